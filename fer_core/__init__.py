@@ -1,0 +1,26 @@
+"""FER Explorer's library: eight facial-expression-recognition variants behind one protocol.
+
+>>> import numpy as np
+>>> from fer_core import load
+>>> load("multiclass").predict_proba(np.zeros((2, 48, 48), np.uint8)).shape
+(2, 7)
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from fer_core.emotions import EMOTIONS
+from fer_core.variants import VARIANTS, Variant, get
+
+if TYPE_CHECKING:
+    from fer_core.predictors import load
+
+__all__ = ["EMOTIONS", "VARIANTS", "Variant", "get", "load"]
+
+
+def __getattr__(name: str) -> Any:
+    # `load` needs NumPy and ONNX Runtime; listing the variants must stay instant without them.
+    if name == "load":
+        from fer_core.predictors import load
+
+        return load
+    raise AttributeError(f"module 'fer_core' has no attribute {name!r}")

@@ -1,0 +1,37 @@
+"""The seven emotions of FER2013: names, order, colours and symbols.
+
+Every array of the project has its columns in the order of `EMOTIONS`.
+"""
+
+from typing import Final
+
+EMOTIONS: Final = ("angry", "disgust", "fear", "happy", "neutral", "sad", "surprise")
+
+#: One colour an emotion, the same in every chart and readable on white and on near-black. Based on
+#: Paul Tol's "bright" scheme for colour-blind readers (https://personal.sron.nl/~pault/).
+COLOURS: Final = {
+    "angry": "#EE6677",
+    "disgust": "#228833",
+    "fear": "#AA3377",
+    "happy": "#CCAA22",
+    "neutral": "#8A8A8A",
+    "sad": "#4477AA",
+    "surprise": "#44AACC",
+}
+
+EMOJI: Final = {
+    "angry": "😠",
+    "disgust": "🤢",
+    "fear": "😨",
+    "happy": "😄",
+    "neutral": "😐",
+    "sad": "😢",
+    "surprise": "😮",
+}
+
+
+def index_of(emotion: str) -> int:
+    """Column of an emotion; an unknown name raises `ValueError` that lists the valid ones."""
+    if emotion not in EMOTIONS:
+        raise ValueError(f"unknown emotion {emotion!r}; choose one of {', '.join(EMOTIONS)}")
+    return EMOTIONS.index(emotion)

@@ -1,0 +1,17 @@
+"""The errors a person sees: each message is one sentence that says what to do or what is wrong."""
+
+
+class FerError(Exception):
+    """Base of everything the library raises on purpose."""
+
+
+class ImageError(FerError):
+    """The bytes are no photo that can be used."""
+
+
+class WeightsError(FerError):
+    """A weights or results file is damaged or missing."""
+
+
+class NotTrainedError(WeightsError):
+    """The variant exists, but its weights have not been trained yet."""
