@@ -1,0 +1,116 @@
+"""The way of a photo: bytes → picture → faces → chips → every chosen variant's answer."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from fer_core import faces, images
+from fer_core.emotions import EMOTIONS
+from fer_core.errors import ImageError
+from fer_core.predictors import load
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one variant says of one face."""
+
+    probabilities: dict[str, float]  # an emotion each, in the order of EMOTIONS, sum 1
+    milliseconds: float  # the variant's time for all faces of the photo, divided by their number
+    scores: dict[str, float] | None = None  # seven independent yes/no probabilities (`individual`)
+
+    @property
+    def emotion(self) -> str:
+        return max(self.probabilities, key=lambda name: self.probabilities[name])
+
+    def as_dict(self) -> dict[str, Any]:
+        row: dict[str, Any] = {
+            "emotion": self.emotion,
+            "probabilities": {k: round(p, 6) for k, p in self.probabilities.items()},
+            "ms": round(self.milliseconds, 3),
+        }
+        if self.scores is not None:
+            row["scores"] = {k: round(p, 6) for k, p in self.scores.items()}
+        return row
+
+
+@dataclass(frozen=True)
+class FaceAnswers:
+    """One face of a photo, the chip cut from it and each variant's answer."""
+
+    face: faces.Face
+    chip: np.ndarray  # (48, 48) uint8 grey
+    answers: dict[str, Answer] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "box": list(self.face.box),
+            "score": None if self.face.score is None else round(self.face.score, 4),
+            "results": {name: answer.as_dict() for name, answer in self.answers.items()},
+        }
+
+
+@dataclass(frozen=True)
+class PhotoAnswers:
+    """A photo's faces and answers, or the one sentence that says why it could not be read."""
+
+    name: str
+    image: np.ndarray | None = None  # (H, W, 3) uint8 RGB; None when unreadable
+    faces: tuple[FaceAnswers, ...] = ()
+    error: str | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        height, width = (None, None) if self.image is None else self.image.shape[:2]
+        return {
+            "path": self.name,
+            "width": width,
+            "height": height,
+            "faces": [face.as_dict() for face in self.faces],
+            "error": self.error,
+        }
+
+
+def classify(
+    data: bytes, name: str, variants: Sequence[str], *, whole_picture: bool = False
+) -> PhotoAnswers:
+    """Every face of one photo, answered by every named variant.
+
+    `whole_picture` takes the picture itself as one face, without looking for faces in it. A photo
+    that cannot be read comes back with `error` set; a photo without a face comes back with no faces.
+    Raises `NotTrainedError` or `WeightsError` when a variant cannot be loaded.
+    """
+    try:
+        image = images.decode(data)
+    except ImageError as error:
+        return PhotoAnswers(name, error=str(error))
+    found = [faces.whole_picture(image)] if whole_picture else faces.detect(image)
+    if not found:
+        return PhotoAnswers(name, image)
+    chips = np.stack([faces.crop_chip(image, face) for face in found])
+    answers = answer_chips(chips, variants)
+    rows = zip(found, chips, answers, strict=True)
+    return PhotoAnswers(name, image, tuple(FaceAnswers(*row) for row in rows))
+
+
+def answer_chips(chips: np.ndarray, variants: Sequence[str]) -> list[dict[str, Answer]]:
+    """`chips` (N, 48, 48) uint8 → N dictionaries from variant name to its answer."""
+    answers: list[dict[str, Answer]] = [{} for _ in chips]
+    for name in variants:
+        predictor = load(name)
+        start = time.perf_counter()
+        scores = predictor.scores(chips) if hasattr(predictor, "scores") else None
+        probabilities = predictor.predict_proba(chips)
+        milliseconds = (time.perf_counter() - start) * 1000 / len(chips)
+        for i, answer in enumerate(answers):
+            answer[name] = Answer(
+                _named(probabilities[i]),
+                milliseconds,
+                None if scores is None else _named(scores[i]),
+            )
+    return answers
+
+
+def _named(row: np.ndarray) -> dict[str, float]:
+    return dict(zip(EMOTIONS, map(float, row), strict=True))
