@@ -195,7 +195,7 @@ VARIANTS: Mapping[str, Variant] = {
             kind="multi-class network",
             summary="A compound-scaled network (timm) with the study's head.",
             study_accuracy=0.5134,
-            preprocessing=Preprocessing(size=48, channels=3),
+            preprocessing=Preprocessing(size=64, channels=3),
         ),
         Variant(
             name="keras_cnn",

@@ -1,0 +1,30 @@
+"""The study's Keras CNN from scratch: the layers of its slide "Model from scratch"."""
+
+import keras
+from keras import layers
+
+from fer_core.emotions import EMOTIONS
+
+#: (filters, kernel size) of the four blocks, as in the study.
+BLOCKS = ((64, 3), (128, 5), (512, 3), (512, 3))
+#: Units of the two fully connected layers.
+DENSE = (256, 512)
+
+
+def build() -> keras.Sequential:
+    """The untrained Sequential: input (N, 48, 48, 1) in [0, 1], output (N, 7) logits."""
+    model = keras.Sequential([keras.Input((48, 48, 1))], name="keras_cnn")
+    for number, (filters, kernel) in enumerate(BLOCKS, 1):
+        model.add(layers.Conv2D(filters, kernel, padding="same", name=f"conv{number}"))
+        model.add(layers.BatchNormalization(name=f"conv{number}_norm"))
+        model.add(layers.Activation("relu"))
+        model.add(layers.MaxPooling2D(2))
+        model.add(layers.Dropout(0.25))
+    model.add(layers.Flatten())
+    for number, units in enumerate(DENSE, 1):
+        model.add(layers.Dense(units, name=f"dense{number}"))
+        model.add(layers.BatchNormalization(name=f"dense{number}_norm"))
+        model.add(layers.Activation("relu"))
+        model.add(layers.Dropout(0.25))
+    model.add(layers.Dense(len(EMOTIONS), name="logits"))
+    return model

@@ -1,0 +1,78 @@
+"""The from-scratch PyTorch networks: the multi-class CNN and the seven yes/no CNNs."""
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor, nn
+
+from fer_core.emotions import EMOTIONS
+
+
+class ScratchCNN(nn.Module):
+    """Four convolution blocks and two fully connected layers.
+
+    A block is `depth` times Conv3x3-BatchNorm-ReLU, then MaxPool 2×2 and Dropout, so a chip shrinks
+    48 → 24 → 12 → 6 → 3 px. Input (N, 1, 48, 48) float, output (N, outputs) logits.
+    """
+
+    def __init__(
+        self,
+        widths: Sequence[int] = (32, 64, 128, 256),
+        depth: int = 2,
+        hidden: int = 256,
+        outputs: int = len(EMOTIONS),
+        dropout: float = 0.1,
+    ) -> None:
+        super().__init__()
+        blocks = []
+        channels = 1
+        for width in widths:
+            layers: list[nn.Module] = []
+            for _ in range(depth):
+                layers += [
+                    nn.Conv2d(channels, width, 3, padding=1, bias=False),
+                    nn.BatchNorm2d(width),
+                    nn.ReLU(inplace=True),
+                ]
+                channels = width
+            blocks.append(nn.Sequential(*layers, nn.MaxPool2d(2), nn.Dropout(dropout)))
+        self.blocks = nn.Sequential(*blocks)
+        side = 48 // 2 ** len(widths)
+        self.head = nn.Sequential(
+            nn.Flatten(),
+            nn.Linear(channels * side * side, hidden, bias=False),
+            nn.BatchNorm1d(hidden),
+            nn.ReLU(inplace=True),
+            nn.Dropout(0.5),
+            nn.Linear(hidden, outputs),
+        )
+
+    def forward(self, images: Tensor) -> Tensor:
+        return self.head(self.blocks(images))
+
+
+class YesNoModels(nn.Module):
+    """Seven separate yes/no CNNs, one an emotion, that share nothing but the input.
+
+    They sit in one module so that one pass over the data trains all seven and one graph answers all
+    seven. Input (N, 1, 48, 48) float, output (N, 7) logits, one independent question a column.
+    """
+
+    def __init__(
+        self, widths: Sequence[int] = (16, 32, 64, 128), depth: int = 1, hidden: int = 64
+    ) -> None:
+        super().__init__()
+        self.models = nn.ModuleDict(
+            {name: ScratchCNN(widths, depth, hidden, outputs=1) for name in EMOTIONS}
+        )
+
+    def forward(self, images: Tensor) -> Tensor:
+        return torch.cat([model(images) for model in self.models.values()], dim=1)
+
+    @torch.no_grad()
+    def calibrate(self, slope: Tensor, offset: Tensor) -> None:
+        """Fold Platt scaling into each last layer: logit ← slope · logit + offset, (7,) each."""
+        for model, a, b in zip(self.models.values(), slope, offset, strict=True):
+            last = model.head[-1]
+            last.weight.mul_(a)
+            last.bias.mul_(a).add_(b)

@@ -1,0 +1,58 @@
+"""The torch networks by variant name: building, what they take, loading committed weights."""
+
+from typing import Any
+
+import torch
+from safetensors.torch import load_file
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from fer_core import weights
+from fer_core.models.scratch_cnn import ScratchCNN, YesNoModels
+from fer_core.variants import Preprocessing, get
+
+
+def build(name: str, *, pretrained: bool = False, **options: Any) -> nn.Module:
+    """The untrained network of a variant; `options` are its recipe's arguments for the class."""
+    if name == "individual":
+        return YesNoModels(**options)
+    if name == "multiclass":
+        return ScratchCNN(**options)
+    from fer_core.models.face_model import FaceModel  # timm takes seconds to import
+
+    return FaceModel(name, pretrained=pretrained, **options)
+
+
+def prepare(images: Tensor, how: Preprocessing) -> Tensor:
+    """Grey `images` (N, 1, H, W) float in [0, 1] → (N, channels, size, size), normalised."""
+    if images.shape[-1] != how.size:
+        images = F.interpolate(images, (how.size, how.size), mode="bilinear", align_corners=False)
+    return ((images - how.mean) / how.std).expand(-1, how.channels, -1, -1)
+
+
+class ChipNetwork(nn.Module):
+    """A network that takes chips as they are: (N, 48, 48) uint8 → (N, 7) logits."""
+
+    def __init__(self, network: nn.Module, preprocessing: Preprocessing) -> None:
+        super().__init__()
+        self.network = network
+        self.preprocessing = preprocessing
+
+    def forward(self, chips: Tensor) -> Tensor:
+        return self.network(prepare(chips[:, None].float() / 255, self.preprocessing))
+
+
+def load_network(name: str) -> ChipNetwork:
+    """A torch variant with its committed weights, float32, in evaluation mode.
+
+    Raises `NotTrainedError` without weights and `WeightsError` where the file is damaged.
+    """
+    variant = get(name)
+    if variant.preprocessing is None:
+        raise ValueError(f"{name} is composed of other variants and has no network of its own")
+    path = weights.checked(variant.weights)
+    options = weights.provenance(path)["recipe"]["network"]
+    network = build(name, **options)
+    tensors = {key: tensor.float() for key, tensor in load_file(path).items()}
+    network.load_state_dict(tensors, strict=False)  # batch counters are not stored
+    return ChipNetwork(network, variant.preprocessing).eval()

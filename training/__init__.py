@@ -1,0 +1,1 @@
+"""Training and evaluation: data, augmentation, recipes, loops, export. Imports no Streamlit."""

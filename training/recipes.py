@@ -1,0 +1,43 @@
+"""One recipe a trained variant: everything that decides what its weights become."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from training.augment import Augmentation
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """`python -m training.train VARIANT` runs exactly this; `--epochs` shortens the schedule.
+
+    The learning rate climbs linearly for `warmup` of all steps and falls to zero by half a cosine.
+    """
+
+    epochs: int
+    batch: int = 128
+    optimizer: Literal["sgd", "adam"] = "sgd"
+    learning_rate: float = 0.1
+    weight_decay: float = 5e-4
+    warmup: float = 0.1
+    label_smoothing: float = 0.1
+    mixup: float = 0.0  # alpha of the beta distribution; 0 = off
+    balanced: bool = False  # yes/no models: weigh "yes" and "no" of an emotion alike
+    ema: float = 0.995  # decay a step of the averaged weights, which are the ones kept
+    patience: int = 15  # epochs without a better PublicTest loss before stopping
+    seed: int = 0
+    augmentation: Augmentation = field(default_factory=Augmentation)
+    network: dict[str, Any] = field(default_factory=dict)  # arguments of the network's class
+
+
+#: The first weights: as many epochs as two CPU cores do in about half an hour a variant.
+RECIPES: dict[str, Recipe] = {
+    "multiclass": Recipe(epochs=14, network={"widths": [32, 64, 128, 256]}),
+    "individual": Recipe(epochs=9, label_smoothing=0.0, balanced=True),
+    "resnet101": Recipe(
+        epochs=4, batch=64, optimizer="adam", learning_rate=1e-3, weight_decay=0.02
+    ),
+    "efficientnet_b5": Recipe(
+        epochs=2, batch=64, optimizer="adam", learning_rate=2e-3, weight_decay=0.02
+    ),
+    "keras_cnn": Recipe(epochs=8, optimizer="adam", learning_rate=1e-3, weight_decay=0.0),
+}
