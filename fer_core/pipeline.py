@@ -10,6 +10,7 @@ import numpy as np
 from fer_core import faces, images
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ImageError
+from fer_core.faces import Face
 from fer_core.predictors import load
 
 
@@ -40,7 +41,7 @@ class Answer:
 class FaceAnswers:
     """One face of a photo, the chip cut from it and each variant's answer."""
 
-    face: faces.Face
+    face: Face
     chip: np.ndarray  # (48, 48) uint8 grey
     answers: dict[str, Answer] = field(default_factory=dict)
 
@@ -57,19 +58,39 @@ class PhotoAnswers:
     """A photo's faces and answers, or the one sentence that says why it could not be read."""
 
     name: str
-    image: np.ndarray | None = None  # (H, W, 3) uint8 RGB; None when unreadable
+    width: int | None = None  # of the photo in pixels; None when unreadable
+    height: int | None = None
     faces: tuple[FaceAnswers, ...] = ()
     error: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
-        height, width = (None, None) if self.image is None else self.image.shape[:2]
         return {
             "path": self.name,
-            "width": width,
-            "height": height,
+            "width": self.width,
+            "height": self.height,
             "faces": [face.as_dict() for face in self.faces],
             "error": self.error,
         }
+
+
+@dataclass(frozen=True)
+class FoundFaces:
+    """A photo's faces before any variant has seen them; asking another variant needs only these."""
+
+    image: np.ndarray  # (H, W, 3) uint8 RGB
+    faces: tuple[Face, ...]
+    chips: np.ndarray  # (N, 48, 48) uint8 grey, a chip a face
+
+
+def find_faces(data: bytes, *, whole_picture: bool = False) -> FoundFaces:
+    """Decode a photo and cut out its faces; raises `ImageError` when it cannot be read.
+
+    `whole_picture` takes the picture itself as one face, without looking for faces in it.
+    """
+    image = images.decode(data)
+    found = [faces.whole_picture(image)] if whole_picture else faces.detect(image)
+    chips = [faces.crop_chip(image, face) for face in found]
+    return FoundFaces(image, tuple(found), np.array(chips, np.uint8).reshape(-1, 48, 48))
 
 
 def classify(
@@ -77,26 +98,23 @@ def classify(
 ) -> PhotoAnswers:
     """Every face of one photo, answered by every named variant.
 
-    `whole_picture` takes the picture itself as one face, without looking for faces in it. A photo
-    that cannot be read comes back with `error` set; a photo without a face comes back with no faces.
-    Raises `NotTrainedError` or `WeightsError` when a variant cannot be loaded.
+    A photo that cannot be read comes back with `error` set; a photo without a face comes back with
+    no faces. Raises `NotTrainedError` or `WeightsError` when a variant cannot be loaded.
     """
     try:
-        image = images.decode(data)
+        found = find_faces(data, whole_picture=whole_picture)
     except ImageError as error:
         return PhotoAnswers(name, error=str(error))
-    found = [faces.whole_picture(image)] if whole_picture else faces.detect(image)
-    if not found:
-        return PhotoAnswers(name, image)
-    chips = np.stack([faces.crop_chip(image, face) for face in found])
-    answers = answer_chips(chips, variants)
-    rows = zip(found, chips, answers, strict=True)
-    return PhotoAnswers(name, image, tuple(FaceAnswers(*row) for row in rows))
+    height, width = found.image.shape[:2]
+    rows = zip(found.faces, found.chips, answer_chips(found.chips, variants), strict=True)
+    return PhotoAnswers(name, width, height, tuple(FaceAnswers(*row) for row in rows))
 
 
 def answer_chips(chips: np.ndarray, variants: Sequence[str]) -> list[dict[str, Answer]]:
     """`chips` (N, 48, 48) uint8 → N dictionaries from variant name to its answer."""
     answers: list[dict[str, Answer]] = [{} for _ in chips]
+    if not len(chips):
+        return answers
     for name in variants:
         predictor = load(name)
         start = time.perf_counter()

@@ -153,7 +153,7 @@ VARIANTS: Mapping[str, Variant] = {
             name="multiclass",
             title="Multi-class CNN",
             kind="multi-class network",
-            summary="Four convolution blocks and two fully connected layers, from scratch (PyTorch).",
+            summary="Four convolution blocks and two fully connected layers, from scratch.",
             study_accuracy=0.4215,
             preprocessing=Preprocessing(),
         ),

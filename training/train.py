@@ -1,45 +1,153 @@
-"""Train a variant: `python -m training.train VARIANT [--epochs N] [--max-minutes M] [--resume]`."""
+"""Train a variant by its recipe and write its weights: python -m training.train VARIANT."""
 
 import argparse
 import dataclasses
 import math
+import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import torch
+from sklearn.linear_model import LogisticRegression
 
+from fer_core.emotions import EMOTIONS
 from fer_core.errors import FerError
-from fer_core.models.torch_models import build
-from fer_core.variants import VARIANTS, get
+from fer_core.models.scratch_cnn import YesNoModels
+from fer_core.models.torch_models import ChipNetwork, build
+from fer_core.variants import VARIANTS, WEIGHTS_DIR, Preprocessing, Variant, get
+from training import composites, export
 from training.data import DEFAULT_DATA, FerData, load_data
-from training.loop import Trainer
-from training.recipes import RECIPES, Recipe
-
-RUNS = Path("runs")
+from training.loop import Progress, Trainer
+from training.provenance import stamp
+from training.recipes import RECIPES, STAGE, Recipe
+from training.torch_loop import TorchTrainer
 
 
 def main(arguments: list[str] | None = None) -> int:
+    chosen = _parser().parse_args(arguments)
+    variant = get(chosen.variant)
+    try:
+        data = load_data(chosen.data)
+        if variant.parts:
+            composites.train(variant, data, chosen.out)
+        else:
+            _train_network(variant, data, chosen)
+    except FerError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _train_network(variant: Variant, data: FerData, chosen: argparse.Namespace) -> None:
+    assert variant.preprocessing is not None
+    recipe = RECIPES[variant.name]
+    if chosen.epochs is not None:
+        recipe = dataclasses.replace(recipe, epochs=chosen.epochs)
+    device = chosen.device
+    if device == "auto":
+        device = "cuda" if torch.cuda.is_available() else "cpu"
+    trainer = _trainer(variant, variant.preprocessing, recipe, data, device, chosen)
+    if chosen.resume:
+        trainer.resume()
+    progress = trainer.fit(chosen.max_minutes)
+    if trainer.rank == 0:
+        provenance = {
+            "variant": variant.name,
+            "stage": STAGE,
+            "initialisation": "ImageNet (timm)" if chosen.pretrained else "random",
+            "labels": "FER2013's own",
+            "recipe": dataclasses.asdict(recipe),
+            "epochs": round(progress.step / trainer.steps_an_epoch, 3),
+            "best_epoch": progress.best_epoch,
+            "best_public_score": progress.best_score,
+            "minutes": round(progress.seconds / 60, 1),
+            "trained_on": "Training",
+            "chosen_on": "PublicTest",
+        } | stamp(device)
+        chosen.out.mkdir(parents=True, exist_ok=True)
+        _export(variant, recipe, progress, provenance, data, chosen.out)
+        shutil.copyfile(trainer.run / "log.csv", chosen.out / f"{variant.name}.log.csv")
+        print(
+            f"{variant.name}: best PublicTest score {progress.best_score:.4f}, "
+            f"epoch {progress.best_epoch:g}; weights in {chosen.out}"
+        )
+
+
+def _trainer(
+    variant: Variant,
+    how: Preprocessing,
+    recipe: Recipe,
+    data: FerData,
+    device: str,
+    chosen: argparse.Namespace,
+) -> Trainer:
+    run = chosen.runs / variant.name
+    if variant.name == "keras_cnn":
+        import keras
+
+        from fer_core.models.keras_cnn import build as build_keras
+        from training.keras_loop import KerasTrainer
+
+        keras.utils.set_random_seed(recipe.seed)
+        keras.config.set_dtype_policy("mixed_bfloat16")
+        return KerasTrainer(build_keras(), how, recipe, data, run)
+    torch.manual_seed(recipe.seed)
+    network = build(variant.name, pretrained=chosen.pretrained, **recipe.network)
+    return TorchTrainer(network, how, recipe, data, run, torch.device(device))
+
+
+def _export(
+    variant: Variant,
+    recipe: Recipe,
+    progress: Progress,
+    provenance: dict[str, Any],
+    data: FerData,
+    folder: Path,
+) -> None:
+    if variant.name == "keras_cnn":
+        from fer_core.models.keras_cnn import BLOCKS, DENSE
+
+        tensors = progress.best_state
+        graph = export.keras_graph(tensors, len(BLOCKS), len(DENSE))
+        export.write_pair(graph, tensors, variant, provenance, folder)
+        return
+    assert variant.preprocessing is not None
+    network = build(variant.name, **recipe.network)
+    network.load_state_dict(progress.best_state)
+    chip_network = ChipNetwork(network.cpu(), variant.preprocessing).eval()
+    if isinstance(network, YesNoModels):
+        _calibrate(network, chip_network, data.split("PublicTest"))
+    export.export_torch(chip_network, variant, provenance, folder)
+
+
+@torch.no_grad()
+def _calibrate(network: YesNoModels, chip_network: ChipNetwork, public: FerData) -> None:
+    """Platt scaling on PublicTest: balanced training answers "yes" far too often for a probability."""
+    parts = torch.from_numpy(public.chips).split(256)
+    logits = torch.cat([chip_network(part) for part in parts]).numpy()
+    fits = [
+        LogisticRegression(C=np.inf).fit(logits[:, [i]], public.labels == i)
+        for i in range(len(EMOTIONS))
+    ]
+    slope = torch.tensor([float(fit.coef_[0, 0]) for fit in fits])
+    offset = torch.tensor([float(fit.intercept_[0]) for fit in fits])
+    network.calibrate(slope, offset)
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m training.train", description=__doc__)
     parser.add_argument("variant", choices=list(VARIANTS))
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder or .tar.xz")
-    parser.add_argument("--epochs", type=int, help="shorten or lengthen the whole schedule")
+    parser.add_argument("--epochs", type=int, help="another length of the whole schedule")
     parser.add_argument("--max-minutes", type=float, default=math.inf, help="stop cleanly after")
-    parser.add_argument("--resume", action="store_true", help="take up the last checkpoint")
+    parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
     parser.add_argument("--pretrained", action="store_true", help="ImageNet start (downloads)")
-    chosen = parser.parse_args(arguments)
-    recipe = RECIPES[chosen.variant]
-    if chosen.epochs is not None:
-        recipe = dataclasses.replace(recipe, epochs=chosen.epochs)
-    data = load_data(chosen.data)
-    run = RUNS / chosen.variant
-    how = get(chosen.variant).preprocessing
-    network = build(chosen.variant, pretrained=chosen.pretrained, **recipe.network)
-    trainer = Trainer(network, how, recipe, data, run, torch.device("cpu"))
-    if chosen.resume:
-        trainer.resume()
-    trainer.fit(chosen.max_minutes)
-    return 0
+    parser.add_argument("--out", type=Path, default=WEIGHTS_DIR, help="folder for the weights")
+    parser.add_argument("--runs", type=Path, default=Path("runs"), help="logs and checkpoints")
+    return parser
 
 
 if __name__ == "__main__":

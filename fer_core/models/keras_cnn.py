@@ -2,8 +2,11 @@
 
 import keras
 from keras import layers
+from safetensors.numpy import load_file
 
+from fer_core import weights
 from fer_core.emotions import EMOTIONS
+from fer_core.variants import get
 
 #: (filters, kernel size) of the four blocks, as in the study.
 BLOCKS = ((64, 3), (128, 5), (512, 3), (512, 3))
@@ -26,5 +29,18 @@ def build() -> keras.Sequential:
         model.add(layers.BatchNormalization(name=f"dense{number}_norm"))
         model.add(layers.Activation("relu"))
         model.add(layers.Dropout(0.25))
-    model.add(layers.Dense(len(EMOTIONS), name="logits"))
+    model.add(layers.Dense(len(EMOTIONS), dtype="float32", name="logits"))
+    return model
+
+
+def load_network() -> keras.Sequential:
+    """The network with its committed weights, float32; takes (N, 48, 48, 1) in [0, 1].
+
+    Raises `NotTrainedError` without weights and `WeightsError` where the file is damaged.
+    """
+    tensors = load_file(weights.checked(get("keras_cnn").weights))
+    model = build()
+    for layer in model.layers:
+        if layer.weights:
+            layer.set_weights([tensors[f"{layer.name}/{w.name}"] for w in layer.weights])
     return model

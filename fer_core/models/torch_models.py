@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import torch
 from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -25,7 +24,7 @@ def build(name: str, *, pretrained: bool = False, **options: Any) -> nn.Module:
 
 def prepare(images: Tensor, how: Preprocessing) -> Tensor:
     """Grey `images` (N, 1, H, W) float in [0, 1] → (N, channels, size, size), normalised."""
-    if images.shape[-1] != how.size:
+    if int(images.shape[-1]) != how.size:
         images = F.interpolate(images, (how.size, how.size), mode="bilinear", align_corners=False)
     return ((images - how.mean) / how.std).expand(-1, how.channels, -1, -1)
 

@@ -1,0 +1,42 @@
+"""ONNX Runtime sessions: a network's committed files → logits. Thread-safe, no torch."""
+
+import numpy as np
+import onnxruntime as ort
+
+from fer_core import weights
+from fer_core.errors import WeightsError
+from fer_core.variants import Variant
+
+BATCH = 64  # chips at once; bounds the memory of a large batch
+
+
+class Engine:
+    """One network, loaded. Many threads may call `logits` at once.
+
+    Raises `NotTrainedError` where a file is missing, `WeightsError` where one is damaged.
+    """
+
+    def __init__(self, variant: Variant, threads: int = 2) -> None:
+        for path in variant.files:
+            weights.checked(path)
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = threads
+        # Waiting threads sleep instead of spinning: eight models share the same few cores.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        options.log_severity_level = 3
+        try:
+            self._session = ort.InferenceSession(
+                variant.graph, options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:  # ONNX Runtime raises its own private types
+            raise WeightsError(f"{variant.graph.name} cannot be loaded: {error}") from error
+
+    def logits(self, chips: np.ndarray) -> np.ndarray:
+        """(N, 48, 48) uint8 → (N, 7) float32. Raises `ValueError` for another shape or type."""
+        if chips.ndim != 3 or chips.shape[1:] != (48, 48) or chips.dtype != np.uint8:
+            raise ValueError(f"chips must be (N, 48, 48) uint8, not {chips.shape} {chips.dtype}")
+        parts = [
+            self._session.run(None, {"chips": chips[i : i + BATCH]})[0]
+            for i in range(0, len(chips), BATCH)
+        ]
+        return np.concatenate(parts) if parts else np.zeros((0, 7), np.float32)

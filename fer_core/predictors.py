@@ -1,0 +1,95 @@
+"""The one protocol of all variants, and `load`, which gives a variant ready to predict."""
+
+import json
+from threading import RLock
+from typing import Protocol, cast
+
+import numpy as np
+
+from fer_core import weights
+from fer_core.engine import Engine
+from fer_core.models.composites import combine
+from fer_core.variants import Variant, get
+
+
+class Predictor(Protocol):
+    """What every variant offers."""
+
+    variant: Variant
+
+    def predict_proba(self, chips: np.ndarray) -> np.ndarray:
+        """(N, 48, 48) uint8 → (N, 7) float32, rows sum to 1, columns as in EMOTIONS."""
+        ...
+
+
+class NetworkPredictor:
+    """A multi-class network: softmax of its logits."""
+
+    def __init__(self, variant: Variant) -> None:
+        self.variant = variant
+        self._engine = Engine(variant)
+
+    def predict_proba(self, chips: np.ndarray) -> np.ndarray:
+        logits = self._engine.logits(chips)
+        powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+        return powers / powers.sum(axis=1, keepdims=True)
+
+
+class IndividualPredictor:
+    """The seven yes/no models."""
+
+    def __init__(self, variant: Variant) -> None:
+        self.variant = variant
+        self._engine = Engine(variant)
+
+    def scores(self, chips: np.ndarray) -> np.ndarray:
+        """(N, 48, 48) uint8 → (N, 7) float32: seven independent probabilities of "yes"."""
+        return 1 / (1 + np.exp(-np.clip(self._engine.logits(chips), -60, 60)))
+
+    def predict_proba(self, chips: np.ndarray) -> np.ndarray:
+        """The scores divided by their sum."""
+        scores = self.scores(chips)
+        return scores / scores.sum(axis=1, keepdims=True)
+
+
+class CompositePredictor:
+    """An ensemble or the stacking model: arithmetic over the answers of its parts."""
+
+    def __init__(self, variant: Variant) -> None:
+        self.variant = variant
+        self._fitted = json.loads(weights.checked(variant.weights).read_text())["fitted"]
+        self._individual = load_individual()
+        self._multiclass = load("multiclass") if "multiclass" in variant.parts else None
+
+    def predict_proba(self, chips: np.ndarray) -> np.ndarray:
+        """What the parts say, combined."""
+        probabilities = self._multiclass.predict_proba(chips) if self._multiclass else None
+        scores = self._individual.scores(chips)
+        return combine(self.variant.name, self._fitted, scores, probabilities)
+
+
+_loaded: dict[str, Predictor] = {}
+_lock = RLock()  # loading a composite loads its parts
+
+
+def load(name: str) -> Predictor:
+    """The variant of that name, loaded once and shared by all threads.
+
+    Raises `ValueError` for an unknown name, `NotTrainedError` where weights are missing and
+    `WeightsError` where a file is damaged.
+    """
+    variant = get(name)
+    with _lock:
+        if name not in _loaded:
+            if variant.parts:
+                _loaded[name] = CompositePredictor(variant)
+            elif name == "individual":
+                _loaded[name] = IndividualPredictor(variant)
+            else:
+                _loaded[name] = NetworkPredictor(variant)
+        return _loaded[name]
+
+
+def load_individual() -> IndividualPredictor:
+    """The seven yes/no models, typed: the only variant that also offers `scores`."""
+    return cast(IndividualPredictor, load("individual"))

@@ -1,0 +1,145 @@
+"""Score variants from their committed weights: python -m training.evaluate VARIANT|all.
+
+Without `--split` both test splits are scored and the result files written; with it one split is
+scored and printed, and nothing is written.
+"""
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from fer_core import metrics, weights
+from fer_core.errors import FerError
+from fer_core.predictors import load, load_individual
+from fer_core.variants import VARIANTS, Variant, get
+from training import composites
+from training.data import DEFAULT_DATA, FerData, load_data
+from training.provenance import stamp
+from training.recipes import STAGE
+
+TEST_SPLITS = ("PublicTest", "PrivateTest")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m training.evaluate", description=__doc__)
+    parser.add_argument("variant", choices=[*VARIANTS, "all"])
+    parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder or .tar.xz")
+    parser.add_argument("--split", choices=TEST_SPLITS, help="score this one and write nothing")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    chosen = parser.parse_args(arguments)
+    names = list(VARIANTS) if chosen.variant == "all" else [chosen.variant]
+    reports = []
+    try:
+        data = load_data(chosen.data)
+        for name in names:
+            if chosen.split:
+                rows = [score(get(name), data, chosen.split)]
+            else:
+                summary = write_results(get(name), data)
+                rows = [{"variant": name, "split": s} | summary["splits"][s] for s in TEST_SPLITS]
+            reports += rows
+            if not chosen.json:
+                print("\n".join(as_line(row) for row in rows))
+    except FerError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    if chosen.json:
+        print(json.dumps(reports[0] if len(reports) == 1 else reports, indent=1))
+    return 0
+
+
+def predict(variant: Variant, data: FerData, split: str) -> dict[str, np.ndarray]:
+    """`probabilities`, for `individual` also `scores`, (N, 7) float16 as the result files hold
+    them, so that every number computed from either is the same.
+
+    Composites are fitted on PublicTest, so there their answers are out of fold.
+    """
+    if variant.parts and split == "PublicTest":
+        scores, probabilities = composites.part_answers(data.chips)
+        answers = composites.out_of_fold(variant.name, scores, probabilities, data.labels)
+        return {"probabilities": answers.astype(np.float16)}
+    found = {"probabilities": load(variant.name).predict_proba(data.chips).astype(np.float16)}
+    if variant.name == "individual":
+        found["scores"] = load_individual().scores(data.chips).astype(np.float16)
+    return found
+
+
+def score(variant: Variant, data: FerData, split: str) -> dict[str, Any]:
+    """One split's report, computed anew from the weights."""
+    part = data.split(split)
+    start = time.perf_counter()
+    found = predict(variant, part, split)
+    seconds = time.perf_counter() - start
+    report = {"variant": variant.name, "split": split, "no_skill": metrics.no_skill(part.labels)}
+    report |= metrics.summary(part.labels, found["probabilities"]) | {"seconds": round(seconds, 2)}
+    if "scores" in found:
+        summary = variant.summary_results
+        if summary is not None:  # the thresholds were chosen on PublicTest
+            report["yes_no"] = metrics.yes_no(part.labels, found["scores"], summary["thresholds"])
+    return report
+
+
+def write_results(variant: Variant, data: FerData) -> dict[str, Any]:
+    """Predict both test splits and write `<variant>.npz` and `<variant>.json`."""
+    parts = {split: data.split(split) for split in TEST_SPLITS}
+    found = {split: predict(variant, part, split) for split, part in parts.items()}
+    summary = _provenance(variant) | {"evaluated": stamp("cpu"), "splits": {}, "no_skill": {}}
+    if variant.name == "individual":
+        public = found["PublicTest"]["scores"]
+        summary["thresholds"] = metrics.best_thresholds(parts["PublicTest"].labels, public)
+    twins = has_twin(parts["PrivateTest"], data.split("Training"))
+    for split, part in parts.items():
+        report = metrics.summary(part.labels, found[split]["probabilities"])
+        if split == "PrivateTest":
+            alone = found[split]["probabilities"][~twins]
+            report["accuracy_without_twins"] = metrics.summary(part.labels[~twins], alone)[
+                "accuracy"
+            ]
+            report["n_without_twins"] = int((~twins).sum())
+        if "thresholds" in summary:
+            scores = found[split]["scores"]
+            report["yes_no"] = metrics.yes_no(part.labels, scores, summary["thresholds"])
+        summary["splits"][split] = report
+        summary["no_skill"][split] = metrics.no_skill(part.labels)
+    arrays = {
+        "ids": np.concatenate([part.ids for part in parts.values()]),
+        "labels": np.concatenate([part.labels for part in parts.values()]),
+    }
+    for key in found["PublicTest"]:
+        arrays[key] = np.concatenate([found[split][key] for split in TEST_SPLITS])
+    variant.results.parent.mkdir(parents=True, exist_ok=True)
+    np.savez_compressed(variant.results.with_suffix(".npz"), **arrays)
+    variant.results.write_text(json.dumps(summary, indent=1) + "\n")
+    return summary
+
+
+def has_twin(images: FerData, training: FerData) -> np.ndarray:
+    """(N,) bool: whether a pixel-identical image is in Training."""
+    known = {chip.tobytes() for chip in training.chips}
+    return np.array([chip.tobytes() in known for chip in images.chips])
+
+
+def as_line(row: dict[str, Any]) -> str:
+    return (
+        f"{row['variant']:16} {row['split']:11} n {row['n']}  accuracy {row['accuracy']:.4f}  "
+        f"macro-F1 {row['macro_f1']:.4f}  balanced accuracy {row['balanced_accuracy']:.4f}"
+    )
+
+
+def _provenance(variant: Variant) -> dict[str, Any]:
+    """How the weights came about, from the weights file itself, and which file it is."""
+    digest = {"sha256": weights.sha256(weights.checked(variant.weights))}
+    if not variant.parts:
+        return weights.provenance(variant.weights) | digest
+    made = json.loads(variant.weights.read_text())["provenance"]
+    note = {"stage": STAGE, "chosen_on": "PublicTest", "scored_on": "PrivateTest"}
+    return made | note | digest
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,152 @@
+"""From a trained network to the committed pair: one weight file, one ONNX graph that reads it.
+
+The tensors are stored once, half precision, in `<variant>.safetensors`. The graph's initialisers
+are ONNX external data pointing at the tensors' bytes inside that file, each behind a Cast to
+float32, which ONNX Runtime folds at load.
+"""
+
+import json
+import warnings
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import torch
+from onnx import TensorProto, helper
+from safetensors.numpy import save_file
+
+from fer_core import weights
+from fer_core.models.torch_models import ChipNetwork
+from fer_core.variants import Variant
+
+OPSET = 17
+
+
+def export_torch(
+    network: ChipNetwork, variant: Variant, provenance: Mapping[str, Any], folder: Path
+) -> None:
+    """Write a torch variant's `.safetensors` and `.onnx` into `folder`, checksums recorded."""
+    tensors = {
+        key: tensor.numpy()
+        for key, tensor in network.network.cpu().state_dict().items()
+        if tensor.is_floating_point()  # batch counters play no part in prediction
+    }
+    network.eval()
+    path = folder / variant.graph.name
+    with warnings.catch_warnings():
+        # The older exporter keeps the initialisers' names equal to the state dict's keys.
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            network.cpu(),
+            (torch.zeros(2, 48, 48, dtype=torch.uint8),),
+            path,
+            input_names=["chips"],
+            output_names=["logits"],
+            dynamic_axes={"chips": {0: "n"}, "logits": {0: "n"}},
+            opset_version=OPSET,
+            dynamo=False,
+            do_constant_folding=False,
+            training=torch.onnx.TrainingMode.PRESERVE,
+        )
+    graph = onnx.load(path)
+    for initializer in graph.graph.initializer:
+        initializer.name = initializer.name.removeprefix("network.")
+    for node in graph.graph.node:
+        for i, name in enumerate(node.input):
+            node.input[i] = name.removeprefix("network.")
+    write_pair(graph, tensors, variant, provenance, folder)
+
+
+def write_pair(
+    graph: onnx.ModelProto,
+    tensors: Mapping[str, np.ndarray],
+    variant: Variant,
+    provenance: Mapping[str, Any],
+    folder: Path,
+) -> None:
+    """Store `tensors` in half precision and make `graph` read them from that file."""
+    path = folder / variant.weights.name
+    half = {key: np.ascontiguousarray(value, np.float16) for key, value in tensors.items()}
+    for key, value in half.items():
+        if not np.isfinite(value).all():
+            raise ValueError(f"{key} does not fit into half precision")
+    save_file(half, path, metadata={"provenance": json.dumps(provenance)})
+    _read_from(graph, path)
+    onnx.save(graph, folder / variant.graph.name)
+    weights.record(path, folder / variant.graph.name)
+
+
+def _read_from(model: onnx.ModelProto, path: Path) -> None:
+    """Replace the initialisers that have a tensor of their name in the safetensors file `path`."""
+    content = path.read_bytes()
+    length = int.from_bytes(content[:8], "little")
+    header = json.loads(content[8 : 8 + length])
+    graph = model.graph
+    kept = [i for i in graph.initializer if i.name not in header]
+    names = [i.name for i in graph.initializer if i.name in header]
+    del graph.initializer[:]
+    graph.initializer.extend(kept)
+    casts = []
+    for name in names:
+        begin, end = header[name]["data_offsets"]
+        stored = TensorProto(
+            name=f"{name}/half", data_type=TensorProto.FLOAT16, dims=header[name]["shape"]
+        )
+        stored.data_location = TensorProto.EXTERNAL
+        places = {"location": path.name, "offset": 8 + length + begin, "length": end - begin}
+        for key, value in places.items():
+            stored.external_data.add(key=key, value=str(value))
+        graph.initializer.append(stored)
+        casts.append(helper.make_node("Cast", [stored.name], [name], to=TensorProto.FLOAT))
+    nodes = list(graph.node)
+    del graph.node[:]
+    graph.node.extend(casts + nodes)
+    model.producer_name, model.doc_string = "fer_explorer", ""
+
+
+def keras_graph(tensors: Mapping[str, np.ndarray], blocks: int, dense: int) -> onnx.ModelProto:
+    """The Keras CNN as an ONNX graph over its own tensors, kept in Keras's layout.
+
+    Kernels are stored (height, width, in, out) and turned by a Transpose that ONNX Runtime folds.
+    """
+    nodes: list[onnx.NodeProto] = []
+    inits = [helper.make_tensor("255", TensorProto.FLOAT, [], [255.0])]
+    inits.append(helper.make_tensor("channel", TensorProto.INT64, [1], [1]))
+
+    def add(operation: str, inputs: list[str], output: str, **attributes: Any) -> str:
+        nodes.append(helper.make_node(operation, inputs, [output], **attributes))
+        return output
+
+    def normalised(x: str, layer: str) -> str:
+        names = [f"{layer}_norm/{n}" for n in ("gamma", "beta", "moving_mean", "moving_variance")]
+        x = add("BatchNormalization", [x, *names], f"{layer}_normalised", epsilon=1e-3)
+        return add("Relu", [x], f"{layer}_relu")
+
+    x = add("Cast", ["chips"], "float", to=TensorProto.FLOAT)
+    x = add("Unsqueeze", [x, "channel"], "image")
+    x = add("Div", [x, "255"], "scaled")
+    for number in range(1, blocks + 1):
+        layer = f"conv{number}"
+        kernel = add("Transpose", [f"{layer}/kernel"], f"{layer}_oihw", perm=[3, 2, 0, 1])
+        x = add("Conv", [x, kernel, f"{layer}/bias"], f"{layer}_out", auto_pad="SAME_UPPER")
+        x = normalised(x, layer)
+        x = add("MaxPool", [x], f"{layer}_pool", kernel_shape=[2, 2], strides=[2, 2])
+    x = add("Transpose", [x], "channels_last", perm=[0, 2, 3, 1])
+    x = add("Flatten", [x], "flat")
+    for number in range(1, dense + 1):
+        layer = f"dense{number}"
+        x = normalised(add("Gemm", [x, f"{layer}/kernel", f"{layer}/bias"], f"{layer}_out"), layer)
+    add("Gemm", [x, "logits/kernel", "logits/bias"], "logits")
+    inits += [
+        helper.make_tensor(k, TensorProto.FLOAT, v.shape, v.ravel()) for k, v in tensors.items()
+    ]
+    graph = helper.make_graph(
+        nodes,
+        "keras_cnn",
+        [helper.make_tensor_value_info("chips", TensorProto.UINT8, ["n", 48, 48])],
+        [helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["n", 7])],
+        inits,
+    )
+    return helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=10)

@@ -1,0 +1,91 @@
+"""The Keras training loop, on whichever backend Keras runs (TensorFlow; torch works too)."""
+
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import torch
+from torch import Tensor
+
+from fer_core.variants import Preprocessing
+from training.data import FerData
+from training.loop import Progress, Trainer
+from training.recipes import Recipe
+
+
+class KerasTrainer(Trainer):
+    """The study's Sequential under Adam; augmentation is the one of the torch networks."""
+
+    def __init__(
+        self,
+        network: keras.Sequential,
+        how: Preprocessing,
+        recipe: Recipe,
+        data: FerData,
+        run: Path,
+    ) -> None:
+        if recipe.ema or recipe.balanced or recipe.optimizer != "adam":
+            raise ValueError("the Keras loop knows Adam, no averaged weights and no yes/no loss")
+        super().__init__(how, recipe, data, run, torch.device("cpu"))
+        self.network = network
+        network.compile(
+            optimizer=keras.optimizers.AdamW(
+                recipe.learning_rate, weight_decay=recipe.weight_decay
+            ),
+            loss=keras.losses.CategoricalCrossentropy(
+                from_logits=True, label_smoothing=recipe.label_smoothing
+            ),
+        )
+        network.optimizer.build(network.trainable_variables)
+
+    def train_step(self, rate: float) -> float:
+        images, targets = self.batch()
+        self.network.optimizer.learning_rate = rate
+        pixels = images.permute(0, 2, 3, 1).contiguous().numpy()
+        return float(self.network.train_on_batch(pixels, targets.numpy()))
+
+    def public_logits(self) -> Tensor:
+        pixels = self.public.chips[..., None].astype(np.float32) / 255
+        return torch.from_numpy(self.network.predict(pixels, batch_size=256, verbose=0).copy())
+
+    def kept_state(self) -> dict[str, Any]:
+        return keras_tensors(self.network)
+
+    def save(self) -> None:
+        # Dropout's random state is among the network's variables.
+        variables = [*self.network.variables, *self.network.optimizer.variables]
+        content = {
+            "variables": [torch.from_numpy(np.array(v.numpy())) for v in variables],
+            "progress": vars(self.progress) | {"best_state": _to_torch(self.progress.best_state)},
+        }
+        unfinished = self._checkpoint.with_suffix(".tmp")
+        torch.save(content, unfinished)
+        unfinished.replace(self._checkpoint)
+
+    def resume(self) -> None:
+        if not self._checkpoint.is_file():
+            return
+        saved = torch.load(self._checkpoint, weights_only=True)
+        variables = [*self.network.variables, *self.network.optimizer.variables]
+        for variable, value in zip(variables, saved["variables"], strict=True):
+            variable.assign(value.numpy())
+        self.progress = Progress(**saved["progress"])
+        self.progress.best_state = {k: v.numpy() for k, v in self.progress.best_state.items()}
+
+    @property
+    def _checkpoint(self) -> Path:
+        return self.run / "last.pt"
+
+
+def keras_tensors(network: keras.Sequential) -> dict[str, np.ndarray]:
+    """Every weight as `layer/variable` → float32 array, in Keras's layout."""
+    return {
+        f"{layer.name}/{variable.name}": np.array(keras.ops.convert_to_numpy(variable), np.float32)
+        for layer in network.layers
+        for variable in layer.weights
+    }
+
+
+def _to_torch(arrays: dict[str, np.ndarray]) -> dict[str, Tensor]:
+    return {key: torch.from_numpy(value) for key, value in arrays.items()}

@@ -1,0 +1,124 @@
+"""The torch training loop. Under `torchrun` it runs on several GPUs or machines unchanged."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch import distributed as dist
+from torch.nn.parallel import DistributedDataParallel
+from torch.optim.swa_utils import AveragedModel
+
+from fer_core.models.torch_models import prepare
+from fer_core.variants import Preprocessing
+from training.data import FerData
+from training.loop import Progress, Trainer
+from training.recipes import Recipe
+
+
+class TorchTrainer(Trainer):
+    """bfloat16 autocast, channels last; the exponential average of the weights is what is kept."""
+
+    def __init__(
+        self,
+        network: nn.Module,
+        how: Preprocessing,
+        recipe: Recipe,
+        data: FerData,
+        run: Path,
+        device: torch.device,
+    ) -> None:
+        self.rank, self.world = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
+        if self.world > 1:
+            dist.init_process_group("nccl" if device.type == "cuda" else "gloo")
+            if device.type == "cuda":
+                device = torch.device("cuda", int(os.environ["LOCAL_RANK"]))
+        super().__init__(how, recipe, data, run, device)
+        self.network = network.to(device=device, memory_format=torch.channels_last)
+        self.model = DistributedDataParallel(self.network) if self.world > 1 else self.network
+        self.average = AveragedModel(self.network, avg_fn=_exponential(recipe.ema))
+        self.optimizer = _optimizer(self.network, recipe)
+
+    def train_step(self, rate: float) -> float:
+        images, targets = self.batch()
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate
+        self.model.train()
+        logits = self._logits(self.model, images)
+        loss = self.loss(logits, targets, self.recipe.label_smoothing)
+        self.optimizer.zero_grad()
+        loss.backward()
+        self.optimizer.step()
+        self.average.update_parameters(self.network)
+        return loss.item()
+
+    @torch.no_grad()
+    def public_logits(self) -> Tensor:
+        network = self.average.module.eval()
+        chips = torch.from_numpy(self.public.chips).to(self.device)
+        parts = [part[:, None].float() / 255 for part in chips.split(256)]
+        return torch.cat([self._logits(network, part) for part in parts])
+
+    def kept_state(self) -> dict[str, Any]:
+        return {key: value.clone() for key, value in self.average.module.state_dict().items()}
+
+    def save(self) -> None:
+        content = {
+            "network": self.network.state_dict(),
+            "average": self.average.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "progress": vars(self.progress),
+        }
+        unfinished = self._checkpoint.with_suffix(".tmp")
+        torch.save(content, unfinished)
+        unfinished.replace(self._checkpoint)
+
+    def resume(self) -> None:
+        if not self._checkpoint.is_file():
+            return
+        saved = torch.load(self._checkpoint, map_location=self.device, weights_only=True)
+        self.network.load_state_dict(saved["network"])
+        self.average.load_state_dict(saved["average"])
+        self.optimizer.load_state_dict(saved["optimizer"])
+        self.progress = Progress(**saved["progress"])
+
+    def agree(self, stop: bool) -> bool:
+        if self.world == 1:
+            return stop
+        vote = torch.tensor(int(stop), device=self.device)
+        dist.all_reduce(vote, op=dist.ReduceOp.MAX)
+        return bool(vote.item())
+
+    def _logits(self, model: nn.Module, images: Tensor) -> Tensor:
+        """(N, 1, size, size) in [0, 1] → (N, 7) float32, computed in bfloat16."""
+        images = prepare(images, self.how).contiguous(memory_format=torch.channels_last)
+        with torch.autocast(self.device.type, torch.bfloat16):
+            return model(images).float()
+
+    @property
+    def _checkpoint(self) -> Path:
+        return self.run / "last.pt"
+
+
+def _exponential(decay: float) -> Callable[[Tensor, Tensor, Any], Tensor]:
+    """Averaging with a shorter memory in the first steps, so that the start is soon forgotten."""
+
+    def average(old: Tensor, new: Tensor, steps: Any) -> Tensor:
+        return torch.lerp(old, new, 1 - min(decay, (1 + int(steps)) / (10 + int(steps))))
+
+    return average
+
+
+def _optimizer(network: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
+    """Weight decay acts on matrices and kernels, not on biases and normalisation."""
+    decayed = [p for p in network.parameters() if p.ndim > 1]
+    plain = [p for p in network.parameters() if p.ndim <= 1]
+    groups = [
+        {"params": decayed, "weight_decay": recipe.weight_decay},
+        {"params": plain, "weight_decay": 0.0},
+    ]
+    if recipe.optimizer == "adam":
+        return torch.optim.AdamW(groups, lr=recipe.learning_rate)
+    return torch.optim.SGD(groups, lr=recipe.learning_rate, momentum=0.9, nesterov=True)
