@@ -106,7 +106,7 @@ def write_results(variant: Variant, data: FerData) -> dict[str, Any]:
             report["yes_no"] = metrics.yes_no(part.labels, scores, summary["thresholds"])
         summary["splits"][split] = report
         summary["no_skill"][split] = metrics.no_skill(part.labels)
-    arrays = {
+    arrays: dict[str, Any] = {
         "ids": np.concatenate([part.ids for part in parts.values()]),
         "labels": np.concatenate([part.labels for part in parts.values()]),
     }

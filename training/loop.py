@@ -142,7 +142,7 @@ class Trainer(ABC):
         return F.binary_cross_entropy_with_logits(logits, targets, weights)
 
     def judge(self) -> str:
-        """Score PublicTest, keep the weights if best, add a row to the log and return it as text."""
+        """Score PublicTest, keep the weights if best, log a row and return it as text."""
         progress = self.progress
         logits = self.public_logits()
         labels = torch.from_numpy(self.public.labels).long().to(logits.device)
@@ -158,11 +158,10 @@ class Trainer(ABC):
         if score > progress.best_score:
             progress.best_score, progress.best_epoch = score, epoch
             progress.best_state = self.kept_state()
+        rate = learning_rate((progress.step - 1) / self.total_steps, self.recipe)
         row = {
             "epoch": round(epoch, 3),
-            "learning_rate": round(
-                learning_rate((progress.step - 1) / self.total_steps, self.recipe), 7
-            ),
+            "learning_rate": round(rate, 7),
             "training_loss": round(progress.loss_sum / progress.loss_count, 5),
             "public_loss": round(self.loss(logits, targets).item(), 5),
             "public_score": round(score, 5),
@@ -183,7 +182,7 @@ class Trainer(ABC):
 
 
 def learning_rate(done: float, recipe: Recipe) -> float:
-    """The rate when a fraction `done` of all steps lies behind: linear warm-up, then half a cosine."""
+    """The rate after a fraction `done` of all steps: linear warm-up, then half a cosine."""
     if done < recipe.warmup:
         return recipe.learning_rate * (done / recipe.warmup + 0.01)
     rest = (done - recipe.warmup) / (1 - recipe.warmup)

@@ -36,7 +36,7 @@ class TorchTrainer(Trainer):
             if device.type == "cuda":
                 device = torch.device("cuda", int(os.environ["LOCAL_RANK"]))
         super().__init__(how, recipe, data, run, device)
-        self.network = network.to(device=device, memory_format=torch.channels_last)
+        self.network = network.to(device).to(memory_format=torch.channels_last)
         self.model = DistributedDataParallel(self.network) if self.world > 1 else self.network
         self.average = AveragedModel(self.network, avg_fn=_exponential(recipe.ema))
         self.optimizer = _optimizer(self.network, recipe)

@@ -124,7 +124,7 @@ def _export(
 
 @torch.no_grad()
 def _calibrate(network: YesNoModels, chip_network: ChipNetwork, public: FerData) -> None:
-    """Platt scaling on PublicTest: balanced training answers "yes" far too often for a probability."""
+    """Platt scaling on PublicTest: after balanced training "yes" comes far too often."""
     parts = torch.from_numpy(public.chips).split(256)
     logits = torch.cat([chip_network(part) for part in parts]).numpy()
     fits = [

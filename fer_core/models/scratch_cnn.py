@@ -1,6 +1,7 @@
 """The from-scratch PyTorch networks: the multi-class CNN and the seven yes/no CNNs."""
 
 from collections.abc import Sequence
+from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -73,6 +74,7 @@ class YesNoModels(nn.Module):
     def calibrate(self, slope: Tensor, offset: Tensor) -> None:
         """Fold Platt scaling into each last layer: logit ← slope · logit + offset, (7,) each."""
         for model, a, b in zip(self.models.values(), slope, offset, strict=True):
-            last = model.head[-1]
+            last = cast(ScratchCNN, model).head[-1]
+            assert isinstance(last, nn.Linear)
             last.weight.mul_(a)
             last.bias.mul_(a).add_(b)
