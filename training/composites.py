@@ -17,9 +17,9 @@ from fer_core import weights
 from fer_core.emotions import EMOTIONS
 from fer_core.models import composites
 from fer_core.predictors import load, load_individual
+from fer_core.provenance import stamp
 from fer_core.variants import Variant, get
 from training.data import FerData
-from training.provenance import stamp
 
 FOLDS = StratifiedKFold(5, shuffle=True, random_state=0)
 SHARES = np.linspace(0, 1, 21)

@@ -16,10 +16,10 @@ import numpy as np
 from fer_core import metrics, weights
 from fer_core.errors import FerError
 from fer_core.predictors import load, load_individual
+from fer_core.provenance import stamp
 from fer_core.variants import VARIANTS, Variant, get
 from training import composites
 from training.data import DEFAULT_DATA, FerData, load_data
-from training.provenance import stamp
 from training.recipes import STAGE
 
 TEST_SPLITS = ("PublicTest", "PrivateTest")

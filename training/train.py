@@ -16,11 +16,11 @@ from fer_core.emotions import EMOTIONS
 from fer_core.errors import FerError
 from fer_core.models.scratch_cnn import YesNoModels
 from fer_core.models.torch_models import ChipNetwork, build
+from fer_core.provenance import stamp
 from fer_core.variants import VARIANTS, WEIGHTS_DIR, Preprocessing, Variant, get
 from training import composites, export
 from training.data import DEFAULT_DATA, FerData, load_data
 from training.loop import Progress, Trainer
-from training.provenance import stamp
 from training.recipes import RECIPES, STAGE, Recipe
 from training.torch_loop import TorchTrainer
 

@@ -1,4 +1,4 @@
-"""Where and with what something was computed: goes beside every weight and result file."""
+"""Where and with what something was computed: goes beside every weight, result and measurement."""
 
 import os
 import subprocess

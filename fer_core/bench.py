@@ -1,0 +1,111 @@
+"""Speed and memory on this machine: medians after warm-up.
+
+Cold figures come from a fresh process each, since imports and the page cache warm only once.
+"""
+
+import json
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from fer_core import faces, images, pipeline
+from fer_core.predictors import load
+from fer_core.provenance import stamp
+from fer_core.sample import NAME, sample_photo
+from fer_core.variants import VARIANTS, default_variant
+
+WARM_UP = 3
+REPEATS = 15
+
+
+def median_ms(action: Callable[[], object]) -> float:
+    """Median milliseconds of `action`, after a few unmeasured runs."""
+    times = []
+    for _ in range(WARM_UP + REPEATS):
+        start = time.perf_counter()
+        action()
+        times.append((time.perf_counter() - start) * 1000)
+    return round(statistics.median(times[WARM_UP:]), 2)
+
+
+def ms_a_face(
+    progress: Callable[[float, str], object] = lambda done, text: None,
+) -> dict[str, float]:
+    """Milliseconds for one face of every variant that is ready; loading is not counted.
+
+    `progress` is told the share done and what comes next.
+    """
+    chip = np.random.default_rng(0).integers(0, 256, (1, 48, 48), np.uint8)
+    ready = [variant for variant in VARIANTS.values() if variant.ready]
+    times = {}
+    for i, variant in enumerate(ready):
+        progress(i / len(ready), f"Measuring {variant.title}")
+        predictor = load(variant.name)
+        times[variant.name] = median_ms(lambda p=predictor: p.predict_proba(chip))  # type: ignore[misc]
+    return times
+
+
+def measure() -> dict[str, Any]:
+    """Every step of the built-in photo's way (512×512 px, one face), cold starts and memory."""
+    photo = sample_photo()
+    image = images.decode(photo)
+    face = faces.detect(image)[0]
+    steps = {
+        "decode the photo": median_ms(lambda: images.decode(photo)),
+        "find the face": median_ms(lambda: faces.detect(image)),
+        "cut out the face": median_ms(lambda: faces.crop_chip(image, face)),
+    }
+    best = default_variant()
+    ready = [name for name, variant in VARIANTS.items() if variant.ready]
+    models = ms_a_face()
+    whole = {
+        f"on {title}": median_ms(lambda n=names: pipeline.classify(photo, NAME, n))  # type: ignore[misc]
+        for title, names in {f"{best}": [best] if best else [], "all variants": ready}.items()
+    }
+    return {
+        "made": stamp("cpu"),
+        "ms: steps": steps,
+        "ms: one face": models,
+        "ms: whole photo, decoding and detection included": whole,
+        "s: cold process": cold_starts(photo),
+        # Linux counts kilobytes.
+        "MB: peak memory with all variants loaded": round(
+            resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        ),
+    }
+
+
+def cold_starts(photo: bytes) -> dict[str, float]:
+    """Median seconds of whole commands, each run in a process of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / NAME
+        path.write_bytes(photo)
+        commands = {"variants": ["variants"], "classify one photo": ["classify", str(path)]}
+        times = {}
+        for title, words in commands.items():
+            runs = []
+            for _ in range(3):
+                start = time.perf_counter()
+                subprocess.run(
+                    [sys.executable, "-m", "fer_core", *words], check=True, capture_output=True
+                )
+                runs.append(time.perf_counter() - start)
+            times[title] = round(statistics.median(runs), 2)
+    return times
+
+
+def write(report: dict[str, Any], folder: Path) -> Path:
+    """Keep a report as `<date>-<commit>.json`; gives the path."""
+    made = report["made"]
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{made['date']}-{made['git_commit'] or 'unversioned'}.json"
+    path.write_text(json.dumps(report, indent=1) + "\n")
+    return path
