@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import log_loss
 from sklearn.model_selection import GridSearchCV, StratifiedKFold
 
 from fer_core import weights
@@ -58,7 +57,9 @@ def fit(
     if name == "ensemble_full":
         scaling = _vector_scaling(scores, labels)
         single = composites.single(scores, scaling)
-        losses = [log_loss(labels, s * probabilities + (1 - s) * single) for s in SHARES]
+        chosen = np.arange(len(labels)), labels
+        truth = probabilities[chosen], single[chosen]  # each one's probability of the label
+        losses = [-np.log(s * truth[0] + (1 - s) * truth[1]).mean() for s in SHARES]
         return scaling | {"multiclass_share": float(SHARES[int(np.argmin(losses))])}
     search = GridSearchCV(
         LogisticRegression(max_iter=2000),

@@ -68,7 +68,8 @@ def write_pair(
 ) -> None:
     """Store `tensors` in half precision and make `graph` read them from that file."""
     path = folder / variant.weights.name
-    half = {key: np.ascontiguousarray(value, np.float16) for key, value in tensors.items()}
+    with np.errstate(over="ignore"):  # reported below, by name
+        half = {key: np.ascontiguousarray(value, np.float16) for key, value in tensors.items()}
     for key, value in half.items():
         if not np.isfinite(value).all():
             raise ValueError(f"{key} does not fit into half precision")

@@ -1,0 +1,157 @@
+"""The command line: python -m fer_core variants | classify | bench (see README.md)."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fer_core.errors import FerError
+from fer_core.variants import VARIANTS, Variant, default_variant
+
+if TYPE_CHECKING:
+    from fer_core.pipeline import PhotoAnswers
+
+PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff"})
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Exit status: 0 all well, 1 something could not be read or loaded, 2 wrong usage."""
+    chosen = _parser().parse_args(arguments)
+    try:
+        status: int = chosen.run(chosen)
+    except FerError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    return status
+
+
+def variants(chosen: argparse.Namespace) -> int:
+    rows = [_describe(variant) for variant in VARIANTS.values()]
+    if chosen.json:
+        print(json.dumps(rows, indent=1))
+        return 0
+    for row in rows:
+        accuracy = row["private_test_accuracy"]
+        told = "not trained yet" if not row["ready"] else "not evaluated yet"
+        if isinstance(accuracy, float):
+            told = f"{accuracy:.2%} on PrivateTest"
+        print(f"{row['name']:16} {row['title']:42} {told}")
+    return 0
+
+
+def _describe(variant: Variant) -> dict[str, object]:
+    study = variant.study_accuracy
+    return {
+        "name": variant.name,
+        "title": variant.title,
+        "kind": variant.kind,
+        "parameters": variant.parameters,
+        "weights_bytes": variant.weights_bytes,
+        "study_accuracy": dict(study) if isinstance(study, Mapping) else study,
+        "private_test_accuracy": variant.accuracy("PrivateTest"),
+        "ready": variant.ready,
+    }
+
+
+def classify(chosen: argparse.Namespace) -> int:
+    from fer_core.images import MAX_BYTES
+    from fer_core.pipeline import PhotoAnswers
+    from fer_core.pipeline import classify as classify_photo
+    from fer_core.report import as_csv
+
+    names = _chosen_variants(chosen.variant)
+    answers = []
+    for path in _pictures(chosen.paths):
+        try:
+            with path.open("rb") as file:
+                data = file.read(MAX_BYTES + 1)  # one byte over is enough to be refused
+        except OSError as error:
+            photo = PhotoAnswers(str(path), error=f"The file cannot be read: {error.strerror}.")
+        else:
+            photo = classify_photo(data, str(path), names, whole_picture=chosen.whole_picture)
+        answers.append(photo)
+        if chosen.json:
+            print(json.dumps(photo.as_dict()), flush=True)
+        elif chosen.csv is None:
+            _print_answers(photo)
+    if chosen.csv is not None:
+        chosen.csv.write_text(as_csv(answers), encoding="utf-8")
+    return int(any(photo.error for photo in answers))
+
+
+def _chosen_variants(name: str | None) -> list[str]:
+    """The variants to ask; of `all` those that are trained, the others named on stderr."""
+    if name != "all":
+        best = name or default_variant()
+        if best is None:
+            raise FerError("no variant is trained yet")
+        return [best]
+    for variant in VARIANTS.values():
+        if not variant.ready:
+            print(f"{variant.name}: not trained yet", file=sys.stderr)
+    return [variant.name for variant in VARIANTS.values() if variant.ready]
+
+
+def _pictures(paths: list[Path]) -> Iterator[Path]:
+    """The named files, and of a folder the pictures in it and below."""
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(p for p in path.rglob("*") if p.suffix.lower() in PICTURES)
+        else:
+            yield path
+
+
+def _print_answers(photo: "PhotoAnswers") -> None:
+    print(photo.name)
+    if photo.error:
+        print(f"  {photo.error}")
+    elif not photo.faces:
+        print("  no face found; --whole-picture takes the whole picture as the face")
+    for number, found in enumerate(photo.faces, 1):
+        for name, answer in found.answers.items():
+            share = answer.probabilities[answer.emotion]
+            print(f"  face {number}  {name:16} {answer.emotion:9} {share:6.1%}")
+
+
+def bench(chosen: argparse.Namespace) -> int:
+    from fer_core.bench import measure, write
+
+    report = measure()
+    path = write(report, chosen.out)
+    if chosen.json:
+        print(json.dumps(report, indent=1))
+    else:
+        print(path.read_text(), end="")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m fer_core", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    listing = commands.add_parser("variants", help="list the eight variants")
+    listing.add_argument("--json", action="store_true")
+    listing.set_defaults(run=variants)
+
+    photos = commands.add_parser("classify", help="name the emotion of every face in photos")
+    photos.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="photo or folder")
+    photos.add_argument("--variant", choices=[*VARIANTS, "all"], help="default: best on PublicTest")
+    photos.add_argument(
+        "--whole-picture", action="store_true", help="take the whole picture as the face"
+    )
+    form = photos.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="one JSON object a photo, a line each")
+    form.add_argument("--csv", type=Path, metavar="FILE", help="write one line a face and variant")
+    photos.set_defaults(run=classify)
+
+    speed = commands.add_parser("bench", help="measure speed and memory on this machine")
+    speed.add_argument("--json", action="store_true")
+    speed.add_argument("--out", type=Path, default=Path("docs/benchmarks"), help="folder")
+    speed.set_defaults(run=bench)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,53 @@
+"""What the tests share: made-up chips, a made-up data set, the real FER2013 where it is present."""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from fer_core.emotions import EMOTIONS
+from training.data import FerData, load_data
+
+ROOT = Path(__file__).parents[1]
+#: Where FER2013 may lie; it is never part of the repository.
+PLACES = (ROOT / "data/fer2013", ROOT.parent / "shared/data/fer2013.tar.xz")
+
+
+@pytest.fixture(scope="session")
+def fer2013() -> FerData:
+    """The real data set, or a skip that says what is missing."""
+    for place in PLACES:
+        if place.exists():
+            return load_data(place)
+    pytest.skip("FER2013 is not present: unpack it into data/fer2013 (see README.md)")
+
+
+@pytest.fixture(scope="session")
+def chips() -> np.ndarray:
+    """Five made-up chips (5, 48, 48) uint8: gradients and noise, each different."""
+    random = np.random.default_rng(7)
+    ramp = np.linspace(40, 200, 48)
+    smooth = [np.outer(ramp, np.roll(ramp, 9 * i)) / 200 for i in range(5)]
+    return (np.array(smooth) + random.normal(0, 12, (5, 48, 48))).clip(0, 255).astype(np.uint8)
+
+
+@pytest.fixture(scope="session")
+def tiny_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A made-up data set in the layout of msambare/fer2013: an emotion is a bright stripe."""
+    return write_data(tmp_path_factory.mktemp("data") / "fer2013")
+
+
+def write_data(folder: Path) -> Path:
+    """280 training and 2 × 70 test pictures below `folder`."""
+    random = np.random.default_rng(0)
+    places = {"Training": ("train", 280), "PublicTest": ("test", 70), "PrivateTest": ("test", 70)}
+    for split, (name, count) in places.items():
+        for i in range(count):
+            emotion = i % len(EMOTIONS)
+            picture = random.integers(0, 120, (48, 48)).astype(np.uint8)
+            picture[emotion * 6 : emotion * 6 + 6] += 130
+            path = folder / name / EMOTIONS[emotion] / f"{split}_{1000 + i}.jpg"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            cv2.imwrite(str(path), picture)
+    return folder

@@ -1,0 +1,102 @@
+"""The command line other programs rely on, as real processes."""
+
+import csv
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from fer_core import EMOTIONS, VARIANTS
+from fer_core.sample import sample_photo
+from fer_core.variants import default_variant
+
+
+def run(*words: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "fer_core", *map(str, words)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("photos")
+    (folder / "astronaut.png").write_bytes(sample_photo())
+    (folder / "broken.jpg").write_text("this is no photo")
+    (folder / "notes.txt").write_text("not looked at")
+    return folder
+
+
+def test_variants() -> None:
+    rows = json.loads(run("variants", "--json").stdout)
+    assert [row["name"] for row in rows] == list(VARIANTS)
+    keys = {"name", "title", "kind", "parameters", "weights_bytes", "study_accuracy"}
+    assert set(rows[0]) == keys | {"private_test_accuracy", "ready"}
+    assert all(0 < row["private_test_accuracy"] < 1 for row in rows)
+    assert set(rows[0]["study_accuracy"]) == set(EMOTIONS)
+    table = run("variants")
+    assert table.returncode == 0
+    assert table.stdout.count("on PrivateTest") == len(VARIANTS)
+
+
+def test_all_variants_answer_and_a_broken_neighbour_harms_nobody(photos: Path) -> None:
+    done = run(
+        "classify", photos / "broken.jpg", photos / "astronaut.png", "--variant=all", "--json"
+    )
+    assert done.returncode == 1
+    broken, astronaut = map(json.loads, done.stdout.splitlines())
+    assert broken["faces"] == []
+    assert broken["error"].count(".") >= 1
+    assert astronaut["error"] is None
+    assert (astronaut["width"], astronaut["height"]) == (512, 512)
+    (face,) = astronaut["faces"]
+    x, y, w, h = face["box"]
+    assert x < 224 < x + w
+    assert y < 120 < y + h
+    assert list(face["results"]) == list(VARIANTS)
+    for result in face["results"].values():
+        shares = result["probabilities"]
+        assert list(shares) == list(EMOTIONS)
+        assert sum(shares.values()) == pytest.approx(1, abs=1e-4)
+        assert result["emotion"] == max(shares, key=lambda name: shares[name])
+        assert result["ms"] > 0
+
+
+def test_best_variant_sees_the_smile(photos: Path) -> None:
+    done = run("classify", photos / "astronaut.png", "--json")
+    assert done.returncode == 0
+    (face,) = json.loads(done.stdout)["faces"]
+    assert list(face["results"]) == [default_variant()]
+    assert face["results"][default_variant()]["emotion"] == "happy"
+
+
+def test_folder_and_csv(photos: Path, tmp_path: Path) -> None:
+    table = tmp_path / "answers.csv"
+    done = run("classify", photos, "--variant", "multiclass", "--csv", table)
+    assert done.returncode == 1
+    rows = list(csv.DictReader(table.open(encoding="utf-8")))
+    assert [Path(row["file"]).name for row in rows] == ["astronaut.png", "broken.jpg"]
+    assert rows[0]["variant"] == "multiclass"
+    assert sum(float(rows[0][name]) for name in EMOTIONS) == pytest.approx(1, abs=1e-4)
+    assert rows[1]["note"]
+
+
+def test_plain_text_and_whole_picture(photos: Path) -> None:
+    done = run("classify", photos / "astronaut.png", "--whole-picture")
+    assert done.returncode == 0
+    assert "face 1" in done.stdout
+    assert "%" in done.stdout
+
+
+def test_missing_file_is_one_sentence(tmp_path: Path) -> None:
+    done = run("classify", tmp_path / "nowhere.jpg", "--json")
+    assert done.returncode == 1
+    assert "cannot be read" in json.loads(done.stdout)["error"]
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("words", [[], ["classify"], ["classify", "a.jpg", "--variant", "vgg"]])
+def test_wrong_usage_is_status_two(words: list[str]) -> None:
+    done = run(*words)
+    assert done.returncode == 2
+    assert "usage" in done.stderr

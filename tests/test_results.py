@@ -1,0 +1,61 @@
+"""README, the result files' summaries and what is computed from the predictions agree."""
+
+import numpy as np
+import pytest
+
+from fer_core import metrics
+from fer_core.variants import VARIANTS
+from training import readme
+from training.data import FerData
+from training.evaluate import has_twin
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_summary_follows_from_the_predictions(name: str) -> None:
+    summary = VARIANTS[name].summary_results
+    assert summary is not None
+    saved = np.load(VARIANTS[name].results.with_suffix(".npz"))
+    assert saved["probabilities"].shape == (7178, 7)
+    for split, expected in summary["splits"].items():
+        rows = np.char.startswith(saved["ids"], split)
+        labels, probabilities = saved["labels"][rows], saved["probabilities"][rows]
+        found = metrics.summary(labels, probabilities)
+        per_class = found.pop("per_class")
+        assert found == pytest.approx({key: expected[key] for key in found})
+        for emotion, numbers in per_class.items():
+            assert numbers == pytest.approx(expected["per_class"][emotion])
+        assert summary["no_skill"][split] == pytest.approx(metrics.no_skill(labels))
+        if "scores" in saved:
+            again = metrics.yes_no(labels, saved["scores"][rows], summary["thresholds"])
+            for emotion, numbers in again.items():
+                assert numbers == pytest.approx(expected["yes_no"][emotion])
+
+
+@pytest.mark.parametrize("file", readme.TABLES)
+def test_documents_tell_the_committed_numbers(file: str) -> None:
+    name, table = readme.TABLES[file]
+    text = (readme.ROOT / file).read_text()
+    assert readme.filled(text, name, table()) == text
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_first_weights_are_marked_and_beat_no_skill(name: str) -> None:
+    summary = VARIANTS[name].summary_results
+    assert summary is not None
+    assert summary["stage"]
+    assert summary["chosen_on"] == "PublicTest"
+    private = summary["splits"]["PrivateTest"]
+    assert private["accuracy"] > summary["no_skill"]["PrivateTest"] + 0.05
+
+
+def test_individual_models_do_not_just_say_no() -> None:
+    summary = VARIANTS["individual"].summary_results
+    assert summary is not None
+    for emotion, row in summary["splits"]["PrivateTest"]["yes_no"].items():
+        assert row["recall"] > 0.2, emotion
+        assert row["balanced_accuracy"] > 0.6, emotion
+
+
+def test_known_twins_are_found(fer2013: FerData) -> None:
+    twins = has_twin(fer2013.split("PrivateTest"), fer2013.split("Training"))
+    assert twins.sum() == 288

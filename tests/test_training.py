@@ -1,0 +1,257 @@
+"""Training on a made-up data set: it learns, stops, resumes exactly, and writes usable weights."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from safetensors.numpy import load_file
+
+from fer_core import get, weights
+from fer_core.engine import Engine
+from fer_core.models.torch_models import build
+from training import composites, evaluate, train
+from training.augment import Augmentation
+from training.data import load_data
+from training.loop import Trainer, learning_rate
+from training.recipes import RECIPES, Recipe
+from training.torch_loop import TorchTrainer
+
+
+def torch_trainer(data: Path, run: Path, recipe: Recipe) -> TorchTrainer:
+    torch.manual_seed(recipe.seed)
+    network = build("multiclass", widths=[4, 8, 8, 8], hidden=16)
+    how = get("multiclass").preprocessing
+    assert how is not None
+    return TorchTrainer(network, how, recipe, load_data(data), run, torch.device("cpu"))
+
+
+def keras_trainer(data: Path, run: Path, recipe: Recipe) -> Trainer:
+    import keras
+
+    from training.keras_loop import KerasTrainer
+
+    keras.utils.set_random_seed(recipe.seed)
+    layers = [keras.Input((48, 48, 1)), keras.layers.AveragePooling2D(6), keras.layers.Flatten()]
+    layers += [keras.layers.Dropout(0.2), keras.layers.Dense(7, name="logits")]
+    how = get("keras_cnn").preprocessing
+    assert how is not None
+    return KerasTrainer(keras.Sequential(layers), how, recipe, load_data(data), run)
+
+
+TRAINERS = {
+    "multiclass": (torch_trainer, replace(RECIPES["multiclass"], epochs=6, batch=35, mixup=0.2)),
+    "keras_cnn": (keras_trainer, replace(RECIPES["keras_cnn"], epochs=6, batch=35)),
+}
+
+
+@pytest.mark.parametrize("kind", TRAINERS)
+def test_resumed_run_ends_where_the_whole_one_does(
+    kind: str, tiny_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("training.loop.CHECKPOINT_SECONDS", 0.0)  # after every step
+    make, recipe = TRAINERS[kind]
+    whole = make(tiny_data, tmp_path / "whole", recipe)
+    whole.fit()
+
+    broken = make(tiny_data, tmp_path / "broken", recipe)
+    step = broken.train_step
+
+    def dies_in_the_middle_of_an_epoch(rate: float) -> float:
+        if broken.progress.step == 13:
+            raise KeyboardInterrupt
+        return step(rate)
+
+    broken.train_step = dies_in_the_middle_of_an_epoch  # type: ignore[method-assign]
+    with pytest.raises(KeyboardInterrupt):
+        broken.fit()
+
+    resumed = make(tiny_data, tmp_path / "broken", recipe)
+    resumed.resume()
+    assert resumed.progress.step == 13
+    resumed.fit()
+    for key, value in whole.kept_state().items():
+        np.testing.assert_array_equal(np.array(value), np.array(resumed.kept_state()[key]), key)
+    losses = [[row["training_loss"] for row in t.progress.log] for t in (whole, resumed)]
+    assert losses[0] == losses[1]
+
+
+def test_killed_command_resumes_to_the_same_weights(tiny_data: Path, tmp_path: Path) -> None:
+    def command(out: str, *more: str) -> list[str]:
+        words = ["multiclass", "--data", str(tiny_data), "--epochs", "5", *more]
+        words += ["--out", str(tmp_path / out), "--runs", str(tmp_path / f"{out}-runs")]
+        return [sys.executable, "-m", "training.train", *words]
+
+    subprocess.run(command("whole"), check=True, capture_output=True)
+    victim = subprocess.Popen(command("killed"), stderr=subprocess.DEVNULL)
+    checkpoint = tmp_path / "killed-runs/multiclass/last.pt"
+    while not checkpoint.is_file() and victim.poll() is None:
+        time.sleep(0.05)
+    victim.send_signal(signal.SIGKILL)
+    assert victim.wait() == -signal.SIGKILL, "it finished before it could be killed"
+    subprocess.run(command("killed", "--resume"), check=True, capture_output=True)
+    whole, killed = (
+        load_file(tmp_path / out / "multiclass.safetensors") for out in ("whole", "killed")
+    )
+    for key, value in whole.items():
+        np.testing.assert_array_equal(value, killed[key], key)
+    logs = [(tmp_path / out / "multiclass.log.csv").read_text() for out in ("whole", "killed")]
+    assert [len(log.splitlines()) for log in logs] == [6, 6]
+
+
+def test_it_learns_and_the_weights_are_usable(
+    tiny_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of the way: train, export, both engines, composites, evaluation, on stripes."""
+    monkeypatch.setattr("fer_core.variants.WEIGHTS_DIR", tmp_path / "weights")
+    monkeypatch.setattr("fer_core.variants.RESULTS_DIR", tmp_path / "results")
+    monkeypatch.setattr("fer_core.predictors._loaded", {})
+    places = ["--data", str(tiny_data), "--out", str(tmp_path / "weights")]
+    places += ["--runs", str(tmp_path / "runs")]
+    for name in ("multiclass", "individual"):
+        small = replace(RECIPES[name], batch=35, augmentation=STILL, network=SMALL[name])
+        monkeypatch.setitem(train.RECIPES, name, small)
+        assert train.main([name, "--epochs", "12", *places]) == 0
+    data = load_data(tiny_data)
+    for name in ("ensemble_single", "ensemble_full", "stacking"):
+        assert train.main([name, *places]) == 0
+    for name in ("multiclass", "individual", "ensemble_single", "ensemble_full", "stacking"):
+        summary = evaluate.write_results(get(name), data)
+        assert summary["splits"]["PrivateTest"]["accuracy"] > 0.6, name
+        assert summary["no_skill"]["PrivateTest"] == pytest.approx(1 / 7)
+        saved = np.load(get(name).results.with_suffix(".npz"))
+        assert saved["probabilities"].shape == (140, 7)
+        assert set(saved["ids"]) == {*data.split("PublicTest").ids, *data.split("PrivateTest").ids}
+    made = weights.provenance(get("multiclass").weights)
+    assert made["epochs"] == 12
+    assert made["recipe"]["batch"] == 35
+
+
+STILL = Augmentation(degrees=0, scale=0, shift=0, flip=False, brightness=0, contrast=0, erase=0)
+SMALL = {
+    "multiclass": {"widths": [8, 8, 16, 16], "depth": 1, "hidden": 32},
+    "individual": {"widths": [4, 8, 8, 8], "hidden": 16},
+}
+
+
+def test_max_minutes_stops_cleanly_with_weights(tiny_data: Path, tmp_path: Path) -> None:
+    places = ["--out", str(tmp_path / "w"), "--runs", str(tmp_path / "r")]
+    words = ["multiclass", "--data", str(tiny_data), "--epochs", "500", *places]
+    assert train.main([*words, "--max-minutes", "0.01"]) == 0
+    made = weights.provenance(tmp_path / "w/multiclass.safetensors")
+    assert 0 < made["epochs"] < 500
+
+
+def test_early_stopping(tiny_data: Path, tmp_path: Path) -> None:
+    recipe = replace(TRAINERS["multiclass"][1], epochs=50, learning_rate=0.0, patience=3)
+    trainer = torch_trainer(tiny_data, tmp_path, recipe)
+    assert len(trainer.fit().log) == 4
+
+
+def test_two_processes_under_torchrun(tiny_data: Path, tmp_path: Path) -> None:
+    places = ["--out", str(tmp_path / "w"), "--runs", str(tmp_path / "r")]
+    launcher = ["torch.distributed.run", "--nproc-per-node", "2", "--standalone"]
+    command = [sys.executable, "-m", *launcher, "-m", "training.train", "multiclass"]
+    command += ["--data", str(tiny_data), "--epochs", "2", "--device", "cpu", *places]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert weights.provenance(tmp_path / "w/multiclass.safetensors")["epochs"] == 2
+
+
+def test_too_little_data_is_one_sentence(tiny_data: Path, tmp_path: Path) -> None:
+    recipe = replace(RECIPES["multiclass"], batch=1000)
+    with pytest.raises(ValueError, match="do not fill a batch"):
+        torch_trainer(tiny_data, tmp_path, recipe)
+
+
+def test_missing_data_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert train.main(["multiclass", "--data", str(tmp_path / "nowhere")]) == 1
+    assert "no data at" in capsys.readouterr().err
+
+
+def test_learning_rate_climbs_and_falls() -> None:
+    recipe = Recipe(epochs=1, learning_rate=1.0, warmup=0.1)
+    rates = [learning_rate(i / 100, recipe) for i in range(101)]
+    assert max(rates) == pytest.approx(1.0, abs=0.02)
+    assert rates.index(max(rates)) == 10
+    assert rates[-1] == pytest.approx(0, abs=1e-9)
+    assert rates[0] < 0.05
+
+
+def test_out_of_fold_answers_did_not_see_their_label() -> None:
+    """With labels that mean nothing an honest out-of-fold accuracy stays near chance."""
+    random = np.random.default_rng(0)
+    scores = random.uniform(0.01, 0.99, (700, 7))
+    probabilities = random.dirichlet(np.ones(7), 700)
+    labels = np.tile(np.arange(7), 100)
+    for name in ("ensemble_single", "stacking"):
+        found = composites.out_of_fold(name, scores, probabilities, labels)
+        np.testing.assert_allclose(found.sum(axis=1), 1, atol=1e-5)
+        assert (found.argmax(axis=1) == labels).mean() < 0.22
+
+
+def test_numpy_stacking_equals_scikit_learn() -> None:
+    from sklearn.linear_model import LogisticRegression
+
+    random = np.random.default_rng(1)
+    scores = random.uniform(0.01, 0.99, (140, 7))
+    probabilities = random.dirichlet(np.ones(7), 140)
+    labels = np.tile(np.arange(7), 20)
+    fitted = composites.fit("stacking", scores, probabilities, labels)
+    features = composites.composites.features(scores, probabilities)
+    model = LogisticRegression(C=fitted["regularisation"], max_iter=2000).fit(features, labels)
+    ours = composites.composites.combine("stacking", fitted, scores, probabilities)
+    np.testing.assert_allclose(ours, model.predict_proba(features), atol=1e-4)
+
+
+def test_half_precision_overflow_is_refused(tmp_path: Path) -> None:
+    from training.export import keras_graph, write_pair
+
+    shapes = {"logits/kernel": (4608, 7), "logits/bias": (7,)}
+    tensors = {key: np.full(shape, 1e6, np.float32) for key, shape in shapes.items()}
+    with pytest.raises(ValueError, match="half precision"):
+        write_pair(keras_graph(tensors, 0, 0), tensors, get("keras_cnn"), {}, tmp_path)
+
+
+def test_keras_graph_is_the_keras_network(tmp_path: Path, monkeypatch, chips: np.ndarray) -> None:
+    """Also with running statistics that are not the initial ones."""
+    from fer_core.models.keras_cnn import BLOCKS, DENSE, build, load_network
+    from training.export import keras_graph, write_pair
+    from training.keras_loop import keras_tensors
+
+    monkeypatch.setattr("fer_core.variants.WEIGHTS_DIR", tmp_path)
+    model = build()
+    random = np.random.default_rng(0)
+    for layer in model.layers:
+        layer.set_weights([w + random.uniform(0, 0.05, w.shape) for w in layer.get_weights()])
+    tensors = keras_tensors(model)
+    write_pair(
+        keras_graph(tensors, len(BLOCKS), len(DENSE)), tensors, get("keras_cnn"), {}, tmp_path
+    )
+    expected = load_network().predict(chips[..., None].astype(np.float32) / 255, verbose=0)
+    found = Engine(get("keras_cnn")).logits(chips)
+    np.testing.assert_allclose(found, expected, rtol=1e-3, atol=1e-3)
+
+
+def test_evaluate_prints_json(
+    fer2013, tmp_path: Path, monkeypatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from tests.conftest import PLACES
+
+    place = next(place for place in PLACES if place.exists())
+    assert (
+        evaluate.main(["multiclass", "--data", str(place), "--split", "PrivateTest", "--json"]) == 0
+    )
+    report = json.loads(capsys.readouterr().out)
+    assert report["n"] == 3589
+    committed = get("multiclass").summary_results
+    assert committed is not None
+    assert report["accuracy"] == pytest.approx(
+        committed["splits"]["PrivateTest"]["accuracy"], abs=5e-5
+    )

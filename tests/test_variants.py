@@ -1,0 +1,80 @@
+"""The registry and what must stay instant: listing and classifying without torch or TensorFlow."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from fer_core import VARIANTS, get
+from fer_core.sample import sample_photo
+from fer_core.variants import default_variant
+
+STUDY = ("individual", "multiclass", "ensemble_full", "ensemble_single", "stacking", "resnet101")
+STUDY += ("efficientnet_b5", "keras_cnn")
+
+
+def test_registry_holds_the_eight_variants_of_the_study() -> None:
+    assert sorted(VARIANTS) == sorted(STUDY)
+    assert all(name == variant.name for name, variant in VARIANTS.items())
+
+
+def test_unknown_name_lists_the_valid_ones() -> None:
+    with pytest.raises(ValueError, match="resnet101"):
+        get("resnet")
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_every_variant_is_trained_and_every_file_can_be_pushed(name: str) -> None:
+    variant = get(name)
+    assert variant.ready
+    assert all(path.stat().st_size < 95_000_000 for path in variant.files)
+    assert variant.parameters is not None
+    assert variant.parameters > 0
+    assert variant.weights_bytes is not None
+    for part in variant.parts:
+        assert variant.parameters > (get(part).parameters or 0)
+
+
+def test_default_is_the_best_on_public_test() -> None:
+    scores = {name: variant.accuracy("PublicTest") or 0 for name, variant in VARIANTS.items()}
+    assert default_variant() == max(scores, key=lambda name: scores[name])
+
+
+def test_untrained_variant_shows_as_such(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
+    monkeypatch.setattr("fer_core.variants.WEIGHTS_DIR", tmp_path)
+    assert not get("stacking").ready
+    assert get("stacking").parameters is None
+    assert default_variant() is None
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from fer_core import VARIANTS; [(v.ready, v.parameters) for v in VARIANTS.values()]",
+        "import sys; from fer_core.pipeline import classify; from fer_core import VARIANTS;"
+        "found = classify(sys.stdin.buffer.read(), 'a.png', list(VARIANTS));"
+        "assert len(found.faces[0].answers) == 8, found",
+    ],
+    ids=["list", "classify"],
+)
+def test_neither_torch_nor_tensorflow_is_imported(code: str) -> None:
+    heavy = "{'torch', 'tensorflow', 'keras', 'timm', 'torchvision'} & set(sys.modules)"
+    program = f"import sys; {code}; assert not {heavy}, {heavy}"
+    done = subprocess.run(
+        [sys.executable, "-c", program], input=sample_photo(), capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr.decode()
+
+
+def test_listing_imports_no_numpy() -> None:
+    program = "import sys, fer_core; list(fer_core.VARIANTS); assert 'numpy' not in sys.modules"
+    subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_committed_results_name_the_committed_weights() -> None:
+    from fer_core.weights import sha256
+
+    for variant in VARIANTS.values():
+        summary = json.loads(variant.results.read_text())
+        assert summary["sha256"] == sha256(variant.weights), variant.name

@@ -1,0 +1,108 @@
+"""Write the tables of README.md and docs/training.md from what is committed:
+python -m training.readme."""
+
+from pathlib import Path
+from typing import Any
+
+from fer_core.emotions import EMOTIONS
+from fer_core.variants import VARIANTS, Variant
+
+ROOT = Path(__file__).parents[1]
+
+
+def results() -> str:
+    """The seven-way accuracy of every variant and the yes/no models' own table, as Markdown."""
+    lines = [
+        "| variant | study | PublicTest | PrivateTest | without twins | macro-F1 | balanced |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    lines += [_row(variant) for variant in VARIANTS.values()]
+    skill = _summary(VARIANTS["individual"])["no_skill"]
+    lines.append(
+        f'| *always "happy" (no-skill)* | | {_percent(skill["PublicTest"])} '
+        f"| {_percent(skill['PrivateTest'])} | | | |"
+    )
+    lines += ["", *_yes_no()]
+    return "\n".join(lines)
+
+
+def _row(variant: Variant) -> str:
+    splits = _summary(variant)["splits"]
+    private = splits["PrivateTest"]
+    study = variant.study_accuracy
+    numbers = [
+        _percent(study) if isinstance(study, float) else "see below",
+        _percent(splits["PublicTest"]["accuracy"]),
+        f"**{_percent(private['accuracy'])}**",
+        _percent(private["accuracy_without_twins"]),
+        _percent(private["macro_f1"]),
+        _percent(private["balanced_accuracy"]),
+    ]
+    return f"| {variant.title} (`{variant.name}`) | {' | '.join(numbers)} |"
+
+
+def _yes_no() -> list[str]:
+    variant = VARIANTS["individual"]
+    found = _summary(variant)["splits"]["PrivateTest"]["yes_no"]
+    study = variant.study_accuracy
+    assert not isinstance(study, float)
+    lines = [
+        "| yes/no model, PrivateTest | "
+        'study | accuracy | no-skill (always "no") | balanced | recall | average precision |',
+        "|---|---|---|---|---|---|---|",
+    ]
+    keys = ("accuracy", "no_skill", "balanced_accuracy", "recall", "average_precision")
+    for name in EMOTIONS:
+        numbers = " | ".join(_percent(found[name][key]) for key in keys)
+        lines.append(f"| {name} | {_percent(study[name])} | {numbers} |")
+    return lines
+
+
+def _summary(variant: Variant) -> dict[str, Any]:
+    summary = variant.summary_results
+    if summary is None:
+        raise SystemExit(f"{variant.name} has no results: run python -m training.evaluate all")
+    return summary
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:.2f}"
+
+
+def runs() -> str:
+    """How each network's committed weights came about, as Markdown."""
+    lines = [
+        "| network | epochs | best | minutes | score while training | accuracy as committed |",
+        "|---|---|---|---|---|---|",
+    ]
+    for variant in VARIANTS.values():
+        if not variant.parts:
+            made = _summary(variant)
+            committed = made["splits"]["PublicTest"]["accuracy"]
+            lines.append(
+                f"| {variant.name} | {made['epochs']:g} | {made['best_epoch']:g} "
+                f"| {made['minutes']:.0f} | {_percent(made['best_public_score'])} "
+                f"| {_percent(committed)} |"
+            )
+    return "\n".join(lines)
+
+
+#: Which table stands between `<!-- name -->` and `<!-- /name -->` of which file.
+TABLES = {"README.md": ("results", results), "docs/training.md": ("runs", runs)}
+
+
+def filled(text: str, name: str, table: str) -> str:
+    """`text` with `table` between its markers."""
+    before, rest = text.split(f"<!-- {name} -->")
+    after = rest.split(f"<!-- /{name} -->")[1]
+    return f"{before}<!-- {name} -->\n{table}\n<!-- /{name} -->{after}"
+
+
+def main() -> None:
+    for file, (name, table) in TABLES.items():
+        path = ROOT / file
+        path.write_text(filled(path.read_text(), name, table()))
+
+
+if __name__ == "__main__":
+    main()
