@@ -9,6 +9,7 @@ import numpy as np
 from fer_core import weights
 from fer_core.engine import Engine
 from fer_core.models.composites import combine
+from fer_core.probability import sigmoid, softmax
 from fer_core.variants import Variant, get
 
 
@@ -30,9 +31,7 @@ class NetworkPredictor:
         self._engine = Engine(variant)
 
     def predict_proba(self, chips: np.ndarray) -> np.ndarray:
-        logits = self._engine.logits(chips)
-        powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-        return powers / powers.sum(axis=1, keepdims=True)
+        return softmax(self._engine.logits(chips))
 
 
 class IndividualPredictor:
@@ -44,7 +43,7 @@ class IndividualPredictor:
 
     def scores(self, chips: np.ndarray) -> np.ndarray:
         """(N, 48, 48) uint8 → (N, 7) float32: seven independent probabilities of "yes"."""
-        return 1 / (1 + np.exp(-np.clip(self._engine.logits(chips), -60, 60)))
+        return sigmoid(self._engine.logits(chips))
 
     def predict_proba(self, chips: np.ndarray) -> np.ndarray:
         """The scores divided by their sum."""

@@ -13,6 +13,8 @@ from fer_core.errors import WeightsError
 MODEL_FILE = "face_detection_yunet_2023mar.onnx"
 OVERLAP = 0.3  # intersection over union above which YuNet's own suppression keeps the better box
 MOST = 5000  # boxes kept before that suppression; OpenCV's default
+LEAST_SIDE = 64  # px; up to 32 px OpenCV 4.14 reads memory it has not set and "finds" anything
+GREY = 128  # what surrounds a picture that must be enlarged
 
 _thread = threading.local()
 
@@ -29,9 +31,12 @@ def rows(image: np.ndarray, score: float) -> np.ndarray:
             str(_model()), "", (32, 32), score, OVERLAP, MOST
         )
     detector: cv2.FaceDetectorYN = _thread.detector
-    detector.setInputSize(image.shape[1::-1])
+    below, right = (max(0, LEAST_SIDE - n) for n in image.shape[:2])
+    bgr = cv2.cvtColor(np.ascontiguousarray(image), cv2.COLOR_RGB2BGR)
+    bgr = cv2.copyMakeBorder(bgr, 0, below, 0, right, cv2.BORDER_CONSTANT, value=(GREY,) * 3)
+    detector.setInputSize(bgr.shape[1::-1])
     detector.setScoreThreshold(score)
-    _, found = detector.detect(cv2.cvtColor(np.ascontiguousarray(image), cv2.COLOR_RGB2BGR))
+    _, found = detector.detect(bgr)
     return np.empty((0, 15)) if found is None else found.astype(np.float64)
 
 

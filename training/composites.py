@@ -16,6 +16,7 @@ from fer_core import weights
 from fer_core.emotions import EMOTIONS
 from fer_core.models import composites
 from fer_core.predictors import load, load_individual
+from fer_core.probability import log_odds
 from fer_core.provenance import stamp
 from fer_core.variants import Variant, get
 from training.data import FerData
@@ -90,7 +91,7 @@ def _vector_scaling(scores: np.ndarray, labels: np.ndarray) -> dict[str, list[fl
     """Slope and offset an emotion that minimise the log loss of softmax(slope · x + offset)."""
     import torch  # its optimiser; fits in a blink
 
-    x = torch.from_numpy(composites.log_odds(scores))
+    x = torch.from_numpy(log_odds(scores))
     y = torch.from_numpy(labels.astype(np.int64))
     slope = torch.ones(len(EMOTIONS), dtype=torch.float64, requires_grad=True)
     offset = torch.zeros(len(EMOTIONS), dtype=torch.float64, requires_grad=True)

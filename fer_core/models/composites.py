@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from scipy.special import logit, softmax
 
-TINY = 1e-6
+from fer_core.probability import TINY, log_odds, softmax
 
 Fitted = Mapping[str, Any]
 
@@ -15,7 +14,7 @@ Fitted = Mapping[str, Any]
 def single(scores: np.ndarray, fitted: Fitted) -> np.ndarray:
     """`ensemble_single`: softmax(slope · logit(score) + offset), i.e. vector scaling (Guo et al.
     2017) of the seven yes/no scores, which makes independent answers compete."""
-    return softmax(log_odds(scores) * fitted["slope"] + fitted["offset"], axis=1)
+    return softmax(log_odds(scores) * fitted["slope"] + fitted["offset"])
 
 
 def full(scores: np.ndarray, probabilities: np.ndarray, fitted: Fitted) -> np.ndarray:
@@ -27,7 +26,7 @@ def full(scores: np.ndarray, probabilities: np.ndarray, fitted: Fitted) -> np.nd
 def stacked(scores: np.ndarray, probabilities: np.ndarray, fitted: Fitted) -> np.ndarray:
     """`stacking`: multinomial logistic regression (Wolpert 1992) over `features`."""
     weights = np.asarray(fitted["coefficients"])  # (7, 14)
-    return softmax(features(scores, probabilities) @ weights.T + fitted["intercept"], axis=1)
+    return softmax(features(scores, probabilities) @ weights.T + fitted["intercept"])
 
 
 def features(scores: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
@@ -48,8 +47,3 @@ def combine(
         raise ValueError(f"{name} needs the multi-class probabilities too")
     rule = {"ensemble_full": full, "stacking": stacked}[name]
     return rule(scores, probabilities, fitted).astype(np.float32)
-
-
-def log_odds(scores: np.ndarray) -> np.ndarray:
-    """Logit of probabilities, float64, kept finite."""
-    return logit(np.clip(scores.astype(np.float64), TINY, 1 - TINY))

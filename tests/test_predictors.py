@@ -1,0 +1,97 @@
+"""The protocol, over the whole registry, with the committed weights."""
+
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from fer_core import VARIANTS, get, load
+from fer_core.engine import Engine
+from fer_core.errors import NotTrainedError, WeightsError
+from fer_core.predictors import load_individual
+from training.data import FerData
+
+NETWORKS = [name for name, variant in VARIANTS.items() if not variant.parts]
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+class TestProtocol:
+    def test_probabilities(self, name: str, chips: np.ndarray) -> None:
+        found = load(name).predict_proba(chips)
+        assert found.shape == (len(chips), 7)
+        assert found.dtype == np.float32
+        assert (found >= 0).all()
+        np.testing.assert_allclose(found.sum(axis=1), 1, atol=1e-5)
+
+    def test_one_face_equals_a_batch_of_one(self, name: str, chips: np.ndarray) -> None:
+        alone = np.concatenate([load(name).predict_proba(chips[i : i + 1]) for i in range(5)])
+        np.testing.assert_allclose(alone, load(name).predict_proba(chips), atol=1e-4)
+
+    def test_repeated_calls_agree(self, name: str, chips: np.ndarray) -> None:
+        predictor = load(name)
+        np.testing.assert_array_equal(predictor.predict_proba(chips), predictor.predict_proba(chips))
+
+    def test_different_chips_get_different_answers(self, name: str, chips: np.ndarray) -> None:
+        assert np.ptp(load(name).predict_proba(chips), axis=0).max() > 1e-3
+
+    def test_no_chips_no_answers(self, name: str) -> None:
+        assert load(name).predict_proba(np.zeros((0, 48, 48), np.uint8)).shape == (0, 7)
+
+    def test_wrong_shape_is_refused(self, name: str) -> None:
+        with pytest.raises(ValueError, match=r"\(N, 48, 48\) uint8"):
+            load(name).predict_proba(np.zeros((1, 64, 64), np.uint8))
+        with pytest.raises(ValueError, match=r"\(N, 48, 48\) uint8"):
+            load(name).predict_proba(np.zeros((1, 48, 48), np.float32))
+
+    def test_loaded_once(self, name: str) -> None:
+        assert load(name) is load(name)
+
+    def test_threads_get_their_own_answers(self, name: str, chips: np.ndarray) -> None:
+        expected = [load(name).predict_proba(chips[i : i + 1]) for i in range(5)]
+        with ThreadPoolExecutor(4) as pool:
+            jobs = [
+                pool.submit(load(name).predict_proba, chips[i % 5 : i % 5 + 1]) for i in range(20)
+            ]
+        for i, job in enumerate(jobs):
+            np.testing.assert_allclose(job.result(), expected[i % 5], atol=1e-5)
+
+    def test_committed_predictions_are_those_of_the_committed_weights(
+        self, name: str, fer2013: FerData
+    ) -> None:
+        private = fer2013.split("PrivateTest")
+        chosen = slice(None, None, 120)
+        saved = np.load(get(name).results.with_suffix(".npz"))
+        rows = {image: i for i, image in enumerate(saved["ids"])}
+        expected = saved["probabilities"][[rows[image] for image in private.ids[chosen]]]
+        found = load(name).predict_proba(private.chips[chosen])
+        np.testing.assert_allclose(found, expected, atol=2e-3)
+
+
+def test_yes_no_scores_are_independent_probabilities(chips: np.ndarray) -> None:
+    scores = load_individual().scores(chips)
+    assert scores.shape == (5, 7)
+    assert ((scores >= 0) & (scores <= 1)).all()
+    assert np.abs(scores.sum(axis=1) - 1).max() > 1e-3
+    share = scores / scores.sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(load("individual").predict_proba(chips), share, atol=1e-6)
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_damaged_file_is_refused_by_name(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = get(name).files
+    for path in (*files, files[0].with_name("SHA256SUMS")):
+        shutil.copy(path, tmp_path)
+    monkeypatch.setattr("fer_core.variants.WEIGHTS_DIR", tmp_path)
+    broken = get(name).weights
+    content = bytearray(broken.read_bytes())
+    content[-100] ^= 1
+    broken.write_bytes(content)
+    with pytest.raises(WeightsError, match=broken.name):
+        Engine(get(name))
+    broken.unlink()
+    with pytest.raises(NotTrainedError, match="not trained yet"):
+        Engine(get(name))
