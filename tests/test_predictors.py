@@ -31,7 +31,9 @@ class TestProtocol:
 
     def test_repeated_calls_agree(self, name: str, chips: np.ndarray) -> None:
         predictor = load(name)
-        np.testing.assert_array_equal(predictor.predict_proba(chips), predictor.predict_proba(chips))
+        np.testing.assert_array_equal(
+            predictor.predict_proba(chips), predictor.predict_proba(chips)
+        )
 
     def test_different_chips_get_different_answers(self, name: str, chips: np.ndarray) -> None:
         assert np.ptp(load(name).predict_proba(chips), axis=0).max() > 1e-3

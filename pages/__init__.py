@@ -1,0 +1,1 @@
+"""The screens of the app, one thin file each; `pages.ui` holds what they share."""

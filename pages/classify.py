@@ -1,0 +1,63 @@
+"""Classify: which emotion is this face showing?"""
+
+import streamlit as st
+
+from fer_core import variants
+from fer_core.variants import VARIANTS
+from pages.ui import answer, entry, export, inlet, photos, problems, work
+
+entry.ensure()
+st.title("Which emotion is this face showing?", anchor=False)
+
+
+def label(name: str) -> str:
+    variant = VARIANTS[name]
+    return variant.title if variant.ready else f"{variant.title} (not trained yet)"
+
+
+controls = st.container(horizontal=True, vertical_alignment="bottom")
+names = list(VARIANTS)
+chosen = controls.selectbox(
+    "Model",
+    names,
+    index=names.index(variants.default_variant() or names[0]),
+    format_func=label,
+    key="variant",
+    width=400,
+    persist_state="session",
+)
+compare = controls.toggle("All models", key="compare", persist_state="session")
+
+work.read_inbox()
+album = photos.album()
+readable = {key: photo for key, photo in album.items() if photo.error is None}
+with controls:
+    if readable:
+        inlet.popover()
+    if album:
+        st.button("Clear", icon=":material/delete:", on_click=photos.clear, key="clear")
+problems.show(album.values())
+if not readable:
+    inlet.empty_state()
+    st.stop()
+
+ready = [name for name in names if VARIANTS[name].ready]
+answered = work.ask(ready if compare else [name for name in ready if name == chosen])
+
+left, right = st.columns(2, gap="large")
+with left:
+    key = answer.photo_picker(readable)
+    photo = readable[key]
+    face = answer.face_picker(key, photo, chosen)
+    answer.photo_with_boxes(photo, chosen, face)
+with right:
+    if not photo.faces:
+        answer.no_face(key, photo)
+    elif chosen in photo.answers:
+        answer.card(photo, chosen, face)
+    elif not VARIANTS[chosen].ready:
+        st.info("This model is not trained yet. Choose another one above.")
+if compare and photo.faces and answered:
+    answer.comparison(photo, answered, face)
+if answered:
+    export.downloads(album.values(), answered)

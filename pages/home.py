@@ -1,0 +1,65 @@
+"""Home: what this is, the eight models and how far to believe them."""
+
+import streamlit as st
+
+from fer_core.errors import WeightsError
+from fer_core.variants import VARIANTS
+from pages.ui import entry, models, study
+
+entry.ensure()
+st.title("FER Explorer", anchor=False)
+st.markdown(
+    "Eight models look at a face and name one of seven expressions. Give them a photo, see what "
+    "each one answers, and find out how often it is right."
+)
+if st.button("Classify a photo", type="primary", icon=":material/add_a_photo:"):
+    st.switch_page("pages/classify.py")
+
+st.space("small")
+st.header("The eight models", anchor=False)
+st.caption(
+    "Accuracy is the share of faces given the right one of seven names; ± is the 95 % interval. "
+    "The study measured on its own validation folder, we measure on FER2013's PrivateTest, which "
+    "had no say in choosing a model. The upright tick is no skill: always giving the commonest "
+    "answer."
+)
+table = st.empty()
+if stages := models.stages():
+    st.caption(stages)
+ready = [variant for variant in VARIANTS.values() if variant.ready]
+if st.button("Measure the speed on this machine", icon=":material/speed:", disabled=not ready):
+    # Imported only when wanted: the page itself needs no inference engine.
+    from fer_core.bench import ms_a_face
+
+    bar = st.progress(0.0)
+    try:
+        st.session_state["milliseconds"] = ms_a_face(bar.progress)
+    except WeightsError as error:
+        st.error(str(error))
+    bar.empty()
+table.html(models.table(st.session_state.get("milliseconds", {})))
+
+st.space("medium")
+why, caution = st.columns(2, gap="large")
+with why:
+    st.header("Why accuracy misleads", anchor=False)
+    st.markdown(
+        "The study's seven yes/no models look excellent: 86 % for angry, 98 % for disgust. But 86 "
+        "of 100 faces are not angry, so a model that always says “no” scores just the same. To "
+        "the last digit, that is what those seven did. So here no skill stands beside every "
+        "accuracy, and balanced accuracy with it: the mean of how many yes and how many no faces "
+        "were got right, 50 % for no skill."
+    )
+    st.html(study.yes_no_table())
+    st.caption("Study: its validation folder, 7,066 faces. Ours: PrivateTest, 3,589 faces.")
+with caution:
+    st.header("Before you use it", anchor=False)
+    st.markdown(
+        "- **An expression is not a feeling.** People smile in grief and frown in thought, and "
+        "faces differ across cultures.\n"
+        "- **The models see little.** Each guesses from 48 × 48 grey pixels; people themselves "
+        "often disagree about such pictures.\n"
+        "- **Decide nothing about anyone with it.** Not hiring, marking, health or trust.\n"
+        "- **Photos stay in memory only.** Nothing is stored or sent on. Ask before you use "
+        "someone else's photo."
+    )

@@ -1,0 +1,1 @@
+"""What the pages share: words, charts, drawings, the photos of a session."""

@@ -1,0 +1,72 @@
+"""The charts of a face's answer. Emotions keep their order and colour everywhere."""
+
+from collections.abc import Mapping
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from fer_core.emotions import COLOURS, EMOTIONS
+from pages.ui.words import percent
+
+#: Numbers are printed beside the bars, so nothing needs hovering, and a thumb scrolls the page.
+STATIC = {"staticPlot": True, "displayModeBar": False}
+
+
+def ink() -> str:
+    """The theme's own text colour; Streamlit's charts would write in a paler one."""
+    return st.get_option(f"theme.{st.context.theme.type or 'light'}.textColor")
+
+
+def bars(values: Mapping[str, float], faded: frozenset[str] = frozenset()) -> go.Figure:
+    """Horizontal bars from 0 to 1, one an emotion; the `faded` ones step back."""
+    shown = [values[name] for name in EMOTIONS]
+    figure = go.Figure(
+        go.Bar(
+            x=shown,
+            y=list(EMOTIONS),
+            orientation="h",
+            marker={
+                "color": [COLOURS[name] for name in EMOTIONS],
+                "opacity": [0.4 if name in faded else 1.0 for name in EMOTIONS],
+                "cornerradius": 3,
+            },
+            text=[percent(value) for value in shown],
+            textposition="outside",
+            textfont={"size": 15, "color": ink()},
+            cliponaxis=False,
+        )
+    )
+    # The axis ends beyond 1 so that "100 %" still fits beside its bar.
+    figure.update_xaxes(range=[0, 1.16], visible=False, fixedrange=True)
+    figure.update_yaxes(
+        autorange="reversed",
+        fixedrange=True,
+        ticks="",
+        tickfont={"size": 15, "color": ink()},
+        showgrid=False,
+    )
+    figure.update_layout(
+        height=36 * len(EMOTIONS),
+        margin={"l": 0, "r": 0, "t": 0, "b": 0},
+        bargap=0.34,
+        showlegend=False,
+    )
+    return figure
+
+
+def yes_no_bars(scores: Mapping[str, float], thresholds: Mapping[str, float]) -> go.Figure:
+    """Seven independent answers; an upright stroke marks where each model starts to say yes."""
+    silent = frozenset(name for name in EMOTIONS if scores[name] < thresholds[name])
+    figure = bars(scores, faded=silent)
+    for row, name in enumerate(EMOTIONS):
+        where = thresholds[name]
+        figure.add_shape(
+            type="line", x0=where, x1=where, y0=row - 0.42, y1=row + 0.42, line={"width": 2}
+        )
+    figure.update_shapes(line_color=ink())
+    return figure
+
+
+def alt_text(what: str, values: Mapping[str, float]) -> str:
+    """The chart for somebody who hears it: 'what: angry 1 %, disgust 0 %, …'."""
+    return f"{what}: " + ", ".join(f"{name} {percent(values[name])}" for name in EMOTIONS) + "."

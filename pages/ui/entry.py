@@ -1,0 +1,34 @@
+"""Page set-up and menu, and a guard that no page is reached but through `streamlit_app.py`.
+
+Streamlit takes any folder called `pages` for its older kind of app until `st.navigation` has been
+called once in the process. A visitor whose address names a page, and who is the first after a
+start, would get that page alone: no set-up, no style, a menu made of file names.
+"""
+
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+UI = Path(__file__).parent
+KEY = "entered"
+
+
+def set_up() -> Page:
+    """Title, icon and menu; gives the page to run."""
+    # The icon is a file of our own: Streamlit would fetch a named one from elsewhere.
+    st.set_page_config(page_title="FER Explorer", page_icon=str(UI / "icon.png"), layout="wide")
+    return st.navigation(
+        [
+            st.Page("pages/home.py", title="Home", icon=":material/home:", default=True),
+            st.Page("pages/classify.py", title="Classify", icon=":material/add_a_photo:"),
+        ],
+        position="top",
+    )
+
+
+def ensure() -> None:
+    """First line of every page: starts over with the entry script if that has not been run."""
+    if KEY not in st.session_state:
+        set_up()  # ends the older mode
+        st.rerun()

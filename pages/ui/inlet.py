@@ -1,0 +1,85 @@
+"""Where photos come in: files, a folder, the camera or the built-in sample."""
+
+import streamlit as st
+
+from fer_core import images
+from fer_core.sample import NAME, sample_photo
+from pages.ui import photos
+
+TYPES = ["jpg", "jpeg", "png", "webp", "bmp", "gif", "tif", "tiff"]
+NOTICE = (
+    "Photos stay in memory and are forgotten when you leave. "
+    "Answers are an AI model's guess, not a feeling."
+)
+
+
+def _round() -> int:
+    """Counts the uploads: a new number gives fresh, empty widgets after each."""
+    return st.session_state.setdefault("round", 0)
+
+
+def _take(key: str) -> None:
+    """Move a widget's files into the inbox; the widget's own copies are freed with it."""
+    value = st.session_state[key] or []
+    files = value if isinstance(value, list) else [value]
+    photos.receive((file.name, file.getvalue()) for file in files)
+    if files:
+        st.session_state["round"] += 1
+
+
+def _take_sample() -> None:
+    photos.receive([(NAME, sample_photo())])
+    st.session_state["round"] += 1
+
+
+def sources() -> None:
+    """The three ways in, one at a time, so that the camera is off until asked for."""
+    source = st.segmented_control(
+        "Photos from",
+        ["Photos", "Folder", "Camera"],
+        default="Photos",
+        required=True,
+        key="source",
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    key = f"{source}-{_round()}"
+    if source == "Camera":
+        st.camera_input("Take a photo", key=key, on_change=_take, args=(key,))
+    else:
+        folder = source == "Folder"
+        st.file_uploader(
+            "A folder of photos" if folder else "Photos, as many as you like",
+            TYPES,
+            accept_multiple_files="directory" if folder else True,
+            key=key,
+            on_change=_take,
+            args=(key,),
+            max_upload_size=images.MAX_BYTES // 2**20,
+        )
+
+
+def popover() -> None:
+    """The ways in behind a button, for a page that already shows photos."""
+    with st.popover("Add photos", icon=":material/add_a_photo:", key=f"add-{_round()}"):
+        sources()
+        st.button("Add the sample photo", on_click=_take_sample, type="tertiary")
+        st.caption(NOTICE)
+
+
+def empty_state() -> None:
+    """What to do first, and a photo to try it with."""
+    left, right = st.columns([3, 2], gap="large")
+    with left, st.container(border=True, height="stretch"):
+        st.subheader("Start with a photo of a face", anchor=False)
+        sources()
+        st.caption(NOTICE)
+    with right, st.container(border=True, height="stretch"):
+        st.subheader("No photo at hand?", anchor=False)
+        st.image(
+            sample_photo(),
+            width=220,
+            alt="Smiling astronaut in an orange space suit: the built-in sample photo",
+        )
+        st.button("Try the sample photo", on_click=_take_sample, type="primary", key="sample")
+        st.caption("Astronaut Eileen Collins, NASA, public domain.")

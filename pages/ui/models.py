@@ -1,0 +1,89 @@
+"""The eight models as one table: what they are, how often they are right, how big, how fast."""
+
+from collections.abc import Mapping
+from html import escape
+
+from fer_core.variants import VARIANTS, Variant
+from pages.ui.study import STUDY_NO_SKILL
+from pages.ui.words import percent
+
+COLUMNS = (
+    "Model",
+    "Study's accuracy<br><small>its validation folder</small>",
+    "Our accuracy<br><small>FER2013 PrivateTest</small>",
+    "Size<br><small>stored numbers</small>",
+    "Speed<br><small>here, one face</small>",
+)
+
+
+def table(milliseconds: Mapping[str, float]) -> str:
+    """HTML of the table; `milliseconds` of the models measured so far."""
+    head = "".join(f'<th scope="col">{column}</th>' for column in COLUMNS)
+    body = "".join(_row(variant, milliseconds.get(variant.name)) for variant in VARIANTS.values())
+    return f'<table class="models"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def stages() -> str:
+    """How far the shipped weights have come, where they are not final; each state said once."""
+    results = [variant.summary_results for variant in VARIANTS.values()]
+    told = {found["stage"]: None for found in results if found and found.get("stage")}
+    return " ".join(f"{stage[0].upper()}{stage[1:]}." for stage in told)
+
+
+def _row(variant: Variant, milliseconds: float | None) -> str:
+    cells = (
+        ("Study", _study(variant)),
+        ("Ours", _ours(variant)),
+        ("Size", "—" if variant.parameters is None else _count(variant.parameters)),
+        ("Speed", "—" if milliseconds is None else f"{milliseconds:.1f} ms"),
+    )
+    rest = "".join(f'<td data-label="{label}"><div>{cell}</div></td>' for label, cell in cells)
+    return (
+        f'<tr><th scope="row">{escape(variant.title)}<span class="kind">{variant.kind}</span>'
+        f"<small>{escape(variant.summary)}</small></th>{rest}</tr>"
+    )
+
+
+def _study(variant: Variant) -> str:
+    accuracy = variant.study_accuracy
+    if isinstance(accuracy, Mapping):
+        low, high = min(accuracy.values()), max(accuracy.values())
+        return (
+            f"{percent(low, 2)} to {percent(high, 2)}"
+            "<small>yes/no, an emotion each; what always saying “no” gets, see below</small>"
+        )
+    return meter(accuracy, STUDY_NO_SKILL)
+
+
+def _ours(variant: Variant) -> str:
+    results = variant.summary_results
+    if results is None:
+        state = "not evaluated yet" if variant.ready else "not trained yet"
+        return f'<span class="untrained">{state}</span>'
+    split = results["splits"]["PrivateTest"]
+    stage = results.get("stage", "").partition(":")[0]  # said in full below the table
+    note = f"<small>{escape(stage)}</small>" if stage else ""
+    if isinstance(variant.study_accuracy, Mapping):
+        note = "<small>seven-way: the strongest yes wins</small>" + note
+    return meter(split["accuracy"], results["no_skill"]["PrivateTest"], split["n"]) + note
+
+
+def meter(accuracy: float, no_skill: float, n: int | None = None) -> str:
+    """An accuracy as number and bar, with a tick where no skill would end.
+
+    With `n` test images the 95 % interval (normal approximation) stands beside the number.
+    """
+    interval = ""
+    if n is not None:
+        half = 1.96 * (accuracy * (1 - accuracy) / n) ** 0.5
+        interval = f' <span class="interval">± {half * 100:.1f}</span>'
+    digits = 2 if n is None else 1  # the study's numbers are quoted as it printed them
+    return (
+        f"<b>{percent(accuracy, digits)}</b>{interval}"
+        f'<span class="meter" style="--value:{accuracy:.4f};--tick:{no_skill:.4f}"></span>'
+        f"<small>no skill {percent(no_skill, 1)}</small>"
+    )
+
+
+def _count(number: int) -> str:
+    return f"{number / 1e6:.1f} million" if number >= 100_000 else f"{number:,}"

@@ -1,0 +1,82 @@
+"""Pictures as the app shows them: small enough to keep, with numbered boxes drawn on."""
+
+import io
+from collections.abc import Sequence
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+LONGEST = 1280  # pixels; what a session keeps of a photo, however large it came
+SHORTEST = 640  # smaller pictures are enlarged to this, or a box's number would hide the face
+RIM = "#10181A"
+CHIP = 192  # pixels a side of an enlarged face chip: four screen pixels for one of the model's
+
+
+def for_display(image: np.ndarray) -> bytes:
+    """(H, W, 3) uint8 RGB → JPEG bytes with the longest side between `SHORTEST` and `LONGEST`."""
+    height, width = image.shape[:2]
+    factor = min(max(SHORTEST / max(height, width), 1.0), LONGEST / max(height, width))
+    size = (max(1, round(width * factor)), max(1, round(height * factor)))
+    file = io.BytesIO()
+    Image.fromarray(image).resize(size, Image.Resampling.LANCZOS).save(file, "JPEG", quality=90)
+    return file.getvalue()
+
+
+def with_boxes(
+    picture: bytes,
+    photo_width: int,
+    boxes: Sequence[tuple[int, int, int, int]],
+    colours: Sequence[str],
+    chosen: int,
+) -> Image.Image:
+    """`picture` from `for_display`, each box drawn and numbered; the photo was `photo_width` wide.
+
+    `boxes` are (x, y, w, h) in the photo's own pixels. The chosen face's box is drawn last and
+    thicker. Strokes and numbers grow with the picture, to be read on a phone too.
+    """
+    image = Image.open(io.BytesIO(picture)).convert("RGB")
+    draw = ImageDraw.Draw(image)
+    scale = image.width / photo_width
+    stroke = max(2, round(max(image.size) / 250))
+    font = ImageFont.load_default(size=max(14, image.width / 26))
+    order = [i for i in range(len(boxes)) if i != chosen]
+    order += [chosen] if chosen < len(boxes) else []
+    for i in order:
+        x, y, w, h = (value * scale for value in boxes[i])
+        line = stroke * 3 // 2 if i == chosen else stroke
+        # A dark rim on both sides keeps the coloured line visible on any background.
+        for grow, width, colour in ((line, line + stroke, RIM), (line - stroke / 2, line, None)):
+            corners = (x - grow, y - grow, x + w + grow, y + h + grow)
+            draw.rounded_rectangle(
+                corners, radius=line * 3, outline=colour or colours[i], width=width
+            )
+        edges = (x, y - line, y + h + line)
+        _tag(draw, str(i + 1), edges, image.size, font, colours[i])
+    return image
+
+
+def _tag(
+    draw: ImageDraw.ImageDraw,
+    text: str,
+    edges: tuple[float, float, float],
+    size: tuple[int, int],
+    font: ImageFont.ImageFont | ImageFont.FreeTypeFont,
+    colour: str,
+) -> None:
+    """A number on a coloured plate above the box, or below it where there is no room above.
+
+    `edges` are the box's left, top and bottom.
+    """
+    left, top, right, bottom = draw.textbbox((0, 0), text, font=font)
+    pad = (bottom - top) * 0.4
+    w, h = right - left + 3 * pad, bottom - top + 2 * pad
+    x = min(max(0.0, edges[0]), size[0] - w)
+    above, below = edges[1] - h - pad, edges[2] + pad
+    y = above if above >= 0 else min(below, size[1] - h)
+    draw.rounded_rectangle((x, y, x + w, y + h), radius=pad, fill=colour, outline=RIM)
+    draw.text((x + w / 2, y + h / 2), text, font=font, fill=RIM, anchor="mm")
+
+
+def enlarged(chip: np.ndarray) -> Image.Image:
+    """(48, 48) uint8 grey → what the model sees, its pixels left visible."""
+    return Image.fromarray(chip).resize((CHIP, CHIP), Image.Resampling.NEAREST)

@@ -1,0 +1,106 @@
+"""A visitor's way through the app, in a real browser."""
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from fer_core import variants
+from fer_core.emotions import EMOTIONS
+from fer_core.sample import sample_photo
+
+OpenTab = Callable[..., Page]
+needs_model = pytest.mark.skipif(
+    variants.default_variant() is None, reason="no variant is trained yet"
+)
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[Path]:
+    """The sample photo and a text that calls itself a photo."""
+    good, bad = tmp_path / "astronaut.png", tmp_path / "letter.jpg"
+    good.write_bytes(sample_photo())
+    bad.write_text("Dear detector, this is no photo.")
+    return [good, bad]
+
+
+def to_classify(page: Page) -> None:
+    page.get_by_role("button", name="Classify a photo").click()
+    page.get_by_role("heading", name="Which emotion is this face showing?").wait_for()
+
+
+def overflow(page: Page) -> int:
+    """Pixels by which the page is wider than the window."""
+    return page.evaluate(
+        "Math.max(...[document.documentElement, document.querySelector('[data-testid=stMain]')]"
+        ".map(part => part.scrollWidth - part.clientWidth))"
+    )
+
+
+def test_the_first_visit_may_name_a_page(open_tab: OpenTab) -> None:
+    """First in this file on purpose: it needs an app that nobody has visited."""
+    page = open_tab("/classify")
+    expect(page.get_by_role("heading", name="Which emotion is this face showing?")).to_be_visible()
+    expect(page.get_by_role("link", name="Home")).to_be_visible()
+    expect(page.get_by_text("streamlit app")).to_have_count(0)
+    expect(page.get_by_text("Page not found")).to_have_count(0)
+
+
+def test_home_lists_all_models(open_tab: OpenTab) -> None:
+    page = open_tab()
+    for variant in variants.VARIANTS.values():
+        cell = page.get_by_role("rowheader", name=variant.title).first
+        expect(cell).to_be_visible()
+
+
+@needs_model
+def test_photo_and_broken_file(open_tab: OpenTab, files: list[Path]) -> None:
+    page = open_tab()
+    to_classify(page)
+    page.locator("input[type=file]").set_input_files(files)
+    headline = page.get_by_role("heading", name="Most likely")
+    expect(headline).to_be_visible()
+    emotion = headline.inner_text().removeprefix("Most likely ").split(",")[0]
+    assert emotion in EMOTIONS
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("letter.jpg: ")
+    assert "astronaut" not in alert.inner_text()
+    expect(page.get_by_role("img", name="Your photo astronaut.png, one face boxed")).to_be_visible()
+
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download CSV", exact=True).click()
+    rows = list(csv.DictReader(download.value.path().open(encoding="utf-8")))
+    assert [row["file"] for row in rows] == ["astronaut.png", "letter.jpg"]
+    assert rows[0]["emotion"] == emotion
+    assert sum(float(rows[0][name]) for name in EMOTIONS) == pytest.approx(1, abs=1e-4)
+    assert rows[1]["note"]
+
+
+@needs_model
+def test_photos_survive_a_walk_through_the_app(open_tab: OpenTab) -> None:
+    page = open_tab()
+    to_classify(page)
+    page.get_by_role("button", name="Try the sample photo").click()
+    expect(page.get_by_role("heading", name="Most likely")).to_be_visible()
+    page.get_by_role("link", name="Home").click()
+    page.get_by_role("heading", name="The eight models").wait_for()
+    page.get_by_role("link", name="Classify").click()
+    expect(page.get_by_role("heading", name="Most likely")).to_be_visible()
+    page.get_by_role("button", name="Clear").click()
+    expect(page.get_by_role("button", name="Try the sample photo")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_phone_scrolls_in_one_direction(open_tab: OpenTab, scheme: str) -> None:
+    page = open_tab(width=390, scheme=scheme)
+    page.get_by_role("heading", name="Before you use it").wait_for()
+    assert overflow(page) <= 0
+    background = page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor")
+    assert (background == "rgb(19, 25, 27)") == (scheme == "dark")
+    to_classify(page)
+    page.get_by_role("button", name="Try the sample photo").click()
+    page.get_by_role("img", name="Your photo").wait_for()
+    page.wait_for_timeout(1500)  # charts and tables settle their widths after they appear
+    assert overflow(page) <= 0
