@@ -5,8 +5,12 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+from safetensors.numpy import save_file
 
 from fer_core.errors import NotTrainedError, WeightsError
 
@@ -47,6 +51,22 @@ def checked(path: Path) -> Path:
             "restore it from the repository."
         )
     return path
+
+
+def save(path: Path, tensors: Mapping[str, np.ndarray], provenance: Mapping[str, Any]) -> None:
+    """Write tensors in half precision with how they were made, and record the checksum.
+
+    Raises `ValueError` for a number that half precision cannot hold.
+    """
+    half = {}
+    for key, value in tensors.items():
+        with np.errstate(over="ignore"):  # reported here, by name
+            half[key] = np.ascontiguousarray(value, np.float16)
+        if not np.isfinite(half[key]).all():
+            raise ValueError(f"{key} does not fit into half precision")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    save_file(half, path, metadata={"provenance": json.dumps(provenance)})
+    record(path)
 
 
 def provenance(path: Path) -> dict[str, Any]:

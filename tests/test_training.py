@@ -211,32 +211,46 @@ def test_numpy_stacking_equals_scikit_learn() -> None:
 
 
 def test_half_precision_overflow_is_refused(tmp_path: Path) -> None:
-    from training.export import keras_graph, write_pair
-
-    shapes = {"logits/kernel": (4608, 7), "logits/bias": (7,)}
-    tensors = {key: np.full(shape, 1e6, np.float32) for key, shape in shapes.items()}
-    with pytest.raises(ValueError, match="half precision"):
-        write_pair(keras_graph(tensors, 0, 0), tensors, get("keras_cnn"), {}, tmp_path)
+    with pytest.raises(ValueError, match="logits/bias does not fit into half precision"):
+        weights.save(tmp_path / "a.safetensors", {"logits/bias": np.full(7, 1e6)}, {})
 
 
 def test_keras_graph_is_the_keras_network(tmp_path: Path, monkeypatch, chips: np.ndarray) -> None:
     """Also with running statistics that are not the initial ones."""
-    from fer_core.models.keras_cnn import BLOCKS, DENSE, build, load_network
-    from training.export import keras_graph, write_pair
+    from fer_core.models.keras_cnn import build as build_keras
+    from fer_core.models.keras_cnn import load_network
+    from training.export import write_graph
     from training.keras_loop import keras_tensors
 
     monkeypatch.setattr("fer_core.variants.WEIGHTS_DIR", tmp_path)
-    model = build()
+    model = build_keras()
     random = np.random.default_rng(0)
     for layer in model.layers:
         layer.set_weights([w + random.uniform(0, 0.05, w.shape) for w in layer.get_weights()])
-    tensors = keras_tensors(model)
-    write_pair(
-        keras_graph(tensors, len(BLOCKS), len(DENSE)), tensors, get("keras_cnn"), {}, tmp_path
-    )
+    weights.save(get("keras_cnn").weights, keras_tensors(model), {})
+    write_graph(get("keras_cnn"), tmp_path)
     expected = load_network().predict(chips[..., None].astype(np.float32) / 255, verbose=0)
     found = Engine(get("keras_cnn")).logits(chips)
     np.testing.assert_allclose(found, expected, rtol=1e-3, atol=1e-3)
+
+
+def test_training_needs_no_app_and_no_inference_packages(tiny_data: Path, tmp_path: Path) -> None:
+    """A GPU machine may have torch and little else; the graph is made elsewhere."""
+    absent = ["streamlit", "tensorflow", "keras", "onnx", "onnxruntime", "cv2", "plotly"]
+    program = (
+        "import sys, importlib.util as util; find = util.find_spec\n"
+        f"sys.modules.update(dict.fromkeys({absent}))\n"
+        f"util.find_spec = lambda name, *a: None if name in {absent} else find(name, *a)\n"
+        "from training import train; sys.exit(train.main(sys.argv[1:]))"
+    )
+    words = ["multiclass", "--data", str(tiny_data), "--epochs", "1"]
+    words += ["--out", str(tmp_path / "w"), "--runs", str(tmp_path / "r")]
+    done = subprocess.run(
+        [sys.executable, "-c", program, *words], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert "python -m training.export multiclass" in done.stdout
+    assert (tmp_path / "w/multiclass.safetensors").is_file()
 
 
 def test_evaluate_prints_json(

@@ -1,13 +1,14 @@
 """FER2013 as arrays, from either Kaggle layout or the archive."""
 
+import io
 import tarfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
 
-import cv2
 import numpy as np
+from PIL import Image
 
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import FerError
@@ -62,8 +63,11 @@ def load_data(path: Path = DEFAULT_DATA) -> FerData:
         emotion = name.parent.name
         if emotion not in EMOTIONS:
             continue
-        chip = cv2.imdecode(np.frombuffer(encoded, np.uint8), cv2.IMREAD_GRAYSCALE)
-        if chip is None or chip.shape != (48, 48):
+        try:
+            chip = np.array(Image.open(io.BytesIO(encoded)).convert("L"))
+        except OSError:
+            chip = np.empty(0)
+        if chip.shape != (48, 48):
             raise DataError(f"{name} is not a 48×48 picture: is this FER2013?")
         ids.append(_official_id(name.stem))
         labels.append(EMOTIONS.index(emotion))

@@ -1,11 +1,14 @@
-"""From a trained network to the committed pair: one weight file, one ONNX graph that reads it.
+"""From trained tensors to the graph that predicts with them: python -m training.export VARIANT.
 
 The tensors are stored once, half precision, in `<variant>.safetensors`. The graph's initialisers
 are ONNX external data pointing at the tensors' bytes inside that file, each behind a Cast to
 float32, which ONNX Runtime folds at load.
 """
 
+import argparse
 import json
+import re
+import sys
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,33 +18,38 @@ import numpy as np
 import onnx
 import torch
 from onnx import TensorProto, helper
-from safetensors.numpy import save_file
+from safetensors.numpy import load_file
 
 from fer_core import weights
-from fer_core.models.torch_models import ChipNetwork
-from fer_core.variants import Variant
+from fer_core.models.torch_models import network_from
+from fer_core.variants import VARIANTS, WEIGHTS_DIR, Variant, get
 
 OPSET = 17
 
 
-def export_torch(
-    network: ChipNetwork, variant: Variant, provenance: Mapping[str, Any], folder: Path
-) -> None:
-    """Write a torch variant's `.safetensors` and `.onnx` into `folder`, checksums recorded."""
-    tensors = {
-        key: tensor.numpy()
-        for key, tensor in network.network.cpu().state_dict().items()
-        if tensor.is_floating_point()  # batch counters play no part in prediction
-    }
-    network.eval()
-    path = folder / variant.graph.name
+def write_graph(variant: Variant, folder: Path = WEIGHTS_DIR) -> None:
+    """Write `<variant>.onnx` beside the weights file in `folder` and record both checksums."""
+    path = folder / variant.weights.name
+    graph_path = folder / variant.graph.name
+    if variant.name == "keras_cnn":
+        model = keras_graph(load_file(path))
+    else:
+        _export_torch(variant, path, graph_path)
+        model = onnx.load(graph_path)
+        _rename(model)
+    _read_from(model, path)
+    onnx.save(model, graph_path)
+    weights.record(path, graph_path)
+
+
+def _export_torch(variant: Variant, path: Path, graph_path: Path) -> None:
     with warnings.catch_warnings():
         # The older exporter keeps the initialisers' names equal to the state dict's keys.
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            network.cpu(),
+            network_from(variant, path),
             (torch.zeros(2, 48, 48, dtype=torch.uint8),),
-            path,
+            graph_path,
             input_names=["chips"],
             output_names=["logits"],
             dynamic_axes={"chips": {0: "n"}, "logits": {0: "n"}},
@@ -50,33 +58,15 @@ def export_torch(
             do_constant_folding=False,
             training=torch.onnx.TrainingMode.PRESERVE,
         )
-    graph = onnx.load(path)
-    for initializer in graph.graph.initializer:
+
+
+def _rename(model: onnx.ModelProto) -> None:
+    """Names as in the network's own state dict, without the wrapper that takes chips."""
+    for initializer in model.graph.initializer:
         initializer.name = initializer.name.removeprefix("network.")
-    for node in graph.graph.node:
+    for node in model.graph.node:
         for i, name in enumerate(node.input):
             node.input[i] = name.removeprefix("network.")
-    write_pair(graph, tensors, variant, provenance, folder)
-
-
-def write_pair(
-    graph: onnx.ModelProto,
-    tensors: Mapping[str, np.ndarray],
-    variant: Variant,
-    provenance: Mapping[str, Any],
-    folder: Path,
-) -> None:
-    """Store `tensors` in half precision and make `graph` read them from that file."""
-    path = folder / variant.weights.name
-    with np.errstate(over="ignore"):  # reported below, by name
-        half = {key: np.ascontiguousarray(value, np.float16) for key, value in tensors.items()}
-    for key, value in half.items():
-        if not np.isfinite(value).all():
-            raise ValueError(f"{key} does not fit into half precision")
-    save_file(half, path, metadata={"provenance": json.dumps(provenance)})
-    _read_from(graph, path)
-    onnx.save(graph, folder / variant.graph.name)
-    weights.record(path, folder / variant.graph.name)
 
 
 def _read_from(model: onnx.ModelProto, path: Path) -> None:
@@ -107,11 +97,13 @@ def _read_from(model: onnx.ModelProto, path: Path) -> None:
     model.producer_name, model.doc_string = "fer_explorer", ""
 
 
-def keras_graph(tensors: Mapping[str, np.ndarray], blocks: int, dense: int) -> onnx.ModelProto:
+def keras_graph(tensors: Mapping[str, np.ndarray]) -> onnx.ModelProto:
     """The Keras CNN as an ONNX graph over its own tensors, kept in Keras's layout.
 
     Kernels are stored (height, width, in, out) and turned by a Transpose that ONNX Runtime folds.
     """
+    blocks = sum(bool(re.fullmatch(r"conv\d+/kernel", key)) for key in tensors)
+    dense = sum(bool(re.fullmatch(r"dense\d+/kernel", key)) for key in tensors)
     nodes: list[onnx.NodeProto] = []
     inits = [helper.make_tensor("255", TensorProto.FLOAT, [], [255.0])]
     inits.append(helper.make_tensor("channel", TensorProto.INT64, [1], [1]))
@@ -151,3 +143,16 @@ def keras_graph(tensors: Mapping[str, np.ndarray], blocks: int, dense: int) -> o
         inits,
     )
     return helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=10)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """For weights that were trained where `onnx` is not installed."""
+    parser = argparse.ArgumentParser(prog="python -m training.export", description=__doc__)
+    networks = [name for name, variant in VARIANTS.items() if not variant.parts]
+    parser.add_argument("variant", choices=networks)
+    write_graph(get(parser.parse_args(arguments).variant))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -5,20 +5,20 @@ import dataclasses
 import math
 import shutil
 import sys
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
 from sklearn.linear_model import LogisticRegression
 
+from fer_core import weights
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import FerError
 from fer_core.models.scratch_cnn import YesNoModels
 from fer_core.models.torch_models import ChipNetwork, build
 from fer_core.provenance import stamp
 from fer_core.variants import VARIANTS, WEIGHTS_DIR, Preprocessing, Variant, get
-from training import composites, export
 from training.data import DEFAULT_DATA, FerData, load_data
 from training.loop import Progress, Trainer
 from training.recipes import RECIPES, STAGE, Recipe
@@ -31,6 +31,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         data = load_data(chosen.data)
         if variant.parts:
+            from training import composites  # needs ONNX Runtime, unlike training a network
+
             composites.train(variant, data, chosen.out)
         else:
             _train_network(variant, data, chosen)
@@ -66,13 +68,19 @@ def _train_network(variant: Variant, data: FerData, chosen: argparse.Namespace) 
             "trained_on": "Training",
             "chosen_on": "PublicTest",
         } | stamp(device)
-        chosen.out.mkdir(parents=True, exist_ok=True)
-        _export(variant, recipe, progress, provenance, data, chosen.out)
+        path = chosen.out / variant.weights.name
+        weights.save(path, _tensors(variant, recipe, progress, data), provenance)
         shutil.copyfile(trainer.run / "log.csv", chosen.out / f"{variant.name}.log.csv")
         print(
-            f"{variant.name}: best PublicTest score {progress.best_score:.4f}, "
-            f"epoch {progress.best_epoch:g}; weights in {chosen.out}"
+            f"{variant.name}: best PublicTest score {progress.best_score:.4f} "
+            f"in epoch {progress.best_epoch:g}; weights in {path}"
         )
+        if find_spec("onnx"):
+            from training.export import write_graph
+
+            write_graph(variant, chosen.out)
+        else:
+            print(f"No graph without onnx: run `python -m training.export {variant.name}` later.")
 
 
 def _trainer(
@@ -98,28 +106,23 @@ def _trainer(
     return TorchTrainer(network, how, recipe, data, run, torch.device(device))
 
 
-def _export(
-    variant: Variant,
-    recipe: Recipe,
-    progress: Progress,
-    provenance: dict[str, Any],
-    data: FerData,
-    folder: Path,
-) -> None:
+def _tensors(
+    variant: Variant, recipe: Recipe, progress: Progress, data: FerData
+) -> dict[str, np.ndarray]:
+    """The best weights by name, as they are to be stored."""
     if variant.name == "keras_cnn":
-        from fer_core.models.keras_cnn import BLOCKS, DENSE
-
-        tensors = progress.best_state
-        graph = export.keras_graph(tensors, len(BLOCKS), len(DENSE))
-        export.write_pair(graph, tensors, variant, provenance, folder)
-        return
+        return progress.best_state
     assert variant.preprocessing is not None
     network = build(variant.name, **recipe.network)
     network.load_state_dict(progress.best_state)
-    chip_network = ChipNetwork(network.cpu(), variant.preprocessing).eval()
+    network.cpu().eval()
     if isinstance(network, YesNoModels):
-        _calibrate(network, chip_network, data.split("PublicTest"))
-    export.export_torch(chip_network, variant, provenance, folder)
+        _calibrate(network, ChipNetwork(network, variant.preprocessing), data.split("PublicTest"))
+    return {
+        key: tensor.numpy()
+        for key, tensor in network.state_dict().items()
+        if tensor.is_floating_point()  # batch counters play no part in prediction
+    }
 
 
 @torch.no_grad()

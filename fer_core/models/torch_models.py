@@ -1,5 +1,6 @@
 """The torch networks by variant name: building, what they take, loading committed weights."""
 
+from pathlib import Path
 from typing import Any
 
 from safetensors.torch import load_file
@@ -8,7 +9,7 @@ from torch.nn import functional as F
 
 from fer_core import weights
 from fer_core.models.scratch_cnn import ScratchCNN, YesNoModels
-from fer_core.variants import Preprocessing, get
+from fer_core.variants import Preprocessing, Variant, get
 
 
 def build(name: str, *, pretrained: bool = False, **options: Any) -> nn.Module:
@@ -47,11 +48,14 @@ def load_network(name: str) -> ChipNetwork:
     Raises `NotTrainedError` without weights and `WeightsError` where the file is damaged.
     """
     variant = get(name)
+    return network_from(variant, weights.checked(variant.weights))
+
+
+def network_from(variant: Variant, path: Path) -> ChipNetwork:
+    """The network of a torch variant with the tensors and the recipe in a safetensors file."""
     if variant.preprocessing is None:
-        raise ValueError(f"{name} is composed of other variants and has no network of its own")
-    path = weights.checked(variant.weights)
-    options = weights.provenance(path)["recipe"]["network"]
-    network = build(name, **options)
+        raise ValueError(f"{variant.name} is composed of others and has no network of its own")
+    network = build(variant.name, **weights.provenance(path)["recipe"]["network"])
     tensors = {key: tensor.float() for key, tensor in load_file(path).items()}
     network.load_state_dict(tensors, strict=False)  # batch counters are not stored
     return ChipNetwork(network, variant.preprocessing).eval()
