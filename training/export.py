@@ -65,8 +65,8 @@ def _rename(model: onnx.ModelProto) -> None:
     for initializer in model.graph.initializer:
         initializer.name = initializer.name.removeprefix("network.")
     for node in model.graph.node:
-        for i, name in enumerate(node.input):
-            node.input[i] = name.removeprefix("network.")
+        for names in (node.input, node.output):  # a tensor equal to another is an Identity's output
+            names[:] = [name.removeprefix("network.") for name in names]
 
 
 def _read_from(model: onnx.ModelProto, path: Path) -> None:
