@@ -210,6 +210,17 @@ def test_numpy_stacking_equals_scikit_learn() -> None:
     np.testing.assert_allclose(ours, model.predict_proba(features), atol=1e-4)
 
 
+def test_vector_scaling_finds_the_numbers_that_made_the_labels() -> None:
+    random = np.random.default_rng(2)
+    scores = random.uniform(0.02, 0.98, (20000, 7))
+    slope, offset = np.linspace(0.5, 1.5, 7), np.linspace(-0.6, 0.6, 7)
+    truth = composites.composites.single(scores, {"slope": slope, "offset": offset})
+    labels = np.array([random.choice(7, p=row) for row in truth])
+    fitted = composites.fit("ensemble_single", scores, None, labels)
+    np.testing.assert_allclose(fitted["slope"], slope, atol=0.08)
+    np.testing.assert_allclose(fitted["offset"], offset, atol=0.1)
+
+
 def test_half_precision_overflow_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="logits/bias does not fit into half precision"):
         weights.save(tmp_path / "a.safetensors", {"logits/bias": np.full(7, 1e6)}, {})

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV, StratifiedKFold
 
@@ -16,7 +17,7 @@ from fer_core import weights
 from fer_core.emotions import EMOTIONS
 from fer_core.models import composites
 from fer_core.predictors import load, load_individual
-from fer_core.probability import log_odds
+from fer_core.probability import log_odds, softmax
 from fer_core.provenance import stamp
 from fer_core.variants import Variant, get
 from training.data import FerData
@@ -89,19 +90,16 @@ def out_of_fold(
 
 def _vector_scaling(scores: np.ndarray, labels: np.ndarray) -> dict[str, list[float]]:
     """Slope and offset an emotion that minimise the log loss of softmax(slope · x + offset)."""
-    import torch  # its optimiser; fits in a blink
+    x, n, k = log_odds(scores), len(labels), len(EMOTIONS)
+    truth = np.eye(k)[labels]
 
-    x = torch.from_numpy(log_odds(scores))
-    y = torch.from_numpy(labels.astype(np.int64))
-    slope = torch.ones(len(EMOTIONS), dtype=torch.float64, requires_grad=True)
-    offset = torch.zeros(len(EMOTIONS), dtype=torch.float64, requires_grad=True)
-    optimizer = torch.optim.LBFGS([slope, offset], max_iter=200, line_search_fn="strong_wolfe")
+    def loss(numbers: np.ndarray) -> tuple[float, np.ndarray]:
+        """Log loss and its gradient at slopes and offsets, (2 k,)."""
+        found = softmax(x * numbers[:k] + numbers[k:])
+        error = (found - truth) / n
+        gradient = np.concatenate([(error * x).sum(axis=0), error.sum(axis=0)])
+        return float(-np.log(found[np.arange(n), labels] + 1e-300).mean()), gradient
 
-    def loss() -> torch.Tensor:
-        optimizer.zero_grad()
-        value = torch.nn.functional.cross_entropy(x * slope + offset, y)
-        value.backward()
-        return value
-
-    optimizer.step(loss)
-    return {"slope": slope.detach().tolist(), "offset": offset.detach().tolist()}
+    start = np.concatenate([np.ones(k), np.zeros(k)])
+    best = minimize(loss, start, jac=True, method="L-BFGS-B").x
+    return {"slope": best[:k].tolist(), "offset": best[k:].tolist()}
