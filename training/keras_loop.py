@@ -43,6 +43,7 @@ class KerasTrainer(Trainer):
         images, targets = self.batch()
         self.network.optimizer.learning_rate = rate
         pixels = images.permute(0, 2, 3, 1).contiguous().numpy()
+        self.network.reset_metrics()  # or Keras gives the mean over all steps so far
         return float(self.network.train_on_batch(pixels, targets.numpy()))
 
     def public_logits(self) -> Tensor:
