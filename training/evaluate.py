@@ -134,11 +134,11 @@ def as_line(row: dict[str, Any]) -> str:
 def _provenance(variant: Variant) -> dict[str, Any]:
     """How the weights came about, from the weights file itself, and which file it is."""
     digest = {"sha256": weights.sha256(weights.checked(variant.weights))}
-    if not variant.parts:
-        return weights.provenance(variant.weights) | digest
-    made = json.loads(variant.weights.read_text())["provenance"]
-    note = {"stage": STAGE, "chosen_on": "PublicTest", "scored_on": "PrivateTest"}
-    return made | note | digest
+    if variant.parts:
+        made = json.loads(variant.weights.read_text())["provenance"] | {"stage": STAGE}
+    else:
+        made = weights.provenance(variant.weights)
+    return made | {"chosen_on": "PublicTest", "scored_on": "PrivateTest"} | digest
 
 
 if __name__ == "__main__":

@@ -1,0 +1,154 @@
+"""Looking for faces: a glance at the whole picture finds candidates, a close-up of each decides.
+
+YuNet alone misplaces the eyes of faces that are large, tilted, on their side or upside down, and is
+sure of itself all the same. At the right size and upright it does well, so a candidate is looked at
+again until it is so. Every number below is measured in docs/faces.md.
+Points are px of the picture, x to the right and y down; angles are degrees, clockwise on the
+screen, 0 for an upright face.
+"""
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from fer_core import yunet
+from fer_core.patches import rotation, sample
+
+SCORE = 0.7  # a face must reach this
+TURNED_SCORE = 0.8  # and this when it was found on its side or upside down
+GLANCE_SCORE = 0.6  # what is worth a close-up
+GLANCE_SIDE = 320  # px; YuNet finds faces of up to about this size, and misplaces larger ones
+MAX_FACES = 100  # close-ups a glance, the best candidates first
+OVERLAP = 0.4  # intersection over union above which two boxes are the same face
+
+CLOSE_UP = 256  # px a side
+CLOSE_UP_ROOM = 1.5  # side of the close-up over that of the face's box
+SURE = 0.92  # faces on their side or upside down stay below this, so no other turn need be tried
+TURN_GAIN = 0.02  # by how much a turned close-up must beat the upright one
+TILT_GAIN = 1.4  # YuNet sees about 0.7 of a face's tilt
+TILT_STEPS = 5
+TILT_DONE = 3.0  # degrees
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """A face as one look at the picture shows it."""
+
+    centre: np.ndarray  # (2,) px
+    size: np.ndarray  # (2,) px, width and height as the upright face has them
+    score: float
+    angle: float  # by which the picture was turned back for this sighting
+    eyes: np.ndarray  # (2, 2) px, viewer's left first
+
+    @property
+    def tilt(self) -> float:
+        """What is left of the face's angle after `angle`, as its eyes tell, -180 to 180."""
+        across = self.eyes[1] - self.eyes[0]
+        return (math.degrees(math.atan2(across[1], across[0])) - self.angle + 180) % 360 - 180
+
+    @property
+    def upright(self) -> bool:
+        return round(self.angle / 90) % 4 == 0
+
+    @property
+    def corners(self) -> np.ndarray:
+        """(4,) px: left, top, right, bottom."""
+        on_its_side = round(self.angle / 90) % 2 == 1
+        half = (self.size[::-1] if on_its_side else self.size) / 2
+        return np.concatenate([self.centre - half, self.centre + half])
+
+
+def look(image: np.ndarray, max_side: int) -> list[Sighting]:
+    """Every face of `image` (H, W, 3) uint8 RGB, the surest first.
+
+    The picture is looked at with its longest side reduced to `max_side` px. Where nothing is found,
+    it is turned by 90, 180 and 270 degrees.
+    """
+    for angle in (0, 90, 180, 270):
+        candidates = _distinct(_glance(image, max_side, angle))[:MAX_FACES]
+        found = _distinct(s for c in candidates if (s := _look_closely(image, c)) is not None)
+        if found:
+            return found
+    return []
+
+
+def _glance(image: np.ndarray, max_side: int, angle: int) -> Iterator[Sighting]:
+    """Candidates in the picture turned back by `angle`, seen small for large faces and in full."""
+    height, width = image.shape[:2]
+    longest = max(height, width)
+    sides = {min(GLANCE_SIDE, max_side), min(max(longest, GLANCE_SIDE), max_side)}
+    reduced = image
+    for side in sorted(sides, reverse=True):
+        new = (max(1, round(width * side / longest)), max(1, round(height * side / longest)))
+        how = cv2.INTER_AREA if side < longest else cv2.INTER_CUBIC
+        reduced = cv2.resize(reduced, new, interpolation=how)
+        turned = np.rot90(reduced, angle // 90)
+        scale = np.array([width, height]) / new
+        back = scale[:, None] * rotation(angle)
+        middle = np.array(turned.shape[1::-1]) / 2
+        for row in yunet.rows(turned, GLANCE_SCORE):
+            points = (np.array([row[:2] + row[2:4] / 2, row[4:6], row[6:8]]) - middle) @ back.T
+            centre, *eyes = points + np.array([width, height]) / 2
+            yield Sighting(centre, row[2:4] * longest / side, row[14], angle, np.array(eyes))
+
+
+def _look_closely(image: np.ndarray, glance: Sighting) -> Sighting | None:
+    """The candidate seen upright and at the size YuNet knows best; None when that is no face."""
+    best = None
+    for turn in (0, 90, 180, 270):
+        seen = _straighten(image, glance, turn)
+        if seen is None or seen.score < (SCORE if seen.upright else TURNED_SCORE):
+            continue
+        if best is None or seen.score > best.score + TURN_GAIN:
+            best = seen
+        if best.score >= SURE:
+            break
+    return best
+
+
+def _straighten(image: np.ndarray, glance: Sighting, turn: int) -> Sighting | None:
+    """Close-ups from `turn` degrees on, each turned by the tilt that the one before showed."""
+    seen = _close_up(image, glance, turn)
+    for _ in range(TILT_STEPS):
+        if seen is None or abs(seen.tilt) < TILT_DONE:
+            break
+        straighter = _close_up(image, seen, TILT_GAIN * seen.tilt)
+        if straighter is None:
+            break
+        seen = straighter
+    return seen
+
+
+def _close_up(image: np.ndarray, last: Sighting, turn: float) -> Sighting | None:
+    """The face of `last` in a patch around it, turned back by `turn` degrees more."""
+    side = CLOSE_UP_ROOM * math.sqrt(last.size.prod())
+    angle = last.angle + turn
+    patch, back = sample(image, last.centre, side, angle, CLOSE_UP, border=yunet.GREY)
+    rows = yunet.rows(patch, GLANCE_SCORE)
+    if not len(rows):
+        return None
+    # Neighbours may be in the patch as well: the face that is meant is near the middle.
+    off_centre = np.hypot(*(rows[:, :2] + rows[:, 2:4] / 2 - CLOSE_UP / 2).T) / CLOSE_UP
+    row = rows[np.argmax(rows[:, 14] - off_centre)]
+    points = np.array([row[:2] + row[2:4] / 2, row[4:6], row[6:8]]) @ back[:, :2].T + back[:, 2]
+    if (points[0] < 0).any() or (points[0] >= image.shape[1::-1]).any():
+        return None  # more of it lies outside the picture than inside
+    return Sighting(points[0], row[2:4] * side / CLOSE_UP, row[14], angle, points[1:])
+
+
+def _distinct(sightings: Iterable[Sighting]) -> list[Sighting]:
+    """Without those that overlap a better one; best first."""
+    kept: list[Sighting] = []
+    for sighting in sorted(sightings, key=lambda s: -s.score):
+        if all(_overlap(sighting.corners, other.corners) < OVERLAP for other in kept):
+            kept.append(sighting)
+    return kept
+
+
+def _overlap(a: np.ndarray, b: np.ndarray) -> float:
+    """Intersection over union of two (left, top, right, bottom)."""
+    both = np.prod(np.clip(np.minimum(a[2:], b[2:]) - np.maximum(a[:2], b[:2]), 0, None))
+    return float(both / (np.prod(a[2:] - a[:2]) + np.prod(b[2:] - b[:2]) - both))
