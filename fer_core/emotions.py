@@ -1,4 +1,4 @@
-"""The seven emotions of FER2013: names, order, colours and symbols.
+"""The seven emotions of FER2013: names, order and colours.
 
 Every array of the project has its columns in the order of `EMOTIONS`.
 """
@@ -18,20 +18,3 @@ COLOURS: Final = {
     "sad": "#4477AA",
     "surprise": "#44AACC",
 }
-
-EMOJI: Final = {
-    "angry": "😠",
-    "disgust": "🤢",
-    "fear": "😨",
-    "happy": "😄",
-    "neutral": "😐",
-    "sad": "😢",
-    "surprise": "😮",
-}
-
-
-def index_of(emotion: str) -> int:
-    """Column of an emotion; an unknown name raises `ValueError` that lists the valid ones."""
-    if emotion not in EMOTIONS:
-        raise ValueError(f"unknown emotion {emotion!r}; choose one of {', '.join(EMOTIONS)}")
-    return EMOTIONS.index(emotion)
