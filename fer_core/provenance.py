@@ -7,7 +7,17 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-PACKAGES = ("torch", "timm", "keras", "tensorflow", "tensorflow-cpu", "scikit-learn", "numpy")
+PACKAGES = (
+    "numpy",
+    "onnxruntime",
+    "opencv-python-headless",
+    "scikit-learn",
+    "torch",
+    "timm",
+    "keras",
+    "tensorflow",
+    "tensorflow-cpu",
+)
 
 
 def stamp(device: str) -> dict[str, Any]:
