@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from math import prod
 from pathlib import Path
 from typing import Any, Literal
@@ -84,7 +83,7 @@ class Variant:
             return None
         return _count_numbers(self.weights) + sum(get(part).parameters or 0 for part in self.parts)
 
-    @cached_property
+    @property
     def summary_results(self) -> dict[str, Any] | None:
         """The committed results (see `training.evaluate`), or None where there are none."""
         if not self.results.is_file():

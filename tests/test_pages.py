@@ -60,6 +60,7 @@ class TwoFire(SurelyHappy):
 def trained(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Variant, "ready", True)
     monkeypatch.setattr(Variant, "parameters", 1_000_000)
+    monkeypatch.setattr(Variant, "summary_results", None)  # so the thresholds are 0.5
     monkeypatch.setattr(variants, "default_variant", lambda: "multiclass")
     monkeypatch.setattr(
         pipeline, "load", lambda name: TwoFire() if name == "individual" else SurelyHappy()

@@ -60,23 +60,17 @@ class KerasTrainer(Trainer):
             "variables": [torch.from_numpy(np.array(v.numpy())) for v in variables],
             "progress": vars(self.progress) | {"best_state": _to_torch(self.progress.best_state)},
         }
-        unfinished = self._checkpoint.with_suffix(".tmp")
-        torch.save(content, unfinished)
-        unfinished.replace(self._checkpoint)
+        self.write_checkpoint(content)
 
     def resume(self) -> None:
-        if not self._checkpoint.is_file():
+        if not self.checkpoint.is_file():
             return
-        saved = torch.load(self._checkpoint, weights_only=True)
+        saved = torch.load(self.checkpoint, weights_only=True)
         variables = [*self.network.variables, *self.network.optimizer.variables]
         for variable, value in zip(variables, saved["variables"], strict=True):
             variable.assign(value.numpy())
         self.progress = Progress(**saved["progress"])
         self.progress.best_state = {k: v.numpy() for k, v in self.progress.best_state.items()}
-
-    @property
-    def _checkpoint(self) -> Path:
-        return self.run / "last.pt"
 
 
 def keras_tensors(network: keras.Sequential) -> dict[str, np.ndarray]:

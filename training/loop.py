@@ -79,7 +79,7 @@ class Trainer(ABC):
 
     @abstractmethod
     def save(self) -> None:
-        """Write the checkpoint so that a kill at any moment leaves a whole one."""
+        """Write everything that `resume` needs with `write_checkpoint`."""
 
     @abstractmethod
     def resume(self) -> None:
@@ -175,6 +175,16 @@ class Trainer(ABC):
         """Whether `patience` judgements have passed since the best one."""
         since = sum(row["epoch"] > self.progress.best_epoch for row in self.progress.log)
         return since >= self.recipe.patience
+
+    @property
+    def checkpoint(self) -> Path:
+        return self.run / "last.pt"
+
+    def write_checkpoint(self, content: dict[str, Any]) -> None:
+        """A kill at any moment leaves a whole checkpoint: the last one or this one."""
+        unfinished = self.checkpoint.with_suffix(".tmp")
+        torch.save(content, unfinished)
+        unfinished.replace(self.checkpoint)
 
     def agree(self, stop: bool) -> bool:
         """Whether to stop now; processes under torchrun must all decide alike."""

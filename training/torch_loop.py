@@ -71,14 +71,12 @@ class TorchTrainer(Trainer):
             "optimizer": self.optimizer.state_dict(),
             "progress": vars(self.progress),
         }
-        unfinished = self._checkpoint.with_suffix(".tmp")
-        torch.save(content, unfinished)
-        unfinished.replace(self._checkpoint)
+        self.write_checkpoint(content)
 
     def resume(self) -> None:
-        if not self._checkpoint.is_file():
+        if not self.checkpoint.is_file():
             return
-        saved = torch.load(self._checkpoint, map_location=self.device, weights_only=True)
+        saved = torch.load(self.checkpoint, map_location=self.device, weights_only=True)
         self.network.load_state_dict(saved["network"])
         self.average.load_state_dict(saved["average"])
         self.optimizer.load_state_dict(saved["optimizer"])
@@ -96,10 +94,6 @@ class TorchTrainer(Trainer):
         images = prepare(images, self.how).contiguous(memory_format=torch.channels_last)
         with torch.autocast(self.device.type, torch.bfloat16):
             return model(images).float()
-
-    @property
-    def _checkpoint(self) -> Path:
-        return self.run / "last.pt"
 
 
 def _exponential(decay: float) -> Callable[[Tensor, Tensor, Any], Tensor]:
