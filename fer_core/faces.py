@@ -39,10 +39,10 @@ class Framing:
     their midpoint.
     """
 
-    side: float = 1.09
-    drop: float = -0.013
-    eyes_side: float = 2.68
-    eyes_drop: float = 0.115
+    side: float = 1.05
+    drop: float = 0.0
+    eyes_side: float = 2.57
+    eyes_drop: float = 0.13
 
 
 FRAMING = Framing()
