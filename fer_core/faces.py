@@ -51,8 +51,8 @@ FRAMING = Framing()
 def detect(image: np.ndarray, max_side: int = 1280) -> list[Face]:
     """Faces of `image` (H, W, 3) uint8 RGB, from left to right; at most 100.
 
-    The picture is looked at with its longest side reduced to `max_side` px; a face of less than
-    about 10 px there is not found. Safe to call from many threads at once. Raises `WeightsError`
+    The picture is looked at with its longest side reduced to `max_side` px; faces are found
+    from about 10 px there. Safe to call from many threads at once. Raises `WeightsError`
     when the detector's model file is missing.
     """
     height, width = image.shape[:2]

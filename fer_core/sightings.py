@@ -2,7 +2,7 @@
 
 YuNet alone misplaces the eyes of faces that are large, tilted, on their side or upside down, and is
 sure of itself all the same. At the right size and upright it does well, so a candidate is looked at
-again until it is so. Every number below is measured in docs/faces.md.
+again until it is so. What the numbers below rest on is told in docs/faces.md.
 Points are px of the picture, x to the right and y down; angles are degrees, clockwise on the
 screen, 0 for an upright face.
 """
