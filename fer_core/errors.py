@@ -10,8 +10,16 @@ class ImageError(FerError):
 
 
 class WeightsError(FerError):
-    """A weights or results file is damaged or missing."""
+    """A weights file is damaged or missing."""
 
 
 class NotTrainedError(WeightsError):
     """The variant exists, but its weights have not been trained yet."""
+
+
+class DataError(FerError):
+    """FER2013, or another file from outside, is missing or is not what it should be."""
+
+
+class ResultsError(FerError):
+    """Committed results are missing or damaged."""

@@ -1,0 +1,83 @@
+"""Whether a probability means what it says: of all answers given 80 %, are 80 % right?
+
+Shapes: `labels` (N,) integers into EMOTIONS; `probabilities` (N, 7), rows sum to 1. The confidence
+of an answer is its top probability.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from fer_core.probability import TINY, softmax
+
+BINS = 15
+
+
+class Bin(NamedTuple):
+    """The answers whose confidence lies in [low, high), the last one including 1."""
+
+    low: float
+    high: float
+    n: int  # answers
+    confidence: float  # mean; NaN where the bin is empty
+    accuracy: float  # share right; NaN where the bin is empty
+
+
+def reliability(labels: np.ndarray, probabilities: np.ndarray, bins: int = BINS) -> list[Bin]:
+    """The reliability diagram's bins, equally wide (Guo et al. 2017)."""
+    confidence = probabilities.max(axis=1)
+    right = probabilities.argmax(axis=1) == labels
+    edges = np.linspace(0, 1, bins + 1)
+    where = np.clip(np.digitize(confidence, edges) - 1, 0, bins - 1)
+    rows = []
+    for i in range(bins):
+        inside = where == i
+        count = int(inside.sum())
+        means = (confidence[inside].mean(), right[inside].mean()) if count else (np.nan, np.nan)
+        rows.append(Bin(float(edges[i]), float(edges[i + 1]), count, *map(float, means)))
+    return rows
+
+
+def expected_calibration_error(
+    labels: np.ndarray, probabilities: np.ndarray, bins: int = BINS
+) -> float:
+    """Mean distance between confidence and accuracy over the bins, weighted by count, in [0, 1]
+    (Naeini et al. 2015; for several classes Guo et al. 2017)."""
+    rows = [row for row in reliability(labels, probabilities, bins) if row.n]
+    return sum(row.n * abs(row.accuracy - row.confidence) for row in rows) / len(labels)
+
+
+def log_loss(labels: np.ndarray, probabilities: np.ndarray) -> float:
+    """Mean negative natural logarithm of the label's probability, in nats.
+
+    0 is perfect, equal shares get ln 7 ≈ 1.95. Probabilities below 1e-6 count as 1e-6.
+    """
+    shares = probabilities / probabilities.sum(axis=1, keepdims=True)
+    given = shares[np.arange(len(labels)), labels]
+    return float(-np.log(np.clip(given, TINY, 1)).mean())
+
+
+def no_skill_log_loss(labels: np.ndarray) -> float:
+    """Log loss of always answering with the split's own class shares: the entropy of the labels."""
+    shares = np.bincount(labels) / len(labels)
+    shares = shares[shares > 0]
+    return float(-(shares * np.log(shares)).sum())
+
+
+def tempered(probabilities: np.ndarray, temperature: float) -> np.ndarray:
+    """(N, 7) → (N, 7): logits divided by `temperature`. Above 1 answers become more modest; the
+    order of the emotions stays, so accuracy stays."""
+    logits = np.log(np.clip(probabilities, TINY, 1))
+    return softmax(logits / temperature)
+
+
+def best_temperature(labels: np.ndarray, probabilities: np.ndarray) -> float:
+    """The temperature of least log loss (Guo et al. 2017); fit on PublicTest, used elsewhere."""
+    from scipy.optimize import minimize_scalar
+
+    found = minimize_scalar(
+        lambda t: log_loss(labels, tempered(probabilities, float(np.exp(t)))),
+        bounds=(np.log(0.05), np.log(20)),
+        method="bounded",
+    )
+    return float(np.exp(found.x))

@@ -1,0 +1,98 @@
+"""Confusion matrices and what follows from them.
+
+A matrix has shape (7, 7), rows are FER2013's labels and columns are answers, both in the order of
+EMOTIONS. The rates accept stacks of matrices, (..., 7, 7), which is what the bootstrap hands them.
+A rate whose denominator is zero (an emotion never answered, or not in the data) is 0.
+"""
+
+from typing import Literal, NamedTuple
+
+import numpy as np
+from sklearn.metrics import confusion_matrix
+
+from fer_core.emotions import EMOTIONS
+
+Scale = Literal["count", "row", "column"]
+
+
+def matrix(labels: np.ndarray, predicted: np.ndarray) -> np.ndarray:
+    """(N,) labels and (N,) answers → (7, 7) counts, int64."""
+    return confusion_matrix(labels, predicted, labels=range(len(EMOTIONS)))
+
+
+def scaled(counts: np.ndarray, scale: Scale) -> np.ndarray:
+    """Counts as they are, as shares of the label's images (row) or of the answers (column)."""
+    if scale == "count":
+        return counts
+    return _ratio(counts, counts.sum(axis=-1 if scale == "row" else -2, keepdims=True))
+
+
+def accuracy(counts: np.ndarray) -> np.ndarray:
+    """Share of images on the diagonal, (...)."""
+    return _ratio(_hits(counts).sum(axis=-1), counts.sum(axis=(-2, -1)))
+
+
+def recall(counts: np.ndarray) -> np.ndarray:
+    """An emotion's share of its images that were found, (..., 7)."""
+    return _ratio(_hits(counts), counts.sum(axis=-1))
+
+
+def precision(counts: np.ndarray) -> np.ndarray:
+    """An emotion's share of its answers that were right, (..., 7)."""
+    return _ratio(_hits(counts), counts.sum(axis=-2))
+
+
+def f1(counts: np.ndarray) -> np.ndarray:
+    """Harmonic mean of precision and recall, (..., 7)."""
+    return _ratio(2 * _hits(counts), counts.sum(axis=-1) + counts.sum(axis=-2))
+
+
+def specificity(counts: np.ndarray) -> np.ndarray:
+    """Of the images without that emotion, the share not given it, (..., 7)."""
+    others = counts.sum(axis=(-2, -1))[..., None] - counts.sum(axis=-1)
+    false_alarms = counts.sum(axis=-2) - _hits(counts)
+    return _ratio(others - false_alarms, others)
+
+
+def macro_f1(counts: np.ndarray) -> np.ndarray:
+    """Mean F1 of the seven emotions, (...): rare ones count as much as common ones."""
+    return f1(counts).mean(axis=-1)
+
+
+def balanced_accuracy(counts: np.ndarray) -> np.ndarray:
+    """Mean recall of the emotions that occur, (...); no skill gets 1/7 where all seven do."""
+    present = counts.sum(axis=-1) > 0
+    return _ratio(recall(counts).sum(axis=-1), present.sum(axis=-1))
+
+
+class Mistake(NamedTuple):
+    """Images of one label that got one wrong answer."""
+
+    label: str
+    answer: str
+    n: int  # images
+    share: float  # of the label's images
+
+
+def largest_mistakes(counts: np.ndarray, most: int) -> list[Mistake]:
+    """The cells off the diagonal with the largest share of their row, largest first.
+
+    Shares, not counts: otherwise the list would only tell which emotion is common.
+    """
+    shares = scaled(counts, "row")
+    cells = [(i, j) for i in range(len(EMOTIONS)) for j in range(len(EMOTIONS)) if i != j]
+    cells.sort(key=lambda cell: -shares[cell])
+    return [
+        Mistake(EMOTIONS[i], EMOTIONS[j], int(counts[i, j]), float(shares[i, j]))
+        for i, j in cells[:most]
+        if counts[i, j]
+    ]
+
+
+def _hits(counts: np.ndarray) -> np.ndarray:
+    return np.diagonal(counts, axis1=-2, axis2=-1)
+
+
+def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    part, whole = np.broadcast_arrays(np.asarray(part, float), np.asarray(whole, float))
+    return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)

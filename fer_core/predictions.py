@@ -1,0 +1,102 @@
+"""The committed predictions of every variant on the two test splits, as arrays."""
+
+import zipfile
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from fer_core.emotions import EMOTIONS
+from fer_core.errors import ResultsError
+from fer_core.variants import VARIANTS, Variant, get
+
+SPLITS = ("PublicTest", "PrivateTest")
+
+
+@dataclass(frozen=True)
+class Predictions:
+    """What one variant said of N test images.
+
+    `ids` (N,) str such as `PrivateTest_10131363`; `labels` (N,) integers into EMOTIONS, FER2013's
+    own; `probabilities` (N, 7) float64, rows sum to 1 up to half-precision rounding; `scores`
+    (N, 7) float64, seven independent yes/no probabilities, of `individual` only. Read-only.
+    """
+
+    ids: np.ndarray
+    labels: np.ndarray
+    probabilities: np.ndarray
+    scores: np.ndarray | None = None
+
+    def __post_init__(self) -> None:
+        shape = (len(self.ids), len(EMOTIONS))
+        wrong = self.labels.shape != shape[:1] or self.probabilities.shape != shape
+        if wrong or (self.scores is not None and self.scores.shape != shape):
+            raise ValueError(f"labels and probabilities do not fit {len(self.ids)} ids")
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @property
+    def predicted(self) -> np.ndarray:
+        """(N,) index into EMOTIONS of the most probable emotion."""
+        return self.probabilities.argmax(axis=1)
+
+    @property
+    def right(self) -> np.ndarray:
+        """(N,) bool: whether the answer is FER2013's label."""
+        return self.predicted == self.labels
+
+    @property
+    def yes_no(self) -> np.ndarray:
+        """(N, 7) an emotion's own score where the variant has one, else its probability."""
+        return self.probabilities if self.scores is None else self.scores
+
+    def split(self, name: str) -> "Predictions":
+        """Those of `PublicTest` or `PrivateTest`."""
+        return self.where(np.char.startswith(self.ids, f"{name}_"))
+
+    def where(self, chosen: np.ndarray) -> "Predictions":
+        """Those of the images that `chosen` (N,) bool names."""
+        scores = None if self.scores is None else self.scores[chosen]
+        arrays = self.ids[chosen], self.labels[chosen], self.probabilities[chosen], scores
+        return Predictions(*arrays)
+
+
+def evaluated() -> list[Variant]:
+    """The variants whose results are committed, in the order of the registry."""
+    return [variant for variant in VARIANTS.values() if variant.summary_results is not None]
+
+
+def load_predictions(name: str) -> Predictions:
+    """A variant's predictions on both test splits; the file is read once.
+
+    Raises `ValueError` for an unknown name, `ResultsError` where the file is missing or damaged.
+    """
+    return _read(get(name).name)
+
+
+@lru_cache(maxsize=2 * len(VARIANTS))
+def split_predictions(name: str, split: str) -> Predictions:
+    """A variant's predictions on one test split. Raises as `load_predictions`."""
+    return load_predictions(name).split(split)
+
+
+@lru_cache(maxsize=len(VARIANTS))
+def _read(name: str) -> Predictions:
+    variant = get(name)
+    path = variant.results.with_suffix(".npz")
+    try:
+        with np.load(path, allow_pickle=False) as saved:
+            arrays = {key: saved[key] for key in saved.files}
+        floats = {k: a.astype(np.float64) for k, a in arrays.items() if a.dtype == np.float16}
+        read = Predictions(arrays["ids"], arrays["labels"].astype(np.int64), **floats)
+    except FileNotFoundError as error:
+        raise ResultsError(
+            f"{variant.title} has no predictions: {path.name} is missing."
+        ) from error
+    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
+        raise ResultsError(f"{path.name} is damaged; restore it from the repository.") from error
+    for array in (read.ids, read.labels, read.probabilities, read.scores):
+        if array is not None:
+            array.flags.writeable = False  # shared by every visitor
+    return read

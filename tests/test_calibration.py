@@ -1,0 +1,80 @@
+"""Calibration, against scikit-learn, by hand and on answers whose temperature is known."""
+
+import numpy as np
+import pytest
+from sklearn import metrics as sk
+from sklearn.calibration import calibration_curve
+
+from fer_core import calibration
+from fer_core.probability import softmax
+
+
+@pytest.fixture(scope="module")
+def honest() -> tuple[np.ndarray, np.ndarray]:
+    """20,000 labels drawn from the very probabilities: perfectly calibrated."""
+    random = np.random.default_rng(3)
+    probabilities = softmax(random.normal(0, 1.6, (20_000, 7)))
+    edges = probabilities.cumsum(axis=1)
+    labels = (random.random((20_000, 1)) > edges).sum(axis=1).clip(0, 6)
+    return labels, probabilities
+
+
+def test_bins_are_those_of_scikit_learn(honest: tuple[np.ndarray, np.ndarray]) -> None:
+    labels, probabilities = honest
+    rows = [row for row in calibration.reliability(labels, probabilities) if row.n]
+    right = probabilities.argmax(axis=1) == labels
+    accuracy, confidence = calibration_curve(right, probabilities.max(axis=1), n_bins=15)
+    assert [row.accuracy for row in rows] == pytest.approx(accuracy)
+    assert [row.confidence for row in rows] == pytest.approx(confidence)
+    assert sum(row.n for row in rows) == len(labels)
+
+
+def test_certainty_falls_into_the_last_bin() -> None:
+    rows = calibration.reliability(np.array([2]), np.eye(7)[[2]])
+    assert rows[-1].n == 1
+    assert np.isnan(rows[0].accuracy)
+
+
+def test_error_by_hand() -> None:
+    """Two answers at 0.9, one of them right: |0.5 − 0.9|; two at 0.4, none right: 0.4."""
+    probabilities = np.array([[0.9] + [0.1 / 6] * 6] * 2 + [[0.4] + [0.1] * 6] * 2)
+    labels = np.array([0, 1, 1, 2])
+    found = calibration.expected_calibration_error(labels, probabilities)
+    assert found == pytest.approx((2 * 0.4 + 2 * 0.4) / 4)
+
+
+def test_honest_answers_have_hardly_any_error(honest: tuple[np.ndarray, np.ndarray]) -> None:
+    assert calibration.expected_calibration_error(*honest) < 0.015
+    assert calibration.best_temperature(*honest) == pytest.approx(1, abs=0.03)
+
+
+@pytest.mark.parametrize("temperature", [0.5, 2.0])
+def test_a_known_temperature_is_found(
+    honest: tuple[np.ndarray, np.ndarray], temperature: float
+) -> None:
+    """Answers sharpened or flattened by a factor are mended by its inverse."""
+    labels, probabilities = honest
+    distorted = calibration.tempered(probabilities, 1 / temperature)
+    assert calibration.best_temperature(labels, distorted) == pytest.approx(temperature, rel=0.05)
+    before = calibration.expected_calibration_error(labels, distorted)
+    mended = calibration.tempered(distorted, temperature)
+    assert calibration.expected_calibration_error(labels, mended) < before / 3
+    assert (mended.argmax(axis=1) == probabilities.argmax(axis=1)).all()
+
+
+def test_log_loss_is_that_of_scikit_learn(honest: tuple[np.ndarray, np.ndarray]) -> None:
+    labels, probabilities = honest
+    expected = sk.log_loss(labels, probabilities, labels=range(7))
+    assert calibration.log_loss(labels, probabilities) == pytest.approx(expected)
+    assert calibration.log_loss(labels, 2 * probabilities) == pytest.approx(expected)
+
+
+def test_log_loss_of_no_skill() -> None:
+    labels = np.repeat([0, 3], [30, 70])
+    shares = np.tile([0.3, 0, 0, 0.7, 0, 0, 0], (100, 1))
+    expected = sk.log_loss(labels, shares, labels=range(7))
+    assert calibration.no_skill_log_loss(labels) == pytest.approx(expected)
+
+
+def test_a_certain_error_stays_finite() -> None:
+    assert calibration.log_loss(np.array([0]), np.eye(7)[[1]]) == pytest.approx(-np.log(1e-6))

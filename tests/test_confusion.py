@@ -1,0 +1,82 @@
+"""Confusion matrices and their rates, against scikit-learn."""
+
+import numpy as np
+import pytest
+from sklearn import metrics as sk
+
+from fer_core import confusion
+from fer_core.emotions import EMOTIONS
+
+COLUMNS = range(len(EMOTIONS))
+
+
+@pytest.fixture(params=range(3))
+def pair(request: pytest.FixtureRequest) -> tuple[np.ndarray, np.ndarray]:
+    """Labels and answers of 300 images; in the last case one emotion is never answered."""
+    random = np.random.default_rng(request.param)
+    labels = random.choice(7, 300, p=[0.2, 0.02, 0.1, 0.3, 0.18, 0.1, 0.1])
+    predicted = np.where(random.random(300) < 0.5, labels, random.integers(0, 7, 300))
+    if request.param == 2:
+        predicted[predicted == 1] = 3
+    return labels, predicted
+
+
+def test_rows_are_labels() -> None:
+    counts = confusion.matrix(np.array([0, 0, 3]), np.array([0, 6, 3]))
+    assert counts[0, 6] == counts[0, 0] == counts[3, 3] == 1
+    assert counts.sum() == 3
+
+
+def test_rates_are_those_of_scikit_learn(pair: tuple[np.ndarray, np.ndarray]) -> None:
+    counts = confusion.matrix(*pair)
+    p, r, f, _ = sk.precision_recall_fscore_support(*pair, labels=COLUMNS, zero_division=0)
+    assert confusion.precision(counts) == pytest.approx(p)
+    assert confusion.recall(counts) == pytest.approx(r)
+    assert confusion.f1(counts) == pytest.approx(f)
+    assert confusion.accuracy(counts) == pytest.approx(sk.accuracy_score(*pair))
+    assert confusion.macro_f1(counts) == pytest.approx(np.mean(f))
+    assert confusion.balanced_accuracy(counts) == pytest.approx(sk.balanced_accuracy_score(*pair))
+    flags = sk.multilabel_confusion_matrix(*pair, labels=COLUMNS)  # [[tn, fp], [fn, tp]] each
+    expected = flags[:, 0, 0] / flags[:, 0].sum(axis=1)
+    assert confusion.specificity(counts) == pytest.approx(expected)
+
+
+def test_a_stack_of_matrices_is_its_matrices(pair: tuple[np.ndarray, np.ndarray]) -> None:
+    one = confusion.matrix(*pair)
+    stack = np.stack([one, np.diag(one.diagonal()), one.T])
+    for rate in (
+        confusion.accuracy,
+        confusion.precision,
+        confusion.recall,
+        confusion.f1,
+        confusion.specificity,
+        confusion.macro_f1,
+        confusion.balanced_accuracy,
+    ):
+        assert rate(stack) == pytest.approx(np.stack([rate(each) for each in stack]))
+
+
+def test_scales(pair: tuple[np.ndarray, np.ndarray]) -> None:
+    counts = confusion.matrix(*pair)
+    assert (confusion.scaled(counts, "count") == counts).all()
+    row = sk.confusion_matrix(*pair, labels=COLUMNS, normalize="true")
+    assert confusion.scaled(counts, "row") == pytest.approx(row)
+    with np.errstate(invalid="ignore"):
+        column = np.nan_to_num(counts / counts.sum(axis=0))
+    assert confusion.scaled(counts, "column") == pytest.approx(column)
+
+
+def test_largest_mistakes_go_by_share() -> None:
+    counts = np.zeros((7, 7), int)
+    counts[3, 3], counts[3, 4] = 900, 100  # a tenth of happy is called neutral
+    counts[1, 1], counts[1, 0] = 5, 5  # and half of disgust is called angry
+    first, second = confusion.largest_mistakes(counts, 5)  # no zeros, no diagonal
+    assert (first.label, first.answer, first.n, first.share) == ("disgust", "angry", 5, 0.5)
+    assert (second.label, second.answer, second.share) == ("happy", "neutral", 0.1)
+
+
+def test_nothing_to_divide_by_is_zero_not_a_warning() -> None:
+    empty = np.zeros((7, 7), int)
+    with np.errstate(all="raise"):
+        assert confusion.accuracy(empty) == 0
+        assert not confusion.f1(empty).any()
