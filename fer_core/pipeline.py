@@ -12,6 +12,7 @@ from fer_core.emotions import EMOTIONS
 from fer_core.errors import ImageError
 from fer_core.faces import Face
 from fer_core.predictors import load
+from fer_core.probability import shares
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,7 @@ def answer_chips(chips: np.ndarray, variants: Sequence[str]) -> list[dict[str, A
         predictor = load(name)
         start = time.perf_counter()
         scores = predictor.scores(chips) if hasattr(predictor, "scores") else None
-        probabilities = predictor.predict_proba(chips)
+        probabilities = predictor.predict_proba(chips) if scores is None else shares(scores)
         milliseconds = (time.perf_counter() - start) * 1000 / len(chips)
         for i, answer in enumerate(answers):
             answer[name] = Answer(

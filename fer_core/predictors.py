@@ -9,7 +9,7 @@ import numpy as np
 from fer_core import weights
 from fer_core.engine import Engine
 from fer_core.models.composites import combine
-from fer_core.probability import sigmoid, softmax
+from fer_core.probability import shares, sigmoid, softmax
 from fer_core.variants import Variant, get
 
 
@@ -47,8 +47,7 @@ class IndividualPredictor:
 
     def predict_proba(self, chips: np.ndarray) -> np.ndarray:
         """The scores divided by their sum."""
-        scores = self.scores(chips)
-        return scores / scores.sum(axis=1, keepdims=True)
+        return shares(self.scores(chips))
 
 
 class CompositePredictor:

@@ -16,6 +16,11 @@ def sigmoid(logits: np.ndarray) -> np.ndarray:
     return 1 / (1 + np.exp(-np.clip(logits, -60, 60)))
 
 
+def shares(scores: np.ndarray) -> np.ndarray:
+    """(N, K) independent yes/no scores → (N, K), each row divided by its sum."""
+    return scores / scores.sum(axis=1, keepdims=True)
+
+
 def log_odds(probabilities: np.ndarray) -> np.ndarray:
     """Elementwise log(p / (1 - p)), float64, kept finite."""
     p = np.clip(probabilities.astype(np.float64), TINY, 1 - TINY)

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fer_core import VARIANTS, get, load
+from fer_core import VARIANTS, get, load, pipeline
 from fer_core.engine import Engine
 from fer_core.errors import NotTrainedError, WeightsError
 from fer_core.predictors import load_individual
@@ -97,3 +97,18 @@ def test_damaged_file_is_refused_by_name(
     broken.unlink()
     with pytest.raises(NotTrainedError, match="not trained yet"):
         Engine(get(name))
+
+
+def test_the_yes_no_networks_run_once_a_face(
+    chips: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Scores and probabilities come from the same run: the time shown is not counted twice."""
+    runs = []
+    asked = Engine.logits
+    monkeypatch.setattr(Engine, "logits", lambda self, c: runs.append(1) or asked(self, c))
+    [answer, *_] = pipeline.answer_chips(chips, ["individual"])
+    assert len(runs) == 1
+    told = answer["individual"]
+    assert told.scores is not None
+    expected = np.array(list(told.scores.values())) / sum(told.scores.values())
+    assert list(told.probabilities.values()) == pytest.approx(list(expected), abs=1e-6)

@@ -16,6 +16,7 @@ import numpy as np
 from fer_core import metrics, weights
 from fer_core.errors import FerError
 from fer_core.predictors import load, load_individual
+from fer_core.probability import shares
 from fer_core.provenance import stamp
 from fer_core.variants import VARIANTS, Variant, get
 from training import composites
@@ -63,10 +64,12 @@ def predict(variant: Variant, data: FerData, split: str) -> dict[str, np.ndarray
         scores, probabilities = composites.part_answers(data.chips)
         answers = composites.out_of_fold(variant.name, scores, probabilities, data.labels)
         return {"probabilities": answers.astype(np.float16)}
-    found = {"probabilities": load(variant.name).predict_proba(data.chips).astype(np.float16)}
     if variant.name == "individual":
-        found["scores"] = load_individual().scores(data.chips).astype(np.float16)
-    return found
+        scores = load_individual().scores(data.chips)
+        found = {"probabilities": shares(scores), "scores": scores}
+    else:
+        found = {"probabilities": load(variant.name).predict_proba(data.chips)}
+    return {key: answers.astype(np.float16) for key, answers in found.items()}
 
 
 def score(variant: Variant, data: FerData, split: str) -> dict[str, Any]:
