@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from fer_core.emotions import EMOTIONS
-from training.data import FIRST_ROW, ROW_NUMBERS, DataError, FerData, load_data
+from fer_core.errors import DataError
+from fer_core.fer2013 import FIRST_ROW, row_numbers
+from training.data import FerData, load_data
 
 
 def test_folder(tiny_data: Path) -> None:
@@ -42,13 +44,13 @@ def test_numbered_layout_gets_the_official_splits_and_names(
         shutil.copy(next(tiny_data.glob("train/angry/*.jpg")), folder / f"{row}.jpg")
     data = load_data(tmp_path)
     assert {s: len(data.split(s)) for s in FIRST_ROW} == dict.fromkeys(FIRST_ROW, 2)
-    number = np.load(ROW_NUMBERS)[32298]
+    number = row_numbers()[32298]
     assert f"PrivateTest_{number}" in data.ids
     assert data.labels[list(data.ids).index(f"PrivateTest_{number}")] == 4
 
 
 def test_row_table_names_the_real_images(fer2013: FerData) -> None:
-    numbers = np.load(ROW_NUMBERS)
+    numbers = row_numbers()
     assert len(numbers) == len(fer2013)
     for split, first in FIRST_ROW.items():
         count = len(fer2013.split(split))

@@ -1,0 +1,140 @@
+"""What is known of FER2013 as a data set: its class balance, its twins, its mean faces.
+
+The facts are recorded in `results/fer2013.json` (by `python -m training.facts`), so they are there
+without the pictures; with the pictures they can be counted again.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from fer_core.emotions import EMOTIONS
+from fer_core.errors import ResultsError
+from fer_core.fer2013 import SPLITS, Faces
+from fer_core.variants import RESULTS_DIR
+
+RECORDED = RESULTS_DIR / "fer2013.json"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Counts of images. A group is a set of two or more images with the very same pixels."""
+
+    counts: dict[str, dict[str, int]]  # split → emotion → images
+    groups: int
+    images_in_groups: int
+    groups_across_splits: int
+    groups_with_conflicting_labels: int
+    twins: tuple[str, ...]  # ids of the PrivateTest images that are in Training too, sorted
+
+    def total(self, split: str) -> int:
+        """Images of a split."""
+        return sum(self.counts[split].values())
+
+    def no_skill(self, split: str) -> tuple[str, float]:
+        """The split's commonest emotion and its share: what always answering it gets right."""
+        counts = self.counts[split]
+        commonest = max(counts, key=lambda emotion: counts[emotion])
+        return commonest, counts[commonest] / self.total(split)
+
+
+@lru_cache(maxsize=1)
+def recorded(path: Path = RECORDED) -> Facts:
+    """The committed facts; `ResultsError` where the file is missing or damaged."""
+    try:
+        saved = json.loads(path.read_text())
+        del saved["made"]
+        return Facts(**saved | {"twins": tuple(saved["twins"])})
+    except FileNotFoundError as error:
+        raise ResultsError(f"{path.name} is missing: run python -m training.facts.") from error
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ResultsError(f"{path.name} is damaged; restore it from the repository.") from error
+
+
+def as_json(facts: Facts, made: dict[str, Any]) -> str:
+    """The text of `results/fer2013.json`; `made` says where and with what it was counted."""
+    return json.dumps(asdict(facts) | {"made": made}, indent=1) + "\n"
+
+
+def measure(ids: np.ndarray, labels: np.ndarray, chips: Iterable[np.ndarray]) -> Facts:
+    """Count: `ids` (N,) such as `PublicTest_1218`, `labels` (N,) indices into EMOTIONS, and N
+    `chips` (48, 48) uint8, one after the other."""
+    return count(ids, labels, [fingerprint(chip) for chip in chips])
+
+
+def fingerprint(chip: np.ndarray) -> bytes:
+    """The same for the same pixels, another for others."""
+    return hashlib.blake2b(chip.tobytes(), digest_size=16).digest()
+
+
+def count(ids: np.ndarray, labels: np.ndarray, fingerprints: list[bytes]) -> Facts:
+    """`measure` of chips known by their `fingerprint`."""
+    if not len(ids) == len(labels) == len(fingerprints):
+        raise ValueError(f"{len(ids)} ids, {len(labels)} labels, {len(fingerprints)} pictures")
+    splits = [image.partition("_")[0] for image in ids]
+    counts = {split: dict.fromkeys(EMOTIONS, 0) for split in SPLITS}
+    same: dict[bytes, list[int]] = {}
+    for i, mark in enumerate(fingerprints):
+        counts[splits[i]][EMOTIONS[labels[i]]] += 1
+        same.setdefault(mark, []).append(i)
+    groups = [members for members in same.values() if len(members) > 1]
+    across = [members for members in groups if len({splits[i] for i in members}) > 1]
+    taught = [members for members in across if any(splits[i] == "Training" for i in members)]
+    return Facts(
+        counts=counts,
+        groups=len(groups),
+        images_in_groups=sum(map(len, groups)),
+        groups_across_splits=len(across),
+        groups_with_conflicting_labels=sum(
+            len({int(labels[i]) for i in members}) > 1 for members in groups
+        ),
+        twins=tuple(
+            sorted(str(ids[i]) for members in taught for i in members if splits[i] == "PrivateTest")
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What one look at every picture tells."""
+
+    facts: Facts
+    mean_faces: np.ndarray  # (7, 48, 48) float64, grey 0 to 255, mean over Training's images
+
+
+_surveys: WeakKeyDictionary[Faces, Survey] = WeakKeyDictionary()
+
+
+def surveyed(faces: Faces) -> Survey | None:
+    """The survey of these faces, if there has been one since the app started."""
+    return _surveys.get(faces)
+
+
+def survey(faces: Faces, progress: Callable[[float], object] = lambda share: None) -> Survey:
+    """Look at every picture once, about 15 s; `progress` hears the share done.
+
+    Kept until the folder changes. `DataError` where a picture cannot be read. An emotion without an
+    image has a mean face of NaN.
+    """
+    sums = np.zeros((len(EMOTIONS), 48, 48))
+    marks = []
+    for i in range(len(faces)):
+        chip = faces.chip_at(i)
+        marks.append(fingerprint(chip))
+        if faces.ids[i].startswith("Training"):
+            sums[faces.labels[i]] += chip
+        if i % 500 == 0:
+            progress(i / len(faces))
+    facts = count(faces.ids, faces.labels, marks)
+    n = np.array([facts.counts["Training"][emotion] for emotion in EMOTIONS], float)
+    with np.errstate(invalid="ignore"):
+        done = Survey(facts, sums / n[:, None, None])
+    _surveys[faces] = done
+    return done

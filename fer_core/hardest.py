@@ -1,0 +1,48 @@
+"""The hardest faces: those that every variant gets wrong."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from fer_core.emotions import EMOTIONS
+from fer_core.predictions import Predictions
+
+
+@dataclass(frozen=True)
+class Hardest:
+    """Faces of one split that no variant gave FER2013's label."""
+
+    rows: np.ndarray  # (M,) places in the predictions, surest mistakes first
+    n: int  # faces of the split
+    by_label: dict[str, tuple[int, int]]  # emotion → faces wrong in all, faces of that label
+    by_chance: float  # how many it would be if variants erred independently of each other
+
+    @property
+    def share(self) -> float:
+        """Of the split's faces."""
+        return len(self.rows) / self.n
+
+
+def hardest(found: Sequence[Predictions]) -> Hardest:
+    """The faces on which all of `found`, one or more variants on the same images, are wrong.
+
+    The surest mistakes are those whose label got the least probability, mean over the variants.
+    `by_chance` is n times the product of the error rates. Raises `ValueError` where the images
+    differ.
+    """
+    if not found or any(not np.array_equal(each.ids, found[0].ids) for each in found):
+        raise ValueError("the variants must have answered for the same images in the same order")
+    labels, n = found[0].labels, len(found[0])
+    wrong = ~np.any([each.right for each in found], axis=0)
+    given = np.mean([each.probabilities[np.arange(n), labels] for each in found], axis=0)
+    rows = np.flatnonzero(wrong)
+    return Hardest(
+        rows=rows[np.argsort(given[rows], kind="stable")],
+        n=n,
+        by_label={
+            name: (int(wrong[labels == i].sum()), int((labels == i).sum()))
+            for i, name in enumerate(EMOTIONS)
+        },
+        by_chance=float(n * np.prod([1 - each.right.mean() for each in found])),
+    )

@@ -1,0 +1,24 @@
+"""Made-up files in the form of Microsoft's `fer2013new.csv`."""
+
+import csv
+from pathlib import Path
+
+from fer_core.fer2013 import FIRST_ROW
+
+#: Microsoft's own order of columns.
+HEADER = (
+    *("Usage", "Image name", "neutral", "happiness", "surprise", "sadness", "anger"),
+    *("disgust", "fear", "contempt", "unknown", "NF"),
+)
+
+
+def write(path: Path, votes: dict[int, dict[str, int]]) -> Path:
+    """Votes by row of fer2013.csv and column; rows without have zeros and no image name."""
+    splits = {row: split for split, first in FIRST_ROW.items() for row in range(first, 35887)}
+    with path.open("w", newline="") as file:
+        writer = csv.DictWriter(file, HEADER, restval=0)
+        writer.writeheader()
+        for row in range(35887):
+            name = f"fer{row:07d}.png" if row in votes else ""
+            writer.writerow({"Usage": splits[row], "Image name": name} | votes.get(row, {}))
+    return path

@@ -1,0 +1,99 @@
+"""What is recorded of FER2013 is what is there."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from fer_core import facts
+from fer_core.emotions import EMOTIONS
+from fer_core.errors import ResultsError
+from fer_core.fer2013 import Faces
+from fer_core.provenance import stamp
+from training import facts as command
+from training.data import FerData, load_data
+
+SIZES = {"Training": 28709, "PublicTest": 3589, "PrivateTest": 3589}
+
+
+def test_recorded_numbers_are_the_known_ones() -> None:
+    known = facts.recorded()
+    assert {split: known.total(split) for split in SIZES} == SIZES
+    assert list(known.counts["PrivateTest"].values()) == [491, 55, 528, 879, 626, 594, 416]
+    assert list(known.counts["Training"].values()) == [3995, 436, 4097, 7215, 4965, 4830, 3171]
+    assert (known.groups, known.images_in_groups) == (1516, 3369)
+    assert (known.groups_across_splits, known.groups_with_conflicting_labels) == (557, 57)
+    assert len(set(known.twins)) == 288
+    assert known.no_skill("PrivateTest") == ("happy", 879 / 3589)
+
+
+def test_recorded_equals_what_the_data_says(fer2013: FerData) -> None:
+    assert facts.measure(fer2013.ids, fer2013.labels, fer2013.chips) == facts.recorded()
+
+
+def test_groups_on_hand_made_pictures() -> None:
+    """Pictures a, a, a in two splits, two labels; b, b in Training; c alone; d in both tests."""
+    pictures = dict(zip("abcd", np.arange(4 * 48 * 48).reshape(4, 48, 48) % 251, strict=True))
+    rows = [
+        ("Training_1", "happy", "a"),
+        ("Training_2", "sad", "a"),
+        ("PrivateTest_3", "happy", "a"),
+        ("Training_4", "fear", "b"),
+        ("Training_5", "fear", "b"),
+        ("PrivateTest_6", "angry", "c"),
+        ("PublicTest_7", "angry", "d"),
+        ("PrivateTest_8", "angry", "d"),
+    ]
+    found = facts.measure(
+        np.array([image for image, _, _ in rows]),
+        np.array([EMOTIONS.index(emotion) for _, emotion, _ in rows]),
+        [pictures[name].astype(np.uint8) for _, _, name in rows],
+    )
+    assert (found.groups, found.images_in_groups) == (3, 7)
+    assert (found.groups_across_splits, found.groups_with_conflicting_labels) == (2, 1)
+    assert found.twins == ("PrivateTest_3",)
+    assert found.counts["Training"] == dict.fromkeys(EMOTIONS, 0) | {
+        "happy": 1,
+        "sad": 1,
+        "fear": 2,
+    }
+    assert found.no_skill("Training") == ("fear", 0.5)
+    with pytest.raises(ValueError, match="2 ids"):
+        facts.measure(np.array(["Training_1", "Training_2"]), np.array([0]), [])
+
+
+def test_survey_counts_and_averages(tiny_data: Path) -> None:
+    faces, data = Faces.find(tiny_data), load_data(tiny_data)
+    assert faces is not None
+    heard: list[float] = []
+    done = facts.survey(faces, heard.append)
+    assert heard == sorted(heard)
+    assert facts.surveyed(faces) is done
+    assert done.facts == facts.measure(data.ids, data.labels, data.chips)
+    training = data.split("Training")
+    for i in range(len(EMOTIONS)):
+        expected = training.chips[training.labels == i].astype(float).mean(axis=0)
+        np.testing.assert_allclose(done.mean_faces[i], expected)
+
+
+def test_command_writes_what_the_library_reads(
+    tiny_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(facts, "RECORDED", tmp_path / "fer2013.json")
+    assert command.main(["--data", str(tiny_data)]) == 0
+    data = load_data(tiny_data)
+    written = facts.recorded(facts.RECORDED)
+    assert written == facts.measure(data.ids, data.labels, data.chips)
+    made = json.loads(facts.RECORDED.read_text())["made"]
+    assert set(made) == set(stamp("cpu"))
+    assert command.main(["--data", str(tmp_path / "nowhere")]) == 1
+
+
+def test_missing_and_damaged_records_are_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(ResultsError, match="missing"):
+        facts.recorded(tmp_path / "nowhere.json")
+    for text in ("no json", "[]", "{}"):
+        (tmp_path / "fer2013.json").write_text(text)
+        with pytest.raises(ResultsError, match="damaged"):
+            facts.recorded(tmp_path / "fer2013.json")

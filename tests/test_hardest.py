@@ -1,0 +1,64 @@
+"""The faces that every variant gets wrong."""
+
+import numpy as np
+import pytest
+
+from fer_core.emotions import EMOTIONS
+from fer_core.hardest import hardest
+from fer_core.predictions import Predictions
+from fer_core.variants import VARIANTS
+
+
+def said(labels: list[int], answers: list[int], sure: list[float]) -> Predictions:
+    """Answers with that probability, the rest shared by the others."""
+    n = len(labels)
+    rest = (1 - np.array(sure)) / 6
+    probabilities = np.tile(rest[:, None], (1, 7))
+    probabilities[np.arange(n), answers] = sure
+    return Predictions(
+        np.array([f"PrivateTest_{i}" for i in range(n)]), np.array(labels), probabilities
+    )
+
+
+def test_on_hand_made_answers() -> None:
+    labels = [0, 0, 3, 3, 5]
+    first = said(labels, [1, 2, 3, 4, 0], [0.4, 0.9, 0.9, 0.9, 0.7])
+    second = said(labels, [2, 1, 3, 3, 4], [0.4, 0.9, 0.9, 0.9, 0.7])
+    found = hardest([first, second])
+    assert list(found.rows) == [1, 4, 0]  # surest mistakes first
+    assert found.by_label["angry"] == (2, 2)
+    assert found.by_label["happy"] == (0, 2)
+    assert found.by_label["disgust"] == (0, 0)
+    assert found.share == pytest.approx(3 / 5)
+    assert found.by_chance == pytest.approx(5 * (4 / 5) * (3 / 5))
+
+
+def test_other_images_are_refused() -> None:
+    one = said([0, 1], [0, 0], [0.5, 0.5])
+    other = Predictions(one.ids[::-1], one.labels, one.probabilities)
+    for found in ([], [one, other]):
+        with pytest.raises(ValueError, match="same images"):
+            hardest(found)
+
+
+@pytest.mark.parametrize("split", ["PublicTest", "PrivateTest"])
+def test_of_the_committed_predictions(split: str) -> None:
+    """Against the files themselves, an image at a time."""
+    from fer_core.predictions import split_predictions
+
+    right: dict[str, int] = {}
+    label: dict[str, int] = {}
+    for variant in VARIANTS.values():
+        saved = np.load(variant.results.with_suffix(".npz"))
+        for image, truth, p in zip(
+            saved["ids"], saved["labels"], saved["probabilities"], strict=True
+        ):
+            if image.startswith(split):
+                right[image] = right.get(image, 0) + int(p.argmax() == truth)
+                label[image] = int(truth)
+    expected = {image for image, times in right.items() if not times}
+    predictions = [split_predictions(name, split) for name in VARIANTS]
+    found = hardest(predictions)
+    assert set(predictions[0].ids[found.rows]) == expected
+    for i, name in enumerate(EMOTIONS):
+        assert found.by_label[name][0] == sum(label[image] == i for image in expected)

@@ -1,0 +1,59 @@
+"""Hold every variant's committed predictions against ten people's votes, and record the summary in
+fer_core/results: python -m training.crowd.
+
+The votes are `fer2013new.csv` of github.com/microsoft/FERPlus. Only summary numbers are written.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from fer_core import crowd
+from fer_core.errors import DataError, FerError
+from fer_core.ferplus import FILE, Votes, find_votes
+from fer_core.predictions import SPLITS, evaluated, split_predictions
+from fer_core.provenance import stamp
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m training.crowd", description=__doc__)
+    parser.add_argument("--data", type=Path, help="folder of FER2013, beside which the votes lie")
+    parser.add_argument("--votes", type=Path, help=f"the file itself, if it is not {FILE} there")
+    chosen = parser.parse_args(arguments)
+    try:
+        beside = chosen.data.parent / FILE if chosen.data else None
+        votes = find_votes(chosen.votes or beside)
+        if votes is None:
+            raise DataError(
+                f"no {FILE} found: get it from github.com/microsoft/FERPlus, see --help"
+            )
+        seen = measure(votes)
+    except FerError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    crowd.RECORDED.write_text(crowd.as_json(seen, stamp("cpu")))
+    for split, rows in seen.variants.items():
+        for name, row in rows.items():
+            print(f"{name:16} {split:11} n {row.n}  own {row.own:.4f}  crowd {row.crowd:.4f}")
+    return 0
+
+
+def measure(votes: Votes) -> crowd.Seen:
+    """What `results/crowd.json` records, from the committed predictions."""
+    labels: dict[str, crowd.LabelsSeen] = {}
+    variants: dict[str, dict[str, crowd.VariantSeen]] = {split: {} for split in SPLITS}
+    for split in SPLITS:
+        for variant in evaluated():
+            found = split_predictions(variant.name, split)
+            summary = variant.summary_results
+            assert summary is not None
+            cast = votes.of(found.ids)
+            labels.setdefault(split, crowd.see_labels(found.labels, cast))
+            variants[split][variant.name] = crowd.see_variant(
+                found.labels, cast, found.predicted, summary["sha256"]
+            )
+    return crowd.Seen(labels, variants)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

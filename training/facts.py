@@ -1,0 +1,33 @@
+"""Count FER2013's images, twins and conflicting labels, and record it in fer_core/results:
+python -m training.facts."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from fer_core import facts
+from fer_core.errors import FerError
+from fer_core.provenance import stamp
+from training.data import DEFAULT_DATA, load_data
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m training.facts", description=__doc__)
+    parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder or .tar.xz")
+    chosen = parser.parse_args(arguments)
+    try:
+        data = load_data(chosen.data)
+    except FerError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    found = facts.measure(data.ids, data.labels, data.chips)
+    facts.RECORDED.write_text(facts.as_json(found, stamp("cpu")))
+    print(
+        f"{facts.RECORDED.name}: {found.groups} groups of identical images, "
+        f"{len(found.twins)} PrivateTest images with a twin in Training"
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
