@@ -11,6 +11,7 @@ import numpy as np
 from sklearn.metrics import confusion_matrix
 
 from fer_core.emotions import EMOTIONS
+from fer_core.predictions import Predictions
 
 Scale = Literal["count", "row", "column"]
 
@@ -87,6 +88,16 @@ def largest_mistakes(counts: np.ndarray, most: int) -> list[Mistake]:
         for i, j in cells[:most]
         if counts[i, j]
     ]
+
+
+def members(predictions: Predictions, label: str, answer: str) -> Predictions:
+    """The images of one cell, the most confident answer first; equal ones in the order of ids.
+
+    Raises `ValueError` for a name that is none of EMOTIONS.
+    """
+    row, column = EMOTIONS.index(label), EMOTIONS.index(answer)
+    cell = predictions.where((predictions.labels == row) & (predictions.predicted == column))
+    return cell.where(np.lexsort((cell.ids, -cell.probabilities[:, column])))
 
 
 def _hits(counts: np.ndarray) -> np.ndarray:

@@ -1,0 +1,152 @@
+"""Every variant's numbers side by side, computed from the committed predictions."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from fer_core import calibration, confusion, facts, uncertainty
+from fer_core.emotions import EMOTIONS
+from fer_core.errors import ResultsError
+from fer_core.predictions import SPLITS, Predictions, split_predictions
+from fer_core.uncertainty import Comparison, Interval
+from fer_core.variants import VARIANTS, Variant
+
+NO_SKILL = "no_skill"
+
+
+@dataclass(frozen=True)
+class Scores:
+    """How good a set of answers is; fractions where nothing else is said."""
+
+    n: int  # images
+    accuracy: float
+    interval: Interval  # of the accuracy, 95 %, bootstrap
+    macro_f1: float
+    balanced_accuracy: float
+    log_loss: float  # nats
+    calibration_error: float  # expected calibration error
+
+
+@dataclass(frozen=True)
+class Row:
+    """A variant's line of the leaderboard, or the one of having no skill."""
+
+    name: str  # the variant's, or NO_SKILL
+    title: str
+    public: Scores
+    private: Scores
+    without_twins: float | None  # accuracy on PrivateTest without the images Training has too
+    parameters: int | None = None
+    weights_bytes: int | None = None
+    study: float | None = None  # None where the study has no number that compares
+    stage: str = ""  # how far the weights have come, where they are not final
+
+    def scores(self, split: str) -> Scores:
+        """The numbers on `PublicTest` or `PrivateTest`."""
+        return {"PublicTest": self.public, "PrivateTest": self.private}[split]
+
+
+def scored(predictions: Predictions) -> Scores:
+    """All numbers of one set of answers, whichever images it holds."""
+    labels, probabilities = predictions.labels, predictions.probabilities
+    counts = confusion.matrix(labels, predictions.predicted)
+    return Scores(
+        n=len(predictions),
+        accuracy=float(confusion.accuracy(counts)),
+        interval=uncertainty.interval(counts, confusion.accuracy),
+        macro_f1=float(confusion.macro_f1(counts)),
+        balanced_accuracy=float(confusion.balanced_accuracy(counts)),
+        log_loss=calibration.log_loss(labels, probabilities),
+        calibration_error=calibration.expected_calibration_error(labels, probabilities),
+    )
+
+
+def no_skill(predictions: Predictions) -> Predictions:
+    """The same images, every one answered with the split's own class shares.
+
+    So the answer is always the commonest emotion, and no constant answer has less log loss.
+    """
+    shares = np.bincount(predictions.labels, minlength=len(EMOTIONS)) / len(predictions)
+    same = np.tile(shares, (len(predictions), 1))
+    return Predictions(predictions.ids, predictions.labels, same)
+
+
+def accuracy_without(predictions: Predictions, left_out: Collection[str]) -> float:
+    """Share of right answers among the images whose id is not in `left_out`."""
+    kept = ~np.isin(predictions.ids, list(left_out))
+    return float(predictions.right[kept].mean())
+
+
+def known_twins() -> tuple[str, ...] | None:
+    """The PrivateTest ids that Training has a copy of; None where that was not recorded."""
+    try:
+        return facts.recorded().twins
+    except ResultsError:
+        return None
+
+
+def row(variant: Variant, twins: Collection[str] | None) -> Row:
+    """The line of an evaluated variant; `twins` are the PrivateTest ids with a copy in Training,
+    None where they are not known.
+
+    Raises `ResultsError` where its predictions are missing or damaged.
+    """
+    study = variant.study_accuracy
+    return Row(
+        name=variant.name,
+        title=variant.title,
+        public=split_scores(variant.name, "PublicTest"),
+        private=split_scores(variant.name, "PrivateTest"),
+        without_twins=_without_twins(split_predictions(variant.name, "PrivateTest"), twins),
+        parameters=variant.parameters,
+        weights_bytes=variant.weights_bytes,
+        study=study if isinstance(study, float) else None,
+        stage=(variant.summary_results or {}).get("stage", ""),
+    )
+
+
+def no_skill_row(name: str, twins: Collection[str] | None) -> Row:
+    """The line of having no skill, on the images that variant `name` was evaluated on."""
+    public, private = (no_skill(split_predictions(name, split)) for split in SPLITS)
+    commonest = EMOTIONS[int(private.predicted[0])]
+    title = f"No skill: always “{commonest}”"
+    return Row(NO_SKILL, title, scored(public), scored(private), _without_twins(private, twins))
+
+
+def ranked(rows: Iterable[Row]) -> list[Row]:
+    """Most accurate on PrivateTest first."""
+    return sorted(rows, key=lambda each: -each.private.accuracy)
+
+
+@lru_cache(maxsize=2 * len(VARIANTS))
+def split_scores(name: str, split: str) -> Scores:
+    """A variant's numbers on one split."""
+    return scored(split_predictions(name, split))
+
+
+@lru_cache(maxsize=2 * len(VARIANTS) ** 2)
+def paired(first: str, second: str, split: str) -> Comparison:
+    """Two variants on the same images: exact McNemar test and interval of the difference.
+
+    Raises `ResultsError` where they were not evaluated on the same images.
+    """
+    a, b = split_predictions(first, split), split_predictions(second, split)
+    if not np.array_equal(a.ids, b.ids):
+        titles = f"{VARIANTS[first].title} and {VARIANTS[second].title}"
+        raise ResultsError(
+            f"{titles} were evaluated on different images; "
+            "`python -m training.evaluate all` puts that right."
+        )
+    return uncertainty.compare(a.right, b.right)
+
+
+def within_chance(rows: Iterable[Row], split: str) -> list[Row]:
+    """Those after the first whose difference in accuracy from the first could be chance."""
+    best, *others = rows
+    return [row for row in others if paired(best.name, row.name, split).could_be_chance]
+
+
+def _without_twins(private: Predictions, twins: Collection[str] | None) -> float | None:
+    return None if twins is None else accuracy_without(private, twins)

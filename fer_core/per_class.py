@@ -1,0 +1,76 @@
+"""Every emotion's own numbers: how many of its faces are found, how often its name is right."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from fer_core import confusion, curves
+from fer_core.emotions import EMOTIONS
+from fer_core.predictions import Predictions
+from fer_core.uncertainty import Interval, Statistic, interval
+
+
+class Row(NamedTuple):
+    """One emotion. Fractions in [0, 1]; the intervals are None where the bootstrap cannot tell.
+
+    Answers given without looking, each emotion as often as it occurs, get the emotion's share for
+    recall, precision, F1 and average precision, one minus the share for specificity and 0.5 for the
+    area below the ROC curve.
+    """
+
+    emotion: str
+    faces: int  # images with this label, the support
+    answers: int  # images given this answer
+    recall: float
+    recall_interval: Interval | None
+    precision: float  # 0 where the answer was never given
+    precision_interval: Interval | None
+    f1: float
+    f1_interval: Interval | None
+    specificity: float
+    roc_area: float
+    average_precision: float
+    no_skill: float  # the emotion's share of the images
+
+
+def rows(predictions: Predictions) -> list[Row]:
+    """The seven emotions in the order of EMOTIONS.
+
+    Precision, recall, F1 and specificity are of the seven-way answer; the areas are of the
+    variant's yes/no score of the emotion. Raises `ValueError` where an emotion has no image.
+    """
+    counts = confusion.matrix(predictions.labels, predictions.predicted)
+    faces, answers = counts.sum(axis=1), counts.sum(axis=0)
+    if not faces.all():
+        raise ValueError("an emotion without an image has no recall")
+    found = []
+    for i, name in enumerate(EMOTIONS):
+        truth, scores = predictions.labels == i, predictions.yes_no[:, i]
+        found.append(
+            Row(
+                name,
+                int(faces[i]),
+                int(answers[i]),
+                float(confusion.recall(counts)[i]),
+                _interval(counts, confusion.recall, i),
+                float(confusion.precision(counts)[i]),
+                _interval(counts, confusion.precision, i),
+                float(confusion.f1(counts)[i]),
+                _interval(counts, confusion.f1, i),
+                float(confusion.specificity(counts)[i]),
+                curves.roc(truth, scores).area,
+                curves.precision_recall(truth, scores).area,
+                float(truth.mean()),
+            )
+        )
+    return found
+
+
+def _interval(counts: np.ndarray, rate: Statistic, emotion: int) -> Interval | None:
+    """95 % bootstrap interval of one emotion's rate.
+
+    None at 0 and 1: every resample repeats those, so the interval would claim to be exact.
+    """
+    if not 0 < rate(counts)[emotion] < 1:
+        return None
+    return interval(counts, lambda drawn: rate(drawn)[..., emotion])

@@ -1,0 +1,117 @@
+"""The leaderboard's numbers against scikit-learn, by hand, and against the committed summaries."""
+
+import numpy as np
+import pytest
+from sklearn import metrics
+
+from fer_core import facts, leaderboard
+from fer_core.errors import ResultsError
+from fer_core.predictions import Predictions, split_predictions
+from fer_core.variants import VARIANTS
+
+
+def made_up(n: int = 400, seed: int = 0) -> Predictions:
+    random = np.random.default_rng(seed)
+    labels = random.integers(0, 7, n)
+    probabilities = random.dirichlet(np.ones(7), n) + 0.4 * np.eye(7)[labels]
+    probabilities /= probabilities.sum(axis=1, keepdims=True)
+    ids = np.array([f"PrivateTest_{i}" for i in range(n)])
+    return Predictions(ids, labels, probabilities)
+
+
+def test_scores_are_scikit_learns() -> None:
+    made = made_up()
+    found = leaderboard.scored(made)
+    truth, said = made.labels, made.predicted
+    assert found.n == 400
+    assert found.accuracy == pytest.approx(metrics.accuracy_score(truth, said))
+    assert found.macro_f1 == pytest.approx(metrics.f1_score(truth, said, average="macro"))
+    expected = metrics.balanced_accuracy_score(truth, said)
+    assert found.balanced_accuracy == pytest.approx(expected)
+    assert found.log_loss == pytest.approx(metrics.log_loss(truth, made.probabilities))
+    assert found.interval.low < found.accuracy < found.interval.high
+    half = 1.96 * np.sqrt(found.accuracy * (1 - found.accuracy) / 400)
+    assert found.interval.high - found.interval.low == pytest.approx(2 * half, rel=0.1)
+
+
+def test_no_skill_answers_the_class_shares() -> None:
+    made = made_up()
+    skill = leaderboard.no_skill(made)
+    found = leaderboard.scored(skill)
+    counts = np.bincount(made.labels, minlength=7)
+    assert np.array_equal(skill.ids, made.ids)
+    assert found.accuracy == pytest.approx(counts.max() / 400)
+    assert found.balanced_accuracy == pytest.approx(1 / 7)
+    shares = counts / 400
+    assert found.log_loss == pytest.approx(-(shares * np.log(shares)).sum())
+    assert found.calibration_error == pytest.approx(0)
+    common = counts.max() / 400
+    assert found.macro_f1 == pytest.approx(2 * common / (1 + common) / 7)
+
+
+def test_images_are_left_out_by_id() -> None:
+    labels = np.array([0, 1, 2, 3])
+    probabilities = np.eye(7)[[0, 1, 2, 0]]
+    made = Predictions(np.array(list("abcd")), labels, probabilities)
+    assert leaderboard.accuracy_without(made, []) == 0.75
+    assert leaderboard.accuracy_without(made, ["d"]) == 1.0
+    assert leaderboard.accuracy_without(made, ["a", "b", "not there"]) == 0.5
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_rows_equal_the_committed_summaries(name: str) -> None:
+    twins = leaderboard.known_twins()
+    assert twins is not None
+    row = leaderboard.row(VARIANTS[name], twins)
+    summary = VARIANTS[name].summary_results
+    assert summary is not None
+    for split, expected in summary["splits"].items():
+        found = row.scores(split)
+        for key in ("n", "accuracy", "macro_f1", "balanced_accuracy"):
+            assert getattr(found, key) == pytest.approx(expected[key])
+        skill = leaderboard.no_skill_row(name, twins).scores(split)
+        assert skill.accuracy == pytest.approx(summary["no_skill"][split])
+    private = summary["splits"]["PrivateTest"]
+    assert row.without_twins == pytest.approx(private["accuracy_without_twins"])
+    assert private["n"] - len(twins) == private["n_without_twins"]
+    assert row.stage == summary.get("stage", "")
+
+
+def test_a_yes_no_accuracy_is_no_seven_way_number() -> None:
+    assert leaderboard.row(VARIANTS["individual"], ()).study is None
+    assert leaderboard.row(VARIANTS["resnet101"], ()).study == 0.6443
+
+
+def test_unknown_twins_are_not_guessed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing() -> None:
+        raise ResultsError("fer2013.json is missing")
+
+    monkeypatch.setattr(facts, "recorded", missing)
+    assert leaderboard.known_twins() is None
+    assert leaderboard.row(VARIANTS["stacking"], None).without_twins is None
+    assert leaderboard.no_skill_row("stacking", None).without_twins is None
+
+
+def test_ranking_and_who_is_within_chance() -> None:
+    ranked = leaderboard.ranked(leaderboard.row(v, ()) for v in VARIANTS.values())
+    accuracies = [row.private.accuracy for row in ranked]
+    assert accuracies == sorted(accuracies, reverse=True)
+    near = leaderboard.within_chance(ranked, "PrivateTest")
+    best = split_predictions(ranked[0].name, "PrivateTest").right
+    for row in ranked[1:]:
+        other = split_predictions(row.name, "PrivateTest").right
+        b, c = (best & ~other).sum(), (~best & other).sum()
+        # McNemar's test with continuity correction, good enough for counts this large.
+        chance = (abs(b - c) - 1) ** 2 / (b + c) < 3.841
+        assert (row in near) == chance, row.name
+
+
+def test_other_images_are_not_paired(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = {"multiclass": made_up(100), "stacking": made_up(101)}
+    monkeypatch.setattr(leaderboard, "split_predictions", lambda name, split: made[name])
+    leaderboard.paired.cache_clear()
+    try:
+        with pytest.raises(ResultsError, match="different images"):
+            leaderboard.paired("multiclass", "stacking", "PrivateTest")
+    finally:
+        leaderboard.paired.cache_clear()

@@ -1,0 +1,69 @@
+"""Every emotion's numbers against scikit-learn, on made-up answers."""
+
+import numpy as np
+import pytest
+from sklearn import metrics
+
+from fer_core import per_class
+from fer_core.predictions import Predictions
+
+
+def made_up(n: int = 700, scores: bool = False) -> Predictions:
+    """Labels all emotions share, and probabilities that know a little of them; 6 never answered."""
+    random = np.random.default_rng(5)
+    labels = np.arange(n) % 7
+    logits = random.normal(size=(n, 7)) + 1.5 * np.eye(7)[labels]
+    logits[:, 6] = -9
+    probabilities = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    ids = np.array([f"PublicTest_{i}" for i in range(n)])
+    return Predictions(ids, labels, probabilities, random.random((n, 7)) if scores else None)
+
+
+@pytest.mark.parametrize("scores", [False, True])
+def test_rows_equal_scikit_learn(scores: bool) -> None:
+    made = made_up(scores=scores)
+    rows = per_class.rows(made)
+    expected = metrics.precision_recall_fscore_support(
+        made.labels, made.predicted, labels=range(7), zero_division=0
+    )
+    for i, row in enumerate(rows):
+        truth, answer = made.labels == i, made.predicted == i
+        asked = made.scores[:, i] if made.scores is not None else made.probabilities[:, i]
+        assert (row.precision, row.recall, row.f1, row.faces) == pytest.approx(
+            tuple(column[i] for column in expected)
+        )
+        assert row.answers == answer.sum()
+        assert row.specificity == pytest.approx(metrics.recall_score(~truth, ~answer))
+        assert row.roc_area == pytest.approx(metrics.roc_auc_score(truth, asked))
+        assert row.average_precision == pytest.approx(metrics.average_precision_score(truth, asked))
+        assert row.no_skill == pytest.approx(1 / 7)
+
+
+def test_intervals_fit_a_bootstrap_of_the_images() -> None:
+    made = made_up()
+    row = per_class.rows(made)[2]
+    random = np.random.default_rng(1)
+    drawn = [random.integers(0, len(made), len(made)) for _ in range(800)]
+    answers = [(made.labels[i] == 2, made.predicted[i] == 2) for i in drawn]
+    for rate, spread in (
+        (metrics.recall_score, row.recall_interval),
+        (metrics.precision_score, row.precision_interval),
+        (metrics.f1_score, row.f1_interval),
+    ):
+        expected = np.percentile([rate(*pair) for pair in answers], [2.5, 97.5])
+        assert spread == pytest.approx(tuple(expected), abs=0.015)
+
+
+def test_no_interval_where_the_bootstrap_cannot_tell() -> None:
+    never = per_class.rows(made_up())[6]
+    assert (never.answers, never.recall, never.precision) == (0, 0, 0)
+    assert never.recall_interval is never.precision_interval is never.f1_interval is None
+    perfect = made_up()
+    perfect = Predictions(perfect.ids, perfect.labels, np.eye(7)[perfect.labels])
+    assert all(row.recall_interval is None for row in per_class.rows(perfect))
+
+
+def test_an_emotion_without_images_has_no_row() -> None:
+    made = made_up()
+    with pytest.raises(ValueError, match="without an image"):
+        per_class.rows(made.where(made.labels != 1))

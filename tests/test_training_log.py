@@ -1,0 +1,93 @@
+"""Reading training logs, and what is said of them."""
+
+from pathlib import Path
+
+import pytest
+
+from fer_core import training_log
+from fer_core.errors import ResultsError
+from fer_core.variants import VARIANTS
+
+HEAD = "epoch,learning_rate,training_loss,public_loss,public_score,seconds\n"
+NETWORKS = [name for name, variant in VARIANTS.items() if not variant.parts]
+
+
+def write(folder: Path, *lines: str, head: str = HEAD) -> Path:
+    file = folder / "x.log.csv"
+    file.write_text(head + "".join(f"{line}\n" for line in lines))
+    return file
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_committed_logs_fit_the_results(name: str) -> None:
+    variant = VARIANTS[name]
+    log = training_log.read(training_log.path(variant))
+    summary = variant.summary_results
+    assert summary is not None
+    assert log.epoch[-1] == summary["epochs"]
+    assert log.epoch[log.best] == summary["best_epoch"]
+    assert log.public_score[log.best] == pytest.approx(summary["best_public_score"], abs=1e-5)
+    assert log.seconds[-1] / 60 == pytest.approx(summary["minutes"], abs=0.5)
+
+
+def test_columns_go_where_they_belong(tmp_path: Path) -> None:
+    log = training_log.read(write(tmp_path, "1,0.1,2.0,1.5,0.3,10", "2,0.05,1.8,1.4,0.35,20.5"))
+    assert len(log) == 2
+    assert list(log.epoch) == [1, 2]
+    assert list(log.learning_rate) == [0.1, 0.05]
+    assert list(log.training_loss) == [2.0, 1.8]
+    assert list(log.public_loss) == [1.5, 1.4]
+    assert list(log.public_score) == [0.3, 0.35]
+    assert list(log.seconds) == [10, 20.5]
+
+
+@pytest.mark.parametrize(
+    ("scores", "losses", "best", "improving"),
+    [
+        ((0.3, 0.4, 0.5), (2.0, 1.9, 1.8), 2, True),
+        ((0.3, 0.4, 0.5), (2.0, 1.7, 1.8), 2, False),  # the loss rose again
+        ((0.3, 0.5, 0.5), (2.0, 1.9, 1.8), 1, False),  # the first of equals was kept
+        ((0.3, 0.5, 0.4), (2.0, 1.9, 1.8), 1, False),
+        ((0.3,), (2.0,), 0, False),  # one epoch shows no direction
+    ],
+)
+def test_still_improving(
+    tmp_path: Path, scores: tuple[float], losses: tuple[float], best: int, improving: bool
+) -> None:
+    lines = [
+        f"{i},0.1,2,{loss},{score},{i}"
+        for i, (score, loss) in enumerate(zip(scores, losses, strict=True), 1)
+    ]
+    log = training_log.read(write(tmp_path, *lines))
+    assert (log.best, log.still_improving) == (best, improving)
+    assert not log.slowed_down
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (),
+        ("1,0.1,2,2,0.3",),
+        ("1,0.1,2,two,0.3,5",),
+        ("1,0.1,nan,2,0.3,5",),
+        ("2,0.1,2,2,0.3,5", "1,0.1,2,2,0.3,9"),
+        ("1,0.1,2,2,0.3,5", "1,0.1,2,2,0.3,9"),
+    ],
+)
+def test_damage_is_told(tmp_path: Path, lines: tuple[str, ...]) -> None:
+    with pytest.raises(ResultsError, match="damaged"):
+        training_log.read(write(tmp_path, *lines))
+
+
+def test_other_columns_and_bytes_are_damage(tmp_path: Path) -> None:
+    with pytest.raises(ResultsError, match="damaged"):
+        training_log.read(write(tmp_path, "1,2", head="epoch,loss\n"))
+    file = tmp_path / "y.log.csv"
+    file.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(ResultsError, match="damaged"):
+        training_log.read(file)
+
+
+def test_a_missing_log_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ResultsError, match="missing"):
+        training_log.read(tmp_path / "z.log.csv")
