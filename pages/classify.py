@@ -26,7 +26,6 @@ chosen = controls.selectbox(
     width=400,
     persist_state="session",
 )
-compare = controls.toggle("All models", key="compare", persist_state="session")
 
 work.read_inbox()
 album = photos.album()
@@ -34,6 +33,7 @@ readable = {key: photo for key, photo in album.items() if photo.error is None}
 with controls:
     if readable:
         inlet.popover()
+        st.page_link("pages/compare.py", label="Compare all models", icon=":material/compare:")
     if album:
         st.button("Clear", icon=":material/delete:", on_click=photos.clear, key="clear")
 problems.show(album.values())
@@ -42,7 +42,7 @@ if not readable:
     st.stop()
 
 ready = [name for name in names if VARIANTS[name].ready]
-answered = work.ask(ready if compare else [name for name in ready if name == chosen])
+answered = work.ask([name for name in ready if name == chosen])
 
 left, right = st.columns(2, gap="large")
 with left:
@@ -57,7 +57,5 @@ with right:
         answer.card(photo, chosen, face)
     elif not VARIANTS[chosen].ready:
         st.info("This model is not trained yet. Choose another one above.")
-if compare and photo.faces and answered:
-    answer.comparison(photo, answered, face)
 if answered:
     export.downloads(album.values(), answered)

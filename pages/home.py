@@ -4,7 +4,7 @@ import streamlit as st
 
 from fer_core.errors import WeightsError
 from fer_core.variants import VARIANTS
-from pages.ui import entry, models, study
+from pages.ui import entry, guide, models, study
 
 entry.ensure()
 st.title("FER Explorer", anchor=False)
@@ -14,6 +14,7 @@ st.markdown(
 )
 if st.button("Classify a photo", type="primary", icon=":material/add_a_photo:"):
     st.switch_page("pages/classify.py")
+guide.show()
 
 st.space("small")
 st.header("The eight models", anchor=False)

@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import tomllib
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,6 +18,7 @@ from fer_core.sample import NAME, sample_photo
 from pages.ui import export, photos, pictures, words
 from pages.ui.photos import Photo
 
+ROOT = Path(__file__).parents[1]
 HAPPY = {name: 0.7 if name == "happy" else 0.05 for name in EMOTIONS}
 
 
@@ -142,3 +145,12 @@ def test_the_sample_has_one_face() -> None:
     assert read.error is None
     assert len(read.faces) == 1
     assert read.chips.shape == (1, 48, 48)
+
+
+def test_charts_follow_a_change_of_theme() -> None:
+    """The style sheet names the text colours of both themes; they stand in the settings."""
+    theme = tomllib.loads((ROOT / ".streamlit/config.toml").read_text())["theme"]
+    style = (ROOT / "pages/ui/style.css").read_text()
+    for scheme in ("light", "dark"):
+        red, green, blue = bytes.fromhex(theme[scheme]["textColor"].lstrip("#"))
+        assert style.count(f"rgb({red}, {green}, {blue})") == 2

@@ -1,6 +1,5 @@
 """One photo and its faces, and what a model says of the chosen one."""
 
-import pandas as pd
 import streamlit as st
 
 from fer_core import variants
@@ -130,27 +129,3 @@ def trust(name: str, milliseconds: float) -> str:
     stage = results.get("stage")
     state = f" {stage[0].upper()}{stage[1:]}." if stage else ""
     return f"{text} Right for {right} of FER2013's PrivateTest faces; no skill gets {luck}.{state}"
-
-
-def comparison(photo: Photo, names: list[str], face: int) -> None:
-    """Every model's answer for one face, a row each."""
-    rows = []
-    for name in names:
-        answer = photo.answers[name][face]
-        told = {emotion: 100 * answer.probabilities[emotion] for emotion in EMOTIONS}
-        rows.append({"Model": variants.get(name).title, "Says": answer.emotion} | told)
-    votes = pd.Series([row["Says"] for row in rows]).value_counts()
-    st.subheader("What every model says", anchor=False)
-    st.markdown(f"{votes.iloc[0]} of {len(rows)} models say **{votes.index[0]}** for this face.")
-    bar = {
-        emotion: st.column_config.ProgressColumn(
-            emotion, min_value=0, max_value=100, format="%.0f %%", color=COLOURS[emotion], width=105
-        )
-        for emotion in EMOTIONS
-    }
-    st.dataframe(
-        pd.DataFrame(rows),
-        hide_index=True,
-        column_config=bar,
-        alt="Each model's probabilities for the chosen face",
-    )

@@ -19,10 +19,25 @@ def set_up() -> Page:
     # The icon is a file of our own: Streamlit would fetch a named one from elsewhere.
     st.set_page_config(page_title="FER Explorer", page_icon=str(UI / "icon.png"), layout="wide")
     return st.navigation(
-        [
-            st.Page("pages/home.py", title="Home", icon=":material/home:", default=True),
-            st.Page("pages/classify.py", title="Classify", icon=":material/add_a_photo:"),
-        ],
+        {
+            "": [
+                st.Page("pages/home.py", title="Home", icon=":material/home:", default=True),
+                st.Page("pages/classify.py", title="Classify", icon=":material/add_a_photo:"),
+                st.Page("pages/compare.py", title="Compare", icon=":material/compare:"),
+            ],
+            "Results": [
+                st.Page("pages/leaderboard.py", title="Leaderboard", icon=":material/trophy:"),
+                st.Page(
+                    "pages/confusion.py", title="Confusion matrices", icon=":material/grid_on:"
+                ),
+                st.Page("pages/per_class.py", title="Per-class metrics", icon=":material/rule:"),
+                st.Page("pages/crowd.py", title="The crowd's eye", icon=":material/groups:"),
+            ],
+            "Background": [
+                st.Page("pages/model_card.py", title="Model cards", icon=":material/description:"),
+                st.Page("pages/data.py", title="Data", icon=":material/dataset:"),
+            ],
+        },
         position="top",
     )
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from visit import overflow
 
 from fer_core import variants
 from fer_core.emotions import EMOTIONS
@@ -29,14 +30,6 @@ def files(tmp_path: Path) -> list[Path]:
 def to_classify(page: Page) -> None:
     page.get_by_role("button", name="Classify a photo").click()
     page.get_by_role("heading", name="Which emotion is this face showing?").wait_for()
-
-
-def overflow(page: Page) -> int:
-    """Pixels by which the page is wider than the window."""
-    return page.evaluate(
-        "Math.max(...[document.documentElement, document.querySelector('[data-testid=stMain]')]"
-        ".map(part => part.scrollWidth - part.clientWidth))"
-    )
 
 
 def test_the_first_visit_may_name_a_page(open_tab: OpenTab) -> None:

@@ -1,0 +1,60 @@
+"""Compare: do the models agree, on these faces and in general?"""
+
+import streamlit as st
+
+from fer_core.variants import VARIANTS
+from pages.ui import entry, inlet, photos, problems, work
+from pages.ui.compare import answers, matrices, view
+
+entry.ensure()
+st.title("Do the models agree?", anchor=False)
+st.html(view.STYLE)
+ready = [name for name, variant in VARIANTS.items() if variant.ready]
+if not ready:
+    st.info(
+        "No model is trained yet, so there is nothing to compare. "
+        "`python -m training.train VARIANT` trains one; docs/training.md says how."
+    )
+    st.stop()
+
+controls = st.container(horizontal=True, vertical_alignment="bottom")
+picked = controls.pills(
+    "Models that take part",
+    ready,
+    selection_mode="multi",
+    default=ready,
+    format_func=lambda name: VARIANTS[name].title,
+    key="models",
+    wrap=True,
+    bind="query-params",
+)
+names = [name for name in ready if name in picked]
+
+work.read_inbox()
+album = photos.album()
+readable = {key: photo for key, photo in album.items() if photo.error is None}
+with controls:
+    if readable:
+        inlet.popover()
+    if album:
+        st.button("Clear", icon=":material/delete:", on_click=photos.clear, key="clear")
+problems.show(album.values())
+if len(names) < 2:
+    st.info("Choose two models or more: one alone has nobody to agree with.")
+if not readable:
+    inlet.empty_state()
+
+# No model is asked before there is a face, and one that fails leaves the others their answers.
+names = work.ask(names) if names else []
+faces = answers.seen(readable, names) if names else []
+if faces:
+    view.all_faces(faces, names, len(readable))
+view.faceless(readable)
+if faces:
+    chosen = view.pick(faces, len(readable))
+    view.closer(chosen, faces, len(readable))
+    view.yes_no(chosen)
+if len(names) > 1:
+    matrices.section(faces, names)
+if faces:
+    view.downloads(album, names, chosen, faces)

@@ -1,0 +1,139 @@
+"""Confusion matrices: which emotions does a model mix up?"""
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+import streamlit as st
+
+from fer_core.confusion import Scale
+from fer_core.emotions import EMOTIONS
+from fer_core.errors import ResultsError
+from fer_core.variants import VARIANTS, Variant
+from pages.ui import choose, entry
+from pages.ui.confusion import cell, mixups, thresholds
+from pages.ui.confusion.mixups import Measured
+
+ONE = "none"
+Option = TypeVar("Option", bound=str)
+VIEWS = {"side": "Both", "difference": "Difference"}
+
+
+def second_model(found: list[Variant], first: Variant) -> Variant | None:
+    others = [variant.name for variant in found if variant is not first]
+    name = st.selectbox(
+        "Second model",
+        [ONE, *others],
+        format_func=lambda name: VARIANTS[name].title if name in VARIANTS else name,
+        key="second",
+        width=240,
+        bind="query-params",
+    )
+    return VARIANTS.get(name)
+
+
+def pick(label: str, options: Mapping[Option, str], key: str) -> Option:
+    return st.segmented_control(
+        label,
+        list(options),
+        default=next(iter(options)),
+        required=True,
+        format_func=lambda option: options[option],
+        key=key,
+        bind="query-params",
+    )
+
+
+def emotion(label: str, key: str, default: str) -> str:
+    return st.selectbox(
+        label,
+        EMOTIONS,
+        index=EMOTIONS.index(default),
+        key=key,
+        width=160,
+        filter_mode=None,  # seven need no search, and a phone no keyboard
+        bind="query-params",
+    )
+
+
+def clicked(row: int, column: int, whose: str) -> None:
+    st.session_state["label"] = EMOTIONS[row]
+    st.session_state["answer"] = EMOTIONS[column]
+    if whose:
+        st.session_state["of"] = whose
+
+
+def draw(models: list[Measured], view: str, scale: Scale, chosen: tuple[int, int]) -> None:
+    """One matrix with the words beside it, two side by side, or their difference."""
+    if len(models) == 1:
+        st.markdown(mixups.accuracy(models[0]))
+        left, right = st.columns([3, 2], gap="medium")
+        with left:
+            st.caption(mixups.WHAT_SCALE[scale])
+            mixups.draw(models[0], scale, "matrix", chosen, clicked, "")
+        with right:
+            mixups.largest(models[0])
+        return
+    if view == "difference":
+        one, other = models
+        st.markdown(mixups.accuracy(one) + "  \n" + mixups.accuracy(other))
+        st.caption(mixups.what_difference(one, other, scale))
+        mixups.draw_difference(one, other, scale, chosen, clicked, "")
+    else:
+        st.caption(mixups.WHAT_SCALE[scale])
+        for column, told, which in zip(
+            st.columns(2, gap="large"), models, ("first", "second"), strict=True
+        ):
+            with column:
+                st.subheader(told.variant.title, anchor=False)
+                st.markdown(mixups.accuracy(told))
+                mixups.draw(told, scale, f"matrix-{which}", chosen, clicked, which)
+                mixups.largest(told)
+    mixups.compare(*models)
+
+
+entry.ensure()
+st.title("Which emotions does it mix up?", anchor=False)
+found = choose.need_results()
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    first = choose.variant(found)
+    second = second_model(found, first)
+    split = choose.split()
+    scale: Scale = pick("Numbers", mixups.SCALES, "numbers")
+    view = pick("View", VIEWS, "view") if second else "side"
+try:
+    models = [mixups.measure(variant, split) for variant in (first, second) if variant]
+except ResultsError as error:
+    st.error(str(error))
+    st.stop()
+
+matrices = st.container()  # filled last, because it frames the cell chosen below
+st.header("The faces behind a cell", anchor=False)
+st.caption("Click a cell above, or choose it here.")
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    label = emotion("Labelled", "label", "fear")
+    answer = emotion("Answered", "answer", "sad")
+    told = models[0]
+    if second:
+        titles = {"first": first.title, "second": second.title}
+        told = models[list(titles).index(pick("By the model", titles, "of"))]
+cell.show(told, label, answer, found)
+with matrices:
+    draw(models, view, scale, (EMOTIONS.index(label), EMOTIONS.index(answer)))
+    mixups.strongest_yes(models)
+    for sentence in dict.fromkeys(choose.how_measured(told.variant, split) for told in models):
+        st.caption(sentence)
+    st.caption(mixups.WHAT_INTERVAL)
+    st.download_button(
+        "Download as CSV",
+        lambda: mixups.as_csv(models, scale),
+        f"confusion-{'-'.join(told.variant.name for told in models)}-{split}.csv",
+        "text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key="csv",
+    )
+
+for told in models:
+    if told.predictions.scores is not None:
+        st.header("Seven yes/no questions", anchor=False)
+        thresholds.show(told.variant, told.predictions)

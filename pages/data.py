@@ -1,0 +1,162 @@
+"""Data: FER2013, its balance, its twins, its faces."""
+
+import numpy as np
+import streamlit as st
+
+from fer_core import facts
+from fer_core.emotions import EMOTIONS
+from fer_core.errors import ResultsError
+from fer_core.fer2013 import SPLITS, Faces
+from fer_core.hardest import hardest
+from fer_core.predictions import evaluated, split_predictions
+from pages.ui import charts, choose, entry, faces, shares
+from pages.ui.data import dataset
+from pages.ui.words import percent
+
+ALL = "all"
+
+entry.ensure()
+st.title("What did the models learn from?", anchor=False)
+try:
+    known = facts.recorded()
+except ResultsError as error:
+    st.info(str(error))
+    st.stop()
+found = Faces.find()
+emotion, skill = known.no_skill("PrivateTest")
+total = sum(known.total(split) for split in SPLITS)
+st.markdown(
+    f"**From {known.total('Training'):,} small grey photos of faces, each with one of seven "
+    f"labels.** FER2013 has {total:,} pictures of 48 × 48 pixels, gathered by web image search for "
+    "a competition ([Goodfellow et al. 2013](https://arxiv.org/abs/1307.0414)). Training taught "
+    "the models, PublicTest chose between them, PrivateTest only measures. Who is in the pictures, "
+    "by age, origin or gender, is not recorded. No licence that we know of lets anyone pass the "
+    "pictures on, so they are not part of this project."
+)
+
+st.header("How often is each emotion in it?", anchor=False)
+split = st.segmented_control(
+    "Split of the chart", SPLITS, default="Training", required=True, key="of", bind="query-params"
+)
+counts = known.counts[split]
+parts = {name: counts[name] / known.total(split) for name in EMOTIONS}
+st.plotly_chart(
+    shares.by_emotion(parts, counts, end=max(parts.values()), digits=1),
+    key="balance",
+    config=charts.STATIC,
+    alt=charts.alt_text(f"Share of each emotion in {split}", parts),
+)
+st.markdown(
+    f"**Always answering “{emotion}” is right for {percent(skill, 1)} of PrivateTest**, without a "
+    "look at a face. This is the no-skill baseline that stands beside every accuracy here. Disgust "
+    f"is rare: {known.counts['PrivateTest']['disgust']} faces of PrivateTest, so a score for it "
+    "moves much by chance. The three splits are alike: an emotion's share differs by at most "
+    f"{100 * dataset.widest_gap(known):.1f} points."
+)
+with st.expander("All counts as a table"):
+    st.dataframe(
+        dataset.balance(known),
+        hide_index=True,
+        column_config={
+            f"{name}, %": st.column_config.NumberColumn(format="%.1f") for name in SPLITS
+        },
+        alt=f"Faces of each emotion in each split; {total:,} in all",
+    )
+
+st.header("Is every picture new, every label right?", anchor=False)
+test = known.total("PrivateTest")
+st.markdown(
+    f"- **No: {known.images_in_groups:,} pictures are not unique.** They form {known.groups:,} "
+    "groups with the very same pixels.\n"
+    f"- **{known.groups_across_splits:,} of these groups reach across splits**, and "
+    f"{len(known.twins)} of PrivateTest's {test:,} pictures "
+    f"({percent(len(known.twins) / test, 1)}) are in Training too: a model may know these by "
+    "heart. So the Leaderboard also has the accuracy without them.\n"
+    f"- **{known.groups_with_conflicting_labels} groups carry conflicting labels**: the same "
+    "picture is called, say, fear here and surprise there.\n"
+    "- **People agree with the labels for 65 ± 5 %** of the pictures, measured by the makers of "
+    "the set (Goodfellow et al. 2013). More than that is partly skill at guessing how this set "
+    "was labelled."
+)
+st.page_link(
+    "pages/crowd.py",
+    label="What ten people say of each face: The crowd's eye",
+    icon=":material/groups:",
+)
+survey = facts.surveyed(found) if found else None
+if survey:
+    wrong = dataset.differences(known, survey.facts)
+    if wrong:
+        st.warning(f"Counted again in this copy of FER2013, other numbers: {', '.join(wrong)}.")
+    else:
+        st.success("Counted again in this copy of FER2013: every number agrees.")
+elif found:
+    dataset.survey_button(found, "Count again in the pictures (some 15 s)", "count")
+
+st.header("What does an emotion look like, on average?", anchor=False)
+st.html(faces.STYLE)
+if survey:
+    st.html(dataset.mean_faces(survey.mean_faces, survey.facts.counts["Training"]))
+    st.caption(
+        "The mean grey of each pixel over Training's faces of a label. What differs between these "
+        "is what even the simplest model can use: a wide mouth for happy, an open one for surprise."
+    )
+elif found:
+    st.markdown("Lay all faces of a label over each other, and what they share remains.")
+    dataset.survey_button(found, "Compute the mean faces (some 15 s)", "means")
+else:
+    st.caption(
+        "This is computed from the pictures. How to get them stands at the end of this page."
+    )
+
+st.header("Which faces does every model get wrong?", anchor=False)
+variants = evaluated()
+if not variants:
+    st.info("No model has been evaluated yet: `python -m training.evaluate all` does it.")
+    if not found:
+        faces.missing()
+    st.stop()
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    tested = choose.split()
+    label = st.selectbox(
+        "FER2013's label", [ALL, *EMOTIONS], key="label", width=200, bind="query-params"
+    )
+try:
+    predictions = {variant.name: split_predictions(variant.name, tested) for variant in variants}
+except ResultsError as error:
+    st.error(str(error))
+    st.stop()
+first = predictions[variants[0].name]
+hard = hardest(list(predictions.values()))
+table = dataset.hardest_table(hard)
+st.markdown(
+    f"**{len(hard.rows):,} of {tested}'s {hard.n:,} faces ({percent(hard.share, 1)}) get the wrong "
+    f"name from all {len(variants)} models.** If the models erred independently of each other, it "
+    f"would be about {hard.by_chance:,.0f}: they fail on the same faces. "
+    + dataset.unbacked(first, hard.rows)
+)
+by_label = {name: part / max(n, 1) for name, (part, n) in hard.by_label.items()}
+st.plotly_chart(
+    shares.by_emotion(by_label, {name: n for name, (_, n) in hard.by_label.items()}),
+    key="hardest",
+    config=charts.STATIC,
+    alt=charts.alt_text(f"Share of each label's {tested} faces wrong in all models", by_label),
+)
+st.caption(f"Share of each label's faces in {tested} that no model named right.")
+with st.expander("As a table"):
+    st.dataframe(
+        table,
+        hide_index=True,
+        column_config={"Share, %": st.column_config.NumberColumn(format="%.1f")},
+        alt=f"Faces of each label that all models get wrong; {len(hard.rows):,} in all",
+    )
+rows = [row for row in hard.rows if label in (ALL, EMOTIONS[first.labels[row]])]
+if found:
+    st.markdown("The surest mistakes come first. With each face: who called it what, how surely.")
+faces.gallery(
+    first.ids[np.array(rows, int)],
+    [f"labelled {EMOTIONS[first.labels[row]]}" for row in rows],
+    key="faces",
+    per_page=12,
+    detail=lambda at: dataset.answers(predictions, int(rows[at])),
+)

@@ -1,0 +1,117 @@
+"""Model cards: what a variant is, how it was made, how good it is, what it is not for."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from fer_core import training_log
+from fer_core.errors import FerError
+from fer_core.variants import VARIANTS, Variant, get
+from pages.ui import choose, entry, measured, study
+from pages.ui.model_card import card, recipe, training_curves
+
+
+def section(heading: str, tell: Callable[[Variant], str], variant: Variant) -> None:
+    """A heading and its text; what is wrong with a file is said in its place."""
+    st.subheader(heading, anchor=False)
+    try:
+        st.markdown(tell(variant))
+    except FerError as error:
+        st.warning(str(error))
+
+
+def curves(variant: Variant) -> None:
+    """The run's curves, others over them where asked for; a combination's parts' curves."""
+    st.header("Training curves", anchor=False)
+    own = [get(part) for part in variant.parts] or [variant]
+    if variant.parts:
+        st.markdown(
+            "A combination has no epochs: its few numbers were fitted in one go on PublicTest, "
+            "see below. These are the curves of its parts."
+        )
+    logs = training_curves.load(own)
+    for each in own:
+        if each.name in logs:
+            title = f"{each.title}. " if variant.parts else ""
+            st.markdown(title + training_curves.in_words(each, logs[each.name]))
+    networks = [v for v in VARIANTS.values() if not v.parts and v.summary_results]
+    chosen = st.multiselect(
+        "Compare with",
+        [other.name for other in networks if other not in own],
+        format_func=lambda name: get(name).title,
+        key="with",
+        width=480,
+        placeholder="Choose other networks",
+        bind="query-params",
+    )
+    logs |= training_curves.load([get(name) for name in chosen])
+    if logs:
+        training_curves.draw(logs)
+        downloads(list(logs))
+
+
+def downloads(names: list[str]) -> None:
+    """The logs that are drawn, as they lie in the repository."""
+    row = st.container(horizontal=True)
+    for name in names:
+        which = f" of {get(name).title}" if len(names) > 1 else ""
+        row.download_button(
+            f"Download the log{which} (CSV)",
+            training_log.path(get(name)).read_bytes(),
+            f"{name}.log.csv",
+            "text/csv",
+            key=f"log-{name}",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+
+
+def show(variant: Variant) -> None:
+    """The whole card, the question's short answer first."""
+    st.header(variant.title, anchor=False)
+    try:
+        st.markdown(card.short(variant))
+    except FerError as error:
+        st.warning(str(error))
+    left, right = st.columns(2, gap="large")
+    with left:
+        section("What it is", card.what, variant)
+        section("Data and splits", card.data, variant)
+    with right:
+        section("Numbers", measured.numbers, variant)
+        section("Weak spots", measured.weak_spots, variant)
+    curves(variant)
+    st.space("small")
+    left, right = st.columns(2, gap="large")
+    with left:
+        section("Fitted numbers" if variant.parts else "Recipe", recipe.section, variant)
+    with right:
+        section("Weights file", card.files, variant)
+        section("When, where and with what", card.origin, variant)
+        section(card.LIMITS, lambda _: card.limits(), variant)
+    if variant.name == "individual":
+        st.header("The seven yes/no questions", anchor=False)
+        st.html(study.yes_no_table())
+        st.caption(
+            "Study: its validation folder, 7,066 faces. Ours: PrivateTest, 3,589 faces, at "
+            "thresholds chosen on PublicTest. Balanced accuracy is the mean of how many yes and "
+            "how many no faces were got right; no skill has 50 %."
+        )
+
+
+entry.ensure()
+st.html(entry.UI / "model_card/style.css")
+st.title("How was it made?", anchor=False)
+found = choose.need_results()
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    variant = choose.variant(found)
+    st.download_button(
+        "Download the card (Markdown)",
+        lambda: card.markdown(variant),
+        f"{variant.name}.md",
+        "text/markdown",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+with st.container(key="card"):
+    show(variant)

@@ -1,0 +1,84 @@
+"""Per-class metrics: how good a model is at each emotion, and what its numbers hide."""
+
+import streamlit as st
+
+from fer_core.curves import at_threshold
+from fer_core.errors import ResultsError
+from fer_core.predictions import load_predictions
+from pages.ui import charts, choose, entry
+from pages.ui.per_class import curves, lesson, one_vs_rest, rates, reliability
+from pages.ui.words import percent
+
+entry.ensure()
+st.title("How good is it at each emotion?", anchor=False)
+st.html(entry.UI / "per_class/style.css")
+evaluated = choose.need_results()
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    variant = choose.variant(evaluated)
+    split = choose.split()
+try:
+    load_predictions(variant.name)
+except ResultsError as error:
+    st.info(str(error))
+    st.stop()
+
+found = rates.rows(variant.name, split)
+st.markdown(rates.verdict(found))
+rates.overview(found)
+st.caption(f"{choose.how_measured(variant, split)} {rates.answer_note(variant)}")
+rates.table(found, variant, split)
+
+st.space("medium")
+st.header("Where does it draw the line?", anchor=False)
+emotion = choose.emotion(label="One emotion against the rest", default="angry")
+roc, precision_recall = curves.of(variant.name, split, emotion)
+left, middle, right = st.columns([1.05, 1, 1], gap="large")
+with left:
+    chosen = one_vs_rest.slider(variant, emotion)
+    counts = at_threshold(*curves.question(variant.name, split, emotion), chosen)
+    st.html(one_vs_rest.counts_table(counts, emotion))
+    st.html(one_vs_rest.rates_table(counts, emotion))
+with middle:
+    st.subheader(f"ROC curve, area {roc.area:.3f}", anchor=False)
+    st.plotly_chart(
+        curves.roc_chart(roc, counts, emotion),
+        key="roc",
+        config=charts.STATIC,
+        alt=f"ROC curve of {emotion}: area {roc.area:.3f}, no skill 0.5. The chosen threshold "
+        f"finds {percent(counts.recall)} at {percent(1 - counts.specificity)} false alarms.",
+    )
+    st.caption(
+        f"Of one {emotion} face and one other, the {emotion} one scores higher "
+        f"{percent(roc.area, 1)} of the time. That is the area; no skill gets 0.5."
+    )
+with right:
+    st.subheader(f"Precision–recall curve, area {precision_recall.area:.3f}", anchor=False)
+    st.plotly_chart(
+        curves.precision_recall_chart(precision_recall, counts, emotion),
+        key="precision-recall",
+        config=charts.STATIC,
+        alt=f"Precision–recall curve of {emotion}: area {precision_recall.area:.3f}. The chosen "
+        f"threshold has recall {percent(counts.recall)}, precision {percent(counts.precision)}.",
+    )
+    st.caption(
+        "The area, average precision, is the mean precision as recall grows from 0 to 100 %. "
+        "Picking blindly is right as often as the emotion occurs: the dashed line."
+    )
+st.caption(
+    "No skill in the table: saying yes to as many faces, picked blindly; for accuracy, always "
+    f"“no”. {one_vs_rest.score_note(variant, emotion)}"
+)
+one_vs_rest.download(variant, split, emotion)
+
+st.space("medium")
+st.header(lesson.heading(emotion), anchor=False)
+told, tried = st.columns(2, gap="large")
+with told:
+    lesson.story(emotion)
+if any(each.name == lesson.NAME for each in evaluated):
+    with tried:
+        lesson.try_it(split, emotion)
+
+st.space("medium")
+st.header("Can you believe its confidence?", anchor=False)
+reliability.show(variant, split)

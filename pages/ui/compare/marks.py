@@ -1,0 +1,38 @@
+"""A mark a variant: a shape and a tone that are not an emotion's colour, the same all over a page.
+
+The same shape is drawn by Plotly in charts and by CSS (`style.css`) in tables and legends.
+"""
+
+from html import escape
+
+import streamlit as st
+
+from fer_core.variants import VARIANTS
+
+#: Plotly's names of the shapes; `style.css` draws the same ones.
+SHAPES = ("circle", "square", "diamond", "triangle-up", "triangle-down", "cross", "x", "star")
+SHAPE = dict(zip(VARIANTS, SHAPES, strict=True))
+#: Four tones in turn, on light and on dark; all at least 4.5:1 against their theme's background.
+TONES = (
+    {"light": "#22292B", "dark": "#E6EBE9"},
+    {"light": "#8A4B10", "dark": "#E0A060"},
+    {"light": "#1B6B73", "dark": "#7CC7CE"},
+    {"light": "#5A3EA6", "dark": "#BBA8F5"},
+)
+TONE = {name: TONES[i % len(TONES)] for i, name in enumerate(VARIANTS)}
+
+
+def tone(name: str) -> str:
+    """The variant's tone in the visitor's theme, for Plotly; CSS chooses by itself."""
+    return TONE[name][st.context.theme.type or "light"]
+
+
+def mark(name: str) -> str:
+    """HTML of the variant's mark; says nothing aloud, its name belongs beside it."""
+    both = f"light-dark({TONE[name]['light']},{TONE[name]['dark']})"
+    return f'<i class="mark {SHAPE[name]}" style="background:{both}" aria-hidden="true"></i>'
+
+
+def marked(name: str) -> str:
+    """HTML: mark and title."""
+    return f'<span class="model">{mark(name)}<span>{escape(VARIANTS[name].title)}</span></span>'

@@ -1,0 +1,1 @@
+"""What the Confusion matrices are made of."""

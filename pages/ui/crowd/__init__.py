@@ -1,0 +1,1 @@
+"""What The crowd's eye is made of."""

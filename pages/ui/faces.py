@@ -1,0 +1,103 @@
+"""Faces of FER2013 as cards, a page at a time, or how to get them where they are not on this disk.
+
+The pictures are not part of this project, so a page that shows some says what is missing instead.
+"""
+
+import base64
+import io
+from collections.abc import Callable, Sequence
+from html import escape
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+from PIL import Image
+
+from fer_core.errors import DataError
+from fer_core.fer2013 import VARIABLE, Faces
+
+STYLE = Path(__file__).with_name("faces.css")
+PER_PAGE = 24
+HOW_TO_GET = (
+    "The faces themselves are not part of this project, because FER2013 is research data. To see "
+    "them here, get it from Kaggle (`msambare/fer2013` or "
+    "`jonathanoheix/face-expression-recognition-dataset`), unpack it into `data/fer2013` and "
+    f"reload this page. A copy elsewhere is found through the environment variable `{VARIABLE}`, "
+    "set before the app starts. An archive must be unpacked."
+)
+
+
+def missing() -> None:
+    """Says how to get FER2013."""
+    st.info(HOW_TO_GET, icon=":material/download:")
+
+
+def gallery(
+    ids: Sequence[str],
+    captions: Sequence[str],
+    key: str,
+    per_page: int = PER_PAGE,
+    detail: Callable[[int], str] | None = None,
+) -> None:
+    """The pictures of those ids in that order, `per_page` at once, or how to get them.
+
+    A caption is text, its lines divided by newlines, the first one bold. `detail` makes trusted
+    HTML to stand beside a face from its place in `ids`; it is asked for the faces on show only.
+    `key` names the page number in the address; other ids start at page 1 again.
+    """
+    if len(ids) != len(captions):
+        raise ValueError(f"{len(ids)} faces need as many captions, not {len(captions)}")
+    found = Faces.find()
+    if found is None:
+        missing()
+        return
+    if not len(ids):
+        st.caption("No face fits.")
+        return
+    first, last = _shown(ids, key, per_page)
+    cards = "".join(
+        _card(found, str(ids[i]), captions[i], detail(i) if detail else "")
+        for i in range(first, last)
+    )
+    st.html(STYLE)
+    st.html(f'<ul class="faces{" detailed" if detail else ""}">{cards}</ul>')
+
+
+def picture(chip: np.ndarray) -> str:
+    """(48, 48) uint8 grey → the address of a PNG that holds it; CSS enlarges its pixels."""
+    file = io.BytesIO()
+    Image.fromarray(chip).save(file, "PNG")
+    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
+
+
+def _shown(ids: Sequence[str], key: str, per_page: int) -> tuple[int, int]:
+    """Where the faces of the chosen page begin and end; draws the buttons that turn pages."""
+    what, mark = hash(tuple(ids)), f"{key}-ids"
+    if st.session_state.get(mark, what) != what:
+        st.session_state[key] = 1
+    st.session_state[mark] = what
+    pages = -(-len(ids) // per_page)
+    row = st.container(horizontal=True, vertical_alignment="center")
+    page = 1
+    if pages > 1:
+        with row:
+            page = st.pagination(pages, key=key, max_visible_pages=5, bind="query-params")
+    first, last = (page - 1) * per_page, min(page * per_page, len(ids))
+    row.caption(
+        f"Faces {first + 1:,} to {last:,} of {len(ids):,}"
+        if pages > 1
+        else (f"{len(ids)} faces" if len(ids) > 1 else "One face")
+    )
+    return first, last
+
+
+def _card(found: Faces, image: str, caption: str, detail: str) -> str:
+    try:
+        alt = escape(f"FER2013 {image}, labelled {found.label(image)}")
+        shown = f'<img src="{picture(found.chip(image))}" alt="{alt}" width="48" height="48">'
+    except KeyError:
+        shown = '<div class="gone">not in this copy of FER2013</div>'
+    except DataError as error:
+        shown = f'<div class="gone">{escape(str(error))}</div>'
+    lines = "".join(f"<p>{escape(line)}</p>" for line in caption.split("\n"))
+    return f"<li>{shown}<div>{lines}{detail}</div></li>"

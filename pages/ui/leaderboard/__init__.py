@@ -1,0 +1,1 @@
+"""What the Leaderboard is made of."""

@@ -1,0 +1,1 @@
+"""What the Model cards are made of."""

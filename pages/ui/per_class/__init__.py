@@ -1,0 +1,1 @@
+"""What the Per-class metrics are made of."""

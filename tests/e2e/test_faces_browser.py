@@ -1,0 +1,37 @@
+"""Turning the pages of a gallery: what the address bar and the keyboard do is seen here only."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+OpenTab = Callable[..., Page]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def made_up_faces(tiny_data: Path) -> Iterator[None]:
+    """A data set that is the same on every machine, named before the app starts."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FER2013_DIR", str(tiny_data))
+        yield
+
+
+def test_pages_turn_by_keyboard_and_start_anew_with_other_faces(open_tab: OpenTab) -> None:
+    page = open_tab("/data?faces=3")
+    expect(page.get_by_text("Faces 25 to 36 of")).to_be_visible()
+    forward = page.get_by_test_id("stPagination").get_by_role("button").last
+    forward.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Faces 37 to 48 of")).to_be_visible()
+    expect(page).to_have_url(re.compile("faces=4"))
+    page.reload()
+    expect(page.get_by_text("Faces 37 to 48 of")).to_be_visible()
+    label = page.get_by_role("combobox", name="FER2013's label")
+    label.click()
+    label.fill("sad")
+    label.press("Enter")
+    expect(page.get_by_text("Faces 1 to 12 of")).to_be_visible()
+    expect(page).to_have_url(re.compile("label=sad"))
+    expect(page).not_to_have_url(re.compile("faces="))

@@ -1,0 +1,44 @@
+"""Made-up photos with made-up answers, for tests of Compare."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from fer_core.emotions import EMOTIONS
+from fer_core.faces import Face
+from fer_core.pipeline import Answer
+from fer_core.variants import VARIANTS
+from pages.ui import pictures
+from pages.ui.compare import answers
+from pages.ui.compare.answers import Seen
+from pages.ui.photos import Photo
+
+ALL_HAPPY = ["happy"] * 8
+ONE_SAD = ["happy"] * 7 + ["sad"]
+HALVES = ["happy"] * 4 + ["sad"] * 4
+
+
+def answer(emotion: str, scores: dict[str, float] | None = None) -> Answer:
+    return Answer({name: 0.7 if name == emotion else 0.05 for name in EMOTIONS}, 2.5, scores)
+
+
+def photo(said: Sequence[Sequence[str]], name: str = "a.png") -> Photo:
+    """A made-up photo: `said` is, a face, every variant's answer in the registry's order."""
+    return Photo(
+        name,
+        width=400,
+        height=300,
+        picture=pictures.for_display(np.full((300, 400, 3), 90, np.uint8)),
+        faces=tuple(Face((10 * i, 20, 30, 40), 0.9) for i in range(len(said))),
+        chips=np.full((len(said), 48, 48), 128, np.uint8),
+        answers={
+            variant: [answer(face[column]) for face in said]
+            for column, variant in enumerate(VARIANTS)
+        },
+    )
+
+
+def faces(*said: Sequence[str], whole: bool = False) -> list[Seen]:
+    made = photo(said)
+    made = Photo(**(made.__dict__ | {"whole": whole}))
+    return answers.seen({"key": made}, list(VARIANTS))

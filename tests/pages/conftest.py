@@ -1,0 +1,24 @@
+"""What the page tests share: models that surely answer happy, or no trained model at all."""
+
+import pytest
+from apptest import SurelyHappy, TwoFire
+
+from fer_core import pipeline, variants
+from fer_core.variants import Variant
+
+
+@pytest.fixture
+def trained(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Variant, "ready", True)
+    monkeypatch.setattr(Variant, "parameters", 1_000_000)
+    monkeypatch.setattr(Variant, "summary_results", None)  # so the thresholds are 0.5
+    monkeypatch.setattr(variants, "default_variant", lambda: "multiclass")
+    monkeypatch.setattr(
+        pipeline, "load", lambda name: TwoFire() if name == "individual" else SurelyHappy()
+    )
+
+
+@pytest.fixture
+def untrained(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Variant, "ready", False)
+    monkeypatch.setattr(Variant, "summary_results", None)

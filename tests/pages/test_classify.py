@@ -1,0 +1,101 @@
+"""Classify keeps its promises."""
+
+import pytest
+from apptest import open_page, plain_picture, text_of, upload
+
+from fer_core import pipeline, variants
+from fer_core.sample import sample_photo
+
+
+def test_sample_photo_is_answered() -> None:
+    app = open_page("pages/classify.py").button(key="sample").click().run()
+    assert not app.exception
+    ready = variants.default_variant() is not None
+    assert ("Most likely" if ready else "not trained yet") in text_of(app)
+
+
+@pytest.mark.usefixtures("untrained")
+def test_untrained_model_is_refused_in_words() -> None:
+    app = open_page("pages/classify.py").button(key="sample").click().run()
+    assert not app.exception
+    assert "not trained yet" in text_of(app)
+
+
+@pytest.mark.usefixtures("trained")
+def test_broken_file_leaves_its_neighbours_alone() -> None:
+    app = open_page("pages/classify.py")
+    app = upload(app, ("good.png", sample_photo()), ("bad.jpg", b"no picture"), ("empty.png", b""))
+    assert not app.exception
+    [warning] = app.warning
+    assert "bad\\.jpg" in warning.value
+    assert "empty\\.png" in warning.value
+    assert "good" not in warning.value
+    assert "Most likely happy, 70" in text_of(app)
+    assert list(app.dataframe[0].value["File"]) == ["good.png"]
+
+
+@pytest.mark.usefixtures("trained")
+def test_only_a_broken_file_leads_back_to_the_start() -> None:
+    app = upload(open_page("pages/classify.py"), ("bad.jpg", b"no picture"))
+    assert not app.exception
+    assert app.warning
+    assert app.button(key="sample")
+
+
+@pytest.mark.usefixtures("trained")
+def test_no_face_offers_the_whole_picture() -> None:
+    app = upload(open_page("pages/classify.py"), ("wall.png", plain_picture()))
+    assert "No face found" in text_of(app)
+    app = app.button(key="whole").click().run()
+    assert not app.exception
+    assert "whole picture was taken as the face" in text_of(app)
+    assert "Most likely happy" in text_of(app)
+
+
+@pytest.mark.usefixtures("trained")
+def test_photos_survive_a_change_of_page_and_model() -> None:
+    app = open_page("pages/classify.py").button(key="sample").click().run()
+    app.selectbox(key="variant").select("individual").run()
+    assert "Two of the seven models say yes" in text_of(app)
+    app.switch_page("pages/home.py").run()
+    app.switch_page("pages/classify.py").run()
+    assert app.selectbox(key="variant").value == "individual"
+    assert "Most likely happy" in text_of(app)
+
+
+def test_another_model_needs_no_second_search_for_faces(
+    monkeypatch: pytest.MonkeyPatch, trained: None
+) -> None:
+    app = open_page("pages/classify.py").button(key="sample").click().run()
+    monkeypatch.setattr(pipeline, "find_faces", lambda *_, **__: pytest.fail("searched again"))
+    app.selectbox(key="variant").select("stacking").run()
+    assert not app.exception
+    assert "Most likely happy" in text_of(app)
+
+
+@pytest.mark.usefixtures("trained")
+def test_the_camera_is_off_until_asked_for() -> None:
+    app = open_page("pages/classify.py")
+    assert not app.camera_input
+    app.segmented_control(key="source").select("Camera").run()
+    app.camera_input[0].upload("camera.jpg", sample_photo(), "image/jpeg").run()
+    assert not app.exception
+    assert "Most likely happy" in text_of(app)
+
+
+@pytest.mark.usefixtures("trained")
+def test_a_folder_is_taken_whole() -> None:
+    app = open_page("pages/classify.py")
+    app.segmented_control(key="source").select("Folder").run()
+    app = upload(app, ("trip/a.png", sample_photo()), ("trip/b.png", sample_photo()))
+    assert not app.exception
+    assert list(app.dataframe[0].value["File"]) == ["trip/a.png", "trip/b.png"]
+
+
+@pytest.mark.usefixtures("trained")
+def test_clear_forgets_everything() -> None:
+    app = open_page("pages/classify.py").button(key="sample").click().run()
+    app.button(key="clear").click().run()
+    assert not app.exception
+    assert not app.session_state["album"]
+    assert app.button(key="sample")

@@ -1,0 +1,169 @@
+"""The crowd's eye."""
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from apptest import ROOT, open_page, text_of
+from ferplus_file import write
+from streamlit.testing.v1 import AppTest
+
+from fer_core import crowd
+from fer_core.emotions import EMOTIONS
+from fer_core.errors import ResultsError
+from fer_core.fer2013 import official_id
+from fer_core.ferplus import COLUMNS, FILE, find_votes
+from fer_core.variants import VARIANTS
+from pages.ui.crowd import drawing
+
+PAGE = "pages/crowd.py"
+
+
+def private(name: str = "multiclass") -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Ids, labels and answers of PrivateTest, straight from the committed file."""
+    saved = np.load(VARIANTS[name].results.with_suffix(".npz"))
+    rows = np.char.startswith(saved["ids"], "PrivateTest")
+    return saved["ids"][rows], saved["labels"][rows], saved["probabilities"][rows].argmax(axis=1)
+
+
+def pictures(app: AppTest) -> int:
+    return sum(element.proto.body.count('class="votes"') for element in app.get("html"))
+
+
+@pytest.fixture
+def nothing_here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """No FER2013 and no votes; the folder where they would be."""
+    monkeypatch.setenv("FER2013_DIR", str(tmp_path / "fer2013"))
+    return tmp_path
+
+
+@pytest.fixture
+def crowd_of_models(nothing_here: Path, tiny_data: Path) -> Path:
+    """Six of ten people say what the multi-class CNN says, four do not know; and a FER2013."""
+    shutil.copytree(tiny_data, nothing_here / "fer2013")
+    ids, _, said = private()
+    where = {image: int(answer) for image, answer in zip(ids, said, strict=True)}
+    rows = {
+        row: {COLUMNS[where[official_id(row)]]: 6, "unknown": 4}
+        for row in range(32298, 35887)
+        if official_id(row) in where
+    }
+    write(nothing_here / FILE, rows)
+    return nothing_here
+
+
+@pytest.mark.usefixtures("nothing_here")
+def test_numbers_are_there_without_the_data() -> None:
+    app = open_page(PAGE)
+    assert not app.exception
+    text = text_of(app)
+    assert "3,121 of PrivateTest's 3,589" in text
+    assert "**68.0\u00a0%**" in text
+    assert "34.8\u00a0%" in text  # no skill with the crowd
+    assert "github.com/microsoft/FERPlus" in text
+    assert "msambare/fer2013" in text
+    assert "differs from the label of PrivateTest 473 times" in text
+    assert pictures(app) == 0
+
+
+@pytest.mark.usefixtures("nothing_here")
+def test_table_is_what_is_recorded() -> None:
+    app = open_page(PAGE, split="PublicTest")
+    rows = crowd.recorded().variants["PublicTest"]
+    table = app.dataframe[0].value.set_index("Model")
+    assert list(table.index) == [variant.title for variant in VARIANTS.values()]
+    for name, row in rows.items():
+        line = table.loc[VARIANTS[name].title]
+        assert line["Own label"] == pytest.approx(100 * row.own)
+        assert line["Crowd"] == pytest.approx(100 * row.crowd)
+        assert line["κ crowd"] == pytest.approx(row.crowd_kappa)
+    assert "of PublicTest's 3,589" in text_of(app)
+
+
+@pytest.mark.usefixtures("crowd_of_models")
+def test_gallery_holds_the_wrong_answers_that_the_crowd_gives_too() -> None:
+    ids, labels, said = private()
+    known = {official_id(row) for row in range(32298, 35887)}
+    wrong = (said != labels) & np.isin(ids, list(known))
+    app = open_page(PAGE, model="multiclass")
+    assert not app.exception
+    assert f"of {wrong.sum():,}" in text_of(app)
+    assert pictures(app) == 12
+    assert "6 of 10 agree with the model" in text_of(app)
+
+    sad = wrong & (labels == EMOTIONS.index("sad"))
+    app.selectbox(key="label").select("sad").run()
+    assert f"Faces 1 to 12 of {sad.sum():,}" in text_of(app)
+    app.pagination[0].set_value(-(-int(sad.sum()) // 12)).run()
+    assert pictures(app) == (sad.sum() - 1) % 12 + 1
+
+
+def test_the_gallery_with_the_real_data(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("FER2013_DIR", raising=False)
+    votes = find_votes(ROOT / "data" / FILE)
+    if votes is None or not (ROOT / "data/fer2013").is_dir():
+        pytest.skip("FER2013 and the votes are not both in data/")
+    ids, labels, said = private()
+    many = votes.of(ids)
+    five = (many >= 5).sum(axis=1) == 1
+    unique = many.max(axis=1) > np.sort(many, axis=1)[:, -2]
+    chosen = five & unique & (many.argmax(axis=1) == said) & (said != labels)
+    app = open_page(PAGE, model="multiclass")
+    assert f"Faces 1 to 12 of {chosen.sum()}" in text_of(app)
+    shown = "".join(element.proto.body for element in app.get("html"))
+    named = [part.split(",")[0] for part in shown.split('alt="FER2013 ')[1:]]
+    assert len(named) == 12
+    assert set(named) <= set(ids[chosen])
+
+
+def test_votes_are_drawn_with_who_said_what() -> None:
+    cast = np.array([0, 0, 1, 6, 0, 0, 0, 3, 0, 0])
+    html = drawing.votes(cast, EMOTIONS.index("happy"), EMOTIONS.index("sad"), 0.81)
+    assert html.index("happy") < html.index("contempt") < html.index("fear") < html.index("sad")
+    assert "neutral" not in html
+    assert '<b>happy</b></span><span class="bar" style="--n:6;--colour:#CCAA22">' in html
+    assert "said by the model (81\u00a0%)" in html
+    assert html.count("said by the model") == html.count("said by FER2013") == 1
+    both = drawing.votes(cast, 3, 3, 1.0)
+    assert "said by the model (100\u00a0%) and FER2013" in both
+
+
+@pytest.mark.usefixtures("nothing_here")
+def test_numbers_of_other_weights_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = crowd.recorded()
+    old = {
+        split: rows | {"stacking": replace(rows["stacking"], sha256="0")}
+        for split, rows in known.variants.items()
+    }
+    monkeypatch.setattr(crowd, "recorded", lambda: replace(known, variants=old))
+    app = open_page(PAGE)
+    assert "present weights of Stacking" in app.warning[0].value
+    assert "Stacking" not in set(app.dataframe[0].value["Model"])
+    assert len(app.dataframe[0].value) == len(VARIANTS) - 1
+
+
+@pytest.mark.usefixtures("nothing_here")
+def test_without_the_record_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing() -> None:
+        raise ResultsError("crowd.json is missing: run python -m training.crowd.")
+
+    monkeypatch.setattr(crowd, "recorded", missing)
+    app = open_page(PAGE)
+    assert not app.exception
+    assert "python -m training.crowd" in app.info[0].value
+
+
+def test_a_foreign_votes_file_is_said(nothing_here: Path) -> None:
+    (nothing_here / FILE).write_text("a,b\n1,2\n")
+    app = open_page(PAGE)
+    assert not app.exception
+    assert "is not the file of github.com/microsoft/FERPlus" in app.warning[0].value
+
+
+@pytest.mark.usefixtures("crowd_of_models")
+def test_an_odd_address_is_no_accident() -> None:
+    app = open_page(PAGE, model="nobody", split="Training", label="bored", faces="99999")
+    assert not app.exception
+    assert app.title

@@ -1,0 +1,195 @@
+"""The page of the data."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from apptest import open_page, text_of
+from ferplus_file import write
+from streamlit.testing.v1 import AppTest
+
+from fer_core import facts
+from fer_core.emotions import EMOTIONS
+from fer_core.errors import ResultsError
+from fer_core.fer2013 import SPLITS, official_id
+from fer_core.ferplus import FILE
+from fer_core.predictions import split_predictions
+from fer_core.variants import VARIANTS
+from pages.ui.data import dataset
+
+PAGE = "pages/data.py"
+
+
+@pytest.fixture
+def nothing_here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """No FER2013 and no votes; the folder where the votes would be."""
+    monkeypatch.setenv("FER2013_DIR", str(tmp_path / "fer2013"))
+    return tmp_path
+
+
+@pytest.fixture
+def tiny_here(monkeypatch: pytest.MonkeyPatch, tiny_data: Path) -> None:
+    monkeypatch.setenv("FER2013_DIR", str(tiny_data))
+    monkeypatch.setattr(facts, "_surveys", type(facts._surveys)())  # nobody has looked yet
+
+
+def html(app: AppTest) -> str:
+    return "".join(element.proto.body for element in app.get("html"))
+
+
+@pytest.mark.usefixtures("nothing_here")
+def test_facts_are_there_without_the_data() -> None:
+    app = open_page(PAGE)
+    assert not app.exception
+    text = text_of(app)
+    for said in ("28,709", "35,887", "3,369 pictures", "1,516 groups", "557 of these", "288 of"):
+        assert said in text
+    assert "57 groups carry conflicting labels" in text
+    assert "65 ± 5 %" in text
+    assert "right for 24.5\u00a0% of PrivateTest" in text
+    assert "msambare/fer2013" in text
+    assert not app.button
+    assert "<img" not in html(app)
+
+
+@pytest.mark.usefixtures("nothing_here")
+def test_balance_table_is_what_is_recorded() -> None:
+    table = open_page(PAGE).dataframe[0].value.set_index("Emotion")
+    known = facts.recorded()
+    for split in SPLITS:
+        assert table.loc["all", split] == known.total(split)
+        for name in EMOTIONS:
+            assert table.loc[name, split] == known.counts[split][name]
+            share = 100 * known.counts[split][name] / known.total(split)
+            assert table.loc[name, f"{split}, %"] == pytest.approx(share)
+    happy = [known.counts[s]["happy"] / known.total(s) for s in SPLITS]
+    assert dataset.widest_gap(known) >= max(happy) - min(happy)
+
+
+@pytest.mark.usefixtures("nothing_here")
+@pytest.mark.parametrize("split", ["PublicTest", "PrivateTest"])
+def test_hardest_faces_are_wrong_in_every_file(split: str) -> None:
+    app = open_page(PAGE, split=split)
+    right, labels = np.zeros(3589, int), np.zeros(0, int)
+    for variant in VARIANTS.values():
+        saved = np.load(variant.results.with_suffix(".npz"))
+        rows = np.char.startswith(saved["ids"], split)
+        labels = saved["labels"][rows]
+        right += saved["probabilities"][rows].argmax(axis=1) == labels
+    table = app.dataframe[1].value.set_index("Label")
+    for i, name in enumerate(EMOTIONS):
+        assert table.loc[name, "Wrong in all"] == ((right == 0) & (labels == i)).sum()
+        assert table.loc[name, "Faces"] == (labels == i).sum()
+    assert f"**{(right == 0).sum()} of {split}'s 3,589 faces" in text_of(app)
+
+
+@pytest.mark.usefixtures("tiny_here")
+def test_a_look_at_the_pictures_serves_both_places() -> None:
+    app = open_page(PAGE)
+    assert not app.exception
+    assert "Mean of" not in html(app)
+    app.button(key="means").click().run()
+    assert not app.exception
+    assert html(app).count("Mean of 40 ") == 7
+    assert "other numbers: faces by split and emotion, groups of identical" in app.warning[0].value
+    assert not app.button  # nothing is left to be counted
+
+
+@pytest.mark.usefixtures("tiny_here")
+def test_the_same_numbers_are_called_the_same(
+    monkeypatch: pytest.MonkeyPatch, tiny_data: Path
+) -> None:
+    found = facts.Faces.find(tiny_data)
+    assert found is not None
+    counted = facts.survey(found).facts
+    assert dataset.differences(counted, counted) == []
+    assert dataset.differences(counted, replace(counted, groups=9)) == [dataset.NAMES["groups"]]
+    monkeypatch.setattr(facts, "recorded", lambda: counted)
+    app = open_page(PAGE)
+    assert "every number agrees" in app.success[0].value
+
+
+def test_an_unreadable_picture_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder = tmp_path / "train" / "sad"
+    folder.mkdir(parents=True)
+    (folder / "Training_1.jpg").write_bytes(b"no picture")
+    monkeypatch.setenv("FER2013_DIR", str(tmp_path))
+    app = open_page(PAGE).button(key="count").click().run()
+    assert not app.exception
+    assert "Training_1.jpg is not a 48×48 picture" in app.error[0].value
+
+
+def test_a_missing_emotion_has_no_mean_face() -> None:
+    means = np.full((7, 48, 48), 100.0)
+    means[1] = np.nan
+    shown = dataset.mean_faces(means, dict.fromkeys(EMOTIONS, 3))
+    assert shown.count("<img") == 6
+    assert "disgust" not in shown
+
+
+@pytest.mark.usefixtures("tiny_here")
+def test_gallery_of_the_hardest_by_label() -> None:
+    app = open_page(PAGE, label="disgust")
+    wrong = dict(zip(*app.dataframe[1].value[["Label", "Wrong in all"]].to_numpy().T, strict=True))
+    assert f"Faces 1 to 12 of {wrong['disgust']}" in text_of(app)
+    assert html(app).count('class="answers"') == 12
+    assert html(app).count("labelled disgust") == 12
+
+
+def test_answers_are_grouped() -> None:
+    found = {name: split_predictions(name, "PrivateTest") for name in VARIANTS}
+    shown = dataset.answers(found, 5)
+    said = [EMOTIONS[each.predicted[5]] for each in found.values()]
+    assert shown.count("<p ") == len(set(said))
+    for name in set(said):
+        assert f"<b>{name}</b>, {said.count(name)} of 8:" in shown
+    for variant in VARIANTS.values():
+        assert variant.title in shown
+
+
+def test_what_the_crowd_says_of_the_hardest(nothing_here: Path) -> None:
+    found = split_predictions("multiclass", "PrivateTest")
+    rows = np.arange(40)
+    assert dataset.unbacked(found, rows) == ""
+    place = {image: i for i, image in enumerate(found.ids[rows])}
+    votes: dict[int, dict[str, int]] = {}
+    for row in range(32298, 35887):
+        i = place.get(official_id(row))
+        if i is not None and i < 30:  # ten of forty nobody was asked about
+            happy = found.labels[i] == EMOTIONS.index("happy")
+            votes[row] = {"happiness": 10} if not happy or i < 10 else {"unknown": 10}
+    write(nothing_here / FILE, votes)
+    happy = found.labels[rows] == EMOTIONS.index("happy")
+    none = (~happy[:30]).sum() + happy[10:30].sum()
+    assert f"For {none} of the 30 of them" in dataset.unbacked(found, rows)
+    (nothing_here / FILE).write_text("foreign")
+    assert dataset.unbacked(found, rows) == ""
+
+
+@pytest.mark.usefixtures("nothing_here", "untrained")
+def test_without_results_the_facts_stay() -> None:
+    app = open_page(PAGE)
+    assert not app.exception
+    assert "1,516 groups" in text_of(app)
+    assert "No model has been evaluated yet" in text_of(app)
+    assert "msambare/fer2013" in text_of(app)
+
+
+def test_without_the_record_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing() -> None:
+        raise ResultsError("fer2013.json is missing: run python -m training.facts.")
+
+    monkeypatch.setattr(facts, "recorded", missing)
+    app = open_page(PAGE)
+    assert not app.exception
+    assert "python -m training.facts" in app.info[0].value
+
+
+@pytest.mark.usefixtures("tiny_here")
+def test_an_odd_address_is_no_accident() -> None:
+    app = open_page(PAGE, of="Nothing", split="Training", label="bored", faces="-3")
+    assert not app.exception
+    assert app.title

@@ -1,0 +1,38 @@
+"""Home."""
+
+import pytest
+from apptest import PAGES, SurelyHappy, open_page, text_of
+
+from fer_core import bench
+from fer_core.variants import VARIANTS
+from pages.ui import guide
+
+
+def test_home_shows_every_variant_with_its_split() -> None:
+    text = text_of(open_page("pages/home.py"))
+    for variant in VARIANTS.values():
+        assert variant.title in text
+    assert "PrivateTest" in text
+    assert "no skill 25.8" in text
+
+
+@pytest.mark.usefixtures("untrained")
+def test_home_calls_untrained_what_is_untrained() -> None:
+    assert text_of(open_page("pages/home.py")).count("not trained yet") == len(VARIANTS)
+
+
+def test_home_measures_speed_on_request(monkeypatch: pytest.MonkeyPatch, trained: None) -> None:
+    monkeypatch.setattr(bench, "load", lambda name: SurelyHappy())
+    app = open_page("pages/home.py")
+    assert " ms</div>" not in text_of(app)
+    [button] = [button for button in app.button if "speed" in button.label]
+    app = button.click().run()
+    assert text_of(app).count(" ms</div>") == len(VARIANTS)
+
+
+def test_home_leads_to_every_page() -> None:
+    """Classify has a button of its own."""
+    linked = {page for _, page, _ in guide.QUESTIONS}
+    assert linked == set(PAGES) - {"pages/home.py", "pages/classify.py"}
+    shown = [link.proto.label for link in open_page("pages/home.py").get("page_link")]
+    assert shown == [question for question, _, _ in guide.QUESTIONS]

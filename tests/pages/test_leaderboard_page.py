@@ -1,0 +1,138 @@
+"""Leaderboard."""
+
+import re
+from pathlib import Path
+
+import pytest
+from apptest import SurelyHappy, open_page, text_of
+
+from fer_core import bench, predictions
+from fer_core.predictions import split_predictions
+from fer_core.variants import VARIANTS, Variant
+from pages.ui.leaderboard import duel
+
+PAGE = "pages/leaderboard.py"
+
+
+def test_the_best_is_named_with_those_within_chance() -> None:
+    app = open_page(PAGE)
+    assert not app.exception
+    scored = {v.title: v.accuracy("PrivateTest") or 0 for v in VARIANTS.values()}
+    best = max(scored, key=lambda title: scored[title])
+    answer = app.markdown[0].value
+    assert answer.startswith(f"**{best}** is right most often: {scored[best] * 100:.1f}")
+    assert "PrivateTest" in answer
+    assert "95 % interval" in answer
+    text = text_of(app)
+    assert "measured on another folder" in text
+    assert "do not compare" in text
+    assert "PublicTest, which may choose" in text
+
+
+@pytest.mark.parametrize("split", predictions.SPLITS)
+def test_the_table_holds_every_variant_and_no_skill(split: str) -> None:
+    app = open_page(PAGE, split=split)
+    [table] = app.dataframe
+    frame = table.value.set_index("Model")
+    assert len(frame) == len(VARIANTS) + 1
+    for variant in VARIANTS.values():
+        summary = variant.summary_results
+        assert summary is not None
+        row, scores = frame.loc[variant.title], summary["splits"]
+        told = {
+            "PrivateTest accuracy, %": scores["PrivateTest"]["accuracy"],
+            "PublicTest accuracy, %": scores["PublicTest"]["accuracy"],
+            "Without twins, %": scores["PrivateTest"]["accuracy_without_twins"],
+            f"{split} macro-F1, %": scores[split]["macro_f1"],
+            f"{split} balanced accuracy, %": scores[split]["balanced_accuracy"],
+        }
+        for column, share in told.items():
+            assert row[column] == pytest.approx(100 * share), column
+        assert re.fullmatch(r"\d\d\.\d–\d\d\.\d", row["PrivateTest interval, %"])
+        assert row["Parameters, million"] == pytest.approx(variant.parameters / 1e6)
+    skill = frame.loc["No skill: always “happy”"]
+    assert skill[f"{split} balanced accuracy, %"] == pytest.approx(100 / 7)
+    assert f"**{split}**" in text_of(app)
+
+
+def test_two_models_are_compared_in_words() -> None:
+    first, second = VARIANTS["resnet101"], VARIANTS["multiclass"]
+    app = open_page(PAGE, a=first.title, b=second.title)
+    assert app.selectbox(key="a").value == "resnet101"
+    a, b = (split_predictions(v.name, "PrivateTest").right for v in (first, second))
+    text = text_of(app)
+    assert f"**{first.title}** is right on {(a & ~b).sum():,} that" in text
+    assert f"on {(~a & b).sum():,} that {first.title} gets wrong" in text
+    assert f"<td>{(a & b).sum():,}</td>" in text
+    assert f"<td>{(~a & ~b).sum():,}</td>" in text
+    better = first if a.sum() > b.sum() else second
+    assert f"{better.title} is better" in text
+    assert "Bonferroni" in text
+
+
+def test_a_model_is_not_compared_with_itself() -> None:
+    app = open_page(PAGE, a="ResNet-101", b="ResNet-101")
+    assert not app.exception
+    assert "two different models" in text_of(app)
+
+
+def test_odd_addresses_change_nothing() -> None:
+    app = open_page(PAGE, a="<b>", b="", split="Training")
+    assert not app.exception
+    assert app.selectbox(key="a").value != app.selectbox(key="b").value
+
+
+def test_speed_is_measured_on_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bench, "load", lambda name: SurelyHappy())
+    app = open_page(PAGE)
+    assert app.dataframe[0].value["Time, ms"].isna().all()
+    [button] = [button for button in app.button if "speed" in button.label]
+    app = button.click().run()
+    assert not app.exception
+    assert app.dataframe[0].value["Time, ms"].notna().sum() == len(VARIANTS)
+    assert set(app.session_state["milliseconds"]) == set(VARIANTS)
+
+
+@pytest.mark.usefixtures("untrained")
+def test_without_results_the_page_says_what_to_do() -> None:
+    app = open_page(PAGE)
+    assert not app.exception
+    assert "training.evaluate all" in text_of(app)
+    assert not app.dataframe
+
+
+def test_one_damaged_file_costs_one_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole, broken = Variant.results, tmp_path / "stacking.json"
+    assert isinstance(whole, property)
+    broken.write_text(VARIANTS["stacking"].results.read_text())
+    broken.with_suffix(".npz").write_bytes(b"no archive")
+    monkeypatch.setattr(
+        Variant,
+        "results",
+        property(lambda self: broken if self.name == "stacking" else whole.fget(self)),  # type: ignore[misc]
+    )
+    clear()
+    try:
+        app = open_page(PAGE)
+        assert not app.exception
+        assert "stacking.npz is damaged" in text_of(app)
+        assert len(app.dataframe[0].value) == len(VARIANTS)
+        assert "Not evaluated yet: Stacking" in text_of(app)
+    finally:
+        clear()
+
+
+def clear() -> None:
+    from fer_core import leaderboard
+
+    for cached in (predictions._read, split_predictions, leaderboard.split_scores):
+        cached.cache_clear()
+    leaderboard.paired.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("fraction", "text"),
+    [(0.0067, "+0.7"), (-0.0021, "−0.2"), (0.0, "0.0"), (-0.0001, "0.0"), (0.4, "+40.0")],
+)
+def test_points(fraction: float, text: str) -> None:
+    assert duel.points(fraction) == text

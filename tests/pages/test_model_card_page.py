@@ -1,0 +1,155 @@
+"""Model cards and training curves."""
+
+from pathlib import Path
+
+import pytest
+from apptest import open_page, text_of
+
+from fer_core import model_card, training_log
+from fer_core.emotions import EMOTIONS
+from fer_core.variants import VARIANTS
+from pages.ui.model_card import card, recipe, training_curves
+
+PAGE = "pages/model_card.py"
+NETWORKS = [name for name, variant in VARIANTS.items() if not variant.parts]
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_a_card_tells_how_the_variant_was_made(name: str) -> None:
+    variant = VARIANTS[name]
+    summary = variant.summary_results
+    assert summary is not None
+    app = open_page(PAGE, model=variant.title)
+    assert not app.exception
+    assert not app.warning
+    text = text_of(app)
+    private = summary["splits"]["PrivateTest"]
+    for told in (
+        f"{private['accuracy'] * 100:.1f}\u00a0%",
+        f"{private['macro_f1'] * 100:.1f}\u00a0%",
+        f"{private['accuracy_without_twins'] * 100:.1f}\u00a0%",
+        f"{summary['no_skill']['PrivateTest'] * 100:.1f}\u00a0%",
+        summary["sha256"],
+        summary["git_commit"],
+        summary["date"],
+        summary["device"],
+        f"torch {summary['versions']['torch']}",
+        "the file on this disk is this one",
+        "MIT",
+        "Do not use it to judge people",
+        variant.summary,
+    ):
+        assert told in text, told
+    if variant.parts:
+        assert "has no epochs" in text
+        for part in variant.parts:
+            assert f"{VARIANTS[part].title}. **" in text
+        assert len(app.get("plotly_chart")) == 3
+        assert len(app.get("download_button")) == 1 + len(variant.parts)
+    else:
+        assert f"{summary['minutes']:.0f} minutes" in text
+        assert f"| {recipe.OPTIMIZERS[summary['recipe']['optimizer']]} |" in text
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_the_download_holds_every_section(name: str) -> None:
+    text = card.markdown(VARIANTS[name])
+    assert text.startswith(f"# {VARIANTS[name].title}\n")
+    for heading in ("What it is", "Data and splits", "Numbers", "Weak spots", card.LIMITS):
+        assert f"\n## {heading}\n" in text
+    assert "](docs/" not in text
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_curves_are_told_in_words(name: str) -> None:
+    log = training_log.read(training_log.path(VARIANTS[name]))
+    app = open_page(PAGE, model=VARIANTS[name].title)
+    text = text_of(app)
+    assert ("still improving" in text) == log.still_improving
+    assert "no skill gets" in text
+    charts = app.get("plotly_chart")
+    if len(log) == 1:
+        assert not charts
+        assert "no curve to draw" in text
+        assert app.metric[0].label == "Training loss"
+    else:
+        assert len(charts) == 3
+
+
+def test_other_networks_are_laid_over() -> None:
+    app = open_page(PAGE, model="EfficientNet-B5")
+    app.multiselect(key="with").select("multiclass").select("individual").run()
+    assert not app.exception
+    assert len(app.get("plotly_chart")) == 3
+    assert "not their height" in text_of(app)
+    app.selectbox(key="model").select("individual").run()
+    assert not app.exception
+    assert app.multiselect(key="with").value == ["multiclass"]
+
+
+def test_composites_tell_their_fitted_numbers() -> None:
+    full, single, stacked = (
+        model_card.fitted(VARIANTS[name])
+        for name in ("ensemble_full", "ensemble_single", "stacking")
+    )
+    share = f"**{full['multiclass_share'] * 100:.0f}\u00a0%**"
+    assert share in recipe.section(VARIANTS["ensemble_full"])
+    happy = EMOTIONS.index("happy")
+    slope, offset = single["slope"][happy], f"{single['offset'][happy]:+.2f}".replace("-", "−")
+    assert f"| happy | {slope:.2f} | {offset} |" in recipe.section(VARIANTS["ensemble_single"])
+    own = (stacked["coefficients"][happy][happy], stacked["coefficients"][happy][7 + happy])
+    cells = " | ".join(f"{x:+.2f}".replace("-", "−") for x in own)
+    assert f"| happy | {cells} |" in recipe.section(VARIANTS["stacking"])
+    assert f"C = {stacked['regularisation']:g}" in recipe.section(VARIANTS["stacking"])
+
+
+def test_settings_are_readable_known_or_not() -> None:
+    told = {
+        "optimizer": "sgd", "mixup": 0.0, "balanced": True, "cut_mix": 0.5,
+        "augmentation": {"flip": False, "degrees": 10.0, "hue": 0}, "network": {"widths": [1, 2]},
+    }  # fmt: skip
+    rows = {name: value for name, value, _ in recipe.settings(told)}
+    assert rows == {
+        "Optimiser": "SGD with Nesterov momentum 0.9",
+        "Mixup": "off",
+        "Balanced loss": "yes",
+        "Rotation": "10",
+        "Mirror": "no",
+        "Filters": "1, 2",
+        "Cut mix": "0.5",
+        "Augmentation: hue": "0",
+    }
+
+
+def test_every_committed_setting_is_explained() -> None:
+    for name in NETWORKS:
+        summary = VARIANTS[name].summary_results
+        assert summary is not None
+        for setting, _, what in recipe.settings(summary["recipe"]):
+            assert what, setting
+
+
+def test_a_missing_log_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training_log, "path", lambda variant: tmp_path / f"{variant.name}.log.csv")
+    app = open_page(PAGE, model="ResNet-101")
+    assert not app.exception
+    assert "resnet101.log.csv is missing" in text_of(app)
+    assert "Recipe" in text_of(app)
+
+
+@pytest.mark.usefixtures("untrained")
+def test_without_results_the_page_says_what_to_do() -> None:
+    app = open_page(PAGE)
+    assert not app.exception
+    assert "training.evaluate all" in text_of(app)
+
+
+def test_odd_addresses_change_nothing() -> None:
+    app = open_page(PAGE, model="nobody", **{"with": "nothing"})
+    assert not app.exception
+    assert app.selectbox(key="model").value in VARIANTS
+
+
+def test_networks_keep_their_own_colours() -> None:
+    assert set(training_curves.COLOURS) == set(NETWORKS)
+    assert len(set(training_curves.COLOURS.values())) == len(NETWORKS)

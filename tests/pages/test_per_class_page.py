@@ -1,0 +1,278 @@
+"""Per-class metrics: the page's numbers against scikit-learn on the committed files."""
+
+import csv
+import io
+
+import numpy as np
+import pytest
+from apptest import open_page, text_of
+from sklearn import metrics
+
+from fer_core import curves as library
+from fer_core import predictions
+from fer_core.emotions import EMOTIONS
+from fer_core.errors import ResultsError
+from fer_core.predictions import Predictions, evaluated
+from fer_core.variants import VARIANTS, Variant
+from pages.ui import choose, study
+from pages.ui.per_class import curves, lesson, one_vs_rest, rates, reliability
+from pages.ui.words import percent
+
+PAGE = "pages/per_class.py"
+ANGRY = EMOTIONS.index("angry")
+
+
+def committed(variant: Variant, split: str) -> dict[str, np.ndarray]:
+    """A variant's file on one split, read without the library."""
+    with np.load(variant.results.with_suffix(".npz")) as saved:
+        inside = np.char.startswith(saved["ids"], split)
+        return {key: saved[key][inside] for key in saved.files}
+
+
+def asked(file: dict[str, np.ndarray]) -> np.ndarray:
+    return file.get("scores", file["probabilities"]).astype(float)
+
+
+@pytest.mark.parametrize("split", ["PrivateTest", "PublicTest"])
+@pytest.mark.parametrize("variant", VARIANTS.values(), ids=lambda each: each.name)
+def test_table_equals_scikit_learn(variant: Variant, split: str) -> None:
+    if variant not in evaluated():
+        pytest.skip("not evaluated")
+    app = open_page(PAGE, model=variant.title, split=split)
+    assert not app.exception
+    assert app.selectbox(key="model").value == variant.name
+    file = committed(variant, split)
+    labels, answers = file["labels"], file["probabilities"].astype(float).argmax(axis=1)
+    shown = app.dataframe[0].value
+    assert list(shown["Emotion"]) == list(EMOTIONS)
+    expected = metrics.precision_recall_fscore_support(
+        labels, answers, labels=range(7), zero_division=0
+    )
+    for name, column in zip(("Precision", "Recall", "F1"), expected, strict=False):
+        assert shown[name].to_numpy() == pytest.approx(100 * column)
+    assert list(shown["Faces"]) == list(expected[3])
+    assert list(shown["Answers"]) == list(np.bincount(answers, minlength=7))
+    scores = asked(file)
+    for i, row in shown.iterrows():
+        truth = labels == i
+        assert row["Specificity"] == pytest.approx(
+            100 * metrics.recall_score(~truth, answers != i, zero_division=0)
+        )
+        assert row["ROC area"] == pytest.approx(metrics.roc_auc_score(truth, scores[:, i]))
+        assert row["Average precision"] == pytest.approx(
+            metrics.average_precision_score(truth, scores[:, i])
+        )
+        assert row["No skill"] == pytest.approx(100 * truth.mean())
+    said = text_of(app)
+    for mean in (
+        metrics.balanced_accuracy_score(labels, answers),
+        metrics.f1_score(labels, answers, average="macro", zero_division=0),
+    ):
+        assert f"**{percent(mean, 1)}**" in said
+    assert split in said
+
+
+@pytest.mark.parametrize("name", ["individual", "multiclass"])
+def test_threshold_moves_the_counts(name: str) -> None:
+    variant = VARIANTS[name]
+    app = open_page(PAGE, model=variant.title)
+    key = "threshold_angry" if name == "individual" else "threshold"
+    results = variant.summary_results
+    assert results is not None
+    start = results["thresholds"]["angry"] if name == "individual" else 0.5
+    assert app.slider(key=key).value == start
+    file = committed(variant, "PrivateTest")
+    truth, scores = file["labels"] == ANGRY, asked(file)[:, ANGRY]
+    for place in (start, 0.15, 1.0):
+        app = app.slider(key=key).set_value(place).run()
+        said = text_of(app)
+        answer = scores >= place
+        for count in metrics.confusion_matrix(truth, answer).ravel():
+            assert f"<b>{count:,}</b>" in said
+        for rate in (
+            metrics.recall_score(truth, answer),
+            metrics.recall_score(~truth, ~answer),
+            metrics.accuracy_score(truth, answer),
+            metrics.balanced_accuracy_score(truth, answer),
+        ):
+            assert f"<td><b>{percent(rate, 1)}</b></td>" in said
+        assert f"<td>{percent(1 - truth.mean(), 1)}</td>" in said  # always "no"
+
+
+def test_the_address_chooses_everything() -> None:
+    chosen = VARIANTS["stacking"].title
+    app = open_page(PAGE, model=chosen, split="PublicTest", emotion="fear", threshold="0.3")
+    assert app.selectbox(key="model").value == "stacking"
+    assert app.slider(key="threshold").value == 0.3
+    assert "Precision–recall curve" in text_of(app)
+    assert "of the fear faces" in text_of(app)
+
+
+def test_a_nonsense_address_is_forgiven() -> None:
+    app = open_page(PAGE, model="x", split="y", emotion="joy", threshold="7")
+    assert not app.exception
+    assert app.slider(key="threshold").value == 0.5
+
+
+def test_another_emotion_brings_its_own_threshold() -> None:
+    app = open_page(PAGE, model=VARIANTS["individual"].title)
+    app.slider(key="threshold_angry").set_value(0.4).run()
+    app.pills(key="emotion").set_value("fear").run()
+    results = VARIANTS["individual"].summary_results
+    assert results is not None
+    assert app.slider(key="threshold_fear").value == results["thresholds"]["fear"]
+
+
+def test_the_right_end_makes_our_model_the_study_s() -> None:
+    """Accuracy is then exactly always "no"'s, and balanced accuracy gives it away."""
+    app = open_page(PAGE, emotion="disgust")
+    slider = app.slider(key="yes_disgust")
+    app = slider.set_value(slider.max).run()
+    file = committed(VARIANTS["individual"], "PrivateTest")
+    always_no = percent((file["labels"] != EMOTIONS.index("disgust")).mean(), 1)
+    said = text_of(app)
+    assert f"<b>{always_no}</b>accuracy<br><small>always “no”: {always_no}</small>" in said
+    assert "<b>50.0\u00a0%</b>balanced accuracy" in said
+    assert "<b>0.0\u00a0%</b>disgust faces found" in said
+
+
+@pytest.mark.parametrize("emotion", EMOTIONS)
+def test_the_study_s_accuracy_is_always_no_to_the_last_digit(emotion: str) -> None:
+    said = text_of(open_page(PAGE, emotion=emotion))
+    accuracy = VARIANTS["individual"].study_accuracy
+    assert not isinstance(accuracy, float)
+    told = percent(1 - study.STUDY_COUNTS[emotion] / study.STUDY_TOTAL, 2)
+    assert told == percent(accuracy[emotion], 2)
+    assert f"was right for **{told}** of 7,066 faces" in said
+    assert f"is right for **{told}** too" in said
+
+
+@pytest.mark.parametrize("split", ["PrivateTest", "PublicTest"])
+def test_temperature_is_fitted_on_public_test(split: str) -> None:
+    app = open_page(PAGE, model=VARIANTS["keras_cnn"].title, split=split)
+    said = text_of(app)
+    assert ("fitted on these very faces" in said) == (split == "PublicTest")
+    public = committed(VARIANTS["keras_cnn"], "PublicTest")
+    shown = committed(VARIANTS["keras_cnn"], split)
+
+    def loss(file: dict[str, np.ndarray], temperature: float) -> float:
+        powers = file["probabilities"].astype(float).clip(1e-6) ** (1 / temperature)
+        return metrics.log_loss(
+            file["labels"], powers / powers.sum(axis=1, keepdims=True), labels=range(7)
+        )
+
+    grid = np.arange(0.3, 4, 0.01)
+    best = grid[np.argmin([loss(public, place) for place in grid])]
+    found = reliability.diagnosis("keras_cnn", split)
+    assert found.temperature == pytest.approx(best, abs=0.02)
+    assert found.before.log_loss == pytest.approx(loss(shown, 1), abs=2e-3)
+    assert found.after.log_loss == pytest.approx(loss(shown, found.temperature), abs=2e-3)
+    assert f"here **{found.temperature:.2f}**" in said
+    confidence = shown["probabilities"].astype(float).max(axis=1)
+    right = shown["probabilities"].argmax(axis=1) == shown["labels"]
+    bins = np.minimum((confidence * 15).astype(int), 14)
+    error = sum(
+        abs(confidence[bins == i].mean() - right[bins == i].mean()) * (bins == i).mean()
+        for i in range(15)
+        if (bins == i).any()
+    )
+    assert found.before.error == pytest.approx(error, abs=1e-3)
+    gap = 100 * (confidence.mean() - right.mean())
+    assert f"confident by {abs(gap):.1f} points" in said or abs(gap) < 1
+
+
+def test_confidence_is_judged_in_words() -> None:
+    def judged(confidence: float) -> str:
+        return reliability.verdict(reliability.Reliability([], confidence, 0.6, 0.1, 1.0))
+
+    assert judged(0.75).startswith("Overconfident by 15.0 points")
+    assert judged(0.5).startswith("Underconfident by 10.0 points")
+    assert judged(0.605).startswith("On average as confident as it should be")
+
+
+@pytest.mark.usefixtures("untrained")
+def test_without_results_the_page_says_how_to_get_them() -> None:
+    app = open_page(PAGE)
+    assert not app.exception
+    assert "python -m training.evaluate" in text_of(app)
+    assert not app.dataframe
+
+
+def test_a_missing_file_is_said_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(name: str) -> Predictions:
+        raise ResultsError(f"{name}.npz is missing.")
+
+    monkeypatch.setattr(predictions, "load_predictions", missing)
+    app = open_page(PAGE)
+    assert not app.exception
+    assert "is missing" in text_of(app)
+
+
+def test_without_our_yes_no_models_the_study_s_numbers_stay(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rest = [variant for variant in evaluated() if variant.name != "individual"]
+    monkeypatch.setattr(choose, "need_results", lambda: rest)
+    app = open_page(PAGE)
+    assert not app.exception
+    assert "86.41" in text_of(app)
+    assert [slider.key for slider in app.slider] == ["threshold"]
+
+
+def test_thinning_moves_no_point_by_more_than_the_tolerance() -> None:
+    random = np.random.default_rng(0)
+    x = np.sort(random.random(3000))
+    line = np.stack([x, np.sort(random.random(3000))], axis=1)
+    thin = curves.thinned(line)
+    assert len(thin) < len(line) / 3
+    assert (thin[[0, -1]] == line[[0, -1]]).all()
+    assert np.abs(np.interp(x, thin[:, 0], thin[:, 1]) - line[:, 1]).max() < 0.01
+    straight = np.linspace([0, 0], [1, 1], 500)
+    assert len(curves.thinned(straight)) == 2
+    assert len(curves.thinned(np.zeros((4, 2)))) == 2
+
+
+@pytest.mark.parametrize("variant", VARIANTS.values(), ids=lambda each: each.name)
+def test_drawn_curves_keep_the_area(variant: Variant) -> None:
+    if variant not in evaluated():
+        pytest.skip("not evaluated")
+    drawn = curves.of(variant.name, "PrivateTest", "angry")
+    truth, scores = curves.question(variant.name, "PrivateTest", "angry")
+    assert drawn.roc.area == library.roc(truth, scores).area
+    assert np.trapezoid(drawn.roc.y, drawn.roc.x) == pytest.approx(drawn.roc.area, abs=2e-3)
+    steps = drawn.precision_recall
+    assert steps.area == library.precision_recall(truth, scores).area
+    assert np.trapezoid(steps.y, steps.x) == pytest.approx(steps.area, abs=2e-3)
+    assert max(len(drawn.roc.x), len(steps.x)) < 1000
+
+
+def test_a_score_of_one_does_not_spoil_the_right_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    scores = np.array([0.2, 1.0, 0.6, 0.1])
+    monkeypatch.setattr(lesson, "question", lambda *_: (np.array([0, 1, 1, 0], bool), scores))
+    swept = lesson.sweep.__wrapped__("PrivateTest", "angry")
+    assert swept.accuracy[-1] == swept.balanced[-1] == 0.5
+    assert swept.accuracy.max() == 1
+
+
+def test_tables_download_with_their_origin() -> None:
+    variant = VARIANTS["individual"]
+    found = rates.rows("individual", "PrivateTest")
+    rows = list(csv.DictReader(io.StringIO(rates.as_csv(found, variant, "PrivateTest"))))
+    assert [row["emotion"] for row in rows] == list(EMOTIONS)
+    assert {row["split"] for row in rows} == {"PrivateTest"}
+    assert float(rows[3]["recall"]) == found[3].recall
+    assert found[3].recall_interval is not None
+    assert float(rows[3]["recall_low"]) == found[3].recall_interval.low
+    places = list(csv.DictReader(io.StringIO(one_vs_rest.as_csv(variant, "PublicTest", "sad"))))
+    assert len(places) == 1001
+    assert {sum(int(row[k]) for k in library.Counts._fields) for row in places} == {3589}
+    bins = csv.DictReader(
+        io.StringIO(
+            reliability.as_csv(
+                reliability.diagnosis("individual", "PublicTest"), variant, "PublicTest"
+            )
+        )
+    )
+    assert sum(int(row["n"]) for row in bins) == 2 * 3589
+    told = list(csv.DictReader(io.StringIO(lesson.as_csv())))
+    assert {row["study_accuracy"] for row in told} >= {"0.8641", "0.9843"}

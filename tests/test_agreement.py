@@ -1,0 +1,110 @@
+"""Agreement on hand-made answers, against scikit-learn and statsmodels."""
+
+import numpy as np
+import pytest
+from sklearn.metrics import cohen_kappa_score
+from statsmodels.stats.inter_rater import aggregate_raters, cohens_kappa, fleiss_kappa
+
+from fer_core.agreement import consensus, kappa, pairs, same_answer
+from fer_core.confusion import matrix
+from fer_core.emotions import EMOTIONS
+from fer_core.predictions import evaluated, split_predictions
+
+
+def alike(seed: int, share: float, n: int = 400) -> tuple[np.ndarray, np.ndarray]:
+    """Two variants' answers; about `share` of the second's are copied from the first."""
+    random = np.random.default_rng(seed)
+    first, own = random.integers(0, 7, (2, n))
+    return first, np.where(random.random(n) < share, first, own)
+
+
+def test_a_clear_lead() -> None:
+    told = consensus(["happy", "sad", "happy", "angry", "happy"])
+    assert told.counts == {"happy": 3, "angry": 1, "sad": 1}
+    assert list(told.counts) == ["happy", "angry", "sad"]
+    assert (told.most, told.total, told.leaders) == (3, 5, ("happy",))
+    assert not told.split
+    assert not told.unanimous
+    assert told.same_pairs == pytest.approx(3 / 10)
+
+
+def test_a_split_names_all_leaders() -> None:
+    told = consensus(["sad", "happy", "sad", "happy", "fear"])
+    assert told.split
+    assert told.leaders == ("happy", "sad")
+
+
+def test_one_voice_agrees_with_itself() -> None:
+    told = consensus(["fear"])
+    assert told.unanimous
+    assert told.same_pairs == 1
+
+
+def test_nobody_has_no_consensus() -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        consensus([])
+
+
+def test_pairs_that_agree_average_to_what_fleiss_kappa_starts_from() -> None:
+    """Fleiss' kappa is (P - P_e) / (1 - P_e), P the mean of `same_pairs`."""
+    votes = np.random.default_rng(3).integers(0, 4, (60, 8))
+    observed = np.mean([consensus([EMOTIONS[i] for i in row]).same_pairs for row in votes])
+    counts, _ = aggregate_raters(votes, n_cat=7)
+    chance = ((counts.sum(axis=0) / counts.sum()) ** 2).sum()
+    assert (observed - chance) / (1 - chance) == pytest.approx(fleiss_kappa(counts))
+
+
+def test_same_answer() -> None:
+    assert same_answer(np.array([0, 1, 2, 3]), np.array([0, 1, 3, 3])) == 0.75
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 0.9])
+@pytest.mark.parametrize("seed", [0, 1])
+def test_kappa_and_its_interval(seed: int, share: float) -> None:
+    first, second = alike(seed, share)
+    found = kappa(first, second)
+    assert found.value == pytest.approx(cohen_kappa_score(first, second))
+    known = cohens_kappa(matrix(first, second))
+    assert found.value == pytest.approx(known.kappa)
+    assert found.value - found.half_width == pytest.approx(known.kappa_low)
+    assert found.value + found.half_width == pytest.approx(known.kappa_upp)
+    assert kappa(second, first) == pytest.approx(found)
+
+
+def test_a_model_that_always_says_the_same_agrees_only_by_chance() -> None:
+    first, _ = alike(0, 0.5)
+    always = np.full_like(first, 3)
+    assert same_answer(first, always) > 0
+    assert kappa(first, always).value == pytest.approx(0)
+
+
+def test_kappa_of_two_that_never_change_their_answer_is_undefined() -> None:
+    always = np.full(9, 3)
+    assert np.isnan(kappa(always, always)).all()
+    assert kappa(always, np.full(9, 4)).value == 0
+
+
+def test_the_same_answers_have_kappa_one() -> None:
+    first, _ = alike(0, 0.5)
+    assert kappa(first, first) == pytest.approx((1, 0))
+
+
+@pytest.mark.parametrize("function", [same_answer, kappa])
+def test_answers_must_pair_up(function: object) -> None:
+    for first, second in ((np.zeros(3, int), np.zeros(4, int)), (np.zeros(0, int),) * 2):
+        with pytest.raises(ValueError, match="do not pair up"):
+            function(first, second)  # type: ignore[operator]
+
+
+def test_every_pair_comes_once() -> None:
+    first, second = alike(0, 0.5)
+    found = pairs({"a": first, "b": second, "c": first})
+    assert [(pair.first, pair.second) for pair in found] == [("a", "b"), ("a", "c"), ("b", "c")]
+    assert found[1].same == 1
+    assert found[0].n == len(first)
+    assert found[0].kappa == kappa(first, second)
+
+
+def test_committed_predictions_are_of_the_same_images_in_the_same_order() -> None:
+    found = [split_predictions(variant.name, "PrivateTest").ids for variant in evaluated()]
+    assert all(np.array_equal(found[0], ids) for ids in found[1:])

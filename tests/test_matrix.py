@@ -1,0 +1,185 @@
+"""Confusion matrices as they are drawn and said; the faces of a cell; seven yes/no tables."""
+
+import csv
+import io
+
+import cv2
+import numpy as np
+import pytest
+from sklearn import metrics
+
+from fer_core import confusion
+from fer_core.curves import Counts
+from fer_core.emotions import EMOTIONS
+from fer_core.predictions import Predictions
+from fer_core.uncertainty import Interval
+from fer_core.variants import VARIANTS
+from pages.ui.confusion import cell, matrix, mixups, thresholds
+from pages.ui.confusion.mixups import Measured
+
+SCALES = [*matrix.SEQUENTIAL.values(), *matrix.DIVERGING.values()]
+
+
+def lightness(scale: list[str]) -> np.ndarray:
+    """CIE L* of the stops of a scale."""
+    colours = np.array([matrix.colour_at([stop], 0) for stop in scale], np.float32) / 255
+    return cv2.cvtColor(colours[None], cv2.COLOR_RGB2LAB)[0, :, 0]
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_numbers_can_be_read_on_every_colour(scale: list[str]) -> None:
+    for share in np.linspace(0, 1, 101):
+        colour = matrix.colour_at(scale, share)
+        ink = matrix.colour_at([matrix.ink_on(colour)], 0)
+        assert matrix.contrast(ink, colour) >= 4.5
+
+
+def test_contrast_is_that_of_wcag() -> None:
+    assert matrix.contrast((0, 0, 0), (255, 255, 255)) == pytest.approx(21)
+    assert matrix.contrast((118, 118, 118), (255, 255, 255)) == pytest.approx(4.54, abs=0.01)
+
+
+@pytest.mark.parametrize(("theme", "sign"), [("light", -1), ("dark", 1)])
+def test_scales_go_in_even_steps_away_from_the_page(theme: str, sign: int) -> None:
+    steps = sign * np.diff(lightness(matrix.SEQUENTIAL[theme]))
+    assert (steps > 0).all()
+    assert steps.max() < 1.6 * steps.min()
+    low, high = np.split(np.diff(lightness(matrix.DIVERGING[theme])), 2)
+    assert (-sign * low > 0).all()
+    assert (sign * high > 0).all()
+    red, green, blue = matrix.colour_at(matrix.DIVERGING[theme], 0.5)
+    assert red == green == blue
+
+
+def test_every_cell_is_printed_and_can_be_clicked() -> None:
+    values = np.array([[0.0, 0.5, 1.0], [0.25, 0.75, 2.0]])
+    texts = [["a", "b", "c"], ["d", "e", "f"]]
+    figure = matrix.heat_map(
+        values, texts, ["one", "two"], ["x", "y", "z"], top=1.0, hover=texts, chosen=(1, 2)
+    )
+    printed = {(n.y, n.x): n.text for n in figure.layout.annotations if n.xref != "paper"}
+    assert printed == {(i, j): texts[i][j] for i in range(2) for j in range(3)}
+    heat, dots = figure.data
+    assert np.asarray(heat.z).max() == 1  # what is above the top has the top's colour
+    # Streamlit tells a click by the marker's place in the trace; `show` divides by the width.
+    for place, (x, y) in enumerate(zip(dots.x, dots.y, strict=True)):
+        assert divmod(place, 3) == (y, x)
+        assert dots.hovertext[place] == texts[y][x]
+    frame = figure.layout.shapes[0]
+    assert (frame.x0, frame.x1, frame.y0, frame.y1) == (1.5, 2.5, 0.5, 1.5)
+    assert figure.layout.xaxis.fixedrange
+    assert figure.layout.yaxis.fixedrange
+
+
+def test_differences_have_0_in_the_middle() -> None:
+    figure = matrix.heat_map(
+        np.array([[-2.0, 0.0], [1.0, 2.0]]),
+        [["", ""], ["", ""]],
+        "ab",
+        "ab",
+        top=2.0,
+        diverging=True,
+    )
+    assert np.asarray(figure.data[0].z).tolist() == [[0, 0.5], [0.75, 1]]
+
+
+def test_a_matrix_of_zeros_is_drawn() -> None:
+    figure = matrix.heat_map(np.zeros((1, 1)), [["0"]], ["a"], ["a"], top=0.0)
+    assert np.asarray(figure.data[0].z).tolist() == [[0]]
+
+
+def test_dragging_is_left_to_the_page() -> None:
+    layout = matrix.heat_map(np.zeros((1, 1)), [["0"]], ["a"], ["a"], top=1.0).to_dict()["layout"]
+    assert layout["dragmode"]  # Streamlit would replace a false one
+    assert layout["template"]["layout"]["dragmode"] is False
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "text"),
+    [(12.4, 0, "+12"), (-5.5, 1, "−5.5"), (0, 0, "0"), (-0.3, 0, "0"), (0.04, 1, "0.0")],
+)
+def test_differences_have_their_sign(value: float, digits: int, text: str) -> None:
+    assert mixups.signed(value, digits) == text
+
+
+def answers_of(labels: list[int], told: list[int], sure: list[float], ids: str) -> Predictions:
+    probabilities = np.zeros((len(told), len(EMOTIONS)))
+    probabilities[np.arange(len(told)), told] = sure
+    return Predictions(np.array(list(ids)), np.array(labels), probabilities)
+
+
+def test_members_of_a_cell_the_surest_first() -> None:
+    told = answers_of([2, 2, 2, 2, 5, 2], [5, 5, 5, 2, 5, 5], [0.4, 0.9, 0.6, 1, 1, 0.9], "abcdef")
+    assert confusion.members(told, "fear", "sad").ids.tolist() == ["b", "f", "c", "a"]
+    assert confusion.members(told, "fear", "fear").ids.tolist() == ["d"]
+    assert not len(confusion.members(told, "sad", "fear"))
+    with pytest.raises(ValueError, match="not in tuple"):
+        confusion.members(told, "fear", "contempt")
+
+
+def measured(name: str, labels: np.ndarray, told: np.ndarray) -> Measured:
+    counts = confusion.matrix(labels, told)
+    predictions = answers_of(list(labels), list(told), [1.0] * len(told), "x" * len(told))
+    return Measured(VARIANTS[name], "PrivateTest", predictions, counts, 0.5, Interval(0.4, 0.6))
+
+
+@pytest.mark.parametrize(
+    ("scale", "normalize"), [("count", None), ("row", "true"), ("column", "pred")]
+)
+def test_csv_holds_the_matrix_of_scikit_learn(
+    scale: confusion.Scale, normalize: str | None
+) -> None:
+    random = np.random.default_rng(1)
+    labels = random.integers(0, 7, 200)
+    models = [
+        measured(name, labels, random.integers(0, 7, 200)) for name in ("stacking", "keras_cnn")
+    ]
+    rows = list(csv.DictReader(io.StringIO(mixups.as_csv(models, scale))))
+    for told, lines in zip(models, (rows[:7], rows[7:]), strict=True):
+        expected = metrics.confusion_matrix(
+            labels, told.predictions.predicted, labels=range(7), normalize=normalize
+        )
+        found = [[float(line[name]) for name in EMOTIONS] for line in lines]
+        assert np.array(found) == pytest.approx(expected)
+        assert [line["label"] for line in lines] == list(EMOTIONS)
+        assert {line["variant"] for line in lines} == {told.variant.name}
+        assert [int(line["faces"]) for line in lines] == np.bincount(labels, minlength=7).tolist()
+
+
+def test_a_cell_says_whose_it_is() -> None:
+    told = measured("resnet101", np.array([2, 2, 5]), np.array([5, 5, 5]))
+    assert cell.sentence(told, "fear", "sad", 2) == (
+        "**ResNet-101** calls **2** of PrivateTest's 2 fear faces **sad**. "
+        "The most confident answer comes first."
+    )
+    assert cell.sentence(told, "sad", "sad", 1) == (
+        "**ResNet-101** calls **1** of PrivateTest's 1 sad faces **sad**, rightly."
+    )
+    assert cell.sentence(told, "fear", "happy", 0) == (
+        "**ResNet-101** calls none of PrivateTest's 2 fear faces happy."
+    )
+
+
+def test_short_names_are_of_variants_and_differ() -> None:
+    assert set(cell.SHORT) <= set(VARIANTS)
+    short = [cell.SHORT.get(name, variant.title) for name, variant in VARIANTS.items()]
+    assert len(set(short)) == len(VARIANTS)
+    assert max(map(len, short)) <= 16
+
+
+def test_always_no_is_called_what_it_is() -> None:
+    never = Counts(0, 0, 10, 90)
+    lesson = thresholds.lesson("angry", never)
+    assert "Every face gets a “no”" in lesson
+    assert "90.0\u00a0%" in lesson
+    table = thresholds.table("angry", never)
+    assert "no yes at all" in table  # not a precision of 0 %
+    assert table.count("90.0\u00a0%") == 2  # accuracy, and what always “no” gets
+    assert table.count("50.0\u00a0%") == 1  # balanced accuracy
+
+
+def test_the_lesson_of_other_thresholds() -> None:
+    assert "Every face gets a “yes”" in thresholds.lesson("sad", Counts(10, 90, 0, 0))
+    assert "10.0 points below" in thresholds.lesson("sad", Counts(5, 15, 5, 75))
+    assert "5.0 points above" in thresholds.lesson("sad", Counts(5, 0, 5, 90))
+    assert "as often right as always" in thresholds.lesson("sad", Counts(5, 5, 5, 85))
