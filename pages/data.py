@@ -9,8 +9,7 @@ from fer_core.errors import ResultsError
 from fer_core.fer2013 import SPLITS, Faces
 from fer_core.hardest import hardest
 from fer_core.predictions import evaluated, split_predictions
-from pages.ui import charts, choose, entry, faces, shares
-from pages.ui.data import dataset
+from pages.ui import charts, choose, dataset, entry, faces, shares
 from pages.ui.words import percent
 
 ALL = "all"

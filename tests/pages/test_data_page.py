@@ -16,7 +16,7 @@ from fer_core.fer2013 import SPLITS, official_id
 from fer_core.ferplus import FILE
 from fer_core.predictions import split_predictions
 from fer_core.variants import VARIANTS
-from pages.ui.data import dataset
+from pages.ui import dataset
 
 PAGE = "pages/data.py"
 
