@@ -1,4 +1,4 @@
-"""The command line: python -m fer_core variants | classify | bench (see README.md)."""
+"""The command line: python -m fer_core variants | classify | explain | bench (see README.md)."""
 
 import argparse
 import json
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fer_core.errors import FerError
+from fer_core.explain import command as explain_command
 from fer_core.variants import VARIANTS, Variant, default_variant
 
 if TYPE_CHECKING:
@@ -145,6 +146,8 @@ def _parser() -> argparse.ArgumentParser:
     form.add_argument("--json", action="store_true", help="one JSON object a photo, a line each")
     form.add_argument("--csv", type=Path, metavar="FILE", help="write one line a face and variant")
     photos.set_defaults(run=classify)
+
+    explain_command.add(commands)
 
     speed = commands.add_parser("bench", help="measure speed and memory on this machine")
     speed.add_argument("--json", action="store_true")

@@ -76,18 +76,19 @@ def crop_chip(image: np.ndarray, face: Face, framing: Framing = FRAMING) -> np.n
     if face.eyes is None:
         edge = min(width, height)
         left, top = x + (width - edge) // 2, y + (height - edge) // 2
-        square = _grey(image[top : top + edge, left : left + edge])
+        cut = _grey(image[top : top + edge, left : left + edge])
         how = cv2.INTER_AREA if edge > CHIP else cv2.INTER_CUBIC
-        return cv2.resize(square, (CHIP, CHIP), interpolation=how)
-    centre, side, angle = _square(face, framing, image.shape[1], image.shape[0])
+        return cv2.resize(cut, (CHIP, CHIP), interpolation=how)
+    centre, side, angle = square(face, image.shape[1], image.shape[0], framing)
     patch, _ = sample(image, centre, side, angle, 2 * CHIP)
     return cv2.resize(_grey(patch), (CHIP, CHIP), interpolation=cv2.INTER_AREA)
 
 
-def _square(
-    face: Face, framing: Framing, width: int, height: int
+def square(
+    face: Face, width: int, height: int, framing: Framing = FRAMING
 ) -> tuple[np.ndarray, float, float]:
-    """Middle (px), side (px) and angle of the square that becomes the chip of a face with eyes."""
+    """Middle (px), side (px) and angle (degrees) of the square that becomes the chip of a face with
+    eyes, in a picture of `width` × `height` px."""
     x, y, w, h = face.box
     eyes = np.array(face.eyes)
     across = eyes[1] - eyes[0]

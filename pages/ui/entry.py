@@ -24,6 +24,9 @@ def set_up() -> Page:
                 st.Page("pages/home.py", title="Home", icon=":material/home:", default=True),
                 st.Page("pages/classify.py", title="Classify", icon=":material/add_a_photo:"),
                 st.Page("pages/compare.py", title="Compare", icon=":material/compare:"),
+                st.Page(
+                    "pages/saliency.py", title="Saliency", icon=":material/local_fire_department:"
+                ),
             ],
             "Results": [
                 st.Page("pages/leaderboard.py", title="Leaderboard", icon=":material/trophy:"),

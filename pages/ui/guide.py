@@ -5,6 +5,7 @@ import streamlit as st
 #: Question and page, in the order somebody new would ask them.
 QUESTIONS = (
     ("Do the models agree about my photos?", "pages/compare.py", ":material/compare:"),
+    ("Where did a model look?", "pages/saliency.py", ":material/local_fire_department:"),
     ("Which model is best, and is it by chance?", "pages/leaderboard.py", ":material/trophy:"),
     ("Which emotions does a model mix up?", "pages/confusion.py", ":material/grid_on:"),
     ("How good is it at each emotion?", "pages/per_class.py", ":material/rule:"),

@@ -1,7 +1,8 @@
 """The eight models as one table: what they are, how often they are right, how big, how fast."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from html import escape
+from typing import Any
 
 from fer_core.variants import VARIANTS, Variant
 from pages.ui.study import STUDY_NO_SKILL
@@ -87,3 +88,22 @@ def meter(accuracy: float, no_skill: float, n: int | None = None) -> str:
 
 def _count(number: int) -> str:
     return f"{number / 1e6:.1f} million" if number >= 100_000 else f"{number:,}"
+
+
+def right(results: Mapping[str, Any]) -> tuple[float, float]:
+    """Accuracy on PrivateTest and half of its 95 % interval (normal approximation), fractions."""
+    split = results["splits"]["PrivateTest"]
+    share = split["accuracy"]
+    return share, 1.96 * (share * (1 - share) / split["n"]) ** 0.5
+
+
+def unskilled(names: Iterable[str]) -> list[str]:
+    """Titles of the variants whose interval on PrivateTest does not lie above no skill."""
+    told = []
+    for name in dict.fromkeys(names):
+        results = VARIANTS[name].summary_results
+        if results is not None:
+            share, half = right(results)
+            if share - half <= results["no_skill"]["PrivateTest"]:
+                told.append(VARIANTS[name].title)
+    return told

@@ -9,6 +9,9 @@ from PIL import Image, ImageDraw, ImageFont
 LONGEST = 1280  # pixels; what a session keeps of a photo, however large it came
 SHORTEST = 640  # smaller pictures are enlarged to this, or a box's number would hide the face
 RIM = "#10181A"
+#: Of a picture to take away: its colours, and what it always says.
+PAPER, INK, PALE, LINE = "#FCFCFA", "#22292B", "#5C6668", "#DDE2DF"
+WARNING = "An expression is not a feeling: these are AI models' guesses from 48 by 48 grey pixels."
 CHIP = 192  # pixels a side of an enlarged face chip: four screen pixels for one of the model's
 
 

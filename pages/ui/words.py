@@ -1,7 +1,7 @@
 """How the app says things: percentages, verdicts, names that came from outside."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 UNSURE_BELOW = 0.5  # a top probability below this is called a guess
@@ -14,6 +14,13 @@ def percent(fraction: float, digits: int = 0) -> str:
     if 0 < fraction < 0.5 * 10 ** -(digits + 2):
         return f"<{10**-digits:.{digits}f}\u00a0%"
     return f"{fraction * 100:.{digits}f}\u00a0%"
+
+
+def listed(items: Sequence[str]) -> str:
+    """'a, b and c'."""
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} and {items[-1]}"
 
 
 def escape(name: str) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -10,8 +9,9 @@ from fer_core.agreement import Consensus, Pair, consensus
 from fer_core.emotions import EMOTIONS
 from fer_core.pipeline import Answer
 from fer_core.variants import VARIANTS
+from pages.ui import models
 from pages.ui.photos import Photo
-from pages.ui.words import percent, plain
+from pages.ui.words import listed, percent, plain
 
 LONGEST = 34  # letters of a photo's name
 SINGLE = "Made to give one answer, each score divided by the sum of all seven,"
@@ -181,27 +181,6 @@ def kinship(names: Sequence[str]) -> str:
 
 def unskilled(names: Sequence[str]) -> str:
     """Which of the variants are not better than no skill on PrivateTest; empty when all are."""
-    told = []
-    for name in names:
-        results = VARIANTS[name].summary_results
-        if results is None:
-            continue
-        share, half = right(results)
-        if share - half <= results["no_skill"]["PrivateTest"]:
-            told.append(VARIANTS[name].title)
+    told = models.unskilled(names)
     verb, whose = ("is", "Its vote tells") if len(told) == 1 else ("are", "Their votes tell")
     return f"{listed(told)} {verb} no better than no skill. {whose} nothing." if told else ""
-
-
-def right(results: Mapping[str, Any]) -> tuple[float, float]:
-    """Accuracy on PrivateTest and half of its 95 % interval (normal approximation), fractions."""
-    split = results["splits"]["PrivateTest"]
-    share = split["accuracy"]
-    return share, 1.96 * (share * (1 - share) / split["n"]) ** 0.5
-
-
-def listed(items: Sequence[str]) -> str:
-    """'a, b and c'."""
-    if len(items) < 2:
-        return "".join(items)
-    return f"{', '.join(items[:-1])} and {items[-1]}"

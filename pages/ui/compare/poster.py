@@ -17,6 +17,7 @@ from pages.ui.answer import UNASKED
 from pages.ui.compare import answers
 from pages.ui.compare.answers import Seen
 from pages.ui.compare.tables import right
+from pages.ui.pictures import INK, LINE, PALE, PAPER, WARNING
 from pages.ui.words import percent
 
 WIDTH, EDGE, GAP = 1600, 56, 40  # pixels
@@ -27,8 +28,6 @@ ROW, HEAD, FIRST = (
     210,
 )  # height of a row and of the table's head, width of its first column
 MOST = 60  # rows; a picture with more would be too tall to open in places
-PAPER, INK, PALE, LINE = "#FCFCFA", "#22292B", "#5C6668", "#DDE2DF"
-WARNING = "An expression is not a feeling: these are AI models' guesses from 48 by 48 grey pixels."
 
 Spot = tuple[float, float]
 

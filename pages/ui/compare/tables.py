@@ -11,11 +11,12 @@ from fer_core.agreement import Consensus
 from fer_core.emotions import COLOURS
 from fer_core.pipeline import Answer
 from fer_core.variants import VARIANTS
+from pages.ui import models
 from pages.ui.compare import answers
 from pages.ui.compare.answers import Seen
 from pages.ui.compare.marks import mark, marked
 from pages.ui.faces import picture
-from pages.ui.words import percent, plain
+from pages.ui.words import listed, percent, plain
 
 DIFFERS = '<span class="differs" role="img" aria-label="differs:">≠</span>'
 
@@ -25,7 +26,7 @@ def right(name: str) -> str:
     results = VARIANTS[name].summary_results
     if results is None:
         return "not evaluated yet"
-    share, half = answers.right(results)
+    share, half = models.right(results)
     return f"{percent(share, 1)} ± {half * 100:.1f}"
 
 
@@ -61,7 +62,7 @@ def _votes(told: Consensus) -> str:
     if told.most == 1:
         return "<b>none</b><small>all differ</small>"
     if told.split:
-        sides = answers.listed([f"{told.most} {leader}" for leader in told.leaders])
+        sides = listed([f"{told.most} {leader}" for leader in told.leaders])
         return f"<b>split</b><small>{sides}</small>"
     count = f"all {told.total}" if told.unanimous else f"{told.most} of {told.total}"
     return f"<b>{count}</b><small>{told.leaders[0]}</small>"

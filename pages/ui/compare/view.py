@@ -80,7 +80,7 @@ def cautions(names: Sequence[str]) -> list[str]:
     told = [
         f"{stage[0].upper()}{stage[1:]}."
         if len(titles) == len(names)
-        else f"{answers.listed(titles)}: {stage}."
+        else f"{words.listed(titles)}: {stage}."
         for stage, titles in stages.items()
     ]
     return [said for said in (*told, answers.unskilled(names), answers.kinship(names)) if said]
@@ -118,7 +118,7 @@ def pick(faces: Sequence[Seen], photos: int) -> Seen:
         told = shown[place].consensus
         where = answers.face_name(shown[place], photos, capital=True)
         if told.split:
-            return f"{where}: split, {answers.listed(told.leaders)}"
+            return f"{where}: split, {words.listed(told.leaders)}"
         return f"{where}: {told.most} of {told.total} say {told.leaders[0]}"
 
     place = st.selectbox(
@@ -185,9 +185,7 @@ def yes_no(face: Seen) -> None:
     with right:
         ranked = sorted((e for e in EMOTIONS if votes[e]), key=lambda e: -votes[e])
         total = sum(votes.values())
-        says = answers.listed(
-            [f"{votes[e]} {'say' if votes[e] > 1 else 'says'} {e}" for e in ranked]
-        )
+        says = words.listed([f"{votes[e]} {'say' if votes[e] > 1 else 'says'} {e}" for e in ranked])
         st.markdown(f"**One answer each.** Of the {total} models that must pick one, {says}.")
         st.plotly_chart(
             profiles.vote_bars(votes),

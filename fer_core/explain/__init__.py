@@ -1,0 +1,48 @@
+"""Heat maps: where in a face a variant found what speaks for an emotion, and whether that is true.
+
+>>> import numpy as np
+>>> from fer_core.explain import METHODS, explain
+>>> list(METHODS)[:2]
+['grad_cam', 'grad_cam_plus_plus']
+>>> [found] = explain("multiclass", np.zeros((1, 48, 48), np.uint8), "happy")
+>>> found.map.shape, found.emotion
+((48, 48), 'happy')
+
+Importing this package imports neither torch nor TensorFlow; the first map of a network does. How
+maps are made and tested is told in docs/saliency.md.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from fer_core.explain.layers import DEPTHS, default_depth
+from fer_core.explain.methods import METHODS, Method, method_for, methods_of
+
+if TYPE_CHECKING:
+    from fer_core.explain.explaining import explain, heat_maps
+    from fer_core.explain.explanation import Explanation, Part
+
+__all__ = [
+    "DEPTHS",
+    "METHODS",
+    "Explanation",
+    "Method",
+    "Part",
+    "default_depth",
+    "explain",
+    "heat_maps",
+    "method_for",
+    "methods_of",
+]
+
+
+def __getattr__(name: str) -> Any:
+    # These need NumPy and ONNX Runtime; the command line must start without them.
+    if name in ("explain", "heat_maps"):
+        from fer_core.explain import explaining
+
+        return getattr(explaining, name)
+    if name in ("Explanation", "Part"):
+        from fer_core.explain import explanation
+
+        return getattr(explanation, name)
+    raise AttributeError(f"module 'fer_core.explain' has no attribute {name!r}")

@@ -1,0 +1,82 @@
+"""`explain`: a variant, chips and a question → heat maps."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from fer_core.explain.explanation import Explanation, Part, scaled
+from fer_core.explain.parts import Addends, composite_maps, individual_maps
+from fer_core.explain.question import Question, ask
+from fer_core.explain.raw import raw_maps
+from fer_core.variants import get
+
+
+def explain(
+    variant: str,
+    chips: np.ndarray,
+    emotion: str | Sequence[str] | None = None,
+    method: str = "grad_cam",
+    *,
+    against: str | None = None,
+    depth: int | None = None,
+) -> list[Explanation]:
+    """Where does `variant` see `emotion` in each of `chips` (N, 48, 48) uint8? An answer a chip.
+
+    `emotion` is one name, a name a chip, or None for the one the variant itself gives each chip.
+    With `against` the question is "why `emotion` rather than `against`". `depth` is 1 (early layer,
+    fine grid) to 4 (late, coarse), None the most faithful one for this variant and method.
+
+    Explained is the emotion's logit, or the difference of the two logits. For `individual` it is
+    the logit of the emotion's own yes/no model; "rather than" subtracts the raw map of the other
+    emotion's model and keeps what is above 0. For composites see `fer_core.explain.composite`.
+
+    Safe to call from many threads. Raises `ValueError` for a wrong name, shape or pair of variant
+    and method, `NotTrainedError` or `WeightsError` where weights are missing or damaged.
+    """
+    q = ask(variant, chips, emotion, method, against, depth)
+    if not len(chips):
+        return []
+    if get(variant).parts:
+        addends = composite_maps(q)
+        raw = np.sum([part.raw for part in addends], axis=0)
+        return [_explanation(q, i, raw[i], addends) for i in range(len(chips))]
+    if variant == "individual":
+        raw = individual_maps(q)
+    else:
+        raw = raw_maps(variant, chips, q.marks - q.against_marks, method, q.depth)
+    return [_explanation(q, i, raw[i], []) for i in range(len(chips))]
+
+
+def heat_maps(
+    variant: str,
+    chips: np.ndarray,
+    emotion: str | Sequence[str] | None = None,
+    method: str = "grad_cam",
+    *,
+    against: str | None = None,
+    depth: int | None = None,
+) -> np.ndarray:
+    """Only the maps of `explain`, (N, 48, 48) float32 in [0, 1]; a flat one is all 0."""
+    found = explain(variant, chips, emotion, method, against=against, depth=depth)
+    return np.array([e.map for e in found], np.float32).reshape(-1, 48, 48)
+
+
+def _explanation(q: Question, i: int, raw: np.ndarray, addends: list[Addends]) -> Explanation:
+    """Face `i` of the question, from its raw map (48, 48) and what each part added to it."""
+    heat, strength, flat = scaled(raw, q.method)
+    parts = [
+        Part(a.names[i], float(a.shares[i]), heat * 0 if flat else a.raw[i] / strength)
+        for a in addends
+        if a.shares[i] > 0
+    ]
+    return Explanation(
+        map=heat,
+        strength=strength,
+        flat=flat,
+        emotion=q.emotions[i],
+        against=q.against,
+        method=q.method.name,
+        variant=q.variant,
+        depth=q.depth,
+        parts=tuple(sorted(parts, key=lambda part: -part.share)),
+    )

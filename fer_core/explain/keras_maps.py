@@ -1,0 +1,30 @@
+"""Raw maps of the Keras network, through TensorFlow's GradientTape."""
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from fer_core.explain.layers import keras_layer
+
+
+def raw_grids(
+    model: keras.Sequential, chips: np.ndarray, coefficients: np.ndarray, method: str, depth: int
+) -> np.ndarray:
+    """(N, h, w) float32 ≥ 0, in logits: as `torch_maps.raw_grids`, for Grad-CAM and LayerCAM."""
+    last = keras_layer(model, depth)
+    values = tf.constant(chips[..., None], tf.float32) / 255
+    for layer in model.layers[: last + 1]:
+        values = layer(values, training=False)
+    with tf.GradientTape(watch_accessed_variables=False) as tape:
+        tape.watch(values)
+        logits = values
+        for layer in model.layers[last + 1 :]:
+            logits = layer(logits, training=False)
+        asked = tf.reduce_sum(logits * tf.constant(coefficients, tf.float32))
+    gradients = tape.gradient(asked, values)
+    if method == "grad_cam":
+        weights = tf.reduce_mean(gradients, axis=(1, 2), keepdims=True)
+    else:
+        weights = tf.nn.relu(gradients)
+    cells = values.shape[1] * values.shape[2]
+    return tf.nn.relu(cells * tf.reduce_sum(weights * values, axis=3)).numpy()

@@ -1,0 +1,55 @@
+"""Which layer of a network a depth means. Depth 1 is early (fine grid), 4 is late (coarse grid)."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from fer_core.explain.methods import SCRATCH
+
+DEPTHS: Final = (1, 2, 3, 4)
+
+#: The most faithful depth of each method, measured on PublicTest (docs/saliency.md). A late layer
+#: of ResNet-101 or EfficientNet-B5 has 3×3 or 2×2 places, too few to say where.
+_SCRATCH: Mapping[str, int] = {
+    "grad_cam": 3,
+    "grad_cam_plus_plus": 4,
+    "layer_cam": 2,
+    "eigen_cam": 4,
+    "score_cam": 4,
+}
+_KERAS: Mapping[str, int] = {"grad_cam": 4, "layer_cam": 2}
+_PRETRAINED: Mapping[str, int] = {
+    "grad_cam": 2,
+    "grad_cam_plus_plus": 2,
+    "layer_cam": 2,
+    "eigen_cam": 2,
+}
+
+
+def default_depth(variant: str, method: str) -> int:
+    """The depth that is taken when nobody names one."""
+    if variant == "keras_cnn":
+        return _KERAS[method]
+    return (_SCRATCH if variant in SCRATCH else _PRETRAINED)[method]
+
+
+def torch_layer(network: Any, depth: int) -> Any:
+    """The layer of a torch network whose output is looked at, (N, channels, h, w).
+
+    From-scratch CNNs: the last ReLU of block `depth`, before pooling halves the grid. ResNet: stage
+    `depth`. EfficientNet: of its seven stages the last one with each size of grid.
+    """
+    from torch import nn
+
+    if not hasattr(network, "backbone"):
+        return [layer for layer in network.blocks[depth - 1] if isinstance(layer, nn.ReLU)][-1]
+    if hasattr(network.backbone, "layer4"):
+        return getattr(network.backbone, f"layer{depth}")
+    return network.backbone.blocks[(1, 2, 4, 6)[depth - 1]]
+
+
+def keras_layer(model: Any, depth: int) -> int:
+    """Index of the activation that ends convolution block `depth` of the Keras model."""
+    from keras import layers
+
+    found = [i for i, layer in enumerate(model.layers) if isinstance(layer, layers.Activation)]
+    return found[depth - 1]

@@ -1,0 +1,51 @@
+"""The networks that are looked into: each loaded once, when first asked for, and lent to one thread
+at a time.
+
+Hooks on a shared network record the forward pass of every thread, so whoever explains holds the
+network's lock. Predictions do not wait for it: they run on ONNX Runtime.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from importlib import import_module
+from threading import Lock
+from typing import Any
+
+from fer_core.variants import VARIANTS
+
+_locks = {name: Lock() for name, variant in VARIANTS.items() if not variant.parts}
+_loaded: dict[str, Any] = {}
+_loading = Lock()  # the frameworks' first import is not for two threads at once
+
+
+@contextmanager
+def held(name: str) -> Iterator[Any]:
+    """The torch or Keras network of variant `name`, for this thread alone inside the `with`.
+
+    Raises `NotTrainedError` without weights and `WeightsError` where the file is damaged.
+    """
+    with _locks[name]:
+        if name not in _loaded:
+            with _loading:
+                _loaded[name] = _load(name)
+        yield _loaded[name]
+
+
+def _load(name: str) -> Any:
+    if name == "keras_cnn":
+        # TensorFlow shows its LLVM to every library loaded after it, and triton, which torchvision
+        # loads for torch's maps, then kills the process (tensorflow issue 124205): triton first.
+        with suppress(ImportError):  # not there on every system
+            import_module("triton")
+        from fer_core.models import keras_cnn
+
+        return keras_cnn.load_network()
+    import torch
+
+    from fer_core.models import torch_models
+
+    # A map is too little work for two threads: with other work on the machine, they spent 9 to 25
+    # times the processor time waiting for each other. Visitors' maps run side by side anyhow.
+    torch.set_num_threads(1)
+    # Weights that need no gradient: what is recorded begins at the layer that is looked at.
+    return torch_models.load_network(name).requires_grad_(False)

@@ -1,0 +1,76 @@
+"""What a heat map is asked: why this emotion (rather than that one), of which layer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from fer_core.emotions import EMOTIONS
+from fer_core.explain.layers import DEPTHS, default_depth
+from fer_core.explain.methods import Method, method_for
+from fer_core.predictors import load
+
+
+@dataclass(frozen=True, eq=False)
+class Question:
+    """Why does `variant` see `emotions[i]` in `chips[i]`, rather than `against` where one is named?
+
+    `chips` (N, 48, 48) uint8; `emotions` a name a chip.
+    """
+
+    variant: str
+    chips: np.ndarray
+    emotions: tuple[str, ...]
+    against: str | None
+    method: Method
+    depth: int
+
+    @property
+    def marks(self) -> np.ndarray:
+        """(N, 7): 1 in the column of the emotion."""
+        return np.eye(len(EMOTIONS))[[EMOTIONS.index(name) for name in self.emotions]]
+
+    @property
+    def against_marks(self) -> np.ndarray:
+        """(N, 7): 1 in the column of `against`; only zeros where none is named."""
+        one = [name == self.against for name in EMOTIONS]
+        return np.tile(np.array(one, float), (len(self.chips), 1))
+
+
+def ask(
+    variant: str,
+    chips: np.ndarray,
+    emotion: str | Sequence[str] | None,
+    method: str,
+    against: str | None,
+    depth: int | None,
+) -> Question:
+    """The question, checked, with what was left open filled in; see `explain` for the arguments and
+    what is raised."""
+    record = method_for(method, variant)
+    if chips.ndim != 3 or chips.shape[1:] != (48, 48) or chips.dtype != np.uint8:
+        raise ValueError(f"chips must be (N, 48, 48) uint8, not {chips.shape} {chips.dtype}")
+    if depth is None:
+        depth = default_depth(variant, method)
+    elif depth not in DEPTHS:
+        raise ValueError(f"depth must be 1 (early) to 4 (late), not {depth}")
+    names = _names(variant, chips, emotion)
+    for name in {*names, against} - {None}:
+        if name not in EMOTIONS:
+            raise ValueError(f"unknown emotion {name!r}; choose of {', '.join(EMOTIONS)}")
+    if against is not None and not record.of_emotion:
+        raise ValueError(f"{record.title} is the same for every emotion: it cannot compare two")
+    if against in names:
+        raise ValueError(f"{against} cannot be compared with itself")
+    return Question(variant, chips, names, against, record, depth)
+
+
+def _names(variant: str, chips: np.ndarray, emotion: str | Sequence[str] | None) -> tuple[str, ...]:
+    if emotion is None:
+        answers = load(variant).predict_proba(chips)
+        return tuple(EMOTIONS[i] for i in answers.argmax(axis=1))
+    if isinstance(emotion, str):
+        return (emotion,) * len(chips)
+    if len(emotion) != len(chips):
+        raise ValueError(f"{len(emotion)} emotions were named for {len(chips)} chips")
+    return tuple(emotion)

@@ -1,0 +1,132 @@
+"""How true a method's heat maps are over many faces: means, intervals, and which method is best.
+
+One map is put to the test by `fer_core.explain.faithfulness`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from fer_core.uncertainty import RESAMPLES, Interval
+
+#: Columns of `Measurement.faces`.
+COLUMNS = ("probability", "fall", "random_fall", "deletion", "insertion", "flat")
+#: Measured like a method: a round spot in the middle of the chip (`centre_map`), which knows where
+#: faces lie and nothing else. A map that is no truer than this explains nothing.
+CENTRE = "centre"
+
+
+@dataclass(frozen=True, eq=False)
+class Measurement:
+    """One method on one variant, face by face.
+
+    `faces` (N, 6) float32 with `COLUMNS`: probability of the answered emotion; its fall with the
+    hottest 20 % of the pixels blurred; its mean fall with the same area blurred elsewhere; areas
+    below the deletion and the insertion curve; 1 where the map was flat, else 0. A flat map's other
+    columns are NaN.
+    """
+
+    depth: int
+    faces: np.ndarray
+
+    def __post_init__(self) -> None:
+        if self.faces.ndim != 2 or self.faces.shape[1] != len(COLUMNS):
+            raise ValueError(f"{self.faces.shape} is not (N, {len(COLUMNS)})")
+
+    @property
+    def gains(self) -> np.ndarray:
+        """(N,) fall minus random fall, NaN where flat."""
+        return self.faces[:, 1].astype(float) - self.faces[:, 2]
+
+    @property
+    def flat(self) -> int:
+        """Number of faces whose map was flat; they are in none of the means."""
+        return int(self.faces[:, 5].sum())
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Means over the `n` faces whose map was not flat; all 0 where every map was."""
+
+    depth: int
+    n: int
+    flat: int
+    fall: float
+    random_fall: float
+    difference: float  # fall - random_fall
+    interval: Interval  # of the difference, 95 %, paired bootstrap over faces
+    deletion: float
+    insertion: float
+
+
+def summarise(measured: Measurement) -> Summary:
+    """The numbers of the table."""
+    kept = measured.faces[measured.faces[:, 5] == 0].astype(float)
+    if not len(kept):
+        return Summary(measured.depth, 0, measured.flat, 0, 0, 0, Interval(0, 0), 0, 0)
+    _, fall, random_fall, deletion, insertion, _ = kept.mean(axis=0).tolist()
+    spread = mean_interval(kept[:, 1] - kept[:, 2])
+    gain = fall - random_fall
+    return Summary(
+        measured.depth, len(kept), measured.flat, fall, random_fall, gain, spread, deletion,
+        insertion,
+    )  # fmt: skip
+
+
+def mean_interval(values: np.ndarray) -> Interval:
+    """95 % percentile bootstrap interval of the mean of (N,) values, always the same draws."""
+    drawn = _weights(len(values)) @ values
+    low, high = np.percentile(drawn, [2.5, 97.5])
+    return Interval(float(low), float(high))
+
+
+@lru_cache(maxsize=16)
+def _weights(n: int) -> np.ndarray:
+    """(RESAMPLES, n): how much each of n faces counts in each draw; rows sum to 1."""
+    return np.random.default_rng(0).multinomial(n, np.full(n, 1 / n), RESAMPLES) / n
+
+
+def centre_map() -> np.ndarray:
+    """(48, 48) float32 in [0, 1]: a Gaussian of 10 px in the middle."""
+    away = np.arange(48) - 23.5
+    bell = np.exp(-(away**2) / (2 * 10**2))
+    return np.outer(bell, bell).astype(np.float32)
+
+
+def clearly_above(first: Measurement, second: Measurement) -> bool:
+    """Whether the first's maps are truer than the second's on the same faces, by more than chance:
+    the paired 95 % interval of the gap is above 0. Faces where either is flat don't count."""
+    gaps = first.gains - second.gains
+    gaps = gaps[~np.isnan(gaps)]
+    return len(gaps) > 1 and mean_interval(gaps).low > 0
+
+
+class Best(NamedTuple):
+    """Which method's maps were truest for a variant."""
+
+    method: str
+    beats_random: bool  # the interval of its difference is above 0
+    beats_centre: bool | None  # clearly truer than `CENTRE`; None where that was not measured
+    level: tuple[str, ...]  # methods that are not clearly worse on the same faces
+
+
+def best(measured: Mapping[str, Measurement]) -> Best | None:
+    """The method with the largest difference, and those it is not `clearly_above`.
+
+    None where nothing was measured or every map was flat.
+    """
+    told = {name: summarise(each) for name, each in measured.items() if name != CENTRE}
+    told = {name: each for name, each in told.items() if each.n}
+    if not told:
+        return None
+    first = max(told, key=lambda name: told[name].difference)
+    others = {name: clearly_above(measured[first], measured[name]) for name in measured}
+    return Best(
+        first,
+        told[first].interval.low > 0,
+        others.get(CENTRE),
+        tuple(name for name in told if name != first and not others[name]),
+    )

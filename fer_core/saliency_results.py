@@ -1,0 +1,203 @@
+"""What the heat maps say in general: how true each method is, and each variant's mean maps.
+
+Written by `python -m training.saliency` into three files of `results/`: `saliency.json` (summary
+and provenance), `saliency_faces.npz` (what the summary was computed from, face by face) and
+`saliency_maps.npz` (the mean maps).
+"""
+
+import json
+import zipfile
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from fer_core import weights
+from fer_core.emotions import EMOTIONS
+from fer_core.errors import ResultsError
+from fer_core.faithful import Measurement, summarise
+from fer_core.variants import RESULTS_DIR, WEIGHTS_DIR, get
+
+SUMMARY = RESULTS_DIR / "saliency.json"
+SPLIT = "PublicTest"
+COMMAND = "python -m training.saliency"
+K = len(EMOTIONS)
+FEWEST = 10  # faces of a mean map
+
+
+@dataclass(frozen=True, eq=False)
+class MeanMaps:
+    """Mean map of each emotion's correctly recognised faces, by one method at one depth.
+
+    `maps` (7, 48, 48) float32 in [0, 1], all 0 where `n` (7,) is below `FEWEST`: that would be some
+    persons' maps, nothing general. `flat` (7,) faces more had a flat map and were left out.
+    """
+
+    depth: int
+    maps: np.ndarray
+    n: np.ndarray
+    flat: np.ndarray
+
+    def enough(self, i: int) -> bool:
+        """Whether there is a mean map of the emotion of that index."""
+        return bool(self.n[i] >= FEWEST)
+
+    def __post_init__(self) -> None:
+        if self.maps.shape != (K, 48, 48) or {self.n.shape, self.flat.shape} != {(K,)}:
+            raise ValueError(f"maps {self.maps.shape}, n {self.n.shape}, flat {self.flat.shape}")
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """What was found of one variant: `measured` and `means` by method. `weights` are its files' and
+    its parts' SHA-256 at that time, `made` says when and with what."""
+
+    weights: Mapping[str, str]
+    made: Mapping[str, Any]
+    measured: Mapping[str, Measurement]
+    means: Mapping[str, MeanMaps]
+
+
+@dataclass(frozen=True, eq=False)
+class Recorded:
+    """All variants, in the order of the registry. `ids` (N,) str of the faces that every method was
+    measured on, `most` the most faces a mean map is made of."""
+
+    ids: np.ndarray
+    most: int
+    variants: Mapping[str, Found]
+
+
+def files(summary: Path = SUMMARY) -> tuple[Path, Path, Path]:
+    """The summary and the two files of arrays beside it."""
+    stem = summary.with_suffix("").name
+    faces, maps = (summary.with_name(f"{stem}_{what}.npz") for what in ("faces", "maps"))
+    return summary, faces, maps
+
+
+def current_weights(name: str, folder: Path = WEIGHTS_DIR) -> dict[str, str]:
+    """File → recorded SHA-256 of a variant's weights and those of its parts."""
+    sums = weights.read_sums(folder)
+    names = [get(each).weights.name for each in (name, *get(name).parts)]
+    return {file: sums.get(file, "") for file in names}
+
+
+def stale(found: Found, name: str) -> bool:
+    """Whether the variant's weights have changed since."""
+    return dict(found.weights) != current_weights(name)
+
+
+def recorded() -> Recorded:
+    """The committed results; `ResultsError` where a file is missing or damaged."""
+    return read(SUMMARY)
+
+
+@lru_cache(maxsize=1)
+def read(summary: Path) -> Recorded:
+    """`recorded` from elsewhere. Arrays are read-only: every visitor shares them."""
+    text, by_face, by_emotion = files(summary)
+    try:
+        told = json.loads(text.read_text())
+        with np.load(by_face, allow_pickle=False) as saved:
+            faces = {key: _locked(saved[key]) for key in saved.files}
+        with np.load(by_emotion, allow_pickle=False) as saved:
+            maps = {key: saved[key] for key in saved.files}
+        return Recorded(
+            faces["ids"],
+            told["maps_at_most"],
+            {
+                name: _variant(name, told["variants"][name], faces, maps)
+                for name in told["variants"]
+            },
+        )
+    except FileNotFoundError as error:
+        lost = Path(error.filename).name
+        raise ResultsError(f"{lost} is missing: run {COMMAND}.") from error
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, EOFError) as error:
+        raise _damaged(text) from error
+    except zipfile.BadZipFile as error:
+        raise _damaged(text) from error
+
+
+def _damaged(text: Path) -> ResultsError:
+    return ResultsError(
+        f"{text.name} or an array file beside it is damaged; restore them from the repository."
+    )
+
+
+def _variant(
+    name: str, told: dict[str, Any], faces: dict[str, np.ndarray], maps: dict[str, np.ndarray]
+) -> Found:
+    measured = {
+        method: Measurement(summary["depth"], faces[f"{name}.{method}"])
+        for method, summary in told["methods"].items()
+    }
+    if any(len(each.faces) != len(faces["ids"]) for each in measured.values()):
+        raise ValueError("a method was measured on other faces")
+    row = maps["variants"].tolist().index(name)
+    means = {
+        method: MeanMaps(
+            mean["depth"],
+            _locked(maps[f"{method}.maps"][row].astype(np.float32)),
+            _locked(maps[f"{method}.n"][row]),
+            _locked(maps[f"{method}.flat"][row]),
+        )
+        for method, mean in told["means"].items()
+    }
+    return Found(told["weights"], told["made"], measured, means)
+
+
+def _locked(array: np.ndarray) -> np.ndarray:
+    array.flags.writeable = False
+    return array
+
+
+def write(found: Recorded, summary: Path = SUMMARY) -> None:
+    """Write the three files; a reader never sees half of one."""
+    text, by_face, by_emotion = files(summary)
+    faces = {"ids": found.ids} | {
+        f"{name}.{method}": each.faces.astype(np.float32)
+        for name, variant in found.variants.items()
+        for method, each in variant.measured.items()
+    }
+    maps: dict[str, np.ndarray] = {"variants": np.array(list(found.variants), str)}
+    for method in sorted({m for each in found.variants.values() for m in each.means}):
+        # A variant without this method has zeros, and the summary doesn't name it.
+        nothing = MeanMaps(0, np.zeros((K, 48, 48)), np.zeros(K), np.zeros(K))
+        rows = [each.means.get(method, nothing) for each in found.variants.values()]
+        maps[f"{method}.maps"] = np.array([row.maps for row in rows], np.float16)
+        maps[f"{method}.n"] = np.array([row.n for row in rows], np.int32)
+        maps[f"{method}.flat"] = np.array([row.flat for row in rows], np.int32)
+    told = {
+        "split": SPLIT,
+        "faces": len(found.ids),
+        "maps_at_most": found.most,
+        "variants": {
+            name: {
+                "weights": dict(each.weights),
+                "made": dict(each.made),
+                "methods": {m: asdict(summarise(row)) for m, row in each.measured.items()},
+                "means": {
+                    m: {
+                        "depth": mean.depth,
+                        "n": dict(zip(EMOTIONS, mean.n.tolist(), strict=True)),
+                        "flat": dict(zip(EMOTIONS, mean.flat.tolist(), strict=True)),
+                    }
+                    for m, mean in each.means.items()
+                },
+            }
+            for name, each in found.variants.items()
+        },
+    }
+    text.parent.mkdir(parents=True, exist_ok=True)
+    for path, arrays in ((by_face, faces), (by_emotion, maps)):
+        half = path.with_suffix(".part.npz")
+        np.savez_compressed(half, **arrays)  # type: ignore[arg-type]
+        half.replace(path)
+    half = text.with_suffix(".part.json")
+    half.write_text(json.dumps(told, indent=1) + "\n")
+    half.replace(text)
+    read.cache_clear()

@@ -1,0 +1,1 @@
+"""What the Saliency page is made of."""

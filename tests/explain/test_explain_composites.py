@@ -1,0 +1,149 @@
+"""The maps of ensembles and stacking are made of their parts' maps by their formulas."""
+
+import json
+
+import numpy as np
+import pytest
+
+from fer_core import EMOTIONS, get, load
+from fer_core.explain import explain
+from fer_core.explain.composite import decision
+from fer_core.explain.raw import raw_maps
+from fer_core.models import composites
+from fer_core.predictors import load_individual
+from fer_core.probability import log_odds, sigmoid, softmax
+
+COMPOSITES = ("ensemble_full", "ensemble_single", "stacking")
+HAPPY, SAD, NOBODY = np.eye(7)[[3]], np.eye(7)[[5]], np.zeros((1, 7))
+RANDOM = np.random.default_rng(1)
+ODDS, LOGITS = RANDOM.normal(-1, 1.5, (1, 7)), RANDOM.normal(0, 1.5, (1, 7))
+FITTED = {
+    "slope": RANDOM.uniform(0.5, 1.5, 7).tolist(),
+    "offset": RANDOM.normal(0, 0.3, 7).tolist(),
+    "multiclass_share": 0.7,
+    "coefficients": RANDOM.normal(0, 0.5, (7, 14)).tolist(),
+    "intercept": RANDOM.normal(0, 0.3, 7).tolist(),
+}
+
+
+def quantity(name: str, odds: np.ndarray, logits: np.ndarray, against: np.ndarray) -> float:
+    """log p_happy, or log p_happy - log p_sad."""
+    p = composites.combine(name, FITTED, sigmoid(odds), softmax(logits))[0].astype(np.float64)
+    return float(np.log(p[3]) - (np.log(p[5]) if against.any() else 0))
+
+
+def slopes(name: str, against: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Its derivatives to the yes/no log-odds and to the multi-class logits, by differences."""
+    steps = 0.01 * np.eye(7)
+    args = LOGITS, against
+    odds = [quantity(name, ODDS + s, *args) - quantity(name, ODDS - s, *args) for s in steps]
+    logits = [
+        quantity(name, ODDS, LOGITS + s, against) - quantity(name, ODDS, LOGITS - s, against)
+        for s in steps
+    ]
+    return np.array(odds) / 0.02, np.array(logits) / 0.02
+
+
+@pytest.mark.parametrize("against", [NOBODY, SAD], ids=["happy", "happy rather than sad"])
+class TestShares:
+    def test_single_ensemble(self, against: np.ndarray) -> None:
+        found = decision("ensemble_single", FITTED, sigmoid(ODDS), softmax(LOGITS), HAPPY, against)
+        yes_no, _ = slopes("ensemble_single", against)
+        expected = np.abs(yes_no) / np.abs(yes_no).sum()
+        np.testing.assert_allclose(found.shares[0, :7], expected, atol=2e-3)
+        assert found.shares[0, 7] == 0
+        sure = expected > 0.01
+        np.testing.assert_array_equal(found.signs[0, sure], np.sign(yes_no[sure]))
+
+    def test_stacking(self, against: np.ndarray) -> None:
+        found = decision("stacking", FITTED, sigmoid(ODDS), softmax(LOGITS), HAPPY, against)
+        yes_no, multiclass = slopes("stacking", against)
+        weights = np.append(np.abs(yes_no), np.abs(multiclass).sum() / 2)
+        np.testing.assert_allclose(found.shares[0], weights / weights.sum(), atol=2e-3)
+        direction = multiclass / weights[-1]
+        np.testing.assert_allclose(found.multiclass[0], direction, atol=1e-2)
+
+    def test_full_ensemble(self, against: np.ndarray) -> None:
+        q, asked = softmax(LOGITS)[0], (HAPPY + against)[0].astype(bool)
+        s = composites.single(sigmoid(ODDS), FITTED)[0]
+        found = decision("ensemble_full", FITTED, sigmoid(ODDS), q[None], HAPPY, against)
+        of_multiclass, of_single = 0.7 * q[asked].sum(), 0.3 * s[asked].sum()
+        share = of_multiclass / (of_multiclass + of_single)
+        assert found.shares[0, 7] == pytest.approx(share)
+        single = decision("ensemble_single", FITTED, sigmoid(ODDS), q[None], HAPPY, against)
+        np.testing.assert_allclose(found.shares[0, :7], (1 - share) * single.shares[0, :7])
+        np.testing.assert_array_equal(found.multiclass, HAPPY - against)
+
+
+def test_own_model_for_rivals_against() -> None:
+    """Of `ensemble_single`: happy's yes, the other models' no."""
+    found = decision("ensemble_single", FITTED, sigmoid(ODDS), softmax(LOGITS), HAPPY, NOBODY)
+    assert found.signs[0].tolist() == [1 if name == "happy" else -1 for name in EMOTIONS]
+
+
+@pytest.mark.parametrize("odds", [-20.0, 20.0])
+def test_shares_stay_shares_when_a_model_is_sure(odds: float) -> None:
+    scores, q = sigmoid(np.where(HAPPY, odds, -odds)), softmax(HAPPY * 3 * odds)
+    for name in COMPOSITES:
+        found = decision(name, FITTED, scores, q, HAPPY, NOBODY)
+        assert np.isfinite(found.shares).all()
+        assert found.shares.sum() == pytest.approx(1)
+
+
+@pytest.mark.parametrize("against", [None, "sad"])
+@pytest.mark.parametrize("name", COMPOSITES)
+def test_the_map_is_the_parts_weighed_by_their_shares(
+    chips: np.ndarray, name: str, against: str | None
+) -> None:
+    """Recomputed from the networks' own raw maps."""
+    [found] = explain(name, chips[:1], "happy", "layer_cam", against=against)
+    assert not found.flat
+    fitted = json.loads(get(name).weights.read_text())["fitted"]
+    scores, q = load_individual().scores(chips[:1]), load("multiclass").predict_proba(chips[:1])
+    d = decision(name, fitted, scores, q, HAPPY, SAD if against else NOBODY)
+    raw, expected = np.zeros((48, 48)), {}
+    for k, emotion in enumerate(EMOTIONS):
+        asked = chips[:1], d.signs[:, k, None], "layer_cam", found.depth
+        part = d.shares[0, k] * raw_maps("individual", *asked, member=emotion)[0]
+        expected[f"{emotion}: {'yes' if d.signs[0, k] > 0 else 'no'}"] = part
+        raw += part
+    if name != "ensemble_single":
+        asked = chips[:1], d.multiclass, "layer_cam", found.depth
+        expected["multiclass"] = d.shares[0, 7] * raw_maps("multiclass", *asked)[0]
+        raw += expected["multiclass"]
+    assert found.strength == pytest.approx(raw.max(), rel=1e-3)
+    np.testing.assert_allclose(found.map, raw / raw.max(), atol=1e-3)
+    for part_name, share, heat in found.parts:
+        assert share > 0
+        np.testing.assert_allclose(heat, expected[part_name] / raw.max(), atol=1e-3)
+    np.testing.assert_allclose(sum(part.map for part in found.parts), found.map, atol=1e-3)
+    assert sum(part.share for part in found.parts) == pytest.approx(1)
+    shares = [part.share for part in found.parts]
+    assert shares == sorted(shares, reverse=True)
+
+
+def test_individual_asks_the_emotions_own_model(chips: np.ndarray) -> None:
+    yes = np.ones((1, 1))
+    happy, sad = (
+        raw_maps("individual", chips[:1], yes, "grad_cam", 3, member=name)[0]
+        for name in ("happy", "sad")
+    )
+    [alone] = explain("individual", chips[:1], "happy", depth=3)
+    assert alone.strength == pytest.approx(happy.max(), rel=1e-4)
+    np.testing.assert_allclose(alone.map, happy / happy.max(), atol=1e-4)
+    [rather] = explain("individual", chips[:1], "happy", depth=3, against="sad")
+    gap = np.maximum(happy - sad, 0)
+    np.testing.assert_allclose(rather.map * rather.strength, gap, atol=1e-4)
+    assert alone.parts == ()
+
+
+def test_parts_of_a_flat_map_are_flat(chips: np.ndarray, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fer_core.explain.parts.raw_maps", lambda *a, **k: 0 * chips[:1])
+    [found] = explain("stacking", chips[:1], "happy")
+    assert found.flat
+    assert not any(part.map.any() for part in found.parts)
+
+
+def test_log_odds_are_the_yes_no_logits() -> None:
+    """So a yes/no model's map of its logit is the map of its log-odds."""
+    np.testing.assert_allclose(log_odds(sigmoid(ODDS)), ODDS, rtol=1e-6)

@@ -1,0 +1,127 @@
+"""The maps, over the whole grid of variants and methods."""
+
+from collections.abc import Callable
+from functools import cache
+
+import numpy as np
+import pytest
+
+from fer_core import EMOTIONS, VARIANTS, load
+from fer_core.explain import METHODS, Explanation, explain, heat_maps
+
+GRID = [(variant, name) for name, m in METHODS.items() for variant in m.variants]
+Told = Callable[[str, str, str], list[Explanation]]
+SLOW = "score_cam"  # a hundred passes and more a map
+
+
+@pytest.fixture(scope="module")
+def told(faces: np.ndarray) -> Told:
+    """`told(variant, method, emotion)`: explanations of real faces, made once."""
+
+    @cache
+    def told(variant: str, method: str, emotion: str) -> list[Explanation]:
+        return explain(variant, faces[3:4] if method == SLOW else faces[1:5], emotion, method)
+
+    return told
+
+
+@pytest.mark.parametrize(("variant", "method"), GRID)
+def test_a_map_is_what_it_promises(told: Told, variant: str, method: str) -> None:
+    for found in told(variant, method, "happy"):
+        assert found.map.shape == (48, 48)
+        assert found.map.dtype == np.float32
+        assert np.isfinite(found.map).all()
+        assert found.map.min() >= 0
+        assert found.map.max() == (0 if found.flat else 1)
+        assert found.strength >= (0 if found.flat else METHODS[method].faint)
+        asked = found.variant, found.method, found.emotion, found.against
+        assert asked == (variant, method, "happy", None)
+
+
+@pytest.mark.parametrize(("variant", "method"), GRID)
+def test_emotions_have_different_maps(told: Told, variant: str, method: str) -> None:
+    pairs = zip(told(variant, method, "happy"), told(variant, method, "fear"), strict=True)
+    shown = [(a.map, b.map) for a, b in pairs if not (a.flat or b.flat)]
+    same = [np.abs(a - b).max() < 0.01 for a, b in shown]
+    one_network = len(VARIANTS[variant].parts) == 0 and variant != "individual"
+    if METHODS[method].of_emotion or not one_network:
+        assert sum(same) <= len(same) / 2
+    else:
+        assert all(same)  # as the record says
+
+
+@pytest.mark.parametrize("depth", [1, 2, 3, 4])
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_every_depth(chips: np.ndarray, variant: str, depth: int) -> None:
+    found = explain(variant, chips[:2], "sad", depth=depth)
+    assert [e.depth for e in found] == [depth] * 2
+    assert all(np.isfinite(e.map).all() for e in found)
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_explained_is_the_own_answer_unless_another_is_named(
+    chips: np.ndarray, variant: str
+) -> None:
+    own = [EMOTIONS[i] for i in load(variant).predict_proba(chips).argmax(axis=1)]
+    found = explain(variant, chips)
+    assert [e.emotion for e in found] == own
+    named = explain(variant, chips, own)
+    for a, b in zip(found, named, strict=True):
+        np.testing.assert_array_equal(a.map, b.map)
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_one_face_equals_a_batch_of_one(chips: np.ndarray, variant: str) -> None:
+    asked = ["happy", "sad", "fear", "happy", "angry"]
+    together = explain(variant, chips, asked)
+    for i, emotion in enumerate(asked):
+        [alone] = explain(variant, chips[i : i + 1], emotion)
+        assert alone.strength == pytest.approx(together[i].strength, rel=1e-2, abs=1e-5)
+        if not (alone.flat or together[i].flat):
+            np.testing.assert_allclose(alone.map, together[i].map, atol=0.02)
+
+
+def test_many_chips_at_once(chips: np.ndarray) -> None:
+    many = np.tile(chips, (8, 1, 1))  # more than one batch
+    maps = heat_maps("multiclass", many, "happy", "layer_cam")
+    assert maps.shape == (40, 48, 48)
+    np.testing.assert_allclose(maps[:5], maps[35:], atol=1e-4)
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_a_rather_than_b_is_another_question(faces: np.ndarray, variant: str) -> None:
+    chips = faces[2:5]
+    alone = explain(variant, chips, "happy", "layer_cam")
+    rather = explain(variant, chips, "happy", "layer_cam", against="sad")
+    turned = explain(variant, chips, "sad", "layer_cam", against="happy")
+    assert {e.against for e in rather} == {"sad"}
+    for other in (alone, turned):
+        pairs = [(a, b) for a, b in zip(rather, other, strict=True) if not (a.flat or b.flat)]
+        assert all(np.abs(a.map - b.map).max() > 1e-3 for a, b in pairs)
+
+
+def test_no_chips_no_maps() -> None:
+    none = np.zeros((0, 48, 48), np.uint8)
+    assert explain("multiclass", none) == []
+    assert heat_maps("multiclass", none).shape == (0, 48, 48)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"variant": "vgg"}, "unknown variant"),
+        ({"method": "lime"}, "choose one of grad_cam"),
+        ({"variant": "resnet101", "method": "score_cam"}, "choose one of grad_cam, .*eigen_cam$"),
+        ({"emotion": "bored"}, "unknown emotion 'bored'"),
+        ({"emotion": ["happy"]}, "1 emotions were named for 5 chips"),
+        ({"against": "bored"}, "unknown emotion 'bored'"),
+        ({"against": "happy"}, "compared with itself"),
+        ({"against": "sad", "method": "eigen_cam"}, "same for every emotion"),
+        ({"depth": 5}, "depth must be 1"),
+        ({"chips": np.zeros((1, 64, 64), np.uint8)}, r"\(N, 48, 48\) uint8"),
+        ({"chips": np.zeros((1, 48, 48), np.float32)}, r"\(N, 48, 48\) uint8"),
+    ],
+)
+def test_a_wrong_question_is_refused(chips: np.ndarray, wrong: dict, told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        explain(**{"variant": "multiclass", "chips": chips, "emotion": "happy", **wrong})

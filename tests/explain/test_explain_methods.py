@@ -1,0 +1,54 @@
+"""The registry of methods, and that it costs nothing to look at."""
+
+import subprocess
+import sys
+
+import pytest
+
+from fer_core import VARIANTS
+from fer_core.explain import DEPTHS, METHODS, default_depth, method_for, methods_of
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_a_record_says_what_a_page_needs(name: str) -> None:
+    method = METHODS[name]
+    assert method.name == name
+    assert method.summary.endswith(".")
+    assert "https://" in method.reference
+    assert set(method.variants) <= set(VARIANTS)
+    assert method.faint > 0
+    assert {default_depth(variant, name) for variant in method.variants} <= set(DEPTHS)
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_every_variant_has_grad_cam_and_more(variant: str) -> None:
+    names = [method.name for method in methods_of(variant)]
+    assert names[0] == "grad_cam"
+    assert len(names) >= 2
+    assert names == [name for name in METHODS if name in names]  # one order everywhere
+
+
+def test_wrong_names_are_answered_with_the_right_ones() -> None:
+    with pytest.raises(ValueError, match=r"choose one of grad_cam, layer_cam$"):
+        method_for("score_cam", "keras_cnn")
+    with pytest.raises(ValueError, match="choose one of grad_cam, "):
+        method_for("lime", "multiclass")
+    with pytest.raises(ValueError, match="unknown variant"):
+        method_for("grad_cam", "vgg")
+
+
+def test_tensorflow_may_come_before_torch() -> None:
+    """The other order is in test_explain_threads.py. Looking at the registry loads neither."""
+    program = """
+import sys
+import numpy as np
+from fer_core.explain import METHODS, explain, methods_of
+assert len(METHODS) == 5 and methods_of("resnet101")
+assert explain("multiclass", np.zeros((0, 48, 48), np.uint8), "happy") == []
+assert not {"torch", "tensorflow", "keras", "pytorch_grad_cam"} & set(sys.modules)
+chip = np.random.default_rng(0).integers(0, 255, (1, 48, 48)).astype(np.uint8)
+for name in ("keras_cnn", "multiclass"):
+    assert explain(name, chip, "happy")[0].map.shape == (48, 48)
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()[-2000:]

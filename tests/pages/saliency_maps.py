@@ -1,0 +1,43 @@
+"""Made-up heat maps, for tests of Saliency without a framework."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from fer_core.explain import Explanation, Part
+from fer_core.variants import VARIANTS
+
+#: A map of nothing but the mouth.
+HEAT = np.zeros((48, 48), np.float32)
+HEAT[34:42, 16:32] = 1  # the mouth
+
+#: What `explained` was asked, call by call.
+asked: list[tuple[object, ...]] = []
+
+
+def explained(
+    variant: str,
+    chips: np.ndarray,
+    emotion: Sequence[str],
+    method: str,
+    *,
+    against: str | None,
+    depth: int | None,
+) -> list[Explanation]:
+    """Made-up maps: the mouth, but nothing for sad; composites have two parts."""
+    asked.append((variant, tuple(emotion), method, against, depth))
+    parts = (Part("happy: yes", 0.75, HEAT * 0.75), Part("sad: no", 0.25, HEAT * 0.25))
+    return [
+        Explanation(
+            HEAT * (name != "sad"),
+            3.0,
+            name == "sad",
+            name,
+            against,
+            method,
+            variant,
+            depth or 4,
+            parts if VARIANTS[variant].parts else (),
+        )
+        for name in emotion
+    ]

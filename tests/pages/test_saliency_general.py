@@ -1,0 +1,215 @@
+"""The Saliency page's two sections on many faces, drawn alone, from made-up results."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from fer_core import faithful, regions, saliency_results
+from fer_core.emotions import EMOTIONS
+from fer_core.explain.methods import METHODS
+from fer_core.faithful import CENTRE, Measurement
+from fer_core.saliency_results import Found, MeanMaps, Recorded
+from fer_core.variants import VARIANTS
+from pages.ui.saliency import mean_maps, method_table
+from pages.ui.words import percent
+
+N = 35
+Made = dict[str, Found]
+
+
+def measured(gain: float, flat: int = 0) -> Measurement:
+    spread = np.random.default_rng(0).normal(0, 0.02, N)
+    gains = gain + spread - spread.mean()
+    faces = np.column_stack([np.full(N, 0.6), gains + 0.1, *[np.full(N, 0.1)] * 3, np.zeros(N)])
+    faces[:flat] = [np.nan] * 5 + [1]
+    return Measurement(3, faces)
+
+
+def means(**changes: object) -> MeanMaps:
+    maps = np.full((7, 48, 48), 0.125)
+    maps[:, 32:44, 12:36] = 0.5  # the mouth
+    told = {"depth": 3, "maps": maps, "n": np.full(7, 60), "flat": np.zeros(7, int)}
+    return MeanMaps(**(told | changes))  # type: ignore[arg-type]
+
+
+def variant(name: str, **changes: object) -> Found:
+    methods = {m.name: measured(0.02) for m in METHODS.values() if name in m.variants}
+    told = {
+        "weights": saliency_results.current_weights(name),
+        "made": {},
+        "measured": methods | {"grad_cam": measured(0.2, flat=7), CENTRE: measured(0.05)},
+        "means": {"grad_cam": means(), "layer_cam": means(maps=np.full((7, 48, 48), 0.5))},
+    }
+    return Found(**(told | changes))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Made], None]:
+    """Puts made-up results in the place of the committed ones."""
+    monkeypatch.setattr(saliency_results, "SUMMARY", tmp_path / "saliency.json")
+    saliency_results.read.cache_clear()
+
+    def put(found: Made) -> None:
+        ids = np.array([f"PublicTest_{i}" for i in range(N)])
+        saliency_results.write(Recorded(ids, 60, found), tmp_path / "saliency.json")
+
+    return put
+
+
+def drawn(section: str, **query: str) -> AppTest:
+    app = AppTest.from_string(
+        f"from pages.ui.saliency import general\ngeneral.{section}()", default_timeout=60
+    )
+    for key, value in query.items():
+        app.query_params[key] = value
+    return app.run()
+
+
+def said(app: AppTest) -> str:
+    kinds = (app.markdown, app.caption, app.info, app.warning)
+    html = [element.proto.body for element in app.get("html")]
+    return "\n".join([str(element.value) for kind in kinds for element in kind] + html)
+
+
+SECTIONS = pytest.mark.parametrize("section", ["table", "mean_maps"])
+
+
+@pytest.mark.usefixtures("results")
+@SECTIONS
+def test_without_results_it_says_what_to_run(section: str) -> None:
+    app = drawn(section)
+    assert not app.exception
+    assert "run python -m training.saliency" in said(app)
+    assert not app.dataframe
+
+
+@SECTIONS
+def test_damaged_results_are_one_sentence(section: str, results: Callable[[Made], None]) -> None:
+    results({"multiclass": variant("multiclass")})
+    saliency_results.SUMMARY.write_text("{")
+    saliency_results.read.cache_clear()
+    app = drawn(section)
+    assert not app.exception
+    assert "is damaged" in said(app)
+
+
+@SECTIONS
+def test_old_and_lacking_models_are_named(section: str, results: Callable[[Made], None]) -> None:
+    old = variant("stacking", weights={"stacking.json": "0"})
+    results({"multiclass": variant("multiclass"), "stacking": old})
+    text = said(drawn(section))
+    assert "Measured with earlier weights: Stacking." in text
+    assert "`python -m training.saliency --variants stacking`" in text
+    assert "Not measured yet: Individual emotion models" in text
+    results({name: variant(name) for name in VARIANTS})
+    assert not drawn(section).warning
+
+
+def test_table_prints_the_numbers_and_the_truest(results: Callable[[Made], None]) -> None:
+    results({name: variant(name) for name in VARIANTS})
+    app = drawn("table")
+    assert not app.exception
+    text = said(app)
+    pairs = sum(len(m.variants) for m in METHODS.values())
+    assert f"**{pairs} of {pairs} pairs of model and method" in text
+    assert f"{len(VARIANTS)} of them do so better than a spot" in text
+    assert "- **ResNet-101**: Grad-CAM\n" in text
+    assert f"{N} faces, the first 5 of each emotion by id" in text
+    assert "PublicTest" in text
+    wide = app.dataframe[0].value
+    assert list(wide["Model"]) == [each.title for each in VARIANTS.values()]
+    cell = wide["Grad-CAM"][0]
+    gain = faithful.summarise(measured(0.2, flat=7)).difference
+    assert cell.startswith(f"{100 * gain:+.1f} (+")
+    assert cell.endswith(f"{percent(7 / N)} flat")
+    unsupported = [m for m in METHODS.values() if "keras_cnn" not in m.variants]
+    for method in unsupported:
+        assert wide[method.title][list(VARIANTS).index("keras_cnn")] == "–"
+    long = app.dataframe[1].value
+    assert len(long) == pairs + len(VARIANTS)
+    row = long[(long["Model"] == "ResNet-101") & (long["Method"] == "Grad-CAM")].iloc[0]
+    assert (row["Faces"], row["Flat"], row["Layer"]) == (N - 7, 100 * 7 / N, 3)
+    assert row["Fall"] - row["At random"] == pytest.approx(row["Difference"])
+    assert row["From"] < row["Difference"] < row["To"]
+    assert app.get("download_button")
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        ({"grad_cam": measured(0.0)}, "none beats random"),
+        ({"grad_cam": measured(0.1), CENTRE: measured(0.2)}, "none clearly beats the centre"),
+        ({"grad_cam": measured(0.1), "layer_cam": measured(0.1)}, "about as good: LayerCAM"),
+        ({"grad_cam": measured(0.1, flat=N)}, "not measured"),
+    ],
+)
+def test_truest_in_words(found: dict[str, Measurement], expected: str) -> None:
+    assert expected in method_table.truest(variant("multiclass", measured=found))
+
+
+def test_mean_maps_show_every_model_and_emotion(results: Callable[[Made], None]) -> None:
+    n, maps = np.full(7, 60), means().maps.copy()
+    n[1], maps[1] = 0, 0
+    n[2], maps[2] = 4, 0
+    lacking = variant("multiclass", means={"grad_cam": means(n=n, maps=maps)})
+    results({name: variant(name) for name in VARIANTS} | {"multiclass": lacking})
+    app = drawn("mean_maps", closer=VARIANTS["multiclass"].title)
+    assert not app.exception
+    assert app.selectbox(key="closer").value == "multiclass"
+    text = said(app)
+    assert text.count("<figure>") == 8 * 7 + 7
+    assert text.count("never recognised") == 2
+    assert text.count("too few faces</span></div><figcaption>fear<br><small>4 faces") == 1
+    assert text.count("<img") == 8 * 7 + 7 - 4 + 1  # and the colour bar
+    assert all(f'alt="{VARIANTS[name].title}, happy, mean of 60 maps' in text for name in VARIANTS)
+    assert "**happy**: mouth (8 of 8)" in text
+    assert "of the face for 8 of 8 models" in text
+    assert "**disgust**: mouth (7 of 7)" in text
+    share = regions.shares(maps[3])["mouth"]
+    assert (
+        f"mouth {percent(share)} of the heat on {percent(regions.AREAS['mouth'])} of the area"
+        in text
+    )
+    assert app.segmented_control(key="maps").value == "grad_cam"
+    table = app.dataframe[0].value
+    assert list(table["Emotion"]) == [
+        *(e for e in EMOTIONS if e not in ("disgust", "fear")),
+        "area, no skill",
+    ]
+    assert table["Mouth"][0] == pytest.approx(100 * share)
+    assert table["Mouth"].iloc[-1] == pytest.approx(100 * regions.AREAS["mouth"])
+
+
+def test_maps_of_another_method(results: Callable[[Made], None]) -> None:
+    results({name: variant(name) for name in ("multiclass", "resnet101")})
+    text = said(drawn("mean_maps", maps="LayerCAM"))
+    assert "Mean of the LayerCAM maps" in text
+    assert "LayerCAM of layer 3 of 4" in text
+    # Even maps have as much heat as area everywhere, so no region stands out.
+    assert text.count("evenly spread") >= 14
+
+
+def test_a_nonsense_address_is_forgiven(results: Callable[[Made], None]) -> None:
+    results({"multiclass": variant("multiclass")})
+    app = drawn("mean_maps", closer="nobody")
+    assert not app.exception
+    assert app.selectbox(key="closer").value == "multiclass"
+
+
+def test_colours_end_at_a_model_s_hottest_place() -> None:
+    assert mean_maps.top(means()) == pytest.approx(0.5)
+    assert mean_maps.top(means(maps=np.zeros((7, 48, 48)))) == 1.0
+    assert "colours to 0.50" in mean_maps.overview({"multiclass": means()})
+
+
+def test_committed_results_are_drawn() -> None:
+    if not saliency_results.SUMMARY.is_file():
+        pytest.skip("not measured: run python -m training.saliency")
+    for section in ("table", "mean_maps"):
+        app = drawn(section)
+        assert not app.exception
+        assert not app.warning
+        assert not app.info

@@ -1,0 +1,198 @@
+"""Measure how true the heat maps are and what each variant looks at in general, and record both in
+fer_core/results: python -m training.saliency.
+
+Both use PublicTest, because maps are there to be understood, and PrivateTest is only scored.
+A method is measured on the first faces of each emotion in the order of their ids (compared as
+text), whether the variant recognises them or not, so on the same faces for every variant; what is
+explained is the variant's own answer. The mean maps, of Grad-CAM and LayerCAM, are of
+an emotion's first faces that the committed predictions have right (for ensembles and stacking these
+are out of fold).
+
+What is done is written after every step, so a run that was stopped goes on where it was. A step is
+done again when the weights, the faces or the default depth have changed, or with `--again`.
+"""
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from fer_core import faithful, saliency_results
+from fer_core.emotions import EMOTIONS
+from fer_core.errors import FerError
+from fer_core.explain.explaining import explain
+from fer_core.explain.faithfulness import measure
+from fer_core.explain.layers import default_depth
+from fer_core.explain.methods import METHODS
+from fer_core.faithful import CENTRE, Measurement
+from fer_core.predictions import split_predictions
+from fer_core.predictors import load
+from fer_core.provenance import stamp
+from fer_core.saliency_results import FEWEST, SPLIT, Found, MeanMaps, Recorded
+from fer_core.variants import VARIANTS
+from training.data import DEFAULT_DATA, FerData, load_data
+
+FACES = 5  # an emotion
+MOST = 60  # faces an emotion for the mean maps
+MEANS_OF = ("grad_cam", "layer_cam")  # methods with mean maps
+BATCH = 16
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m training.saliency", description=__doc__)
+    parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder or .tar.xz")
+    parser.add_argument("--variants", nargs="+", choices=list(VARIANTS), default=list(VARIANTS))
+    parser.add_argument("--methods", nargs="+", choices=list(METHODS), default=list(METHODS))
+    parser.add_argument("--faces", type=int, default=FACES, help="an emotion, for each method")
+    parser.add_argument("--maps", type=int, default=MOST, help="most faces of a mean map")
+    parser.add_argument("--again", action="store_true", help="also what is up to date")
+    chosen = parser.parse_args(arguments)
+    try:
+        data = load_data(chosen.data).split(SPLIT)
+        faces = first_faces(data, chosen.faces)
+        found = _begun(faces.ids, chosen.maps)
+        for name in chosen.variants:
+            found = _add(found, name, data, faces, chosen.methods, chosen.again)
+    except FerError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def first_faces(data: FerData, each: int) -> FerData:
+    """The first `each` faces of each emotion, in the order of the ids."""
+    places = [np.flatnonzero(data.labels == i)[:each] for i in range(len(EMOTIONS))]
+    return _at(data, np.sort(np.concatenate(places)))
+
+
+def recognised(name: str, data: FerData, most: int) -> FerData:
+    """The first `most` faces of each emotion that the committed predictions have right."""
+    said = split_predictions(name, SPLIT)
+    known = set(said.ids[said.right].tolist())
+    right = np.array([image in known for image in data.ids.tolist()], bool)
+    return first_faces(_at(data, np.flatnonzero(right)), most)
+
+
+def measure_method(name: str, method: str, chips: np.ndarray) -> Measurement:
+    """How true the maps of `chips` (N, 48, 48) are, at the default depth, for the variant's own
+    answers. `CENTRE` is the no-skill map."""
+    predict = load(name).predict_proba
+    rows, depth = np.full((len(chips), len(faithful.COLUMNS)), np.nan, np.float32), 0
+    answers = predict(chips).argmax(axis=1).tolist()
+    for i, (chip, answer) in enumerate(zip(chips, answers, strict=True)):
+        heat, flat = faithful.centre_map(), False
+        if method != CENTRE:
+            told = explain(name, chip[None], EMOTIONS[answer], method)[0]
+            heat, flat, depth = told.map, told.flat, told.depth
+        rows[i, -1] = flat
+        if not flat:
+            found = measure(chip, heat, predict, answer)
+            rows[i, :-1] = (
+                found.probability,
+                found.fall,
+                found.random_fall,
+                found.deletion_area,
+                found.insertion_area,
+            )
+    return Measurement(depth, rows)
+
+
+def mean_maps(name: str, method: str, faces: FerData) -> MeanMaps:
+    """Mean map of each emotion's faces, at the default depth. Every map is scaled to its own
+    strongest place first, so each face counts the same. What is explained is the face's label."""
+    sums, depth = np.zeros((len(EMOTIONS), 48, 48)), default_depth(name, method)
+    n, flat = np.zeros((2, len(EMOTIONS)), np.int32)
+    for i in range(0, len(faces), BATCH):
+        labels = faces.labels[i : i + BATCH].tolist()
+        asked = [EMOTIONS[label] for label in labels]
+        found = explain(name, faces.chips[i : i + BATCH], asked, method, depth=depth)
+        for label, told in zip(labels, found, strict=True):
+            flat[label] += told.flat
+            n[label] += not told.flat
+            sums[label] += told.map
+    sums[n < FEWEST] = 0
+    maps = (sums / np.maximum(n, 1)[:, None, None]).astype(np.float32)
+    return MeanMaps(depth, maps, n, flat)
+
+
+def _begun(ids: np.ndarray, most: int) -> Recorded:
+    """What an earlier run has found, without what is not of these faces or these weights."""
+    try:
+        found = saliency_results.recorded()
+    except FerError:
+        return Recorded(ids, most, {})
+    kept = {
+        name: each
+        for name, each in found.variants.items()
+        if not saliency_results.stale(each, name) and found.most == most
+    }
+    if found.ids.tolist() != ids.tolist():
+        kept = {name: replace(each, measured={}) for name, each in kept.items()}
+    return Recorded(ids, most, kept)
+
+
+def _add(
+    found: Recorded,
+    name: str,
+    data: FerData,
+    faces: FerData,
+    methods: Sequence[str],
+    again: bool,
+) -> Recorded:
+    """`found` with one variant measured; written after every step."""
+    known = found.variants.get(name)
+    if known is None:
+        known = Found(saliency_results.current_weights(name), stamp("cpu"), {}, {})
+    for method in MEANS_OF:
+        if method not in methods or name not in METHODS[method].variants:
+            continue
+        depth = default_depth(name, method)
+        if method in known.means and known.means[method].depth == depth and not again:
+            continue
+        start = time.perf_counter()
+        mean = mean_maps(name, method, recognised(name, data, found.most))
+        known = replace(known, means=dict(known.means) | {method: mean}, made=stamp("cpu"))
+        found = _written(found, name, known)
+        told = f"mean maps n {mean.n.tolist()} flat {mean.flat.tolist()}"
+        _say(f"{name:16} {method:19} {told}", start)
+    for method in (CENTRE, *methods):
+        if method != CENTRE and name not in METHODS[method].variants:
+            continue
+        depth = 0 if method == CENTRE else default_depth(name, method)
+        if method in known.measured and known.measured[method].depth == depth and not again:
+            continue
+        start = time.perf_counter()
+        result = measure_method(name, method, faces.chips)
+        known = replace(known, measured=dict(known.measured) | {method: result}, made=stamp("cpu"))
+        found = _written(found, name, known)
+        row = faithful.summarise(result)
+        _say(
+            f"{name:16} {method:19} n {row.n}  fall {row.fall:.3f}  random {row.random_fall:.3f}  "
+            f"difference {row.difference:+.3f} ({row.interval.low:+.3f} to "
+            f"{row.interval.high:+.3f})  flat {row.flat}",
+            start,
+        )
+    return found
+
+
+def _written(found: Recorded, name: str, variant: Found) -> Recorded:
+    every = dict(found.variants) | {name: variant}
+    done = Recorded(found.ids, found.most, {v: every[v] for v in VARIANTS if v in every})
+    saliency_results.write(done, saliency_results.SUMMARY)
+    return done
+
+
+def _say(line: str, start: float) -> None:
+    print(f"{line}  {time.perf_counter() - start:.0f} s", flush=True)
+
+
+def _at(data: FerData, places: np.ndarray) -> FerData:
+    return FerData(data.ids[places], data.labels[places], data.chips[places])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
