@@ -44,7 +44,7 @@ def _load(name: str) -> Any:
 
     from fer_core.models import torch_models
 
-    # A map is too little work for two threads: with other work on the machine, they spent 9 to 25
+    # A map is too little work for two threads: with other work on the machine, they spent 4 to 25
     # times the processor time waiting for each other. Visitors' maps run side by side anyhow.
     torch.set_num_threads(1)
     # Weights that need no gradient: what is recorded begins at the layer that is looked at.
