@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from fer_core.errors import WeightsError
 from fer_core.variants import VARIANTS
 from pages.ui import entry, guide, models, study
 
@@ -29,15 +28,7 @@ if stages := models.stages():
     st.caption(stages)
 ready = [variant for variant in VARIANTS.values() if variant.ready]
 if st.button("Measure the speed on this machine", icon=":material/speed:", disabled=not ready):
-    # Imported only when wanted: the page itself needs no inference engine.
-    from fer_core.bench import ms_a_face
-
-    bar = st.progress(0.0)
-    try:
-        st.session_state["milliseconds"] = ms_a_face(bar.progress)
-    except WeightsError as error:
-        st.error(str(error))
-    bar.empty()
+    models.measure_speed()
 table.html(models.table(st.session_state.get("milliseconds", {})))
 
 st.space("medium")

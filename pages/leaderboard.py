@@ -3,9 +3,9 @@
 import streamlit as st
 
 from fer_core import leaderboard
-from fer_core.errors import FerError, ResultsError, WeightsError
+from fer_core.errors import FerError, ResultsError
 from fer_core.leaderboard import Row
-from pages.ui import charts, choose, entry
+from pages.ui import charts, choose, entry, models
 from pages.ui.leaderboard import board, duel, league
 
 
@@ -20,19 +20,6 @@ def read() -> list[Row]:
     if not rows:
         st.stop()
     return leaderboard.ranked(rows)
-
-
-def measure() -> None:
-    """Time one face for every model, shared with Home."""
-    # Imported only when wanted: the page itself needs no inference engine.
-    from fer_core.bench import ms_a_face
-
-    bar = st.progress(0.0)
-    try:
-        st.session_state["milliseconds"] = ms_a_face(bar.progress)
-    except WeightsError as error:
-        st.error(str(error))
-    bar.empty()
 
 
 entry.ensure()
@@ -59,7 +46,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     split = choose.split()
     wanted = st.button("Measure the speed on this machine", icon=":material/speed:")
 if wanted:
-    measure()
+    models.measure_speed()
 rows = leaderboard.ranked([*ranked, skill])
 frame = league.table(rows, split, st.session_state.get("milliseconds", {}))
 league.show(frame, split)

@@ -1,6 +1,6 @@
 """The charts of a face's answer. Emotions keep their order and colour everywhere."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -12,13 +12,26 @@ from pages.ui.words import percent
 STATIC = {"staticPlot": True, "displayModeBar": False}
 
 
+#: Light lines behind a chart, in both themes.
+GRID = "rgba(128, 128, 128, 0.22)"
+
+
 def ink() -> str:
     """The theme's own text colour; Streamlit's charts would write in a paler one."""
     return st.get_option(f"theme.{st.context.theme.type or 'light'}.textColor")
 
 
-def bars(values: Mapping[str, float], faded: frozenset[str] = frozenset()) -> go.Figure:
-    """Horizontal bars from 0 to 1, one an emotion; the `faded` ones step back."""
+def bars(
+    values: Mapping[str, float],
+    faded: frozenset[str] = frozenset(),
+    texts: Sequence[str] | None = None,
+    end: float = 1.16,
+) -> go.Figure:
+    """Horizontal bars from 0 to 1, one an emotion; the `faded` ones step back.
+
+    `texts` stand beside the bars instead of percentages. The axis ends at `end`, beyond 1, so that
+    they still fit beside a full bar.
+    """
     shown = [values[name] for name in EMOTIONS]
     figure = go.Figure(
         go.Bar(
@@ -30,14 +43,13 @@ def bars(values: Mapping[str, float], faded: frozenset[str] = frozenset()) -> go
                 "opacity": [0.4 if name in faded else 1.0 for name in EMOTIONS],
                 "cornerradius": 3,
             },
-            text=[percent(value) for value in shown],
+            text=texts or [percent(value) for value in shown],
             textposition="outside",
             textfont={"size": 15, "color": ink()},
             cliponaxis=False,
         )
     )
-    # The axis ends beyond 1 so that "100 %" still fits beside its bar.
-    figure.update_xaxes(range=[0, 1.16], visible=False, fixedrange=True)
+    figure.update_xaxes(range=[0, end], visible=False, fixedrange=True)
     figure.update_yaxes(
         autorange="reversed",
         fixedrange=True,

@@ -4,6 +4,9 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
+import streamlit as st
+
+from fer_core.errors import WeightsError
 from fer_core.variants import VARIANTS, Variant
 from pages.ui.study import STUDY_NO_SKILL
 from pages.ui.words import percent
@@ -107,3 +110,16 @@ def unskilled(names: Iterable[str]) -> list[str]:
             if share - half <= results["no_skill"]["PrivateTest"]:
                 told.append(VARIANTS[name].title)
     return told
+
+
+def measure_speed() -> None:
+    """Time one face for every model, with progress; kept for the session as `milliseconds`."""
+    # Imported only when wanted: the pages themselves need no inference engine.
+    from fer_core.bench import ms_a_face
+
+    bar = st.progress(0.0)
+    try:
+        st.session_state["milliseconds"] = ms_a_face(bar.progress)
+    except WeightsError as error:
+        st.error(str(error))
+    bar.empty()

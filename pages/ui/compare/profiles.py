@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 from fer_core.emotions import COLOURS, EMOTIONS
 from fer_core.variants import VARIANTS
-from pages.ui.charts import ink
+from pages.ui.charts import bars, ink
 from pages.ui.compare.answers import Seen
 from pages.ui.compare.marks import SHAPE, tone
 from pages.ui.words import percent
@@ -91,30 +91,5 @@ def profiles_alt(face: Seen) -> str:
 def vote_bars(votes: Mapping[str, int]) -> go.Figure:
     """How many variants picked each emotion; rows line up with `charts.bars`."""
     total = sum(votes.values())
-    figure = go.Figure(
-        go.Bar(
-            x=[votes[name] for name in EMOTIONS],
-            y=list(EMOTIONS),
-            orientation="h",
-            marker={"color": [COLOURS[name] for name in EMOTIONS], "cornerradius": 3},
-            text=[f"{votes[name]} of {total}" for name in EMOTIONS],
-            textposition="outside",
-            textfont={"size": 15, "color": ink()},
-            cliponaxis=False,
-        )
-    )
-    figure.update_xaxes(range=[0, total * 1.2], visible=False, fixedrange=True)
-    figure.update_yaxes(
-        autorange="reversed",
-        fixedrange=True,
-        ticks="",
-        tickfont={"size": 15, "color": ink()},
-        showgrid=False,
-    )
-    figure.update_layout(
-        height=36 * len(EMOTIONS),
-        margin={"l": 0, "r": 0, "t": 0, "b": 0},
-        bargap=0.34,
-        showlegend=False,
-    )
-    return figure
+    shares = {name: votes[name] / total for name in EMOTIONS}
+    return bars(shares, texts=[f"{votes[name]} of {total}" for name in EMOTIONS], end=1.2)

@@ -10,7 +10,6 @@ from pages.ui.measured import span
 from pages.ui.words import percent
 
 LEADING, BEHIND = "#2F8C95", "#8A8A8A"  # within chance of the best, and not
-GRID = "rgba(128, 128, 128, 0.22)"
 ROW = 50  # pixels
 
 
@@ -141,7 +140,7 @@ def _axes(figure: go.Figure, ranked: Sequence[Row]) -> None:
     font = {"size": 13, "color": charts.ink()}
     figure.update_xaxes(
         range=[-0.01, min(1.01, max(ends) + 0.04)], tickformat=".0%", tickfont=font,
-        tickvals=[0, 0.2, 0.4, 0.6, 0.8, 1], showgrid=True, gridcolor=GRID, zeroline=False,
+        tickvals=[0, 0.2, 0.4, 0.6, 0.8, 1], showgrid=True, gridcolor=charts.GRID, zeroline=False,
         fixedrange=True,
     )  # fmt: skip
     figure.update_yaxes(

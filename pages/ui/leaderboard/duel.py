@@ -9,7 +9,7 @@ import streamlit as st
 from fer_core.leaderboard import Row
 from fer_core.uncertainty import LEVEL, Comparison
 from pages.ui import charts
-from pages.ui.leaderboard.board import GRID, LEADING
+from pages.ui.leaderboard.board import LEADING
 from pages.ui.words import percent
 
 
@@ -120,7 +120,8 @@ def chart(first: Row, second: Row, found: Comparison) -> go.Figure:
             text=arrow.format(f"{row.title} better"), showarrow=False, font=font,
         )  # fmt: skip
     figure.update_xaxes(
-        range=[-reach, reach], tickfont=font, gridcolor=GRID, zeroline=False, fixedrange=True,
+        range=[-reach, reach], tickfont=font, gridcolor=charts.GRID, zeroline=False,
+        fixedrange=True,
         title={"text": "difference in accuracy, percentage points", "font": font},
     )  # fmt: skip
     figure.update_yaxes(range=[-1, 1], visible=False, fixedrange=True)

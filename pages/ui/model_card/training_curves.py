@@ -21,7 +21,6 @@ COLOURS = dict(
         strict=True,
     )
 )
-GRID = "rgba(128, 128, 128, 0.22)"
 HEIGHT = 290
 
 
@@ -195,7 +194,11 @@ def _empty(logs: Mapping[str, TrainingLog]) -> go.Figure:
         fixedrange=True,
     )
     figure.update_yaxes(
-        tickfont=_font(), gridcolor=GRID, zeroline=False, fixedrange=True, exponentformat="none"
+        tickfont=_font(),
+        gridcolor=charts.GRID,
+        zeroline=False,
+        fixedrange=True,
+        exponentformat="none",
     )
     return figure
 

@@ -13,7 +13,6 @@ from fer_core.predictions import split_predictions
 from pages.ui import charts
 from pages.ui.words import percent
 
-GRID = "rgba(128, 128, 128, 0.22)"
 #: A point nearer to the line than this, as a share of the axis, moves no pixel of a chart 450 wide.
 IMPERCEPTIBLE = 0.001
 HEIGHT = 340
@@ -114,7 +113,7 @@ def axis(title: str = "") -> dict[str, object]:
         "tickfont": font,
         "ticks": "",
         "fixedrange": True,
-        "gridcolor": GRID,
+        "gridcolor": charts.GRID,
         "zeroline": False,
     }
 

@@ -13,7 +13,7 @@ from fer_core.metrics import no_skill
 from fer_core.predictions import split_predictions
 from fer_core.variants import Variant
 from pages.ui import charts
-from pages.ui.per_class.curves import GRID, QUARTERS, dashed
+from pages.ui.per_class.curves import QUARTERS, dashed
 from pages.ui.words import percent
 
 BAR = "#2F8C95"
@@ -140,7 +140,7 @@ def chart(bins: list[Bin]) -> go.Figure:
     }
     ticks = QUARTERS | {"range": [0, 1.02]}
     plain = {"fixedrange": True, "zeroline": False, "ticks": "", "tickfont": font}
-    upright = plain | {"gridcolor": GRID}
+    upright = plain | {"gridcolor": charts.GRID}
     return go.Figure(
         [
             go.Bar(y=[row.accuracy for row in bins], **bars),
