@@ -4,7 +4,7 @@ import streamlit as st
 
 from fer_core import variants
 from fer_core.variants import VARIANTS
-from pages.ui import answer, entry, export, inlet, photos, problems, work
+from pages.ui import answer, entry, export, inlet, photos, work
 
 entry.ensure()
 st.title("Which emotion is this face showing?", anchor=False)
@@ -27,19 +27,11 @@ chosen = controls.selectbox(
     persist_state="session",
 )
 
-work.read_inbox()
-album = photos.album()
-readable = {key: photo for key, photo in album.items() if photo.error is None}
-with controls:
-    if readable:
-        inlet.popover()
-        st.page_link("pages/compare.py", label="Compare all models", icon=":material/compare:")
-    if album:
-        st.button("Clear", icon=":material/delete:", on_click=photos.clear, key="clear")
-problems.show(album.values())
+readable = inlet.arrivals(controls)
 if not readable:
-    inlet.empty_state()
     st.stop()
+with controls:
+    st.page_link("pages/compare.py", label="Compare all models", icon=":material/compare:")
 
 ready = [name for name in names if VARIANTS[name].ready]
 answered = work.ask([name for name in ready if name == chosen])
@@ -58,4 +50,4 @@ with right:
     elif not VARIANTS[chosen].ready:
         st.info("This model is not trained yet. Choose another one above.")
 if answered:
-    export.downloads(album.values(), answered)
+    export.downloads(photos.album().values(), answered)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from fer_core.variants import VARIANTS
-from pages.ui import entry, inlet, photos, problems, work
+from pages.ui import entry, inlet, photos, work
 from pages.ui.compare import answers, matrices, view
 
 entry.ensure()
@@ -30,19 +30,9 @@ picked = controls.pills(
 )
 names = [name for name in ready if name in picked]
 
-work.read_inbox()
-album = photos.album()
-readable = {key: photo for key, photo in album.items() if photo.error is None}
-with controls:
-    if readable:
-        inlet.popover()
-    if album:
-        st.button("Clear", icon=":material/delete:", on_click=photos.clear, key="clear")
-problems.show(album.values())
 if len(names) < 2:
     st.info("Choose two models or more: one alone has nobody to agree with.")
-if not readable:
-    inlet.empty_state()
+readable = inlet.arrivals(controls)
 
 # No model is asked before there is a face, and one that fails leaves the others their answers.
 names = work.ask(names) if names else []
@@ -57,4 +47,4 @@ if faces:
 if len(names) > 1:
     matrices.section(faces, names)
 if faces:
-    view.downloads(album, names, chosen, faces)
+    view.downloads(photos.album(), names, chosen, faces)

@@ -1,16 +1,38 @@
 """Where photos come in: files, a folder, the camera or the built-in sample."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from fer_core import images
 from fer_core.sample import NAME, sample_photo
-from pages.ui import photos
+from pages.ui import photos, problems, work
+from pages.ui.photos import Photo
 
 TYPES = ["jpg", "jpeg", "png", "webp", "bmp", "gif", "tif", "tiff"]
 NOTICE = (
     "Photos stay in memory and are forgotten when you leave. "
     "Answers are an AI model's guess, not a feeling."
 )
+
+
+def arrivals(row: DeltaGenerator) -> dict[str, Photo]:
+    """Reads what has come, and gives the session's photos that could be read, by key.
+
+    The buttons for more and for none go into `row`. Below it stands what could not be read, and
+    where there is no photo at all, how to bring one.
+    """
+    work.read_inbox()
+    album = photos.album()
+    readable = {key: photo for key, photo in album.items() if photo.error is None}
+    with row:
+        if readable:
+            _popover()
+        if album:
+            st.button("Clear", icon=":material/delete:", on_click=photos.clear, key="clear")
+    problems.show(album.values())
+    if not readable:
+        _empty_state()
+    return readable
 
 
 def _round() -> int:
@@ -32,7 +54,7 @@ def _take_sample() -> None:
     st.session_state["round"] += 1
 
 
-def sources() -> None:
+def _sources() -> None:
     """The three ways in, one at a time, so that the camera is off until asked for."""
     source = st.segmented_control(
         "Photos from",
@@ -59,20 +81,20 @@ def sources() -> None:
         )
 
 
-def popover() -> None:
+def _popover() -> None:
     """The ways in behind a button, for a page that already shows photos."""
     with st.popover("Add photos", icon=":material/add_a_photo:", key=f"add-{_round()}"):
-        sources()
+        _sources()
         st.button("Add the sample photo", on_click=_take_sample, type="tertiary")
         st.caption(NOTICE)
 
 
-def empty_state() -> None:
+def _empty_state() -> None:
     """What to do first, and a photo to try it with."""
     left, right = st.columns([3, 2], gap="large")
     with left, st.container(border=True, height="stretch"):
         st.subheader("Start with a photo of a face", anchor=False)
-        sources()
+        _sources()
         st.caption(NOTICE)
     with right, st.container(border=True, height="stretch"):
         st.subheader("No photo at hand?", anchor=False)

@@ -15,7 +15,7 @@ from fer_core.errors import DataError, WeightsError
 from fer_core.fer2013 import Faces
 from fer_core.pipeline import Answer
 from fer_core.variants import VARIANTS
-from pages.ui import answer, faces, inlet, photos, problems, words, work
+from pages.ui import answer, faces, inlet, words, work
 from pages.ui.photos import Photo
 from pages.ui.saliency import store
 
@@ -42,7 +42,6 @@ class Subject:
 
 def choose(names: Sequence[str]) -> Subject | None:
     """Draws what is needed to choose a face; None where there is none to look at yet."""
-    work.read_inbox()
     found = Faces.find()
     ids = test_ids(found) if found is not None else {}
     row = st.container(horizontal=True, vertical_alignment="bottom")
@@ -142,16 +141,8 @@ def _answer(chip: np.ndarray, name: str) -> Answer:
 
 
 def _of_photos(names: Sequence[str], row: DeltaGenerator) -> Subject | None:
-    album = photos.album()
-    readable = {key: photo for key, photo in album.items() if photo.error is None}
-    with row:
-        if readable:
-            inlet.popover()
-        if album:
-            st.button("Clear", icon=":material/delete:", on_click=photos.clear, key="clear")
-    problems.show(album.values())
+    readable = inlet.arrivals(row)
     if not readable:
-        inlet.empty_state()
         return None
     willing = work.ask(names)
     key = answer.photo_picker(readable)
