@@ -1,5 +1,6 @@
 """The app in a real process, and a real browser before it."""
 
+import resource
 import shutil
 import socket
 import subprocess
@@ -31,16 +32,25 @@ START_SECONDS = 60
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a freshly started app."""
+def app(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[str]:
+    """Address of a freshly started app.
+
+    A module whose `LARGEST_FILE` is a number of bytes gets an app that the system keeps from
+    writing a larger file, wherever that would be.
+    """
     with socket.socket() as free:
         free.bind(("localhost", 0))
         port = free.getsockname()[1]
     log = tmp_path_factory.mktemp("app") / "log.txt"
     command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
+    largest = getattr(request.module, "LARGEST_FILE", resource.RLIM_INFINITY)
     with log.open("w") as out:
         process = subprocess.Popen(
-            [*command, "--server.port", str(port)], cwd=ROOT, stdout=out, stderr=out
+            [*command, "--server.port", str(port)],
+            cwd=ROOT,
+            stdout=out,
+            stderr=out,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest)),
         )
         try:
             url = f"http://localhost:{port}"

@@ -1,0 +1,30 @@
+"""Nobody's photo reaches the disk: the system itself keeps this app from writing a large file."""
+
+import io
+from collections.abc import Callable
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from fer_core import variants
+from fer_core.sample import sample_photo
+
+LARGEST_FILE = 500_000  # bytes; room for a log and compiled modules, for no part of the photo
+
+pytestmark = pytest.mark.skipif(
+    variants.default_variant() is None, reason="no variant is trained yet"
+)
+
+
+def test_a_large_photo_is_answered_without_a_file(open_tab: Callable[..., Page]) -> None:
+    photo = Image.open(io.BytesIO(sample_photo())).resize((1600, 1600))
+    file = io.BytesIO()
+    photo.save(file, "PNG")
+    assert len(file.getvalue()) > 2 * 2**20  # what the web server keeps in memory by itself is 1 MB
+    page = open_tab("/classify")
+    page.locator("input[type=file]").set_input_files(
+        {"name": "large.png", "mimeType": "image/png", "buffer": file.getvalue()}
+    )
+    expect(page.get_by_role("img", name="Your photo large.png, one face boxed")).to_be_visible()
+    expect(page.get_by_role("heading", name="Most likely")).to_be_visible()
