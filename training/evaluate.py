@@ -21,7 +21,7 @@ from fer_core.provenance import stamp
 from fer_core.variants import VARIANTS, Variant, get
 from training import composites
 from training.data import DEFAULT_DATA, FerData, load_data
-from training.recipes import STAGE
+from training.recipes import STAGES
 
 TEST_SPLITS = ("PublicTest", "PrivateTest")
 
@@ -138,7 +138,8 @@ def _provenance(variant: Variant) -> dict[str, Any]:
     """How the weights came about, from the weights file itself, and which file it is."""
     digest = {"sha256": weights.sha256(weights.checked(variant.weights))}
     if variant.parts:
-        made = json.loads(variant.weights.read_text())["provenance"] | {"stage": STAGE}
+        made = json.loads(variant.weights.read_text())["provenance"]
+        made |= {"stage": STAGES.get(variant.name, "")}
     else:
         made = weights.provenance(variant.weights)
     return made | {"chosen_on": "PublicTest", "scored_on": "PrivateTest"} | digest

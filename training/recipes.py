@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from fer_core.variants import VARIANTS
 from training.augment import Augmentation
 
 
@@ -32,9 +33,10 @@ class Recipe:
 #: For runs of a few epochs, where a network that is also spared nothing hardly gets going.
 LIGHT = Augmentation(degrees=0, scale=0.1, shift=0.05, brightness=0, contrast=0, erase=0)
 
-#: The first weights: few epochs, so that two CPU cores make all eight variants in two hours.
 RECIPES: dict[str, Recipe] = {
-    "multiclass": Recipe(epochs=14, network={"widths": [32, 64, 128, 256]}),
+    "multiclass": Recipe(
+        epochs=100, ema=0.999, patience=100, network={"widths": [32, 64, 128, 256]}
+    ),
     "individual": Recipe(epochs=7, label_smoothing=0.0, balanced=True),
     "resnet101": Recipe(
         epochs=3, batch=64, optimizer="adam", learning_rate=1e-3, weight_decay=0.02
@@ -59,5 +61,6 @@ RECIPES: dict[str, Recipe] = {
     ),
 }
 
-#: Said beside every number these recipes' weights give.
-STAGE = "first weights: a short run on two CPU cores, not yet trained to strength"
+#: Said beside every number of weights that are not final, and of what is made of such.
+FIRST = "first weights: a short run on two CPU cores, not yet trained to strength"
+STAGES: dict[str, str] = {name: FIRST for name in VARIANTS if name != "multiclass"}

@@ -21,7 +21,7 @@ from fer_core.provenance import stamp
 from fer_core.variants import VARIANTS, WEIGHTS_DIR, Preprocessing, Variant, get
 from training.data import DEFAULT_DATA, FerData, load_data
 from training.loop import Progress, Trainer
-from training.recipes import RECIPES, STAGE, Recipe
+from training.recipes import RECIPES, STAGES, Recipe
 from training.torch_loop import TorchTrainer
 
 
@@ -57,7 +57,7 @@ def _train_network(variant: Variant, data: FerData, chosen: argparse.Namespace) 
     if trainer.rank == 0:
         provenance = {
             "variant": variant.name,
-            "stage": STAGE,
+            "stage": STAGES.get(variant.name, ""),
             "initialisation": "ImageNet (timm)" if chosen.pretrained else "random",
             "labels": "FER2013's own",
             "recipe": dataclasses.asdict(recipe),
