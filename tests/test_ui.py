@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import ExifTags, Image
 
 from fer_core.emotions import EMOTIONS
 from fer_core.faces import Face
@@ -138,6 +138,24 @@ def test_reading_never_raises(monkeypatch: pytest.MonkeyPatch) -> None:
     error = photos.read("x.png", b"x").error
     assert error is not None
     assert "nobody" not in error
+
+
+def test_a_session_keeps_nothing_of_a_photos_exif() -> None:
+    """Position, camera and comments go with the file; only pixels stay."""
+    exif = Image.Exif()
+    exif[ExifTags.Base.ImageDescription] = "at home"
+    exif.get_ifd(ExifTags.IFD.GPSInfo).update({1: "N", 2: (48.0, 51.0, 29.0)})
+    file = io.BytesIO()
+    Image.open(io.BytesIO(sample_photo())).convert("RGB").save(file, "JPEG", exif=exif)
+    assert b"at home" in file.getvalue()
+    photo = photos.read("home.jpg", file.getvalue())
+    assert len(photo.faces) == 1
+    kept = Image.open(io.BytesIO(photo.picture))
+    assert not kept.getexif()
+    assert b"at home" not in photo.picture
+    assert not any(
+        isinstance(value, bytes) and value != photo.picture for value in vars(photo).values()
+    )
 
 
 def test_the_sample_has_one_face() -> None:
