@@ -45,6 +45,8 @@ def test_a_phone_scrolls_in_one_direction(open_tab: Callable[..., Page], scheme:
     page = open_tab(PATH, width=390, scheme=scheme)
     page.get_by_role("button", name="Try the sample photo").click()
     expect(page.get_by_role("button", name="Download PNG")).to_be_visible(timeout=LOADING)
+    for parts in page.get_by_text("Made of").all():  # of a composite; folded, they have no width
+        parts.click()
     settled(page)
     assert overflow(page) <= 0
     for card in page.locator("ul.maps > li").all():
