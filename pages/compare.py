@@ -3,19 +3,13 @@
 import streamlit as st
 
 from fer_core.variants import VARIANTS
-from pages.ui import entry, inlet, photos, work
+from pages.ui import choose, entry, inlet, photos, work
 from pages.ui.compare import answers, matrices, view
 
 entry.ensure()
 st.title("Do the models agree?", anchor=False)
 st.html(view.STYLE)
-ready = [name for name, variant in VARIANTS.items() if variant.ready]
-if not ready:
-    st.info(
-        "No model is trained yet, so there is nothing to compare. "
-        "`python -m training.train VARIANT` trains one; docs/training.md says how."
-    )
-    st.stop()
+ready = choose.need_models("compare")
 
 controls = st.container(horizontal=True, vertical_alignment="bottom")
 picked = controls.pills(

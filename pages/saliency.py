@@ -2,19 +2,12 @@
 
 import streamlit as st
 
-from fer_core.variants import VARIANTS
-from pages.ui import entry
+from pages.ui import choose, entry
 from pages.ui.saliency import asking, general, subjects, view
 
 entry.ensure()
 st.title("Where did the model look?", anchor=False)
-ready = [name for name, variant in VARIANTS.items() if variant.ready]
-if not ready:
-    st.info(
-        "No model is trained yet, so there is nothing to look into. "
-        "`python -m training.train VARIANT` trains one; docs/training.md says how."
-    )
-    st.stop()
+ready = choose.need_models("look into")
 st.html(view.STYLE)
 
 names = asking.models(ready)

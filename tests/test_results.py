@@ -43,7 +43,7 @@ def test_documents_tell_the_committed_numbers(file: str) -> None:
 def test_results_say_how_they_came_about(name: str) -> None:
     summary = VARIANTS[name].summary_results
     assert summary is not None
-    assert summary["stage"] == STAGES.get(name, "")
+    assert summary["stage"] == STAGES[name]
     assert summary["chosen_on"] == "PublicTest"
     assert summary["scored_on"] == "PrivateTest"
     assert set(summary["no_skill"]) == set(summary["splits"]) == {"PublicTest", "PrivateTest"}

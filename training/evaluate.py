@@ -138,8 +138,8 @@ def _provenance(variant: Variant) -> dict[str, Any]:
     """How the weights came about, from the weights file itself, and which file it is."""
     digest = {"sha256": weights.sha256(weights.checked(variant.weights))}
     if variant.parts:
-        made = json.loads(variant.weights.read_text())["provenance"]
-        made |= {"stage": STAGES.get(variant.name, "")}
+        fitted = json.loads(variant.weights.read_text())
+        made = fitted["provenance"] | {"stage": STAGES[variant.name]}
     else:
         made = weights.provenance(variant.weights)
     return made | {"chosen_on": "PublicTest", "scored_on": "PrivateTest"} | digest

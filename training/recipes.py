@@ -63,4 +63,4 @@ RECIPES: dict[str, Recipe] = {
 
 #: Said beside every number of weights that are not final, and of what is made of such.
 FIRST = "first weights: a short run on two CPU cores, not yet trained to strength"
-STAGES: dict[str, str] = {name: FIRST for name in VARIANTS if name != "multiclass"}
+STAGES: dict[str, str] = dict.fromkeys(VARIANTS, FIRST) | {"multiclass": ""}

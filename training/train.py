@@ -57,7 +57,7 @@ def _train_network(variant: Variant, data: FerData, chosen: argparse.Namespace) 
     if trainer.rank == 0:
         provenance = {
             "variant": variant.name,
-            "stage": STAGES.get(variant.name, ""),
+            "stage": STAGES[variant.name],
             "initialisation": "ImageNet (timm)" if chosen.pretrained else "random",
             "labels": "FER2013's own",
             "recipe": dataclasses.asdict(recipe),

@@ -26,6 +26,21 @@ def need_results() -> list[Variant]:
     return found
 
 
+def need_models(purpose: str) -> list[str]:
+    """Names of the trained variants; where there are none the page says so and ends here.
+
+    `purpose` is what the page would do with them, such as "compare".
+    """
+    ready = [name for name, variant in VARIANTS.items() if variant.ready]
+    if not ready:
+        st.info(
+            f"No model is trained yet, so there is nothing to {purpose}. "
+            "`python -m training.train VARIANT` trains one; docs/training.md says how."
+        )
+        st.stop()
+    return ready
+
+
 def variant(found: list[Variant], key: str = "model", label: str = "Model") -> Variant:
     """One of `found`; at first the one most accurate on PublicTest."""
     names = [each.name for each in found]

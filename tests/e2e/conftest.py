@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -43,14 +44,15 @@ def app(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
         port = free.getsockname()[1]
     log = tmp_path_factory.mktemp("app") / "log.txt"
     command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
-    largest = getattr(request.module, "LARGEST_FILE", resource.RLIM_INFINITY)
+    largest = getattr(request.module, "LARGEST_FILE", None)
+    limit = partial(resource.setrlimit, resource.RLIMIT_FSIZE, (largest, largest))
     with log.open("w") as out:
         process = subprocess.Popen(
             [*command, "--server.port", str(port)],
             cwd=ROOT,
             stdout=out,
             stderr=out,
-            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest)),
+            preexec_fn=None if largest is None else limit,
         )
         try:
             url = f"http://localhost:{port}"
