@@ -63,4 +63,9 @@ RECIPES: dict[str, Recipe] = {
 
 #: Said beside every number of weights that are not final, and of what is made of such.
 FIRST = "first weights: a short run on two CPU cores, not yet trained to strength"
-STAGES: dict[str, str] = dict.fromkeys(VARIANTS, FIRST) | {"multiclass": ""}
+PARTLY = "partly first weights: its yes/no models had a short run, its multi-class CNN a long one"
+STAGES: dict[str, str] = dict.fromkeys(VARIANTS, FIRST) | {
+    "multiclass": "",
+    "ensemble_full": PARTLY,
+    "stacking": PARTLY,
+}
