@@ -1,10 +1,13 @@
-"""Entry of the app: page set-up and navigation, nothing else. Run with `streamlit run`."""
+"""Entry of the app: web server, page set-up and navigation. Run with `streamlit run`."""
 
 import streamlit as st
 
-from pages.ui import entry
+from pages.ui import entry, server
 
-page = entry.set_up()
-st.html(entry.UI / "style.css")
-st.session_state[entry.KEY] = True
-page.run()
+if __name__ == "__main__":  # a visitor's run
+    page = entry.set_up()
+    st.html(entry.UI / "style.css")
+    st.session_state[entry.KEY] = True
+    page.run()
+else:  # `streamlit run` imports this once and serves it
+    app = st.App(__file__, lifespan=server.sweeping, middleware=server.MIDDLEWARE)

@@ -8,15 +8,10 @@ start, would get that page alone: no set-up, no style, a menu made of file names
 from pathlib import Path
 
 import streamlit as st
-from starlette.formparsers import MultiPartParser
 from streamlit.navigation.page import Page
 
 UI = Path(__file__).parent
 KEY = "entered"
-
-# Uploads stay in memory: left alone, the web server under Streamlit writes one of more than 1 MB
-# into a temporary file. 0 means never; how large an upload may be is set in .streamlit/config.toml.
-MultiPartParser.spool_max_size = 0
 
 
 def set_up() -> Page:
