@@ -20,7 +20,7 @@ from streamlit.runtime import get_instance
 # never; how large an upload may be is set in .streamlit/config.toml.
 MultiPartParser.spool_max_size = 0
 
-SWEEP = 15  # seconds between two looks for sessions that are over
+SWEEP = 15  # seconds between two looks for what is over
 
 #: The one script that stands in Streamlit's own page; another version may have another.
 INLINE = "sha256-THxz9J9+wf7rhwR2YkXJoSZ13UCmYyC+3lNDv2+8ugA="
@@ -65,9 +65,10 @@ class Headers:
 
 @asynccontextmanager
 async def sweeping(app: st.App) -> AsyncIterator[dict[str, Any]]:
-    """Ends the sessions whose browsers left longer ago than `server.disconnectedSessionTTL`.
+    """Ends sessions whose browsers left `server.disconnectedSessionTTL` seconds ago, and drops the
+    pictures and downloads that no session shows any more.
 
-    By itself Streamlit drops those only when another session begins or ends, so the photos of the
+    By itself Streamlit does this only when another session begins or ends, so the photos of the
     day's last visitor would stay in memory all night.
     """
     sweeper = asyncio.create_task(_sweep())
@@ -80,7 +81,11 @@ async def sweeping(app: st.App) -> AsyncIterator[dict[str, Any]]:
 async def _sweep() -> None:
     while True:
         await asyncio.sleep(min(SWEEP, st.get_option("server.disconnectedSessionTTL")))
-        get_instance()._session_mgr.list_sessions()  # looking is what drops those that are over
+        runtime: Any = get_instance()
+        for _, left in runtime._session_mgr._session_storage._cache.expire():
+            left.session.shutdown()
+            left.session.session_state.clear()  # photos, should anything still hold the session
+        runtime.media_file_mgr.remove_orphaned_files()  # a download goes at the second call
 
 
 MIDDLEWARE = [Middleware(Headers)]
