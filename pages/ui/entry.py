@@ -39,6 +39,7 @@ def set_up() -> Page:
             "Background": [
                 st.Page("pages/model_card.py", title="Model cards", icon=":material/description:"),
                 st.Page("pages/data.py", title="Data", icon=":material/dataset:"),
+                st.Page("pages/responsible.py", title="Responsible use", icon=":material/balance:"),
             ],
         },
         position="top",
