@@ -28,3 +28,8 @@ NAMES = {
     "marks on marks": "z" + 60 * "\u0336\u0310" + ".png",
     "nothing": "\u202e\x00",
 }  # fmt: skip
+#: Parts of these names that stand in no text of the app's own.
+SIGNS = (
+    "elsewhere.example", "hacked", "frac{", "-badge", "somebody", "passwd", "system32", "SUM(",
+    "xxxxx", "slanted", "smile", "7*7",
+)  # fmt: skip
