@@ -2,6 +2,7 @@
 
 import io
 import struct
+from functools import cache
 
 import numpy as np
 from PIL import ExifTags, Image, PngImagePlugin
@@ -21,6 +22,7 @@ MARKS = (
 POSITION = (48.0, 51.0, 29.6)
 
 
+@cache
 def jpeg() -> bytes:
     """With EXIF and its position, XMP, IPTC, an ICC profile and a comment."""
     file = io.BytesIO()
@@ -37,6 +39,7 @@ def jpeg() -> bytes:
     return data[:2] + _iptc() + data[2:]
 
 
+@cache
 def png() -> bytes:
     """With text, compressed and international text, EXIF, XMP and an ICC profile."""
     text = PngImagePlugin.PngInfo()
@@ -49,6 +52,7 @@ def png() -> bytes:
     return file.getvalue()
 
 
+@cache
 def tiff() -> bytes:
     """With EXIF, XMP, IPTC and an ICC profile."""
     tags = _exif()
@@ -58,6 +62,7 @@ def tiff() -> bytes:
     return file.getvalue()
 
 
+@cache
 def webp() -> bytes:
     """With EXIF and its position, XMP and an ICC profile."""
     file = io.BytesIO()
@@ -80,6 +85,7 @@ def found_in(data: bytes) -> list[str]:
     return marks + ["position"] * (b"48.0, 51.0" in seen)
 
 
+@cache
 def _picture() -> Image.Image:
     """The sample photo, grown, with noise that no encoder can make small."""
     small = Image.open(io.BytesIO(sample_photo())).convert("RGB").resize((1800, 1800))

@@ -1,0 +1,86 @@
+"""What a file carries beside its pixels comes out of nothing that the app shows or offers."""
+
+import io
+from collections.abc import Callable
+
+import marked_photo
+import pytest
+from compare_photos import answer
+from PIL import Image
+from saliency_maps import explained
+
+from fer_core.explain.figure import figure
+from fer_core.images import decode
+from fer_core.variants import VARIANTS
+from pages.ui import export, photos
+from pages.ui.compare import answers, poster
+from pages.ui.photos import Photo
+from pages.ui.saliency import drawing, sheet
+from pages.ui.saliency.maps import Shown
+from pages.ui.saliency.subjects import Subject
+
+FORMATS = (marked_photo.jpeg, marked_photo.png, marked_photo.tiff, marked_photo.webp)
+#: What a JPEG or PNG without metadata still says of itself.
+HARMLESS = {"jfif", "jfif_version", "jfif_unit", "jfif_density", "dpi"}
+
+
+@pytest.fixture(scope="module", params=FORMATS, ids=lambda make: make.__name__)
+def photo(request: pytest.FixtureRequest) -> Photo:
+    """As a session keeps it, with made-up answers."""
+    make: Callable[[], bytes] = request.param
+    data = make()
+    assert len(marked_photo.found_in(data)) >= 4  # so there is something to lose
+    read = photos.read("mine", data)
+    assert read.error is None
+    assert len(read.faces) == 1
+    read.answers.update({name: [answer("happy")] for name in VARIANTS})
+    return read
+
+
+def bare(data: bytes) -> bool:
+    """Whether a picture holds none of the marks, and no metadata of any kind."""
+    picture = Image.open(io.BytesIO(data))
+    picture.load()
+    return (
+        marked_photo.found_in(data) == []
+        and set(picture.info) <= HARMLESS
+        and not picture.getexif()
+    )
+
+
+def test_a_session_keeps_none_of_it(photo: Photo) -> None:
+    assert bare(photo.picture)
+    everything = repr(vars(photo)).encode() + photo.picture + photo.chips.tobytes()
+    assert marked_photo.found_in(everything) == []
+
+
+def test_tables_hold_none_of_it(photo: Photo) -> None:
+    for text in (export.as_csv([photo], list(VARIANTS)), export.as_json([photo], list(VARIANTS))):
+        assert "happy" in text
+        assert marked_photo.found_in(text.encode()) == []
+
+
+def test_the_poster_of_compare_holds_none_of_it(photo: Photo) -> None:
+    faces = answers.seen({"key": photo}, list(VARIANTS))
+    assert bare(poster.draw(faces, ["A note."]))
+
+
+def test_the_sheet_of_saliency_holds_none_of_it(photo: Photo) -> None:
+    told = photo.answers["multiclass"][0]
+    subject = Subject(photo.chips[0], {"multiclass": told}, photo.name, photo)
+    chips = photo.chips[:1]
+    [map_] = explained("multiclass", chips, ["happy"], "grad_cam", against=None, depth=None)
+    shown = Shown("multiclass", "happy", told, map_)
+    assert bare(sheet.draw(subject, shown, 0.6))
+    address = drawing.address(drawing.photo(photo, 0, map_.map, 0.6))
+    assert address.startswith("data:image/jpeg")
+
+
+@pytest.mark.parametrize("make", FORMATS)
+def test_the_command_lines_picture_holds_none_of_it(make: Callable[[], bytes]) -> None:
+    read = photos.read("mine", make())
+    [map_] = explained("multiclass", read.chips, ["happy"], "grad_cam", against=None, depth=None)
+    file = io.BytesIO()
+    drawn = figure(map_, decode(make()), read.faces[0], read.chips[0], ["It says happy."])
+    drawn.save(file, "PNG")
+    assert bare(file.getvalue())
