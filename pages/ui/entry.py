@@ -11,6 +11,8 @@ import streamlit as st
 from starlette.formparsers import MultiPartParser
 from streamlit.navigation.page import Page
 
+from pages.ui import seats
+
 UI = Path(__file__).parent
 KEY = "entered"
 
@@ -23,6 +25,7 @@ def set_up() -> Page:
     """Title, icon and menu; gives the page to run."""
     # The icon is a file of our own: Streamlit would fetch a named one from elsewhere.
     st.set_page_config(page_title="FER Explorer", page_icon=str(UI / "icon.png"), layout="wide")
+    seats.wait_for_one()
     return st.navigation(
         {
             "": [
