@@ -1,6 +1,7 @@
 """What an operator may set, read from the environment once; docs/operations.md lists it all."""
 
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
@@ -52,8 +53,11 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
 
 @cache
 def settings() -> Settings:
-    """Those of this process."""
-    return from_environment(os.environ)
+    """Those of this process. A slip ends it with a sentence: at that time nothing has begun."""
+    try:
+        return from_environment(os.environ)
+    except SettingsError as error:
+        sys.exit(f"error: {error}")
 
 
 def _number(variable: str, text: str, least: int) -> int:

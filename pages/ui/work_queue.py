@@ -35,7 +35,8 @@ class WorkQueue:
             self._line.append(future)
         waited = False
         try:
-            while not wait([future], POLL_SECONDS).done:
+            while not future.done():  # `wait` alone would not notice what `stop` drops
+                wait([future], POLL_SECONDS)
                 if ahead := self._ahead(future):
                     waited = True
                     waiting(ahead)
