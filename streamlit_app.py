@@ -1,25 +1,21 @@
-"""Entry of the app: page set-up and navigation, nothing else. Run with `streamlit run`.
-
-The server loads this file once, for `app`; every look at a page runs it again, for the page.
-"""
+"""Entry of the app: web server, page set-up and navigation. Run with `streamlit run`."""
 
 import streamlit as st
-from streamlit import runtime
 
 from pages.server import log, serving
 from pages.ui import entry
 
-if not runtime.exists():
+if __name__ == "__main__":  # a visitor's run
+    page = entry.set_up()
+    st.html(entry.UI / "style.css")
+    st.session_state[entry.KEY] = True
+    page.run()
+else:  # `streamlit run` imports this once and serves it
     log.set_up()
     app = st.App(
         __file__,
         lifespan=serving.lifespan,
         routes=serving.ROUTES,
         middleware=serving.MIDDLEWARE,
-        on_script_error=serving.on_error,
+        on_script_error=log.error,
     )
-else:
-    page = entry.set_up()
-    st.html(entry.UI / "style.css")
-    st.session_state[entry.KEY] = True
-    page.run()

@@ -6,6 +6,7 @@
 (2, 7)
 """
 
+import os
 from typing import TYPE_CHECKING, Any
 
 from fer_core.emotions import EMOTIONS
@@ -13,6 +14,10 @@ from fer_core.variants import VARIANTS, Variant, get
 
 if TYPE_CHECKING:
     from fer_core.predictors import load
+
+# ONNX Runtime's builds report to Microsoft what they are used for, unless this stands in the
+# environment before they are imported: then no event, no device number and no connection is made.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 __all__ = ["EMOTIONS", "VARIANTS", "Variant", "get", "load"]
 

@@ -105,7 +105,9 @@ def _pictures(paths: list[Path]) -> Iterator[Path]:
 
 
 def _print_answers(photo: "PhotoAnswers") -> None:
-    print(photo.name)
+    from fer_core.report import printable
+
+    print(printable(photo.name))
     if photo.error:
         print(f"  {photo.error}")
     elif not photo.faces:

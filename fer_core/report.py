@@ -14,6 +14,12 @@ NONE = "no face found"
 FORMULA_STARTS = frozenset("=+-@\t\r＝＋－＠")  # full-width ones count in some spreadsheets
 
 
+def printable(name: str) -> str:
+    """A file name for a terminal or a text file: whatever is no visible character, or was no text
+    to begin with (Python's lone surrogates), becomes U+FFFD."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)
+
+
 def defuse(text: str) -> str:
     """A text that no spreadsheet takes for a formula: a leading = + - @ gets an apostrophe."""
     return "'" + text if text[:1] in FORMULA_STARTS else text
@@ -25,7 +31,7 @@ def as_csv(photos: Iterable[PhotoAnswers]) -> str:
     writer = csv.DictWriter(file, FIELDS, restval="", lineterminator="\n")
     writer.writeheader()
     for photo in photos:
-        row: dict[str, Any] = {"file": defuse(photo.name)}
+        row: dict[str, Any] = {"file": defuse(printable(photo.name))}
         if not photo.faces:
             writer.writerow(row | {"note": photo.error or NONE})
         for number, found in enumerate(photo.faces, 1):

@@ -55,3 +55,6 @@ with caution:
         "- **Photos stay in memory only.** Nothing is stored or sent on. Ask before you use "
         "someone else's photo."
     )
+    st.page_link(
+        "pages/responsible.py", label="What they can tell, and the law", icon=":material/balance:"
+    )

@@ -43,6 +43,7 @@ def run(chosen: argparse.Namespace) -> int:
     with status 2 for a question that makes no sense."""
     from fer_core.explain.explaining import explain
     from fer_core.explain.figure import figure
+    from fer_core.report import printable
 
     try:
         method_for(chosen.method, chosen.variant)  # before anything slow
@@ -60,7 +61,9 @@ def run(chosen: argparse.Namespace) -> int:
     except OSError as error:
         raise FerError(f"{chosen.out} cannot be written: {error.strerror}.") from error
     strength = "flat map" if found.flat else f"{found.strength:.2g} {METHODS[found.method].unit}"
-    print(f"{chosen.path}  face {number}  {found.method}  {strength}  {answer} {test}")
+    print(
+        f"{printable(str(chosen.path))}  face {number}  {found.method}  {strength}  {answer} {test}"
+    )
     return 0
 
 

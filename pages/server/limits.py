@@ -1,19 +1,24 @@
-"""No more photos in memory than the operator allows, counted before an upload is taken in."""
+"""Uploads stay in memory, and no more of them than the operator allows."""
 
 from collections.abc import Callable
 from typing import cast
 
+from starlette.formparsers import MultiPartParser
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import runtime
 from streamlit.runtime.stats import CacheStat
 
+from fer_core.images import MAX_BYTES
 from fer_core.settings import settings
 from pages.server.log import event
 from pages.ui import photos
 
+# Left alone, the web server writes an upload of more than 1 MB into a temporary file. 0 means
+# never; how large an upload may be is set in .streamlit/config.toml.
+MultiPartParser.spool_max_size = 0
+
 UPLOADS = "/_stcore/upload_file/"
-NO_LENGTH = "The length of the upload is missing."
 FULL = "The app holds as many photos as it can right now. Try again in a minute."
 
 
@@ -34,9 +39,7 @@ class UploadLimit:
             await self._app(scope, receive, send)
             return
         size = _announced(scope)
-        if size is None:  # a browser always says how much it sends
-            await PlainTextResponse(NO_LENGTH, 411)(scope, receive, send)
-        elif self._held() + self._coming + size > self._most:
+        if self._held() + self._coming + size > self._most:
             event("upload refused", bytes=size)
             await PlainTextResponse(FULL, 503, {"Retry-After": "60"})(scope, receive, send)
         else:
@@ -54,6 +57,7 @@ def held_bytes() -> int:
     return uploaded + photos.held_bytes()
 
 
-def _announced(scope: Scope) -> int | None:
+def _announced(scope: Scope) -> int:
+    """Bytes to come; as many as Streamlit lets in where that is not said."""
     lengths = [value for name, value in scope["headers"] if name == b"content-length"]
-    return int(lengths[0]) if len(lengths) == 1 and lengths[0].isdigit() else None
+    return int(lengths[0]) if len(lengths) == 1 and lengths[0].isdigit() else MAX_BYTES

@@ -8,17 +8,12 @@ start, would get that page alone: no set-up, no style, a menu made of file names
 from pathlib import Path
 
 import streamlit as st
-from starlette.formparsers import MultiPartParser
 from streamlit.navigation.page import Page
 
 from pages.ui import seats
 
 UI = Path(__file__).parent
 KEY = "entered"
-
-# Uploads stay in memory: left alone, the web server under Streamlit writes one of more than 1 MB
-# into a temporary file. 0 means never; how large an upload may be is set in .streamlit/config.toml.
-MultiPartParser.spool_max_size = 0
 
 
 def set_up() -> Page:
@@ -47,6 +42,7 @@ def set_up() -> Page:
             "Background": [
                 st.Page("pages/model_card.py", title="Model cards", icon=":material/description:"),
                 st.Page("pages/data.py", title="Data", icon=":material/dataset:"),
+                st.Page("pages/responsible.py", title="Responsible use", icon=":material/balance:"),
             ],
         },
         position="top",

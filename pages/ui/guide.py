@@ -12,6 +12,7 @@ QUESTIONS = (
     ("Is the model wrong, or the label?", "pages/crowd.py", ":material/groups:"),
     ("How was a model made?", "pages/model_card.py", ":material/description:"),
     ("What did the models learn from?", "pages/data.py", ":material/dataset:"),
+    ("What can they tell, and what not?", "pages/responsible.py", ":material/balance:"),
 )
 
 

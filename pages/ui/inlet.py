@@ -11,7 +11,8 @@ from pages.ui.photos import Photo
 TYPES = ["jpg", "jpeg", "png", "webp", "bmp", "gif", "tif", "tiff"]
 NOTICE = (
     "Photos stay in memory and are forgotten when you leave. "
-    "Answers are an AI model's guess, not a feeling."
+    "Answers are an AI model's guess, not a feeling. "
+    "Ask people before you use their photo, and tell them what it is for."
 )
 
 
@@ -81,12 +82,18 @@ def _sources() -> None:
         )
 
 
+def _notice() -> None:
+    """What everybody should know who is about to bring a photo."""
+    st.caption(NOTICE)
+    st.page_link("pages/responsible.py", label="Responsible use", icon=":material/balance:")
+
+
 def _popover() -> None:
     """The ways in behind a button, for a page that already shows photos."""
     with st.popover("Add photos", icon=":material/add_a_photo:", key=f"add-{_round()}"):
         _sources()
         st.button("Add the sample photo", on_click=_take_sample, type="tertiary")
-        st.caption(NOTICE)
+        _notice()
 
 
 def _empty_state() -> None:
@@ -95,7 +102,7 @@ def _empty_state() -> None:
     with left, st.container(border=True, height="stretch"):
         st.subheader("Start with a photo of a face", anchor=False)
         _sources()
-        st.caption(NOTICE)
+        _notice()
     with right, st.container(border=True, height="stretch"):
         st.subheader("No photo at hand?", anchor=False)
         st.image(

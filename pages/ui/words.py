@@ -7,6 +7,10 @@ from dataclasses import dataclass
 UNSURE_BELOW = 0.5  # a top probability below this is called a guess
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _BLANKS = re.compile(r"\s+")
+#: Streamlit and its Markdown make links, arrows and pictures of these even where they are escaped.
+_JOINED = re.compile(r"(?<=[:@])|(?<=www)|(?<=[-<>=~])(?=[-<>=~])", re.IGNORECASE)
+JOINER = "\u2060"  # no width, no break
+LONGEST = 255  # letters of a name; file systems know no longer ones
 
 
 def percent(fraction: float, digits: int = 0) -> str:
@@ -25,13 +29,15 @@ def listed(items: Sequence[str]) -> str:
 
 def escape(name: str) -> str:
     """A file name for Streamlit's Markdown: shown as typed, never as formatting, link or maths."""
-    return _PUNCTUATION.sub(r"\\\1", plain(name))
+    return _PUNCTUATION.sub(r"\\\1", _JOINED.sub(JOINER, plain(name)))
 
 
 def plain(name: str) -> str:
-    """A file name on one line, without control characters."""
+    """A file name on one line, without control characters; the middle of a very long one goes."""
     spaced = _BLANKS.sub(" ", name)
-    return "".join(c for c in spaced if c.isprintable()).strip() or "unnamed"
+    shown = "".join(c for c in spaced if c.isprintable()).strip() or "unnamed"
+    half = LONGEST // 2
+    return shown if len(shown) <= LONGEST else f"{shown[:half]}…{shown[-half:]}"
 
 
 @dataclass(frozen=True)

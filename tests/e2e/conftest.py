@@ -33,7 +33,27 @@ START_SECONDS = 60
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[str]:
+def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where what the app prints goes."""
+    return tmp_path_factory.mktemp("app") / "log.txt"
+
+
+@pytest.fixture(scope="module")
+def watcher() -> list[str]:
+    """Command to start the app under; a module may override it. See `options` too."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def options() -> list[str]:
+    """More words of the app's own command."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def app(
+    request: pytest.FixtureRequest, log: Path, watcher: list[str], options: list[str]
+) -> Iterator[str]:
     """Address of a freshly started app.
 
     A module whose `LARGEST_FILE` is a number of bytes gets an app that the system keeps from
@@ -42,13 +62,12 @@ def app(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
     with socket.socket() as free:
         free.bind(("localhost", 0))
         port = free.getsockname()[1]
-    log = tmp_path_factory.mktemp("app") / "log.txt"
-    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
+    command = [*watcher, sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
     largest = getattr(request.module, "LARGEST_FILE", None)
     limit = partial(resource.setrlimit, resource.RLIMIT_FSIZE, (largest, largest))
     with log.open("w") as out:
         process = subprocess.Popen(
-            [*command, "--server.port", str(port)],
+            [*command, "--server.port", str(port), *options],
             cwd=ROOT,
             stdout=out,
             stderr=out,

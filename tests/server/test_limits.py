@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+from fer_core.images import MAX_BYTES
 from pages.server.limits import FULL, UPLOADS, UploadLimit
 
 PATH = f"{UPLOADS}session/file"
@@ -56,8 +57,9 @@ def test_uploads_at_the_same_time_are_added_up() -> None:
     assert sorted(asyncio.run(crowd(limit)))[:2] == [204, 204]  # what has arrived makes room
 
 
-def test_an_upload_of_unknown_length_is_refused() -> None:
-    assert asyncio.run(put(UploadLimit(Server(), 1000, lambda: 0), None))[0] == 411
+def test_an_upload_of_unknown_length_counts_as_the_longest() -> None:
+    assert asyncio.run(put(UploadLimit(Server(), MAX_BYTES, lambda: 0), None))[0] == 204
+    assert asyncio.run(put(UploadLimit(Server(), MAX_BYTES, lambda: 1), None))[0] == 503
 
 
 def test_other_requests_pass() -> None:

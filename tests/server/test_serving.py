@@ -11,9 +11,11 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from streamlit import net_util
+from streamlit.web.server import server_util
 
 from fer_core.variants import VARIANTS
-from pages.server import health
+from pages.server import health, serving
 
 ROOT = Path(__file__).parents[2]
 
@@ -67,6 +69,13 @@ def test_a_slip_in_the_environment_is_one_sentence(unused_port: int) -> None:
     assert process.returncode == 1
     assert "FER_WORKERS must be a whole number of at least 1, not 'many'." in errors
     assert "Traceback" not in errors
+
+
+def test_a_foreign_site_makes_the_server_ask_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(net_util, "_make_blocking_http_get", lambda *_, **__: pytest.fail("asked"))
+    assert serving.MIDDLEWARE  # the server's set-up is what turns it off
+    assert not server_util.is_url_from_allowed_origins("https://elsewhere.example")
+    assert server_util.is_url_from_allowed_origins("http://localhost:8501")
 
 
 def test_unhealthy_without_any_model(monkeypatch: pytest.MonkeyPatch) -> None:

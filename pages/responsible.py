@@ -1,0 +1,73 @@
+"""Responsible use: what the models can tell and what not, the law, and what becomes of photos."""
+
+import streamlit as st
+
+from pages.ui import entry
+from pages.ui.responsible import evidence, law, uses
+
+entry.ensure()
+st.title("What can these models tell, and what not?", anchor=False)
+st.html(entry.UI / "responsible/style.css")
+st.markdown(
+    "**They guess what a stranger would call the expression in a picture. They cannot tell what "
+    f"anybody feels.** {evidence.right_at_all()}"
+)
+st.html(uses.cards(2, "They can tell", uses.CAN, "They cannot tell", uses.CANNOT))
+
+left, right = st.columns(2, gap="large")
+with left:
+    st.header("An expression is not a feeling", anchor=False)
+    st.markdown(
+        "People smile from politeness and frown in thought. A large review of the research "
+        "([Barrett et al. 2019](https://doi.org/10.1177/1529100619832930)) found that how people "
+        "express anger, disgust, fear, happiness, sadness and surprise differs between cultures, "
+        "between situations, and between people in the same situation, and that the same movements "
+        "of a face can belong to different emotions. So a right answer here is the right *word for "
+        "a picture*, no more."
+    )
+with right:
+    st.header("Nobody knows who is in the data", anchor=False)
+    st.markdown(
+        "FER2013 was gathered by web image search. Age, origin, gender and culture of the people "
+        "in it are not recorded, nor whether anyone asked them. So **nobody can say whether a "
+        "model works equally well for people like you**: it cannot be measured on this data, and "
+        "you should expect that it does not."
+    )
+    st.page_link("pages/data.py", label="More about the data", icon=":material/dataset:")
+
+left, right = st.columns(2, gap="large")
+with left:
+    st.header("People disagree about the labels", anchor=False)
+    evidence.labels()
+with right:
+    st.header("Some emotions are found much less often", anchor=False)
+    evidence.weakness()
+
+left, right = st.columns(2, gap="large")
+with left:
+    st.header("What the law says", anchor=False)
+    st.markdown(law.TEXT)
+    st.caption(law.CAUTION)
+with right:
+    st.header("What this app does with photos", anchor=False)
+    minutes = st.get_option("server.disconnectedSessionTTL") / 60
+    st.markdown(
+        "- **Kept in memory only**, on the machine that runs the app. Nothing of a photo is "
+        "written to its disk or its log or sent on, and your browser is told not to store it.\n"
+        f"- **Forgotten** within a minute when you press Clear, or about {minutes:g} minutes after "
+        "you close the tab.\n"
+        "- **Seen by** you. Whoever runs the machine could look into its memory, and whoever gets "
+        "a picture's long random address from you could open it while you have it on show.\n"
+        "- **Position, camera and comments** in the file are dropped as it is read, and are in no "
+        "picture you take away. File names stand in the CSV and JSON files.\n"
+        "- **It learns nothing** from photos: the models are finished before you come."
+    )
+
+st.header("Before you use it on others' photos", anchor=False)
+st.markdown(
+    "1. **Ask** whether they agree, and say what the answer is worth.\n"
+    "2. **Tell** them that a computer guesses their expression.\n"
+    "3. **Decide nothing** about them with it, and don't pass the answers on.\n"
+    "4. **Delete** what you took away when you no longer need it."
+)
+st.html(uses.cards(3, "Fine", uses.FINE, "Not fine", uses.NOT_FINE))

@@ -1,0 +1,1 @@
+"""What Responsible use is made of."""

@@ -1,0 +1,144 @@
+"""Responsible use."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from apptest import open_page, text_of
+from streamlit.testing.v1 import AppTest
+
+from fer_core import crowd, per_class, predictions, variants
+from fer_core.emotions import EMOTIONS
+from fer_core.errors import ResultsError
+from fer_core.predictions import split_predictions
+from fer_core.variants import VARIANTS
+from pages.ui import inlet
+from pages.ui.per_class import rates
+from pages.ui.words import percent
+
+PAGE = "pages/responsible.py"
+
+
+@pytest.fixture(scope="module")
+def text() -> str:
+    app = open_page(PAGE)
+    assert not app.exception
+    return text_of(app)
+
+
+def charts(app: AppTest) -> list[str]:
+    return [element.proto.alt for element in app.get("plotly_chart")]
+
+
+def test_the_answer_comes_first() -> None:
+    first = open_page(PAGE).markdown[0].value
+    assert "cannot tell what anybody feels" in first
+
+
+def test_every_accuracy_has_its_split_size_interval_and_no_skill() -> None:
+    name = variants.default_variant()
+    assert name is not None
+    first = open_page(PAGE).markdown[0].value
+    private = split_predictions(name, "PrivateTest")
+    assert VARIANTS[name].title in first
+    assert f"{percent(float(private.right.mean()), 1)} (95 % interval" in first
+    assert f"{len(private):,} PrivateTest faces" in first
+    commonest = max((private.labels == i).mean() for i in range(len(EMOTIONS)))
+    assert f"gets {percent(float(commonest), 1)}" in first
+
+
+def test_label_noise_is_what_is_recorded(text: str) -> None:
+    seen = crowd.recorded().labels["PrivateTest"]
+    assert "65 ± 5 %" in text
+    assert f"{seen.clear:,} of {seen.n:,} PrivateTest faces" in text
+    assert percent(seen.agree_clear, 1) in text
+    assert percent(seen.no_skill_crowd, 1) in text
+
+
+def test_charts_are_of_the_record_and_of_the_predictions() -> None:
+    labels, recall = charts(open_page(PAGE))
+    name = variants.default_variant()
+    assert name is not None
+    for row in per_class.rows(split_predictions(name, "PrivateTest")):
+        assert f"{row.emotion} {percent(row.recall)}" in recall
+    for emotion, row in crowd.recorded().labels["PrivateTest"].by_emotion.items():
+        assert f"{emotion} {percent(row['agree_clear'])}" in labels
+
+
+def test_numbers_follow_the_results(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = crowd.recorded()
+    other = replace(known.labels["PrivateTest"], agree_clear=0.123, clear=2222)
+    changed = replace(known, labels=known.labels | {"PrivateTest": other})
+    monkeypatch.setattr(crowd, "recorded", lambda: changed)
+    text = text_of(open_page(PAGE))
+    assert "2,222 of" in text
+    assert "12.3\u00a0%" in text
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Article 5(1)(f)",
+        "2 February 2025",
+        "Article 50(3)",
+        "2 August 2026",
+        "Article 3(39)",
+        "Annex III",
+        "GDPR",
+        "no legal advice",
+        "Barrett et al. 2019",
+        "web image search",
+        "about 2 minutes after",
+    ],
+)
+def test_it_says(text: str, said: str) -> None:
+    assert said in text
+
+
+def test_headings_are_in_order() -> None:
+    app = open_page(PAGE)
+    assert len(app.title) == 1
+    html = "".join(element.proto.body for element in app.get("html"))
+    assert re.findall(r"<h(\d)", html) == ["2", "2", "3", "3"]
+    assert not app.subheader
+
+
+def broken(*_: object) -> None:
+    raise ResultsError("damaged; restore it from the repository.")
+
+
+def test_a_damaged_record_leaves_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crowd, "recorded", broken)
+    app = open_page(PAGE)
+    assert not app.exception
+    assert [info.value for info in app.info] == ["damaged; restore it from the repository."]
+    assert len(charts(app)) == 1
+    assert "Article 5(1)(f)" in text_of(app)
+
+
+def test_damaged_predictions_leave_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    rates.rows.clear()
+    predictions.split_predictions.cache_clear()
+    monkeypatch.setattr(rates, "split_predictions", broken)
+    app = open_page(PAGE)
+    assert not app.exception
+    assert len(app.info) == 1
+    assert len(charts(app)) == 1
+    assert "Article 5(1)(f)" in text_of(app)
+
+
+@pytest.mark.usefixtures("untrained")
+def test_without_results_it_still_says_what_matters() -> None:
+    app = open_page(PAGE)
+    assert not app.exception
+    assert "cannot tell what anybody feels" in text_of(app)
+    assert "Article 5(1)(f)" in text_of(app)
+
+
+@pytest.mark.parametrize("page", ["pages/classify.py", "pages/compare.py", "pages/saliency.py"])
+def test_whoever_brings_a_photo_is_told(page: str) -> None:
+    app = open_page(page)
+    assert inlet.NOTICE in [caption.value for caption in app.caption]
+    assert "Ask people" in inlet.NOTICE
+    links = [link.proto.page for link in app.get("page_link")]
+    assert any("responsible" in link for link in links)
