@@ -67,8 +67,9 @@ def set_up() -> None:
     _log.handlers = [handler]
     _log.propagate = False
     _log.setLevel(logging.INFO if settings().log == "json" else logging.WARNING)
-    # uvicorn notes the address of everybody who connects.
+    # uvicorn notes the address of everybody who connects, and of what they ask for.
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+    logging.getLogger("uvicorn.access").disabled = True
     # Streamlit prints what a page raised, message and all; `error` says it without.
     logging.getLogger("streamlit.error_util").addFilter(lambda record: record.exc_info is None)
 
