@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.ui import entry, server
+from pages.server import log, serving
+from pages.ui import entry
 
 if __name__ == "__main__":  # a visitor's run
     page = entry.set_up()
@@ -10,4 +11,11 @@ if __name__ == "__main__":  # a visitor's run
     st.session_state[entry.KEY] = True
     page.run()
 else:  # `streamlit run` imports this once and serves it
-    app = st.App(__file__, lifespan=server.sweeping, middleware=server.MIDDLEWARE)
+    log.set_up()
+    app = st.App(
+        __file__,
+        lifespan=serving.lifespan,
+        routes=serving.ROUTES,
+        middleware=serving.MIDDLEWARE,
+        on_script_error=log.error,
+    )

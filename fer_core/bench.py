@@ -36,18 +36,12 @@ def median_ms(action: Callable[[], object]) -> float:
     return round(statistics.median(times[WARM_UP:]), 2)
 
 
-def ms_a_face(
-    progress: Callable[[float, str], object] = lambda done, text: None,
-) -> dict[str, float]:
-    """Milliseconds for one face of every variant that is ready; loading is not counted.
-
-    `progress` is told the share done and what comes next.
-    """
+def ms_a_face() -> dict[str, float]:
+    """Milliseconds for one face of every variant that is ready; loading is not counted."""
     chip = np.random.default_rng(0).integers(0, 256, (1, 48, 48), np.uint8)
     ready = [variant for variant in VARIANTS.values() if variant.ready]
     times = {}
-    for i, variant in enumerate(ready):
-        progress(i / len(ready), f"Measuring {variant.title}")
+    for variant in ready:
         predictor = load(variant.name)
         times[variant.name] = median_ms(lambda p=predictor: p.predict_proba(chip))  # type: ignore[misc]
     return times

@@ -23,3 +23,7 @@ class DataError(FerError):
 
 class ResultsError(FerError):
     """Committed results are missing or damaged."""
+
+
+class SettingsError(FerError):
+    """An environment variable holds what cannot be meant."""

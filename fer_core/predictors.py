@@ -1,13 +1,14 @@
 """The one protocol of all variants, and `load`, which gives a variant ready to predict."""
 
 import json
-from threading import RLock
+from collections.abc import Callable
 from typing import Protocol, cast
 
 import numpy as np
 
 from fer_core import weights
 from fer_core.engine import Engine
+from fer_core.model_cache import MODELS, size_of
 from fer_core.models.composites import combine
 from fer_core.probability import shares, sigmoid, softmax
 from fer_core.variants import Variant, get
@@ -56,36 +57,32 @@ class CompositePredictor:
     def __init__(self, variant: Variant) -> None:
         self.variant = variant
         self._fitted = json.loads(weights.checked(variant.weights).read_text())["fitted"]
-        self._individual = load_individual()
-        self._multiclass = load("multiclass") if "multiclass" in variant.parts else None
 
     def predict_proba(self, chips: np.ndarray) -> np.ndarray:
-        """What the parts say, combined."""
-        probabilities = self._multiclass.predict_proba(chips) if self._multiclass else None
-        scores = self._individual.scores(chips)
+        """What the parts say, combined. The parts are not held: the cache may release them."""
+        with_multiclass = "multiclass" in self.variant.parts
+        probabilities = load("multiclass").predict_proba(chips) if with_multiclass else None
+        scores = load_individual().scores(chips)
         return combine(self.variant.name, self._fitted, scores, probabilities)
 
 
-_loaded: dict[str, Predictor] = {}
-_lock = RLock()  # loading a composite loads its parts
-
-
 def load(name: str) -> Predictor:
-    """The variant of that name, loaded once and shared by all threads.
+    """The variant of that name, shared by all threads; loaded unless `MODELS` holds it.
 
     Raises `ValueError` for an unknown name, `NotTrainedError` where weights are missing and
     `WeightsError` where a file is damaged.
     """
     variant = get(name)
-    with _lock:
-        if name not in _loaded:
-            if variant.parts:
-                _loaded[name] = CompositePredictor(variant)
-            elif name == "individual":
-                _loaded[name] = IndividualPredictor(variant)
-            else:
-                _loaded[name] = NetworkPredictor(variant)
-        return _loaded[name]
+    kind: Callable[[Variant], Predictor] = NetworkPredictor
+    if variant.parts:
+        kind = CompositePredictor
+    elif name == "individual":
+        kind = IndividualPredictor
+    predictor = MODELS.get(("predict", name), lambda: kind(variant), size_of(variant))
+    if variant.parts:  # so that a missing part is reported here, not in the middle of a batch
+        for part in variant.parts:
+            load(part)
+    return cast(Predictor, predictor)
 
 
 def load_individual() -> IndividualPredictor:

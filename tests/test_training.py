@@ -15,6 +15,7 @@ from safetensors.numpy import load_file
 
 from fer_core import get, weights
 from fer_core.engine import Engine
+from fer_core.model_cache import ModelCache
 from fer_core.models.torch_models import build
 from training import composites, evaluate, train
 from training.augment import Augmentation
@@ -111,7 +112,7 @@ def test_it_learns_and_the_weights_are_usable(
     """All of the way: train, export, both engines, composites, evaluation, on stripes."""
     monkeypatch.setattr("fer_core.variants.WEIGHTS_DIR", tmp_path / "weights")
     monkeypatch.setattr("fer_core.variants.RESULTS_DIR", tmp_path / "results")
-    monkeypatch.setattr("fer_core.predictors._loaded", {})
+    monkeypatch.setattr("fer_core.predictors.MODELS", ModelCache(10**9))
     places = ["--data", str(tiny_data), "--out", str(tmp_path / "weights")]
     places += ["--runs", str(tmp_path / "runs")]
     for name in ("multiclass", "individual"):

@@ -1,5 +1,4 @@
-"""The networks that are looked into: each loaded once, when first asked for, and lent to one thread
-at a time.
+"""The networks that are looked into: loaded when asked for, and lent to one thread at a time.
 
 Hooks on a shared network record the forward pass of every thread, so whoever explains holds the
 network's lock. Predictions do not wait for it: they run on ONNX Runtime.
@@ -11,10 +10,10 @@ from importlib import import_module
 from threading import Lock
 from typing import Any
 
+from fer_core.model_cache import MODELS, size_of
 from fer_core.variants import VARIANTS
 
 _locks = {name: Lock() for name, variant in VARIANTS.items() if not variant.parts}
-_loaded: dict[str, Any] = {}
 _loading = Lock()  # the frameworks' first import is not for two threads at once
 
 
@@ -25,13 +24,15 @@ def held(name: str) -> Iterator[Any]:
     Raises `NotTrainedError` without weights and `WeightsError` where the file is damaged.
     """
     with _locks[name]:
-        if name not in _loaded:
-            with _loading:
-                _loaded[name] = _load(name)
-        yield _loaded[name]
+        yield MODELS.get(("explain", name), lambda: _load(name), size_of(VARIANTS[name]))
 
 
 def _load(name: str) -> Any:
+    with _loading:
+        return _import_and_load(name)
+
+
+def _import_and_load(name: str) -> Any:
     if name == "keras_cnn":
         # TensorFlow shows its LLVM to every library loaded after it, and triton, which torchvision
         # loads for torch's maps, then kills the process (tensorflow issue 124205): triton first.

@@ -10,6 +10,8 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import Page
 
+from pages.ui import seats
+
 UI = Path(__file__).parent
 KEY = "entered"
 
@@ -18,6 +20,7 @@ def set_up() -> Page:
     """Title, icon and menu; gives the page to run."""
     # The icon is a file of our own: Streamlit would fetch a named one from elsewhere.
     st.set_page_config(page_title="FER Explorer", page_icon=str(UI / "icon.png"), layout="wide")
+    seats.wait_for_one()
     return st.navigation(
         {
             "": [

@@ -113,13 +113,13 @@ def unskilled(names: Iterable[str]) -> list[str]:
 
 
 def measure_speed() -> None:
-    """Time one face for every model, with progress; kept for the session as `milliseconds`."""
+    """Time one face for every model; kept for the session as `milliseconds`."""
     # Imported only when wanted: the pages themselves need no inference engine.
     from fer_core.bench import ms_a_face
+    from pages.ui import work
 
-    bar = st.progress(0.0)
     try:
-        st.session_state["milliseconds"] = ms_a_face(bar.progress)
+        with work.spinner("Measuring every model, some seconds") as run:
+            st.session_state["milliseconds"] = run(ms_a_face)
     except WeightsError as error:
         st.error(str(error))
-    bar.empty()

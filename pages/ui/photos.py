@@ -5,8 +5,9 @@ middle of a batch loses nothing: the next run of the page carries on where this 
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from weakref import WeakSet
 
 import numpy as np
 import streamlit as st
@@ -15,6 +16,7 @@ from fer_core import faces, pipeline
 from fer_core.errors import ImageError
 from fer_core.faces import Face
 from fer_core.pipeline import Answer, FaceAnswers, PhotoAnswers
+from fer_core.settings import settings
 from pages.ui.pictures import for_display
 from pages.ui.words import plain
 
@@ -35,6 +37,11 @@ class Photo:
     spare: tuple[Face, np.ndarray] | None = None  # that face and chip, should it be wanted
     error: str | None = None
     answers: dict[str, list[Answer]] = field(default_factory=dict)  # variant → an answer a face
+
+    @property
+    def bytes(self) -> int:
+        """About what it takes in memory."""
+        return len(self.picture) + self.chips.nbytes + 2_000 * (1 + len(self.faces))
 
     def as_answers(self, names: Sequence[str]) -> PhotoAnswers:
         """What the named models said, in the library's words."""
@@ -70,14 +77,43 @@ def as_whole(photo: Photo) -> Photo:
     return replace(photo, faces=(face,), chips=chip[None], whole=True, answers={})
 
 
+@dataclass(eq=False)
+class Held:
+    """Everything a session holds of photos."""
+
+    album: dict[str, Photo] = field(default_factory=dict)
+    inbox: list[tuple[str, bytes]] = field(default_factory=list)
+
+    @property
+    def bytes(self) -> int:
+        """About what it takes in memory. Other threads may ask, so over copies."""
+        waiting = sum(len(data) for _, data in self.inbox.copy())
+        return waiting + sum(photo.bytes for photo in self.album.copy().values())
+
+
+_all_held: WeakSet[Held] = WeakSet()  # of all sessions; one that ends takes its own with it
+
+
+def held_bytes() -> int:
+    """About what all sessions' photos take in memory together."""
+    return sum(held.bytes for held in list(_all_held))
+
+
+def _held() -> Held:
+    if "held" not in st.session_state:
+        st.session_state["held"] = Held()
+        _all_held.add(st.session_state["held"])
+    return st.session_state["held"]
+
+
 def album() -> dict[str, Photo]:
     """This session's photos by key, in the order they came."""
-    return st.session_state.setdefault("album", {})
+    return _held().album
 
 
 def inbox() -> list[tuple[str, bytes]]:
     """(name, content) of files that wait to be read."""
-    return st.session_state.setdefault("inbox", [])
+    return _held().inbox
 
 
 def receive(files: Iterable[tuple[str, bytes]]) -> None:
@@ -85,15 +121,30 @@ def receive(files: Iterable[tuple[str, bytes]]) -> None:
     inbox().extend((plain(name), data) for name, data in files)
 
 
-def read_next() -> str | None:
-    """Move one file from the inbox to the album; its key, or None when it did not fit."""
+def read_next(run: Callable[[Callable[[], Photo]], Photo]) -> str | None:
+    """Move one file from the inbox to the album; its key, or None when it did not fit.
+
+    `run` calls what it is given, the reading, at a time of its own choosing.
+    """
     name, data = inbox()[0]
     key = hashlib.sha256(data).hexdigest() + name
-    fits = key in album() or len(album()) < MAX_PHOTOS
+    fits = key in album() or not why_full()
     if fits and key not in album():
-        album()[key] = read(name, data)
+        album()[key] = run(lambda: read(name, data))
     inbox().pop(0)  # only now: a run that is cut off above starts this file again
     return key if fits else None
+
+
+def why_full() -> str:
+    """Why this session can take no further photo and what to do; empty where it can."""
+    most = settings().photo_mb * 10**6
+    if len(album()) >= MAX_PHOTOS:
+        return f"a session holds {MAX_PHOTOS}. Clear it to make room."
+    if sum(photo.bytes for photo in album().values()) > most // 2:
+        return "this session is full. Clear it to make room."
+    if sum(photo.bytes for held in list(_all_held) for photo in held.album.copy().values()) > most:
+        return "the app is full. Try again in a few minutes."
+    return ""
 
 
 def clear() -> None:

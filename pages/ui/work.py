@@ -1,12 +1,22 @@
-"""The long part of the Classify page: reading waiting files and asking models, with progress."""
+"""The long work of the pages: reading waiting files and asking models, in line with other visitors'
+work, with progress."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from typing import TypeVar
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from fer_core import pipeline, variants
 from fer_core.errors import WeightsError
+from pages.server.log import event, timed
 from pages.ui import photos
+from pages.ui.photos import Photo
+from pages.ui.work_queue import QUEUE
+
+T = TypeVar("T")
 
 
 def read_inbox() -> None:
@@ -15,22 +25,26 @@ def read_inbox() -> None:
     if not total:
         return
     bar = st.progress(0.0, text="Looking for faces")
-    first, refused = None, 0
+    first, left_out, full = None, 0, ""
     while photos.inbox():
         done = total - len(photos.inbox())
-        bar.progress(done / total, text=f"Looking for faces: photo {done + 1} of {total}")
-        key = photos.read_next()
-        refused += key is None
-        if key is not None and photos.album()[key].error is None:
+        doing = f"Looking for faces: photo {done + 1} of {total}"
+        show = partial(_progress, bar, done / total, doing)
+        show(0)
+        with timed() as clock:
+            key = photos.read_next(partial(QUEUE.run, waiting=show))
+        if key is None:
+            left_out, full = left_out + 1, full or photos.why_full()
+            continue
+        photo = photos.album()[key]
+        event("photo", ms=clock.ms, faces=len(photo.faces), refused=photo.error is not None)
+        if photo.error is None:
             first = first or key
     bar.empty()
     if first is not None:
         st.session_state["photo"] = first
-    if refused:
-        st.warning(
-            f"{refused} photos were left out: a session holds {photos.MAX_PHOTOS}. "
-            "Clear it to make room."
-        )
+    if left_out:
+        st.warning(f"Photos left out: {left_out}, because {full}")
 
 
 def ask(names: Sequence[str]) -> list[str]:
@@ -46,14 +60,47 @@ def ask(names: Sequence[str]) -> list[str]:
         bar = st.progress(0.0, text=f"Asking {title}") if waiting else None
         try:
             for i, photo in enumerate(waiting):
-                told = pipeline.answer_chips(photo.chips, [name])
-                photo.answers[name] = [answers[name] for answers in told]
-                if bar is not None:
-                    done = f"Asking {title}: photo {i + 1} of {len(waiting)}"
-                    bar.progress((i + 1) / len(waiting), text=done)
+                assert bar is not None
+                doing = f"Asking {title}: photo {i + 1} of {len(waiting)}"
+                _ask(name, photo, partial(_progress, bar, i / len(waiting), doing))
             willing.append(name)
         except WeightsError as error:
             st.error(f"{title}: {error}")
         if bar is not None:
             bar.empty()
     return willing
+
+
+def _ask(name: str, photo: Photo, show: Callable[[int], None]) -> None:
+    show(0)
+    with timed() as clock:
+        told = QUEUE.run(lambda: pipeline.answer_chips(photo.chips, [name]), show)
+    photo.answers[name] = [answers[name] for answers in told]
+    event("answer", variant=name, ms=clock.ms, faces=len(told))
+
+
+@contextmanager
+def spinner(doing: str) -> Iterator[Callable[[Callable[[], T]], T]]:
+    """Says `doing` and gives `run`: what `run(task)` gives was done in line with others' work.
+
+    Put away what was found inside the `with`: whoever clicks meanwhile ends the script at its end.
+    """
+    note = st.empty()
+
+    def say(ahead: int) -> None:
+        if ahead:
+            note.caption(_place(ahead))
+        else:
+            note.empty()
+
+    with st.spinner(doing):
+        yield lambda task: QUEUE.run(task, say)
+
+
+def _progress(bar: DeltaGenerator, share: float, doing: str, ahead: int) -> None:
+    bar.progress(share, text=f"{doing}. {_place(ahead)}" if ahead else doing)
+
+
+def _place(ahead: int) -> str:
+    pieces = "piece" if ahead == 1 else "pieces"
+    return f"Waiting for other visitors: {ahead} {pieces} of work first."

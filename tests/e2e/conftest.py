@@ -80,7 +80,10 @@ def app(
         finally:
             process.terminate()
             process.wait(timeout=20)
-    assert "Traceback" not in log.read_text()
+    said = log.read_text()
+    assert "Traceback" not in said
+    assert '"event": "error"' not in said
+    assert "127.0.0.1:" not in said, "a visitor's address is in the log"
 
 
 def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:

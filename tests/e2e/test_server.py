@@ -9,7 +9,7 @@ from websockets.sync.client import connect
 
 from fer_core.images import MAX_BYTES
 from fer_core.sample import sample_photo
-from pages.ui import server
+from pages.server.headers import HEADERS
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +20,7 @@ def stream(app: str) -> str:
 @pytest.mark.parametrize("path", ["/", "/classify", "/_stcore/health", "/media/nothing.png"])
 def test_every_answer_has_the_headers(app: str, path: str) -> None:
     headers = httpx2.get(app + path).headers
-    for name, value in server.HEADERS.items():
+    for name, value in HEADERS.items():
         assert headers[name] == value
 
 

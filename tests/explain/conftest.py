@@ -1,9 +1,15 @@
-"""Real faces for the heat maps; skipped where FER2013 is not present."""
+"""Real faces for the heat maps, skipped where FER2013 is not present; networks put in the place of
+the committed ones."""
+
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
 
 from fer_core import EMOTIONS
+from fer_core.explain import networks
+from fer_core.model_cache import ModelCache
 from training.data import FerData
 
 
@@ -13,3 +19,15 @@ def faces(fer2013: FerData) -> np.ndarray:
     public = fer2013.split("PublicTest")
     first = [int(np.flatnonzero(public.labels == i)[0]) for i in range(len(EMOTIONS))]
     return public.chips[first]
+
+
+@pytest.fixture
+def put_network(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Any], None]:
+    """`put_network(name, network)`: what explaining that variant looks into, for this test."""
+
+    def put(name: str, network: Any) -> None:
+        cache = ModelCache(10**10)
+        cache.get(("explain", name), lambda: network, 0)
+        monkeypatch.setattr(networks, "MODELS", cache)
+
+    return put

@@ -1,6 +1,8 @@
 """Raw maps: the right numbers, in logits, and nothing stretched."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,8 +12,11 @@ from torch import nn
 from fer_core.explain import METHODS, explain, networks
 from fer_core.explain.explanation import is_flat, scaled
 from fer_core.explain.raw import raw_maps
+from fer_core.model_cache import ModelCache
 from fer_core.models.torch_models import ChipNetwork, load_network
 from fer_core.variants import Preprocessing
+
+PutNetwork = Callable[[str, Any], None]
 
 GRAD_CAM = METHODS["grad_cam"]
 #: A filter each way, seven outputs that read 48×48 places of two channels.
@@ -38,13 +43,13 @@ class Tiny(nn.Module):
 
 
 @pytest.fixture
-def tiny(monkeypatch: pytest.MonkeyPatch) -> None:
+def tiny(put_network: PutNetwork) -> None:
     network = ChipNetwork(Tiny(), Preprocessing(mean=0.0, std=1.0)).eval()
-    monkeypatch.setitem(networks._loaded, "multiclass", network.requires_grad_(False))
+    put_network("multiclass", network.requires_grad_(False))
 
 
 @pytest.fixture
-def tiny_keras(monkeypatch: pytest.MonkeyPatch) -> None:
+def tiny_keras(put_network: PutNetwork) -> None:
     import keras
     from keras import layers
 
@@ -60,7 +65,7 @@ def tiny_keras(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     model.layers[0].set_weights([FILTERS.transpose(2, 3, 1, 0), BIASES])
     model.layers[-1].set_weights([WEIGHTS.reshape(7, -1).T, np.zeros(7)])
-    monkeypatch.setitem(networks._loaded, "keras_cnn", model)
+    put_network("keras_cnn", model)
 
 
 def by_hand(chips: np.ndarray, method: str) -> np.ndarray:
@@ -122,12 +127,12 @@ def test_flat_is_too_weak_or_the_same_everywhere() -> None:
 
 @pytest.mark.parametrize("method", [m for m, r in METHODS.items() if r.of_emotion])
 def test_a_network_that_does_not_look_has_flat_maps(
-    chips: np.ndarray, method: str, monkeypatch: pytest.MonkeyPatch
+    chips: np.ndarray, method: str, put_network: PutNetwork
 ) -> None:
     """Its logits are constants, so every gradient is 0 and no mask changes a score."""
     network = load_network("multiclass").requires_grad_(False)
     network.network.head[-1].weight.zero_()  # type: ignore[union-attr, operator]
-    monkeypatch.setitem(networks._loaded, "multiclass", network)
+    put_network("multiclass", network)
     [found] = explain("multiclass", chips[:1], "happy", method)
     assert found.flat
     assert found.strength == 0
@@ -135,14 +140,14 @@ def test_a_network_that_does_not_look_has_flat_maps(
 
 
 def test_a_keras_network_that_does_not_look_has_flat_maps(
-    chips: np.ndarray, monkeypatch: pytest.MonkeyPatch
+    chips: np.ndarray, put_network: PutNetwork
 ) -> None:
     from fer_core.models.keras_cnn import load_network
 
     model = load_network()
     kernel, bias = model.layers[-1].get_weights()
     model.layers[-1].set_weights([0 * kernel, bias])
-    monkeypatch.setitem(networks._loaded, "keras_cnn", model)
+    put_network("keras_cnn", model)
     [found] = explain("keras_cnn", chips[:1], "happy")
     assert found.flat
     assert found.strength == 0
@@ -157,6 +162,6 @@ def test_missing_weights_are_said_so(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     from fer_core.errors import NotTrainedError
 
     monkeypatch.setattr("fer_core.variants.WEIGHTS_DIR", tmp_path)
-    monkeypatch.setattr(networks, "_loaded", {})
+    monkeypatch.setattr(networks, "MODELS", ModelCache(10**9))
     with pytest.raises(NotTrainedError, match="not trained yet"):
         explain("multiclass", np.zeros((1, 48, 48), np.uint8), "happy")

@@ -1,13 +1,14 @@
 """Model randomisation (Adebayo et al. 2018, "Sanity Checks for Saliency Maps"): a map that stays
 the same when a network's weights are replaced by random ones shows the picture, not the network."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 
 from fer_core import VARIANTS
-from fer_core.explain import default_depth, networks
+from fer_core.explain import default_depth
 from fer_core.explain.raw import raw_maps
 
 NETWORKS = [name for name, variant in VARIANTS.items() if not variant.parts]
@@ -44,13 +45,13 @@ def likeness(a: np.ndarray, b: np.ndarray) -> float:
 @pytest.mark.parametrize("method", ["grad_cam", "layer_cam"])
 @pytest.mark.parametrize("name", NETWORKS)
 def test_random_weights_give_another_map(
-    name: str, method: str, faces: np.ndarray, monkeypatch: pytest.MonkeyPatch
+    name: str, method: str, faces: np.ndarray, put_network: Callable[[str, Any], None]
 ) -> None:
     member = "happy" if name == "individual" else None
     asked = np.ones((len(faces), 1)) if member else np.tile(np.eye(7)[3], (len(faces), 1))
     where = faces, asked, method, default_depth(name, method)
     taught = raw_maps(name, *where, member=member)
-    monkeypatch.setitem(networks._loaded, name, randomised(name))
+    put_network(name, randomised(name))
     untaught = raw_maps(name, *where, member=member)
     found = likeness(taught, untaught)
     assert found < 0.6  # a map of the picture alone would give 1

@@ -97,5 +97,5 @@ def test_clear_forgets_everything() -> None:
     app = open_page("pages/classify.py").button(key="sample").click().run()
     app.button(key="clear").click().run()
     assert not app.exception
-    assert not app.session_state["album"]
+    assert not app.session_state["held"].album
     assert app.button(key="sample")

@@ -15,7 +15,7 @@ from fer_core.predictions import evaluated, split_predictions
 from fer_core.sample import sample_photo
 from fer_core.variants import VARIANTS
 from pages.ui.compare import matrices, view
-from pages.ui.photos import Photo
+from pages.ui.photos import Held, Photo
 
 PAGE = "pages/compare.py"
 TITLES = [variant.title for variant in VARIANTS.values()]
@@ -31,7 +31,7 @@ class SurelySad(SurelyHappy):
 def show(*photos: Photo, **query: str) -> AppTest:
     """Compare with these photos in the session's album."""
     app = open_page(PAGE, **query)
-    app.session_state["album"] = {f"key{i}": each for i, each in enumerate(photos)}
+    app.session_state["held"] = Held({f"key{i}": each for i, each in enumerate(photos)})
     return app.run()
 
 
@@ -149,7 +149,7 @@ def test_fewer_than_two_models_is_said(count: int) -> None:
     assert not app.exception
     assert "Choose two models or more" in text_of(app)
     assert not shown_matrices(app)
-    app.session_state["album"] = {"key": photo([ONE_SAD])}
+    app.session_state["held"] = Held({"key": photo([ONE_SAD])})
     assert not app.run().exception
 
 

@@ -15,6 +15,7 @@ from fer_core.explain.faithfulness import Faithfulness, measure
 from fer_core.pipeline import Answer
 from fer_core.predictors import load
 from fer_core.variants import VARIANTS
+from pages.server.log import event, timed
 from pages.ui.saliency import store, words
 from pages.ui.saliency.asking import Question
 from pages.ui.saliency.subjects import Subject
@@ -99,7 +100,9 @@ def _looked_for(
     def make(missing: list[tuple[Any, ...]]) -> list[Explanation]:
         chips = np.repeat(subject.chip[None], len(missing), axis=0)
         of = [emotion for *_, emotion in missing]
-        found = explain(name, chips, of, method, against=against, depth=depth)
+        with timed() as clock:
+            found = explain(name, chips, of, method, against=against, depth=depth)
+        event("map", variant=name, ms=clock.ms, maps=len(found))
         with _noting:
             _loaded.update(networks)
         return found

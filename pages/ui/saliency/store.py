@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
+from pages.ui import work
+
 MOST = 160  # things kept; a composite's map with its parts is 80 kB
 K = TypeVar("K", bound=Hashable)
 
@@ -26,9 +28,8 @@ def kept_all(keys: Sequence[K], make: Callable[[list[K]], Sequence[Any]], doing:
     """
     shelf: OrderedDict[K, Any] = st.session_state.setdefault("saliency", OrderedDict())
     if missing := [key for key in keys if key not in shelf]:
-        # Put away inside the spinner: whoever clicks meanwhile ends the script at its end.
-        with st.spinner(doing):
-            shelf.update(zip(missing, make(missing), strict=True))
+        with work.spinner(doing) as run:
+            shelf.update(zip(missing, run(lambda: make(missing)), strict=True))
     for key in keys:
         shelf.move_to_end(key)
     found = [shelf[key] for key in keys]

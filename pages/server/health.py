@@ -1,0 +1,22 @@
+"""GET /health: whether the app can do its work, for a load balancer or a person; numbers only."""
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from fer_core.model_cache import MODELS
+from fer_core.variants import VARIANTS
+from pages.server import limits
+from pages.ui.work_queue import QUEUE
+
+
+async def health(request: Request) -> JSONResponse:
+    """200 where at least one model can be asked, else 503."""
+    ready = sum(variant.ready for variant in VARIANTS.values())
+    told = {
+        "status": "ok" if ready else "no model is in place",
+        "variants_ready": ready,
+        "models_loaded": len(MODELS.held),
+        "work_in_line": QUEUE.length,
+        "photo_mb": round(limits.held_bytes() / 10**6, 1),
+    }
+    return JSONResponse(told, 200 if ready else 503, {"Cache-Control": "no-store"})

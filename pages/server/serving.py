@@ -1,0 +1,50 @@
+"""What `streamlit_app.py` hands to the server: start and end, and what stands around the pages."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from starlette.middleware import Middleware
+from starlette.routing import Route
+from streamlit import net_util
+
+from fer_core.model_cache import MODELS
+from fer_core.settings import settings
+from fer_core.variants import VARIANTS
+from pages.server import log, sessions
+from pages.server.headers import Headers
+from pages.server.health import health
+from pages.server.limits import UploadLimit
+from pages.ui.work_queue import QUEUE
+
+# Asked by a page of a foreign site, Streamlit would look up this machine's address on the internet
+# to see whether it is its own; `browser.serverAddress` says what else is.
+net_util.get_external_ip = lambda: None
+
+ROUTES = [Route("/health", health)]
+MIDDLEWARE = [Middleware(Headers), Middleware(UploadLimit)]
+EVERY_SECONDS = 60  # between two looks for idle models
+
+
+@asynccontextmanager
+async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
+    """Runs while the server does."""
+    log.event("start", variants=sum(variant.ready for variant in VARIANTS.values()))
+    chores = [asyncio.create_task(_release_idle()), asyncio.create_task(sessions.sweep())]
+    try:
+        yield {}
+    finally:
+        for chore in chores:
+            chore.cancel()
+        await asyncio.gather(*chores, return_exceptions=True)
+        log.event("stop", dropped=QUEUE.length)
+        QUEUE.stop()
+
+
+async def _release_idle() -> None:
+    while True:
+        await asyncio.sleep(EVERY_SECONDS)
+        seconds = settings().model_idle_minutes * 60
+        if released := await asyncio.to_thread(MODELS.release_idle, seconds):
+            log.event("released", models=released)
