@@ -107,17 +107,16 @@ def check(app: AppTest) -> set[tuple[str, str]]:
 @pytest.mark.parametrize("page", PAGES)
 def test_a_name_is_text_wherever_it_stands(page: str) -> None:
     app = open_page(f"pages/{page}.py")
-    app.session_state["inbox"] = [
-        (words.plain(name), data) for name in NAMES.values() for data in (sample_photo(), b"no")
-    ]
+    waiting = [(words.plain(n), data) for n in NAMES.values() for data in (sample_photo(), b"no")]
+    app.session_state["held"] = photos.Held(inbox=waiting)
     app.run()
     places = check(app)
     assert {("selectbox", "options"), ("imgs", "alt"), ("warning", "body")} <= places
     if page == "compare":  # shows all faces at once
         assert ("html", "body") in places
     picker = app.selectbox(key="face" if page == "compare" else "photo")
-    for key in list(app.session_state["album"]):
-        if app.session_state["album"][key].error is None:
+    for key, photo in app.session_state["held"].album.items():
+        if photo.error is None:
             picker.set_value((key, 0) if page == "compare" else key)
             places |= check(app.run())
             assert not app.exception

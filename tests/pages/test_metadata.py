@@ -1,7 +1,6 @@
 """What a file carries beside its pixels comes out of nothing that the app shows or offers."""
 
 import io
-from collections.abc import Callable
 
 import marked_photo
 import pytest
@@ -25,10 +24,13 @@ HARMLESS = {"jfif", "jfif_version", "jfif_unit", "jfif_density", "dpi"}
 
 
 @pytest.fixture(scope="module", params=FORMATS, ids=lambda make: make.__name__)
-def photo(request: pytest.FixtureRequest) -> Photo:
+def data(request: pytest.FixtureRequest) -> bytes:
+    return request.param()
+
+
+@pytest.fixture(scope="module")
+def photo(data: bytes) -> Photo:
     """As a session keeps it, with made-up answers."""
-    make: Callable[[], bytes] = request.param
-    data = make()
     assert len(marked_photo.found_in(data)) >= 4  # so there is something to lose
     read = photos.read("mine", data)
     assert read.error is None
@@ -76,11 +78,9 @@ def test_the_sheet_of_saliency_holds_none_of_it(photo: Photo) -> None:
     assert address.startswith("data:image/jpeg")
 
 
-@pytest.mark.parametrize("make", FORMATS)
-def test_the_command_lines_picture_holds_none_of_it(make: Callable[[], bytes]) -> None:
-    read = photos.read("mine", make())
-    [map_] = explained("multiclass", read.chips, ["happy"], "grad_cam", against=None, depth=None)
+def test_the_command_lines_picture_holds_none_of_it(photo: Photo, data: bytes) -> None:
+    chips = photo.chips
+    [map_] = explained("multiclass", chips, ["happy"], "grad_cam", against=None, depth=None)
     file = io.BytesIO()
-    drawn = figure(map_, decode(make()), read.faces[0], read.chips[0], ["It says happy."])
-    drawn.save(file, "PNG")
+    figure(map_, decode(data), photo.faces[0], chips[0], ["It says happy."]).save(file, "PNG")
     assert bare(file.getvalue())
