@@ -93,11 +93,11 @@ def _empty_state() -> None:
     """What to do first, and a photo to try it with."""
     left, right = st.columns([3, 2], gap="large")
     with left, st.container(border=True, height="stretch"):
-        st.subheader("Start with a photo of a face", anchor=False)
+        st.header("Start with a photo of a face", anchor=False)
         _sources()
         st.caption(NOTICE)
     with right, st.container(border=True, height="stretch"):
-        st.subheader("No photo at hand?", anchor=False)
+        st.header("No photo at hand?", anchor=False)
         st.image(
             sample_photo(),
             width=220,

@@ -23,8 +23,8 @@ class Allowed:
 
 
 MENU = (
-    "Streamlit's menu on a phone puts its sections (div) into a list (ul) and their pages (li) into "
-    "them; nothing in the app can put lists there."
+    "Streamlit's menu on a phone puts its sections (div) into a list (ul) and their pages (li) "
+    "into them; nothing in the app can put lists there."
 )
 ALLOWED = (
     Allowed("list", "ul[data-testid=stSidebarNavItems]", MENU),
@@ -35,7 +35,9 @@ ALLOWED = (
 def findings(page: Page, only_colours: bool = False) -> tuple[list[str], list[str], set[Allowed]]:
     """The grave findings, the others, and which of ALLOWED were met; a line a finding."""
     grave, others, met = [], [], set()
-    for found in AXE.run(page, options=COLOURS if only_colours else EVERYTHING).response["violations"]:
+    for found in AXE.run(page, options=COLOURS if only_colours else EVERYTHING).response[
+        "violations"
+    ]:
         for node in found["nodes"]:
             entry = _allowed(page, found["id"], node["target"])
             if entry:

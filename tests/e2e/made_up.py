@@ -15,12 +15,18 @@ SAVED = VARIANTS["multiclass"].results.with_suffix(".npz")
 
 
 def faces(top: Path) -> Path:
-    """A drawn face for every id of PrivateTest, below `top`; all of an emotion look the same."""
+    """A drawn face for every id of the test splits and one an emotion of Training, below `top`;
+    all of an emotion look the same."""
     with np.load(SAVED) as saved:
-        for image, label in zip(saved["ids"], saved["labels"], strict=True):
-            path = Path(top, "test", EMOTIONS[label], f"{image}.jpg")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(DRAWN[label])
+        ids = [
+            ("test", image, label)
+            for image, label in zip(saved["ids"], saved["labels"], strict=True)
+        ]
+    ids += [("train", f"Training_{label}", label) for label in range(len(EMOTIONS))]
+    for part, image, label in ids:
+        path = Path(top, part, EMOTIONS[label], f"{image}.jpg")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(DRAWN[label])
     return top
 
 

@@ -49,9 +49,7 @@ def compare(page: Page) -> None:
 
 def saliency(page: Page) -> None:
     sample(page)
-    expect(page.locator("ul.maps:not(.short) > li")).to_have_count(2, timeout=LOADING)
-    page.get_by_role("radio", name="seven emotions").click()
-    expect(page.locator("ul.maps.short > li").first).to_be_visible(timeout=LOADING)
+    expect(page.get_by_text("Is the map true?")).to_be_visible(timeout=LOADING)
     choose(page, "Closer look at", VARIANTS["resnet101"].title)
     expect(page).to_have_url(re.compile("closer=ResNet"))
 
