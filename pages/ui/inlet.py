@@ -1,7 +1,11 @@
 """Where photos come in: files, a folder, the camera or the built-in sample."""
 
+from typing import cast
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from fer_core import images
 from fer_core.sample import NAME, sample_photo
@@ -42,10 +46,15 @@ def _round() -> int:
 
 
 def _take(key: str) -> None:
-    """Move a widget's files into the inbox; the widget's own copies are freed with it."""
+    """Move a widget's files into the inbox. Left alone, the server would keep its own copies, as
+    they came, until the session ends."""
     value = st.session_state[key] or []
     files = value if isinstance(value, list) else [value]
     photos.receive((file.name, file.getvalue()) for file in files)
+    if (context := get_script_run_ctx()) is not None:
+        for file in files:
+            manager = cast(MemoryUploadedFileManager, context.uploaded_file_mgr)
+            manager.remove_file(context.session_id, file.file_id)
     if files:
         st.session_state["round"] += 1
 
@@ -100,11 +109,11 @@ def _empty_state() -> None:
     """What to do first, and a photo to try it with."""
     left, right = st.columns([3, 2], gap="large")
     with left, st.container(border=True, height="stretch"):
-        st.subheader("Start with a photo of a face", anchor=False)
+        st.header("Start with a photo of a face", anchor=False)
         _sources()
         _notice()
     with right, st.container(border=True, height="stretch"):
-        st.subheader("No photo at hand?", anchor=False)
+        st.header("No photo at hand?", anchor=False)
         st.image(
             sample_photo(),
             width=220,

@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 
 pytest.importorskip("playwright", reason="Playwright is not installed")
-from playwright.sync_api import Browser, Page, sync_playwright
-from visit import ARGS, executable
+from chromium import chromium
+from playwright.sync_api import Browser, Page, expect
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60
+expect.set_options(timeout=30_000)  # a busy machine with two cores is slow
 
 
 @pytest.fixture(scope="module")
@@ -88,10 +89,8 @@ def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable(), args=ARGS)
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
