@@ -57,7 +57,7 @@ with right:
         f"- **Forgotten** within a minute when you press Clear, or about {minutes:g} minutes after "
         "you close the tab.\n"
         "- **Seen by** you. Whoever runs the machine could look into its memory, and whoever gets "
-        "a picture's long random address from you could open it while you have it on show.\n"
+        "a picture's long address, which cannot be guessed, from you could open it while you have it on show.\n"
         "- **Position, camera and comments** in the file are dropped as it is read, and are in no "
         "picture you take away. File names stand in the CSV and JSON files.\n"
         "- **It learns nothing** from photos: the models are finished before you come."
