@@ -11,6 +11,8 @@ import streamlit as st
 from starlette.formparsers import MultiPartParser
 from streamlit.navigation.page import Page
 
+from pages.ui import integrity
+
 UI = Path(__file__).parent
 KEY = "entered"
 
@@ -51,7 +53,9 @@ def set_up() -> Page:
 
 
 def ensure() -> None:
-    """First line of every page: starts over with the entry script if that has not been run."""
+    """First line of every page: starts over with the entry script if that has not been run, and
+    says above the page which results are damaged."""
     if KEY not in st.session_state:
         set_up()  # ends the older mode
         st.rerun()
+    integrity.show()
