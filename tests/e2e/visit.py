@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import FloatRect, Page
 
 SCREENSHOTS = Path(__file__).parents[2] / "test-output/screenshots"
-#: Resolves once nothing on the page has changed its place or number for four looks in a row, and
+TALL = 12_000  # pixels
+#: Resolves once nothing on the page has changed its place or number for three looks in a row, and
 #: says whether that came true.
 STILL = """async () => {
   const look = () => {
@@ -17,13 +18,13 @@ STILL = """async () => {
     return [parts.length, main.scrollHeight, main.scrollWidth, waits.length, ...sizes].join();
   };
   let [before, same] = [look(), 0];
-  for (let i = 0; i < 100 && same < 4; i++) {
+  for (let i = 0; i < 100 && same < 3; i++) {
     await new Promise(done => setTimeout(done, 100));
     const now = look();
     same = now === before ? same + 1 : 0;
     before = now;
   }
-  return same === 4;
+  return same === 3;
 }"""
 
 
@@ -46,19 +47,20 @@ def settled(page: Page) -> None:
 
 
 def unroll(page: Page, width: int) -> None:
-    """Makes the window as tall as the page: what is scrolled away is in no screenshot and has no
+    """Makes the window taller than any page: what is scrolled away is in no screenshot and has no
     contrast to be measured."""
-    page.set_viewport_size({"width": width, "height": 900})
+    page.set_viewport_size({"width": width, "height": TALL})
     settled(page)
-    for _ in range(3):  # some parts grow with the window
-        tall = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
-        if page.evaluate("innerHeight") >= tall:
-            break
-        page.set_viewport_size({"width": width, "height": tall})
-        settled(page)
 
 
 def keep(page: Page, name: str) -> None:
     """A screenshot for whoever wants to look; what a test makes is not committed."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SCREENSHOTS / f"{name}.png")
+    used = page.get_by_test_id("stMainBlockContainer").bounding_box()
+    size = page.viewport_size
+    assert used
+    assert size
+    tall = max(900, used["y"] + used["height"])
+    assert tall <= TALL, "a taller window is needed"
+    clip: FloatRect = {"x": 0, "y": 0, "width": size["width"], "height": tall}
+    page.screenshot(path=SCREENSHOTS / f"{name}.png", clip=clip)
