@@ -9,10 +9,14 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from fer_core import images
 from fer_core.sample import NAME, sample_photo
+from pages.server import limits
 from pages.ui import photos, problems, work
 from pages.ui.photos import Photo
 
-TYPES = ["jpg", "jpeg", "png", "webp", "bmp", "gif", "tif", "tiff"]
+#: Taken from a folder: photos, and what people take for photos and must be told of. Of files chosen
+#: one by one all are taken: the upload field itself would drop the others without a word.
+TYPES = ["jpg", "jpeg", "png", "webp", "bmp", "gif", "tif", "tiff", "heic", "heif", "avif"]
+ANY_SIZE = 2000  # MB; the server turns away what is too large, so that the page can say so
 NOTICE = (
     "Photos stay in memory and are forgotten when you leave. "
     "Answers are an AI model's guess, not a feeling. "
@@ -27,14 +31,16 @@ def arrivals(row: DeltaGenerator) -> dict[str, Photo]:
     where there is no photo at all, how to bring one.
     """
     work.read_inbox()
+    context = get_script_run_ctx()
+    refused = photos.note_refused(*limits.take_refused(context.session_id if context else ""))
     album = photos.album()
     readable = {key: photo for key, photo in album.items() if photo.error is None}
     with row:
         if readable:
             _popover()
-        if album:
+        if album or any(refused):
             st.button("Clear", icon=":material/delete:", on_click=photos.clear, key="clear")
-    problems.show(album.values())
+    problems.show(album.values(), *refused)
     if not readable:
         _empty_state()
     return readable
@@ -81,13 +87,14 @@ def _sources() -> None:
     else:
         folder = source == "Folder"
         st.file_uploader(
-            "A folder of photos" if folder else "Photos, as many as you like",
-            TYPES,
+            f"{'A folder of photos' if folder else 'Photos, as many as you like'}: "
+            f"{images.READABLE}, up to {images.MAX_BYTES // 2**20} MB each",
+            TYPES if folder else None,
             accept_multiple_files="directory" if folder else True,
             key=key,
             on_change=_take,
             args=(key,),
-            max_upload_size=images.MAX_BYTES // 2**20,
+            max_upload_size=ANY_SIZE,
         )
 
 
