@@ -96,16 +96,22 @@ def classify(chosen: argparse.Namespace) -> int:
 
 
 def _chosen_variants(name: str | None) -> list[str]:
-    """The variants to ask; of `all` those that are trained, the others named on stderr."""
+    """The variants to ask; of `all` those that are trained, the others named on stderr.
+
+    One whose committed files are lost is among them, to be refused with a sentence.
+    """
     if name != "all":
         best = name or default_variant()
         if best is None:
             raise FerError("no variant is trained yet")
         return [best]
+    wanted = []
     for variant in VARIANTS.values():
-        if not variant.ready:
+        if variant.ready or variant.lost:
+            wanted.append(variant.name)
+        else:
             print(f"{variant.name}: not trained yet", file=sys.stderr)
-    return [variant.name for variant in VARIANTS.values() if variant.ready]
+    return wanted
 
 
 def _is_whole(name: str) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from fer_core import committed
+from fer_core.checksums import read_sums
 from fer_core.errors import ResultsError
 
 HERE = Path(__file__).parent
@@ -79,6 +80,11 @@ class Variant:
         return (*own, *(name for part in self.parts for name in get(part).missing))
 
     @property
+    def lost(self) -> bool:
+        """Whether a file that is missing was there once: its checksum is recorded."""
+        return bool(set(self.missing) & read_sums(WEIGHTS_DIR).keys())
+
+    @property
     def weights_bytes(self) -> int | None:
         """Size on disk in bytes, with the parts'; None when not trained."""
         if not self.ready:
@@ -133,9 +139,10 @@ def _numbers(path: Path) -> int:
     if path.suffix == ".safetensors":
         with path.open("rb") as file:
             length = int.from_bytes(file.read(8), "little")
-            if length > MOST_HEADER:
-                raise ValueError(f"a header of {length} bytes")
-            header = json.loads(file.read(length))
+            content = file.read(min(length, MOST_HEADER))
+        if len(content) != length:
+            raise ValueError(f"{len(content)} bytes of a header of {length}")
+        header = json.loads(content)
         return sum(prod(t["shape"]) for name, t in header.items() if name != "__metadata__")
 
     def leaves(value: Any) -> int:

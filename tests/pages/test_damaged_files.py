@@ -1,0 +1,100 @@
+"""A damaged file costs what is in it and is named where it is needed; the page goes on."""
+
+from pathlib import Path
+
+import pytest
+from apptest import PAGES, open_page, text_of
+from damage import DAMAGES
+from streamlit.testing.v1 import AppTest
+
+from fer_core.variants import VARIANTS
+
+#: What stands above every page.
+SHARED = ("stacking.json", "fer2013.json", "fer2013_rows.npy")
+#: What a page reads besides, and names itself.
+OWN = {
+    "crowd": ("crowd.json",),
+    "saliency": ("saliency",),
+    "leaderboard": ("resnet101.npz",),
+    "compare": ("resnet101.npz",),
+}
+BROKEN = ("stacking.json", "resnet101.npz", "crowd.json", "fer2013.json", "fer2013_rows.npy")
+BROKEN += ("saliency.json", "saliency_maps.npz")
+
+
+def everything(app: AppTest) -> str:
+    """The page's text, Markdown's escapes taken out."""
+    return "\n".join([text_of(app), *(str(error.value) for error in app.error)]).replace("\\", "")
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+@pytest.mark.parametrize("page", PAGES)
+def test_page_with_damaged_results(page: str, damage: str, copied_results: Path) -> None:
+    for name in BROKEN:
+        DAMAGES[damage](copied_results / name)
+    app = open_page(page)
+    assert not app.exception
+    assert app.title
+    told = everything(app)
+    for name in (*SHARED, *OWN.get(Path(page).stem, ())):
+        assert name in told
+    assert "restore it from the repository" in told
+    assert str(copied_results) not in told
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_page_without_the_list_of_sums(page: str, copied_results: Path) -> None:
+    (copied_results / "SHA256SUMS").unlink()
+    app = open_page(page)
+    assert not app.exception
+    assert "SHA256SUMS" in everything(app)
+
+
+@pytest.mark.parametrize("page", [p for p in PAGES if Path(p).stem in ("per_class", "confusion")])
+def test_page_of_the_model_whose_predictions_are_damaged(page: str, copied_results: Path) -> None:
+    DAMAGES["a flipped byte"](copied_results / "resnet101.npz")
+    app = open_page(page)
+    app.selectbox(key="model").select("resnet101").run()
+    assert not app.exception
+    assert "resnet101.npz" in everything(app)
+
+
+def replaced(path: Path, content: bytes) -> None:
+    path.unlink()  # a link to the repository's file
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("page", ["home", "classify", "compare", "model_card", "leaderboard"])
+@pytest.mark.parametrize("content", [b"", b"\xff" * 8, b"\x02\0\0\0\0\0\0\0[]", b"not weights"])
+def test_page_with_damaged_weights(page: str, content: bytes, copied_weights: Path) -> None:
+    """Also a header that claims to be 2^64 bytes long."""
+    for name in ("multiclass.safetensors", "stacking.json", "individual.onnx"):
+        replaced(copied_weights / name, content)
+    app = open_page(f"pages/{page}.py")
+    assert not app.exception
+    assert app.title
+
+
+def test_others_answer_beside_damaged_weights(copied_weights: Path) -> None:
+    replaced(copied_weights / "resnet101.onnx", b"not a graph")
+    damaged = bytearray((copied_weights / "keras_cnn.safetensors").read_bytes())
+    damaged[-1] ^= 1
+    replaced(copied_weights / "keras_cnn.safetensors", bytes(damaged))
+    app = open_page("pages/compare.py")
+    app.button(key="sample").click().run()
+    assert not app.exception
+    told = [error.value for error in app.error]
+    assert len(told) == 2
+    assert any("resnet101.onnx" in sentence for sentence in told)
+    assert any("keras_cnn.safetensors" in sentence for sentence in told)
+    answered = [v.title for v in VARIANTS.values() if v.title in text_of(app)]
+    assert len(answered) >= 6
+
+
+def test_a_lost_weights_file_is_named(copied_weights: Path) -> None:
+    (copied_weights / "resnet101.onnx").unlink()
+    app = open_page("pages/classify.py")
+    app.button(key="sample").click().run()
+    app.selectbox(key="variant").select("resnet101").run()
+    assert not app.exception
+    assert any("resnet101.onnx is missing" in info.value for info in app.info)

@@ -1,0 +1,127 @@
+"""Damaged weights are refused by name, whichever variant and file; the command line goes on."""
+
+import json
+from pathlib import Path
+
+import pytest
+from damage import DAMAGES
+
+from fer_core import __main__ as command
+from fer_core.errors import NotTrainedError, WeightsError
+from fer_core.predictors import load
+from fer_core.sample import sample_photo
+from fer_core.variants import VARIANTS, get
+
+FILES = [(name, path.name) for name, variant in VARIANTS.items() for path in variant.files]
+#: Headers of safetensors that lie about their length or hold no table.
+HEADERS = {
+    "2^64 bytes": b"\xff" * 8,
+    "1 TB": (2**40).to_bytes(8, "little") + b"{}",
+    "longer than the file": (5000).to_bytes(8, "little") + b"{}",
+    "no JSON": (4).to_bytes(8, "little") + b"oops",
+    "a list": (2).to_bytes(8, "little") + b"[]",
+    "no shapes": (11).to_bytes(8, "little") + b'{"a": [1] }',
+    "nested": (90_000).to_bytes(8, "little") + b"[" * 90_000,
+    "shorter than a header": b"\1\2",
+    "empty": b"",
+}
+
+
+def damaged(path: Path, how: str) -> None:
+    """The file replaced by a damaged copy: it may be a link to the repository's."""
+    content = path.read_bytes()
+    path.unlink()
+    path.write_bytes(content)
+    DAMAGES[how](path)
+
+
+@pytest.mark.parametrize("how", DAMAGES)
+@pytest.mark.parametrize(("name", "file"), FILES)
+def test_variant_is_refused_by_name(name: str, file: str, how: str, copied_weights: Path) -> None:
+    damaged(copied_weights / file, how)
+    with pytest.raises(WeightsError) as caught:
+        load(name)
+    message = str(caught.value)
+    assert file in message
+    assert "restore it from the repository" in message
+    assert isinstance(caught.value, NotTrainedError) == (how == "missing")
+    assert str(copied_weights) not in message
+
+
+@pytest.mark.parametrize("header", HEADERS)
+def test_numbers_of_a_damaged_header_are_not_told(header: str, copied_weights: Path) -> None:
+    path = copied_weights / "multiclass.safetensors"
+    path.unlink()
+    path.write_bytes(HEADERS[header])
+    assert get("multiclass").ready
+    assert get("multiclass").parameters is None
+    assert get("stacking").parameters is None  # it is made of the other
+    assert get("resnet101").parameters
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", "null", '{"fitted"', "\0"])
+def test_numbers_of_a_damaged_combination_are_not_told(text: str, copied_weights: Path) -> None:
+    path = copied_weights / "stacking.json"
+    path.unlink()
+    path.write_text(text)
+    assert get("stacking").parameters is None
+
+
+@pytest.mark.parametrize("text", ["", "no sums", "\0\xff"])
+def test_damaged_list_of_sums_refuses_all(text: str, copied_weights: Path) -> None:
+    path = copied_weights / "SHA256SUMS"
+    path.unlink()
+    path.write_bytes(text.encode("latin-1"))
+    with pytest.raises(WeightsError, match=r"multiclass\.safetensors is damaged or was changed"):
+        load("multiclass")
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    path = tmp_path / "astronaut.png"
+    path.write_bytes(sample_photo())
+    return path
+
+
+def test_all_others_answer_on_the_command_line(
+    copied_weights: Path, photo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    damaged(copied_weights / "resnet101.onnx", "another file")
+    damaged(copied_weights / "keras_cnn.safetensors", "missing")
+    assert command.main(["classify", str(photo), "--variant", "all", "--json"]) == 1
+    told = capsys.readouterr()
+    [face] = json.loads(told.out)["faces"]
+    assert set(face["results"]) == set(VARIANTS) - {"resnet101", "keras_cnn"}
+    assert "resnet101.onnx is damaged" in told.err
+    assert "keras_cnn.safetensors is missing" in told.err
+
+
+def test_the_one_that_was_asked_for_is_refused_on_the_command_line(
+    copied_weights: Path, photo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    damaged(copied_weights / "multiclass.safetensors", "half of it")
+    assert command.main(["classify", str(photo), "--variant", "multiclass"]) == 1
+    told = capsys.readouterr()
+    assert told.err.startswith("error: multiclass.safetensors is damaged")
+    assert told.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("how", DAMAGES)
+def test_variants_are_listed_beside_damaged_files(
+    how: str, copied_weights: Path, copied_results: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command.main(["variants", "--json"]) == 0
+    capsys.readouterr()
+    damaged(copied_results / "stacking.json", how)
+    (copied_weights / "multiclass.safetensors").unlink()
+    (copied_weights / "multiclass.safetensors").write_bytes(b"\xff" * 8)
+    assert command.main(["variants", "--json"]) == 1
+    told = capsys.readouterr()
+    rows = {row["name"]: row for row in json.loads(told.out)}
+    assert set(rows) == set(VARIANTS)
+    assert rows["stacking"]["private_test_accuracy"] is None
+    assert rows["multiclass"]["parameters"] is None
+    assert rows["resnet101"]["private_test_accuracy"]
+    assert "error: stacking.json" in told.err
+    assert "error: multiclass.safetensors" in told.err
+    assert "Traceback" not in told.err
