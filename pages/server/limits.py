@@ -42,8 +42,10 @@ class UploadLimit:
         app: ASGIApp,
         most: int = settings().photo_mb * 10**6,
         held: Callable[[], int] | None = None,
+        note: Callable[[int, Scope], None] | None = None,
     ) -> None:
-        self._app, self._most, self._held = app, most, held or held_bytes
+        self._app, self._most = app, most
+        self._held, self._note = held or held_bytes, note or _note
         self._coming = 0  # bytes announced by uploads that are on their way
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -52,13 +54,13 @@ class UploadLimit:
             return
         size = _announced(scope)
         if self._held() + self._coming + size > self._most:
-            _note(503, scope)
+            self._note(503, scope)
             await PlainTextResponse("", 503)(scope, receive, send)
             return
 
         async def watched(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] == 413:
-                _note(413, scope)
+                self._note(413, scope)
             await send(message)
 
         self._coming += size

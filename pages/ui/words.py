@@ -8,7 +8,7 @@ UNSURE_BELOW = 0.5  # a top probability below this is called a guess
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _BLANKS = re.compile(r"\s+")
 #: Streamlit and its Markdown make links, arrows and pictures of these even where they are escaped.
-_JOINED = re.compile(r"(?<=[:@])|(?<=www)|(?<=[-<>=~])(?=[-<>=~])", re.IGNORECASE)
+_JOINED = re.compile(r"(?<=[:@])(?=\S)|(?<=www)|(?<=[-<>=~])(?=[-<>=~])", re.IGNORECASE)
 JOINER = "\u2060"  # no width, no break
 LONGEST = 255  # letters of a name; file systems know no longer ones
 

@@ -52,7 +52,7 @@ class Visit:
     """What a visit left behind."""
 
     downloads: dict[str, bytes] = field(default_factory=dict)
-    addresses: list[str] = field(default_factory=list)  # of every request
+    addresses: list[str] = field(default_factory=list)  # of every request and every view
     pictures: dict[str, bytes] = field(default_factory=dict)  # address → what it gave
     stores: dict[str, object] = field(default_factory=dict)  # in the browser, after the visit
     served: dict[str, int] = field(default_factory=dict)  # address → a stranger's status meanwhile
@@ -91,6 +91,7 @@ def visit(app: str, browser: Browser, tmp_path_factory: pytest.TempPathFactory) 
     page = context.pages[0]
     page.set_default_timeout(SLOW)
     page.on("request", lambda request: told.addresses.append(request.url))
+    page.on("framenavigated", lambda frame: told.addresses.append(frame.url))  # what stands above
     page.goto(f"{app}/classify")
     page.get_by_role("button", name="Try the sample photo").wait_for()
     settled(page)
