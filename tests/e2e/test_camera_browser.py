@@ -29,6 +29,16 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         yield browser
 
 
+#: Whether the camera's picture is on the screen: its first frames are black on a busy machine.
+FILMING = """() => {
+  const video = document.querySelector('video');
+  if (!video?.videoWidth) return false;
+  const canvas = new OffscreenCanvas(1, 1).getContext('2d');
+  canvas.drawImage(video, 0, 0, 1, 1);
+  return canvas.getImageData(0, 0, 1, 1).data.slice(0, 3).some(part => part > 30);
+}"""
+
+
 def to_camera(page: Page) -> None:
     page.get_by_role("radio", name="Camera").click()
 
@@ -37,6 +47,7 @@ def test_a_snapshot_is_answered(open_tab: Callable[..., Page]) -> None:
     page = open_tab("/classify")
     page.context.grant_permissions(["camera"])
     to_camera(page)
+    page.wait_for_function(FILMING)
     page.get_by_role("button", name="Take photo").click()
     expect(page.get_by_role("heading", name="Most likely")).to_be_visible()
     expect(page.get_by_role("img", name="one face boxed")).to_be_visible()

@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
-from visit import unroll
+from playwright.sync_api import Page, ViewportSize, expect
+from visit import settled
 
 from fer_core.sample import sample_photo
 from fer_core.variants import VARIANTS
 
-WIDTH = 1440
+WINDOW: ViewportSize = {"width": 1440, "height": 1600}  # tall enough that nothing scrolls
 MODEL = VARIANTS["individual"]
 pytestmark = pytest.mark.skipif(not MODEL.ready, reason=f"{MODEL.title}: not trained yet")
 
@@ -57,7 +57,8 @@ def press(page: Page, key: str, before: np.ndarray) -> tuple[str, np.ndarray]:
 
 def walk(page: Page, to: str, most: int = 40) -> list[str]:
     """Presses Tab until `to` has the focus; the names on the way."""
-    unroll(page, WIDTH)  # so that nothing scrolls
+    page.set_viewport_size(WINDOW)
+    settled(page)
     screen, way = seen(page), [""]
     while way[-1] != to:
         assert len(way) < most, f"no way to “{to}”: {way}"
@@ -67,7 +68,7 @@ def walk(page: Page, to: str, most: int = 40) -> list[str]:
 
 
 def test_sample_photo_to_the_table_and_back(open_tab: Callable[..., Page]) -> None:
-    page = open_tab("/classify", width=WIDTH)
+    page = open_tab("/classify", width=WINDOW["width"])
     way = walk(page, "Try the sample photo")
     landmarks = ("Skip to main content", "Home", "Classify", "Model", "Photos", "Upload")
     assert [name for name in way if name in landmarks] == list(landmarks)
@@ -98,7 +99,7 @@ def test_sample_photo_to_the_table_and_back(open_tab: Callable[..., Page]) -> No
 def test_own_photo_and_another_way_in(open_tab: Callable[..., Page], tmp_path: Path) -> None:
     photo = tmp_path / "portrait.png"
     photo.write_bytes(sample_photo())
-    page = open_tab("/classify", width=WIDTH)
+    page = open_tab("/classify", width=WINDOW["width"])
     walk(page, "Photos")
     assert press(page, "ArrowRight", seen(page))[0] == "Folder"
     page.keyboard.press("Space")
