@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fer_core.errors import FerError
+from fer_core.errors import FerError, WeightsError
 from fer_core.explain import command as explain_command
 from fer_core.variants import VARIANTS, Variant, default_variant
 
@@ -30,16 +30,28 @@ def main(arguments: list[str] | None = None) -> int:
 
 def variants(chosen: argparse.Namespace) -> int:
     rows = [_describe(variant) for variant in VARIANTS.values()]
+    problems = list(_problems())
+    for sentence in problems:
+        print(f"error: {sentence}", file=sys.stderr)
     if chosen.json:
         print(json.dumps(rows, indent=1))
-        return 0
+        return int(bool(problems))
     for row in rows:
         accuracy = row["private_test_accuracy"]
         told = "not trained yet" if not row["ready"] else "not evaluated yet"
         if isinstance(accuracy, float):
             told = f"{accuracy:.2%} on PrivateTest"
         print(f"{row['name']:16} {row['title']:42} {told}")
-    return 0
+    return int(bool(problems))
+
+
+def _problems() -> Iterator[str]:
+    """What is wrong with the files that tell of the variants, a sentence each."""
+    for variant in VARIANTS.values():
+        if variant.results_problem is not None:
+            yield variant.results_problem
+        if variant.ready and variant.parameters is None and not variant.parts:
+            yield f"{variant.weights.name} is damaged; restore it from the repository."
 
 
 def _describe(variant: Variant) -> dict[str, object]:
@@ -63,6 +75,7 @@ def classify(chosen: argparse.Namespace) -> int:
     from fer_core.report import as_csv
 
     names = _chosen_variants(chosen.variant)
+    whole = [name for name in names if chosen.variant != "all" or _is_whole(name)]
     answers = []
     for path in _pictures(chosen.paths):
         try:
@@ -71,7 +84,7 @@ def classify(chosen: argparse.Namespace) -> int:
         except OSError as error:
             photo = PhotoAnswers(str(path), error=f"The file cannot be read: {error.strerror}.")
         else:
-            photo = classify_photo(data, str(path), names, whole_picture=chosen.whole_picture)
+            photo = classify_photo(data, str(path), whole, whole_picture=chosen.whole_picture)
         answers.append(photo)
         if chosen.json:
             print(json.dumps(photo.as_dict()), flush=True)
@@ -79,7 +92,7 @@ def classify(chosen: argparse.Namespace) -> int:
             _print_answers(photo)
     if chosen.csv is not None:
         chosen.csv.write_text(as_csv(answers), encoding="utf-8")
-    return int(any(photo.error for photo in answers))
+    return int(len(whole) < len(names) or any(photo.error for photo in answers))
 
 
 def _chosen_variants(name: str | None) -> list[str]:
@@ -93,6 +106,18 @@ def _chosen_variants(name: str | None) -> list[str]:
         if not variant.ready:
             print(f"{variant.name}: not trained yet", file=sys.stderr)
     return [variant.name for variant in VARIANTS.values() if variant.ready]
+
+
+def _is_whole(name: str) -> bool:
+    """Whether a variant can be loaded; what is wrong is told on stderr, so that others answer."""
+    from fer_core.predictors import load
+
+    try:
+        load(name)
+    except WeightsError as error:
+        print(f"error: {name}: {error}", file=sys.stderr)
+        return False
+    return True
 
 
 def _pictures(paths: list[Path]) -> Iterator[Path]:

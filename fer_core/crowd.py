@@ -17,9 +17,8 @@ from typing import Any, Final
 import numpy as np
 from sklearn.metrics import cohen_kappa_score
 
-from fer_core import confusion, metrics, uncertainty
+from fer_core import committed, confusion, metrics, uncertainty
 from fer_core.emotions import EMOTIONS
-from fer_core.errors import ResultsError
 from fer_core.uncertainty import Interval
 from fer_core.variants import RESULTS_DIR
 
@@ -177,10 +176,11 @@ class Seen:
 
 
 @lru_cache(maxsize=1)
-def recorded(path: Path = RECORDED) -> Seen:
+def recorded(path: Path | None = None) -> Seen:
     """The committed numbers; `ResultsError` where the file is missing or damaged."""
+    path = path or RECORDED
+    saved = committed.read_json(path, "crowd")
     try:
-        saved = json.loads(path.read_text())
         return Seen(
             {split: LabelsSeen(**_typed(row)) for split, row in saved["labels"].items()},
             {
@@ -188,10 +188,8 @@ def recorded(path: Path = RECORDED) -> Seen:
                 for split, rows in saved["variants"].items()
             },
         )
-    except FileNotFoundError as error:
-        raise ResultsError(f"{path.name} is missing: run python -m training.crowd.") from error
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ResultsError(f"{path.name} is damaged; restore it from the repository.") from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise committed.damaged(path) from error
 
 
 def as_json(seen: Seen, made: dict[str, Any]) -> str:

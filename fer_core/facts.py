@@ -15,8 +15,8 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from fer_core import committed
 from fer_core.emotions import EMOTIONS
-from fer_core.errors import ResultsError
 from fer_core.fer2013 import SPLITS, Faces
 from fer_core.variants import RESULTS_DIR
 
@@ -46,16 +46,15 @@ class Facts:
 
 
 @lru_cache(maxsize=1)
-def recorded(path: Path = RECORDED) -> Facts:
+def recorded(path: Path | None = None) -> Facts:
     """The committed facts; `ResultsError` where the file is missing or damaged."""
+    path = path or RECORDED
+    saved = committed.read_json(path, "facts")
     try:
-        saved = json.loads(path.read_text())
         del saved["made"]
         return Facts(**saved | {"twins": tuple(saved["twins"])})
-    except FileNotFoundError as error:
-        raise ResultsError(f"{path.name} is missing: run python -m training.facts.") from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ResultsError(f"{path.name} is damaged; restore it from the repository.") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise committed.damaged(path) from error
 
 
 def as_json(facts: Facts, made: dict[str, Any]) -> str:

@@ -16,8 +16,10 @@ from typing import Final
 import numpy as np
 from PIL import Image
 
+from fer_core import committed
 from fer_core.emotions import EMOTIONS
-from fer_core.errors import DataError
+from fer_core.errors import DataError, ResultsError
+from fer_core.variants import RESULTS_DIR
 
 FOLDER = Path("data/fer2013")  # below the current folder, or else beside this package
 VARIABLE = "FER2013_DIR"  # environment variable that names another folder
@@ -26,7 +28,7 @@ SPLITS: Final = ("Training", "PublicTest", "PrivateTest")
 FIRST_ROW: Final = {"Training": 0, "PublicTest": 28709, "PrivateTest": 32298}
 #: Number in the image's name for every row of fer2013.csv, (35887,) int32, -1 where unknown. Found
 #: by matching pixels.
-ROW_NUMBERS = Path(__file__).with_name("fer2013_rows.npy")
+ROW_NUMBERS = RESULTS_DIR / "fer2013_rows.npy"
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,13 +50,17 @@ class Faces:
         """The pictures below `folder`, in either Kaggle layout; None where there are none.
 
         Without `folder` it is the one that the environment variable FER2013_DIR names, else
-        `data/fer2013`. A listing is kept until one of its folders changes. Archives are not
+        `data/fer2013`. None also where the table of names is damaged that one layout needs (see
+        `row_numbers`). A listing is kept until one of its folders changes. Archives are not
         opened: finding one face in them takes too long.
         """
         top = (folder or default_folder()).absolute()
         known = _listed.get(top)
         if known is None or any(_changed(path) != at for path, at in known._folders.items()):
-            known = _listed[top] = _list(top)
+            try:
+                known = _listed[top] = _list(top)
+            except ResultsError:  # the names cannot be told without the table
+                return None
         return known if len(known) else None
 
     def __len__(self) -> int:
@@ -128,8 +134,12 @@ def official_id(row: int) -> str:
 
 @cache
 def row_numbers() -> np.ndarray:
-    """The table `ROW_NUMBERS`."""
-    return np.load(ROW_NUMBERS)
+    """The table `ROW_NUMBERS`; `ResultsError` where its file is missing or damaged."""
+    content = committed.read(ROW_NUMBERS, None)
+    try:
+        return np.load(io.BytesIO(content), allow_pickle=False)
+    except (OSError, ValueError, EOFError) as error:
+        raise committed.damaged(ROW_NUMBERS) from error
 
 
 def read_chip(name: object, encoded: bytes) -> np.ndarray:

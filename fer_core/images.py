@@ -1,19 +1,32 @@
-"""Untrusted bytes → RGB picture, or one sentence that says why not."""
+"""Untrusted bytes → RGB picture, or one sentence that says why not.
 
-import io
+Whatever the file, it takes at most some 500 MB and 2 s (tests/hostile measures it). That is why the
+limits are what they are: Pillow holds 4 bytes a pixel, the picture handed over has 3, and decoders
+hold more beside. What phones and cameras write fits: JPEGs of 12 to 50 million pixels.
+"""
+
 import logging
 import warnings
+from collections.abc import Iterator
 
+import cv2
 import numpy as np
 from PIL import ExifTags, Image
 
+from fer_core import headers
 from fer_core.errors import ImageError
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 50_000_000
-MAX_JPEG_SCANS = 100  # a progressive photo has about ten; each costs a pass over all pixels
+MAX_SIDE = 65_535  # px; a JPEG cannot have more
+MAX_WEBP_PIXELS = 24_000_000  # its decoder holds the picture five times
+MAX_RLE_PIXELS = 4_000_000  # Pillow unpacks run-length coded BMPs in Python
+MAX_PASSED_PIXELS = 1_000_000_000  # of all passes over a JPEG together, about a second
+MAX_JPEG_BYTES = 400_000_000  # that a progressive one may take while it is decoded in full
+MAX_BLOCK_BYTES = 64_000_000  # of one strip or tile of a TIFF, unpacked; usual are 8 kB to 1 MB
+MAX_EXIF_BYTES = 2**20  # 16 times what fits into a JPEG's segment
 
-_BLOCK = 2**20  # grey values converted at a time
+_BLOCK = 2**20  # pixels converted at a time
 
 READABLE = "JPEG, PNG, WebP, BMP, GIF or TIFF"
 _FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF")
@@ -33,16 +46,6 @@ _OTHERS = (
     (0, b"<html", "a web page"),
 )
 
-_TURNS = {  # EXIF orientation → what makes the picture upright
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
-
 # Set once, for the process: turned on and off around a call, they would race between threads.
 # Pillow itself then refuses twice MAX_PIXELS before it makes any decoder; what it warns of on
 # damaged files is said by ImageError.
@@ -55,9 +58,12 @@ def decode(data: bytes) -> np.ndarray:
     """The picture in `data` as (H, W, 3) uint8 RGB, C-contiguous, upright by its EXIF orientation.
 
     Of an animation or a multi-page file the first picture. Transparency becomes white; grey values
-    of more than 8 bits are scaled. ICC profiles are not applied. Raises `ImageError`, and nothing
-    else, when `data` is larger than MAX_BYTES, has more than MAX_PIXELS, or is no whole picture of
-    a READABLE format.
+    of more than 8 bits are scaled. ICC profiles are not applied. A progressive JPEG so large that
+    its coefficients need too much memory is decoded at half or a quarter of its size and enlarged
+    again, so that places in it stay those of the photo.
+
+    Raises `ImageError`, and nothing else, when `data` is larger than MAX_BYTES, has more pixels
+    than its format may have, asks for too much work, or is no whole picture of a READABLE format.
     """
     if not data:
         raise ImageError(f"The file is empty; choose a photo ({READABLE}).")
@@ -67,14 +73,15 @@ def decode(data: bytes) -> np.ndarray:
             "read; save the photo smaller."
         )
     try:
-        with Image.open(io.BytesIO(data), formats=_FORMATS) as picture:
+        headers.check(data)
+        if (size := headers.webp_size(data)) is not None:  # opening one takes its canvas's memory
+            _check_pixels(*size, MAX_WEBP_PIXELS, "of a WebP ")
+        with Image.open(headers.Metered(data), formats=_FORMATS) as picture:
             _check_size(picture)
-            if picture.format in ("JPEG", "MPO") and data.count(b"\xff\xda") > MAX_JPEG_SCANS:
-                raise ImageError("This JPEG is built in too many passes to be a photo.")
+            if picture.format in ("JPEG", "MPO"):
+                return _jpeg(picture, data)
             picture.load()
-            turn = _TURNS.get(_orientation(picture))
-            upright = picture if turn is None else picture.transpose(turn)
-            return np.array(_rgb(upright))
+            return _upright(picture, _orientation(picture))
     except ImageError:
         raise
     except Image.DecompressionBombError as error:
@@ -87,18 +94,65 @@ def decode(data: bytes) -> np.ndarray:
         raise ImageError(_what_is_wrong(data)) from error
 
 
+def _check_pixels(width: int, height: int, most: int, of_what: str = "") -> None:
+    if width * height > most:
+        raise ImageError(
+            f"The picture has {width} × {height} pixels, and at most {most // 10**6} million "
+            f"{of_what}can be read; save it smaller."
+        )
+
+
 def _check_size(picture: Image.Image) -> None:
     """Raise `ImageError` by what the header says, before there are pixels."""
     width, height = picture.size
     if width < 1 or height < 1:
         raise ImageError("The picture has no pixels; it is damaged.")
-    tile = getattr(picture, "tag_v2", {})
-    tile_pixels = int(tile.get(322, 0)) * int(tile.get(323, 0))  # TIFF's TileWidth, TileLength
-    if max(width * height, tile_pixels) > MAX_PIXELS:
+    _check_pixels(width, height, MAX_PIXELS)
+    if max(width, height) > MAX_SIDE:
         raise ImageError(
-            f"The picture has {width} × {height} pixels, and at most {MAX_PIXELS // 10**6} million "
-            "can be read; save it smaller."
+            f"The picture has {width} × {height} pixels, and a side of at most {MAX_SIDE} can be "
+            "read; cut it smaller."
         )
+    if any(tile[0] == "bmp_rle" for tile in getattr(picture, "tile", ())):
+        _check_pixels(width, height, MAX_RLE_PIXELS, "of a run-length coded BMP ")
+    if picture.format == "TIFF":
+        _check_blocks(picture)
+
+
+def _check_blocks(picture: Image.Image) -> None:
+    """A TIFF's strip or tile is unpacked as a whole, beside the picture, and may be larger."""
+    tags = picture.tag_v2  # type: ignore[attr-defined]
+    width, rows = picture.width, min(int(tags.get(278, picture.height)), picture.height)
+    if 322 in tags:  # TileWidth and TileLength instead of RowsPerStrip
+        width, rows = int(tags[322]), int(tags.get(323, 0))
+    bits = tags.get(258, (1,))
+    samples = max(int(tags.get(277, 1)), len(bits))
+    if picture.tile and picture.tile[0][0] != "libtiff":  # type: ignore[attr-defined]
+        return  # not packed, so it takes no room but the file's own
+    if width * rows * max(bits) * samples > 8 * MAX_BLOCK_BYTES:
+        raise ImageError(
+            "The TIFF is stored in blocks that are too large to be unpacked; save it smaller."
+        )
+
+
+def _jpeg(picture: Image.Image, data: bytes) -> np.ndarray:
+    """Of a JPEG that is built in several passes the decoder holds all coefficients until the last,
+    2 bytes each, and every pass goes over all of them."""
+    width, height = picture.size
+    scans = headers.jpeg_parts(data).scans
+    if scans * width * height > MAX_PASSED_PIXELS:
+        raise ImageError("This JPEG is built in too many passes for its size; save it smaller.")
+    areas = [across * down for _, across, down, _ in picture.layer]  # type: ignore[attr-defined]
+    coefficients = 2 * width * height * sum(areas) // max(*areas, 1)
+    if scans < 2 or coefficients + 4 * width * height <= MAX_JPEG_BYTES:
+        picture.load()
+        return _upright(picture, _orientation(picture))
+    part = 2 if coefficients + width * height <= MAX_JPEG_BYTES else 4
+    picture.draft(None, (width // part, height // part))
+    picture.load()
+    orientation = _orientation(picture)
+    size = (height, width) if orientation > 4 else (width, height)
+    return cv2.resize(_upright(picture, orientation), size, interpolation=cv2.INTER_LINEAR)
 
 
 def _orientation(picture: Image.Image) -> int:
@@ -107,15 +161,59 @@ def _orientation(picture: Image.Image) -> int:
     Pillow applies a TIFF's own orientation while it loads the pixels.
     """
     try:
-        return int(picture.getexif().get(ExifTags.Base.Orientation, 1))
+        if len(picture.info.get("exif", b"")) > MAX_EXIF_BYTES:
+            return 1
+        told = int(picture.getexif().get(ExifTags.Base.Orientation, 1))
     except Exception:  # a photo with damaged EXIF is still a photo
         return 1
+    return told if told in range(1, 9) else 1
 
 
-def _rgb(picture: Image.Image) -> Image.Image:
-    """Any of Pillow's modes → RGB, on white."""
-    if picture.mode in ("I", "F") or picture.mode.startswith("I;"):
-        return Image.fromarray(_eight_bits(np.asarray(picture))).convert("RGB")
+def _upright(picture: Image.Image, orientation: int) -> np.ndarray:
+    """A loaded picture of any mode as (H, W, 3) uint8 RGB, turned upright.
+
+    Block by block into the array that is returned: whole copies, one to turn the picture, one to
+    convert it and one to hand it over, would each take as much memory as the picture.
+    """
+    width, height = picture.size
+    turned = orientation > 4
+    image = np.empty((width, height, 3) if turned else (height, width, 3), np.uint8)
+    stored = _as_stored(image, orientation)
+    limits = _limits(picture) if _deep(picture) else None
+    for box in _boxes(width, height):
+        left, top, right, bottom = box
+        stored[top:bottom, left:right] = np.asarray(_rgb(picture.crop(box), limits))
+    return image
+
+
+def _as_stored(upright: np.ndarray, orientation: int) -> np.ndarray:
+    """A view of the upright picture as the camera stored it: for 5 to 8 rows and columns change
+    places, then either may be mirrored."""
+    view = upright.transpose(1, 0, 2) if orientation > 4 else upright
+    if orientation in (3, 4, 6, 7):
+        view = view[::-1]
+    if orientation in (2, 3, 7, 8):
+        view = view[:, ::-1]
+    return view
+
+
+def _boxes(width: int, height: int) -> Iterator[tuple[int, int, int, int]]:
+    """Left, top, right, bottom of blocks of at most _BLOCK pixels that make up the picture."""
+    rows = max(1, _BLOCK // width)
+    for top in range(0, height, rows):
+        for left in range(0, width, _BLOCK):
+            yield left, top, min(left + _BLOCK, width), min(top + rows, height)
+
+
+def _deep(picture: Image.Image) -> bool:
+    """Whether it is grey of more than 8 bits."""
+    return picture.mode in ("I", "F") or picture.mode.startswith("I;")
+
+
+def _rgb(picture: Image.Image, limits: tuple[float, float] | None) -> Image.Image:
+    """Any of Pillow's modes → RGB, on white; `limits` are black and white of a deep one."""
+    if limits is not None:
+        return Image.fromarray(_eight_bits(np.asarray(picture), *limits)).convert("RGB")
     if not picture.has_transparency_data:
         return picture.convert("RGB")
     if picture.mode == "La":  # premultiplied: Pillow goes to RGBA by way of LA only
@@ -126,27 +224,34 @@ def _rgb(picture: Image.Image) -> Image.Image:
     return white
 
 
-def _eight_bits(values: np.ndarray) -> np.ndarray:
-    """Grey of more bits → (H, W) uint8: 16-bit by its full range, the rest by the range in use.
+def _limits(picture: Image.Image) -> tuple[float, float]:
+    """Which values of a deep picture are black and white.
 
-    32-bit integers and floats carry no fixed range: the smallest of 0–1 (floats), 0–255 and 0–65535
-    that holds all values is taken as meant, else lowest to highest. NaN becomes black. In blocks,
-    since a whole large picture in float64 would take half a gigabyte.
+    Of 16 bits the full range. 32-bit integers and floats carry no fixed range: the smallest of 0–1
+    (floats), 0–255 and 0–65535 that holds all values is taken as meant, else lowest to highest.
     """
+    if picture.mode.startswith("I;"):
+        return 0.0, 65535.0
+    low, high = np.inf, -np.inf
+    for box in _boxes(*picture.size):
+        values = np.asarray(picture.crop(box))
+        finite = values[np.isfinite(values)]
+        if finite.size:
+            low, high = min(low, float(finite.min())), max(high, float(finite.max()))
+    if low > high:
+        return 0.0, 1.0
+    usual = (1.0, 255.0, 65535.0) if picture.mode == "F" else (255.0, 65535.0)
+    if low >= 0 and high <= usual[-1]:
+        return 0.0, next(top for top in usual if high <= top)
+    return low, high
+
+
+def _eight_bits(values: np.ndarray, low: float, high: float) -> np.ndarray:
+    """Deep grey (H, W) → uint8, `low` black and `high` white. NaN becomes black."""
     if values.dtype.kind == "u":
         return (values >> 8).astype(np.uint8)
-    flat, eight = values.ravel(), np.empty(values.size, np.uint8)
-    blocks = [slice(i, i + _BLOCK) for i in range(0, flat.size, _BLOCK)]
-    finite = [part for b in blocks if (part := flat[b][np.isfinite(flat[b])]).size]
-    low = min((float(part.min()) for part in finite), default=0.0)
-    high = max((float(part.max()) for part in finite), default=1.0)
-    usual = (1.0, 255.0, 65535.0) if values.dtype.kind == "f" else (255.0, 65535.0)
-    if low >= 0 and high <= usual[-1]:
-        low, high = 0.0, next(top for top in usual if high <= top)
-    for b in blocks:
-        share = (flat[b].astype(np.float64) - low) / max(high - low, 1e-300)
-        eight[b] = np.rint(np.nan_to_num(share, nan=0.0).clip(0, 1) * 255)
-    return eight.reshape(values.shape)
+    share = (values.astype(np.float64) - low) / max(high - low, 1e-300)
+    return np.rint(np.nan_to_num(share, nan=0.0).clip(0, 1) * 255).astype(np.uint8)
 
 
 def _what_is_wrong(data: bytes) -> str:

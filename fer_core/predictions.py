@@ -1,14 +1,15 @@
 """The committed predictions of every variant on the two test splits, as arrays."""
 
+import io
 import zipfile
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
+from fer_core import committed
 from fer_core.emotions import EMOTIONS
-from fer_core.errors import ResultsError
-from fer_core.variants import VARIANTS, Variant, get
+from fer_core.variants import EVALUATE, VARIANTS, Variant, get
 
 SPLITS = ("PublicTest", "PrivateTest")
 
@@ -85,17 +86,14 @@ def split_predictions(name: str, split: str) -> Predictions:
 def _read(name: str) -> Predictions:
     variant = get(name)
     path = variant.results.with_suffix(".npz")
+    content = committed.read(path, EVALUATE)
     try:
-        with np.load(path, allow_pickle=False) as saved:
+        with np.load(io.BytesIO(content), allow_pickle=False) as saved:
             arrays = {key: saved[key] for key in saved.files}
         floats = {k: a.astype(np.float64) for k, a in arrays.items() if a.dtype == np.float16}
         read = Predictions(arrays["ids"], arrays["labels"].astype(np.int64), **floats)
-    except FileNotFoundError as error:
-        raise ResultsError(
-            f"{variant.title} has no predictions: {path.name} is missing."
-        ) from error
     except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
-        raise ResultsError(f"{path.name} is damaged; restore it from the repository.") from error
+        raise committed.damaged(path) from error
     for array in (read.ids, read.labels, read.probabilities, read.scores):
         if array is not None:
             array.flags.writeable = False  # shared by every visitor

@@ -5,6 +5,7 @@ and provenance), `saliency_faces.npz` (what the summary was computed from, face 
 `saliency_maps.npz` (the mean maps).
 """
 
+import io
 import json
 import zipfile
 from collections.abc import Mapping
@@ -15,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from fer_core import weights
+from fer_core import checksums, committed, weights
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.faithful import Measurement, summarise
@@ -23,7 +24,8 @@ from fer_core.variants import RESULTS_DIR, WEIGHTS_DIR, get
 
 SUMMARY = RESULTS_DIR / "saliency.json"
 SPLIT = "PublicTest"
-COMMAND = "python -m training.saliency"
+WRITER = "saliency"
+COMMAND = f"python -m training.{WRITER}"
 K = len(EMOTIONS)
 FEWEST = 10  # faces of a mean map
 
@@ -99,11 +101,12 @@ def recorded() -> Recorded:
 def read(summary: Path) -> Recorded:
     """`recorded` from elsewhere. Arrays are read-only: every visitor shares them."""
     text, by_face, by_emotion = files(summary)
+    told = committed.read_json(text, WRITER)
+    face_file, map_file = (io.BytesIO(committed.read(p, WRITER)) for p in (by_face, by_emotion))
     try:
-        told = json.loads(text.read_text())
-        with np.load(by_face, allow_pickle=False) as saved:
+        with np.load(face_file, allow_pickle=False) as saved:
             faces = {key: _locked(saved[key]) for key in saved.files}
-        with np.load(by_emotion, allow_pickle=False) as saved:
+        with np.load(map_file, allow_pickle=False) as saved:
             maps = {key: saved[key] for key in saved.files}
         return Recorded(
             faces["ids"],
@@ -113,9 +116,6 @@ def read(summary: Path) -> Recorded:
                 for name in told["variants"]
             },
         )
-    except FileNotFoundError as error:
-        lost = Path(error.filename).name
-        raise ResultsError(f"{lost} is missing: run {COMMAND}.") from error
     except (OSError, ValueError, KeyError, TypeError, AttributeError, EOFError) as error:
         raise _damaged(text) from error
     except zipfile.BadZipFile as error:
@@ -200,4 +200,5 @@ def write(found: Recorded, summary: Path = SUMMARY) -> None:
     half = text.with_suffix(".part.json")
     half.write_text(json.dumps(told, indent=1) + "\n")
     half.replace(text)
+    checksums.record(text, by_face, by_emotion)
     read.cache_clear()

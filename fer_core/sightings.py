@@ -21,7 +21,12 @@ SCORE = 0.7  # a face must reach this
 TURNED_SCORE = 0.8  # and this when it was found on its side or upside down
 GLANCE_SCORE = 0.6  # what is worth a close-up
 GLANCE_SIDE = 320  # px; YuNet finds faces of up to about this size, and misplaces larger ones
-MAX_FACES = 100  # close-ups a glance, the best candidates first
+MAX_FACES = 100  # candidates a glance, the best first
+MAX_GLANCED = 5 * MAX_FACES  # of which the distinct ones are sought
+# A close-up takes 4 ms, and a crowd of faces on their side would ask for a thousand. An upright one
+# needs two a face. The first are thorough, after them a candidate gets one look as it is.
+THOROUGH_LOOKS = 120
+MAX_LOOKS = 220
 OVERLAP = 0.4  # intersection over union above which two boxes are the same face
 
 CLOSE_UP = 256  # px a side
@@ -61,45 +66,75 @@ class Sighting:
         return np.concatenate([self.centre - half, self.centre + half])
 
 
+class Looks:
+    """How many close-ups were taken of one picture."""
+
+    taken = 0
+
+    @property
+    def thorough(self) -> bool:
+        """Whether there are enough left to turn a candidate about."""
+        return self.taken < THOROUGH_LOOKS
+
+    def take(self) -> bool:
+        """Count one more; False when there have been MAX_LOOKS."""
+        self.taken += 1
+        return self.taken <= MAX_LOOKS
+
+
 def look(image: np.ndarray, max_side: int) -> list[Sighting]:
     """Every face of `image` (H, W, 3) uint8 RGB, the surest first.
 
     The picture is looked at with its longest side reduced to `max_side` px. Where nothing is found,
     it is turned by 90, 180 and 270 degrees.
     """
+    views, looks = _views(image, max_side), Looks()
     for angle in (0, 90, 180, 270):
-        candidates = _distinct(_glance(image, max_side, angle))[:MAX_FACES]
-        found = _distinct(s for c in candidates if (s := _look_closely(image, c)) is not None)
+        candidates = _distinct(_glance(image, views, angle))
+        close = (_look_closely(image, candidate, looks) for candidate in candidates)
+        found = _distinct(sighting for sighting in close if sighting is not None)
         if found:
             return found
     return []
 
 
-def _glance(image: np.ndarray, max_side: int, angle: int) -> Iterator[Sighting]:
-    """Candidates in the picture turned back by `angle`, seen small for large faces and in full."""
+def _views(image: np.ndarray, max_side: int) -> list[np.ndarray]:
+    """The picture seen in full, then small for large faces."""
     height, width = image.shape[:2]
     longest = max(height, width)
-    sides = {min(GLANCE_SIDE, max_side), min(max(longest, GLANCE_SIDE), max_side)}
-    reduced = image
-    for side in sorted(sides, reverse=True):
+    views = [image]
+    for side in sorted({min(max(longest, GLANCE_SIDE), max_side), min(GLANCE_SIDE, max_side)})[
+        ::-1
+    ]:
         new = (max(1, round(width * side / longest)), max(1, round(height * side / longest)))
         how = cv2.INTER_AREA if side < longest else cv2.INTER_CUBIC
-        reduced = cv2.resize(reduced, new, interpolation=how)
-        turned = np.rot90(reduced, angle // 90)
-        scale = np.array([width, height]) / new
+        views.append(cv2.resize(views[-1], new, interpolation=how))
+    return views[1:]
+
+
+def _glance(image: np.ndarray, views: list[np.ndarray], angle: int) -> Iterator[Sighting]:
+    """Candidates in the views of a picture, turned back by `angle`."""
+    height, width = image.shape[:2]
+    for view in views:
+        turned = np.rot90(view, angle // 90)
+        scale = np.array([width, height]) / view.shape[1::-1]
         back = scale[:, None] * rotation(angle)
         middle = np.array(turned.shape[1::-1]) / 2
-        for row in yunet.rows(turned, GLANCE_SCORE):
+        rows = yunet.rows(turned, GLANCE_SCORE)
+        for row in rows[np.argsort(-rows[:, 14], kind="stable")][:MAX_GLANCED]:
             points = (np.array([row[:2] + row[2:4] / 2, row[4:6], row[6:8]]) - middle) @ back.T
             centre, *eyes = points + np.array([width, height]) / 2
-            yield Sighting(centre, row[2:4] * longest / side, row[14], angle, np.array(eyes))
+            size = row[2:4] * max(height, width) / max(view.shape)
+            yield Sighting(centre, size, row[14], angle, np.array(eyes))
 
 
-def _look_closely(image: np.ndarray, glance: Sighting) -> Sighting | None:
+def _look_closely(image: np.ndarray, glance: Sighting, looks: Looks) -> Sighting | None:
     """The candidate seen upright and at the size YuNet knows best; None when that is no face."""
     best = None
     for turn in (0, 90, 180, 270):
-        seen = _straighten(image, glance, turn)
+        if turn and not looks.thorough:
+            break
+        seen = _straighten(image, glance, turn, looks)
         if seen is None or seen.score < (SCORE if seen.upright else TURNED_SCORE):
             continue
         if best is None or seen.score > best.score + TURN_GAIN:
@@ -109,21 +144,23 @@ def _look_closely(image: np.ndarray, glance: Sighting) -> Sighting | None:
     return best
 
 
-def _straighten(image: np.ndarray, glance: Sighting, turn: int) -> Sighting | None:
+def _straighten(image: np.ndarray, glance: Sighting, turn: int, looks: Looks) -> Sighting | None:
     """Close-ups from `turn` degrees on, each turned by the tilt that the one before showed."""
-    seen = _close_up(image, glance, turn)
+    seen = _close_up(image, glance, turn, looks)
     for _ in range(TILT_STEPS):
-        if seen is None or abs(seen.tilt) < TILT_DONE:
+        if seen is None or abs(seen.tilt) < TILT_DONE or not looks.thorough:
             break
-        straighter = _close_up(image, seen, TILT_GAIN * seen.tilt)
+        straighter = _close_up(image, seen, TILT_GAIN * seen.tilt, looks)
         if straighter is None:
             break
         seen = straighter
     return seen
 
 
-def _close_up(image: np.ndarray, last: Sighting, turn: float) -> Sighting | None:
+def _close_up(image: np.ndarray, last: Sighting, turn: float, looks: Looks) -> Sighting | None:
     """The face of `last` in a patch around it, turned back by `turn` degrees more."""
+    if not looks.take():
+        return None
     side = CLOSE_UP_ROOM * math.sqrt(last.size.prod())
     angle = last.angle + turn
     patch, back = sample(image, last.centre, side, angle, CLOSE_UP, border=yunet.GREY)
@@ -140,15 +177,21 @@ def _close_up(image: np.ndarray, last: Sighting, turn: float) -> Sighting | None
 
 
 def _distinct(sightings: Iterable[Sighting]) -> list[Sighting]:
-    """Without those that overlap a better one; best first."""
+    """Without those that overlap a better one; best first, at most MAX_FACES."""
     kept: list[Sighting] = []
+    corners = np.empty((0, 4))
     for sighting in sorted(sightings, key=lambda s: -s.score):
-        if all(_overlap(sighting.corners, other.corners) < OVERLAP for other in kept):
+        if (_overlap(sighting.corners, corners) < OVERLAP).all():
             kept.append(sighting)
+            corners = np.vstack([corners, sighting.corners])
+        if len(kept) == MAX_FACES:
+            break
     return kept
 
 
-def _overlap(a: np.ndarray, b: np.ndarray) -> float:
-    """Intersection over union of two (left, top, right, bottom)."""
-    both = np.prod(np.clip(np.minimum(a[2:], b[2:]) - np.maximum(a[:2], b[:2]), 0, None))
-    return float(both / (np.prod(a[2:] - a[:2]) + np.prod(b[2:] - b[:2]) - both))
+def _overlap(one: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """(N,) intersection over union of (left, top, right, bottom) with each of `others` (N, 4)."""
+    sides = np.minimum(one[2:], others[:, 2:]) - np.maximum(one[:2], others[:, :2])
+    both = np.prod(np.clip(sides, 0, None), axis=1)
+    areas = np.prod(others[:, 2:] - others[:, :2], axis=1)
+    return both / (np.prod(one[2:] - one[:2]) + areas - both)

@@ -7,9 +7,14 @@ from math import prod
 from pathlib import Path
 from typing import Any, Literal
 
+from fer_core import committed
+from fer_core.errors import ResultsError
+
 HERE = Path(__file__).parent
 WEIGHTS_DIR = HERE / "weights"
 RESULTS_DIR = HERE / "results"
+EVALUATE = "evaluate all"  # the command that writes a variant's results
+MOST_HEADER = 100_000_000  # bytes of a safetensors header; what that library itself allows
 
 Kind = Literal["yes/no models", "multi-class network", "ensemble", "stacking"]
 
@@ -65,8 +70,13 @@ class Variant:
     @property
     def ready(self) -> bool:
         """Whether everything needed to predict has been trained and is in place."""
-        own = all(path.is_file() for path in self.files)
-        return own and all(get(part).ready for part in self.parts)
+        return not self.missing
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Names of the files, the parts' too, that are not in place."""
+        own = [path.name for path in self.files if not path.is_file()]
+        return (*own, *(name for part in self.parts for name in get(part).missing))
 
     @property
     def weights_bytes(self) -> int | None:
@@ -78,17 +88,28 @@ class Variant:
 
     @property
     def parameters(self) -> int | None:
-        """Stored numbers (weights and batch-norm statistics), with the parts'; None untrained."""
+        """Stored numbers (weights and batch-norm statistics), with the parts'; None where a file
+        is missing or so damaged that they cannot be counted."""
         if not self.ready:
             return None
-        return _count_numbers(self.weights) + sum(get(part).parameters or 0 for part in self.parts)
+        own = _count_numbers(self.weights)
+        parts = [get(part).parameters for part in self.parts]
+        return None if own is None or None in parts else own + sum(map(int, filter(None, parts)))
 
     @property
     def summary_results(self) -> dict[str, Any] | None:
-        """The committed results (see `training.evaluate`), or None where there are none."""
-        if not self.results.is_file():
+        """The committed results (see `training.evaluate`); None where there are none, or where the
+        file is not what was committed, which `results_problem` says."""
+        try:
+            return committed.read_json(self.results, EVALUATE)
+        except ResultsError:
             return None
-        return json.loads(self.results.read_text())
+
+    @property
+    def results_problem(self) -> str | None:
+        """The sentence that says what is wrong with the committed summary; None where all is well
+        or the variant was never evaluated."""
+        return committed.problem(self.results, EVALUATE)
 
     def accuracy(self, split: str) -> float | None:
         """Committed seven-way accuracy on a split, a fraction; None where not evaluated."""
@@ -96,11 +117,25 @@ class Variant:
         return None if summary is None else summary["splits"][split]["accuracy"]
 
 
-def _count_numbers(path: Path) -> int:
-    """How many numbers a weights file stores; of a safetensors file only the header is read."""
+def _count_numbers(path: Path) -> int | None:
+    """How many numbers a weights file stores; of a safetensors file only the header is read.
+
+    None where it cannot be told. That the file is whole is checked when it is loaded: reading all
+    of it for a number in a table would take too long.
+    """
+    try:
+        return _numbers(path)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+
+
+def _numbers(path: Path) -> int:
     if path.suffix == ".safetensors":
         with path.open("rb") as file:
-            header = json.loads(file.read(int.from_bytes(file.read(8), "little")))
+            length = int.from_bytes(file.read(8), "little")
+            if length > MOST_HEADER:
+                raise ValueError(f"a header of {length} bytes")
+            header = json.loads(file.read(length))
         return sum(prod(t["shape"]) for name, t in header.items() if name != "__metadata__")
 
     def leaves(value: Any) -> int:

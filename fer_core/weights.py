@@ -3,7 +3,6 @@
 `weights/SHA256SUMS` has the format of `sha256sum`, so `sha256sum -c SHA256SUMS` checks it too.
 """
 
-import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,30 +11,10 @@ from typing import Any
 import numpy as np
 from safetensors.numpy import save_file
 
+from fer_core.checksums import SUMS, changed, read_sums, record, sha256
 from fer_core.errors import NotTrainedError, WeightsError
 
-SUMS = "SHA256SUMS"
-
-
-def sha256(path: Path) -> str:
-    """Hexadecimal SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def read_sums(folder: Path) -> dict[str, str]:
-    """File name → recorded SHA-256, empty where nothing was recorded yet."""
-    sums = folder / SUMS
-    lines = sums.read_text().splitlines() if sums.is_file() else []
-    return {name: digest for digest, name in (line.split("  ", 1) for line in lines)}
-
-
-def record(*paths: Path) -> None:
-    """Write the files' present SHA-256 into `SHA256SUMS` of their folder."""
-    folder = paths[0].parent
-    known = read_sums(folder) | {path.name: sha256(path) for path in paths}
-    lines = [f"{known[name]}  {name}\n" for name in sorted(known) if (folder / name).is_file()]
-    (folder / SUMS).write_text("".join(lines))
+__all__ = ["SUMS", "checked", "provenance", "read_sums", "record", "save", "sha256"]
 
 
 def checked(path: Path) -> Path:
@@ -44,12 +23,11 @@ def checked(path: Path) -> Path:
     Raises `NotTrainedError` where it is missing, `WeightsError` where it differs.
     """
     if not path.is_file():
-        raise NotTrainedError(f"{path.stem} is not trained yet: {path.name} is missing.")
+        lost = path.name in read_sums(path.parent)
+        remedy = "; restore it from the repository" if lost else ""
+        raise NotTrainedError(f"{path.stem} is not trained yet: {path.name} is missing{remedy}.")
     if read_sums(path.parent).get(path.name) != sha256(path):
-        raise WeightsError(
-            f"{path.name} is damaged or was changed (its checksum does not match {SUMS}); "
-            "restore it from the repository."
-        )
+        raise WeightsError(changed(path))
     return path
 
 

@@ -48,6 +48,7 @@ with right:
     elif chosen in photo.answers:
         answer.card(photo, chosen, face)
     elif not VARIANTS[chosen].ready:
-        st.info("This model is not trained yet. Choose another one above.")
+        lost = " and ".join(VARIANTS[chosen].missing)
+        st.info(f"This model is not trained yet: {lost} is missing. Choose another one above.")
 if answered:
     export.downloads(photos.album().values(), answered)

@@ -39,6 +39,7 @@ def pick(label: str, options: Mapping[Option, str], key: str) -> Option:
         required=True,
         format_func=lambda option: options[option],
         key=key,
+        wrap=True,  # two models' names are wider than a phone
         bind="query-params",
     )
 
@@ -84,7 +85,7 @@ def draw(models: list[Measured], view: str, scale: Scale, chosen: tuple[int, int
             st.columns(2, gap="large"), models, ("first", "second"), strict=True
         ):
             with column:
-                st.subheader(told.variant.title, anchor=False)
+                st.header(told.variant.title, anchor=False)
                 st.markdown(mixups.accuracy(told))
                 mixups.draw(told, scale, f"matrix-{which}", chosen, clicked, which)
                 mixups.largest(told)

@@ -5,7 +5,7 @@ import streamlit as st
 
 from fer_core import crowd
 from fer_core.emotions import EMOTIONS
-from fer_core.errors import DataError, ResultsError
+from fer_core.errors import FerError, ResultsError
 from fer_core.fer2013 import Faces
 from fer_core.ferplus import find_votes
 from fer_core.predictions import split_predictions
@@ -131,7 +131,7 @@ except ResultsError as error:
     st.stop()
 try:
     votes = find_votes()
-except DataError as error:
+except FerError as error:
     st.warning(str(error))
     votes = None
 if votes is None or Faces.find() is None:

@@ -1,11 +1,25 @@
 """What the tests share: made-up chips, a made-up data set, the real FER2013 where it is present."""
 
+import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 
+from fer_core import (
+    crowd,
+    facts,
+    leaderboard,
+    model_card,
+    predictions,
+    predictors,
+    saliency_results,
+    variants,
+)
+from fer_core import fer2013 as fer2013_module
 from fer_core.emotions import EMOTIONS
 from training.data import FerData, load_data
 
@@ -50,4 +64,53 @@ def write_data(folder: Path) -> Path:
             path = folder / name / EMOTIONS[emotion] / f"{split}_{1000 + i}.jpg"
             path.parent.mkdir(parents=True, exist_ok=True)
             cv2.imwrite(str(path), picture)
+    return folder
+
+
+@pytest.fixture
+def copied_results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A copy of the committed results that may be damaged; the library reads it."""
+    folder = tmp_path / "results"
+    shutil.copytree(variants.RESULTS_DIR, folder)
+    monkeypatch.setattr(variants, "RESULTS_DIR", folder)
+    monkeypatch.setattr(crowd, "RECORDED", folder / "crowd.json")
+    monkeypatch.setattr(facts, "RECORDED", folder / "fer2013.json")
+    monkeypatch.setattr(saliency_results, "SUMMARY", folder / "saliency.json")
+    monkeypatch.setattr(fer2013_module, "ROW_NUMBERS", folder / "fer2013_rows.npy")
+    _forget_results()
+    yield folder
+    _forget_results()
+
+
+def _forget_results() -> None:
+    """Empty what keeps results for as long as the app runs."""
+    for kept in (
+        crowd.recorded,
+        facts.recorded,
+        saliency_results.read,
+        predictions._read,
+        predictions.split_predictions,
+        leaderboard.split_scores,
+        leaderboard.paired,
+        model_card.intervals,
+        fer2013_module.row_numbers,
+    ):
+        kept.cache_clear()
+
+
+@pytest.fixture
+def copied_weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Links to the committed weights; one that is replaced damages the library's view of it only.
+
+    To damage a file, `unlink` it before writing: a link's content is the repository's.
+    """
+    folder = tmp_path / "weights"
+    folder.mkdir()
+    for path in variants.WEIGHTS_DIR.iterdir():
+        try:
+            os.link(path, folder / path.name)
+        except OSError:  # another disk
+            shutil.copy(path, folder)
+    monkeypatch.setattr(variants, "WEIGHTS_DIR", folder)
+    monkeypatch.setattr(predictors, "_loaded", {})
     return folder

@@ -219,6 +219,37 @@ def test_floats(values, expected):
     assert np.abs(got - expected).max() <= 1  # half of the range may round either way
 
 
+@pytest.mark.parametrize("block", [1, 7, 64, 200])
+@pytest.mark.parametrize("orientation", STORED)
+def test_turned_picture_is_put_together_from_blocks(monkeypatch, orientation, block):
+    upright = np.random.default_rng(0).integers(0, 256, (11, 17, 3), np.uint8)
+    stored = Image.fromarray(np.ascontiguousarray(STORED[orientation](upright)))
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    monkeypatch.setattr(images, "_BLOCK", block)
+    assert np.array_equal(images.decode(encode(stored, "PNG", exif=exif)), upright)
+
+
+@pytest.mark.parametrize("most", [20_000, 15_000])
+@pytest.mark.parametrize("orientation", [1, 6])
+def test_progressive_jpeg_too_large_to_hold_keeps_its_size(monkeypatch, orientation, most):
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    data = encode(quarters(), "JPEG", progressive=True, subsampling=0, exif=exif)
+    whole = images.decode(data)
+    monkeypatch.setattr(images, "MAX_JPEG_BYTES", most)
+    smaller = images.decode(data)
+    assert smaller.shape == whole.shape
+    assert not np.array_equal(smaller, whole)
+    assert_corners(smaller, corners(whole), within=6)
+
+
+def test_a_motion_photo_may_hold_any_bytes_behind_its_end():
+    """A phone's video there is random enough to hold a hundred marks of a JPEG's pass."""
+    data = encode(quarters(), "JPEG")
+    assert images.decode(data + b"\xff\xda" * 1000).shape == (32, 64, 3)
+
+
 def test_large_float_picture_is_converted_block_by_block(monkeypatch):
     values = np.random.default_rng(0).random((40, 50), np.float32)
     data = encode(Image.fromarray(values), "TIFF")

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fer_core import predictions
+from fer_core import checksums, predictions
 from fer_core.errors import ResultsError
 from fer_core.predictions import Predictions, evaluated, load_predictions, split_predictions
 from fer_core.variants import VARIANTS, Variant
@@ -55,11 +55,14 @@ def test_a_damaged_file_is_named(
     predictions._read.cache_clear()
     with pytest.raises(ResultsError, match="multiclass\\.npz is missing"):
         load_predictions("multiclass")
-    (tmp_path / "multiclass.npz").write_bytes(content)
+    file = tmp_path / "multiclass.npz"
+    file.write_bytes(content)
+    checksums.record(file)  # as recorded, and yet no predictions
     with pytest.raises(ResultsError, match="multiclass\\.npz is damaged"):
         load_predictions("multiclass")
     whole = {"ids": np.array(["a"]), "labels": np.zeros(1, np.uint8)}
-    np.savez(tmp_path / "multiclass.npz", **whole)
+    np.savez(file, **whole)
+    checksums.record(file)
     with pytest.raises(ResultsError, match="damaged"):
         load_predictions("multiclass")
 

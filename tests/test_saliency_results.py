@@ -110,6 +110,7 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     assert not saliency_results.stale(back, "multiclass")
     assert saliency_results.stale(back, "resnet101")
     assert {path.name for path in tmp_path.iterdir()} == {
+        "SHA256SUMS",
         "saliency.json",
         "saliency_faces.npz",
         "saliency_maps.npz",

@@ -8,7 +8,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from fer_core import crowd
+from fer_core import checksums, crowd
 from fer_core.errors import DataError, FerError
 from fer_core.ferplus import FILE, Votes, find_votes
 from fer_core.predictions import SPLITS, evaluated, split_predictions
@@ -32,6 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"error: {error}", file=sys.stderr)
         return 1
     crowd.RECORDED.write_text(crowd.as_json(seen, stamp("cpu")))
+    checksums.record(crowd.RECORDED)
     for split, rows in seen.variants.items():
         for name, row in rows.items():
             print(f"{name:16} {split:11} n {row.n}  own {row.own:.4f}  crowd {row.crowd:.4f}")

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from fer_core import metrics, weights
+from fer_core import checksums, metrics, weights
 from fer_core.errors import FerError
 from fer_core.predictors import load, load_individual
 from fer_core.probability import shares
@@ -118,6 +118,7 @@ def write_results(variant: Variant, data: FerData) -> dict[str, Any]:
     variant.results.parent.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(variant.results.with_suffix(".npz"), **arrays)
     variant.results.write_text(json.dumps(summary, indent=1) + "\n")
+    checksums.record(variant.results, variant.results.with_suffix(".npz"))
     return summary
 
 

@@ -5,7 +5,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from fer_core import facts
+from fer_core import checksums, facts
 from fer_core.errors import FerError
 from fer_core.provenance import stamp
 from training.data import DEFAULT_DATA, load_data
@@ -22,6 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     found = facts.measure(data.ids, data.labels, data.chips)
     facts.RECORDED.write_text(facts.as_json(found, stamp("cpu")))
+    checksums.record(facts.RECORDED)
     print(
         f"{facts.RECORDED.name}: {found.groups} groups of identical images, "
         f"{len(found.twins)} PrivateTest images with a twin in Training"

@@ -5,13 +5,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 #: The one script that stands in Streamlit's own page; another version may have another.
 INLINE = "sha256-THxz9J9+wf7rhwR2YkXJoSZ13UCmYyC+3lNDv2+8ugA="
-#: Streamlit needs inline styles, and its pictures come as data and blob addresses. Nothing here
-#: names another machine, so a name or a text that became a picture or a script could fetch nothing.
+#: Streamlit needs inline styles; its pictures come as data and blob addresses, and the page reads
+#: a snapshot back from one. Nothing here names another machine, so a name or a text that became a
+#: picture or a script could fetch nothing.
 POLICY = (
     f"default-src 'self'; script-src 'self' '{INLINE}'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; media-src 'self' blob:; "
-    "worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; "
-    "frame-ancestors 'self'"
+    "img-src 'self' data: blob:; connect-src 'self' data:; font-src 'self' data:; "
+    "media-src 'self' blob:; worker-src 'self' blob:; object-src 'none'; base-uri 'self'; "
+    "form-action 'self'; frame-ancestors 'self'"
 )
 HEADERS = {
     "Content-Security-Policy": POLICY,

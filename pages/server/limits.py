@@ -1,11 +1,11 @@
 """Uploads stay in memory, and no more of them than the operator allows."""
 
 from collections.abc import Callable
-from typing import cast
+from typing import Any, cast
 
 from starlette.formparsers import MultiPartParser
 from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import runtime
 from streamlit.runtime.stats import CacheStat
 
@@ -19,11 +19,23 @@ from pages.ui import photos
 MultiPartParser.spool_max_size = 0
 
 UPLOADS = "/_stcore/upload_file/"
-FULL = "The app holds as many photos as it can right now. Try again in a minute."
+
+#: Uploads turned away since their session last asked, by session: (too large, no room).
+_refused: dict[str, tuple[int, int]] = {}
+
+
+def take_refused(session: str) -> tuple[int, int]:
+    """How many uploads of that session were turned away since the last call: too large, no room."""
+    return _refused.pop(session, (0, 0))
 
 
 class UploadLimit:
-    """Middleware that answers 503 to an upload there is no room for."""
+    """Middleware that answers 503 to an upload there is no room for, as Streamlit answers 413 to
+    one that is too large.
+
+    The page that sent it is told of both: an upload field shows only a sign, and is gone once
+    another file of the batch has arrived.
+    """
 
     def __init__(
         self,
@@ -40,14 +52,33 @@ class UploadLimit:
             return
         size = _announced(scope)
         if self._held() + self._coming + size > self._most:
-            event("upload refused", bytes=size)
-            await PlainTextResponse(FULL, 503, {"Retry-After": "60"})(scope, receive, send)
-        else:
-            self._coming += size
-            try:
-                await self._app(scope, receive, send)
-            finally:
-                self._coming -= size
+            _note(503, scope)
+            await PlainTextResponse("", 503)(scope, receive, send)
+            return
+
+        async def watched(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] == 413:
+                _note(413, scope)
+            await send(message)
+
+        self._coming += size
+        try:
+            await self._app(scope, receive, watched)
+        finally:
+            self._coming -= size
+
+
+def _note(status: int, scope: Scope) -> None:
+    """Has the page of that upload look at `take_refused`."""
+    event("upload refused", bytes=_announced(scope), status=status)
+    session = scope["path"].partition(UPLOADS)[2].partition("/")[0]
+    server: Any = runtime.get_instance()
+    if found := server._session_mgr.get_active_session_info(session):
+        for gone in [each for each in _refused if not server.is_active_session(each)]:
+            del _refused[gone]
+        large, full = _refused.get(session, (0, 0))
+        _refused[session] = (large + (status == 413), full + (status == 503))
+        found.session.request_rerun(found.session._client_state)  # as after a change of the code
 
 
 def held_bytes() -> int:
@@ -58,6 +89,8 @@ def held_bytes() -> int:
 
 
 def _announced(scope: Scope) -> int:
-    """Bytes to come; as many as Streamlit lets in where that is not said."""
+    """Bytes to come; where that is not said, or is too many, as many as Streamlit lets in."""
     lengths = [value for name, value in scope["headers"] if name == b"content-length"]
-    return int(lengths[0]) if len(lengths) == 1 and lengths[0].isdigit() else MAX_BYTES
+    if len(lengths) == 1 and lengths[0].isdigit():
+        return min(int(lengths[0]), MAX_BYTES)
+    return MAX_BYTES

@@ -60,7 +60,7 @@ def photo_with_boxes(photo: Photo, name: str, chosen: int) -> None:
 
 def no_face(key: str, photo: Photo) -> None:
     """Says that nothing was found and offers the way on."""
-    st.subheader("No face found", anchor=False)
+    st.header("No face found", anchor=False)
     st.markdown(
         "The detector saw no face in this photo. If it is a close-up, or a face already cut out, "
         "the model can take the whole picture as the face."

@@ -67,9 +67,21 @@ def bars(
 
 
 def yes_no_bars(scores: Mapping[str, float], thresholds: Mapping[str, float]) -> go.Figure:
-    """Seven independent answers; an upright stroke marks where each model starts to say yes."""
+    """Seven independent answers; an upright stroke marks where each model starts to say yes.
+
+    A number stands behind both its bar and its stroke, so that no stroke crosses it.
+    """
     silent = frozenset(name for name in EMOTIONS if scores[name] < thresholds[name])
-    figure = bars(scores, faded=silent)
+    figure = bars(scores, faded=silent, texts=[""] * len(EMOTIONS))
+    figure.add_scatter(
+        x=[max(scores[name], thresholds[name]) for name in EMOTIONS],
+        y=list(EMOTIONS),
+        mode="text",
+        text=[f" {percent(scores[name])}" for name in EMOTIONS],
+        textposition="middle right",
+        textfont={"size": 15, "color": ink()},
+        cliponaxis=False,
+    )
     for row, name in enumerate(EMOTIONS):
         where = thresholds[name]
         figure.add_shape(

@@ -10,7 +10,7 @@ import streamlit as st
 
 from fer_core import facts
 from fer_core.emotions import COLOURS, EMOTIONS
-from fer_core.errors import DataError
+from fer_core.errors import DataError, FerError
 from fer_core.facts import Facts
 from fer_core.fer2013 import SPLITS, Faces
 from fer_core.ferplus import find_votes
@@ -114,7 +114,7 @@ def unbacked(found: Predictions, rows: np.ndarray) -> str:
     """With the crowd's votes at hand: how many of those faces nobody would label as they are."""
     try:
         votes = find_votes()
-    except DataError:
+    except FerError:
         return ""  # said on the page of the crowd's eye
     if votes is None:
         return ""

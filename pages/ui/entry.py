@@ -10,7 +10,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from pages.ui import seats
+from pages.ui import integrity, seats
 
 UI = Path(__file__).parent
 KEY = "entered"
@@ -50,7 +50,9 @@ def set_up() -> Page:
 
 
 def ensure() -> None:
-    """First line of every page: starts over with the entry script if that has not been run."""
+    """First line of every page: starts over with the entry script if that has not been run, and
+    says above the page which results are damaged."""
     if KEY not in st.session_state:
         set_up()  # ends the older mode
         st.rerun()
+    integrity.show()

@@ -1,14 +1,22 @@
 """Where photos come in: files, a folder, the camera or the built-in sample."""
 
+from typing import cast
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from fer_core import images
 from fer_core.sample import NAME, sample_photo
+from pages.server import limits
 from pages.ui import photos, problems, work
 from pages.ui.photos import Photo
 
-TYPES = ["jpg", "jpeg", "png", "webp", "bmp", "gif", "tif", "tiff"]
+#: Taken from a folder: photos, and what people take for photos and must be told of. Of files chosen
+#: one by one all are taken: the upload field itself would drop the others without a word.
+TYPES = ["jpg", "jpeg", "png", "webp", "bmp", "gif", "tif", "tiff", "heic", "heif", "avif"]
+ANY_SIZE = 2000  # MB; the server turns away what is too large, so that the page can say so
 NOTICE = (
     "Photos stay in memory and are forgotten when you leave. "
     "Answers are an AI model's guess, not a feeling. "
@@ -23,14 +31,16 @@ def arrivals(row: DeltaGenerator) -> dict[str, Photo]:
     where there is no photo at all, how to bring one.
     """
     work.read_inbox()
+    context = get_script_run_ctx()
+    refused = photos.note_refused(*limits.take_refused(context.session_id if context else ""))
     album = photos.album()
     readable = {key: photo for key, photo in album.items() if photo.error is None}
     with row:
         if readable:
             _popover()
-        if album:
+        if album or any(refused):
             st.button("Clear", icon=":material/delete:", on_click=photos.clear, key="clear")
-    problems.show(album.values())
+    problems.show(album.values(), *refused)
     if not readable:
         _empty_state()
     return readable
@@ -42,10 +52,15 @@ def _round() -> int:
 
 
 def _take(key: str) -> None:
-    """Move a widget's files into the inbox; the widget's own copies are freed with it."""
+    """Move a widget's files into the inbox. Left alone, the server would keep its own copies, as
+    they came, until the session ends."""
     value = st.session_state[key] or []
     files = value if isinstance(value, list) else [value]
     photos.receive((file.name, file.getvalue()) for file in files)
+    if (context := get_script_run_ctx()) is not None:
+        for file in files:
+            manager = cast(MemoryUploadedFileManager, context.uploaded_file_mgr)
+            manager.remove_file(context.session_id, file.file_id)
     if files:
         st.session_state["round"] += 1
 
@@ -72,13 +87,14 @@ def _sources() -> None:
     else:
         folder = source == "Folder"
         st.file_uploader(
-            "A folder of photos" if folder else "Photos, as many as you like",
-            TYPES,
+            f"{'A folder of photos' if folder else 'Photos, as many as you like'}: "
+            f"{images.READABLE}, up to {images.MAX_BYTES // 2**20} MB each",
+            TYPES if folder else None,
             accept_multiple_files="directory" if folder else True,
             key=key,
             on_change=_take,
             args=(key,),
-            max_upload_size=images.MAX_BYTES // 2**20,
+            max_upload_size=ANY_SIZE,
         )
 
 
@@ -100,11 +116,11 @@ def _empty_state() -> None:
     """What to do first, and a photo to try it with."""
     left, right = st.columns([3, 2], gap="large")
     with left, st.container(border=True, height="stretch"):
-        st.subheader("Start with a photo of a face", anchor=False)
+        st.header("Start with a photo of a face", anchor=False)
         _sources()
         _notice()
     with right, st.container(border=True, height="stretch"):
-        st.subheader("No photo at hand?", anchor=False)
+        st.header("No photo at hand?", anchor=False)
         st.image(
             sample_photo(),
             width=220,

@@ -83,6 +83,8 @@ class Held:
 
     album: dict[str, Photo] = field(default_factory=dict)
     inbox: list[tuple[str, bytes]] = field(default_factory=list)
+    too_large: int = 0  # files that were turned away before they were here, see `limits`
+    no_room: int = 0
 
     @property
     def bytes(self) -> int:
@@ -147,8 +149,18 @@ def why_full() -> str:
     return ""
 
 
+def note_refused(too_large: int, no_room: int) -> tuple[int, int]:
+    """Add to the files that were turned away; how many those are since the last `clear`."""
+    held = _held()
+    held.too_large += too_large
+    held.no_room += no_room
+    return held.too_large, held.no_room
+
+
 def clear() -> None:
     """Forget every photo of this session."""
-    album().clear()
-    inbox().clear()
+    held = _held()
+    held.album.clear()
+    held.inbox.clear()
+    held.too_large = held.no_room = 0
     st.session_state.pop("photo", None)

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from visit import overflow
 
 from fer_core import variants
 from fer_core.emotions import EMOTIONS
@@ -83,17 +82,3 @@ def test_photos_survive_a_walk_through_the_app(open_tab: OpenTab) -> None:
     expect(page.get_by_role("heading", name="Most likely")).to_be_visible()
     page.get_by_role("button", name="Clear").click()
     expect(page.get_by_role("button", name="Try the sample photo")).to_be_visible()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_phone_scrolls_in_one_direction(open_tab: OpenTab, scheme: str) -> None:
-    page = open_tab(width=390, scheme=scheme)
-    page.get_by_role("heading", name="Before you use it").wait_for()
-    assert overflow(page) <= 0
-    background = page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor")
-    assert (background == "rgb(19, 25, 27)") == (scheme == "dark")
-    to_classify(page)
-    page.get_by_role("button", name="Try the sample photo").click()
-    page.get_by_role("img", name="Your photo").wait_for()
-    page.wait_for_timeout(1500)  # charts and tables settle their widths after they appear
-    assert overflow(page) <= 0

@@ -16,8 +16,9 @@ import httpx2
 import marked_photo
 import pytest
 import traced
+from chromium import ARGS, executable
 from playwright.sync_api import Browser, Page, expect
-from visit import ARGS, executable, settled
+from visit import settled
 
 from fer_core.variants import VARIANTS
 

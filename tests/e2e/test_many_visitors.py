@@ -6,7 +6,6 @@ import asyncio
 import csv
 import io
 import json
-import shutil
 import statistics
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +15,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import ARGS, BROWSERS
+from chromium import ARGS, executable
 from PIL import Image, ImageEnhance
 from playwright.async_api import Page, async_playwright, expect
 
@@ -71,12 +70,10 @@ def rows(text: str) -> list[dict[str, str]]:
 
 
 def test_twenty_at_once(app: str) -> None:
-    executable = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if executable is None:
-        pytest.skip(f"no browser found; looked for {', '.join(BROWSERS)}")
+    browser = executable()
     visitors = [visitor(number) for number in range(VISITORS)]
     with ThreadPoolExecutor(1) as thread:  # pytest's own thread may have a loop already
-        thread.submit(asyncio.run, crowd(app, executable, visitors)).result()
+        thread.submit(asyncio.run, crowd(app, browser, visitors)).result()
 
     for each in visitors:
         assert not each.complaints, each.complaints
@@ -92,9 +89,9 @@ def test_twenty_at_once(app: str) -> None:
     write(visitors)
 
 
-async def crowd(app: str, executable: str, visitors: list[Visitor]) -> None:
+async def crowd(app: str, path: str, visitors: list[Visitor]) -> None:
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=executable, args=ARGS)
+        browser = await playwright.chromium.launch(executable_path=path, args=ARGS)
         pages = [await arrive(browser, app, each) for each in visitors]
         work = zip(visitors, pages, strict=True)
         await asyncio.gather(*(classify(each, page) for each, page in work))

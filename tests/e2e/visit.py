@@ -1,30 +1,31 @@
-"""The installed browser, and what a look at a page in it tells."""
+"""What a look at a page in the browser tells."""
 
-import shutil
+from pathlib import Path
 
-import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import FloatRect, Page
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-# No background traffic: what the browser fetches is what the app asks for.
-ARGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-def executable() -> str:
-    """The installed browser; skips the test where there is none."""
-    for name in BROWSERS:
-        if found := shutil.which(name):
-            return found
-    pytest.skip(f"no browser found; looked for {', '.join(BROWSERS)}")
+SCREENSHOTS = Path(__file__).parents[2] / "test-output/screenshots"
+TALL = 12_000  # pixels
+#: Resolves once nothing on the page has changed its place or number for three looks in a row, and
+#: says whether that came true.
+STILL = """async () => {
+  const look = () => {
+    const main = document.querySelector('[data-testid=stMain]');
+    const parts = [...main.querySelectorAll('*')];
+    const waits = parts.filter(part => part.matches('[data-testid=stSkeleton], img:not([src])'));
+    const plots = parts.filter(part => part.matches('canvas, svg.main-svg'));
+    const sizes = plots.map(plot => Math.round(plot.getBoundingClientRect().width));
+    return [parts.length, main.scrollHeight, main.scrollWidth, waits.length, ...sizes].join();
+  };
+  let [before, same] = [look(), 0];
+  for (let i = 0; i < 100 && same < 3; i++) {
+    await new Promise(done => setTimeout(done, 100));
+    const now = look();
+    same = now === before ? same + 1 : 0;
+    before = now;
+  }
+  return same === 3;
+}"""
 
 
 def overflow(page: Page) -> int:
@@ -36,6 +37,30 @@ def overflow(page: Page) -> int:
 
 
 def settled(page: Page) -> None:
-    """Waits until the script has run; charts and tables settle their widths a moment later."""
-    page.locator(".stApp[data-test-script-state=notRunning]").wait_for()
-    page.wait_for_timeout(700)
+    """Waits until the script has run and charts and tables, which come later, keep their size."""
+    done = page.locator(".stApp[data-test-script-state=notRunning]")
+    for _ in range(5):
+        done.wait_for()
+        if page.evaluate(STILL) and done.count():
+            return
+    raise AssertionError("the page does not come to rest")
+
+
+def unroll(page: Page, width: int) -> None:
+    """Makes the window taller than any page: what is scrolled away is in no screenshot and has no
+    contrast to be measured."""
+    page.set_viewport_size({"width": width, "height": TALL})
+    settled(page)
+
+
+def keep(page: Page, name: str) -> None:
+    """A screenshot for whoever wants to look; what a test makes is not committed."""
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    used = page.get_by_test_id("stMainBlockContainer").bounding_box()
+    size = page.viewport_size
+    assert used
+    assert size
+    tall = max(900, used["y"] + used["height"])
+    assert tall <= TALL, "a taller window is needed"
+    clip: FloatRect = {"x": 0, "y": 0, "width": size["width"], "height": tall}
+    page.screenshot(path=SCREENSHOTS / f"{name}.png", clip=clip)

@@ -20,11 +20,11 @@ def all_faces(faces: Sequence[Seen], names: Sequence[str], photos: int) -> None:
     """The page's answer in a sentence, and the grid of variants × faces."""
     if len(faces) == 1:
         [face] = faces
-        st.subheader(said(face, photos), anchor=False)
+        st.header(said(face, photos), anchor=False)
         if others := answers.dissent(face):
             st.markdown(others)
     else:
-        st.subheader(answers.overview(faces), anchor=False)
+        st.header(answers.overview(faces), anchor=False)
     shown = answers.by_disagreement(faces)
     alike = sum(face.consensus.unanimous for face in faces)
     row = st.container(horizontal=True, vertical_alignment="center")

@@ -82,7 +82,7 @@ def chart(ranked: Sequence[Row], near: Sequence[Row], no_skill: float) -> go.Fig
             name=f"no skill, {percent(no_skill, 1)}",
             mode="markers",
             marker={
-                "symbol": "line-ns-open", "size": 17, "color": charts.ink(), "line_width": 2,
+                "symbol": "line-ns-open", "size": 12, "color": charts.ink(), "line_width": 2,
             },
         )
     )  # fmt: skip

@@ -156,7 +156,7 @@ def _chart(traces: list[go.Scatter], x: str, y: str) -> go.Figure:
             "xaxis": axis(x),
             "yaxis": axis(y),
             "height": HEIGHT,
-            "margin": {"l": 0, "r": 20, "t": 0, "b": 0},
+            "margin": {"l": 0, "r": 20, "t": 28, "b": 0},  # 28: the legend's line
             "legend": LEGEND | {"font": {"size": 13, "color": charts.ink()}},
         },
     )

@@ -181,7 +181,7 @@ def chart(found: Sweep, chosen: float, counts: Counts, emotion: str) -> go.Figur
             },
             "yaxis": axis(),
             "height": 300,
-            "margin": {"l": 0, "r": 20, "t": 0, "b": 0},
+            "margin": {"l": 0, "r": 20, "t": 28, "b": 0},  # 28: the legend's line
             "legend": LEGEND | {"font": font},
         },
     )

@@ -131,7 +131,7 @@ def overview(found: Sequence[Row]) -> None:
         strict=True,
     ):
         with column:
-            st.subheader(question, anchor=False)
+            st.header(question, anchor=False)
             st.plotly_chart(
                 bars(found, rate),
                 key=rate,

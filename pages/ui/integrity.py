@@ -1,0 +1,25 @@
+"""Says which committed results cannot be shown, where many pages read them.
+
+A page that alone reads a file says itself what is wrong with it.
+"""
+
+import streamlit as st
+
+from fer_core import committed, facts, fer2013
+from fer_core.variants import VARIANTS
+from pages.ui.words import escape
+
+
+def problems() -> list[str]:
+    """A sentence a file: variants' summaries, the data set's facts and its table of names."""
+    told = [variant.results_problem for variant in VARIANTS.values()]
+    told.append(committed.problem(facts.RECORDED, "facts"))
+    told.append(committed.problem(fer2013.ROW_NUMBERS, None))
+    return [sentence for sentence in told if sentence is not None]
+
+
+def show() -> None:
+    """One warning above the page; nothing when all is well."""
+    if found := problems():
+        lines = ["Some results are left out on these pages.", *map(escape, found)]
+        st.warning("  \n".join(lines), icon=":material/rule:")

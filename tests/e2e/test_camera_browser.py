@@ -1,0 +1,55 @@
+"""A snapshot from a camera: one that films the sample photo, and one that is refused."""
+
+import io
+from collections.abc import Callable, Iterator
+
+import pytest
+from chromium import chromium
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect
+
+from fer_core import variants
+from fer_core.sample import sample_photo
+
+pytestmark = pytest.mark.skipif(
+    variants.default_variant() is None, reason="no variant is trained yet"
+)
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """A browser whose camera is a film: the sample photo, over and over."""
+    still, frame = io.BytesIO(), Image.new("RGB", (640, 480))
+    frame.paste(Image.open(io.BytesIO(sample_photo())).convert("RGB").resize((480, 480)), (80, 0))
+    frame.save(still, "JPEG", quality=95)
+    film = tmp_path_factory.mktemp("camera") / "film.mjpeg"
+    film.write_bytes(still.getvalue() * 10)
+    device = ("--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={film}")
+    with chromium(*device) as browser:
+        yield browser
+
+
+def to_camera(page: Page) -> None:
+    page.get_by_role("radio", name="Camera").click()
+
+
+def test_a_snapshot_is_answered(open_tab: Callable[..., Page]) -> None:
+    page = open_tab("/classify")
+    page.context.grant_permissions(["camera"])
+    to_camera(page)
+    page.get_by_role("button", name="Take photo").click()
+    expect(page.get_by_role("heading", name="Most likely")).to_be_visible()
+    expect(page.get_by_role("img", name="one face boxed")).to_be_visible()
+
+
+def test_a_refused_camera_leaves_the_other_ways_in(open_tab: Callable[..., Page]) -> None:
+    page = open_tab("/classify")
+    page.context.new_cdp_session(page).send(
+        "Browser.setPermission", {"permission": {"name": "camera"}, "setting": "denied"}
+    )
+    to_camera(page)
+    expect(page.get_by_text("This app would like to use your camera.")).to_be_visible()
+    expect(page.get_by_role("link", name="Learn how to allow access.")).to_be_visible()
+    expect(page.get_by_role("button", name="Take photo")).to_be_disabled()
+    page.get_by_role("button", name="Try the sample photo").click()
+    expect(page.get_by_role("heading", name="Most likely")).to_be_visible()

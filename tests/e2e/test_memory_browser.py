@@ -1,0 +1,32 @@
+"""A photo as it came is kept only until it is read, and "Clear" leaves nothing of it."""
+
+import io
+import json
+import urllib.request
+from collections.abc import Callable
+
+import numpy as np
+from PIL import Image
+from playwright.sync_api import Page
+
+
+def megabytes(app: str) -> float:
+    """What the app itself says it holds of photos."""
+    with urllib.request.urlopen(f"{app}/health") as answer:
+        return json.load(answer)["photo_mb"]
+
+
+def test_the_upload_is_gone_once_it_is_read(open_tab: Callable[..., Page], app: str) -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (1500, 1500, 3), np.uint8)
+    file = io.BytesIO()
+    Image.fromarray(noise).save(file, "PNG")
+    assert len(file.getvalue()) > 5 * 10**6
+    page = open_tab("/classify")
+    page.locator("input[type=file]").set_input_files(
+        {"name": "noise.png", "mimeType": "image/png", "buffer": file.getvalue()}
+    )
+    page.get_by_text("No face found").wait_for()
+    assert 0 < megabytes(app) < 3  # a small JPEG of it, to be shown
+    page.get_by_role("button", name="Clear").click()
+    page.get_by_role("button", name="Try the sample photo").wait_for()
+    assert megabytes(app) == 0

@@ -1,0 +1,85 @@
+"""What cannot be taken in is said, and the rest of the batch is answered all the same."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from fer_core import variants
+from fer_core.images import MAX_BYTES
+from fer_core.sample import sample_photo
+
+pytestmark = pytest.mark.skipif(
+    variants.default_variant() is None, reason="no variant is trained yet"
+)
+ROOM = 50  # MB for all photos of all visitors
+
+
+@pytest.fixture(scope="module", autouse=True)
+def little_room() -> Iterator[None]:
+    """For the app of this module, which is started after this."""
+    os.environ["FER_PHOTO_MB"] = str(ROOM)
+    yield
+    del os.environ["FER_PHOTO_MB"]
+
+
+@pytest.fixture(autouse=True)
+def refusals(expected: set[str]) -> None:
+    """The browser notes them as errors."""
+    expected |= {"status of 413", "status of 503", "status code 413", "status code 503"}
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> dict[str, str]:
+    content = {
+        "good.png": sample_photo(),
+        "huge.jpg": b"\xff\xd8" + os.urandom(MAX_BYTES),
+        "phone.heic": b"\0\0\0\x18ftypheic" + bytes(100),
+        "letter.txt": b"Dear detector",
+    }
+    for name, data in content.items():
+        (tmp_path / name).write_bytes(data)
+    return {name: str(tmp_path / name) for name in content}
+
+
+def send(page: Page, *paths: str) -> None:
+    page.locator("input[type=file]").set_input_files(list(paths))
+
+
+def test_a_mixed_batch(open_tab: Callable[..., Page], files: dict[str, str]) -> None:
+    page = open_tab("/classify")
+    send(page, *files.values())
+    expect(page.get_by_role("heading", name="Most likely")).to_be_visible()
+    said = page.get_by_role("alert")
+    expect(said).to_contain_text("Too large to be taken in: 1 of your files")
+    expect(said).to_contain_text("phone.heic: This is a HEIC photo, as iPhones take them")
+    expect(said).to_contain_text("letter.txt: This cannot be read as a photo")
+    page.get_by_role("button", name="Clear").click()
+    expect(page.get_by_role("button", name="Try the sample photo")).to_be_visible()
+    expect(said).to_have_count(0)
+
+
+def test_nothing_but_too_large(open_tab: Callable[..., Page], files: dict[str, str]) -> None:
+    page = open_tab("/classify")
+    send(page, files["huge.jpg"])
+    expect(page.get_by_role("alert")).to_contain_text("Too large to be taken in: 1 of your files")
+    page.get_by_role("button", name="Try the sample photo").click()
+    expect(page.get_by_role("heading", name="Most likely")).to_be_visible()
+
+
+def test_no_room(open_tab: Callable[..., Page], tmp_path: Path) -> None:
+    """Four photos of 17 MB do not fit into 50 MB at once; what fits is read."""
+    paths = []
+    for i in range(4):
+        path = tmp_path / f"{i}.bmp"
+        path.write_bytes(b"BM" + os.urandom(17 * 10**6))
+        paths.append(str(path))
+    page = open_tab("/classify")
+    send(page, *paths)
+    said = page.get_by_role("alert")
+    expect(said).to_contain_text("No room right now for")
+    expect(said).to_contain_text("0.bmp: This cannot be read as a photo")
+    send(page, paths[3])  # a moment later there is room
+    expect(said).to_contain_text("3.bmp: This cannot be read as a photo")

@@ -1,0 +1,109 @@
+"""Results files are read whole as they were committed, or refused by name in one sentence."""
+
+import json
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from fer_core import checksums, committed
+from fer_core.errors import ResultsError
+from fer_core.variants import RESULTS_DIR
+
+Damage = Callable[[Path], object]
+DAMAGES: dict[str, Damage] = {
+    "a flipped byte": lambda path: path.write_bytes(_flipped(path.read_bytes())),
+    "half of it": lambda path: path.write_bytes(path.read_bytes()[: path.stat().st_size // 2]),
+    "empty": lambda path: path.write_bytes(b""),
+    "other content": lambda path: path.write_bytes(b"<html>404</html>"),
+    "another file": lambda path: path.write_bytes(_other(path).read_bytes()),
+    "missing": lambda path: path.unlink(),
+}
+FILES = sorted(path.name for path in RESULTS_DIR.iterdir() if path.name != checksums.SUMS)
+
+
+def _flipped(content: bytes) -> bytes:
+    middle = len(content) // 2
+    return content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
+
+
+def _other(path: Path) -> Path:
+    return next(p for p in path.parent.iterdir() if p.suffix == path.suffix and p.name != path.name)
+
+
+def refused(path: Path) -> str:
+    with pytest.raises(ResultsError) as caught:
+        committed.read(path, "evaluate all")
+    message = str(caught.value)
+    assert path.name in message
+    assert "restore it from the repository" in message
+    assert message.endswith(".")
+    assert str(path.parent) not in message
+    return message
+
+
+def test_every_committed_results_file_is_listed_and_whole() -> None:
+    sums = checksums.read_sums(RESULTS_DIR)
+    assert sorted(sums) == FILES
+    assert len(FILES) >= 22
+    for name in FILES:
+        assert checksums.sha256(RESULTS_DIR / name) == sums[name]
+        assert committed.problem(RESULTS_DIR / name, None) is None
+
+
+def test_sha256sum_understands_the_list() -> None:
+    command = ["sha256sum", "--check", "--strict", checksums.SUMS]
+    try:
+        done = subprocess.run(command, cwd=RESULTS_DIR, capture_output=True, check=False)
+    except FileNotFoundError:
+        pytest.skip("there is no sha256sum on this system")
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+@pytest.mark.parametrize("name", ["crowd.json", "multiclass.npz", "fer2013_rows.npy"])
+def test_damage_is_refused_by_name(copied_results: Path, name: str, damage: str) -> None:
+    path = copied_results / name
+    whole = committed.read(path, None)
+    if name.endswith("npy") and damage == "another file":
+        pytest.skip("it is the only one of its kind")
+    DAMAGES[damage](path)
+    message = refused(path)
+    assert ("missing" in message) == (damage == "missing")
+    assert committed.problem(path, "evaluate all") == message
+    path.write_bytes(whole)  # restored while the app runs: it is read again
+    assert committed.read(path, None) == whole
+
+
+def test_json_that_is_recorded_but_no_object(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    for text in ("[]", "7", "not JSON", "", "[" * 100_000, "\udcff"):
+        path.write_bytes(text.encode("utf-8", "surrogateescape"))
+        checksums.record(path)
+        with pytest.raises(ResultsError, match=r"a\.json is damaged"):
+            committed.read_json(path, "facts")
+
+
+def test_what_was_never_there_is_no_problem(tmp_path: Path) -> None:
+    assert committed.problem(tmp_path / "a.json", "facts") is None
+
+
+@pytest.mark.parametrize("text", ["", "no sums at all", "\0\xff\n\n", f"{'a' * 64}"])
+def test_damaged_list_refuses_its_files(copied_results: Path, text: str) -> None:
+    (copied_results / checksums.SUMS).write_bytes(text.encode("latin-1"))
+    refused(copied_results / "crowd.json")
+    (copied_results / checksums.SUMS).unlink()
+    assert "SHA256SUMS" in refused(copied_results / "crowd.json")
+
+
+def test_a_file_is_hashed_once() -> None:
+    """The summaries are asked for on every page, many times a run."""
+    path = RESULTS_DIR / "saliency_maps.npz"
+    committed.read(path, None)
+    start = time.perf_counter()
+    for _ in range(1000):
+        committed.read(path, None)
+    assert time.perf_counter() - start < 0.5
+    assert json.loads(committed.read(RESULTS_DIR / "crowd.json", None))
