@@ -1,7 +1,7 @@
 """What the law says, as far as it is certain; the sources are linked, a click away.
 
-Regulation (EU) 2024/1689 as amended in 2026: the duties for high-risk systems were moved, those of
-Articles 5 and 50(3) were not.
+When the duties for high-risk systems apply has been changed since the Act came out, so no day is
+given for them.
 """
 
 ACT = "https://eur-lex.europa.eu/eli/reg/2024/1689/oj"
@@ -18,7 +18,7 @@ here are names of emotions, so treat this app as one.
 - **Elsewhere: people must be told.** Whoever uses such a system, other than privately, informs the
   people exposed to it (Article 50(3), since 2 August 2026).
 - **Emotion recognition counts as high-risk** (Annex III, point 1), with duties for makers and
-  users. Most of them apply from 2 December 2027, later than first planned.
+  users that are being brought in step by step.
 - **A photo that shows who somebody is, is personal data.** The [GDPR]({GDPR}) asks for a legal
   basis, such as consent, and gives people rights, such as to have it deleted. It leaves out purely
   personal use (Article 2(2)).
