@@ -75,7 +75,6 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "APNG of a million frames announced": lambda: png(
         9, 9, before=chunk(b"acTL", struct.pack(">II", 2**31 - 1, 0))
     ),
-    "GIF of 50 MP": lambda: encode(Image.new("P", LARGE), "GIF"),
     "GIF of 50 MP that ends at once": lambda: gif(*LARGE, gif_frame(*LARGE, b"\x84\x51")),
     "GIF of 19 MB comment": lambda: gif(9, 9, gif_comment(b"x" * ROOM) + _dot()),
     "GIF of comment in crumbs": lambda: gif(9, 9, gif_comment(b"x" * (ROOM // 2), 1) + _dot()),
@@ -84,7 +83,6 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "GIF of 19 MB junk": lambda: gif(9, 9, b"x" * ROOM + _dot()),
     "GIF of a million frames": lambda: gif(9, 9, _dot() * 1_000_000),
     "GIF whose codes never end": lambda: gif(*LARGE, gif_frame(*LARGE, b"\xff" * ROOM)),
-    "TIFF of 50 MP LZW": lambda: encode(Image.new("RGB", LARGE), "TIFF", compression="tiff_lzw"),
     "TIFF of 50 MP packbits in one strip": lambda: _strip(*LARGE, 3, 32773, b"\x81\0", 128),
     "TIFF of 50 MP deflate, 16-bit CMYK": lambda: _deflated(*LARGE, [16] * 4, 5),
     "TIFF of 50 MP deflate, doubles": lambda: _deflated(*LARGE, [64], 1, 3),
@@ -92,7 +90,6 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "TIFF of 50 MP deflate, 16-bit RGB": lambda: _deflated(*LARGE, [16] * 3, 2),
     "TIFF of 50 MP deflate, turned": lambda: _deflated(*LARGE, [8] * 3, 2, more={274: 6}),
     "TIFF of 50 MP LZMA": lambda: encode(Image.new("RGB", LARGE), "TIFF", compression="lzma"),
-    "TIFF of 50 MP zstd": lambda: encode(Image.new("RGB", LARGE), "TIFF", compression="zstd"),
     "TIFF of 50 MP JPEG": lambda: encode(Image.new("RGB", LARGE), "TIFF", compression="jpeg"),
     "TIFF tile as large as it may be": lambda: _tiled(64, 7000),
     "TIFF tile of 16 samples": lambda: _tiled(64, 7000, samples=16),
@@ -113,7 +110,6 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "BMP RLE, jumps only": lambda: bmp(*LARGE, b"\0\2\0\0" * (ROOM // 4), compression=1),
     "BMP RLE in crumbs": lambda: bmp(4000, 500, b"\0\0" * (ROOM // 2), compression=1),
     "BMP of 50 MP that ends at once": lambda: bmp(*LARGE, b"x", bits=24),
-    "BMP of 50 MP, 1-bit": lambda: bmp(*LARGE, bytes(1088 * 5786), bits=1),
     "WebP of 50 MP": lambda: encode(Image.new("RGB", LARGE), "WEBP", method=0),
     "WebP of 50 MP, lossless": lambda: encode(
         Image.new("RGBA", LARGE), "WEBP", lossless=True, method=0, quality=0

@@ -64,7 +64,9 @@ def replaced(path: Path, content: bytes) -> None:
     path.write_bytes(content)
 
 
-@pytest.mark.parametrize("page", ["home", "classify", "compare", "model_card", "leaderboard"])
+@pytest.mark.parametrize(
+    "page", ["home", "classify", "compare", "model_card", "leaderboard", "saliency"]
+)
 @pytest.mark.parametrize("content", [b"", b"\xff" * 8, b"\x02\0\0\0\0\0\0\0[]", b"not weights"])
 def test_page_with_damaged_weights(page: str, content: bytes, copied_weights: Path) -> None:
     """Also a header that claims to be 2^64 bytes long."""
@@ -89,6 +91,16 @@ def test_others_answer_beside_damaged_weights(copied_weights: Path) -> None:
     assert any("keras_cnn.safetensors" in sentence for sentence in told)
     answered = [v.title for v in VARIANTS.values() if v.title in text_of(app)]
     assert len(answered) >= 6
+
+
+def test_saliency_of_damaged_weights_says_so(copied_weights: Path) -> None:
+    damaged = bytearray((copied_weights / "multiclass.safetensors").read_bytes())
+    damaged[-1] ^= 1
+    replaced(copied_weights / "multiclass.safetensors", bytes(damaged))
+    app = open_page("pages/saliency.py")
+    app.button(key="sample").click().run()
+    assert not app.exception
+    assert "multiclass.safetensors is damaged" in everything(app)
 
 
 def test_a_lost_weights_file_is_named(copied_weights: Path) -> None:

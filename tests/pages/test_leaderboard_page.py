@@ -8,7 +8,7 @@ from apptest import SurelyHappy, open_page, text_of
 
 from fer_core import bench, predictions
 from fer_core.predictions import split_predictions
-from fer_core.variants import VARIANTS, Variant
+from fer_core.variants import VARIANTS
 from pages.ui.leaderboard import duel
 
 PAGE = "pages/leaderboard.py"
@@ -101,33 +101,13 @@ def test_without_results_the_page_says_what_to_do() -> None:
     assert not app.dataframe
 
 
-def test_one_damaged_file_costs_one_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole, broken = Variant.results, tmp_path / "stacking.json"
-    assert isinstance(whole, property)
-    broken.write_text(VARIANTS["stacking"].results.read_text())
-    broken.with_suffix(".npz").write_bytes(b"no archive")
-    monkeypatch.setattr(
-        Variant,
-        "results",
-        property(lambda self: broken if self.name == "stacking" else whole.fget(self)),  # type: ignore[misc]
-    )
-    clear()
-    try:
-        app = open_page(PAGE)
-        assert not app.exception
-        assert "stacking.npz is damaged" in text_of(app)
-        assert len(app.dataframe[0].value) == len(VARIANTS)
-        assert "Not evaluated yet: Stacking" in text_of(app)
-    finally:
-        clear()
-
-
-def clear() -> None:
-    from fer_core import leaderboard
-
-    for cached in (predictions._read, split_predictions, leaderboard.split_scores):
-        cached.cache_clear()
-    leaderboard.paired.cache_clear()
+def test_one_damaged_file_costs_one_row(copied_results: Path) -> None:
+    (copied_results / "stacking.npz").write_bytes(b"no archive")
+    app = open_page(PAGE)
+    assert not app.exception
+    assert "stacking.npz is damaged" in text_of(app)
+    assert len(app.dataframe[0].value) == len(VARIANTS)
+    assert "Not evaluated yet: Stacking" in text_of(app)
 
 
 @pytest.mark.parametrize(
