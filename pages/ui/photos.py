@@ -79,7 +79,11 @@ def as_whole(photo: Photo) -> Photo:
 
 @dataclass(eq=False)
 class Held:
-    """Everything a session holds of photos."""
+    """Everything a session holds of photos.
+
+    A run of a page keeps to the one it began with: after a click Streamlit starts the next run
+    while the last one may still be reading a photo, which after "Clear" must not come back.
+    """
 
     album: dict[str, Photo] = field(default_factory=dict)
     inbox: list[tuple[str, bytes]] = field(default_factory=list)
@@ -90,7 +94,26 @@ class Held:
     def bytes(self) -> int:
         """About what it takes in memory. Other threads may ask, so over copies."""
         waiting = sum(len(data) for _, data in self.inbox.copy())
-        return waiting + sum(photo.bytes for photo in self.album.copy().values())
+        return waiting + self.album_bytes
+
+    @property
+    def album_bytes(self) -> int:
+        """The same without what waits to be read."""
+        return sum(photo.bytes for photo in self.album.copy().values())
+
+    def read_next(self, run: Callable[[Callable[[], Photo]], Photo]) -> str | None:
+        """Move one file from the inbox to the album; its key, or None when it did not fit.
+
+        `run` calls what it is given, the reading, at a time of its own choosing.
+        """
+        name, data = item = self.inbox[0]
+        key = hashlib.sha256(data).hexdigest() + name
+        fits = key in self.album or not why_full()
+        if fits and key not in self.album:
+            self.album[key] = run(lambda: read(name, data))
+        if item in self.inbox:  # only now: a run that is cut off above starts this file again
+            self.inbox.remove(item)
+        return key if fits else None
 
 
 _all_held: WeakSet[Held] = WeakSet()  # of all sessions; one that ends takes its own with it
@@ -101,7 +124,8 @@ def held_bytes() -> int:
     return sum(held.bytes for held in list(_all_held))
 
 
-def _held() -> Held:
+def held() -> Held:
+    """What this session holds."""
     if "held" not in st.session_state:
         st.session_state["held"] = Held()
         _all_held.add(st.session_state["held"])
@@ -110,31 +134,12 @@ def _held() -> Held:
 
 def album() -> dict[str, Photo]:
     """This session's photos by key, in the order they came."""
-    return _held().album
-
-
-def inbox() -> list[tuple[str, bytes]]:
-    """(name, content) of files that wait to be read."""
-    return _held().inbox
+    return held().album
 
 
 def receive(files: Iterable[tuple[str, bytes]]) -> None:
-    """Put files into the inbox."""
-    inbox().extend((plain(name), data) for name, data in files)
-
-
-def read_next(run: Callable[[Callable[[], Photo]], Photo]) -> str | None:
-    """Move one file from the inbox to the album; its key, or None when it did not fit.
-
-    `run` calls what it is given, the reading, at a time of its own choosing.
-    """
-    name, data = inbox()[0]
-    key = hashlib.sha256(data).hexdigest() + name
-    fits = key in album() or not why_full()
-    if fits and key not in album():
-        album()[key] = run(lambda: read(name, data))
-    inbox().pop(0)  # only now: a run that is cut off above starts this file again
-    return key if fits else None
+    """Put (name, content) of files into the inbox."""
+    held().inbox.extend((plain(name), data) for name, data in files)
 
 
 def why_full() -> str:
@@ -142,25 +147,22 @@ def why_full() -> str:
     most = settings().photo_mb * 10**6
     if len(album()) >= MAX_PHOTOS:
         return f"a session holds {MAX_PHOTOS}. Clear it to make room."
-    if sum(photo.bytes for photo in album().values()) > most // 2:
+    if held().album_bytes > most // 2:
         return "this session is full. Clear it to make room."
-    if sum(photo.bytes for held in list(_all_held) for photo in held.album.copy().values()) > most:
+    if sum(each.album_bytes for each in list(_all_held)) > most:
         return "the app is full. Try again in a few minutes."
     return ""
 
 
 def note_refused(too_large: int, no_room: int) -> tuple[int, int]:
     """Add to the files that were turned away; how many those are since the last `clear`."""
-    held = _held()
-    held.too_large += too_large
-    held.no_room += no_room
-    return held.too_large, held.no_room
+    mine = held()
+    mine.too_large += too_large
+    mine.no_room += no_room
+    return mine.too_large, mine.no_room
 
 
 def clear() -> None:
-    """Forget every photo of this session."""
-    held = _held()
-    held.album.clear()
-    held.inbox.clear()
-    held.too_large = held.no_room = 0
-    st.session_state.pop("photo", None)
+    """Forget every photo of this session, and what was made of them."""
+    for key in ("held", "photo", "saliency"):
+        st.session_state.pop(key, None)

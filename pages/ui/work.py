@@ -21,22 +21,23 @@ T = TypeVar("T")
 
 def read_inbox() -> None:
     """Read every waiting file; the first new photo becomes the one on show."""
-    total = len(photos.inbox())
+    held = photos.held()
+    total = len(held.inbox)
     if not total:
         return
     bar = st.progress(0.0, text="Looking for faces")
     first, left_out, full = None, 0, ""
-    while photos.inbox():
-        done = total - len(photos.inbox())
+    while held.inbox:
+        done = total - len(held.inbox)
         doing = f"Looking for faces: photo {done + 1} of {total}"
         show = partial(_progress, bar, done / total, doing)
         show(0)
         with timed() as clock:
-            key = photos.read_next(partial(QUEUE.run, waiting=show))
+            key = held.read_next(partial(QUEUE.run, waiting=show))
         if key is None:
             left_out, full = left_out + 1, full or photos.why_full()
             continue
-        photo = photos.album()[key]
+        photo = held.album[key]
         event("photo", ms=clock.ms, faces=len(photo.faces), refused=photo.error is not None)
         if photo.error is None:
             first = first or key

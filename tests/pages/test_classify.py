@@ -1,10 +1,14 @@
 """Classify keeps its promises."""
 
+from collections.abc import Callable
+
 import pytest
 from apptest import open_page, plain_picture, text_of, upload
 
 from fer_core import pipeline, variants
 from fer_core.sample import sample_photo
+from pages.ui import photos
+from pages.ui.photos import Photo
 
 
 def test_sample_photo_is_answered() -> None:
@@ -99,3 +103,28 @@ def test_clear_forgets_everything() -> None:
     assert not app.exception
     assert not app.session_state["held"].album
     assert app.button(key="sample")
+
+
+def test_a_photo_being_read_does_not_come_back_after_clear() -> None:
+    """A click starts the next run of the page while the last one is still reading."""
+    photos.clear()
+    photos.receive([("a.png", sample_photo())])
+
+    def cleared_meanwhile(reading: Callable[[], Photo]) -> Photo:
+        photos.clear()
+        return reading()
+
+    assert photos.held().read_next(cleared_meanwhile)
+    assert not photos.album()
+    assert photos.held().bytes == 0
+
+
+def test_two_runs_that_read_the_same_file_lose_no_other() -> None:
+    mine = photos.Held(inbox=[(name, sample_photo()) for name in ("a.png", "b.png")])
+
+    def read_by_the_next_run(reading: Callable[[], Photo]) -> Photo:
+        mine.read_next(lambda reading: reading())
+        return reading()
+
+    mine.read_next(read_by_the_next_run)
+    assert [name for name, _ in mine.inbox] == ["b.png"]

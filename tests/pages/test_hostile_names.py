@@ -124,14 +124,14 @@ def test_a_name_is_text_wherever_it_stands(page: str) -> None:
         assert ("caption", "body") in places
 
 
-def test_photos_get_plain_names(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_photos_get_plain_names() -> None:
     """What the app keeps has one line, no invisible sign and an end."""
-    monkeypatch.setattr(photos, "inbox", lambda kept=[]: kept)
+    photos.clear()
     photos.receive((name, b"") for name in NAMES.values())
-    for name, _ in photos.inbox():
+    for name, _ in photos.held().inbox:
         assert name.isprintable()
         assert 0 < len(name) <= words.LONGEST
-    assert len(photos.inbox()) == len(NAMES)
+    assert len(photos.held().inbox) == len(NAMES)
 
 
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
