@@ -22,7 +22,9 @@ MAX_SIDE = 65_535  # px; a JPEG cannot have more
 MAX_WEBP_PIXELS = 24_000_000  # its decoder holds the picture five times
 MAX_RLE_PIXELS = 4_000_000  # Pillow unpacks run-length coded BMPs in Python
 MAX_PASSED_PIXELS = 1_000_000_000  # of all passes over a JPEG together, about a second
-MAX_JPEG_BYTES = 400_000_000  # that a progressive one may take while it is decoded in full
+MAX_TURNED_TIFF_PIXELS = 40_000_000  # Pillow turns one itself, in a copy
+MAX_JPEG_BYTES = 300_000_000  # that a progressive one may take while it is decoded in full
+MAX_COEFFICIENTS = 330_000_000  # bytes of a progressive one's, however small it is decoded
 MAX_BLOCK_BYTES = 64_000_000  # of one strip or tile of a TIFF, unpacked; usual are 8 kB to 1 MB
 MAX_EXIF_BYTES = 2**20  # 16 times what fits into a JPEG's segment
 
@@ -116,6 +118,8 @@ def _check_size(picture: Image.Image) -> None:
     if any(tile[0] == "bmp_rle" for tile in getattr(picture, "tile", ())):
         _check_pixels(width, height, MAX_RLE_PIXELS, "of a run-length coded BMP ")
     if picture.format == "TIFF":
+        if picture.tag_v2.get(274, 1) != 1:  # type: ignore[attr-defined]
+            _check_pixels(width, height, MAX_TURNED_TIFF_PIXELS, "of a turned TIFF ")
         _check_blocks(picture)
 
 
@@ -147,7 +151,9 @@ def _jpeg(picture: Image.Image, data: bytes) -> np.ndarray:
     if scans < 2 or coefficients + 4 * width * height <= MAX_JPEG_BYTES:
         picture.load()
         return _upright(picture, _orientation(picture))
-    part = 2 if coefficients + width * height <= MAX_JPEG_BYTES else 4
+    if coefficients > MAX_COEFFICIENTS:
+        raise ImageError("This progressive JPEG needs too much memory; save it smaller.")
+    part = 2 if coefficients + width * height <= MAX_COEFFICIENTS else 4
     picture.draft(None, (width // part, height // part))
     picture.load()
     orientation = _orientation(picture)

@@ -230,18 +230,26 @@ def test_turned_picture_is_put_together_from_blocks(monkeypatch, orientation, bl
     assert np.array_equal(images.decode(encode(stored, "PNG", exif=exif)), upright)
 
 
-@pytest.mark.parametrize("most", [20_000, 15_000])
+@pytest.mark.parametrize("most", [15_000, 13_000])
 @pytest.mark.parametrize("orientation", [1, 6])
 def test_progressive_jpeg_too_large_to_hold_keeps_its_size(monkeypatch, orientation, most):
     exif = Image.Exif()
     exif[0x0112] = orientation
     data = encode(quarters(), "JPEG", progressive=True, subsampling=0, exif=exif)
     whole = images.decode(data)
-    monkeypatch.setattr(images, "MAX_JPEG_BYTES", most)
+    monkeypatch.setattr(images, "MAX_JPEG_BYTES", 1)
+    monkeypatch.setattr(images, "MAX_COEFFICIENTS", most)
     smaller = images.decode(data)
     assert smaller.shape == whole.shape
     assert not np.array_equal(smaller, whole)
     assert_corners(smaller, corners(whole), within=6)
+
+
+def test_progressive_jpeg_whose_coefficients_are_too_many(monkeypatch):
+    data = encode(quarters(), "JPEG", progressive=True, subsampling=0)
+    monkeypatch.setattr(images, "MAX_JPEG_BYTES", 1)
+    monkeypatch.setattr(images, "MAX_COEFFICIENTS", 64 * 32 * 6 - 1)
+    assert "progressive" in refused(data)
 
 
 def test_a_motion_photo_may_hold_any_bytes_behind_its_end():

@@ -148,6 +148,9 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "JPEG of 60 kB MPF tables": lambda: after_start(
         good("JPEG"), segment(0xE2, b"MPF\0" + _many_tags(60_000))
     ),
+    "JPEG of 50 MP, progressive CMYK": lambda: encode(
+        Image.new("CMYK", LARGE), "JPEG", progressive=True
+    ),
     "JPEG of 50 MP that ends at once": lambda: _jpeg_of(*LARGE)[:700],
     "JPEG of 50 MP, arithmetic marks": lambda: _jpeg_of(*LARGE).replace(b"\xff\xc0", b"\xff\xc9"),
     "JPEG of 50 MP, lossless marks": lambda: _jpeg_of(*LARGE).replace(b"\xff\xc0", b"\xff\xc3"),

@@ -38,7 +38,6 @@ FLAT: dict[str, tuple[str, str, dict[str, object]]] = {
     "palette GIF": ("P", "GIF", {}),
     "grey TIFF": ("L", "TIFF", {"compression": "tiff_adobe_deflate"}),
     "RGB TIFF": ("RGB", "TIFF", {"compression": "tiff_adobe_deflate"}),
-    "turned RGB TIFF": ("RGB", "TIFF", {"compression": "tiff_adobe_deflate", "tiffinfo": {274: 8}}),
     "RGBA TIFF": ("RGBA", "TIFF", {"compression": "tiff_adobe_deflate"}),
     "CMYK TIFF": ("CMYK", "TIFF", {"compression": "tiff_adobe_deflate"}),
     "palette LZW TIFF": ("P", "TIFF", {"compression": "tiff_lzw"}),
@@ -61,7 +60,6 @@ JPEGS: dict[str, tuple[str, dict[str, object]]] = {
     ),
     "grey JPEG": ("L", {"quality": 60}),
     "CMYK JPEG": ("CMYK", {"quality": 40}),
-    "progressive CMYK JPEG": ("CMYK", {"quality": 30, "progressive": True}),
 }
 
 
@@ -81,6 +79,15 @@ def cases() -> dict[str, Case]:
     )
     made["lossless WebP"] = lambda: encode(
         _flat("RGB").crop((0, 0, *LARGE_WEBP)), "WEBP", lossless=True, quality=0, method=0
+    )
+    made["progressive CMYK JPEG"] = lambda: encode(
+        _photo((7680, 5120)).convert("CMYK"), "JPEG", quality=30, progressive=True
+    )
+    made["turned RGB TIFF"] = lambda: encode(
+        _flat("RGB").resize((8000, 5000), Image.Resampling.NEAREST),
+        "TIFF",
+        compression="tiff_adobe_deflate",
+        tiffinfo={274: 8},
     )
     made["24-bit BMP of 20 MB"] = lambda: encode(_photo((2600, 2600)), "BMP")
     return {f"largest {name}": Case(make, "answer") for name, make in made.items()}

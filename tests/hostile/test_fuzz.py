@@ -137,7 +137,7 @@ def pictures(draw: st.DrawFn) -> np.ndarray:
 
 
 @given(pictures())
-@fuzz(150)
+@fuzz(80)
 def test_detector_on_odd_pictures(image: np.ndarray) -> None:
     height, width = image.shape[:2]
     found = faces.detect(image)
