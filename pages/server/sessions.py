@@ -6,6 +6,8 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime import get_instance
 
+from pages.server.media import GRACE, Lingering
+
 SWEEP = 15  # seconds between two looks for what is over
 
 
@@ -16,9 +18,12 @@ async def sweep() -> None:
     By itself Streamlit does this only when another session begins or ends, so the photos of the
     day's last visitor would stay in memory all night.
     """
+    runtime: Any = get_instance()
+    patience = st.get_option("server.disconnectedSessionTTL")
+    pictures = Lingering(runtime.media_file_mgr, min(GRACE, patience))
     while True:
-        await asyncio.sleep(min(SWEEP, st.get_option("server.disconnectedSessionTTL")))
-        runtime: Any = get_instance()
+        await asyncio.sleep(min(SWEEP, patience))
+        pictures.sweep()
         for _, left in runtime._session_mgr._session_storage._cache.expire():
             left.session.shutdown()
             left.session.session_state.clear()  # photos, should anything still hold the session

@@ -1,0 +1,39 @@
+"""A picture that another visitor's click gives up is still there for the browser that shows it."""
+
+import pytest
+from streamlit.runtime.media_file_manager import MediaFileManager
+from streamlit.runtime.media_file_storage import MediaFileStorageError
+from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
+
+from pages.server.media import Lingering
+
+
+def test_a_picture_survives_the_run_that_shows_it_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("streamlit.runtime.media_file_manager._get_session_id", lambda: "a")
+    now = [0.0]
+    storage = MemoryMediaFileStorage("/media")
+    manager = MediaFileManager(storage)
+    lingering = Lingering(manager, 10, clock=lambda: now[0])
+
+    def show() -> str:
+        return manager.add(b"picture", "image/jpeg", "place").rpartition("/")[2]
+
+    name = show()
+    manager.clear_session_refs("a")  # its page runs again …
+    manager.remove_orphaned_files()  # … and another visitor's run ends
+    lingering.sweep()
+    assert storage.get_file(name).content == b"picture"
+    assert show() == name
+    now[0] = 100
+    lingering.sweep()
+    assert storage.get_file(name).content == b"picture"  # in use again
+
+    manager.clear_session_refs("a")
+    manager.remove_orphaned_files()
+    now[0] = 109
+    lingering.sweep()
+    assert storage.get_file(name)
+    now[0] = 110
+    lingering.sweep()
+    with pytest.raises(MediaFileStorageError):
+        storage.get_file(name)
