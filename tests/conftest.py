@@ -21,6 +21,7 @@ from fer_core import (
 )
 from fer_core import fer2013 as fer2013_module
 from fer_core.emotions import EMOTIONS
+from fer_core.model_cache import ModelCache
 from training.data import FerData, load_data
 
 ROOT = Path(__file__).parents[1]
@@ -112,5 +113,5 @@ def copied_weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         except OSError:  # another disk
             shutil.copy(path, folder)
     monkeypatch.setattr(variants, "WEIGHTS_DIR", folder)
-    monkeypatch.setattr(predictors, "_loaded", {})
+    monkeypatch.setattr(predictors, "MODELS", ModelCache(10**9))
     return folder
