@@ -15,6 +15,7 @@ import pytest
 pytest.importorskip("playwright", reason="Playwright is not installed")
 from chromium import chromium
 from playwright.sync_api import Browser, Page, expect
+from visit import settled
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60
@@ -119,6 +120,7 @@ def open_tab(browser: Browser, app: str, expected: set[str]) -> Iterator[Callabl
         )
         page.goto(app + path)
         page.locator("h1").wait_for()
+        settled(page)  # what is still coming would move what a test is about to click
         return page
 
     yield open_tab

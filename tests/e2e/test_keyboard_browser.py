@@ -104,9 +104,11 @@ def test_own_photo_and_another_way_in(open_tab: Callable[..., Page], tmp_path: P
     assert press(page, "ArrowRight", seen(page))[0] == "Folder"
     page.keyboard.press("Space")
     expect(page.get_by_text("A folder of photos")).to_be_visible()
+    settled(page)
     assert press(page, "ArrowLeft", seen(page))[0] == "Photos"
     page.keyboard.press("Space")
     expect(page.get_by_text("Photos, as many as you like")).to_be_visible()
+    settled(page)  # the upload field is a new one
     walk(page, "Upload")
     with page.expect_file_chooser() as chooser:
         page.keyboard.press("Enter")
