@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import FileChooser, Page, ViewportSize, expect
 from visit import settled
 
 from fer_core.sample import sample_photo
@@ -100,6 +100,9 @@ def test_own_photo_and_another_way_in(open_tab: Callable[..., Page], tmp_path: P
     photo = tmp_path / "portrait.png"
     photo.write_bytes(sample_photo())
     page = open_tab("/classify", width=WINDOW["width"])
+    opened: list[FileChooser] = []
+    # Listening from the start: told of it only at the key press, the browser may be too late.
+    page.on("filechooser", lambda chooser: opened.append(chooser))
     walk(page, "Photos")
     assert press(page, "ArrowRight", seen(page))[0] == "Folder"
     page.keyboard.press("Space")
@@ -110,9 +113,13 @@ def test_own_photo_and_another_way_in(open_tab: Callable[..., Page], tmp_path: P
     expect(page.get_by_text("Photos, as many as you like")).to_be_visible()
     settled(page)  # the upload field is a new one
     walk(page, "Upload")
-    with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Enter")
-    chooser.value.set_files(photo)
+    page.keyboard.press("Enter")
+    for _ in range(300):
+        if opened:
+            break
+        page.wait_for_timeout(100)
+    assert len(opened) == 1
+    opened[0].set_files(photo)
     expect(page.get_by_role("heading", name="Most likely")).to_be_visible()
 
     walk(page, "Add photos")
