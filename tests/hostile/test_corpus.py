@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 CHILD = Path(__file__).with_name("child.py")
 SECONDS, MEGABYTES = 2.0, 500
 PROCESSES = 2
-TRIES = 3  # a case that took too long is timed again: other work may have been in its way
+TRIES = 5  # a case that took too long is timed again: other work may have been in its way
 GONE = {"crash": "the process died", "wall": 0, "cpu": 0, "mb": 0, "answers": []}
 #: What a sentence for a person does not hold: Python's words, addresses, places on this machine.
 JARGON = re.compile(
