@@ -19,9 +19,10 @@ from fer_core.variants import VARIANTS, Variant, get
 #: The networks in a line or two each. Sizes that a recipe may change are told by the recipe.
 ARCHITECTURE: Mapping[str, str] = {
     "individual": (
-        "Seven separate small CNNs that share nothing but the input. Each has four blocks of "
-        "convolution, batch normalisation, ReLU and max pooling, then two fully connected layers "
-        "and one output: yes or no."
+        "Seven separate CNNs that share nothing but the input. Each began as a copy of the "
+        "multi-class CNN with the output of its own emotion, and learned on from there by yes and "
+        "no alone: four blocks of 3×3 convolutions, batch normalisation, ReLU, max pooling and "
+        "dropout, then two fully connected layers, the second with one output."
     ),
     "multiclass": (
         "Four blocks of 3×3 convolutions, batch normalisation, ReLU, max pooling and dropout, then "

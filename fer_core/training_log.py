@@ -17,7 +17,7 @@ class TrainingLog:
 
     `training_loss` is the mean over the epoch, on augmented images and with dropout; `public_loss`
     and `public_score` are those of PublicTest after it. The score is accuracy, or for the yes/no
-    models the mean of their seven balanced accuracies. `seconds` count from the start.
+    models the mean of their seven average precisions. `seconds` count from the start.
     """
 
     epoch: np.ndarray

@@ -178,7 +178,7 @@ VARIANTS: Mapping[str, Variant] = {
             name="individual",
             title="Individual emotion models",
             kind="yes/no models",
-            summary="Seven small networks, each asked one question: is it this emotion, or not?",
+            summary="Seven networks, each asked one question: is it this emotion, or not?",
             study_accuracy={
                 "angry": 0.8641,
                 "disgust": 0.9843,

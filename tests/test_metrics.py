@@ -48,14 +48,31 @@ def test_model_that_always_says_no_is_exposed() -> None:
     assert found["surprise"]["no_skill"] == pytest.approx(6 / 8)
 
 
-def test_threshold_of_greatest_f1() -> None:
+@pytest.mark.parametrize(
+    ("faces", "chosen"),
+    [
+        # From 0.9 on: right for 94 of 100, balanced 0.70; 0.8: 92 and 0.78; 0.7: 79 and 0.84.
+        ({0.9: (4, 0), 0.8: (2, 4), 0.7: (3, 16), 0.1: (1, 70)}, 0.8),
+        # None keeps it: from 0.9 on balanced 0.60 and right for 92; 0.8: 0.66 and 76.
+        ({0.9: (2, 0), 0.8: (3, 19), 0.1: (5, 71)}, 0.8),
+    ],
+)
+def test_most_accurate_threshold_that_is_not_lazy(
+    faces: dict[float, tuple[int, int]], chosen: float
+) -> None:
+    """`faces`: how many happy ones and others have that score."""
+    labels = np.concatenate([[3] * yes + [0] * no for yes, no in faces.values()])
+    scores = np.zeros((100, 7))
+    scores[:, 3] = np.repeat(list(faces), [sum(counts) for counts in faces.values()])
+    assert metrics.best_thresholds(labels, scores)["happy"] == pytest.approx(chosen)
+
+
+def test_yes_no_numbers() -> None:
     labels = np.array([3, 3, 3, 0, 0, 0, 0, 0])
     scores = np.zeros((8, 7))
     scores[:, 3] = [0.9, 0.8, 0.4, 0.6, 0.3, 0.2, 0.1, 0.1]
-    chosen = metrics.best_thresholds(labels, scores)["happy"]
-    # From 0.4 on: 3 of 4 "yes" are right, F1 6/7; from 0.8 on: 2 of 2, F1 0.8.
-    assert chosen == pytest.approx(0.4)
-    found = metrics.yes_no(labels, scores, dict.fromkeys(EMOTIONS, chosen))["happy"]
+    found = metrics.yes_no(labels, scores, dict.fromkeys(EMOTIONS, 0.4))["happy"]
+    # From 0.4 on: 3 of 4 "yes" are right.
     assert found["f1"] == pytest.approx(6 / 7)
     assert found["recall"] == 1
     assert found["average_precision"] == pytest.approx((1 + 1 + 3 / 4) / 3)

@@ -1,5 +1,7 @@
 """README, the result files' summaries and what is computed from the predictions agree."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
@@ -32,9 +34,10 @@ def test_summary_follows_from_the_predictions(name: str) -> None:
                 assert numbers == pytest.approx(expected["yes_no"][emotion])
 
 
-@pytest.mark.parametrize("file", readme.TABLES)
-def test_documents_tell_the_committed_numbers(file: str) -> None:
-    name, table = readme.TABLES[file]
+@pytest.mark.parametrize(("file", "name", "table"), readme.TABLES)
+def test_documents_tell_the_committed_numbers(
+    file: str, name: str, table: Callable[[], str]
+) -> None:
     text = (readme.ROOT / file).read_text()
     assert readme.filled(text, name, table()) == text
 
@@ -64,9 +67,13 @@ def test_weights_beat_no_skill(name: str) -> None:
 def test_individual_models_do_not_just_say_no() -> None:
     summary = VARIANTS["individual"].summary_results
     assert summary is not None
+    assert (
+        np.load(VARIANTS["individual"].results.with_suffix(".npz"))["scores"].max() < 1
+    )  # or a threshold of 1 would still find a yes
     for emotion, row in summary["splits"]["PrivateTest"]["yes_no"].items():
-        assert row["recall"] > 0.05, emotion
-        assert row["balanced_accuracy"] > 0.52, emotion
+        assert row["recall"] > 0.5, emotion
+        assert row["balanced_accuracy"] > 0.7, emotion
+        assert row["accuracy"] > row["no_skill"], emotion
 
 
 def test_known_twins_are_found(fer2013: FerData) -> None:

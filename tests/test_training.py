@@ -16,7 +16,8 @@ from safetensors.numpy import load_file
 from fer_core import get, weights
 from fer_core.engine import Engine
 from fer_core.model_cache import ModelCache
-from fer_core.models.torch_models import build
+from fer_core.models.scratch_cnn import YesNoModels
+from fer_core.models.torch_models import ChipNetwork, build, load_network
 from training import composites, evaluate, train
 from training.augment import Augmentation
 from training.data import load_data
@@ -116,7 +117,7 @@ def test_it_learns_and_the_weights_are_usable(
     places = ["--data", str(tiny_data), "--out", str(tmp_path / "weights")]
     places += ["--runs", str(tmp_path / "runs")]
     for name in ("multiclass", "individual"):
-        small = replace(RECIPES[name], batch=35, augmentation=STILL, network=SMALL[name])
+        small = replace(RECIPES[name], batch=35, augmentation=STILL, network=SMALL)
         monkeypatch.setitem(train.RECIPES, name, small)
         assert train.main([name, "--epochs", "12", *places]) == 0
     data = load_data(tiny_data)
@@ -132,13 +133,34 @@ def test_it_learns_and_the_weights_are_usable(
     made = weights.provenance(get("multiclass").weights)
     assert made["epochs"] == 12
     assert made["recipe"]["batch"] == 35
+    assert made["initialisation"] == "random"
+    made = weights.provenance(get("individual").weights)
+    assert made["initialisation"] == "multiclass"
+    assert made["started_from"] == {"multiclass": weights.sha256(get("multiclass").weights)}
+
+
+def test_yes_no_models_start_as_the_multi_class_network(chips: np.ndarray) -> None:
+    trained = load_network("multiclass")
+    models = YesNoModels(**RECIPES["individual"].network)
+    models.start_from(trained.network)
+    copied = ChipNetwork(models, trained.preprocessing).eval()
+    with torch.no_grad():
+        torch.testing.assert_close(
+            copied(torch.from_numpy(chips)), trained(torch.from_numpy(chips))
+        )
+
+
+def test_a_start_that_is_missing_is_one_sentence(
+    tiny_data: Path, tmp_path: Path, monkeypatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("fer_core.variants.WEIGHTS_DIR", tmp_path)
+    places = ["--data", str(tiny_data), "--out", str(tmp_path / "w"), "--runs", str(tmp_path / "r")]
+    assert train.main(["individual", *places]) == 1
+    assert "multiclass is not trained yet" in capsys.readouterr().err
 
 
 STILL = Augmentation(degrees=0, scale=0, shift=0, flip=False, brightness=0, contrast=0, erase=0)
-SMALL = {
-    "multiclass": {"widths": [8, 8, 16, 16], "depth": 1, "hidden": 32},
-    "individual": {"widths": [4, 8, 8, 8], "hidden": 16},
-}
+SMALL = {"widths": [8, 8, 16, 16], "depth": 1, "hidden": 32}
 
 
 def test_max_minutes_stops_cleanly_with_weights(tiny_data: Path, tmp_path: Path) -> None:

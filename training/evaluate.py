@@ -24,6 +24,9 @@ from training.data import DEFAULT_DATA, FerData, load_data
 from training.recipes import STAGES
 
 TEST_SPLITS = ("PublicTest", "PrivateTest")
+#: The largest half-precision number below 1. No yes/no model is certain, but some are so sure that
+#: rounding would make them so, and no threshold could turn their yes into a no.
+SUREST = np.nextafter(np.float16(1), np.float16(0))
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -65,7 +68,7 @@ def predict(variant: Variant, data: FerData, split: str) -> dict[str, np.ndarray
         answers = composites.out_of_fold(variant.name, scores, probabilities, data.labels)
         return {"probabilities": answers.astype(np.float16)}
     if variant.name == "individual":
-        scores = load_individual().scores(data.chips)
+        scores = np.minimum(load_individual().scores(data.chips), SUREST)
         found = {"probabilities": shares(scores), "scores": scores}
     else:
         found = {"probabilities": load(variant.name).predict_proba(data.chips)}

@@ -15,7 +15,11 @@ from training.recipes import Recipe
 
 
 class KerasTrainer(Trainer):
-    """The study's Sequential under Adam; augmentation is the one of the torch networks."""
+    """The study's Sequential under SGD with Nesterov momentum.
+
+    Augmentation is the one of the torch networks. Keras takes the weight decay apart from the
+    gradient, so with momentum 0.9 ten times torch's number decays alike.
+    """
 
     def __init__(
         self,
@@ -25,14 +29,17 @@ class KerasTrainer(Trainer):
         data: FerData,
         run: Path,
     ) -> None:
-        if recipe.ema or recipe.balanced or recipe.optimizer != "adam":
-            raise ValueError("the Keras loop knows Adam, no averaged weights and no yes/no loss")
+        if recipe.ema or recipe.yes_no or recipe.optimizer != "sgd":
+            raise ValueError("the Keras loop knows SGD, no averaged weights and no yes/no loss")
         super().__init__(how, recipe, data, run, torch.device("cpu"))
         self.network = network
+        optimizer = keras.optimizers.SGD(
+            recipe.learning_rate, momentum=0.9, nesterov=True, weight_decay=recipe.weight_decay
+        )
+        plain = [v for v in network.trainable_variables if len(v.shape) <= 1]
+        optimizer.exclude_from_weight_decay(var_list=plain)  # biases and normalisation
         network.compile(
-            optimizer=keras.optimizers.AdamW(
-                recipe.learning_rate, weight_decay=recipe.weight_decay
-            ),
+            optimizer=optimizer,
             loss=keras.losses.CategoricalCrossentropy(
                 from_logits=True, label_smoothing=recipe.label_smoothing
             ),

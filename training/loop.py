@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from sklearn.metrics import average_precision_score
 from torch import Tensor
 from torch.nn import functional as F
 from tqdm import tqdm
@@ -44,7 +45,7 @@ class Progress:
 class Trainer(ABC):
     """Fits a network on Training and keeps the weights that score best on PublicTest.
 
-    The score is accuracy, for the yes/no models the mean of their seven balanced accuracies.
+    The score is accuracy, for the yes/no models the mean of their seven average precisions.
     `run` is the folder that takes `log.csv` and the checkpoint. `rank` and `world` are this
     process's number and the number of processes under torchrun.
     """
@@ -134,12 +135,10 @@ class Trainer(ABC):
         return images, targets
 
     def loss(self, logits: Tensor, targets: Tensor, smoothing: float = 0.0) -> Tensor:
-        """Cross-entropy; for the yes/no models binary, "yes" and "no" of an emotion alike."""
-        if not self.recipe.balanced:
-            return F.cross_entropy(logits, targets, label_smoothing=smoothing)
-        yes = self.targets.mean(dim=0)
-        weights = torch.where(targets > 0.5, 0.5 / yes, 0.5 / (1 - yes))
-        return F.binary_cross_entropy_with_logits(logits, targets, weights)
+        """Cross-entropy; for the yes/no models binary, the mean over the seven questions."""
+        if self.recipe.yes_no:
+            return F.binary_cross_entropy_with_logits(logits, targets)
+        return F.cross_entropy(logits, targets, label_smoothing=smoothing)
 
     def judge(self) -> str:
         """Score PublicTest, keep the weights if best, log a row and return it as text."""
@@ -147,11 +146,8 @@ class Trainer(ABC):
         logits = self.public_logits()
         labels = torch.from_numpy(self.public.labels).long().to(logits.device)
         targets = F.one_hot(labels, len(EMOTIONS)).float()
-        if self.recipe.balanced:
-            yes = logits > 0
-            recall = (yes * targets).sum(0) / targets.sum(0)
-            specificity = (~yes * (1 - targets)).sum(0) / (1 - targets).sum(0)
-            score = ((recall + specificity) / 2).mean().item()
+        if self.recipe.yes_no:
+            score = float(average_precision_score(targets.cpu(), logits.cpu()))
         else:
             score = (logits.argmax(1) == labels).float().mean().item()
         epoch = progress.step / self.steps_an_epoch

@@ -22,10 +22,11 @@ class Recipe:
     warmup: float = 0.1
     label_smoothing: float = 0.1
     mixup: float = 0.0  # alpha of the beta distribution; 0 = off
-    balanced: bool = False  # yes/no models: weigh "yes" and "no" of an emotion alike
+    yes_no: bool = False  # seven yes/no questions instead of one with seven answers
     ema: float = 0.995  # decay a step of the averaged weights that are kept (torch loop)
     patience: int = 15  # epochs without a better PublicTest loss before stopping
     seed: int = 0
+    start: str = ""  # variant whose committed weights the network starts from; "" = random numbers
     augmentation: Augmentation = field(default_factory=Augmentation)
     network: dict[str, Any] = field(default_factory=dict)  # arguments of the network's class
 
@@ -37,7 +38,14 @@ RECIPES: dict[str, Recipe] = {
     "multiclass": Recipe(
         epochs=100, ema=0.999, patience=100, network={"widths": [32, 64, 128, 256]}
     ),
-    "individual": Recipe(epochs=7, label_smoothing=0.0, balanced=True),
+    "individual": Recipe(
+        epochs=2,
+        learning_rate=0.035,
+        label_smoothing=0.0,
+        yes_no=True,
+        start="multiclass",
+        network={"widths": [32, 64, 128, 256], "depth": 2, "hidden": 256},
+    ),
     "resnet101": Recipe(
         epochs=3, batch=64, optimizer="adam", learning_rate=1e-3, weight_decay=0.02
     ),
@@ -51,21 +59,16 @@ RECIPES: dict[str, Recipe] = {
         augmentation=LIGHT,
     ),
     "keras_cnn": Recipe(
-        epochs=3,
-        optimizer="adam",
-        weight_decay=1e-4,
-        learning_rate=1e-3,
-        label_smoothing=0.0,
+        epochs=22,
+        weight_decay=5e-3,
         ema=0.0,
-        augmentation=LIGHT,
+        patience=22,
+        augmentation=Augmentation(scale=0.1, shift=0.05, erase=0),
     ),
 }
 
-#: Said beside every number of weights that are not final, and of what is made of such.
+#: Said beside every number of weights that are not final.
 FIRST = "first weights: a short run on two CPU cores, not yet trained to strength"
-PARTLY = "partly first weights: its yes/no models had a short run, its multi-class CNN a long one"
-STAGES: dict[str, str] = dict.fromkeys(VARIANTS, FIRST) | {
-    "multiclass": "",
-    "ensemble_full": PARTLY,
-    "stacking": PARTLY,
-}
+STAGES: dict[str, str] = dict.fromkeys(VARIANTS, "") | dict.fromkeys(
+    ("resnet101", "efficientnet_b5", "keras_cnn"), FIRST
+)

@@ -7,6 +7,7 @@ import shutil
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import torch
@@ -15,8 +16,8 @@ from sklearn.linear_model import LogisticRegression
 from fer_core import weights
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import FerError
-from fer_core.models.scratch_cnn import YesNoModels
-from fer_core.models.torch_models import ChipNetwork, build
+from fer_core.models.scratch_cnn import ScratchCNN, YesNoModels
+from fer_core.models.torch_models import ChipNetwork, build, load_network
 from fer_core.provenance import stamp
 from fer_core.variants import VARIANTS, WEIGHTS_DIR, Preprocessing, Variant, get
 from training.data import DEFAULT_DATA, FerData, load_data
@@ -58,7 +59,8 @@ def _train_network(variant: Variant, data: FerData, chosen: argparse.Namespace) 
         provenance = {
             "variant": variant.name,
             "stage": STAGES[variant.name],
-            "initialisation": "ImageNet (timm)" if chosen.pretrained else "random",
+            "initialisation": recipe.start
+            or ("ImageNet (timm)" if chosen.pretrained else "random"),
             "labels": "FER2013's own",
             "recipe": dataclasses.asdict(recipe),
             "epochs": round(progress.step / trainer.steps_an_epoch, 3),
@@ -68,6 +70,8 @@ def _train_network(variant: Variant, data: FerData, chosen: argparse.Namespace) 
             "trained_on": "Training",
             "chosen_on": "PublicTest",
         } | stamp(device)
+        if recipe.start:
+            provenance["started_from"] = {recipe.start: weights.sha256(get(recipe.start).weights)}
         path = chosen.out / variant.weights.name
         weights.save(path, _tensors(variant, recipe, progress, data), provenance)
         shutil.copyfile(trainer.run / "log.csv", chosen.out / f"{variant.name}.log.csv")
@@ -103,6 +107,8 @@ def _trainer(
         return KerasTrainer(build_keras(), how, recipe, data, run)
     torch.manual_seed(recipe.seed)
     network = build(variant.name, pretrained=chosen.pretrained, **recipe.network)
+    if isinstance(network, YesNoModels) and recipe.start:
+        network.start_from(cast(ScratchCNN, load_network(recipe.start).network))
     return TorchTrainer(network, how, recipe, data, run, torch.device(device))
 
 
@@ -127,7 +133,7 @@ def _tensors(
 
 @torch.no_grad()
 def _calibrate(network: YesNoModels, chip_network: ChipNetwork, public: FerData) -> None:
-    """Platt scaling on PublicTest: after balanced training "yes" comes far too often."""
+    """Platt scaling on PublicTest, so that the ensembles can trust the probabilities."""
     parts = torch.from_numpy(public.chips).split(256)
     logits = torch.cat([chip_network(part) for part in parts]).numpy()
     fits = [

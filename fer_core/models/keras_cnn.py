@@ -12,6 +12,9 @@ from fer_core.variants import get
 BLOCKS = ((64, 3), (128, 5), (512, 3), (512, 3))
 #: Units of the two fully connected layers.
 DENSE = (256, 512)
+#: Share of the old running statistics that a training step keeps. Keras's own 0.99 averages over
+#: 100 batches, which lags behind the weights of a short run; prediction is not concerned.
+NORM_MOMENTUM = 0.9
 
 
 def build() -> keras.Sequential:
@@ -19,18 +22,22 @@ def build() -> keras.Sequential:
     model = keras.Sequential([keras.Input((48, 48, 1))], name="keras_cnn")
     for number, (filters, kernel) in enumerate(BLOCKS, 1):
         model.add(layers.Conv2D(filters, kernel, padding="same", name=f"conv{number}"))
-        model.add(layers.BatchNormalization(name=f"conv{number}_norm"))
+        model.add(_norm(f"conv{number}_norm"))
         model.add(layers.Activation("relu"))
         model.add(layers.MaxPooling2D(2))
         model.add(layers.Dropout(0.25))
     model.add(layers.Flatten())
     for number, units in enumerate(DENSE, 1):
         model.add(layers.Dense(units, name=f"dense{number}"))
-        model.add(layers.BatchNormalization(name=f"dense{number}_norm"))
+        model.add(_norm(f"dense{number}_norm"))
         model.add(layers.Activation("relu"))
         model.add(layers.Dropout(0.25))
     model.add(layers.Dense(len(EMOTIONS), dtype="float32", name="logits"))
     return model
+
+
+def _norm(name: str) -> layers.BatchNormalization:
+    return layers.BatchNormalization(momentum=NORM_MOMENTUM, name=name)
 
 
 def load_network() -> keras.Sequential:

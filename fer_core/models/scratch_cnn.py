@@ -53,7 +53,7 @@ class ScratchCNN(nn.Module):
 
 
 class YesNoModels(nn.Module):
-    """Seven separate yes/no CNNs, one an emotion, that share nothing but the input.
+    """Seven separate yes/no CNNs, one an emotion, that share nothing but input and start.
 
     They sit in one module so that one pass over the data trains all seven and one graph answers all
     seven. Input (N, 1, 48, 48) float, output (N, 7) logits, one independent question a column.
@@ -69,6 +69,16 @@ class YesNoModels(nn.Module):
 
     def forward(self, images: Tensor) -> Tensor:
         return torch.cat([model(images) for model in self.models.values()], dim=1)
+
+    def start_from(self, trained: ScratchCNN) -> None:
+        """Make every model a copy of `trained`, a multi-class network of the same shape that keeps
+        only the output of its own emotion. Another shape raises `RuntimeError` (torch's).
+        """
+        for i, model in enumerate(self.models.values()):
+            state = trained.state_dict()
+            for key in list(state)[-2:]:  # the last layer's weight and bias
+                state[key] = state[key][i : i + 1]
+            model.load_state_dict(state)
 
     @torch.no_grad()
     def calibrate(self, slope: Tensor, offset: Tensor) -> None:

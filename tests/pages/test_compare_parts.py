@@ -48,6 +48,12 @@ def test_kinship_names_those_made_of_others() -> None:
     assert not answers.kinship(["stacking", "resnet101"])
 
 
+def test_kinship_names_those_that_began_as_another() -> None:
+    told = answers.kinship(["individual", "multiclass", "resnet101"])
+    assert told.startswith("Individual emotion models learned on from Multi-class CNN's weights")
+    assert not answers.kinship(["individual", "resnet101"])
+
+
 def test_when_every_model_differs_it_is_said() -> None:
     [face] = faces([*EMOTIONS, "happy"])
     assert answers.headline(face.consensus, "face 1").startswith("2 of 8 models agree")

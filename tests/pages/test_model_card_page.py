@@ -105,14 +105,15 @@ def test_composites_tell_their_fitted_numbers() -> None:
 
 def test_settings_are_readable_known_or_not() -> None:
     told = {
-        "optimizer": "sgd", "mixup": 0.0, "balanced": True, "cut_mix": 0.5,
+        "optimizer": "sgd", "mixup": 0.0, "yes_no": True, "start": "multiclass", "cut_mix": 0.5,
         "augmentation": {"flip": False, "degrees": 10.0, "hue": 0}, "network": {"widths": [1, 2]},
     }  # fmt: skip
     rows = {name: value for name, value, _ in recipe.settings(told)}
     assert rows == {
         "Optimiser": "SGD with Nesterov momentum 0.9",
         "Mixup": "off",
-        "Balanced loss": "yes",
+        "Yes/no questions": "yes",
+        "Start": "Multi-class CNN",
         "Rotation": "10",
         "Mirror": "no",
         "Filters": "1, 2",

@@ -168,15 +168,24 @@ def _pair(pair: Pair) -> str:
 
 
 def kinship(names: Sequence[str]) -> str:
-    """Which of the variants are made of others of them, so that agreeing is no second opinion."""
+    """Which of the variants are made of others of them, or began as their copies, so that agreeing
+    is no second opinion."""
+    said = []
     made = [VARIANTS[name].title for name in names if set(VARIANTS[name].parts) & set(names)]
-    if not made:
-        return ""
-    verb, whose = ("is", "its") if len(made) == 1 else ("are", "their")
-    return (
-        f"{listed(made)} {verb} made from other models that take part, so {whose} agreeing with "
-        "those is no second opinion."
-    )
+    if made:
+        verb, whose = ("is", "its") if len(made) == 1 else ("are", "their")
+        said.append(
+            f"{listed(made)} {verb} made from other models that take part, so {whose} agreeing "
+            "with those is no second opinion."
+        )
+    for name in names:
+        start = str((VARIANTS[name].summary_results or {}).get("initialisation"))
+        if start in names:
+            said.append(
+                f"{VARIANTS[name].title} learned on from {VARIANTS[start].title}'s weights, so "
+                "that the two agree tells little."
+            )
+    return " ".join(said)
 
 
 def unskilled(names: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ from fer_core.curves import Counts, at_threshold
 from fer_core.emotions import COLOURS, EMOTIONS
 from fer_core.predictions import Predictions
 from fer_core.variants import Variant
+from pages.ui.per_class.one_vs_rest import CHOSEN_HOW
 from pages.ui.words import percent
 
 STYLE = Path(__file__).with_name("style.css")
@@ -33,8 +34,8 @@ def show(variant: Variant, predictions: Predictions) -> None:
         "is 50 %. Plain accuracy stands beside what always saying “no” gets."
     )
     st.caption(
-        "The thresholds shown at first were chosen on PublicTest, each for its model's best F1. "
-        "Percentages in the tables are of the row."
+        f"The thresholds shown at first were chosen on PublicTest, each {CHOSEN_HOW}. Percentages "
+        "in the tables are of the row."
     )
     row = st.container(horizontal=True)
     row.button(

@@ -1,7 +1,7 @@
 """A model card as Markdown: the page shows these sections, and the download is all of them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from fer_core import facts, model_card
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import FerError, ResultsError
-from fer_core.variants import Preprocessing, Variant, get
+from fer_core.variants import VARIANTS, Preprocessing, Variant, get
 from pages.ui import measured
 from pages.ui.markdown import listing
 from pages.ui.model_card import recipe
@@ -40,10 +40,8 @@ def short(variant: Variant) -> str:
     else:
         epochs = made["epochs"]
         passes = "once" if epochs == 1 else f"{epochs:g} times"
-        first = made["initialisation"]
-        start = "random numbers" if first == "random" else f"{first} weights"
         origin = (
-            f"Starting from {start}, it saw {_training_images()}FER2013's Training split "
+            f"Starting from {_start(made)}, it saw {_training_images()}FER2013's Training split "
             f"{passes}: {made['minutes']:.0f} minutes on {made['device']}. PublicTest chose epoch "
             f"{made['best_epoch']:g}."
         )
@@ -89,7 +87,7 @@ def data(variant: Variant) -> str:
         labels = {made["labels"]}
         rows = [
             ("Fitted on", made["trained_on"]),
-            ("Started from", made["initialisation"]),
+            ("Started from", _start(made)),
         ]
         choices = "which epoch was kept"
         if "thresholds" in made:
@@ -101,6 +99,14 @@ def data(variant: Variant) -> str:
         ("Pictures", "FER2013: faces found by web search, 48 × 48 grey pixels, seven emotions"),
     ]
     return listing(rows)
+
+
+def _start(made: Mapping[str, Any]) -> str:
+    """What a network's weights were before its own training."""
+    first = made["initialisation"]
+    if first in VARIANTS:
+        return f"the trained {VARIANTS[first].title}"
+    return "random numbers" if first == "random" else f"{first} weights"
 
 
 def limits() -> str:

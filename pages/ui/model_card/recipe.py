@@ -5,7 +5,7 @@ from typing import Any
 
 from fer_core import model_card
 from fer_core.emotions import EMOTIONS
-from fer_core.variants import Variant
+from fer_core.variants import VARIANTS, Variant
 from pages.ui.markdown import table
 from pages.ui.words import percent
 
@@ -22,9 +22,11 @@ SETTINGS = {
     "label_smoothing": ("Label smoothing", "share of each label spread over all seven emotions"),
     "mixup": ("Mixup", "blends pairs of images; alpha of the beta distribution"),
     "balanced": ("Balanced loss", "“yes” and “no” of an emotion weigh the same"),
+    "yes_no": ("Yes/no questions", "seven, each with a loss of its own (binary cross-entropy)"),
     "ema": ("Averaged weights", "what is kept is a running mean of the weights; decay a step"),
     "patience": ("Patience", "epochs without a better PublicTest score before it stops"),
     "seed": ("Seed", "start of the random numbers"),
+    "start": ("Start", "whose weights it starts from"),
     "augmentation.degrees": ("Rotation", "degrees either way"),
     "augmentation.scale": ("Zoom", "factor within 1 ± this"),
     "augmentation.shift": ("Shift", "share of the side, either way"),
@@ -120,6 +122,8 @@ def _named(key: str) -> tuple[str, str]:
 def _value(key: str, value: Any) -> str:
     if key == "optimizer":
         return OPTIMIZERS.get(value, str(value))
+    if key == "start":
+        return VARIANTS[value].title if value in VARIANTS else "random numbers"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if key in OFF and value == 0:

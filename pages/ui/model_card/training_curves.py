@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from fer_core import training_log
+from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.training_log import TrainingLog
 from fer_core.variants import VARIANTS, Variant
@@ -37,14 +38,17 @@ def load(variants: list[Variant]) -> dict[str, TrainingLog]:
 
 def score_name(variant: Variant) -> str:
     """What the score on PublicTest is for this network."""
-    balanced = (variant.summary_results or {}).get("recipe", {}).get("balanced")
-    return "mean balanced accuracy of the seven yes/no models" if balanced else "accuracy"
+    if variant.kind == "yes/no models":
+        return "mean average precision of the seven yes/no models"
+    return "accuracy"
 
 
 def score_no_skill(variant: Variant) -> float:
-    """That score without any skill: 0.5 for yes/no models, else the commonest emotion's share."""
-    made = variant.summary_results or {}
-    return 0.5 if made.get("recipe", {}).get("balanced") else made["no_skill"]["PublicTest"]
+    """That score without any skill: for yes/no models the mean share of "yes", one seventh, else
+    the commonest emotion's share."""
+    if variant.kind == "yes/no models":
+        return 1 / len(EMOTIONS)
+    return (variant.summary_results or {})["no_skill"]["PublicTest"]
 
 
 def in_words(variant: Variant, log: TrainingLog) -> str:

@@ -6,10 +6,15 @@ import streamlit as st
 
 from fer_core.curves import Counts, at_threshold
 from fer_core.emotions import COLOURS
+from fer_core.metrics import LEAST_BALANCED
 from fer_core.variants import Variant
 from pages.ui.per_class.curves import question
 from pages.ui.words import percent
 
+#: How the threshold of a yes/no model was chosen, as the end of a sentence.
+CHOSEN_HOW = (
+    f"the most accurate of those that keep a balanced accuracy of {percent(LEAST_BALANCED)} there"
+)
 RATES = ("recall", "precision", "specificity", "f1", "accuracy", "balanced_accuracy", "no_skill")
 
 
@@ -39,7 +44,7 @@ def score_note(variant: Variant, emotion: str) -> str:
     if "thresholds" in (variant.summary_results or {}):
         return (
             f"The score is the {emotion} model's own yes. Its threshold at the start was chosen on "
-            "PublicTest for the best F1."
+            f"PublicTest, {CHOSEN_HOW}."
         )
     return (
         f"The score is the probability of {emotion}. The model itself gives its most probable "
