@@ -18,7 +18,15 @@ IMPERCEPTIBLE = 0.001
 HEIGHT = 340
 SHARES = [0, 0.25, 0.5, 0.75, 1]
 QUARTERS = {"tickvals": SHARES, "ticktext": [percent(share) for share in SHARES]}
-LEGEND = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "xanchor": "left"}
+#: Held by the chart's own edge: held by the axes, it slid over the lines once the theme changed.
+LEGEND = {
+    "orientation": "h",
+    "yref": "container",
+    "y": 1,
+    "yanchor": "top",
+    "x": 0,
+    "xanchor": "left",
+}
 
 
 class Both(NamedTuple):
