@@ -30,3 +30,20 @@ def test_the_threshold_moves_by_keyboard_and_survives_a_reload(
     page.goto(address)
     settled(page)
     assert counts.inner_text() == after != before
+
+
+def test_the_legend_stays_above_the_lines_when_a_narrow_window_is_widened(
+    open_tab: Callable[..., Page],
+) -> None:
+    page = open_tab("/per_class?emotion=disgust")
+    expect(page.locator(".js-plotly-plot .legend")).to_have_count(3)
+    settled(page)
+    for width in (390, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        settled(page)
+    for chart in page.locator(".js-plotly-plot:has(.legend)").all():
+        legend = chart.locator(".legend").bounding_box()
+        grid = chart.locator(".gridlayer").first.bounding_box()
+        assert legend is not None
+        assert grid is not None
+        assert legend["y"] + legend["height"] <= grid["y"] + 4  # the grid's first line is 100 %

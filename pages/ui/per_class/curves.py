@@ -18,7 +18,7 @@ IMPERCEPTIBLE = 0.001
 HEIGHT = 340
 SHARES = [0, 0.25, 0.5, 0.75, 1]
 QUARTERS = {"tickvals": SHARES, "ticktext": [percent(share) for share in SHARES]}
-#: Held by the chart's own edge: held by the axes, it slid over the lines once the theme changed.
+#: Held by the chart's own edge: held by the axes, it slid over the lines when a phone was turned.
 LEGEND = {
     "orientation": "h",
     "yref": "container",
