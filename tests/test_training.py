@@ -18,7 +18,7 @@ from fer_core.engine import Engine
 from fer_core.model_cache import ModelCache
 from fer_core.models.scratch_cnn import YesNoModels
 from fer_core.models.torch_models import ChipNetwork, build, load_network
-from training import composites, evaluate, train
+from training import evaluate, train
 from training.augment import Augmentation
 from training.data import load_data
 from training.loop import Trainer, learning_rate
@@ -205,43 +205,6 @@ def test_learning_rate_climbs_and_falls() -> None:
     assert rates.index(max(rates)) == 10
     assert rates[-1] == pytest.approx(0, abs=1e-9)
     assert rates[0] < 0.05
-
-
-def test_out_of_fold_answers_did_not_see_their_label() -> None:
-    """With labels that mean nothing an honest out-of-fold accuracy stays near chance."""
-    random = np.random.default_rng(0)
-    scores = random.uniform(0.01, 0.99, (700, 7))
-    probabilities = random.dirichlet(np.ones(7), 700)
-    labels = np.tile(np.arange(7), 100)
-    for name in ("ensemble_single", "stacking"):
-        found = composites.out_of_fold(name, scores, probabilities, labels)
-        np.testing.assert_allclose(found.sum(axis=1), 1, atol=1e-5)
-        assert (found.argmax(axis=1) == labels).mean() < 0.22
-
-
-def test_numpy_stacking_equals_scikit_learn() -> None:
-    from sklearn.linear_model import LogisticRegression
-
-    random = np.random.default_rng(1)
-    scores = random.uniform(0.01, 0.99, (140, 7))
-    probabilities = random.dirichlet(np.ones(7), 140)
-    labels = np.tile(np.arange(7), 20)
-    fitted = composites.fit("stacking", scores, probabilities, labels)
-    features = composites.composites.features(scores, probabilities)
-    model = LogisticRegression(C=fitted["regularisation"], max_iter=2000).fit(features, labels)
-    ours = composites.composites.combine("stacking", fitted, scores, probabilities)
-    np.testing.assert_allclose(ours, model.predict_proba(features), atol=1e-4)
-
-
-def test_vector_scaling_finds_the_numbers_that_made_the_labels() -> None:
-    random = np.random.default_rng(2)
-    scores = random.uniform(0.02, 0.98, (20000, 7))
-    slope, offset = np.linspace(0.5, 1.5, 7), np.linspace(-0.6, 0.6, 7)
-    truth = composites.composites.single(scores, {"slope": slope, "offset": offset})
-    labels = np.array([random.choice(7, p=row) for row in truth])
-    fitted = composites.fit("ensemble_single", scores, None, labels)
-    np.testing.assert_allclose(fitted["slope"], slope, atol=0.08)
-    np.testing.assert_allclose(fitted["offset"], offset, atol=0.1)
 
 
 def test_half_precision_overflow_is_refused(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ class Recipe:
     mixup: float = 0.0  # alpha of the beta distribution; 0 = off
     yes_no: bool = False  # seven yes/no questions instead of one with seven answers
     ema: float = 0.995  # decay a step of the averaged weights that are kept (torch loop)
-    patience: int = 15  # epochs without a better PublicTest loss before stopping
+    patience: int = 15  # epochs without a better PublicTest score before stopping
     seed: int = 0
     start: str = ""  # variant whose committed weights the network starts from; "" = random numbers
     augmentation: Augmentation = field(default_factory=Augmentation)
@@ -34,17 +34,18 @@ class Recipe:
 #: For runs of a few epochs, where a network that is also spared nothing hardly gets going.
 LIGHT = Augmentation(degrees=0, scale=0.1, shift=0.05, brightness=0, contrast=0, erase=0)
 
+#: The multi-class CNN's shape, and so that of the yes/no models, which start from its weights.
+CNN = {"widths": [32, 64, 128, 256]}
+
 RECIPES: dict[str, Recipe] = {
-    "multiclass": Recipe(
-        epochs=100, ema=0.999, patience=100, network={"widths": [32, 64, 128, 256]}
-    ),
+    "multiclass": Recipe(epochs=100, ema=0.999, patience=100, network=CNN),
     "individual": Recipe(
         epochs=2,
         learning_rate=0.035,
         label_smoothing=0.0,
         yes_no=True,
         start="multiclass",
-        network={"widths": [32, 64, 128, 256], "depth": 2, "hidden": 256},
+        network=CNN,
     ),
     "resnet101": Recipe(
         epochs=3, batch=64, optimizer="adam", learning_rate=1e-3, weight_decay=0.02

@@ -107,8 +107,9 @@ def _trainer(
         return KerasTrainer(build_keras(), how, recipe, data, run)
     torch.manual_seed(recipe.seed)
     network = build(variant.name, pretrained=chosen.pretrained, **recipe.network)
-    if isinstance(network, YesNoModels) and recipe.start:
-        network.start_from(cast(ScratchCNN, load_network(recipe.start).network))
+    if recipe.start:
+        trained = cast(ScratchCNN, load_network(recipe.start).network)
+        cast(YesNoModels, network).start_from(trained)
     return TorchTrainer(network, how, recipe, data, run, torch.device(device))
 
 

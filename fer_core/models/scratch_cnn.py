@@ -1,7 +1,7 @@
 """The from-scratch PyTorch networks: the multi-class CNN and the seven yes/no CNNs."""
 
 from collections.abc import Sequence
-from typing import cast
+from typing import Any, cast
 
 import torch
 from torch import Tensor, nn
@@ -57,15 +57,12 @@ class YesNoModels(nn.Module):
 
     They sit in one module so that one pass over the data trains all seven and one graph answers all
     seven. Input (N, 1, 48, 48) float, output (N, 7) logits, one independent question a column.
+    `shape` are the arguments of each `ScratchCNN`, but for its outputs.
     """
 
-    def __init__(
-        self, widths: Sequence[int] = (16, 32, 64, 128), depth: int = 1, hidden: int = 64
-    ) -> None:
+    def __init__(self, **shape: Any) -> None:
         super().__init__()
-        self.models = nn.ModuleDict(
-            {name: ScratchCNN(widths, depth, hidden, outputs=1) for name in EMOTIONS}
-        )
+        self.models = nn.ModuleDict({name: ScratchCNN(**shape, outputs=1) for name in EMOTIONS})
 
     def forward(self, images: Tensor) -> Tensor:
         return torch.cat([model(images) for model in self.models.values()], dim=1)

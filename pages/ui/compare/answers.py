@@ -179,7 +179,7 @@ def kinship(names: Sequence[str]) -> str:
             "with those is no second opinion."
         )
     for name in names:
-        start = str((VARIANTS[name].summary_results or {}).get("initialisation"))
+        start = (VARIANTS[name].summary_results or {}).get("initialisation", "")
         if start in names:
             said.append(
                 f"{VARIANTS[name].title} learned on from {VARIANTS[start].title}'s weights, so "

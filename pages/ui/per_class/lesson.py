@@ -14,7 +14,6 @@ from fer_core.variants import get
 from pages.ui import charts, study
 from pages.ui.per_class import one_vs_rest
 from pages.ui.per_class.curves import LEGEND, axis, dashed, point, question
-from pages.ui.per_class.one_vs_rest import CHOSEN_HOW
 from pages.ui.words import percent
 
 NAME = "individual"
@@ -125,7 +124,7 @@ def try_it(split: str, emotion: str) -> None:
     )
     st.caption(
         f"Our individual emotion models on {split}, {counts.total:,} faces. The threshold at the "
-        f"start was chosen on PublicTest, {CHOSEN_HOW}."
+        f"start was chosen on PublicTest, {one_vs_rest.CHOSEN_HOW}."
     )
 
 
