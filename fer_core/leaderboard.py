@@ -38,6 +38,7 @@ class Row:
     public: Scores
     private: Scores
     without_twins: float | None  # accuracy on PrivateTest without the images Training has too
+    ten_crop: float | None = None  # accuracy on PrivateTest, answers averaged over ten views
     parameters: int | None = None
     weights_bytes: int | None = None
     study: float | None = None  # None where the study has no number that compares
@@ -94,12 +95,14 @@ def row(variant: Variant, twins: Collection[str] | None) -> Row:
     Raises `ResultsError` where its predictions are missing or damaged.
     """
     study = variant.study_accuracy
+    private = split_predictions(variant.name, "PrivateTest")
     return Row(
         name=variant.name,
         title=variant.title,
         public=split_scores(variant.name, "PublicTest"),
         private=split_scores(variant.name, "PrivateTest"),
-        without_twins=_without_twins(split_predictions(variant.name, "PrivateTest"), twins),
+        without_twins=_without_twins(private, twins),
+        ten_crop=private.ten_crop_accuracy,
         parameters=variant.parameters,
         weights_bytes=variant.weights_bytes,
         study=study if isinstance(study, float) else None,

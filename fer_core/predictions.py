@@ -4,6 +4,7 @@ import io
 import zipfile
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -20,18 +21,22 @@ class Predictions:
 
     `ids` (N,) str such as `PrivateTest_10131363`; `labels` (N,) integers into EMOTIONS, FER2013's
     own; `probabilities` (N, 7) float64, rows sum to 1 up to half-precision rounding; `scores`
-    (N, 7) float64, seven independent yes/no probabilities, of `individual` only. Read-only.
+    (N, 7) float64, seven independent yes/no probabilities, of `individual` only; `ten_crop` (N, 7)
+    float64, probabilities averaged over ten views, where `training.ten_crop` measured them.
+    Read-only.
     """
 
     ids: np.ndarray
     labels: np.ndarray
     probabilities: np.ndarray
     scores: np.ndarray | None = None
+    ten_crop: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         shape = (len(self.ids), len(EMOTIONS))
-        wrong = self.labels.shape != shape[:1] or self.probabilities.shape != shape
-        if wrong or (self.scores is not None and self.scores.shape != shape):
+        answers = self.probabilities, self.scores, self.ten_crop
+        wrong = any(each is not None and each.shape != shape for each in answers)
+        if wrong or self.labels.shape != shape[:1]:
             raise ValueError(f"labels and probabilities do not fit {len(self.ids)} ids")
 
     def __len__(self) -> int:
@@ -48,6 +53,13 @@ class Predictions:
         return self.predicted == self.labels
 
     @property
+    def ten_crop_accuracy(self) -> float | None:
+        """Share of right answers with test-time augmentation; None where it was not measured."""
+        if self.ten_crop is None:
+            return None
+        return float((self.ten_crop.argmax(axis=1) == self.labels).mean())
+
+    @property
     def yes_no(self) -> np.ndarray:
         """(N, 7) an emotion's own score where the variant has one, else its probability."""
         return self.probabilities if self.scores is None else self.scores
@@ -58,9 +70,10 @@ class Predictions:
 
     def where(self, chosen: np.ndarray) -> "Predictions":
         """Those of the images that `chosen` (N,) bool names."""
-        scores = None if self.scores is None else self.scores[chosen]
-        arrays = self.ids[chosen], self.labels[chosen], self.probabilities[chosen], scores
-        return Predictions(*arrays)
+        arrays: dict[str, Any] = {
+            key: None if each is None else each[chosen] for key, each in vars(self).items()
+        }
+        return Predictions(**arrays)
 
 
 def evaluated() -> list[Variant]:
@@ -94,7 +107,7 @@ def _read(name: str) -> Predictions:
         read = Predictions(arrays["ids"], arrays["labels"].astype(np.int64), **floats)
     except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
         raise committed.damaged(path) from error
-    for array in (read.ids, read.labels, read.probabilities, read.scores):
+    for array in vars(read).values():
         if array is not None:
             array.flags.writeable = False  # shared by every visitor
     return read

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 from pathlib import Path
 from typing import Any, Literal
@@ -28,6 +28,10 @@ class Preprocessing:
     channels: int = 1  # the grey value repeated
     mean: float = 0.5
     std: float = 0.25
+
+    def at(self, size: int) -> "Preprocessing":
+        """The same with `size` pixels a side, as a recipe may want it; 0 changes nothing."""
+        return replace(self, size=size) if size else self
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,14 @@ import shutil
 import tarfile
 from pathlib import Path
 
+import ferplus_file
 import numpy as np
 import pytest
 
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import DataError
 from fer_core.fer2013 import FIRST_ROW, row_numbers
-from training.data import FerData, load_data
+from training.data import FerData, load_data, soft_labels
 
 
 def test_folder(tiny_data: Path) -> None:
@@ -80,3 +81,24 @@ def test_missing_or_foreign_data_is_one_sentence(tmp_path: Path) -> None:
 def test_shapes_are_checked() -> None:
     with pytest.raises(ValueError, match=r"chips \(2, 48, 48\)"):
         FerData(np.array(["a", "b"]), np.zeros(2, np.uint8), np.zeros((2, 4, 4), np.uint8))
+
+
+def test_soft_labels_mix_the_own_label_with_the_votes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FER2013_DIR", str(tmp_path / "fer2013"))
+    ids = np.array([f"Training_{number}" for number in row_numbers()[:3]])
+    happy, sad = EMOTIONS.index("happy"), EMOTIONS.index("sad")
+    data = FerData(ids, np.full(3, happy, np.uint8), np.zeros((3, 48, 48), np.uint8))
+    own = np.eye(7, dtype=np.float32)[data.labels]
+    np.testing.assert_array_equal(soft_labels(data), own)
+    with pytest.raises(DataError, match=r"fer2013new\.csv is not beside"):
+        soft_labels(data, 0.5)
+    cast = {0: {"happiness": 2, "sadness": 6, "contempt": 2}, 1: {"NF": 10}}
+    ferplus_file.write(tmp_path / "fer2013new.csv", cast)
+    found = soft_labels(data, 0.5)
+    assert found.dtype == np.float32
+    np.testing.assert_allclose(found.sum(axis=1), 1, atol=1e-6)
+    assert found[0, happy] == pytest.approx(0.5 + 0.5 * 0.25)
+    assert found[0, sad] == pytest.approx(0.5 * 0.75)
+    np.testing.assert_array_equal(found[1:], own[1:])  # no face, and no votes at all

@@ -16,8 +16,9 @@ from safetensors.numpy import load_file
 from fer_core import get, weights
 from fer_core.engine import Engine
 from fer_core.model_cache import ModelCache
+from fer_core.models.face_model import FaceModel
 from fer_core.models.scratch_cnn import YesNoModels
-from fer_core.models.torch_models import ChipNetwork, build, load_network
+from fer_core.models.torch_models import ChipNetwork, build, load_network, network_from
 from training import evaluate, train
 from training.augment import Augmentation
 from training.data import load_data
@@ -169,6 +170,27 @@ def test_max_minutes_stops_cleanly_with_weights(tiny_data: Path, tmp_path: Path)
     assert train.main([*words, "--max-minutes", "0.01"]) == 0
     made = weights.provenance(tmp_path / "w/multiclass.safetensors")
     assert 0 < made["epochs"] < 500
+
+
+def test_a_gpu_recipe_can_be_rehearsed(
+    tiny_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The whole way of the command with the GPU's recipe, on a small backbone."""
+    monkeypatch.setattr(train, "build", lambda name, **options: FaceModel("resnet18", **options))
+    monkeypatch.setattr(
+        "fer_core.models.torch_models.build", lambda name, **o: FaceModel("resnet18", **o)
+    )
+    small = replace(train.GPU["resnet101"], batch=35)
+    monkeypatch.setitem(train.GPU, "resnet101", small)
+    places = ["--data", str(tiny_data), "--out", str(tmp_path / "w"), "--runs", str(tmp_path / "r")]
+    assert train.main(["resnet101", "--recipe", "gpu", "--epochs", "1", *places]) == 0
+    made = weights.provenance(tmp_path / "w/resnet101.safetensors")
+    assert made["recipe"]["size"] == 96
+    assert made["recipe"]["phases"][0]["size"] == 48
+    assert made["stage"] == ""
+    assert (tmp_path / "w/resnet101.onnx").is_file()
+    network = network_from(get("resnet101"), tmp_path / "w/resnet101.safetensors")
+    assert network.preprocessing.size == 96
 
 
 def test_early_stopping(tiny_data: Path, tmp_path: Path) -> None:

@@ -7,11 +7,14 @@ from pathlib import Path, PurePosixPath
 
 import numpy as np
 
+from fer_core.emotions import EMOTIONS
 from fer_core.errors import DataError
 from fer_core.fer2013 import FOLDER as DEFAULT_DATA
 from fer_core.fer2013 import identify, read_chip
+from fer_core.ferplus import FILE as VOTES
+from fer_core.ferplus import find_votes
 
-__all__ = ["DEFAULT_DATA", "DataError", "FerData", "load_data"]
+__all__ = ["DEFAULT_DATA", "DataError", "FerData", "load_data", "soft_labels"]
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,25 @@ class FerData:
         """The images of `Training`, `PublicTest` or `PrivateTest`."""
         chosen = np.char.startswith(self.ids, f"{name}_")
         return FerData(self.ids[chosen], self.labels[chosen], self.chips[chosen])
+
+
+def soft_labels(data: FerData, votes: float = 0.0) -> np.ndarray:
+    """(N, 7) float32, rows that sum to 1: what each image is to be called.
+
+    That is FER2013's own label; `votes` is the share given to how ten people's votes for the seven
+    emotions fall (FER+, see `fer_core.ferplus`), where an image has any. Raises `DataError` where
+    `votes` is not 0 and the file of the votes is not beside the data.
+    """
+    own = np.eye(len(EMOTIONS), dtype=np.float32)[data.labels]
+    if not votes:
+        return own
+    found = find_votes()
+    if found is None:
+        raise DataError(f"this recipe learns from votes, and {VOTES} is not beside FER2013")
+    cast = found.of(data.ids)[:, : len(EMOTIONS)].astype(np.float32)
+    total = cast.sum(axis=1, keepdims=True)
+    people = np.where(total, cast / np.maximum(total, 1), own)
+    return (1 - votes) * own + votes * people
 
 
 def load_data(path: Path = DEFAULT_DATA) -> FerData:

@@ -22,8 +22,8 @@ from tqdm import tqdm
 from fer_core.emotions import EMOTIONS
 from fer_core.variants import Preprocessing
 from training.augment import augment, mix_up
-from training.data import FerData
-from training.recipes import Recipe
+from training.data import FerData, soft_labels
+from training.recipes import Phase, Recipe
 
 CHECKPOINT_SECONDS = 240.0
 
@@ -58,8 +58,7 @@ class Trainer(ABC):
         self.how, self.recipe, self.run, self.device = how, recipe, run, device
         train, self.public = data.split("Training"), data.split("PublicTest")
         self.chips = torch.from_numpy(train.chips).to(device)
-        labels = torch.from_numpy(train.labels).long()
-        self.targets = F.one_hot(labels, len(EMOTIONS)).float().to(device)
+        self.targets = torch.from_numpy(soft_labels(train, recipe.votes)).to(device)
         self.steps_an_epoch = len(train) // (recipe.batch * self.world)
         if not self.steps_an_epoch:
             raise ValueError(f"{len(train)} training images do not fill a batch of {recipe.batch}")
@@ -116,6 +115,11 @@ class Trainer(ABC):
         bar.close()
         return progress
 
+    @property
+    def phase(self) -> Phase:
+        """The recipe's phase that this step belongs to."""
+        return self.recipe.phase(self.progress.step / self.total_steps)
+
     def batch(self) -> tuple[Tensor, Tensor]:
         """This step's augmented images (N, 1, size, size) in [0, 1] and targets (N, 7)."""
         progress, recipe = self.progress, self.recipe
@@ -126,7 +130,8 @@ class Trainer(ABC):
         draw = np.random.default_rng((recipe.seed, progress.step, self.rank))
         torch.manual_seed(int(draw.integers(2**63)))  # torch's dropout and stochastic depth
         generator = torch.Generator(self.device).manual_seed(int(draw.integers(2**63)))
-        images = augment(self.chips[chosen], self.how.size, recipe.augmentation, generator)
+        size = self.phase.size or self.how.size
+        images = augment(self.chips[chosen], size, recipe.augmentation, generator)
         targets = self.targets[chosen]
         if recipe.mixup:
             other = torch.from_numpy(draw.permutation(len(chosen))).to(self.device)

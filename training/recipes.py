@@ -8,6 +8,15 @@ from training.augment import Augmentation
 
 
 @dataclass(frozen=True)
+class Phase:
+    """A part of a run that costs less a step than the network as it will be used."""
+
+    start: float  # fraction of all steps done
+    size: int = 0  # pixels a side; 0 = as the network will be used
+    blocks: int = 0  # of each stage of the backbone that take part; 0 = all
+
+
+@dataclass(frozen=True)
 class Recipe:
     """`python -m training.train VARIANT` runs exactly this; `--epochs` shortens the schedule.
 
@@ -27,8 +36,15 @@ class Recipe:
     patience: int = 15  # epochs without a better PublicTest score before stopping
     seed: int = 0
     start: str = ""  # variant whose committed weights the network starts from; "" = random numbers
+    votes: float = 0.0  # share of FER+'s ten votes in the targets, the rest is FER2013's own label
+    size: int = 0  # pixels a side that the network takes; 0 = as in the registry
+    phases: tuple[Phase, ...] = ()  # progressive resizing and growing; () = one phase, all of it
     augmentation: Augmentation = field(default_factory=Augmentation)
     network: dict[str, Any] = field(default_factory=dict)  # arguments of the network's class
+
+    def phase(self, done: float) -> Phase:
+        """The phase after a fraction `done` of all steps."""
+        return next((p for p in reversed(self.phases) if p.start <= done), Phase(0))
 
 
 #: For runs of a few epochs, where a network that is also spared nothing hardly gets going.
@@ -68,8 +84,38 @@ RECIPES: dict[str, Recipe] = {
     ),
 }
 
+#: What `python -m training.train` runs instead where there is a GPU. Reasoned and rehearsed on a
+#: CPU, never yet run to the end.
+GPU: dict[str, Recipe] = {
+    "resnet101": Recipe(
+        epochs=90,
+        batch=256,
+        mixup=0.2,
+        warmup=0.05,
+        ema=0.999,
+        patience=90,
+        size=96,
+        phases=(Phase(0, size=48), Phase(0.4, size=72), Phase(0.75)),
+        network={"drop_path_rate": 0.1},
+    ),
+    "efficientnet_b5": Recipe(
+        epochs=75,
+        batch=256,
+        optimizer="adam",
+        learning_rate=2e-3,
+        weight_decay=0.05,
+        mixup=0.2,
+        warmup=0.05,
+        ema=0.999,
+        patience=75,
+        size=96,
+        phases=(Phase(0, size=64), Phase(0.6)),
+        network={"drop_path_rate": 0.2},
+    ),
+}
+
 #: Said beside every number of weights that are not final.
 FIRST = "first weights: a short run on two CPU cores, not yet trained to strength"
 STAGES: dict[str, str] = dict.fromkeys(VARIANTS, "") | dict.fromkeys(
-    ("resnet101", "efficientnet_b5", "keras_cnn"), FIRST
+    ("resnet101", "efficientnet_b5"), FIRST
 )

@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import torch
 from torch import Tensor, nn
@@ -14,8 +15,13 @@ from torch.optim.swa_utils import AveragedModel
 from fer_core.models.torch_models import prepare
 from fer_core.variants import Preprocessing
 from training.data import FerData
+from training.depthwise import keep_in_float32
+from training.growing import make_growable, use_blocks
 from training.loop import Progress, Trainer
 from training.recipes import Recipe
+
+if TYPE_CHECKING:
+    from fer_core.models.face_model import FaceModel
 
 
 class TorchTrainer(Trainer):
@@ -36,13 +42,21 @@ class TorchTrainer(Trainer):
             if device.type == "cuda":
                 device = torch.device("cuda", int(os.environ["LOCAL_RANK"]))
         super().__init__(how, recipe, data, run, device)
+        grows = any(phase.blocks for phase in recipe.phases)
+        if grows:
+            make_growable(cast("FaceModel", network))
+        if device.type == "cpu":
+            keep_in_float32(network)
         self.network = network.to(device).to(memory_format=torch.channels_last)
-        self.model = DistributedDataParallel(self.network) if self.world > 1 else self.network
+        self.model: nn.Module = self.network
+        if self.world > 1:
+            self.model = DistributedDataParallel(self.network, find_unused_parameters=grows)
         self.average = AveragedModel(self.network, avg_fn=_exponential(recipe.ema))
         self.optimizer = _optimizer(self.network, recipe)
 
     def train_step(self, rate: float) -> float:
         images, targets = self.batch()
+        use_blocks(self.network, self.phase.blocks)
         for group in self.optimizer.param_groups:
             group["lr"] = rate
         self.model.train()
@@ -57,6 +71,7 @@ class TorchTrainer(Trainer):
     @torch.no_grad()
     def public_logits(self) -> Tensor:
         network = self.average.module.eval()
+        use_blocks(network, self.phase.blocks)  # the others pass their input on, at a cost
         chips = torch.from_numpy(self.public.chips).to(self.device)
         parts = [part[:, None].float() / 255 for part in chips.split(256)]
         return torch.cat([self._logits(network, part) for part in parts])
@@ -90,8 +105,13 @@ class TorchTrainer(Trainer):
         return bool(vote.item())
 
     def _logits(self, model: nn.Module, images: Tensor) -> Tensor:
-        """(N, 1, size, size) in [0, 1] → (N, 7) float32, computed in bfloat16."""
-        images = prepare(images, self.how).contiguous(memory_format=torch.channels_last)
+        """(N, 1, S, S) in [0, 1] → (N, 7) float32, computed in bfloat16.
+
+        While training at the phase's size, else at the variant's.
+        """
+        size = images.shape[-1] if model.training else self.how.size
+        images = prepare(images, replace(self.how, size=size))
+        images = images.contiguous(memory_format=torch.channels_last)
         with torch.autocast(self.device.type, torch.bfloat16):
             return model(images).float()
 

@@ -22,8 +22,10 @@ from fer_core.provenance import stamp
 from fer_core.variants import VARIANTS, WEIGHTS_DIR, Preprocessing, Variant, get
 from training.data import DEFAULT_DATA, FerData, load_data
 from training.loop import Progress, Trainer
-from training.recipes import RECIPES, STAGES, Recipe
+from training.recipes import GPU, RECIPES, STAGES, Recipe
 from training.torch_loop import TorchTrainer
+
+LABELS = "FER2013's own, mixed with {:.0%} of the crowd's votes (FER+)"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -45,23 +47,26 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _train_network(variant: Variant, data: FerData, chosen: argparse.Namespace) -> None:
     assert variant.preprocessing is not None
-    recipe = RECIPES[variant.name]
-    if chosen.epochs is not None:
-        recipe = dataclasses.replace(recipe, epochs=chosen.epochs)
     device = chosen.device
     if device == "auto":
         device = "cuda" if torch.cuda.is_available() else "cpu"
-    trainer = _trainer(variant, variant.preprocessing, recipe, data, device, chosen)
+    kind = chosen.recipe or ("gpu" if device == "cuda" else "cpu")
+    strong = GPU.get(variant.name) if kind == "gpu" else None
+    recipe = strong or RECIPES[variant.name]
+    if chosen.epochs is not None:
+        recipe = dataclasses.replace(recipe, epochs=chosen.epochs)
+    how = variant.preprocessing.at(recipe.size)
+    trainer = _trainer(variant, how, recipe, data, device, chosen)
     if chosen.resume:
         trainer.resume()
     progress = trainer.fit(chosen.max_minutes)
     if trainer.rank == 0:
         provenance = {
             "variant": variant.name,
-            "stage": STAGES[variant.name],
+            "stage": "" if strong else STAGES[variant.name],
             "initialisation": recipe.start
             or ("ImageNet (timm)" if chosen.pretrained else "random"),
-            "labels": "FER2013's own",
+            "labels": LABELS.format(recipe.votes) if recipe.votes else "FER2013's own",
             "recipe": dataclasses.asdict(recipe),
             "epochs": round(progress.step / trainer.steps_an_epoch, 3),
             "best_epoch": progress.best_epoch,
@@ -124,7 +129,8 @@ def _tensors(
     network.load_state_dict(progress.best_state)
     network.cpu().eval()
     if isinstance(network, YesNoModels):
-        _calibrate(network, ChipNetwork(network, variant.preprocessing), data.split("PublicTest"))
+        how = variant.preprocessing.at(recipe.size)
+        _calibrate(network, ChipNetwork(network, how), data.split("PublicTest"))
     return {
         key: tensor.numpy()
         for key, tensor in network.state_dict().items()
@@ -153,6 +159,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--epochs", type=int, help="another length of the whole schedule")
     parser.add_argument("--max-minutes", type=float, default=math.inf, help="stop cleanly after")
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
+    parser.add_argument("--recipe", choices=("cpu", "gpu"), help="another than the device's own")
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
     parser.add_argument("--pretrained", action="store_true", help="ImageNet start (downloads)")
     parser.add_argument("--out", type=Path, default=WEIGHTS_DIR, help="folder for the weights")

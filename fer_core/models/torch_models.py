@@ -55,7 +55,8 @@ def network_from(variant: Variant, path: Path) -> ChipNetwork:
     """The network of a torch variant with the tensors and the recipe in a safetensors file."""
     if variant.preprocessing is None:
         raise ValueError(f"{variant.name} is composed of others and has no network of its own")
-    network = build(variant.name, **weights.provenance(path)["recipe"]["network"])
+    recipe = weights.provenance(path)["recipe"]
+    network = build(variant.name, **recipe["network"])
     tensors = {key: tensor.float() for key, tensor in load_file(path).items()}
     network.load_state_dict(tensors, strict=False)  # batch counters are not stored
-    return ChipNetwork(network, variant.preprocessing).eval()
+    return ChipNetwork(network, variant.preprocessing.at(recipe.get("size", 0))).eval()

@@ -3,21 +3,33 @@
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, TimeoutError, expect
 from visit import settled
 
 from fer_core.variants import VARIANTS
 
 LOADING = 90_000  # ms; the first heat map loads torch
+LIST_STAYS = 10_000  # ms in which an option of an open list can be clicked
 
 
 def choose(page: Page, label: str, option: str) -> None:
-    """One of a select box's options. Scrolling closes its list, so it is brought in view first."""
+    """One of a select box's options.
+
+    Scrolling closes its list, so it is brought in view first; what is drawn late may still move the
+    page on a slow machine, and then the list is opened again, as a person would.
+    """
     box = page.get_by_role("combobox", name=label, exact=True)
+    listed = page.get_by_role("option", name=option, exact=True)
     box.scroll_into_view_if_needed()
-    settled(page)
-    box.click()
-    page.get_by_role("option", name=option, exact=True).click()
+    for tries_left in (2, 1, 0):
+        settled(page)
+        box.click()
+        try:
+            listed.click(timeout=LIST_STAYS)
+            break
+        except TimeoutError:
+            if not tries_left:
+                raise
     settled(page)
 
 

@@ -58,7 +58,7 @@ def what(variant: Variant) -> str:
     """Kind, parts, architecture and input."""
     rows = {"Kind": variant.kind, "In short": variant.summary}
     rows["Architecture"] = model_card.ARCHITECTURE[variant.name]
-    rows["Input"] = entrance(variant.preprocessing)
+    rows["Input"] = entrance(_preprocessing(variant))
     if variant.parts:
         rows["Made of"] = titles(variant.parts)
     rows["Answer"] = "Seven probabilities that sum to 1, in the order " + ", ".join(EMOTIONS)
@@ -169,6 +169,12 @@ def markdown(variant: Variant) -> str:
             text = str(error)
         parts += [f"## {heading}", text] if heading else [text]
     return "\n\n".join(parts) + "\n"
+
+
+def _preprocessing(variant: Variant) -> Preprocessing | None:
+    """What the committed weights want, which their recipe may have said otherwise."""
+    how, made = variant.preprocessing, variant.summary_results or {}
+    return None if how is None else how.at(made.get("recipe", {}).get("size", 0))
 
 
 def entrance(how: Preprocessing | None) -> str:

@@ -27,6 +27,9 @@ SETTINGS = {
     "patience": ("Patience", "epochs without a better PublicTest score before it stops"),
     "seed": ("Seed", "start of the random numbers"),
     "start": ("Start", "whose weights it starts from"),
+    "votes": ("FER+ votes", "share of ten people's votes in what each image is to be called"),
+    "size": ("Input", "pixels a side, where it is not the variant's usual size"),
+    "phases": ("Phases", "from which share of the steps on how large and deep it is"),
     "augmentation.degrees": ("Rotation", "degrees either way"),
     "augmentation.scale": ("Zoom", "factor within 1 ± this"),
     "augmentation.shift": ("Shift", "share of the side, either way"),
@@ -42,7 +45,7 @@ SETTINGS = {
 }
 #: Zero means that these are not used at all.
 OFF = {
-    "label_smoothing", "mixup", "ema", "warmup", "weight_decay",
+    "label_smoothing", "mixup", "ema", "warmup", "weight_decay", "votes",
     *(key for key in SETTINGS if key.startswith("augmentation.")),
 }  # fmt: skip
 
@@ -126,11 +129,22 @@ def _value(key: str, value: Any) -> str:
         return VARIANTS[value].title if value in VARIANTS else "random numbers"
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if key == "size" and not value:
+        return "usual"
     if key in OFF and value == 0:
         return "off"
+    if key == "phases":
+        return "; ".join(map(_phase, value)) or "one"
     if isinstance(value, list):
         return ", ".join(map(str, value))
     return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _phase(phase: Mapping[str, Any]) -> str:
+    """E.g. `from 80 %: 64 pixels, 4 blocks a stage`."""
+    size = f"{phase['size']} pixels" if phase["size"] else "full size"
+    blocks = f"{phase['blocks']} block{'s' * (phase['blocks'] > 1)} a stage"
+    return f"from {percent(phase['start'])}: {size}, {blocks if phase['blocks'] else 'all blocks'}"
 
 
 def _flat(recipe: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:

@@ -1,0 +1,89 @@
+"""Test-time augmentation: ten views, their mean, and where it is kept."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from fer_core import predictions, predictors, weights
+from fer_core.errors import ResultsError
+from fer_core.predictions import load_predictions, split_predictions
+from fer_core.variants import VARIANTS, get
+from training import ten_crop
+from training.data import FerData
+
+MEASURED = [
+    name
+    for name, variant in VARIANTS.items()
+    if variant.summary_results is not None and load_predictions(name).ten_crop is not None
+]
+
+
+def test_views_are_four_corners_the_middle_and_their_mirrors() -> None:
+    ramp = np.broadcast_to(np.arange(48, dtype=np.uint8)[None] * 5, (48, 48))
+    chips = np.stack([ramp, ramp.T])
+    views = ten_crop.views(chips)
+    assert len(views) == 10
+    assert {view.shape for view in views} == {(2, 48, 48)}
+    assert {view.dtype for view in views} == {np.dtype(np.uint8)}
+    lefts = [int(view[0, 24, 0]) for view in views]
+    assert lefts == [0, 20, 0, 20, 10, 235, 215, 235, 215, 225]
+    tops = [int(view[1, 0, 24]) for view in views]
+    assert tops == [0, 0, 20, 20, 10] * 2
+
+
+def test_the_answer_is_the_mean_of_ten(chips: np.ndarray) -> None:
+    found = ten_crop.answer(get("multiclass"), chips)
+    model = predictors.load("multiclass")
+    expected = np.mean([model.predict_proba(view) for view in ten_crop.views(chips)], axis=0)
+    np.testing.assert_allclose(found, expected, atol=1e-6)
+    np.testing.assert_allclose(found.sum(axis=1), 1, atol=1e-5)
+
+
+def test_it_joins_the_results_of_the_same_weights(
+    copied_results: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = load_predictions("multiclass")
+    data = FerData(
+        known.ids, known.labels.astype(np.uint8), np.zeros((len(known), 48, 48), np.uint8)
+    )
+    right = np.eye(7, dtype=np.float32)[known.labels]
+    monkeypatch.setattr(ten_crop, "answer", lambda variant, chips: right)
+    told = ten_crop.add(get("multiclass"), data)
+    assert {split: ten for split, (_, ten) in told.items()} == {
+        "PublicTest": 1,
+        "PrivateTest": 1,
+    }
+    assert told["PrivateTest"][0] == pytest.approx(get("multiclass").accuracy("PrivateTest"))
+    predictions._read.cache_clear()
+    predictions.split_predictions.cache_clear()
+    again = load_predictions("multiclass")
+    np.testing.assert_array_equal(again.probabilities, known.probabilities)
+    assert split_predictions("multiclass", "PrivateTest").ten_crop_accuracy == 1
+    with pytest.raises(ResultsError, match="other images"):
+        ten_crop.add(get("multiclass"), data.split("PrivateTest"))
+
+
+def test_other_weights_are_refused(copied_weights: Path, fer2013: FerData) -> None:
+    path = copied_weights / "multiclass.safetensors"
+    sums = copied_weights / weights.SUMS
+    told = sums.read_text()
+    for linked in (path, sums):
+        linked.unlink()
+    sums.write_text(told)
+    path.write_bytes(b"others")
+    weights.record(path)
+    with pytest.raises(ResultsError, match="evaluate multiclass first"):
+        ten_crop.add(get("multiclass"), fer2013)
+
+
+@pytest.mark.parametrize("name", MEASURED)
+def test_committed_ones_are_of_the_committed_weights(name: str, fer2013: FerData) -> None:
+    """A stale array would not survive a new evaluation; some answers are computed again."""
+    private = fer2013.split("PrivateTest")
+    few = slice(0, 40)
+    found = ten_crop.answer(get(name), private.chips[few])
+    kept = split_predictions(name, "PrivateTest")
+    np.testing.assert_array_equal(kept.ids[few], private.ids[few])
+    assert kept.ten_crop is not None
+    np.testing.assert_allclose(found, kept.ten_crop[few], atol=2e-3)

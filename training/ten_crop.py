@@ -1,0 +1,92 @@
+"""Test-time augmentation, as numbers of their own: python -m training.ten_crop VARIANT|all.
+
+A network answers ten views of each chip, and the ten answers are averaged. Of the committed weights
+that were evaluated; the answers join the variant's results file. Ensembles and stacking have none:
+they are fitted to answers about whole chips.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+import numpy as np
+import torch
+from torchvision.transforms.v2.functional import resize, ten_crop
+
+from fer_core import checksums, weights
+from fer_core.errors import FerError, ResultsError
+from fer_core.predictions import load_predictions
+from fer_core.predictors import load
+from fer_core.variants import VARIANTS, Variant, get
+from training.data import DEFAULT_DATA, FerData, load_data
+from training.evaluate import TEST_SPLITS
+
+CROP = 44  # pixels a side, of 48
+NETWORKS = [name for name, variant in VARIANTS.items() if not variant.parts]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m training.ten_crop", description=__doc__)
+    parser.add_argument("variant", choices=[*NETWORKS, "all"])
+    parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder or .tar.xz")
+    chosen = parser.parse_args(arguments)
+    try:
+        data = load_data(chosen.data)
+        for name in NETWORKS if chosen.variant == "all" else [chosen.variant]:
+            for split, (once, ten) in add(get(name), data).items():
+                print(f"{name:16} {split:11} accuracy {once:.4f}  with ten crops {ten:.4f}")
+    except FerError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def add(variant: Variant, data: FerData) -> dict[str, tuple[float, float]]:
+    """Write `ten_crop` (N, 7) float16 into the variant's `.npz`; gives, a split, the accuracy of
+    one view and of ten.
+
+    Raises `ResultsError` where the committed weights are not those that were evaluated.
+    """
+    summary = variant.summary_results
+    if summary is None or summary["sha256"] != weights.sha256(weights.checked(variant.weights)):
+        raise ResultsError(
+            f"{variant.name} has other weights than were evaluated: run "
+            f"python -m training.evaluate {variant.name} first."
+        )
+    known = load_predictions(variant.name)
+    chips = np.concatenate([data.split(split).chips for split in TEST_SPLITS])
+    ids = np.concatenate([data.split(split).ids for split in TEST_SPLITS])
+    if not np.array_equal(ids, known.ids):
+        raise ResultsError(f"{variant.name} was evaluated on other images.")
+    answers = answer(variant, chips).astype(np.float16)
+    path = variant.results.with_suffix(".npz")
+    with np.load(path, allow_pickle=False) as saved:
+        arrays = {key: saved[key] for key in saved.files}
+    np.savez_compressed(path, **arrays | {"ten_crop": answers})
+    checksums.record(path)
+    right = {"once": known.right, "ten": answers.argmax(axis=1) == known.labels}
+    places = {split: np.char.startswith(ids, f"{split}_") for split in TEST_SPLITS}
+    return {
+        split: (float(right["once"][place].mean()), float(right["ten"][place].mean()))
+        for split, place in places.items()
+    }
+
+
+def answer(variant: Variant, chips: np.ndarray) -> np.ndarray:
+    """(N, 48, 48) uint8 → (N, 7) float32, the mean of ten views' probabilities."""
+    predictor = load(variant.name)
+    total = sum(predictor.predict_proba(view) for view in views(chips))
+    return np.asarray(total / 10, np.float32)
+
+
+def views(chips: np.ndarray) -> list[np.ndarray]:
+    """Four corners and the middle of each chip, each also mirrored (Krizhevsky et al. 2012).
+
+    (N, 48, 48) uint8 → ten arrays of the same kind: the crops are enlarged to 48 pixels again.
+    """
+    images = torch.from_numpy(chips)[:, None]
+    return [resize(view, list(chips.shape[1:]))[:, 0].numpy() for view in ten_crop(images, CROP)]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
