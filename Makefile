@@ -14,7 +14,8 @@ run: $(VENV)/app  ## Set up and serve the app on http://localhost:8501 (another:
 	$(BIN)/streamlit run streamlit_app.py --server.port $(PORT)
 
 test: $(VENV)/dev  ## Set up and pass all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore=tests/e2e
+	$(BIN)/python -m pytest tests/e2e  # one after the other: the browser needs the machine
 
 check: $(VENV)/dev  ## Formatting, lint and types
 	$(BIN)/ruff format --check .
