@@ -84,8 +84,8 @@ RECIPES: dict[str, Recipe] = {
     ),
 }
 
-#: What `python -m training.train` runs instead where there is a GPU. Reasoned and rehearsed on a
-#: CPU, never yet run to the end.
+#: What `python -m training.train` runs instead where there is a GPU. Reasoned, never yet run:
+#: only the command's way was rehearsed, on a CPU with a small backbone.
 GPU: dict[str, Recipe] = {
     "resnet101": Recipe(
         epochs=90,

@@ -7,6 +7,7 @@ they are fitted to answers about whole chips.
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,11 +16,10 @@ from torchvision.transforms.v2.functional import resize, ten_crop
 
 from fer_core import checksums, weights
 from fer_core.errors import FerError, ResultsError
-from fer_core.predictions import load_predictions
+from fer_core.predictions import SPLITS, Predictions, load_predictions
 from fer_core.predictors import load
 from fer_core.variants import VARIANTS, Variant, get
 from training.data import DEFAULT_DATA, FerData, load_data
-from training.evaluate import TEST_SPLITS
 
 CROP = 44  # pixels a side, of 48
 NETWORKS = [name for name, variant in VARIANTS.items() if not variant.parts]
@@ -54,22 +54,23 @@ def add(variant: Variant, data: FerData) -> dict[str, tuple[float, float]]:
             f"python -m training.evaluate {variant.name} first."
         )
     known = load_predictions(variant.name)
-    chips = np.concatenate([data.split(split).chips for split in TEST_SPLITS])
-    ids = np.concatenate([data.split(split).ids for split in TEST_SPLITS])
-    if not np.array_equal(ids, known.ids):
+    parts = [data.split(split) for split in SPLITS]
+    if not np.array_equal(np.concatenate([part.ids for part in parts]), known.ids):
         raise ResultsError(f"{variant.name} was evaluated on other images.")
+    chips = np.concatenate([part.chips for part in parts])
     answers = answer(variant, chips).astype(np.float16)
     path = variant.results.with_suffix(".npz")
     with np.load(path, allow_pickle=False) as saved:
         arrays = {key: saved[key] for key in saved.files}
     np.savez_compressed(path, **arrays | {"ten_crop": answers})
     checksums.record(path)
-    right = {"once": known.right, "ten": answers.argmax(axis=1) == known.labels}
-    places = {split: np.char.startswith(ids, f"{split}_") for split in TEST_SPLITS}
-    return {
-        split: (float(right["once"][place].mean()), float(right["ten"][place].mean()))
-        for split, place in places.items()
-    }
+    joined = replace(known, ten_crop=answers)
+    return {split: _accuracies(joined.split(split)) for split in SPLITS}
+
+
+def _accuracies(found: Predictions) -> tuple[float, float]:
+    assert found.ten_crop_accuracy is not None
+    return float(found.right.mean()), found.ten_crop_accuracy
 
 
 def answer(variant: Variant, chips: np.ndarray) -> np.ndarray:

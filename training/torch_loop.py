@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -109,9 +108,8 @@ class TorchTrainer(Trainer):
 
         While training at the phase's size, else at the variant's.
         """
-        size = images.shape[-1] if model.training else self.how.size
-        images = prepare(images, replace(self.how, size=size))
-        images = images.contiguous(memory_format=torch.channels_last)
+        how = self.how.at(images.shape[-1]) if model.training else self.how
+        images = prepare(images, how).contiguous(memory_format=torch.channels_last)
         with torch.autocast(self.device.type, torch.bfloat16):
             return model(images).float()
 
