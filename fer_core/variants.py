@@ -252,3 +252,5 @@ VARIANTS: Mapping[str, Variant] = {
         ),
     )
 }
+#: Names of those that are trained networks, not combinations of others.
+NETWORKS = tuple(name for name, variant in VARIANTS.items() if not variant.parts)

@@ -22,7 +22,7 @@ from safetensors.numpy import load_file
 
 from fer_core import weights
 from fer_core.models.torch_models import network_from
-from fer_core.variants import VARIANTS, WEIGHTS_DIR, Variant, get
+from fer_core.variants import NETWORKS, WEIGHTS_DIR, Variant, get
 
 OPSET = 17
 
@@ -148,8 +148,7 @@ def keras_graph(tensors: Mapping[str, np.ndarray]) -> onnx.ModelProto:
 def main(arguments: list[str] | None = None) -> int:
     """For weights that were trained where `onnx` is not installed."""
     parser = argparse.ArgumentParser(prog="python -m training.export", description=__doc__)
-    networks = [name for name, variant in VARIANTS.items() if not variant.parts]
-    parser.add_argument("variant", choices=networks)
+    parser.add_argument("variant", choices=NETWORKS)
     write_graph(get(parser.parse_args(arguments).variant))
     return 0
 

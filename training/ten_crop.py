@@ -18,11 +18,10 @@ from fer_core import checksums, weights
 from fer_core.errors import FerError, ResultsError
 from fer_core.predictions import SPLITS, Predictions, load_predictions
 from fer_core.predictors import load
-from fer_core.variants import VARIANTS, Variant, get
+from fer_core.variants import NETWORKS, Variant, get
 from training.data import DEFAULT_DATA, FerData, load_data
 
 CROP = 44  # pixels a side, of 48
-NETWORKS = [name for name, variant in VARIANTS.items() if not variant.parts]
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -10,14 +10,14 @@ from fer_core import training_log
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.training_log import TrainingLog
-from fer_core.variants import VARIANTS, Variant
+from fer_core.variants import NETWORKS, VARIANTS, Variant
 from pages.ui import charts
 from pages.ui.words import percent
 
 #: One colour a network that was trained, none of them an emotion's; from Okabe and Ito's set.
 COLOURS = dict(
     zip(
-        [name for name, variant in VARIANTS.items() if not variant.parts],
+        NETWORKS,
         ("#D55E00", "#1B8A93", "#3C86C8", "#A8599A", "#8A7A1F"),
         strict=True,
     )
