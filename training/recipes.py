@@ -36,6 +36,7 @@ class Recipe:
     patience: int = 15  # epochs without a better PublicTest score before stopping
     seed: int = 0
     start: str = ""  # variant whose committed weights the network starts from; "" = random numbers
+    dropout_samples: int = 1  # masks of the study's dropout a picture, see training/dropout.py
     votes: float = 0.0  # share of FER+'s ten votes in the targets, the rest is FER2013's own label
     size: int = 0  # pixels a side that the network takes; 0 = as in the registry
     phases: tuple[Phase, ...] = ()  # progressive resizing and growing; () = one phase, all of it
@@ -64,7 +65,24 @@ RECIPES: dict[str, Recipe] = {
         network=CNN,
     ),
     "resnet101": Recipe(
-        epochs=3, batch=64, optimizer="adam", learning_rate=1e-3, weight_decay=0.02
+        epochs=24,
+        optimizer="adam",
+        learning_rate=1e-3,
+        weight_decay=0.05,
+        warmup=0.06,
+        label_smoothing=0.0,  # the votes are soft labels already
+        ema=0.998,
+        patience=24,
+        dropout_samples=8,
+        votes=0.4,
+        size=96,
+        phases=(
+            Phase(0, size=48, blocks=1),
+            Phase(0.17, size=64, blocks=1),
+            Phase(0.7, blocks=1),
+            Phase(0.97),
+        ),
+        augmentation=Augmentation(scale=0.15, shift=0.07, erase=0.15),
     ),
     "efficientnet_b5": Recipe(
         epochs=1,
