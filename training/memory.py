@@ -17,4 +17,4 @@ def keep_freed() -> bool:
     if mallopt is None:
         return False
     wanted = ((MMAP_MAX, 0), (TRIM_THRESHOLD, 2**31 - 1), (TOP_PAD, 2**30))
-    return all([mallopt(parameter, value) == 1 for parameter, value in wanted])
+    return all(mallopt(parameter, value) == 1 for parameter, value in wanted)

@@ -134,6 +134,10 @@ GPU: dict[str, Recipe] = {
 
 #: Said beside every number of weights that are not final.
 FIRST = "first weights: a short run on two CPU cores, not yet trained to strength"
-STAGES: dict[str, str] = dict.fromkeys(VARIANTS, "") | dict.fromkeys(
-    ("resnet101", "efficientnet_b5"), FIRST
+INTERIM = (
+    "interim weights: a run of some ninety minutes on two CPU cores, not yet trained to strength"
 )
+STAGES: dict[str, str] = dict.fromkeys(VARIANTS, "") | {
+    "resnet101": INTERIM,
+    "efficientnet_b5": FIRST,
+}
