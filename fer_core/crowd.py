@@ -20,7 +20,7 @@ from sklearn.metrics import cohen_kappa_score
 from fer_core import committed, confusion, metrics, uncertainty
 from fer_core.emotions import EMOTIONS
 from fer_core.uncertainty import Interval
-from fer_core.variants import RESULTS_DIR
+from fer_core.variants import RESULTS_DIR, Variant
 
 RECORDED = RESULTS_DIR / "crowd.json"
 ANSWERS: Final = (*EMOTIONS, "contempt", "unknown", "no face")
@@ -173,6 +173,12 @@ class Seen:
 
     labels: dict[str, LabelsSeen]  # split → …
     variants: dict[str, dict[str, VariantSeen]]  # split → variant's name → …
+
+    def of(self, variant: Variant, split: str) -> VariantSeen | None:
+        """The numbers of the weights that the variant's results are of; None where those that are
+        recorded belong to others, or there are none."""
+        row, made = self.variants[split].get(variant.name), variant.summary_results
+        return row if row and made and row.sha256 == made["sha256"] else None
 
 
 @lru_cache(maxsize=1)

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from fer_core import calibration, confusion, facts, uncertainty
+from fer_core import calibration, confusion, crowd, facts, uncertainty
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.predictions import SPLITS, Predictions, split_predictions
@@ -39,10 +39,12 @@ class Row:
     private: Scores
     without_twins: float | None  # accuracy on PrivateTest without the images Training has too
     ten_crop: float | None = None  # accuracy on PrivateTest, answers averaged over ten views
+    by_crowd: float | None = None  # PrivateTest: share of the crowd's clear majorities it gave
     parameters: int | None = None
     weights_bytes: int | None = None
     study: float | None = None  # None where the study has no number that compares
     stage: str = ""  # how far the weights have come, where they are not final
+    labels: str = ""  # whose labels they learned from
 
     def scores(self, split: str) -> Scores:
         """The numbers on `PublicTest` or `PrivateTest`."""
@@ -88,6 +90,14 @@ def known_twins() -> tuple[str, ...] | None:
         return None
 
 
+def known_crowd() -> crowd.Seen | None:
+    """What ten people's votes say of the answers; None where that was not recorded."""
+    try:
+        return crowd.recorded()
+    except ResultsError:
+        return None
+
+
 def row(variant: Variant, twins: Collection[str] | None) -> Row:
     """The line of an evaluated variant; `twins` are the PrivateTest ids with a copy in Training,
     None where they are not known.
@@ -96,6 +106,8 @@ def row(variant: Variant, twins: Collection[str] | None) -> Row:
     """
     study = variant.study_accuracy
     private = split_predictions(variant.name, "PrivateTest")
+    seen = known_crowd()
+    people = seen.of(variant, "PrivateTest") if seen else None
     return Row(
         name=variant.name,
         title=variant.title,
@@ -103,10 +115,12 @@ def row(variant: Variant, twins: Collection[str] | None) -> Row:
         private=split_scores(variant.name, "PrivateTest"),
         without_twins=_without_twins(private, twins),
         ten_crop=private.ten_crop_accuracy,
+        by_crowd=people.crowd if people else None,
         parameters=variant.parameters,
         weights_bytes=variant.weights_bytes,
         study=study if isinstance(study, float) else None,
         stage=(variant.summary_results or {}).get("stage", ""),
+        labels="; ".join(variant.taught_by),
     )
 
 
@@ -114,8 +128,15 @@ def no_skill_row(name: str, twins: Collection[str] | None) -> Row:
     """The line of having no skill, on the images that variant `name` was evaluated on."""
     public, private = (no_skill(split_predictions(name, split)) for split in SPLITS)
     commonest = EMOTIONS[int(private.predicted[0])]
-    title = f"No skill: always “{commonest}”"
-    return Row(NO_SKILL, title, scored(public), scored(private), _without_twins(private, twins))
+    seen = known_crowd()
+    return Row(
+        name=NO_SKILL,
+        title=f"No skill: always “{commonest}”",
+        public=scored(public),
+        private=scored(private),
+        without_twins=_without_twins(private, twins),
+        by_crowd=seen.labels["PrivateTest"].no_skill_crowd if seen else None,
+    )
 
 
 def ranked(rows: Iterable[Row]) -> list[Row]:

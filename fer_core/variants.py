@@ -121,6 +121,14 @@ class Variant:
         or the variant was never evaluated."""
         return committed.problem(self.results, EVALUATE)
 
+    @property
+    def taught_by(self) -> tuple[str, ...]:
+        """Whose labels its networks, a composite's parts, learned from, each said once; empty where
+        none was evaluated."""
+        networks = [get(part) for part in self.parts] or [self]
+        made = [network.summary_results or {} for network in networks]
+        return tuple(sorted({one["labels"] for one in made if "labels" in one}))
+
     def accuracy(self, split: str) -> float | None:
         """Committed seven-way accuracy on a split, a fraction; None where not evaluated."""
         summary = self.summary_results

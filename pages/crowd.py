@@ -31,14 +31,9 @@ except ResultsError as error:
     st.info(str(error))
     st.stop()
 split = choose.split()
-labels, rows = seen.labels[split], seen.variants[split]
-stale = [
-    variant.title
-    for variant in evaluated
-    if variant.name not in rows
-    or rows[variant.name].sha256 != (variant.summary_results or {}).get("sha256")
-]
-rows = {v.name: rows[v.name] for v in evaluated if v.name in rows and v.title not in stale}
+labels = seen.labels[split]
+rows = {v.name: row for v in evaluated if (row := seen.of(v, split))}
+stale = [v.title for v in evaluated if v.name not in rows]
 
 st.markdown(
     "**Often the label.** FER2013 gives each face one label. For FER+, Microsoft asked ten people "
@@ -48,6 +43,11 @@ st.markdown(
     f"label (95 % interval {percent(labels.agree_clear_interval.low, 1)} to "
     f"{percent(labels.agree_clear_interval.high, 1)})."
 )
+if taught := [v.title for v in evaluated if any("votes" in who for who in v.taught_by)]:
+    st.markdown(
+        f"Such votes, those of Training's faces, also taught **{', '.join(taught)}** part of what "
+        "it knows; the others learned from FER2013's own labels only."
+    )
 if stale:
     st.warning(
         f"No numbers for the present weights of {', '.join(stale)}: run `python -m training.crowd`."

@@ -1,10 +1,12 @@
 """The leaderboard's numbers against scikit-learn, by hand, and against the committed summaries."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from sklearn import metrics
 
-from fer_core import facts, leaderboard
+from fer_core import crowd, facts, leaderboard
 from fer_core.errors import ResultsError
 from fer_core.predictions import Predictions, split_predictions
 from fer_core.variants import VARIANTS
@@ -90,6 +92,28 @@ def test_unknown_twins_are_not_guessed(monkeypatch: pytest.MonkeyPatch) -> None:
     assert leaderboard.known_twins() is None
     assert leaderboard.row(VARIANTS["stacking"], None).without_twins is None
     assert leaderboard.no_skill_row("stacking", None).without_twins is None
+
+
+def test_the_crowd_counts_for_the_present_weights_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = crowd.recorded()
+    row = known.variants["PrivateTest"]["stacking"]
+    assert known.of(VARIANTS["stacking"], "PrivateTest") == row
+    assert leaderboard.row(VARIANTS["stacking"], ()).by_crowd == row.crowd
+    old = {"PrivateTest": {"stacking": replace(row, sha256="0")}, "PublicTest": {}}
+    stale = replace(known, variants=old)
+    assert stale.of(VARIANTS["stacking"], "PrivateTest") is None
+    assert stale.of(VARIANTS["stacking"], "PublicTest") is None
+    monkeypatch.setattr(crowd, "recorded", lambda: stale)
+    assert leaderboard.row(VARIANTS["stacking"], ()).by_crowd is None
+
+
+def test_a_crowd_that_was_not_recorded_is_no_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing() -> None:
+        raise ResultsError("crowd.json is missing")
+
+    monkeypatch.setattr(crowd, "recorded", missing)
+    assert leaderboard.row(VARIANTS["stacking"], ()).by_crowd is None
+    assert leaderboard.no_skill_row("stacking", ()).by_crowd is None
 
 
 def test_ranking_and_who_is_within_chance() -> None:

@@ -41,6 +41,15 @@ def test_default_is_the_best_on_public_test() -> None:
     assert default_variant() == max(scores, key=lambda name: scores[name])
 
 
+@pytest.mark.parametrize("name", VARIANTS)
+def test_who_taught_a_variant(name: str) -> None:
+    networks = get(name).parts or (name,)
+    made = [json.loads(get(network).results.read_text()) for network in networks]
+    assert set(get(name).taught_by) == {one["labels"] for one in made}
+    votes = [one["recipe"].get("votes", 0) for one in made]
+    assert any("votes" in labels for labels in get(name).taught_by) == any(votes)
+
+
 def test_untrained_variant_shows_as_such(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
     monkeypatch.setattr("fer_core.variants.WEIGHTS_DIR", tmp_path)
     assert not get("stacking").ready

@@ -4,6 +4,7 @@ python -m training.readme."""
 from pathlib import Path
 from typing import Any
 
+from fer_core.crowd import recorded
 from fer_core.emotions import EMOTIONS
 from fer_core.predictions import split_predictions
 from fer_core.variants import VARIANTS, Variant
@@ -37,14 +38,15 @@ def results() -> str:
     """The seven-way accuracy of every variant and the yes/no models' own table, as Markdown."""
     lines = [
         "| variant | study | PublicTest | PrivateTest | without twins | ten crops | macro-F1 "
-        "| balanced |",
-        "|---|---|---|---|---|---|---|---|",
+        "| balanced | by the crowd |",
+        "|---|---|---|---|---|---|---|---|---|",
     ]
     lines += [_row(variant) for variant in VARIANTS.values()]
     skill = _summary(VARIANTS["individual"])["no_skill"]
+    crowd = recorded().labels["PrivateTest"]
     lines.append(
         f'| *always "happy" (no-skill)* | | {_percent(skill["PublicTest"])} '
-        f"| {_percent(skill['PrivateTest'])} | | | | |"
+        f"| {_percent(skill['PrivateTest'])} | | | | | {_percent(crowd.no_skill_crowd)} |"
     )
     lines += ["", *_yes_no()]
     return "\n".join(lines)
@@ -63,8 +65,16 @@ def _row(variant: Variant) -> str:
         "" if ten is None else _percent(ten),
         _percent(private["macro_f1"]),
         _percent(private["balanced_accuracy"]),
+        _by_crowd(variant),
     ]
     return f"| {variant.title} (`{variant.name}`) | {' | '.join(numbers)} |"
+
+
+def _by_crowd(variant: Variant) -> str:
+    seen = recorded().of(variant, "PrivateTest")
+    if seen is None:
+        raise SystemExit(f"{variant.name} has other weights now: run python -m training.crowd")
+    return _percent(seen.crowd)
 
 
 def _yes_no() -> list[str]:

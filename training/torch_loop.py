@@ -18,7 +18,6 @@ from training.depthwise import keep_in_float32
 from training.dropout import MultiSampleDropout
 from training.growing import make_growable, use_blocks
 from training.loop import Progress, Trainer
-from training.memory import keep_freed
 from training.recipes import Recipe
 
 if TYPE_CHECKING:
@@ -52,7 +51,6 @@ class TorchTrainer(Trainer):
             head.dropout = MultiSampleDropout(head.dropout.p, recipe.dropout_samples)
         if device.type == "cpu":
             keep_in_float32(network)
-            keep_freed()
         self.half = device.type != "cpu" or torch.cpu.get_capabilities().get("amx_bf16", False)
         self.network = network.to(device).to(memory_format=torch.channels_last)
         self.model: nn.Module = self.network

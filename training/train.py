@@ -22,6 +22,7 @@ from fer_core.provenance import stamp
 from fer_core.variants import VARIANTS, WEIGHTS_DIR, Preprocessing, Variant, get
 from training.data import DEFAULT_DATA, FerData, load_data
 from training.loop import Progress, Trainer
+from training.memory import keep_freed
 from training.recipes import GPU, RECIPES, STAGES, Recipe
 from training.torch_loop import TorchTrainer
 
@@ -168,4 +169,5 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
+    keep_freed()
     sys.exit(main())

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from apptest import SurelyHappy, open_page, text_of
 
-from fer_core import bench, predictions
+from fer_core import bench, crowd, predictions
 from fer_core.predictions import split_predictions
 from fer_core.variants import VARIANTS
 from pages.ui.leaderboard import duel
@@ -43,15 +43,19 @@ def test_the_table_holds_every_variant_and_no_skill(split: str) -> None:
             "PrivateTest accuracy, %": scores["PrivateTest"]["accuracy"],
             "PublicTest accuracy, %": scores["PublicTest"]["accuracy"],
             "Without twins, %": scores["PrivateTest"]["accuracy_without_twins"],
+            "By the crowd, %": crowd.recorded().variants["PrivateTest"][variant.name].crowd,
             f"{split} macro-F1, %": scores[split]["macro_f1"],
             f"{split} balanced accuracy, %": scores[split]["balanced_accuracy"],
         }
         for column, share in told.items():
             assert row[column] == pytest.approx(100 * share), column
         assert re.fullmatch(r"\d\d\.\d–\d\d\.\d", row["PrivateTest interval, %"])
+        assert row["Labels"] == "; ".join(variant.taught_by)
         assert row["Parameters, million"] == pytest.approx(variant.parameters / 1e6)
     skill = frame.loc["No skill: always “happy”"]
     assert skill[f"{split} balanced accuracy, %"] == pytest.approx(100 / 7)
+    people = crowd.recorded().labels["PrivateTest"]
+    assert skill["By the crowd, %"] == pytest.approx(100 * people.no_skill_crowd)
     assert f"**{split}**" in text_of(app)
 
 

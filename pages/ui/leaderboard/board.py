@@ -43,6 +43,12 @@ def notes(ranked: Sequence[Row]) -> str:
         "**PrivateTest** had no say in any choice. The best of many on it is partly lucky, though"
         + _by_the_rules(ranked),
     ]
+    if votes := [row.title for row in ranked if "votes" in row.labels]:
+        lines.append(
+            f"**Labels**: {_listed(votes)} learned partly from ten people's votes instead of "
+            "FER2013's own labels, which these accuracies are measured on; the table has a column "
+            "with each model's accuracy by the crowd."
+        )
     if told := models.stages():
         lines.append(f"**Weights**: {told[0].lower()}{told[1:]}")
     return "\n".join(f"- {line}" for line in lines)

@@ -32,6 +32,13 @@ COLUMNS = (
         "measured.",
     ),
     (
+        "By the crowd, %", "%.1f",
+        "Share of the PrivateTest faces with a clear majority of ten people (FER+) that were given "
+        "the majority's answer. Other faces and other answers than in the columns before, so "
+        "compare it down the column only; no skill is always the majorities' commonest answer. "
+        "The page “The crowd's eye” has the intervals. Empty where it was not measured.",
+    ),
+    (
         "Macro-F1, %", "%.1f",
         "Mean F1 of the seven emotions; F1 is the harmonic mean of precision and recall. Rare "
         "emotions count as much as common ones.",
@@ -67,6 +74,7 @@ COLUMNS = (
         "Time, ms", "%.1f",
         "Milliseconds for one face on this machine, median after warm-up. Empty until measured.",
     ),
+    ("Labels", None, "Whose labels the networks learned from."),
     ("Weights", None, "How far the weights have come."),
 )  # fmt: skip
 
@@ -91,6 +99,7 @@ def table(rows: Sequence[Row], split: str, milliseconds: Mapping[str, float]) ->
                 _ends(row.private.interval),
                 None if row.without_twins is None else 100 * row.without_twins,
                 None if row.ten_crop is None else 100 * row.ten_crop,
+                None if row.by_crowd is None else 100 * row.by_crowd,
                 100 * row.scores(split).macro_f1,
                 100 * row.scores(split).balanced_accuracy,
                 row.scores(split).log_loss,
@@ -101,6 +110,7 @@ def table(rows: Sequence[Row], split: str, milliseconds: Mapping[str, float]) ->
                 None if row.parameters is None else row.parameters / 1e6,
                 None if row.weights_bytes is None else row.weights_bytes / 1e6,
                 milliseconds.get(row.name),
+                row.labels,
                 row.stage.partition(":")[0],
             )
             for row in rows

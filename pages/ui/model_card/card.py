@@ -77,14 +77,12 @@ def data(variant: Variant) -> str:
     """What was fitted, chosen and scored on which split, by whose labels."""
     made = results(variant)
     if variant.parts:
-        labels = {results(get(part))["labels"] for part in variant.parts if _known(part)}
         rows = [
             ("Networks fitted on", "Training (see the cards of its parts)"),
             ("Combination fitted on", made["fitted_on"]),
         ]
         choices = "which epoch of each part was kept"
     else:
-        labels = {made["labels"]}
         rows = [
             ("Fitted on", made["trained_on"]),
             ("Started from", _start(made)),
@@ -95,7 +93,7 @@ def data(variant: Variant) -> str:
     rows += [
         ("Chosen on", f"{made['chosen_on']}: {choices}"),
         ("Scored on", f"{made['scored_on']}, once, which chose nothing"),
-        ("Labels", "; ".join(sorted(labels)) or "FER2013's own"),
+        ("Labels", "; ".join(variant.taught_by) or "not known"),
         ("Pictures", "FER2013: faces found by web search, 48 × 48 grey pixels, seven emotions"),
     ]
     return listing(rows)
@@ -223,7 +221,3 @@ def _training_images() -> str:
         return f"the {facts.recorded().total('Training'):,} faces of "
     except ResultsError:
         return "the faces of "
-
-
-def _known(part: str) -> bool:
-    return "labels" in (get(part).summary_results or {})

@@ -1,6 +1,9 @@
 """How training went, epoch by epoch, for one network or several on one set of axes."""
 
+import itertools
+import math
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -62,6 +65,7 @@ def in_words(variant: Variant, log: TrainingLog) -> str:
     )
     if len(log) == 1:
         return kept + " With one epoch there is no curve to draw."
+    kept += _phases((variant.summary_results or {}).get("recipe", {}))
     if log.still_improving:
         plan = " By then its learning rate had fallen as planned: a longer plan may help."
         return kept + (
@@ -70,6 +74,22 @@ def in_words(variant: Variant, log: TrainingLog) -> str:
         )
     lowest = log.epoch[int(log.public_loss.argmin())]
     return kept + f" The loss on PublicTest was lowest in epoch {lowest:g}."
+
+
+def _phases(recipe: Mapping[str, Any]) -> str:
+    """Why the curves jump, for a run that began with smaller pictures."""
+    phases = recipe.get("phases", [])
+    grown = [
+        after["start"] * recipe["epochs"]
+        for before, after in itertools.pairwise(phases)
+        if before["size"] != after["size"]
+    ]
+    if not grown:
+        return ""
+    return (
+        " It learned from smaller pictures first, while PublicTest was always judged at full size: "
+        f"a jump in epoch {' or '.join(str(math.ceil(epoch)) for epoch in grown)} is that change."
+    )
 
 
 def draw(logs: Mapping[str, TrainingLog]) -> None:

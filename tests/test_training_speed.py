@@ -1,0 +1,91 @@
+"""What makes training cheaper changes its cost only: dropout masks, number format, memory."""
+
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+from torch import nn
+
+from fer_core.models.face_model import FaceModel
+from fer_core.variants import Preprocessing
+from training.data import load_data
+from training.dropout import MultiSampleDropout
+from training.recipes import Recipe
+from training.torch_loop import TorchTrainer
+
+HOW = Preprocessing(size=32, channels=3)
+SHORT = Recipe(epochs=1, batch=35, learning_rate=0.01)
+
+#: Frees and asks for 32 MB again and again; prints how many pages the system had to hand out.
+ASK_AGAIN = """
+import resource, sys
+import numpy as np
+from training.memory import keep_freed
+if sys.argv[1] == "keep" and not keep_freed():
+    sys.exit("no glibc")
+for turn in range(40):
+    if turn == 10:
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    np.ones(2**22)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
+"""
+
+
+def trainer(data: Path, run: Path, recipe: Recipe, p: float = 0.5) -> TorchTrainer:
+    torch.manual_seed(0)
+    network = FaceModel("resnet18")
+    network.dropout.p = p
+    return TorchTrainer(network, HOW, recipe, load_data(data), run, torch.device("cpu"))
+
+
+def test_each_mask_covers_the_whole_batch() -> None:
+    torch.manual_seed(0)
+    logits = torch.rand(5, 7) + 1
+    dropout = MultiSampleDropout(0.5, 6)
+    masked = dropout.train()(logits).reshape(6, 5, 7)
+    kept = masked != 0
+    torch.testing.assert_close(masked[kept], (2 * logits).expand(6, 5, 7)[kept])
+    assert 0.3 < kept.float().mean() < 0.7
+    assert len({tuple(mask.flatten().tolist()) for mask in kept}) == 6
+    assert torch.equal(dropout.eval()(logits), logits)
+
+
+def test_masks_are_held_against_the_right_targets(tiny_data: Path, tmp_path: Path) -> None:
+    """Where nothing is dropped, many masks are the same step as one."""
+    one = trainer(tiny_data, tmp_path, SHORT, p=0.0)
+    many = trainer(tiny_data, tmp_path, replace(SHORT, dropout_samples=4), p=0.0)
+    assert isinstance(many.network.dropout, MultiSampleDropout)
+    assert not isinstance(one.network.dropout, MultiSampleDropout)
+    assert many.train_step(0.01) == pytest.approx(one.train_step(0.01), rel=1e-4)
+    assert list(many.kept_state()) == list(FaceModel("resnet18").state_dict())
+    assert many.public_logits().shape == (70, 7)
+
+
+@pytest.mark.parametrize("amx", [True, False])
+def test_bfloat16_only_where_the_cpu_is_made_for_it(
+    amx: bool, tiny_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"amx_bf16": amx})
+    made = trainer(tiny_data, tmp_path, SHORT)
+    seen = []
+    first = made.network.backbone.conv1
+    assert isinstance(first, nn.Conv2d)
+    first.register_forward_hook(lambda _module, _given, answer: seen.append(answer.dtype))
+    made.train_step(0.01)
+    assert seen == [torch.bfloat16 if amx else torch.float32]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only glibc can be told to keep freed memory")
+def test_freed_memory_is_kept() -> None:
+    faults = {}
+    for what in ("keep", "plain"):
+        done = subprocess.run(
+            [sys.executable, "-c", ASK_AGAIN, what], capture_output=True, text=True, check=False
+        )
+        if "no glibc" in done.stderr:
+            pytest.skip("the C library is not glibc")
+        faults[what] = int(done.stdout)
+    assert faults["keep"] < faults["plain"] / 10
