@@ -1,4 +1,4 @@
-"""The one way to read a results file: whole as it was committed, or not at all.
+"""The one way to read a results file or a training log: whole as it was committed, or not at all.
 
 `python -m training.…` writes these files and records their checksums. Imports no NumPy.
 """

@@ -1,13 +1,14 @@
 """How a network's training went: the committed `<variant>.log.csv`, a line an epoch."""
 
 import csv
+import io
 import math
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
 
-from fer_core.errors import ResultsError
+from fer_core import committed
 from fer_core.variants import Variant
 
 
@@ -56,17 +57,15 @@ def path(variant: Variant) -> Path:
 
 
 def read(file: Path) -> TrainingLog:
-    """The log in `file`; `ResultsError` where it is missing or is no such log."""
-    damaged = f"{file.name} is damaged; restore it from the repository."
+    """The log in `file`; `ResultsError` where it is missing, not what was recorded, or no log."""
+    content = committed.read(file, None)
     try:
-        with file.open(newline="", encoding="utf-8") as lines:
-            rows = [[float(row[name]) for name in COLUMNS] for row in csv.DictReader(lines)]
-    except FileNotFoundError as error:
-        raise ResultsError(f"There is no training log: {file.name} is missing.") from error
-    except (OSError, ValueError, KeyError, TypeError, csv.Error) as error:
-        raise ResultsError(damaged) from error
+        lines = io.StringIO(content.decode(), newline="")
+        rows = [[float(row[name]) for name in COLUMNS] for row in csv.DictReader(lines)]
+    except (ValueError, KeyError, TypeError, csv.Error) as error:
+        raise committed.damaged(file) from error
     epochs = [row[0] for row in rows]
     finite = all(math.isfinite(value) for row in rows for value in row)
     if not rows or not finite or epochs != sorted(set(epochs)):
-        raise ResultsError(damaged)
+        raise committed.damaged(file)
     return TrainingLog(*np.array(rows).T)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from fer_core import training_log
+from fer_core.checksums import record
 from fer_core.errors import ResultsError
 from fer_core.variants import VARIANTS
 
@@ -15,6 +16,7 @@ NETWORKS = [name for name, variant in VARIANTS.items() if not variant.parts]
 def write(folder: Path, *lines: str, head: str = HEAD) -> Path:
     file = folder / "x.log.csv"
     file.write_text(head + "".join(f"{line}\n" for line in lines))
+    record(file)
     return file
 
 
@@ -84,7 +86,16 @@ def test_other_columns_and_bytes_are_damage(tmp_path: Path) -> None:
         training_log.read(write(tmp_path, "1,2", head="epoch,loss\n"))
     file = tmp_path / "y.log.csv"
     file.write_bytes(b"\xff\xfe\x00")
+    record(file)
     with pytest.raises(ResultsError, match="damaged"):
+        training_log.read(file)
+
+
+def test_a_log_that_was_changed_is_told(tmp_path: Path) -> None:
+    file = write(tmp_path, "1,0.1,2.0,1.5,0.3,10")
+    training_log.read(file)
+    file.write_text(file.read_text().replace("0.3", "0.7"))
+    with pytest.raises(ResultsError, match="checksum"):
         training_log.read(file)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from fer_core import weights
 from fer_core.errors import NotTrainedError, WeightsError
-from fer_core.variants import VARIANTS, WEIGHTS_DIR
+from fer_core.variants import NETWORKS, VARIANTS, WEIGHTS_DIR
 
 
 def test_record_then_check(tmp_path: Path) -> None:
@@ -44,10 +44,11 @@ def test_recording_forgets_files_that_are_gone(tmp_path: Path) -> None:
 
 def test_every_committed_file_is_listed_and_no_other() -> None:
     expected = {path.name for variant in VARIANTS.values() for path in variant.files}
+    expected |= {f"{name}.log.csv" for name in NETWORKS}
     assert set(weights.read_sums(WEIGHTS_DIR)) == expected
 
 
-@pytest.mark.parametrize("name", [n for n, v in VARIANTS.items() if not v.parts])
+@pytest.mark.parametrize("name", NETWORKS)
 def test_weights_tell_how_they_were_made(name: str) -> None:
     made = weights.provenance(VARIANTS[name].weights)
     assert made["variant"] == name

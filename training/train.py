@@ -80,7 +80,7 @@ def _train_network(variant: Variant, data: FerData, chosen: argparse.Namespace) 
             provenance["started_from"] = {recipe.start: weights.sha256(get(recipe.start).weights)}
         path = chosen.out / variant.weights.name
         weights.save(path, _tensors(variant, recipe, progress, data), provenance)
-        shutil.copyfile(trainer.run / "log.csv", chosen.out / f"{variant.name}.log.csv")
+        weights.record(shutil.copyfile(trainer.run / "log.csv", path.with_suffix(".log.csv")))
         print(
             f"{variant.name}: best PublicTest score {progress.best_score:.4f} "
             f"in epoch {progress.best_epoch:g}; weights in {path}"
