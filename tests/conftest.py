@@ -8,6 +8,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+import skimage.data
 
 from fer_core import (
     crowd,
@@ -45,6 +46,18 @@ def chips() -> np.ndarray:
     ramp = np.linspace(40, 200, 48)
     smooth = [np.outer(ramp, np.roll(ramp, 9 * i)) / 200 for i in range(5)]
     return (np.array(smooth) + random.normal(0, 12, (5, 48, 48))).clip(0, 255).astype(np.uint8)
+
+
+@pytest.fixture(scope="session")
+def astronaut() -> np.ndarray:
+    """A photo of one face, (512, 512, 3) uint8."""
+    return skimage.data.astronaut()
+
+
+@pytest.fixture(scope="session")
+def portrait(astronaut: np.ndarray) -> np.ndarray:
+    """Her head and shoulders, (300, 300, 3)."""
+    return np.ascontiguousarray(astronaut[:300, 70:370])
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ from fer_core.crowd import recorded
 from fer_core.emotions import EMOTIONS
 from fer_core.predictions import split_predictions
 from fer_core.variants import VARIANTS, Variant
+from training import ablation
 
 ROOT = Path(__file__).parents[1]
 
@@ -150,6 +151,7 @@ TABLES = (
     ("README.md", "results", results),
     ("docs/training.md", "runs", runs),
     ("docs/training.md", "targets", targets),
+    ("docs/training.md", "ablation", lambda: ablation.table(ablation.read())),
 )
 
 

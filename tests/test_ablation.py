@@ -1,0 +1,76 @@
+"""The ablation: what each line changes, what is still to run, and the table of what has run."""
+
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import pytest
+
+from training import ablation
+from training.ablation import BASE, CHANGES, Run
+from training.recipes import RECIPES
+
+FULL = RECIPES["multiclass"]
+SMALL = {"widths": [4, 8, 8, 8], "hidden": 16}
+
+
+def run(change: str, seed: int, accuracy: float, epochs: int = 12) -> Run:
+    return Run(change, epochs, seed, accuracy, 1.0, "a machine", "2026-11-25", "abc")
+
+
+def flat(recipe: object) -> dict[str, object]:
+    told = asdict(recipe)  # type: ignore[call-overload]
+    return told | {f"augmentation.{k}": v for k, v in told.pop("augmentation").items()}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_change_changes_what_it_says_and_nothing_else(change: str) -> None:
+    base, made = flat(ablation.changed(BASE, 12, 1)), flat(ablation.changed(change, 12, 1))
+    differing = {key.partition(".")[2] or key for key in base if base[key] != made[key]}
+    assert differing - {"augmentation"} == set(CHANGES[change])
+    as_is = flat(FULL) | {"epochs": 12, "patience": 12, "seed": 1}
+    assert base == as_is
+
+
+def test_every_change_runs_once_before_a_second_seed() -> None:
+    done = [run(BASE, 0, 0.6), run("with mixup 0.2", 0, 0.6, epochs=100)]
+    left = list(ablation.missing(done, list(CHANGES), 12))
+    assert len(left) == 3 * len(CHANGES) - 1
+    assert (BASE, 0) not in left
+    assert [seed for _, seed in left] == sorted(seed for _, seed in left)
+
+
+def test_a_stopped_call_is_taken_up_and_leaves_the_same_numbers(
+    tiny_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(RECIPES, "multiclass", replace(FULL, batch=70, network=SMALL))
+    common = ["--data", str(tiny_data), "--epochs", "2", "--device", "cpu"]
+    common += ["--only", BASE, "without mirror"]
+
+    def call(name: str, *more: str) -> list[Run]:
+        out, runs = tmp_path / f"{name}.csv", tmp_path / name
+        assert ablation.main([*common, *more, "--out", str(out), "--runs", str(runs)]) == 0
+        return ablation.read(out)
+
+    assert call("cut", "--max-minutes", "0") == []  # one step, then time is up
+    assert not (tmp_path / "cut.csv").exists()
+    whole, cut = call("whole"), call("cut")
+    assert [(each.change, each.seed) for each in whole] == [
+        (change, seed) for seed in range(3) for change in (BASE, "without mirror")
+    ]
+    assert [each.public_accuracy for each in cut] == [each.public_accuracy for each in whole]
+    assert call("whole") == whole  # nothing is run twice
+
+
+def test_table_compares_seed_by_seed() -> None:
+    runs = [run(BASE, 0, 0.60), run(BASE, 1, 0.62), run("without mirror", 1, 0.61)]
+    assert ablation.table(runs).splitlines()[2:] == [
+        "| 12 | as it is | 2 | 61.00 | 1.41 |  |",
+        "| 12 | without mirror | 1 | 61.00 | – | −1.00 |",
+    ]
+    assert ablation.table([]) == "No run has been made yet."
+
+
+def test_committed_runs_are_of_known_changes() -> None:
+    runs = ablation.read()
+    assert {each.change for each in runs} <= set(CHANGES)
+    assert len({(each.change, each.epochs, each.seed) for each in runs}) == len(runs)
