@@ -46,7 +46,8 @@ def results() -> str:
     skill = _summary(VARIANTS["individual"])["no_skill"]
     crowd = recorded().labels["PrivateTest"]
     lines.append(
-        f'| *always "happy" (no-skill)* | | {_percent(skill["PublicTest"])} '
+        f'| *no skill: always "happy", by the crowd always "{crowd.commonest_crowd}"* | '
+        f"| {_percent(skill['PublicTest'])} "
         f"| {_percent(skill['PrivateTest'])} | | | | | {_percent(crowd.no_skill_crowd)} |"
     )
     lines += ["", *_yes_no()]

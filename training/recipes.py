@@ -109,6 +109,7 @@ GPU: dict[str, Recipe] = {
         epochs=90,
         batch=256,
         mixup=0.2,
+        dropout_samples=8,
         warmup=0.05,
         ema=0.999,
         patience=90,
@@ -123,6 +124,7 @@ GPU: dict[str, Recipe] = {
         learning_rate=2e-3,
         weight_decay=0.05,
         mixup=0.2,
+        dropout_samples=8,
         warmup=0.05,
         ema=0.999,
         patience=75,
@@ -135,7 +137,8 @@ GPU: dict[str, Recipe] = {
 #: Said beside every number of weights that are not final.
 FIRST = "first weights: a short run on two CPU cores, not yet trained to strength"
 INTERIM = (
-    "interim weights: a run of some ninety minutes on two CPU cores, not yet trained to strength"
+    "interim weights: 77 minutes on two CPU cores, with four of its 33 blocks, not yet trained to "
+    "strength"
 )
 STAGES: dict[str, str] = dict.fromkeys(VARIANTS, "") | {
     "resnet101": INTERIM,
