@@ -118,7 +118,7 @@ def runs() -> str:
             made = _summary(variant)
             committed = made["splits"]["PublicTest"]["accuracy"]
             lines.append(
-                f"| {variant.name} | {made['epochs']:g} | {made['best_epoch']:g} "
+                f"| {variant.name} | {made['epochs']:.3g} | {made['best_epoch']:g} "
                 f"| {made['minutes']:.0f} | {_percent(made['best_public_score'])} "
                 f"| {_percent(committed)} |"
             )

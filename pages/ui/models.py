@@ -28,10 +28,12 @@ def table(milliseconds: Mapping[str, float]) -> str:
 
 
 def stages() -> str:
-    """How far the shipped weights have come, where they are not final; each state said once."""
-    results = [variant.summary_results for variant in VARIANTS.values()]
-    told = {found["stage"]: None for found in results if found and found.get("stage")}
-    return " ".join(f"{stage[0].upper()}{stage[1:]}." for stage in told)
+    """Which shipped weights are not final, and how far they have come."""
+    told = []
+    for variant in VARIANTS.values():
+        if stage := (variant.summary_results or {}).get("stage"):
+            told.append(f"{variant.title} has {stage}.")
+    return " ".join(told)
 
 
 def _row(variant: Variant, milliseconds: float | None) -> str:

@@ -50,7 +50,7 @@ def notes(ranked: Sequence[Row]) -> str:
             "with each model's accuracy by the crowd."
         )
     if told := models.stages():
-        lines.append(f"**Weights**: {told[0].lower()}{told[1:]}")
+        lines.append(f"**Weights**: {told}")
     return "\n".join(f"- {line}" for line in lines)
 
 

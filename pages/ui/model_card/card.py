@@ -39,7 +39,7 @@ def short(variant: Variant) -> str:
         )
     else:
         epochs = made["epochs"]
-        passes = "once" if epochs == 1 else f"{epochs:g} times"
+        passes = "once" if epochs == 1 else f"{epochs:.3g} times"
         origin = (
             f"Starting from {_start(made)}, it saw {_training_images()}FER2013's Training split "
             f"{passes}: {made['minutes']:.0f} minutes on {made['device']}. PublicTest chose epoch "

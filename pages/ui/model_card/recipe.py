@@ -27,7 +27,7 @@ SETTINGS = {
     "patience": ("Patience", "epochs without a better PublicTest score before it stops"),
     "seed": ("Seed", "start of the random numbers"),
     "start": ("Start", "whose weights it starts from"),
-    "dropout_samples": ("Dropout masks", "a picture: each step learns from that many at once"),
+    "dropout_samples": ("Dropout masks", "of each picture; a step learns from all of them"),
     "votes": ("FER+ votes", "share of ten people's votes in what each image is to be called"),
     "size": ("Input", "pixels a side, where it is not the variant's usual size"),
     "phases": ("Phases", "from which share of the steps on how large and deep it is"),

@@ -57,7 +57,9 @@ def score_no_skill(variant: Variant) -> float:
 def in_words(variant: Variant, log: TrainingLog) -> str:
     """Which epoch was kept, and whether it was still improving, by the rule that is said too."""
     best = log.best
-    which = f"Epoch {log.epoch[best]:g} of {log.epoch[-1]:g}" if len(log) > 1 else "The only epoch"
+    which = (
+        f"Epoch {log.epoch[best]:g} of {log.epoch[-1]:.3g}" if len(log) > 1 else "The only epoch"
+    )
     kept = (
         f"**{which} was kept**: {score_name(variant)} "
         f"{percent(log.public_score[best], 1)} on PublicTest; no skill gets "
