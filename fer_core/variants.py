@@ -125,9 +125,17 @@ class Variant:
     def taught_by(self) -> tuple[str, ...]:
         """Whose labels its networks, a composite's parts, learned from, each said once; empty where
         none was evaluated."""
+        return tuple(sorted({made["labels"] for made in self._networks_made()}))
+
+    @property
+    def learned_from_votes(self) -> bool:
+        """Whether people's votes (FER+) had a share in what its networks learned."""
+        return any(made["recipe"].get("votes", 0) for made in self._networks_made())
+
+    def _networks_made(self) -> list[dict[str, Any]]:
+        """The results of its networks, a composite's parts, that were evaluated."""
         networks = [get(part) for part in self.parts] or [self]
-        made = [network.summary_results or {} for network in networks]
-        return tuple(sorted({one["labels"] for one in made if "labels" in one}))
+        return [made for network in networks if (made := network.summary_results)]
 
     def accuracy(self, split: str) -> float | None:
         """Committed seven-way accuracy on a split, a fraction; None where not evaluated."""

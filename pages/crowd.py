@@ -43,7 +43,7 @@ st.markdown(
     f"label (95 % interval {percent(labels.agree_clear_interval.low, 1)} to "
     f"{percent(labels.agree_clear_interval.high, 1)})."
 )
-if taught := [v.title for v in evaluated if any("votes" in who for who in v.taught_by)]:
+if taught := [v.title for v in evaluated if v.learned_from_votes]:
     st.markdown(
         f"Such votes, those of Training's faces, also taught **{', '.join(taught)}** part of what "
         "it knows; the others learned from FER2013's own labels only."

@@ -48,6 +48,7 @@ def test_who_taught_a_variant(name: str) -> None:
     assert set(get(name).taught_by) == {one["labels"] for one in made}
     votes = [one["recipe"].get("votes", 0) for one in made]
     assert any("votes" in labels for labels in get(name).taught_by) == any(votes)
+    assert get(name).learned_from_votes == any(votes)
 
 
 def test_untrained_variant_shows_as_such(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:

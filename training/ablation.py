@@ -24,10 +24,10 @@ from fer_core.models.torch_models import build
 from fer_core.provenance import stamp
 from fer_core.variants import get
 from training.data import DEFAULT_DATA, FerData, load_data
-from training.loop import Progress
+from training.loop import Progress, write_log
 from training.memory import keep_freed
 from training.recipes import RECIPES, Recipe
-from training.torch_loop import TorchTrainer
+from training.torch_loop import TorchTrainer, device_named
 
 FILE = Path(__file__).parents[1] / "docs/ablation.csv"
 EPOCHS, SEEDS = 12, 3
@@ -115,13 +115,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--runs", type=Path, default=Path("runs/ablation"), help="checkpoints")
     parser.add_argument("--out", type=Path, default=FILE, help="file that takes a line a run")
     chosen = parser.parse_args(arguments)
-    device = chosen.device
-    if device == "auto":
-        device = "cuda" if torch.cuda.is_available() else "cpu"
+    device = device_named(chosen.device)
     started = time.monotonic()
     try:
         data = load_data(chosen.data)
-        for change, seed in list(missing(read(chosen.out), chosen.only, chosen.epochs)):
+        done = read(chosen.out)
+        for change, seed in list(missing(done, chosen.only, chosen.epochs)):
             recipe = changed(change, chosen.epochs, seed)
             left = chosen.max_minutes - (time.monotonic() - started) / 60
             folder = chosen.runs / f"{change} {chosen.epochs} {seed}".replace(" ", "_")
@@ -140,7 +139,8 @@ def main(arguments: list[str] | None = None) -> int:
                 date=made["date"],
                 git_commit=made["git_commit"] or "",
             )
-            _append(chosen.out, run)
+            done.append(run)
+            write_log(chosen.out, [asdict(each) for each in done])
             print(f"{change}, seed {seed}: {run.public_accuracy:.4f} in {run.minutes:g} minutes")
     except FerError as error:
         print(f"error: {error}", file=sys.stderr)
@@ -191,15 +191,6 @@ def table(runs: Sequence[Run]) -> str:
                     f"| {off} |"
                 )
     return "\n".join(lines) if runs else "No run has been made yet."
-
-
-def _append(path: Path, run: Run) -> None:
-    new = not path.is_file()
-    with path.open("a", newline="") as file:
-        writer = csv.DictWriter(file, list(asdict(run)), lineterminator="\n")
-        if new:
-            writer.writeheader()
-        writer.writerow(asdict(run))
 
 
 if __name__ == "__main__":

@@ -200,8 +200,8 @@ def learning_rate(done: float, recipe: Recipe) -> float:
     return recipe.learning_rate * 0.5 * (1 + math.cos(math.pi * rest))
 
 
-def write_log(path: Path, rows: list[dict[str, float]]) -> None:
-    """One line a judgement, as CSV."""
+def write_log(path: Path, rows: list[dict[str, Any]]) -> None:
+    """One line a row, as CSV."""
     if not rows:
         return
     with path.open("w", newline="") as file:

@@ -122,6 +122,13 @@ class TorchTrainer(Trainer):
             return model(images).float()
 
 
+def device_named(wanted: str) -> str:
+    """`cpu` or `cuda`; for `auto` a GPU where there is one."""
+    if wanted != "auto":
+        return wanted
+    return "cuda" if torch.cuda.is_available() else "cpu"
+
+
 def _exponential(decay: float) -> Callable[[Tensor, Tensor, Any], Tensor]:
     """Averaging with a shorter memory in the first steps, so that the start is soon forgotten."""
 

@@ -24,7 +24,7 @@ from training.data import DEFAULT_DATA, FerData, load_data
 from training.loop import Progress, Trainer
 from training.memory import keep_freed
 from training.recipes import GPU, RECIPES, STAGES, Recipe
-from training.torch_loop import TorchTrainer
+from training.torch_loop import TorchTrainer, device_named
 
 LABELS = "FER2013's own, mixed with {:.0%} of the crowd's votes (FER+)"
 
@@ -48,9 +48,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _train_network(variant: Variant, data: FerData, chosen: argparse.Namespace) -> None:
     assert variant.preprocessing is not None
-    device = chosen.device
-    if device == "auto":
-        device = "cuda" if torch.cuda.is_available() else "cpu"
+    device = device_named(chosen.device)
     kind = chosen.recipe or ("gpu" if device == "cuda" else "cpu")
     strong = GPU.get(variant.name) if kind == "gpu" else None
     recipe = strong or RECIPES[variant.name]

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from fer_core.leaderboard import Row
+from fer_core.variants import VARIANTS
 from pages.ui import charts, models
 from pages.ui.measured import span
 from pages.ui.words import percent
@@ -43,7 +44,7 @@ def notes(ranked: Sequence[Row]) -> str:
         "**PrivateTest** had no say in any choice. The best of many on it is partly lucky, though"
         + _by_the_rules(ranked),
     ]
-    if votes := [row.title for row in ranked if "votes" in row.labels]:
+    if votes := [row.title for row in ranked if VARIANTS[row.name].learned_from_votes]:
         lines.append(
             f"**Labels**: {_listed(votes)} learned partly from ten people's votes instead of "
             "FER2013's own labels, which these accuracies are measured on; the table has a column "

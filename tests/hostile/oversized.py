@@ -1,0 +1,183 @@
+"""Makers of single bombs: what claims, unpacks to or repeats far more than its bytes."""
+
+import struct
+import zlib
+
+import numpy as np
+from built import (
+    LONG,
+    PNG,
+    SHORT,
+    after_start,
+    chunk,
+    encode,
+    gif_codes,
+    gif_frame,
+    ihdr,
+    plain_tags,
+    riff,
+    segment,
+    tiff,
+    webp_chunks,
+)
+from cases import good
+from PIL import Image
+
+MB = 2**20
+ROOM = 20 * MB - 100_000
+LARGE = (8640, 5786)  # just below the 50 million pixels that are let in
+
+
+def zeros_packed(size: int) -> bytes:
+    """Packed a piece at a time: unpacked they may fill 400 MB."""
+    packer, parts = zlib.compressobj(1), []
+    while size > 0:
+        parts.append(packer.compress(bytes(min(size, MB))))
+        size -= MB
+    return b"".join(parts) + packer.flush()
+
+
+def dot() -> bytes:
+    return gif_frame(9, 9, gif_codes(81))
+
+
+def png_streamed(width: int, height: int, depth: int, colour: int, interlaced: int = 0) -> bytes:
+    bits = depth * {0: 1, 2: 3, 6: 4}[colour]
+    size = height * (1 + -(-width * bits // 8)) + (2 * height if interlaced else 0)
+    data = chunk(b"IDAT", zeros_packed(size))
+    return PNG + ihdr(width, height, depth, colour, interlaced) + data + chunk(b"IEND", b"")
+
+
+def text(size: int, broken: bool = False) -> bytes:
+    packed = zlib.compress(bytes(size), 9)
+    return chunk(b"zTXt", b"Comment\0\0" + (packed[:-4] + b"oops" if broken else packed))
+
+
+def itxt(size: int) -> bytes:
+    packed = zlib.compress(bytes(size), 9)
+    return chunk(b"iTXt", b"Comment\0\1\0\0\0" + packed[:-4] + b"oops")
+
+
+def profile(size: int) -> bytes:
+    return chunk(b"iCCP", b"p\0\0" + zlib.compress(bytes(size), 9))
+
+
+def png_in_crumbs() -> bytes:
+    data = zlib.compress(bytes(10 * 9), 1)
+    return (
+        PNG
+        + ihdr(9, 9, 8, 0)
+        + chunk(b"IDAT", data[:3])
+        + chunk(b"IDAT", b"") * 1_600_000
+        + chunk(b"IDAT", data[3:])
+        + chunk(b"IEND", b"")
+    )
+
+
+def many_tags(size: int) -> bytes:
+    """An EXIF block whose every entry points to all of the block."""
+    count = min(65_000, size // 12 - 2)
+    rows = np.zeros(count, np.dtype([("tag", "<u2"), ("type", "<u2"), ("n", "<u4"), ("at", "<u4")]))
+    rows["tag"], rows["type"], rows["n"] = np.arange(count) + 300, 1, size - 100
+    head = b"II*\0\x08\0\0\0" + struct.pack("<H", count) + rows.tobytes() + bytes(4)
+    return head.ljust(size, b"\0")
+
+
+def exif_in_parts(exif: bytes) -> bytes:
+    """Over as many segments as it takes; Pillow joins them."""
+    parts = [exif[i : i + 65_000] for i in range(0, len(exif), 65_000)]
+    return after_start(good("JPEG"), b"".join(segment(0xE1, b"Exif\0\0" + part) for part in parts))
+
+
+def big_tiff() -> bytes:
+    count = 900_000
+    kind = np.dtype([("tag", "<u2"), ("type", "<u2"), ("n", "<u8"), ("at", "<u8")])
+    rows = np.zeros(count, kind)
+    rows["tag"], rows["type"], rows["n"] = np.arange(count) % 65_536, 1, 1
+    return b"II+\0\x08\0\0\0\x10\0\0\0\0\0\0\0" + struct.pack("<Q", count) + rows.tobytes()
+
+
+def overlapping_tags() -> bytes:
+    whole = bytearray(many_tags(10 * MB))
+    tags = tiff(plain_tags(20, 20), [bytes(400)])
+    return bytes(tags[:8]) + tags[8:] + bytes(whole)
+
+
+def strip(w: int, h: int, samples: int, compression: int, code: bytes, pixels: int) -> bytes:
+    tags = plain_tags(w, h, tag259=compression, tag277=samples, tag262=2)
+    tags[258] = (SHORT, [8] * samples)
+    return tiff(tags, [code * -(-w * h * samples // pixels)])
+
+
+def deflated(
+    width: int,
+    height: int,
+    bits: list[int],
+    photometric: int,
+    sample_format: int = 1,
+    more: dict[int, int] | None = None,
+) -> bytes:
+    """All zeros in one strip."""
+    tags = plain_tags(width, height, tag259=8, tag262=photometric, tag277=len(bits))
+    tags |= {258: (SHORT, bits), 339: (SHORT, [sample_format] * len(bits))}
+    tags |= {tag: (SHORT, [value]) for tag, value in (more or {}).items()}
+    return tiff(tags, [zeros_packed(width * height * sum(bits) // 8)])
+
+
+def tiled(side: int, tile: int, pixels: bytes | None = None, samples: int = 1) -> bytes:
+    if pixels is None:
+        packer = zlib.compressobj(1)
+        pixels = packer.compress(bytes(min(tile * tile * samples, 50 * MB))) + packer.flush()
+    tags = plain_tags(side, side, tag259=8, tag322=tile, tag323=tile, tag277=samples)
+    tags[258] = (SHORT, [8] * samples)
+    del tags[278]
+    return tiff(tags, [pixels], offsets=324, counts=325)
+
+
+def strips(count: int, compression: int = 1) -> bytes:
+    """One row of one pixel a strip, all at the same place."""
+    kind = SHORT if count > 2_400_000 else LONG
+    size = 2 if kind == SHORT else 4
+    places = np.full(count, 8, f"<u{size}").tobytes()
+    sizes = np.full(count, 1, "<u2").tobytes()
+    tags = plain_tags(1, count, tag259=compression, tag278=1)
+    return tiff(tags | {273: (kind, places), 279: (SHORT, sizes)}, [b"ab"])
+
+
+def small_tiles() -> bytes:
+    places = np.full(2_250_000, 8, "<u4").tobytes()
+    sizes = np.full(2_250_000, 256, "<u2").tobytes()
+    tags = plain_tags(24_000, 24_000 // 16, tag322=16, tag323=1)
+    del tags[278]
+    return tiff(tags | {324: (LONG, places), 325: (SHORT, sizes)}, [bytes(256)])
+
+
+def jpeg_claiming(width: int, height: int) -> bytes:
+    data = bytearray(good("grey JPEG"))
+    at = data.index(b"\xff\xc0") + 5
+    data[at : at + 4] = struct.pack(">HH", height, width)
+    return bytes(data)
+
+
+def jpeg_of(width: int, height: int) -> bytes:
+    return encode(Image.new("RGB", (width, height), (90, 60, 30)), "JPEG")
+
+
+def passes(count: int, size: tuple[int, int] = LARGE) -> bytes:
+    """A progressive JPEG whose last pass comes again and again."""
+    data = encode(Image.new("RGB", size, (90, 60, 30)), "JPEG", progressive=True)
+    last = data[data.rfind(b"\xff\xda") : -2]
+    count = min(count, (ROOM - len(data)) // len(last))
+    return data[:-2] + last * count + b"\xff\xd9"
+
+
+def canvas(width: int, height: int) -> bytes:
+    data = bytearray(good("animated WEBP"))
+    at = data.index(b"VP8X") + 12
+    data[at : at + 6] = (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
+    return bytes(data)
+
+
+def webp_with(kind: bytes, body: bytes) -> bytes:
+    chunks = webp_chunks(good("transparent WEBP"))
+    return riff(*((k, b) for k, b in chunks if k != kind), (kind, body))
