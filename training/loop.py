@@ -24,6 +24,7 @@ from fer_core.variants import Preprocessing
 from training.augment import augment, mix_up
 from training.data import FerData, soft_labels
 from training.recipes import Phase, Recipe
+from training.teacher import Teacher
 
 CHECKPOINT_SECONDS = 240.0
 
@@ -59,6 +60,7 @@ class Trainer(ABC):
         train, self.public = data.split("Training"), data.split("PublicTest")
         self.chips = torch.from_numpy(train.chips).to(device)
         self.targets = torch.from_numpy(soft_labels(train, recipe.votes)).to(device)
+        self.teacher = Teacher(recipe.teacher, device) if recipe.teacher else None
         self.steps_an_epoch = len(train) // (recipe.batch * self.world)
         if not self.steps_an_epoch:
             raise ValueError(f"{len(train)} training images do not fill a batch of {recipe.batch}")
@@ -129,10 +131,16 @@ class Trainer(ABC):
         chosen = torch.from_numpy(order[start : start + recipe.batch]).to(self.device)
         draw = np.random.default_rng((recipe.seed, progress.step, self.rank))
         torch.manual_seed(int(draw.integers(2**63)))  # torch's dropout and stochastic depth
-        generator = torch.Generator(self.device).manual_seed(int(draw.integers(2**63)))
-        size = self.phase.size or self.how.size
-        images = augment(self.chips[chosen], size, recipe.augmentation, generator)
-        targets = self.targets[chosen]
+        seed = int(draw.integers(2**63))
+
+        def view(size: int) -> Tensor:
+            generator = torch.Generator(self.device).manual_seed(seed)
+            return augment(self.chips[chosen], size, recipe.augmentation, generator)
+
+        images, targets = view(self.phase.size or self.how.size), self.targets[chosen]
+        if self.teacher:
+            answers = self.teacher(view(self.teacher.size))
+            targets = torch.lerp(targets, answers, recipe.teacher_share)
         if recipe.mixup:
             other = torch.from_numpy(draw.permutation(len(chosen))).to(self.device)
             share = draw.beta(recipe.mixup, recipe.mixup)

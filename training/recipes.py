@@ -37,6 +37,8 @@ class Recipe:
     seed: int = 0
     start: str = ""  # variant whose committed weights the network starts from; "" = random numbers
     dropout_samples: int = 1  # masks of the study's dropout a picture, see training/dropout.py
+    teacher: str = ""  # variant whose committed network's answers are part of the targets
+    teacher_share: float = 0.0  # how large a part; the rest is labels and votes
     votes: float = 0.0  # share of FER+'s ten votes in the targets, the rest is FER2013's own label
     size: int = 0  # pixels a side that the network takes; 0 = as in the registry
     phases: tuple[Phase, ...] = ()  # progressive resizing and growing; () = one phase, all of it
@@ -47,9 +49,6 @@ class Recipe:
         """The phase after a fraction `done` of all steps."""
         return next((p for p in reversed(self.phases) if p.start <= done), Phase(0))
 
-
-#: For runs of a few epochs, where a network that is also spared nothing hardly gets going.
-LIGHT = Augmentation(degrees=0, scale=0.1, shift=0.05, brightness=0, contrast=0, erase=0)
 
 #: The multi-class CNN's shape, and so that of the yes/no models, which start from its weights.
 CNN = {"widths": [32, 64, 128, 256]}
@@ -85,13 +84,19 @@ RECIPES: dict[str, Recipe] = {
         augmentation=Augmentation(scale=0.15, shift=0.07, erase=0.15),
     ),
     "efficientnet_b5": Recipe(
-        epochs=1,
-        batch=64,
+        epochs=44,
         optimizer="adam",
-        learning_rate=2e-3,
-        weight_decay=0.02,
-        label_smoothing=0.0,
-        augmentation=LIGHT,
+        learning_rate=1e-3,
+        weight_decay=0.05,
+        warmup=0.06,
+        label_smoothing=0.0,  # the teacher's answers are soft labels already
+        ema=0.998,
+        patience=44,
+        dropout_samples=8,
+        teacher="multiclass",
+        teacher_share=0.7,
+        phases=(Phase(0, blocks=1),),
+        augmentation=Augmentation(erase=0.15),
     ),
     "keras_cnn": Recipe(
         epochs=22,
@@ -135,12 +140,10 @@ GPU: dict[str, Recipe] = {
 }
 
 #: Said beside every number of weights that are not final.
-FIRST = "first weights: a short run on two CPU cores, not yet trained to strength"
-INTERIM = (
-    "interim weights: 77 minutes on two CPU cores, with four of its 33 blocks, not yet trained to "
-    "strength"
-)
 STAGES: dict[str, str] = dict.fromkeys(VARIANTS, "") | {
-    "resnet101": INTERIM,
-    "efficientnet_b5": FIRST,
+    "resnet101": (
+        "interim weights: 77 minutes on two CPU cores, with four of its 33 blocks, not yet trained "
+        "to strength"
+    ),
+    "efficientnet_b5": "interim weights: on two CPU cores, with seven of its 39 blocks",
 }

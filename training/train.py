@@ -26,7 +26,8 @@ from training.memory import keep_freed
 from training.recipes import GPU, RECIPES, STAGES, Recipe
 from training.torch_loop import TorchTrainer, device_named
 
-LABELS = "FER2013's own, mixed with {:.0%} of the crowd's votes (FER+)"
+VOTES = "mixed with {:.0%} of the crowd's votes (FER+)"
+TEACHER = "mixed with {:.0%} of what {} answers"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -65,7 +66,7 @@ def _train_network(variant: Variant, data: FerData, chosen: argparse.Namespace) 
             "stage": "" if strong else STAGES[variant.name],
             "initialisation": recipe.start
             or ("ImageNet (timm)" if chosen.pretrained else "random"),
-            "labels": LABELS.format(recipe.votes) if recipe.votes else "FER2013's own",
+            "labels": _labels(recipe),
             "recipe": dataclasses.asdict(recipe),
             "epochs": round(progress.step / trainer.steps_an_epoch, 3),
             "best_epoch": progress.best_epoch,
@@ -74,8 +75,9 @@ def _train_network(variant: Variant, data: FerData, chosen: argparse.Namespace) 
             "trained_on": "Training",
             "chosen_on": "PublicTest",
         } | stamp(device)
-        if recipe.start:
-            provenance["started_from"] = {recipe.start: weights.sha256(get(recipe.start).weights)}
+        for key, other in (("started_from", recipe.start), ("taught_by", recipe.teacher)):
+            if other:
+                provenance[key] = {other: weights.sha256(get(other).weights)}
         path = chosen.out / variant.weights.name
         weights.save(path, _tensors(variant, recipe, progress, data), provenance)
         weights.record(shutil.copyfile(trainer.run / "log.csv", path.with_suffix(".log.csv")))
@@ -89,6 +91,16 @@ def _train_network(variant: Variant, data: FerData, chosen: argparse.Namespace) 
             write_graph(variant, chosen.out)
         else:
             print(f"No graph without onnx: run `python -m training.export {variant.name}` later.")
+
+
+def _labels(recipe: Recipe) -> str:
+    """What the network was told to answer, for people to read."""
+    parts = ["FER2013's own"]
+    if recipe.votes:
+        parts.append(VOTES.format(recipe.votes))
+    if recipe.teacher:
+        parts.append(TEACHER.format(recipe.teacher_share, recipe.teacher))
+    return ", ".join(parts)
 
 
 def _trainer(

@@ -28,6 +28,8 @@ SETTINGS = {
     "seed": ("Seed", "start of the random numbers"),
     "start": ("Start", "whose weights it starts from"),
     "dropout_samples": ("Dropout masks", "of each picture; a step learns from all of them"),
+    "teacher": ("Teacher", "whose answers about the same crop are part of the targets"),
+    "teacher_share": ("Taught", "share of the teacher's answers in the targets"),
     "votes": ("FER+ votes", "share of ten people's votes in what each image is to be called"),
     "size": ("Input", "pixels a side, where it is not the variant's usual size"),
     "phases": ("Phases", "from which share of the steps on how large and deep it is"),
@@ -46,7 +48,7 @@ SETTINGS = {
 }
 #: Zero means that these are not used at all.
 OFF = {
-    "label_smoothing", "mixup", "ema", "warmup", "weight_decay", "votes",
+    "label_smoothing", "mixup", "ema", "warmup", "weight_decay", "votes", "teacher_share",
     *(key for key in SETTINGS if key.startswith("augmentation.")),
 }  # fmt: skip
 
@@ -126,8 +128,9 @@ def _named(key: str) -> tuple[str, str]:
 def _value(key: str, value: Any) -> str:
     if key == "optimizer":
         return OPTIMIZERS.get(value, str(value))
-    if key == "start":
-        return VARIANTS[value].title if value in VARIANTS else "random numbers"
+    if key in ("start", "teacher"):
+        nobody = "random numbers" if key == "start" else "none"
+        return VARIANTS[value].title if value in VARIANTS else nobody
     if isinstance(value, bool):
         return "yes" if value else "no"
     if key == "size" and not value:

@@ -1,0 +1,37 @@
+"""A trained network's answers as part of the targets (knowledge distillation, Hinton et al. 2015).
+
+The teacher is asked about the very crop that the student sees, changed in the same way, because
+that teaches more than one fixed answer a picture (Beyer et al. 2022).
+"""
+
+import torch
+from torch import Tensor
+
+from fer_core.models.torch_models import load_network, prepare
+from training.number_format import bfloat16_pays
+
+
+class Teacher:
+    """The committed network of variant `name`, for training others.
+
+    Raises `NotTrainedError` without its weights, `WeightsError` where they are damaged, and
+    `ValueError` for a variant that does not answer with one of seven through torch.
+    """
+
+    def __init__(self, name: str, device: torch.device) -> None:
+        if name == "individual":
+            raise ValueError("individual answers by yes and no: it cannot teach one of seven")
+        chips = load_network(name).to(device).to(memory_format=torch.channels_last)
+        self._network, self._how, self._device = chips.network, chips.preprocessing, device
+
+    @property
+    def size(self) -> int:
+        """Pixels a side that it wants to be shown."""
+        return self._how.size
+
+    @torch.no_grad()
+    def __call__(self, images: Tensor) -> Tensor:
+        """Grey `images` (N, 1, H, W) float in [0, 1] → probabilities (N, 7) float32."""
+        kind = self._device.type
+        with torch.autocast(kind, torch.bfloat16, enabled=bfloat16_pays(kind)):
+            return self._network(prepare(images, self._how)).float().softmax(1)
