@@ -132,6 +132,12 @@ class Variant:
         """Whether people's votes (FER+) had a share in what its networks learned."""
         return any(made["recipe"].get("votes", 0) for made in self._networks_made())
 
+    @property
+    def teacher(self) -> str:
+        """Name of the variant whose answers it learned to give (distillation); "" for none."""
+        recipe = (self.summary_results or {}).get("recipe", {})
+        return str(recipe.get("teacher", ""))
+
     def _networks_made(self) -> list[dict[str, Any]]:
         """The results of its networks, a composite's parts, that were evaluated."""
         networks = [get(part) for part in self.parts] or [self]

@@ -13,6 +13,7 @@ from fer_core.models.face_model import FaceModel
 from fer_core.variants import Preprocessing
 from training.data import load_data
 from training.dropout import MultiSampleDropout
+from training.number_format import bfloat16_pays
 from training.recipes import Recipe
 from training.torch_loop import TorchTrainer
 
@@ -64,18 +65,36 @@ def test_masks_are_held_against_the_right_targets(tiny_data: Path, tmp_path: Pat
     assert many.public_logits().shape == (70, 7)
 
 
-@pytest.mark.parametrize("amx", [True, False])
-def test_bfloat16_only_where_the_cpu_is_made_for_it(
-    amx: bool, tiny_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("pays", [True, False])
+def test_bfloat16_only_where_it_is_faster(
+    pays: bool, tiny_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"amx_bf16": amx})
+    monkeypatch.setattr("training.torch_loop.bfloat16_pays", lambda _device: pays)
     made = trainer(tiny_data, tmp_path, SHORT)
     seen = []
     first = made.network.backbone.conv1
     assert isinstance(first, nn.Conv2d)
     first.register_forward_hook(lambda _module, _given, answer: seen.append(answer.dtype))
     made.train_step(0.01)
-    assert seen == [torch.bfloat16 if amx else torch.float32]
+    assert seen == [torch.bfloat16 if pays else torch.float32]
+
+
+@pytest.mark.parametrize(
+    ("processor", "pays"),
+    [
+        ({"cpu_name": "Intel Xeon", "amx_bf16": True, "avx512_bf16": True}, True),
+        ({"cpu_name": "Intel Xeon", "amx_bf16": False, "avx512_bf16": True}, False),
+        ({"cpu_name": "AMD EPYC", "amx_bf16": False, "avx512_bf16": True}, True),
+        ({"cpu_name": "AMD EPYC", "amx_bf16": False, "avx512_bf16": False}, False),
+        ({}, False),  # what torch says on other architectures
+    ],
+)
+def test_which_processors_are_faster_in_bfloat16(
+    processor: dict[str, object], pays: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: processor)
+    assert bfloat16_pays("cpu") == pays
+    assert bfloat16_pays("cuda")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only glibc can be told to keep freed memory")

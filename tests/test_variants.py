@@ -49,6 +49,9 @@ def test_who_taught_a_variant(name: str) -> None:
     votes = [one["recipe"].get("votes", 0) for one in made]
     assert any("votes" in labels for labels in get(name).taught_by) == any(votes)
     assert get(name).learned_from_votes == any(votes)
+    teachers = {} if get(name).parts else made[0].get("taught_by", {})
+    assert list(teachers) == ([get(name).teacher] if get(name).teacher else [])
+    assert all(f"what {teacher} answers" in made[0]["labels"] for teacher in teachers)
 
 
 def test_untrained_variant_shows_as_such(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:

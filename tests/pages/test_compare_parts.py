@@ -54,6 +54,12 @@ def test_kinship_names_those_that_began_as_another() -> None:
     assert not answers.kinship(["individual", "resnet101"])
 
 
+def test_kinship_names_those_that_another_taught() -> None:
+    told = answers.kinship(["efficientnet_b5", "multiclass", "resnet101"])
+    assert told.startswith("EfficientNet-B5 was taught to answer as Multi-class CNN does")
+    assert not answers.kinship(["efficientnet_b5", "resnet101"])
+
+
 def test_when_every_model_differs_it_is_said() -> None:
     [face] = faces([*EMOTIONS, "happy"])
     assert answers.headline(face.consensus, "face 1").startswith("2 of 8 models agree")

@@ -59,6 +59,15 @@ def test_the_table_holds_every_variant_and_no_skill(split: str) -> None:
     assert f"**{split}**" in text_of(app)
 
 
+def test_it_says_who_was_taught_by_another_model() -> None:
+    text = text_of(open_page(PAGE))
+    taught = [variant for variant in VARIANTS.values() if variant.teacher]
+    for variant in taught:
+        teacher = VARIANTS[variant.teacher].title
+        assert f"{variant.title} learned partly to answer as {teacher} does" in text
+    assert text.count("learned partly to answer as") == len(taught)
+
+
 def test_two_models_are_compared_in_words() -> None:
     first, second = VARIANTS["resnet101"], VARIANTS["multiclass"]
     app = open_page(PAGE, a=first.title, b=second.title)

@@ -49,6 +49,7 @@ def test_a_card_tells_how_the_variant_was_made(name: str) -> None:
     else:
         assert f"{summary['minutes']:.0f} minutes" in text
         assert f"| {recipe.OPTIMIZERS[summary['recipe']['optimizer']]} |" in text
+        assert ("was told to answer" in text) == bool(variant.teacher)
 
 
 @pytest.mark.parametrize("name", VARIANTS)
@@ -122,6 +123,7 @@ def test_composites_tell_their_fitted_numbers() -> None:
 def test_settings_are_readable_known_or_not() -> None:
     told = {
         "optimizer": "sgd", "mixup": 0.0, "yes_no": True, "start": "multiclass", "cut_mix": 0.5,
+        "teacher": "", "teacher_share": 0.0,
         "augmentation": {"flip": False, "degrees": 10.0, "hue": 0}, "network": {"widths": [1, 2]},
     }  # fmt: skip
     rows = {name: value for name, value, _ in recipe.settings(told)}
@@ -130,6 +132,8 @@ def test_settings_are_readable_known_or_not() -> None:
         "Mixup": "off",
         "Yes/no questions": "yes",
         "Start": "Multi-class CNN",
+        "Teacher": "none",
+        "Taught": "off",
         "Rotation": "10",
         "Mirror": "no",
         "Filters": "1, 2",

@@ -168,8 +168,8 @@ def _pair(pair: Pair) -> str:
 
 
 def kinship(names: Sequence[str]) -> str:
-    """Which of the variants are made of others of them, or began as their copies, so that agreeing
-    is no second opinion."""
+    """Which of the variants are made of others of them, began as their copies or were taught to
+    answer as they do, so that agreeing is no second opinion."""
     said = []
     made = [VARIANTS[name].title for name in names if set(VARIANTS[name].parts) & set(names)]
     if made:
@@ -184,6 +184,11 @@ def kinship(names: Sequence[str]) -> str:
             said.append(
                 f"{VARIANTS[name].title} learned on from {VARIANTS[start].title}'s weights, so "
                 "that the two agree tells little."
+            )
+        if (teacher := VARIANTS[name].teacher) in names:
+            said.append(
+                f"{VARIANTS[name].title} was taught to answer as {VARIANTS[teacher].title} does, "
+                "so that the two agree tells little."
             )
     return " ".join(said)
 

@@ -50,6 +50,12 @@ def notes(ranked: Sequence[Row]) -> str:
             "FER2013's own labels, which these accuracies are measured on; the table has a column "
             "with each model's accuracy by the crowd."
         )
+    lines += [
+        f"**Teacher**: {row.title} learned partly to answer as {VARIANTS[teacher].title} does, so "
+        "its number is not what its architecture learns from labels alone."
+        for row in ranked
+        if (teacher := VARIANTS[row.name].teacher)
+    ]
     if told := models.stages():
         lines.append(f"**Weights**: {told}")
     return "\n".join(f"- {line}" for line in lines)

@@ -40,10 +40,17 @@ def short(variant: Variant) -> str:
     else:
         epochs = made["epochs"]
         passes = "once" if epochs == 1 else f"{epochs:.3g} times"
+        taught = ""
+        if variant.teacher:
+            share = percent(made["recipe"]["teacher_share"])
+            taught = (
+                f" What {VARIANTS[variant.teacher].title} answers to the same pictures was {share} "
+                "of what it was told to answer."
+            )
         origin = (
             f"Starting from {_start(made)}, it saw {_training_images()}FER2013's Training split "
             f"{passes}: {made['minutes']:.0f} minutes on {made['device']}. PublicTest chose epoch "
-            f"{made['best_epoch']:g}."
+            f"{made['best_epoch']:g}.{taught}"
         )
     stage = made.get("stage")
     state = f" {stage[0].upper()}{stage[1:]}." if stage else ""
