@@ -6,6 +6,7 @@ import pytest
 from apptest import open_page, text_of
 
 from fer_core import model_card, training_log
+from fer_core.checksums import record
 from fer_core.emotions import EMOTIONS
 from fer_core.variants import VARIANTS
 from pages.ui.model_card import card, recipe, training_curves
@@ -68,13 +69,7 @@ def test_curves_are_told_in_words(name: str) -> None:
     text = text_of(app)
     assert ("still improving" in text) == log.still_improving
     assert "no skill gets" in text
-    charts = app.get("plotly_chart")
-    if len(log) == 1:
-        assert not charts
-        assert "no curve to draw" in text
-        assert app.metric[0].label == "Training loss"
-    else:
-        assert len(charts) == 3
+    assert len(app.get("plotly_chart")) == 3
 
 
 def test_a_change_of_size_is_told_beside_the_curves() -> None:
@@ -156,6 +151,21 @@ def test_a_missing_log_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert not app.exception
     assert "resnet101.log.csv is missing" in text_of(app)
     assert "Recipe" in text_of(app)
+
+
+def test_one_epoch_is_numbers_instead_of_a_curve(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = training_log.path(VARIANTS["resnet101"]).read_text().splitlines()
+    log = tmp_path / "resnet101.log.csv"
+    log.write_text("\n".join(whole[:2]) + "\n")
+    record(log)
+    monkeypatch.setattr(training_log, "path", lambda _variant: log)
+    app = open_page(PAGE, model="ResNet-101")
+    assert not app.exception
+    assert not app.get("plotly_chart")
+    assert "no curve to draw" in text_of(app)
+    assert app.metric[0].label == "Training loss"
 
 
 @pytest.mark.usefixtures("untrained")

@@ -106,8 +106,8 @@ def draw(logs: Mapping[str, TrainingLog]) -> None:
         _three_charts(logs)
     st.caption(
         "Training loss is measured while learning: on changed images, with dropout and what else "
-        "the recipe says (label smoothing, mixup). PublicTest's is measured without, so the one "
-        "may lie above the other. The score decided which epoch was kept."
+        "the recipe says (label smoothing, mixup, a teacher). PublicTest's is measured without, so "
+        "the one may lie above the other. The score decided which epoch was kept."
     )
     if len({score_name(VARIANTS[name]) for name in logs}) > 1:
         st.caption(
