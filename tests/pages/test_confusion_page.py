@@ -151,13 +151,13 @@ def test_the_faces_are_shown_where_they_are(no_faces: Path) -> None:
 
 
 def test_an_empty_cell_says_so() -> None:
-    file = committed(VARIANTS["efficientnet_b5"])
+    file = committed(VARIANTS["resnet101"])
     counts = metrics.confusion_matrix(file["labels"], file["answers"], labels=range(7))
     empty = np.argwhere(counts == 0)
     if not len(empty):
         pytest.skip("no empty cell any more")
     label, answer = (EMOTIONS[k] for k in empty[0])
-    title = VARIANTS["efficientnet_b5"].title
+    title = VARIANTS["resnet101"].title
     app = open_page(PAGE, model=title, label=label, answer=answer)
     assert not app.exception
     assert f"**{title}** calls none of" in text_of(app)
