@@ -56,7 +56,7 @@ def test_kinship_names_those_that_began_as_another() -> None:
 
 def test_kinship_names_those_that_another_taught() -> None:
     told = answers.kinship(["efficientnet_b5", "multiclass", "resnet101"])
-    assert told.startswith("EfficientNet-B5 was taught to answer as Multi-class CNN does")
+    assert told.startswith("EfficientNet-B5 was taught partly by Multi-class CNN's answers")
     assert not answers.kinship(["efficientnet_b5", "resnet101"])
 
 

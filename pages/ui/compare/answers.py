@@ -168,8 +168,8 @@ def _pair(pair: Pair) -> str:
 
 
 def kinship(names: Sequence[str]) -> str:
-    """Which of the variants are made of others of them, began as their copies or were taught to
-    answer as they do, so that agreeing is no second opinion."""
+    """Which of the variants are made of others of them, began as their copies or were taught by
+    them, so that agreeing is less than a second opinion."""
     said = []
     made = [VARIANTS[name].title for name in names if set(VARIANTS[name].parts) & set(names)]
     if made:
@@ -187,8 +187,8 @@ def kinship(names: Sequence[str]) -> str:
             )
         if (teacher := VARIANTS[name].teacher) in names:
             said.append(
-                f"{VARIANTS[name].title} was taught to answer as {VARIANTS[teacher].title} does, "
-                "so that the two agree tells little."
+                f"{VARIANTS[name].title} was taught partly by {VARIANTS[teacher].title}'s answers, "
+                "so the two did not learn independently of each other."
             )
     return " ".join(said)
 
