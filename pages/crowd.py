@@ -46,7 +46,7 @@ st.markdown(
 if taught := [v.title for v in evaluated if v.learned_from_votes]:
     st.markdown(
         f"Such votes, those of Training's faces, also taught **{', '.join(taught)}** part of what "
-        "it knows; the others learned from FER2013's own labels only."
+        "it knows; the others learned without them."
     )
 if stale:
     st.warning(

@@ -24,7 +24,7 @@ TAUGHT = replace(ALONE, teacher="multiclass", teacher_share=0.7)
 
 @pytest.fixture
 def exact(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("training.teacher.bfloat16_pays", lambda _device: False)
+    monkeypatch.setattr("training.number_format.bfloat16_pays", lambda _device: False)
 
 
 def trainer(data: Path, run: Path, recipe: Recipe, size: int = 48) -> TorchTrainer:

@@ -69,7 +69,7 @@ def test_masks_are_held_against_the_right_targets(tiny_data: Path, tmp_path: Pat
 def test_bfloat16_only_where_it_is_faster(
     pays: bool, tiny_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("training.torch_loop.bfloat16_pays", lambda _device: pays)
+    monkeypatch.setattr("training.number_format.bfloat16_pays", lambda _device: pays)
     made = trainer(tiny_data, tmp_path, SHORT)
     seen = []
     first = made.network.backbone.conv1

@@ -22,3 +22,8 @@ def bfloat16_pays(device: str) -> bool:
     can = torch.cpu.get_capabilities()
     amd = "AMD" in str(can.get("cpu_name", ""))
     return bool(can.get("amx_bf16") or (amd and can.get("avx512_bf16")))
+
+
+def autocast(device: str) -> torch.autocast:
+    """Context in which networks compute in the format that is faster on `device`, e.g. `cpu`."""
+    return torch.autocast(device, torch.bfloat16, enabled=bfloat16_pays(device))

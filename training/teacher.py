@@ -8,14 +8,14 @@ import torch
 from torch import Tensor
 
 from fer_core.models.torch_models import load_network, prepare
-from training.number_format import bfloat16_pays
+from training.number_format import autocast
 
 
 class Teacher:
-    """The committed network of variant `name`, for training others.
+    """The committed network of variant `name`, a torch network with seven outputs.
 
     Raises `NotTrainedError` without its weights, `WeightsError` where they are damaged, and
-    `ValueError` for a variant that does not answer with one of seven through torch.
+    `ValueError` for `individual`, the ensembles and stacking.
     """
 
     def __init__(self, name: str, device: torch.device) -> None:
@@ -32,6 +32,5 @@ class Teacher:
     @torch.no_grad()
     def __call__(self, images: Tensor) -> Tensor:
         """Grey `images` (N, 1, H, W) float in [0, 1] → probabilities (N, 7) float32."""
-        kind = self._device.type
-        with torch.autocast(kind, torch.bfloat16, enabled=bfloat16_pays(kind)):
+        with autocast(self._device.type):
             return self._network(prepare(images, self._how)).float().softmax(1)

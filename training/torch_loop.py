@@ -18,7 +18,7 @@ from training.depthwise import keep_in_float32
 from training.dropout import MultiSampleDropout
 from training.growing import make_growable, use_blocks
 from training.loop import Progress, Trainer
-from training.number_format import bfloat16_pays
+from training.number_format import autocast
 from training.recipes import Recipe
 
 if TYPE_CHECKING:
@@ -52,7 +52,6 @@ class TorchTrainer(Trainer):
             head.dropout = MultiSampleDropout(head.dropout.p, recipe.dropout_samples)
         if device.type == "cpu":
             keep_in_float32(network)
-        self.half = bfloat16_pays(device.type)
         self.network = network.to(device).to(memory_format=torch.channels_last)
         self.model: nn.Module = self.network
         if self.world > 1:
@@ -118,7 +117,7 @@ class TorchTrainer(Trainer):
         """
         how = self.how.at(images.shape[-1]) if model.training else self.how
         images = prepare(images, how).contiguous(memory_format=torch.channels_last)
-        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.half):
+        with autocast(self.device.type):
             return model(images).float()
 
 

@@ -46,6 +46,8 @@ SETTINGS = {
     "network.dropout": ("Dropout", "share of values silenced while training"),
     "network.drop_path_rate": ("Stochastic depth", "share of blocks skipped while training"),
 }
+#: Settings that name a variant, and what is there instead of one.
+NOBODY = {"start": "random numbers", "teacher": "none"}
 #: Zero means that these are not used at all.
 OFF = {
     "label_smoothing", "mixup", "ema", "warmup", "weight_decay", "votes", "teacher_share",
@@ -128,9 +130,8 @@ def _named(key: str) -> tuple[str, str]:
 def _value(key: str, value: Any) -> str:
     if key == "optimizer":
         return OPTIMIZERS.get(value, str(value))
-    if key in ("start", "teacher"):
-        nobody = "random numbers" if key == "start" else "none"
-        return VARIANTS[value].title if value in VARIANTS else nobody
+    if key in NOBODY:
+        return VARIANTS[value].title if value in VARIANTS else NOBODY[key]
     if isinstance(value, bool):
         return "yes" if value else "no"
     if key == "size" and not value:
