@@ -120,7 +120,7 @@ def row(variant: Variant, twins: Collection[str] | None) -> Row:
         weights_bytes=variant.weights_bytes,
         study=study if isinstance(study, float) else None,
         stage=(variant.summary_results or {}).get("stage", ""),
-        labels="; ".join(variant.taught_by),
+        labels="; ".join(variant.labels),
     )
 
 

@@ -122,7 +122,7 @@ class Variant:
         return committed.problem(self.results, EVALUATE)
 
     @property
-    def taught_by(self) -> tuple[str, ...]:
+    def labels(self) -> tuple[str, ...]:
         """Whose labels its networks, a composite's parts, learned from, each said once; empty where
         none was evaluated."""
         return tuple(sorted({made["labels"] for made in self._networks_made()}))

@@ -52,6 +52,14 @@ def test_face_model_keeps_the_contract_of_the_study() -> None:
     torch.testing.assert_close(loss, nn.functional.cross_entropy(logits, labels))
 
 
+def test_temperature_divides_the_logits() -> None:
+    network = FaceModel("resnet18").eval()
+    images = torch.rand(4, 3, 48, 48)
+    before = network(images)
+    network.temper(0.4)
+    torch.testing.assert_close(network(images), before / 0.4)
+
+
 def test_keras_layers_are_those_of_the_study() -> None:
     from keras import layers
 

@@ -1,16 +1,20 @@
 """README, the result files' summaries and what is computed from the predictions agree."""
 
+import json
 from collections.abc import Callable
+from dataclasses import asdict
 
 import numpy as np
 import pytest
 
-from fer_core import metrics
+from fer_core import metrics, weights
+from fer_core.calibration import best_temperature
+from fer_core.predictions import split_predictions
 from fer_core.variants import VARIANTS
 from training import readme
 from training.data import FerData
 from training.evaluate import has_twin
-from training.recipes import STAGES
+from training.recipes import RECIPES, STAGES, Recipe
 
 
 @pytest.mark.parametrize("name", VARIANTS)
@@ -50,6 +54,23 @@ def test_results_say_how_they_came_about(name: str) -> None:
     assert summary["chosen_on"] == "PublicTest"
     assert summary["scored_on"] == "PrivateTest"
     assert set(summary["no_skill"]) == set(summary["splits"]) == {"PublicTest", "PrivateTest"}
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_the_recipe_is_that_of_the_committed_weights(name: str) -> None:
+    """One that was written before a setting came up has the default for it."""
+    made = weights.provenance(VARIANTS[name].weights)["recipe"]
+    recipe = json.loads(json.dumps(asdict(RECIPES[name])))
+    assert asdict(Recipe(made["epochs"])) | made == recipe
+
+
+@pytest.mark.parametrize("name", [name for name, recipe in RECIPES.items() if recipe.temperature])
+def test_a_tempered_network_is_calibrated_on_public_test(name: str) -> None:
+    file = split_predictions(name, "PublicTest")
+    assert best_temperature(file.labels, file.probabilities) == pytest.approx(1, abs=0.03)
+    made = VARIANTS[name].summary_results
+    assert made is not None
+    assert 0 < made["temperature"] != 1
 
 
 @pytest.mark.parametrize("name", VARIANTS)

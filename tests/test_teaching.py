@@ -89,6 +89,19 @@ def test_the_weights_say_who_taught_them(
     assert made["taught_by"] == {"multiclass": weights.sha256(get("multiclass").weights)}
 
 
+@pytest.mark.parametrize(
+    ("votes", "share", "told"),
+    [
+        (0.0, 0.0, ""),
+        (0.4, 0.0, ", mixed with 40% of the crowd's votes (FER+)"),
+        (0.75, 0.6, ", mixed with 30% of the crowd's votes (FER+) and 60% of what b answers"),
+    ],
+)
+def test_shares_are_told_of_the_whole_target(votes: float, share: float, told: str) -> None:
+    recipe = Recipe(epochs=1, votes=votes, teacher="b" if share else "", teacher_share=share)
+    assert train._labels(recipe) == f"FER2013's own{told}"
+
+
 def test_a_teacher_without_weights_is_one_sentence(
     tiny_data: Path,
     tmp_path: Path,

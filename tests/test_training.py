@@ -188,6 +188,7 @@ def test_a_gpu_recipe_can_be_rehearsed(
     assert made["recipe"]["size"] == 96
     assert made["recipe"]["phases"][0]["size"] == 48
     assert made["stage"] == ""
+    assert made["temperature"] > 0
     assert (tmp_path / "w/resnet101.onnx").is_file()
     network = network_from(get("resnet101"), tmp_path / "w/resnet101.safetensors")
     assert network.preprocessing.size == 96

@@ -45,9 +45,9 @@ def test_default_is_the_best_on_public_test() -> None:
 def test_who_taught_a_variant(name: str) -> None:
     networks = get(name).parts or (name,)
     made = [json.loads(get(network).results.read_text()) for network in networks]
-    assert set(get(name).taught_by) == {one["labels"] for one in made}
+    assert set(get(name).labels) == {one["labels"] for one in made}
     votes = [one["recipe"].get("votes", 0) for one in made]
-    assert any("votes" in labels for labels in get(name).taught_by) == any(votes)
+    assert any("votes" in labels for labels in get(name).labels) == any(votes)
     assert get(name).learned_from_votes == any(votes)
     teachers = {} if get(name).parts else made[0].get("taught_by", {})
     assert list(teachers) == ([get(name).teacher] if get(name).teacher else [])

@@ -137,10 +137,11 @@ class Trainer(ABC):
             generator = torch.Generator(self.device).manual_seed(seed)
             return augment(self.chips[chosen], size, recipe.augmentation, generator)
 
-        images, targets = view(self.phase.size or self.how.size), self.targets[chosen]
+        size, targets = self.phase.size or self.how.size, self.targets[chosen]
+        images = view(size)
         if self.teacher:
-            answers = self.teacher(view(self.teacher.size))
-            targets = torch.lerp(targets, answers, recipe.teacher_share)
+            seen = images if self.teacher.size == size else view(self.teacher.size)
+            targets = torch.lerp(targets, self.teacher(seen), recipe.teacher_share)
         if recipe.mixup:
             other = torch.from_numpy(draw.permutation(len(chosen))).to(self.device)
             share = draw.beta(recipe.mixup, recipe.mixup)

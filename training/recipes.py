@@ -39,7 +39,8 @@ class Recipe:
     dropout_samples: int = 1  # masks of the study's dropout a picture, see training/dropout.py
     teacher: str = ""  # variant whose committed network's answers are part of the targets
     teacher_share: float = 0.0  # how large a part; the rest is labels and votes
-    votes: float = 0.0  # share of FER+'s ten votes in the targets, the rest is FER2013's own label
+    temperature: bool = False  # divide all logits by a number fitted on PublicTest at the end
+    votes: float = 0.0  # share of FER+'s ten votes beside FER2013's own label, without the teacher
     size: int = 0  # pixels a side that the network takes; 0 = as in the registry
     phases: tuple[Phase, ...] = ()  # progressive resizing and growing; () = one phase, all of it
     augmentation: Augmentation = field(default_factory=Augmentation)
@@ -75,6 +76,7 @@ RECIPES: dict[str, Recipe] = {
         dropout_samples=8,
         teacher="multiclass",
         teacher_share=0.6,
+        temperature=True,
         votes=0.75,  # of what the teacher leaves: 30 % of all, beside 10 % of FER2013's own labels
         size=64,
         phases=(Phase(0, size=48, blocks=1), Phase(0.25, blocks=2)),
@@ -92,6 +94,7 @@ RECIPES: dict[str, Recipe] = {
         dropout_samples=8,
         teacher="multiclass",
         teacher_share=0.7,
+        temperature=True,
         phases=(Phase(0, blocks=1),),
         augmentation=Augmentation(erase=0.15),
     ),
@@ -112,6 +115,7 @@ GPU: dict[str, Recipe] = {
         batch=256,
         mixup=0.2,
         dropout_samples=8,
+        temperature=True,
         warmup=0.05,
         ema=0.999,
         patience=90,
@@ -127,6 +131,7 @@ GPU: dict[str, Recipe] = {
         weight_decay=0.05,
         mixup=0.2,
         dropout_samples=8,
+        temperature=True,
         warmup=0.05,
         ema=0.999,
         patience=75,
@@ -138,6 +143,6 @@ GPU: dict[str, Recipe] = {
 
 #: Said beside every number of weights that are not final.
 STAGES: dict[str, str] = dict.fromkeys(VARIANTS, "") | {
-    "resnet101": ("interim weights: on two CPU cores, with eight of its 33 blocks"),
+    "resnet101": "interim weights: on two CPU cores, with eight of its 33 blocks",
     "efficientnet_b5": "interim weights: on two CPU cores, with seven of its 39 blocks",
 }

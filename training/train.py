@@ -7,27 +7,30 @@ import shutil
 import sys
 from importlib.util import find_spec
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import torch
-from sklearn.linear_model import LogisticRegression
 
 from fer_core import weights
-from fer_core.emotions import EMOTIONS
 from fer_core.errors import FerError
 from fer_core.models.scratch_cnn import ScratchCNN, YesNoModels
-from fer_core.models.torch_models import ChipNetwork, build, load_network
+from fer_core.models.torch_models import build, load_network
 from fer_core.provenance import stamp
 from fer_core.variants import VARIANTS, WEIGHTS_DIR, Preprocessing, Variant, get
+from training.calibrate import platt_scaling, temperature_scaling
 from training.data import DEFAULT_DATA, FerData, load_data
 from training.loop import Progress, Trainer
 from training.memory import keep_freed
 from training.recipes import GPU, RECIPES, STAGES, Recipe
 from training.torch_loop import TorchTrainer, device_named
 
-VOTES = "mixed with {:.0%} of the crowd's votes (FER+)"
-TEACHER = "mixed with {:.0%} of what {} answers"
+if TYPE_CHECKING:
+    from fer_core.models.face_model import FaceModel
+
+
+VOTES = "{:.0%} of the crowd's votes (FER+)"
+TEACHER = "{:.0%} of what {} answers"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -78,8 +81,9 @@ def _train_network(variant: Variant, data: FerData, chosen: argparse.Namespace) 
         for key, other in (("started_from", recipe.start), ("taught_by", recipe.teacher)):
             if other:
                 provenance[key] = {other: weights.sha256(get(other).weights)}
+        tensors, fitted = _tensors(variant, recipe, progress, data)
         path = chosen.out / variant.weights.name
-        weights.save(path, _tensors(variant, recipe, progress, data), provenance)
+        weights.save(path, tensors, provenance | fitted)
         weights.record(shutil.copyfile(trainer.run / "log.csv", path.with_suffix(".log.csv")))
         print(
             f"{variant.name}: best PublicTest score {progress.best_score:.4f} "
@@ -94,13 +98,13 @@ def _train_network(variant: Variant, data: FerData, chosen: argparse.Namespace) 
 
 
 def _labels(recipe: Recipe) -> str:
-    """What the network was told to answer, for people to read."""
-    parts = ["FER2013's own"]
+    """What the network was told to answer, for people to read; shares are of all of it."""
+    mixed = []
     if recipe.votes:
-        parts.append(VOTES.format(recipe.votes))
+        mixed.append(VOTES.format(recipe.votes * (1 - recipe.teacher_share)))
     if recipe.teacher:
-        parts.append(TEACHER.format(recipe.teacher_share, recipe.teacher))
-    return ", ".join(parts)
+        mixed.append(TEACHER.format(recipe.teacher_share, recipe.teacher))
+    return "FER2013's own" + (f", mixed with {' and '.join(mixed)}" if mixed else "")
 
 
 def _trainer(
@@ -131,36 +135,27 @@ def _trainer(
 
 def _tensors(
     variant: Variant, recipe: Recipe, progress: Progress, data: FerData
-) -> dict[str, np.ndarray]:
-    """The best weights by name, as they are to be stored."""
+) -> tuple[dict[str, np.ndarray], dict[str, float]]:
+    """The best weights by name, as they are to be stored, and what was fitted on PublicTest."""
+    fitted: dict[str, float] = {}
     if variant.name == "keras_cnn":
-        return progress.best_state
+        return progress.best_state, fitted
     assert variant.preprocessing is not None
     network = build(variant.name, **recipe.network)
     network.load_state_dict(progress.best_state)
     network.cpu().eval()
+    how, public = variant.preprocessing.at(recipe.size), data.split("PublicTest")
     if isinstance(network, YesNoModels):
-        how = variant.preprocessing.at(recipe.size)
-        _calibrate(network, ChipNetwork(network, how), data.split("PublicTest"))
-    return {
+        platt_scaling(network, how, public)
+    if recipe.temperature:
+        found = temperature_scaling(cast("FaceModel", network), how, public)
+        fitted["temperature"] = round(found, 4)
+    tensors = {
         key: tensor.numpy()
         for key, tensor in network.state_dict().items()
         if tensor.is_floating_point()  # batch counters play no part in prediction
     }
-
-
-@torch.no_grad()
-def _calibrate(network: YesNoModels, chip_network: ChipNetwork, public: FerData) -> None:
-    """Platt scaling on PublicTest, so that the ensembles can trust the probabilities."""
-    parts = torch.from_numpy(public.chips).split(256)
-    logits = torch.cat([chip_network(part) for part in parts]).numpy()
-    fits = [
-        LogisticRegression(C=np.inf).fit(logits[:, [i]], public.labels == i)
-        for i in range(len(EMOTIONS))
-    ]
-    slope = torch.tensor([float(fit.coef_[0, 0]) for fit in fits])
-    offset = torch.tensor([float(fit.intercept_[0]) for fit in fits])
-    network.calibrate(slope, offset)
+    return tensors, fitted
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -3,6 +3,7 @@
 from typing import Any, overload
 
 import timm
+import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -35,3 +36,9 @@ class FaceModel(nn.Module):
         if labels is None:
             return logits
         return logits, F.cross_entropy(logits, labels)
+
+    @torch.no_grad()
+    def temper(self, temperature: float) -> None:
+        """Fold temperature scaling into the last layer: logits ← logits / temperature, above 0."""
+        self.norm.weight.div_(temperature)
+        self.norm.bias.div_(temperature)

@@ -114,6 +114,16 @@ def unskilled(names: Iterable[str]) -> list[str]:
     return told
 
 
+def pupils(names: Iterable[str]) -> dict[str, list[str]]:
+    """Those of the variants that learned partly to answer as another does, by that teacher's
+    name."""
+    found: dict[str, list[str]] = {}
+    for name in names:
+        if teacher := VARIANTS[name].teacher:
+            found.setdefault(teacher, []).append(name)
+    return found
+
+
 def measure_speed() -> None:
     """Time one face for every model; kept for the session as `milliseconds`."""
     # Imported only when wanted: the pages themselves need no inference engine.

@@ -185,10 +185,13 @@ def kinship(names: Sequence[str]) -> str:
                 f"{VARIANTS[name].title} learned on from {VARIANTS[start].title}'s weights, so "
                 "that the two agree tells little."
             )
-        if (teacher := VARIANTS[name].teacher) in names:
+    for teacher, taught in models.pupils(names).items():
+        if len(taught) > 1 or teacher in names:
+            verb = "was" if len(taught) == 1 else "were"
+            whom = "it" if len(taught) == 1 else "it or of each other"
             said.append(
-                f"{VARIANTS[name].title} was taught partly by {VARIANTS[teacher].title}'s answers, "
-                "so the two did not learn independently of each other."
+                f"{listed([VARIANTS[name].title for name in taught])} {verb} taught partly by "
+                f"{VARIANTS[teacher].title}'s answers and did not learn independently of {whom}."
             )
     return " ".join(said)
 

@@ -8,7 +8,7 @@ from fer_core.leaderboard import Row
 from fer_core.variants import VARIANTS
 from pages.ui import charts, models
 from pages.ui.measured import span
-from pages.ui.words import percent
+from pages.ui.words import listed, percent
 
 LEADING, BEHIND = "#2F8C95", "#8A8A8A"  # within chance of the best, and not
 ROW = 50  # pixels
@@ -23,7 +23,7 @@ def verdict(ranked: Sequence[Row], near: Sequence[Row]) -> str:
     )
     if near:
         verb = "is" if len(near) == 1 else "are"
-        text += f" {_listed([f'**{row.title}**' for row in near])} {verb} within chance of it."
+        text += f" {listed([f'**{row.title}**' for row in near])} {verb} within chance of it."
     if others:
         those = "the other one" if others == 1 else f"the other {others}"
         text += f" It beats {those} by more than chance explains."
@@ -46,16 +46,16 @@ def notes(ranked: Sequence[Row]) -> str:
     ]
     if votes := [row.title for row in ranked if VARIANTS[row.name].learned_from_votes]:
         lines.append(
-            f"**Labels**: {_listed(votes)} learned partly from ten people's votes instead of "
+            f"**Labels**: {listed(votes)} learned partly from ten people's votes instead of "
             "FER2013's own labels, which these accuracies are measured on; the table has a column "
             "with each model's accuracy by the crowd."
         )
-    lines += [
-        f"**Teacher**: {row.title} learned partly to answer as {VARIANTS[teacher].title} does, so "
-        "its number is not what its architecture learns from labels alone."
-        for row in ranked
-        if (teacher := VARIANTS[row.name].teacher)
-    ]
+    for teacher, taught in models.pupils(row.name for row in ranked).items():
+        titles = listed([VARIANTS[name].title for name in taught])
+        lines.append(
+            f"**Teacher**: {titles} learned partly to answer as {VARIANTS[teacher].title} does. "
+            "What labels alone would have taught is another number, which was not measured."
+        )
     if told := models.stages():
         lines.append(f"**Weights**: {told}")
     return "\n".join(f"- {line}" for line in lines)
@@ -167,8 +167,3 @@ def _axes(figure: go.Figure, ranked: Sequence[Row]) -> None:
             "itemclick": False,
         },
     )  # fmt: skip
-
-
-def _listed(names: Sequence[str]) -> str:
-    *first, last = names
-    return f"{', '.join(first)} and {last}" if first else last

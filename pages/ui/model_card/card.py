@@ -97,10 +97,14 @@ def data(variant: Variant) -> str:
         choices = "which epoch was kept"
         if "thresholds" in made:
             choices += ", each model's calibration (Platt scaling) and threshold"
+        if "temperature" in made:
+            choices += (
+                f", the temperature that its logits are divided by ({made['temperature']:.2f})"
+            )
     rows += [
         ("Chosen on", f"{made['chosen_on']}: {choices}"),
         ("Scored on", f"{made['scored_on']}, once, which chose nothing"),
-        ("Labels", "; ".join(variant.taught_by) or "not known"),
+        ("Labels", "; ".join(variant.labels) or "not known"),
         ("Pictures", "FER2013: faces found by web search, 48 × 48 grey pixels, seven emotions"),
     ]
     return listing(rows)

@@ -1,0 +1,29 @@
+"""What training fits on PublicTest and folds into a last layer."""
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from fer_core.calibration import best_temperature
+from fer_core.models.face_model import FaceModel
+from fer_core.models.torch_models import ChipNetwork
+from fer_core.variants import get
+from training.calibrate import temperature_scaling
+from training.data import load_data
+
+
+def test_temperature_scaling_needs_no_second_time(tiny_data: Path) -> None:
+    torch.manual_seed(0)
+    network = FaceModel("resnet18").eval()
+    how = get("resnet101").preprocessing
+    assert how is not None
+    public = load_data(tiny_data).split("PublicTest")
+    chips = torch.from_numpy(public.chips)
+    with torch.no_grad():
+        before = ChipNetwork(network, how)(chips)
+        temperature = temperature_scaling(network, how, public)
+        after = ChipNetwork(network, how)(chips)
+    torch.testing.assert_close(after, before / temperature)
+    again = best_temperature(public.labels, after.softmax(1).numpy())
+    assert again == pytest.approx(1, abs=0.01)
