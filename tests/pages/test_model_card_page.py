@@ -72,19 +72,28 @@ def test_curves_are_told_in_words(name: str) -> None:
     assert len(app.get("plotly_chart")) == 3
 
 
-def test_a_change_of_size_is_told_beside_the_curves() -> None:
+@pytest.mark.parametrize(
+    ("epochs", "starts", "told"),
+    [
+        (24, ((0, 48, 1), (0.17, 64, 1), (0.7, 0, 1), (0.97, 0, 0)), "a jump in epoch 5 or 17 is"),
+        (36, ((0, 48, 1), (0.25, 0, 2)), "a jump in epoch 10 is"),
+    ],
+)
+def test_a_change_of_size_is_told_beside_the_curves(
+    epochs: int, starts: tuple[tuple[float, int, int], ...], told: str
+) -> None:
     log = training_log.read(training_log.path(VARIANTS["keras_cnn"]))
-    starts = ((0, 48, 1), (0.17, 64, 1), (0.7, 0, 1), (0.97, 0, 0))
     phases = [{"start": s, "size": size, "blocks": blocks} for s, size, blocks in starts]
     made = VARIANTS["keras_cnn"].summary_results
     assert made is not None
 
     class Phased:
         kind = "multi-class network"
-        summary_results = made | {"recipe": {"epochs": 24, "phases": phases}}
+        summary_results = made | {"recipe": {"epochs": epochs, "phases": phases}}
 
     text = training_curves.in_words(Phased(), log)  # type: ignore[arg-type]
-    assert "a jump in epoch 5 or 17 is that change" in text
+    assert told in text
+    assert ("fewer blocks" in text) == (len(starts) == 2)
     assert "jump" not in training_curves.in_words(VARIANTS["keras_cnn"], log)
 
 

@@ -82,15 +82,16 @@ def _phases(recipe: Mapping[str, Any]) -> str:
     """Why the curves jump, for a run that began with smaller pictures."""
     phases = recipe.get("phases", [])
     grown = [
-        after["start"] * recipe["epochs"]
+        (math.floor(after["start"] * recipe["epochs"]) + 1, before["blocks"] != after["blocks"])
         for before, after in itertools.pairwise(phases)
         if before["size"] != after["size"]
     ]
     if not grown:
         return ""
+    shallow = " and with fewer blocks" if any(deeper for _, deeper in grown) else ""
     return (
-        " It learned from smaller pictures first, while PublicTest was always judged at full size: "
-        f"a jump in epoch {' or '.join(str(math.ceil(epoch)) for epoch in grown)} is that change."
+        f" It learned from smaller pictures{shallow} first, while PublicTest was always judged at "
+        f"full size: a jump in epoch {' or '.join(str(epoch) for epoch, _ in grown)} is that change."
     )
 
 
