@@ -88,10 +88,11 @@ def _phases(recipe: Mapping[str, Any]) -> str:
     ]
     if not grown:
         return ""
+    epochs = " or ".join(str(epoch) for epoch, _ in grown)
     shallow = " and with fewer blocks" if any(deeper for _, deeper in grown) else ""
     return (
         f" It learned from smaller pictures{shallow} first, while PublicTest was always judged at "
-        f"full size: a jump in epoch {' or '.join(str(epoch) for epoch, _ in grown)} is that change."
+        f"full size: a jump in epoch {epochs} is that change."
     )
 
 
