@@ -34,7 +34,7 @@ def platt_scaling(network: YesNoModels, how: Preprocessing, public: FerData) -> 
 def temperature_scaling(network: "FaceModel", how: Preprocessing, public: FerData) -> float:
     """Gives the temperature that the logits are divided by from now on (Guo et al. 2017).
 
-    A network that learns with its logits halved by dropout answers too modestly without it. The
+    Networks that learn with half of their logits silenced answer too modestly without it. The
     order of the emotions stays, so accuracy stays.
     """
     logits = _logits(network, how, public).numpy()
