@@ -58,6 +58,9 @@ def _rectangles(n: int, size: int, probability: float, uniform) -> Tensor:  # ty
     return (inside[0][:, :, None] & inside[1][:, None, :] & chosen)[:, None]
 
 
-def mix_up(images: Tensor, targets: Tensor, share: float, other: Tensor) -> tuple[Tensor, Tensor]:
-    """Blend images and targets with those at `other` (N,), which get 1 − share (Zhang 2018)."""
-    return torch.lerp(images[other], images, share), torch.lerp(targets[other], targets, share)
+def mix_up(batch: Tensor, share: float, other: Tensor) -> Tensor:
+    """Blend images or targets (N, …) with those at `other` (N,), which get 1 − share (Zhang 2018).
+
+    A share of 1 gives the batch itself.
+    """
+    return batch if share == 1 else torch.lerp(batch[other], batch, share)

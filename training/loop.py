@@ -133,19 +133,20 @@ class Trainer(ABC):
         torch.manual_seed(int(draw.integers(2**63)))  # torch's dropout and stochastic depth
         seed = int(draw.integers(2**63))
 
+        alpha = recipe.mixup if self.phase.mixup is None else self.phase.mixup
+        other = torch.from_numpy(draw.permutation(len(chosen))).to(self.device)
+        share = draw.beta(alpha, alpha) if alpha else 1.0
+
         def view(size: int) -> Tensor:
             generator = torch.Generator(self.device).manual_seed(seed)
-            return augment(self.chips[chosen], size, recipe.augmentation, generator)
+            images = augment(self.chips[chosen], size, recipe.augmentation, generator)
+            return mix_up(images, share, other)
 
         size, targets = self.phase.size or self.how.size, self.targets[chosen]
-        images = view(size)
+        images, targets = view(size), mix_up(targets, share, other)
         if self.teacher:
             seen = images if self.teacher.size == size else view(self.teacher.size)
             targets = torch.lerp(targets, self.teacher(seen), recipe.teacher_share)
-        if recipe.mixup:
-            other = torch.from_numpy(draw.permutation(len(chosen))).to(self.device)
-            share = draw.beta(recipe.mixup, recipe.mixup)
-            images, targets = mix_up(images, targets, share, other)
         return images, targets
 
     def loss(self, logits: Tensor, targets: Tensor, smoothing: float = 0.0) -> Tensor:
@@ -202,7 +203,9 @@ class Trainer(ABC):
 
 
 def learning_rate(done: float, recipe: Recipe) -> float:
-    """The rate after a fraction `done` of all steps: linear warm-up, then half a cosine."""
+    """The rate after a fraction `done` of all steps: in each cycle linear warm-up, half a cosine."""
+    start, end = recipe.cycle(done)
+    done = (done - start) / (end - start)
     if done < recipe.warmup:
         return recipe.learning_rate * (done / recipe.warmup + 0.01)
     rest = (done - recipe.warmup) / (1 - recipe.warmup)

@@ -9,18 +9,21 @@ from training.augment import Augmentation
 
 @dataclass(frozen=True)
 class Phase:
-    """A part of a run that costs less a step than the network as it will be used."""
+    """A part of a run: smaller and shallower than the network as it will be used, or otherwise."""
 
     start: float  # fraction of all steps done
     size: int = 0  # pixels a side; 0 = as the network will be used
     blocks: int = 0  # of each stage of the backbone that take part; 0 = all
+    mixup: float | None = None  # None = as the recipe says
+    restart: bool = False  # the learning rate's cycle begins anew (Loshchilov & Hutter 2017)
 
 
 @dataclass(frozen=True)
 class Recipe:
     """`python -m training.train VARIANT` runs exactly this; `--epochs` shortens the schedule.
 
-    The learning rate climbs linearly for `warmup` of all steps and falls to zero by half a cosine.
+    The learning rate climbs linearly for `warmup` of all steps and falls to zero by half a cosine;
+    where a phase restarts it, each cycle does so.
     """
 
     epochs: int
@@ -28,7 +31,7 @@ class Recipe:
     optimizer: Literal["sgd", "adam"] = "sgd"
     learning_rate: float = 0.1
     weight_decay: float = 5e-4
-    warmup: float = 0.1
+    warmup: float = 0.1  # of a cycle's steps
     label_smoothing: float = 0.1
     mixup: float = 0.0  # alpha of the beta distribution; 0 = off
     yes_no: bool = False  # seven yes/no questions instead of one with seven answers
@@ -49,6 +52,12 @@ class Recipe:
     def phase(self, done: float) -> Phase:
         """The phase after a fraction `done` of all steps."""
         return next((p for p in reversed(self.phases) if p.start <= done), Phase(0))
+
+    def cycle(self, done: float) -> tuple[float, float]:
+        """Start and end, as fractions of all steps, of the learning rate's cycle at `done`."""
+        edges = [0.0, *(p.start for p in self.phases if p.restart and p.start), 1.0]
+        start = max(edge for edge in edges[:-1] if edge <= done)
+        return start, min(edge for edge in edges if edge > start)
 
 
 #: The multi-class CNN's shape, and so that of the yes/no models, which start from its weights.
@@ -83,19 +92,23 @@ RECIPES: dict[str, Recipe] = {
         augmentation=Augmentation(erase=0.15),
     ),
     "efficientnet_b5": Recipe(
-        epochs=44,
+        epochs=70,
         optimizer="adam",
         learning_rate=1e-3,
         weight_decay=0.05,
         warmup=0.06,
         label_smoothing=0.0,  # the teacher's answers are soft labels already
         ema=0.998,
-        patience=44,
+        patience=70,
         dropout_samples=8,
         teacher="multiclass",
         teacher_share=0.7,
         temperature=True,
-        phases=(Phase(0, blocks=1),),
+        size=96,
+        phases=(
+            Phase(0, size=64, blocks=1),
+            Phase(44 / 70, blocks=1, mixup=0.4, restart=True),
+        ),
         augmentation=Augmentation(erase=0.15),
     ),
     "keras_cnn": Recipe(

@@ -1,7 +1,7 @@
 """A trained network's answers as part of the targets (knowledge distillation, Hinton et al. 2015).
 
-The teacher is asked about the very crop that the student sees, changed in the same way, because
-that teaches more than one fixed answer a picture (Beyer et al. 2022).
+The teacher is asked about the very crop that the student sees, changed and mixed in the same way,
+because that teaches more than one fixed answer a picture (Beyer et al. 2022).
 """
 
 import torch
