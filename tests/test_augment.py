@@ -64,6 +64,7 @@ def test_rotation_turns_by_the_angle() -> None:
 
 def test_mix_up_blends_images_and_targets_alike() -> None:
     images, targets = torch.eye(2)[:, None, None], torch.eye(2)
-    found, labels = mix_up(images, targets, 0.75, torch.tensor([1, 0]))
+    found, labels = (mix_up(batch, 0.75, torch.tensor([1, 0])) for batch in (images, targets))
     torch.testing.assert_close(found[0].ravel(), torch.tensor([0.75, 0.25]))
     torch.testing.assert_close(labels[0], torch.tensor([0.75, 0.25]))
+    assert mix_up(images, 1.0, torch.tensor([1, 0])) is images

@@ -94,6 +94,26 @@ def test_a_phase_has_its_size_and_the_judgement_the_networks_own(
     assert seen == [32, 40, 40]
 
 
+def test_every_cycle_of_the_learning_rate_ends_in_a_network_of_its_own(
+    tiny_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Judged at its own size, and kept even where the cycle before had scored higher."""
+    phases = (Phase(0, size=32), Phase(0.5, restart=True))
+    made = trainer("resnet18", tiny_data, tmp_path, replace(SHORT, phases=phases))
+    sizes: list[int] = []
+    right = torch.nn.functional.one_hot(torch.from_numpy(made.public.labels).long(), 7).float()
+
+    def worse_and_worse() -> torch.Tensor:
+        sizes.append(made.judged_size)
+        return right.roll(len(sizes) - 1, dims=1)
+
+    monkeypatch.setattr(made, "public_logits", worse_and_worse)
+    found = made.fit()
+    assert sizes == [32, 40]
+    assert [row["public_score"] for row in found.log] == [1, 0]
+    assert (found.best_epoch, found.best_score) == (2, 0)
+
+
 def test_another_kind_of_network_is_refused() -> None:
     with pytest.raises(ValueError, match="no stages"):
         make_growable(FaceModel("vgg11"))

@@ -59,6 +59,18 @@ def test_targets_are_part_label_and_part_answer_to_the_same_crop(
     torch.testing.assert_close(same, targets)
 
 
+@pytest.mark.usefixtures("exact")
+def test_the_teacher_is_shown_the_pictures_mixed(tiny_data: Path, tmp_path: Path) -> None:
+    images, labels = trainer(tiny_data, tmp_path, replace(ALONE, mixup=0.5)).batch()
+    assert 0 < labels.max(1).values.min() < 1
+    mixed = replace(TAUGHT, mixup=0.5)
+    _, targets = trainer(tiny_data, tmp_path, mixed).batch()
+    answers = Teacher("multiclass", CPU)(images)
+    torch.testing.assert_close(targets, 0.3 * labels + 0.7 * answers)
+    _, larger = trainer(tiny_data, tmp_path, mixed, size=64).batch()
+    torch.testing.assert_close(larger, targets)
+
+
 def test_the_pictures_are_those_of_a_run_without_teacher(tiny_data: Path, tmp_path: Path) -> None:
     alone, _ = trainer(tiny_data, tmp_path, ALONE).batch()
     taught, _ = trainer(tiny_data, tmp_path, TAUGHT).batch()

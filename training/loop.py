@@ -38,6 +38,7 @@ class Progress:
     loss_sum: float = 0.0  # since the last judgement
     loss_count: int = 0
     log: list[dict[str, float]] = field(default_factory=list)
+    cycle: float = 0.0  # start of the learning rate's cycle that `best_…` belong to
     best_score: float = -math.inf
     best_epoch: float = 0.0
     best_state: dict[str, Any] = field(default_factory=dict)
@@ -73,7 +74,7 @@ class Trainer(ABC):
 
     @abstractmethod
     def public_logits(self) -> Tensor:
-        """Logits (N, 7) of PublicTest by the weights that would be kept now."""
+        """Logits (N, 7) of PublicTest by the weights that would be kept now, at `judged_size`."""
 
     @abstractmethod
     def kept_state(self) -> dict[str, Any]:
@@ -122,6 +123,16 @@ class Trainer(ABC):
         """The recipe's phase that this step belongs to."""
         return self.recipe.phase(self.progress.step / self.total_steps)
 
+    @property
+    def last_done(self) -> float:
+        """The fraction of all steps at which the last step was made."""
+        return max(self.progress.step - 1, 0) / self.total_steps
+
+    @property
+    def judged_size(self) -> int:
+        """Pixels a side that the learning rate's cycle of the last step ends with."""
+        return self.recipe.judged_at(self.last_done) or self.how.size
+
     def batch(self) -> tuple[Tensor, Tensor]:
         """This step's augmented images (N, 1, size, size) in [0, 1] and targets (N, 7)."""
         progress, recipe = self.progress, self.recipe
@@ -156,7 +167,10 @@ class Trainer(ABC):
         return F.cross_entropy(logits, targets, label_smoothing=smoothing)
 
     def judge(self) -> str:
-        """Score PublicTest, keep the weights if best, log a row and return it as text."""
+        """Score PublicTest, keep the weights if the cycle's best, log a row and return it as text.
+
+        Weights of an earlier cycle are not kept: their network may be of another size.
+        """
         progress = self.progress
         logits = self.public_logits()
         labels = torch.from_numpy(self.public.labels).long().to(logits.device)
@@ -166,13 +180,15 @@ class Trainer(ABC):
         else:
             score = (logits.argmax(1) == labels).float().mean().item()
         epoch = progress.step / self.steps_an_epoch
+        start, _ = self.recipe.cycle(self.last_done)
+        if start != progress.cycle:
+            progress.cycle, progress.best_score = start, -math.inf
         if score > progress.best_score:
             progress.best_score, progress.best_epoch = score, epoch
             progress.best_state = self.kept_state()
-        rate = learning_rate((progress.step - 1) / self.total_steps, self.recipe)
         row = {
             "epoch": round(epoch, 3),
-            "learning_rate": round(rate, 7),
+            "learning_rate": round(learning_rate(self.last_done, self.recipe), 7),
             "training_loss": round(progress.loss_sum / progress.loss_count, 5),
             "public_loss": round(self.loss(logits, targets).item(), 5),
             "public_score": round(score, 5),
@@ -203,7 +219,7 @@ class Trainer(ABC):
 
 
 def learning_rate(done: float, recipe: Recipe) -> float:
-    """The rate after a fraction `done` of all steps: in each cycle linear warm-up, half a cosine."""
+    """The rate after a fraction `done` of all steps: linear warm-up, half a cosine, each cycle."""
     start, end = recipe.cycle(done)
     done = (done - start) / (end - start)
     if done < recipe.warmup:

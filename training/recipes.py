@@ -54,10 +54,15 @@ class Recipe:
         return next((p for p in reversed(self.phases) if p.start <= done), Phase(0))
 
     def cycle(self, done: float) -> tuple[float, float]:
-        """Start and end, as fractions of all steps, of the learning rate's cycle at `done`."""
+        """Start and end, as fractions of all steps, of the learning rate's cycle at `done` < 1."""
         edges = [0.0, *(p.start for p in self.phases if p.restart and p.start), 1.0]
         start = max(edge for edge in edges[:-1] if edge <= done)
         return start, min(edge for edge in edges if edge > start)
+
+    def judged_at(self, done: float) -> int:
+        """Pixels a side that the cycle at `done` < 1 ends with and is judged at; 0 = usual."""
+        _, end = self.cycle(done)
+        return next((p.size for p in reversed(self.phases) if p.start < end), 0)
 
 
 #: The multi-class CNN's shape, and so that of the yes/no models, which start from its weights.

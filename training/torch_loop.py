@@ -65,7 +65,7 @@ class TorchTrainer(Trainer):
         for group in self.optimizer.param_groups:
             group["lr"] = rate
         self.model.train()
-        logits = self._logits(self.model, images)
+        logits = self._logits(self.model, images, self.how.at(images.shape[-1]))
         targets = targets.repeat(len(logits) // len(targets), 1)  # one for each dropout mask
         loss = self.loss(logits, targets, self.recipe.label_smoothing)
         self.optimizer.zero_grad()
@@ -79,8 +79,9 @@ class TorchTrainer(Trainer):
         network = self.average.module.eval()
         use_blocks(network, self.phase.blocks)  # the others pass their input on, at a cost
         chips = torch.from_numpy(self.public.chips).to(self.device)
+        how = self.how.at(self.judged_size)
         parts = [part[:, None].float() / 255 for part in chips.split(256)]
-        return torch.cat([self._logits(network, part) for part in parts])
+        return torch.cat([self._logits(network, part, how) for part in parts])
 
     def kept_state(self) -> dict[str, Any]:
         return {key: value.clone() for key, value in self.average.module.state_dict().items()}
@@ -110,12 +111,11 @@ class TorchTrainer(Trainer):
         dist.all_reduce(vote, op=dist.ReduceOp.MAX)
         return bool(vote.item())
 
-    def _logits(self, model: nn.Module, images: Tensor) -> Tensor:
-        """(N, 1, S, S) in [0, 1] → (N, 7) float32, or (samples · N, 7) with several dropout masks.
+    def _logits(self, model: nn.Module, images: Tensor, how: Preprocessing) -> Tensor:
+        """Images (N, 1, H, W) in [0, 1], which the network is shown at the size of `how`.
 
-        While training at the phase's size, else at the variant's.
+        Gives (N, 7) float32, or (samples · N, 7) while training with several dropout masks.
         """
-        how = self.how.at(images.shape[-1]) if model.training else self.how
         images = prepare(images, how).contiguous(memory_format=torch.channels_last)
         with autocast(self.device.type):
             return model(images).float()

@@ -97,6 +97,16 @@ def test_a_change_of_size_is_told_beside_the_curves(
     assert "jump" not in training_curves.in_words(VARIANTS["keras_cnn"], log)
 
 
+def test_a_new_cycle_is_told_beside_the_curves_and_in_the_recipe() -> None:
+    text = text_of(open_page(PAGE, model="EfficientNet-B5"))
+    assert "In epoch 45 the learning rate began anew" in text
+    assert "judged at 96 pixels instead of 64" in text
+    assert "a jump in" not in text
+    assert recipe._phase({"start": 0.5, "size": 0, "blocks": 1, "mixup": 0.4, "restart": True}) == (
+        "from 50\u00a0%: full size, 1 block a stage, mixup 0.4, the learning rate begins anew"
+    )
+
+
 def test_other_networks_are_laid_over() -> None:
     app = open_page(PAGE, model="EfficientNet-B5")
     app.multiselect(key="with").select("multiclass").select("individual").run()

@@ -150,7 +150,12 @@ def _phase(phase: Mapping[str, Any]) -> str:
     """E.g. `from 80 %: 64 pixels, 4 blocks a stage`."""
     size = f"{phase['size']} pixels" if phase["size"] else "full size"
     blocks = f"{phase['blocks']} block{'s' * (phase['blocks'] > 1)} a stage"
-    return f"from {percent(phase['start'])}: {size}, {blocks if phase['blocks'] else 'all blocks'}"
+    told = [size, blocks if phase["blocks"] else "all blocks"]
+    if phase.get("mixup") is not None:
+        told.append(f"mixup {phase['mixup']:g}")
+    if phase.get("restart"):
+        told.append("the learning rate begins anew")
+    return f"from {percent(phase['start'])}: {', '.join(told)}"
 
 
 def _flat(recipe: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:

@@ -79,20 +79,26 @@ def in_words(variant: Variant, log: TrainingLog) -> str:
 
 
 def _phases(recipe: Mapping[str, Any]) -> str:
-    """Why the curves jump, for a run that began with smaller pictures."""
-    phases = recipe.get("phases", [])
-    grown = [
-        (math.floor(after["start"] * recipe["epochs"]) + 1, before["blocks"] != after["blocks"])
-        for before, after in itertools.pairwise(phases)
-        if before["size"] != after["size"]
-    ]
+    """Why the curves jump, for a run that began with smaller pictures or had several cycles."""
+    grown, anew = [], ""
+    for before, after in itertools.pairwise(recipe.get("phases", [])):
+        epoch = math.floor(after["start"] * recipe["epochs"] + 1e-9) + 1
+        resized = before["size"] != after["size"]
+        if after.get("restart"):
+            judged = (
+                ", with larger pictures: from there on PublicTest was judged at "
+                f"{after['size'] or recipe['size']} pixels instead of {before['size']}"
+            )
+            anew += f" In epoch {epoch} the learning rate began anew{judged * resized}."
+        elif resized:
+            grown.append((str(epoch), before["blocks"] != after["blocks"]))
     if not grown:
-        return ""
-    epochs = " or ".join(str(epoch) for epoch, _ in grown)
+        return anew
+    epochs = " or ".join(epoch for epoch, _ in grown)
     shallow = " and with fewer blocks" if any(deeper for _, deeper in grown) else ""
     return (
-        f" It learned from smaller pictures{shallow} first, while PublicTest was always judged at "
-        f"full size: a jump in epoch {epochs} is that change."
+        f" It learned from smaller pictures{shallow} first, while PublicTest was judged at full "
+        f"size: a jump in epoch {epochs} is that change.{anew}"
     )
 
 
