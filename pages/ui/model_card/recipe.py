@@ -33,7 +33,7 @@ SETTINGS = {
     "temperature": ("Temperature", "every logit is divided by a number fitted on PublicTest"),
     "votes": ("FER+ votes", "share of ten people's votes in the targets, but for a teacher's part"),
     "size": ("Input", "pixels a side, where it is not the variant's usual size"),
-    "phases": ("Phases", "from which share of the steps on how large and deep it is, and what else is new"),
+    "phases": ("Phases", "from which share of the steps on what is so: size, depth and the rest"),
     "augmentation.degrees": ("Rotation", "degrees either way"),
     "augmentation.scale": ("Zoom", "factor within 1 ± this"),
     "augmentation.shift": ("Shift", "share of the side, either way"),
