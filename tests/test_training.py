@@ -22,8 +22,8 @@ from fer_core.models.torch_models import ChipNetwork, build, load_network, netwo
 from training import evaluate, train
 from training.augment import Augmentation
 from training.data import load_data
-from training.loop import Trainer, learning_rate
-from training.recipes import RECIPES, Phase, Recipe
+from training.loop import Trainer
+from training.recipes import RECIPES, Recipe
 from training.torch_loop import TorchTrainer
 
 
@@ -219,25 +219,6 @@ def test_too_little_data_is_one_sentence(tiny_data: Path, tmp_path: Path) -> Non
 def test_missing_data_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert train.main(["multiclass", "--data", str(tmp_path / "nowhere")]) == 1
     assert "no data at" in capsys.readouterr().err
-
-
-def test_learning_rate_climbs_and_falls() -> None:
-    recipe = Recipe(epochs=1, learning_rate=1.0, warmup=0.1)
-    rates = [learning_rate(i / 100, recipe) for i in range(101)]
-    assert max(rates) == pytest.approx(1.0, abs=0.02)
-    assert rates.index(max(rates)) == 10
-    assert rates[-1] == pytest.approx(0, abs=1e-9)
-    assert rates[0] < 0.05
-
-
-def test_learning_rate_begins_anew_where_a_phase_says_so() -> None:
-    phases = (Phase(0), Phase(0.25), Phase(0.6, restart=True))
-    recipe = Recipe(epochs=1, learning_rate=1.0, phases=phases)
-    one = replace(recipe, phases=())
-    for start, end in ((0, 0.6), (0.6, 1)):
-        for part in np.linspace(0, 0.999, 50):
-            found = learning_rate(start + part * (end - start), recipe)
-            assert found == pytest.approx(learning_rate(part, one), abs=1e-9)
 
 
 def test_half_precision_overflow_is_refused(tmp_path: Path) -> None:

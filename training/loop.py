@@ -38,7 +38,6 @@ class Progress:
     loss_sum: float = 0.0  # since the last judgement
     loss_count: int = 0
     log: list[dict[str, float]] = field(default_factory=list)
-    cycle: float = 0.0  # start of the learning rate's cycle that `best_…` belong to
     best_score: float = -math.inf
     best_epoch: float = 0.0
     best_state: dict[str, Any] = field(default_factory=dict)
@@ -181,8 +180,8 @@ class Trainer(ABC):
             score = (logits.argmax(1) == labels).float().mean().item()
         epoch = progress.step / self.steps_an_epoch
         start, _ = self.recipe.cycle(self.last_done)
-        if start != progress.cycle:
-            progress.cycle, progress.best_score = start, -math.inf
+        if progress.best_epoch / self.recipe.epochs <= start:
+            progress.best_score = -math.inf
         if score > progress.best_score:
             progress.best_score, progress.best_epoch = score, epoch
             progress.best_state = self.kept_state()

@@ -1,0 +1,28 @@
+"""The learning rate over a run: one cycle, or one after the other."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from training.loop import learning_rate
+from training.recipes import Phase, Recipe
+
+
+def test_learning_rate_climbs_and_falls() -> None:
+    recipe = Recipe(epochs=1, learning_rate=1.0, warmup=0.1)
+    rates = [learning_rate(i / 100, recipe) for i in range(101)]
+    assert max(rates) == pytest.approx(1.0, abs=0.02)
+    assert rates.index(max(rates)) == 10
+    assert rates[-1] == pytest.approx(0, abs=1e-9)
+    assert rates[0] < 0.05
+
+
+def test_learning_rate_begins_anew_where_a_phase_says_so() -> None:
+    phases = (Phase(0), Phase(0.25), Phase(0.6, restart=True))
+    recipe = Recipe(epochs=1, learning_rate=1.0, phases=phases)
+    one = replace(recipe, phases=())
+    for start, end in ((0, 0.6), (0.6, 1)):
+        for part in np.linspace(0, 0.999, 50):
+            found = learning_rate(start + part * (end - start), recipe)
+            assert found == pytest.approx(learning_rate(part, one), abs=1e-9)
