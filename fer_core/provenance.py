@@ -49,7 +49,10 @@ def processor() -> str:
 
 def _commit() -> str | None:
     command = ["git", "rev-parse", "--short=12", "HEAD"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    except FileNotFoundError:  # no git here
+        return None
     return done.stdout.strip() or None
 
 

@@ -28,7 +28,8 @@ def platt_scaling(network: YesNoModels, how: Preprocessing, public: FerData) -> 
     ]
     slope = torch.tensor([float(fit.coef_[0, 0]) for fit in fits])
     offset = torch.tensor([float(fit.intercept_[0]) for fit in fits])
-    network.calibrate(slope, offset)
+    device = next(network.parameters()).device
+    network.calibrate(slope.to(device), offset.to(device))
 
 
 def temperature_scaling(network: "FaceModel", how: Preprocessing, public: FerData) -> float:
@@ -45,5 +46,6 @@ def temperature_scaling(network: "FaceModel", how: Preprocessing, public: FerDat
 
 @torch.no_grad()
 def _logits(network: torch.nn.Module, how: Preprocessing, public: FerData) -> Tensor:
-    answer = ChipNetwork(network, how)
-    return torch.cat([answer(part) for part in torch.from_numpy(public.chips).split(256)])
+    answer, device = ChipNetwork(network, how), next(network.parameters()).device
+    chips = torch.from_numpy(public.chips).to(device)
+    return torch.cat([answer(part) for part in chips.split(256)]).cpu()

@@ -26,7 +26,8 @@ from training.data import FerData, soft_labels
 from training.recipes import Phase, Recipe
 from training.teacher import Teacher
 
-CHECKPOINT_SECONDS = 240.0
+CHECKPOINT_SECONDS = 240.0  # a checkpoint at least so often
+PAUSE_SECONDS = 30.0  # and not sooner after the last one than this
 
 
 @dataclass
@@ -35,7 +36,7 @@ class Progress:
 
     step: int = 0
     seconds: float = 0.0
-    loss_sum: float = 0.0  # since the last judgement
+    loss_sum: float | Tensor = 0.0  # since the last judgement
     loss_count: int = 0
     log: list[dict[str, float]] = field(default_factory=list)
     best_score: float = -math.inf
@@ -66,10 +67,12 @@ class Trainer(ABC):
             raise ValueError(f"{len(train)} training images do not fill a batch of {recipe.batch}")
         self.total_steps = self.steps_an_epoch * recipe.epochs
         self.progress = Progress()
+        self._shuffled = -1, torch.empty(0, dtype=torch.long)
 
     @abstractmethod
-    def train_step(self, rate: float) -> float:
-        """One step of the optimiser at learning rate `rate`; gives the loss."""
+    def train_step(self, rate: float) -> float | Tensor:
+        """One step of the optimiser at learning rate `rate`; gives the loss, which is not waited
+        for where it is a tensor."""
 
     @abstractmethod
     def public_logits(self) -> Tensor:
@@ -97,7 +100,7 @@ class Trainer(ABC):
         )
         out_of_time = False
         while progress.step < self.total_steps and not out_of_time and not self.stale():
-            progress.loss_sum += self.train_step(
+            progress.loss_sum = progress.loss_sum + self.train_step(
                 learning_rate(progress.step / self.total_steps, self.recipe)
             )
             progress.loss_count += 1
@@ -106,16 +109,21 @@ class Trainer(ABC):
             now = time.monotonic()
             progress.seconds = before + now - started
             out_of_time = self.agree(now - started > max_minutes * 60)
-            if progress.step % self.steps_an_epoch == 0 or out_of_time:
+            judged = progress.step % self.steps_an_epoch == 0 or out_of_time
+            if judged:
                 bar.write(self.judge())
-            elif now - saved < CHECKPOINT_SECONDS:
-                continue
-            if self.rank == 0:
-                write_log(self.run / "log.csv", progress.log)
-                self.save()
-            saved = time.monotonic()
+            if now - saved >= (PAUSE_SECONDS if judged else CHECKPOINT_SECONDS):
+                self._keep()
+                saved = time.monotonic()
         bar.close()
+        self._keep()
         return progress
+
+    def _keep(self) -> None:
+        """Log and checkpoint of this moment, by one process only."""
+        if self.rank == 0:
+            write_log(self.run / "log.csv", self.progress.log)
+            self.save()
 
     @property
     def phase(self) -> Phase:
@@ -136,15 +144,15 @@ class Trainer(ABC):
         """This step's augmented images (N, 1, size, size) in [0, 1] and targets (N, 7)."""
         progress, recipe = self.progress, self.recipe
         epoch, place = divmod(progress.step, self.steps_an_epoch)
-        order = np.random.default_rng((recipe.seed, epoch)).permutation(len(self.chips))
         start = (place * self.world + self.rank) * recipe.batch
-        chosen = torch.from_numpy(order[start : start + recipe.batch]).to(self.device)
+        chosen = self._order(epoch)[start : start + recipe.batch]
         draw = np.random.default_rng((recipe.seed, progress.step, self.rank))
         torch.manual_seed(int(draw.integers(2**63)))  # torch's dropout and stochastic depth
         seed = int(draw.integers(2**63))
 
         alpha = recipe.mixup if self.phase.mixup is None else self.phase.mixup
-        other = torch.from_numpy(draw.permutation(len(chosen))).to(self.device)
+        other = torch.from_numpy(draw.permutation(len(chosen)))
+        other = other.to(self.device, non_blocking=True)
         share = draw.beta(alpha, alpha) if alpha else 1.0
 
         def view(size: int) -> Tensor:
@@ -158,6 +166,13 @@ class Trainer(ABC):
             seen = images if self.teacher.size == size else view(self.teacher.size)
             targets = torch.lerp(targets, self.teacher(seen), recipe.teacher_share)
         return images, targets
+
+    def _order(self, epoch: int) -> Tensor:
+        """Numbers of all training images on the device, in the order of this epoch."""
+        if self._shuffled[0] != epoch:
+            order = np.random.default_rng((self.recipe.seed, epoch)).permutation(len(self.chips))
+            self._shuffled = epoch, torch.from_numpy(order).to(self.device)
+        return self._shuffled[1]
 
     def loss(self, logits: Tensor, targets: Tensor, smoothing: float = 0.0) -> Tensor:
         """Cross-entropy; for the yes/no models binary, the mean over the seven questions."""
@@ -188,7 +203,7 @@ class Trainer(ABC):
         row = {
             "epoch": round(epoch, 3),
             "learning_rate": round(learning_rate(self.last_done, self.recipe), 7),
-            "training_loss": round(progress.loss_sum / progress.loss_count, 5),
+            "training_loss": round(float(progress.loss_sum) / progress.loss_count, 5),
             "public_loss": round(self.loss(logits, targets).item(), 5),
             "public_score": round(score, 5),
             "seconds": round(progress.seconds, 1),

@@ -1,7 +1,6 @@
 """The torch training loop. Under `torchrun` it runs on several GPUs or machines unchanged."""
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -20,6 +19,7 @@ from training.growing import make_growable, use_blocks
 from training.loop import Progress, Trainer
 from training.number_format import autocast
 from training.recipes import Recipe
+from training.replay import Replayed
 
 if TYPE_CHECKING:
     from fer_core.models.face_model import FaceModel
@@ -56,23 +56,44 @@ class TorchTrainer(Trainer):
         self.model: nn.Module = self.network
         if self.world > 1:
             self.model = DistributedDataParallel(self.network, find_unused_parameters=grows)
-        self.average = AveragedModel(self.network, avg_fn=_exponential(recipe.ema))
-        self.optimizer = _optimizer(self.network, recipe)
+        self.average = AveragedModel(self.network, multi_avg_fn=self._move_average)
+        self.optimizer = _optimizer(self.network, recipe, fused=device.type == "cuda")
+        self._replayed: Replayed | None = None
+        if device.type == "cuda":
+            torch.backends.cudnn.benchmark = True
+            if self.world == 1:
+                self._replayed = Replayed(self._gradients)
 
-    def train_step(self, rate: float) -> float:
+    def train_step(self, rate: float) -> Tensor:
         images, targets = self.batch()
         use_blocks(self.network, self.phase.blocks)
         for group in self.optimizer.param_groups:
             group["lr"] = rate
         self.model.train()
+        if self._replayed:
+            loss = self._replayed((images.shape, self.phase.blocks), images, targets)
+        else:
+            loss = self._gradients(images, targets)
+        self.optimizer.step()
+        self.average.update_parameters(self.network)
+        return loss
+
+    def _gradients(self, images: Tensor, targets: Tensor) -> Tensor:
+        """Leaves this batch's gradients in the parameters and gives its loss, ()."""
+        self.optimizer.zero_grad()
         logits = self._logits(self.model, images, self.how.at(images.shape[-1]))
         targets = targets.repeat(len(logits) // len(targets), 1)  # one for each dropout mask
         loss = self.loss(logits, targets, self.recipe.label_smoothing)
-        self.optimizer.zero_grad()
         loss.backward()
-        self.optimizer.step()
-        self.average.update_parameters(self.network)
-        return loss.item()
+        return loss.detach()
+
+    @torch.no_grad()
+    def _move_average(self, averages: list[Tensor], values: list[Tensor], _: Any) -> None:
+        """Exponential, with a shorter memory in the first steps, so that the start is soon
+        forgotten. The count that torch hands over lies on the GPU and would have to be waited for.
+        """
+        step = self.progress.step
+        torch._foreach_lerp_(averages, values, 1 - min(self.recipe.ema, (1 + step) / (10 + step)))
 
     @torch.no_grad()
     def public_logits(self) -> Tensor:
@@ -128,16 +149,7 @@ def device_named(wanted: str) -> str:
     return "cuda" if torch.cuda.is_available() else "cpu"
 
 
-def _exponential(decay: float) -> Callable[[Tensor, Tensor, Any], Tensor]:
-    """Averaging with a shorter memory in the first steps, so that the start is soon forgotten."""
-
-    def average(old: Tensor, new: Tensor, steps: Any) -> Tensor:
-        return torch.lerp(old, new, 1 - min(decay, (1 + int(steps)) / (10 + int(steps))))
-
-    return average
-
-
-def _optimizer(network: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
+def _optimizer(network: nn.Module, recipe: Recipe, fused: bool) -> torch.optim.Optimizer:
     """Weight decay acts on matrices and kernels, not on biases and normalisation."""
     decayed = [p for p in network.parameters() if p.ndim > 1]
     plain = [p for p in network.parameters() if p.ndim <= 1]
@@ -146,5 +158,6 @@ def _optimizer(network: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
         {"params": plain, "weight_decay": 0.0},
     ]
     if recipe.optimizer == "adam":
-        return torch.optim.AdamW(groups, lr=recipe.learning_rate)
-    return torch.optim.SGD(groups, lr=recipe.learning_rate, momentum=0.9, nesterov=True)
+        return torch.optim.AdamW(groups, lr=recipe.learning_rate, fused=fused)
+    rate = recipe.learning_rate
+    return torch.optim.SGD(groups, lr=rate, momentum=0.9, nesterov=True, fused=fused)

@@ -81,7 +81,7 @@ def _train_network(variant: Variant, data: FerData, chosen: argparse.Namespace) 
         for key, other in (("started_from", recipe.start), ("taught_by", recipe.teacher)):
             if other:
                 provenance[key] = {other: weights.sha256(get(other).weights)}
-        tensors, fitted = _tensors(variant, recipe, progress, data)
+        tensors, fitted = _tensors(variant, recipe, progress, data, device)
         path = chosen.out / variant.weights.name
         weights.save(path, tensors, provenance | fitted)
         weights.record(shutil.copyfile(trainer.run / "log.csv", path.with_suffix(".log.csv")))
@@ -134,7 +134,7 @@ def _trainer(
 
 
 def _tensors(
-    variant: Variant, recipe: Recipe, progress: Progress, data: FerData
+    variant: Variant, recipe: Recipe, progress: Progress, data: FerData, device: str
 ) -> tuple[dict[str, np.ndarray], dict[str, float]]:
     """The best weights by name, as they are to be stored, and what was fitted on PublicTest."""
     fitted: dict[str, float] = {}
@@ -143,7 +143,7 @@ def _tensors(
     assert variant.preprocessing is not None
     network = build(variant.name, **recipe.network)
     network.load_state_dict(progress.best_state)
-    network.cpu().eval()
+    network.to(device).eval()
     how, public = variant.preprocessing.at(recipe.size), data.split("PublicTest")
     if isinstance(network, YesNoModels):
         platt_scaling(network, how, public)
@@ -151,7 +151,7 @@ def _tensors(
         found = temperature_scaling(cast("FaceModel", network), how, public)
         fitted["temperature"] = round(found, 4)
     tensors = {
-        key: tensor.numpy()
+        key: tensor.cpu().numpy()
         for key, tensor in network.state_dict().items()
         if tensor.is_floating_point()  # batch counters play no part in prediction
     }
