@@ -52,12 +52,12 @@ def test_face_model_keeps_the_contract_of_the_study() -> None:
     torch.testing.assert_close(loss, nn.functional.cross_entropy(logits, labels))
 
 
-def test_temperature_divides_the_logits() -> None:
+def test_each_logit_gets_its_slope_and_offset() -> None:
     network = FaceModel("resnet18").eval()
-    images = torch.rand(4, 3, 48, 48)
+    images, slope, offset = torch.rand(4, 3, 48, 48), torch.rand(7) + 0.5, torch.randn(7)
     before = network(images)
-    network.temper(0.4)
-    torch.testing.assert_close(network(images), before / 0.4)
+    network.calibrate(slope, offset)
+    torch.testing.assert_close(network(images), slope * before + offset)
 
 
 def test_keras_layers_are_those_of_the_study() -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV, StratifiedKFold
 
@@ -17,9 +16,10 @@ from fer_core import weights
 from fer_core.emotions import EMOTIONS
 from fer_core.models import composites
 from fer_core.predictors import load, load_individual
-from fer_core.probability import log_odds, softmax
+from fer_core.probability import log_odds
 from fer_core.provenance import stamp
 from fer_core.variants import Variant, get
+from training.calibrate import best_vector
 from training.data import FerData
 
 FOLDS = StratifiedKFold(5, shuffle=True, random_state=0)
@@ -89,17 +89,6 @@ def out_of_fold(
 
 
 def _vector_scaling(scores: np.ndarray, labels: np.ndarray) -> dict[str, list[float]]:
-    """Slope and offset an emotion that minimise the log loss of softmax(slope · x + offset)."""
-    x, n, k = log_odds(scores), len(labels), len(EMOTIONS)
-    truth = np.eye(k)[labels]
-
-    def loss(numbers: np.ndarray) -> tuple[float, np.ndarray]:
-        """Log loss and its gradient at slopes and offsets, (2 k,)."""
-        found = softmax(x * numbers[:k] + numbers[k:])
-        error = (found - truth) / n
-        gradient = np.concatenate([(error * x).sum(axis=0), error.sum(axis=0)])
-        return float(-np.log(found[np.arange(n), labels] + 1e-300).mean()), gradient
-
-    start = np.concatenate([np.ones(k), np.zeros(k)])
-    best = minimize(loss, start, jac=True, method="L-BFGS-B").x
-    return {"slope": best[:k].tolist(), "offset": best[k:].tolist()}
+    """Slope and offset an emotion that make one answer out of seven independent ones."""
+    slope, offset = best_vector(log_odds(scores), labels)
+    return {"slope": slope.tolist(), "offset": offset.tolist()}

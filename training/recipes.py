@@ -42,7 +42,7 @@ class Recipe:
     dropout_samples: int = 1  # masks of the study's dropout a picture, see training/dropout.py
     teacher: str = ""  # variant whose committed network's answers are part of the targets
     teacher_share: float = 0.0  # how large a part; the rest is labels and votes
-    temperature: bool = False  # divide all logits by a number fitted on PublicTest at the end
+    vector_scaling: bool = False  # a slope and an offset a logit, fitted on PublicTest at the end
     votes: float = 0.0  # share of FER+'s ten votes beside FER2013's own label, without the teacher
     size: int = 0  # pixels a side that the network takes; 0 = as in the registry
     phases: tuple[Phase, ...] = ()  # progressive resizing and growing; () = one phase, all of it
@@ -71,30 +71,35 @@ CNN = {"widths": [32, 64, 128, 256]}
 RECIPES: dict[str, Recipe] = {
     "multiclass": Recipe(epochs=100, ema=0.999, patience=100, network=CNN),
     "individual": Recipe(
-        epochs=2,
-        learning_rate=0.035,
+        epochs=5,
+        learning_rate=0.05,
         label_smoothing=0.0,
         yes_no=True,
+        ema=0.998,
         start="multiclass",
+        teacher="resnet101",
+        teacher_share=0.7,
         network=CNN,
     ),
     "resnet101": Recipe(
-        epochs=36,
+        epochs=72,
+        batch=256,
         optimizer="adam",
         learning_rate=1e-3,
         weight_decay=0.05,
-        warmup=0.06,
+        warmup=0.05,
         label_smoothing=0.0,  # the teacher's answers and the votes are soft labels already
+        mixup=0.2,
         ema=0.998,
-        patience=36,
+        patience=100,
         dropout_samples=8,
         teacher="multiclass",
-        teacher_share=0.6,
-        temperature=True,
-        votes=0.75,  # of what the teacher leaves: 30 % of all, beside 10 % of FER2013's own labels
-        size=64,
-        phases=(Phase(0, size=48, blocks=1), Phase(0.25, blocks=2)),
-        augmentation=Augmentation(erase=0.15),
+        teacher_share=0.5,
+        vector_scaling=True,
+        votes=0.3,  # of what the teacher leaves: 15 % of all, beside 35 % of FER2013's own labels
+        size=96,
+        phases=(Phase(0, size=64), Phase(0.5)),
+        network={"drop_path_rate": 0.1},
     ),
     "efficientnet_b5": Recipe(
         epochs=70,
@@ -108,7 +113,7 @@ RECIPES: dict[str, Recipe] = {
         dropout_samples=8,
         teacher="multiclass",
         teacher_share=0.7,
-        temperature=True,
+        vector_scaling=True,
         size=96,
         phases=(
             Phase(0, size=64, blocks=1),
@@ -125,52 +130,7 @@ RECIPES: dict[str, Recipe] = {
     ),
 }
 
-#: What `python -m training.train` runs instead where there is a GPU.
-GPU: dict[str, Recipe] = {
-    "resnet101": Recipe(
-        epochs=80,
-        batch=256,
-        optimizer="adam",
-        learning_rate=1e-3,
-        weight_decay=0.05,
-        warmup=0.05,
-        label_smoothing=0.0,  # the teacher's answers and the votes are soft labels already
-        mixup=0.2,
-        ema=0.998,
-        patience=100,
-        dropout_samples=8,
-        teacher="multiclass",
-        teacher_share=0.5,
-        temperature=True,
-        votes=0.3,  # of what the teacher leaves: 15 % of all, beside 35 % of FER2013's own labels
-        size=96,
-        phases=(Phase(0, size=64), Phase(0.5)),
-        network={"drop_path_rate": 0.1},
-    ),
-    "efficientnet_b5": Recipe(
-        epochs=70,
-        batch=256,
-        optimizer="adam",
-        learning_rate=1.5e-3,
-        weight_decay=0.05,
-        warmup=0.05,
-        label_smoothing=0.0,
-        mixup=0.2,
-        ema=0.998,
-        patience=100,
-        dropout_samples=8,
-        teacher="multiclass",
-        teacher_share=0.5,
-        temperature=True,
-        votes=0.5,  # of what the teacher leaves: 25 % of all, beside 25 % of FER2013's own labels
-        size=96,
-        phases=(Phase(0, size=64), Phase(0.5)),
-        network={"drop_path_rate": 0.2},
-    ),
-}
-
 #: Said beside every number of weights that are not final.
 STAGES: dict[str, str] = dict.fromkeys(VARIANTS, "") | {
-    "resnet101": "interim weights: on two CPU cores, with eight of its 33 blocks",
     "efficientnet_b5": "interim weights: on two CPU cores, with seven of its 39 blocks",
 }

@@ -1,6 +1,7 @@
 """The torch training loop. Under `torchrun` it runs on several GPUs or machines unchanged."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -88,12 +89,14 @@ class TorchTrainer(Trainer):
         return loss.detach()
 
     @torch.no_grad()
-    def _move_average(self, averages: list[Tensor], values: list[Tensor], _: Any) -> None:
+    def _move_average(self, averages: Sequence[Tensor], values: Sequence[Tensor], _: Any) -> None:
         """Exponential, with a shorter memory in the first steps, so that the start is soon
         forgotten. The count that torch hands over lies on the GPU and would have to be waited for.
         """
         step = self.progress.step
-        torch._foreach_lerp_(averages, values, 1 - min(self.recipe.ema, (1 + step) / (10 + step)))
+        torch._foreach_lerp_(
+            list(averages), list(values), 1 - min(self.recipe.ema, (1 + step) / (10 + step))
+        )
 
     @torch.no_grad()
     def public_logits(self) -> Tensor:

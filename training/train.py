@@ -7,7 +7,7 @@ import shutil
 import sys
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import torch
@@ -18,11 +18,11 @@ from fer_core.models.scratch_cnn import ScratchCNN, YesNoModels
 from fer_core.models.torch_models import build, load_network
 from fer_core.provenance import stamp
 from fer_core.variants import VARIANTS, WEIGHTS_DIR, Preprocessing, Variant, get
-from training.calibrate import platt_scaling, temperature_scaling
+from training.calibrate import platt_scaling, vector_scaling
 from training.data import DEFAULT_DATA, FerData, load_data
 from training.loop import Progress, Trainer
 from training.memory import keep_freed
-from training.recipes import GPU, RECIPES, STAGES, Recipe
+from training.recipes import RECIPES, STAGES, Recipe
 from training.torch_loop import TorchTrainer, device_named
 
 if TYPE_CHECKING:
@@ -53,9 +53,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _train_network(variant: Variant, data: FerData, chosen: argparse.Namespace) -> None:
     assert variant.preprocessing is not None
     device = device_named(chosen.device)
-    kind = chosen.recipe or ("gpu" if device == "cuda" else "cpu")
-    strong = GPU.get(variant.name) if kind == "gpu" else None
-    recipe = strong or RECIPES[variant.name]
+    recipe = RECIPES[variant.name]
     if chosen.epochs is not None:
         recipe = dataclasses.replace(recipe, epochs=chosen.epochs)
     how = variant.preprocessing.at(recipe.size)
@@ -66,7 +64,7 @@ def _train_network(variant: Variant, data: FerData, chosen: argparse.Namespace) 
     if trainer.rank == 0:
         provenance = {
             "variant": variant.name,
-            "stage": "" if strong else STAGES[variant.name],
+            "stage": STAGES[variant.name],
             "initialisation": recipe.start
             or ("ImageNet (timm)" if chosen.pretrained else "random"),
             "labels": _labels(recipe),
@@ -135,9 +133,9 @@ def _trainer(
 
 def _tensors(
     variant: Variant, recipe: Recipe, progress: Progress, data: FerData, device: str
-) -> tuple[dict[str, np.ndarray], dict[str, float]]:
+) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
     """The best weights by name, as they are to be stored, and what was fitted on PublicTest."""
-    fitted: dict[str, float] = {}
+    fitted: dict[str, Any] = {}
     if variant.name == "keras_cnn":
         return progress.best_state, fitted
     assert variant.preprocessing is not None
@@ -147,9 +145,8 @@ def _tensors(
     how, public = variant.preprocessing.at(recipe.size), data.split("PublicTest")
     if isinstance(network, YesNoModels):
         platt_scaling(network, how, public)
-    if recipe.temperature:
-        found = temperature_scaling(cast("FaceModel", network), how, public)
-        fitted["temperature"] = round(found, 4)
+    if recipe.vector_scaling:
+        fitted["vector_scaling"] = vector_scaling(cast("FaceModel", network), how, public)
     tensors = {
         key: tensor.cpu().numpy()
         for key, tensor in network.state_dict().items()
@@ -165,7 +162,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--epochs", type=int, help="another length of the whole schedule")
     parser.add_argument("--max-minutes", type=float, default=math.inf, help="stop cleanly after")
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
-    parser.add_argument("--recipe", choices=("cpu", "gpu"), help="another than the device's own")
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
     parser.add_argument("--pretrained", action="store_true", help="ImageNet start (downloads)")
     parser.add_argument("--out", type=Path, default=WEIGHTS_DIR, help="folder for the weights")

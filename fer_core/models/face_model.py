@@ -38,7 +38,7 @@ class FaceModel(nn.Module):
         return logits, F.cross_entropy(logits, labels)
 
     @torch.no_grad()
-    def temper(self, temperature: float) -> None:
-        """Fold temperature scaling into the last layer: logits ← logits / temperature, above 0."""
-        self.norm.weight.div_(temperature)
-        self.norm.bias.div_(temperature)
+    def calibrate(self, slope: Tensor, offset: Tensor) -> None:
+        """Fold vector scaling into the last layer: logit ← slope · logit + offset, (7,) each."""
+        self.norm.weight.mul_(slope)
+        self.norm.bias.mul_(slope).add_(offset)
