@@ -42,7 +42,8 @@ class Recipe:
     dropout_samples: int = 1  # masks of the study's dropout a picture, see training/dropout.py
     teacher: str = ""  # variant whose committed network's answers are part of the targets
     teacher_share: float = 0.0  # how large a part; the rest is labels and votes
-    vector_scaling: bool = False  # a slope and an offset a logit, fitted on PublicTest at the end
+    temperature: bool = False  # divide all logits by a number fitted on PublicTest at the end
+    vector_scaling: bool = False  # instead a slope and an offset for each, fitted there too
     votes: float = 0.0  # share of FER+'s ten votes beside FER2013's own label, without the teacher
     size: int = 0  # pixels a side that the network takes; 0 = as in the registry
     phases: tuple[Phase, ...] = ()  # progressive resizing and growing; () = one phase, all of it
@@ -95,7 +96,7 @@ RECIPES: dict[str, Recipe] = {
         dropout_samples=8,
         teacher="multiclass",
         teacher_share=0.5,
-        vector_scaling=True,
+        temperature=True,
         votes=0.3,  # of what the teacher leaves: 15 % of all, beside 35 % of FER2013's own labels
         size=96,
         phases=(Phase(0, size=64), Phase(0.5)),

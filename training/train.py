@@ -18,7 +18,7 @@ from fer_core.models.scratch_cnn import ScratchCNN, YesNoModels
 from fer_core.models.torch_models import build, load_network
 from fer_core.provenance import stamp
 from fer_core.variants import VARIANTS, WEIGHTS_DIR, Preprocessing, Variant, get
-from training.calibrate import platt_scaling, vector_scaling
+from training.calibrate import platt_scaling, temperature_scaling, vector_scaling
 from training.data import DEFAULT_DATA, FerData, load_data
 from training.loop import Progress, Trainer
 from training.memory import keep_freed
@@ -145,6 +145,9 @@ def _tensors(
     how, public = variant.preprocessing.at(recipe.size), data.split("PublicTest")
     if isinstance(network, YesNoModels):
         platt_scaling(network, how, public)
+    if recipe.temperature:
+        found = temperature_scaling(cast("FaceModel", network), how, public)
+        fitted["temperature"] = round(found, 4)
     if recipe.vector_scaling:
         fitted["vector_scaling"] = vector_scaling(cast("FaceModel", network), how, public)
     tensors = {

@@ -97,6 +97,10 @@ def data(variant: Variant) -> str:
         choices = "which epoch was kept"
         if "thresholds" in made:
             choices += ", each model's calibration (Platt scaling) and threshold"
+        if "temperature" in made:
+            choices += (
+                f", the temperature that its logits are divided by ({made['temperature']:.2f})"
+            )
         if "vector_scaling" in made:
             choices += ", a slope and an offset for each emotion's logit (vector scaling)"
     rows += [

@@ -30,6 +30,7 @@ SETTINGS = {
     "dropout_samples": ("Dropout masks", "of each picture; a step learns from all of them"),
     "teacher": ("Teacher", "whose answers about the same crop are part of the targets"),
     "teacher_share": ("Taught", "share of the teacher's answers in the targets"),
+    "temperature": ("Temperature", "every logit is divided by a number fitted on PublicTest"),
     "vector_scaling": ("Vector scaling", "a slope and an offset a logit, fitted on PublicTest"),
     "votes": ("FER+ votes", "share of ten people's votes in the targets, but for a teacher's part"),
     "size": ("Input", "pixels a side, where it is not the variant's usual size"),
