@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
@@ -9,7 +10,7 @@ from fer_core.calibration import best_temperature
 from fer_core.models.face_model import FaceModel
 from fer_core.models.torch_models import ChipNetwork
 from fer_core.variants import get
-from training.calibrate import temperature_scaling
+from training.calibrate import temperature_scaling, vector_scaling
 from training.data import load_data
 
 
@@ -27,3 +28,23 @@ def test_temperature_scaling_needs_no_second_time(tiny_data: Path) -> None:
     torch.testing.assert_close(after, before / temperature)
     again = best_temperature(public.labels, after.softmax(1).numpy())
     assert again == pytest.approx(1, abs=0.01)
+
+
+def test_vector_scaling_needs_no_second_time(tiny_data: Path) -> None:
+    torch.manual_seed(0)
+    network = FaceModel("resnet18").eval()
+    how = get("resnet101").preprocessing
+    assert how is not None
+    public = load_data(tiny_data).split("PublicTest")
+    chips = torch.from_numpy(public.chips)
+    with torch.no_grad():
+        before = ChipNetwork(network, how)(chips)
+        found = vector_scaling(network, how, public)
+        after = ChipNetwork(network, how)(chips)
+    slope, offset = torch.tensor(found["slope"]), torch.tensor(found["offset"])
+    torch.testing.assert_close(after, slope * before + offset, atol=1e-2, rtol=1e-3)
+    shares = np.bincount(public.labels, minlength=7) / len(public)
+    assert after.softmax(1).mean(0).numpy() == pytest.approx(shares, abs=2e-3)
+    loss = torch.nn.functional.cross_entropy
+    labels = torch.from_numpy(public.labels).long()
+    assert loss(after, labels) < loss(before, labels)

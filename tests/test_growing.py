@@ -8,11 +8,11 @@ import pytest
 import torch
 
 from fer_core.models.face_model import FaceModel
-from fer_core.variants import VARIANTS, Preprocessing
+from fer_core.variants import Preprocessing
 from training.data import load_data
 from training.depthwise import Float32Conv2d, keep_in_float32
 from training.growing import make_growable, use_blocks
-from training.recipes import GPU, RECIPES, Phase, Recipe
+from training.recipes import RECIPES, Phase, Recipe
 from training.torch_loop import TorchTrainer
 
 BACKBONES = ("resnet18", "efficientnet_b0")
@@ -134,17 +134,13 @@ def test_depthwise_convolutions_answer_in_float32() -> None:
     assert told.dtype == torch.float32
 
 
-@pytest.mark.parametrize("name", GPU)
-def test_recipes_for_a_gpu_fit_their_variant(name: str) -> None:
-    recipe = GPU[name]
-    assert VARIANTS[name].preprocessing is not None
-    assert VARIANTS[name].preprocessing.at(recipe.size).size == recipe.size
+@pytest.mark.parametrize("name", [name for name, recipe in RECIPES.items() if recipe.phases])
+def test_recipes_in_phases_end_at_the_size_they_are_used_at(name: str) -> None:
+    recipe = RECIPES[name]
     starts = [phase.start for phase in recipe.phases]
     assert starts == sorted(starts)
     assert starts[0] == 0
-    assert recipe.phase(1.0).size in (0, recipe.size), "it ends at another size than it is used at"
-    assert recipe.phase(1.0).blocks == 0
-    FaceModel("resnet18", **recipe.network)
+    assert recipe.phase(1.0).size in (0, recipe.size)
 
 
 def test_phase_of_a_recipe_without_any() -> None:

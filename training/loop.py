@@ -27,7 +27,7 @@ from training.recipes import Phase, Recipe
 from training.teacher import Teacher
 
 CHECKPOINT_SECONDS = 240.0  # a checkpoint at least so often
-PAUSE_SECONDS = 30.0  # and not sooner after the last one than this
+SAVING = 0.05  # share of the time that checkpoints may take: on a GPU an epoch may take 3 seconds
 
 
 @dataclass
@@ -95,6 +95,7 @@ class Trainer(ABC):
         self.run.mkdir(parents=True, exist_ok=True)
         progress, started, saved = self.progress, time.monotonic(), time.monotonic()
         before = progress.seconds
+        saving = 0.0  # seconds that the last checkpoint took
         bar = tqdm(
             total=self.total_steps, initial=progress.step, unit="batch", disable=self.rank > 0
         )
@@ -112,9 +113,11 @@ class Trainer(ABC):
             judged = progress.step % self.steps_an_epoch == 0 or out_of_time
             if judged:
                 bar.write(self.judge())
-            if now - saved >= (PAUSE_SECONDS if judged else CHECKPOINT_SECONDS):
+            if now - saved >= (saving / SAVING if judged else CHECKPOINT_SECONDS):
+                begun = time.monotonic()
                 self._keep()
                 saved = time.monotonic()
+                saving = saved - begun
         bar.close()
         self._keep()
         return progress
