@@ -118,7 +118,8 @@ def test_it_learns_and_the_weights_are_usable(
     places = ["--data", str(tiny_data), "--out", str(tmp_path / "weights")]
     places += ["--runs", str(tmp_path / "runs")]
     for name in ("multiclass", "individual"):
-        small = replace(RECIPES[name], batch=35, augmentation=STILL, network=SMALL)
+        alone = {"teacher": "", "teacher_share": 0.0}
+        small = replace(RECIPES[name], batch=35, augmentation=STILL, network=SMALL, **alone)
         monkeypatch.setitem(train.RECIPES, name, small)
         assert train.main([name, "--epochs", "12", *places]) == 0
     data = load_data(tiny_data)
