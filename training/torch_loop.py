@@ -61,7 +61,7 @@ class TorchTrainer(Trainer):
         self.optimizer = _optimizer(self.network, recipe, fused=device.type == "cuda")
         self._replayed: Replayed | None = None
         if device.type == "cuda":
-            torch.backends.cudnn.benchmark = True
+            torch.backends.cudnn.benchmark = not grows  # of each shape anew, half a minute a phase
             if self.world == 1:
                 self._replayed = Replayed(self._gradients)
 
