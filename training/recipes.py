@@ -83,7 +83,7 @@ RECIPES: dict[str, Recipe] = {
         network=CNN,
     ),
     "resnet101": Recipe(
-        epochs=104,
+        epochs=90,
         batch=256,
         optimizer="adam",
         learning_rate=1e-3,
