@@ -72,7 +72,7 @@ CNN = {"widths": [32, 64, 128, 256]}
 RECIPES: dict[str, Recipe] = {
     "multiclass": Recipe(epochs=100, ema=0.999, patience=100, network=CNN),
     "individual": Recipe(
-        epochs=5,
+        epochs=3,
         learning_rate=0.05,
         label_smoothing=0.0,
         yes_no=True,
@@ -103,15 +103,14 @@ RECIPES: dict[str, Recipe] = {
         network={"drop_path_rate": 0.1},
     ),
     "efficientnet_b5": Recipe(
-        epochs=90,
-        batch=256,
+        epochs=70,
         optimizer="adam",
         learning_rate=1e-3,
         weight_decay=0.05,
         warmup=0.06,
         label_smoothing=0.0,  # the teacher's answers are soft labels already
         ema=0.998,
-        patience=100,
+        patience=70,
         dropout_samples=8,
         teacher="multiclass",
         teacher_share=0.7,
@@ -119,7 +118,7 @@ RECIPES: dict[str, Recipe] = {
         size=96,
         phases=(
             Phase(0, size=64, blocks=1),
-            Phase(0.5, blocks=2, mixup=0.4, restart=True),
+            Phase(44 / 70, blocks=1, mixup=0.4, restart=True),
         ),
         augmentation=Augmentation(erase=0.15),
     ),
