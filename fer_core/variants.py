@@ -138,6 +138,15 @@ class Variant:
         recipe = (self.summary_results or {}).get("recipe", {})
         return str(recipe.get("teacher", ""))
 
+    @property
+    def teacher_replaced(self) -> bool:
+        """Whether the teacher has been trained anew since, so that its answers are others now."""
+        taught_by = (self.summary_results or {}).get("taught_by", {})
+        return any(
+            (get(name).summary_results or {}).get("sha256") != digest
+            for name, digest in taught_by.items()
+        )
+
     def _networks_made(self) -> list[dict[str, Any]]:
         """The results of its networks, a composite's parts, that were evaluated."""
         networks = [get(part) for part in self.parts] or [self]
@@ -254,7 +263,7 @@ VARIANTS: Mapping[str, Variant] = {
             kind="multi-class network",
             summary="A deep residual network (timm) with the study's head; the study's winner.",
             study_accuracy=0.6443,
-            preprocessing=Preprocessing(size=48, channels=3),
+            preprocessing=Preprocessing(size=96, channels=3),
         ),
         Variant(
             name="efficientnet_b5",
@@ -262,7 +271,7 @@ VARIANTS: Mapping[str, Variant] = {
             kind="multi-class network",
             summary="A compound-scaled network (timm) with the study's head.",
             study_accuracy=0.5134,
-            preprocessing=Preprocessing(size=64, channels=3),
+            preprocessing=Preprocessing(size=96, channels=3),
         ),
         Variant(
             name="keras_cnn",

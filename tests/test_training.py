@@ -181,18 +181,20 @@ def test_a_large_recipe_can_be_rehearsed(
     monkeypatch.setattr(
         "fer_core.models.torch_models.build", lambda name, **o: FaceModel("resnet18", **o)
     )
-    small = replace(RECIPES["resnet101"], batch=35, votes=0.0, teacher="", teacher_share=0.0)
+    small = replace(
+        RECIPES["resnet101"], batch=35, votes=0.0, teacher="", teacher_share=0.0, size=80
+    )
     monkeypatch.setitem(train.RECIPES, "resnet101", small)
     places = ["--data", str(tiny_data), "--out", str(tmp_path / "w"), "--runs", str(tmp_path / "r")]
     assert train.main(["resnet101", "--epochs", "1", *places]) == 0
     made = weights.provenance(tmp_path / "w/resnet101.safetensors")
-    assert made["recipe"]["size"] == 96
+    assert made["recipe"]["size"] == 80
     assert made["recipe"]["phases"][0]["size"] == 64
     assert made["stage"] == ""
     assert made["temperature"] > 0
     assert (tmp_path / "w/resnet101.onnx").is_file()
     network = network_from(get("resnet101"), tmp_path / "w/resnet101.safetensors")
-    assert network.preprocessing.size == 96
+    assert network.preprocessing.size == 80
 
 
 def test_a_slow_checkpoint_is_written_seldom(

@@ -3,10 +3,11 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from fer_core import VARIANTS, get
+from fer_core import VARIANTS, checksums, get
 from fer_core.sample import sample_photo
 from fer_core.variants import default_variant
 
@@ -52,6 +53,19 @@ def test_who_taught_a_variant(name: str) -> None:
     teachers = {} if get(name).parts else made[0].get("taught_by", {})
     assert list(teachers) == ([get(name).teacher] if get(name).teacher else [])
     assert all(f"what {teacher} answers" in made[0]["labels"] for teacher in teachers)
+
+
+def test_a_teacher_that_was_trained_anew_since_shows_as_such(
+    copied_results: Path,
+) -> None:
+    made = copied_results / "efficientnet_b5.json"
+    told = json.loads(made.read_text())
+    assert told["taught_by"] == {"multiclass": get("multiclass").summary_results["sha256"]}
+    for digest, replaced in ((told["taught_by"]["multiclass"], False), ("0" * 64, True)):
+        made.write_text(json.dumps(told | {"taught_by": {"multiclass": digest}}))
+        checksums.record(made)
+        assert get("efficientnet_b5").teacher_replaced == replaced
+    assert not get("multiclass").teacher_replaced  # nobody taught it
 
 
 def test_untrained_variant_shows_as_such(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:

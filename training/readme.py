@@ -1,5 +1,4 @@
-"""Write the tables of README.md and docs/training.md from what is committed:
-python -m training.readme."""
+"""Write the tables of README.md and docs/ from what is committed: python -m training.readme."""
 
 from pathlib import Path
 from typing import Any
@@ -8,7 +7,7 @@ from fer_core.crowd import recorded
 from fer_core.emotions import EMOTIONS
 from fer_core.predictions import split_predictions
 from fer_core.variants import VARIANTS, Variant
-from training import ablation
+from training import ablation, layers
 
 ROOT = Path(__file__).parents[1]
 
@@ -153,6 +152,7 @@ TABLES = (
     ("docs/training.md", "runs", runs),
     ("docs/training.md", "targets", targets),
     ("docs/training.md", "ablation", lambda: ablation.table(ablation.read())),
+    ("docs/saliency.md", "layers", lambda: layers.table(layers.read())),
 )
 
 

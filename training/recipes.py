@@ -72,7 +72,7 @@ CNN = {"widths": [32, 64, 128, 256]}
 RECIPES: dict[str, Recipe] = {
     "multiclass": Recipe(epochs=100, ema=0.999, patience=100, network=CNN),
     "individual": Recipe(
-        epochs=3,
+        epochs=5,
         learning_rate=0.05,
         label_smoothing=0.0,
         yes_no=True,

@@ -65,15 +65,37 @@ def measure(chip: np.ndarray, heat: np.ndarray, predict: Predict, emotion: int) 
     """
     random = np.random.default_rng(0)
     rank = _rank(heat, random)
-    hot = rank < HOT
     deleted = [rank < share for share in STEPS]
-    elsewhere = [_moved(hot, random) for _ in range(DRAWS)]
-    hidden = np.array([*deleted, *(~mask for mask in deleted), hot, *elsewhere])
-    blurred = cv2.GaussianBlur(chip, (0, 0), BLUR, borderType=cv2.BORDER_REFLECT_101)
-    found = predict(np.where(hidden, blurred, chip))[:, emotion].astype(np.float64)
+    hidden = [*deleted, *(~mask for mask in deleted), *_hot_and_elsewhere(rank, random)]
+    found = _probabilities(chip, hidden, predict, emotion)
     deletion, insertion, [after], random_after = np.split(found, np.cumsum([21, 21, 1]))
     before = float(deletion[0])  # nothing hidden
     return Faithfulness(before, before - float(after), before - random_after, deletion, insertion)
+
+
+def falls(
+    chip: np.ndarray, heat: np.ndarray, predict: Predict, emotion: int
+) -> tuple[float, float]:
+    """`fall` and `random_fall` of `measure`, without its curves and so in a third of the time."""
+    random = np.random.default_rng(0)
+    rank = _rank(heat, random)
+    hidden = [np.zeros_like(rank, bool), *_hot_and_elsewhere(rank, random)]
+    before, after, *elsewhere = _probabilities(chip, hidden, predict, emotion).tolist()
+    return before - after, before - float(np.mean(elsewhere))
+
+
+def _hot_and_elsewhere(rank: np.ndarray, random: np.random.Generator) -> list[np.ndarray]:
+    """Where the hottest pixels are, and DRAWS times the same area elsewhere."""
+    hot = rank < HOT
+    return [hot, *(_moved(hot, random) for _ in range(DRAWS))]
+
+
+def _probabilities(
+    chip: np.ndarray, hidden: list[np.ndarray], predict: Predict, emotion: int
+) -> np.ndarray:
+    """The emotion's probability, float64, for each mask of hidden pixels."""
+    blurred = cv2.GaussianBlur(chip, (0, 0), BLUR, borderType=cv2.BORDER_REFLECT_101)
+    return predict(np.where(np.array(hidden), blurred, chip))[:, emotion].astype(np.float64)
 
 
 def _rank(heat: np.ndarray, random: np.random.Generator) -> np.ndarray:

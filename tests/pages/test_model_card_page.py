@@ -51,6 +51,7 @@ def test_a_card_tells_how_the_variant_was_made(name: str) -> None:
         assert f"{summary['minutes']:.0f} minutes" in text
         assert f"| {recipe.OPTIMIZERS[summary['recipe']['optimizer']]} |" in text
         assert ("was told to answer" in text) == bool(variant.teacher)
+        assert ("not the one shown here" in text) == variant.teacher_replaced
 
 
 @pytest.mark.parametrize("name", VARIANTS)

@@ -43,9 +43,12 @@ def short(variant: Variant) -> str:
         taught = ""
         if variant.teacher:
             share = percent(made["recipe"]["teacher_share"])
+            teacher = VARIANTS[variant.teacher].title
+            if variant.teacher_replaced:
+                teacher = f"an earlier {teacher}, not the one shown here,"
             taught = (
-                f" What {VARIANTS[variant.teacher].title} answers to the same pictures was {share} "
-                "of what it was told to answer."
+                f" What {teacher} answers to the same pictures was {share} of what it was told "
+                "to answer."
             )
         origin = (
             f"Starting from {_start(made)}, it saw {_training_images()}FER2013's Training split "

@@ -1,0 +1,189 @@
+"""Measure at which layer of each network the heat maps of each method are truest:
+python -m training.layers.
+
+The measure is that of `training.saliency`, at every depth instead of the default one, and on other
+faces: those of each emotion that come after the ones measured there, so that a depth is not chosen
+on the faces that the app's numbers are of. The variant's own answer is explained. A line of
+docs/layers.csv is one method at one depth; what is there for the committed weights is not measured
+again. `python -m training.readme` makes the table of docs/saliency.md from the file.
+"""
+
+import argparse
+import csv
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+
+from fer_core import weights
+from fer_core.emotions import EMOTIONS
+from fer_core.errors import FerError
+from fer_core.explain.explaining import explain
+from fer_core.explain.faithfulness import falls
+from fer_core.explain.layers import DEPTHS, default_depth
+from fer_core.explain.methods import METHODS, methods_of
+from fer_core.faithful import CENTRE, centre_map, mean_interval
+from fer_core.predictors import load
+from fer_core.saliency_results import SPLIT
+from fer_core.variants import NETWORKS, VARIANTS
+from training.data import DEFAULT_DATA, FerData, load_data
+from training.loop import write_log
+from training.saliency import FACES, first_faces
+
+FILE = Path(__file__).parents[1] / "docs/layers.csv"
+
+
+@dataclass(frozen=True)
+class Line:
+    """How much further the answer's probability falls when a map's hottest places are blurred than
+    when the same area is blurred elsewhere: mean over the `n` faces whose map was not flat, with
+    its 95 % interval, in points. Depth 0 is that of `CENTRE`, the no-skill map."""
+
+    variant: str
+    method: str
+    depth: int
+    n: int
+    flat: int
+    difference: float
+    low: float
+    high: float
+    weights: str  # the first digits of their SHA-256
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m training.layers", description=__doc__)
+    parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder or .tar.xz")
+    parser.add_argument("--variants", nargs="+", choices=NETWORKS, default=list(NETWORKS))
+    parser.add_argument("--methods", nargs="+", choices=list(METHODS), default=list(METHODS))
+    parser.add_argument("--faces", type=int, default=FACES, help="an emotion")
+    parser.add_argument("--out", type=Path, default=FILE, help="file that takes a line a depth")
+    chosen = parser.parse_args(arguments)
+    try:
+        faces = later_faces(load_data(chosen.data).split(SPLIT), chosen.faces)
+        for name in chosen.variants:
+            for method, depth in wanted(name, chosen.methods):
+                known = read(chosen.out)
+                if any(
+                    (each.variant, each.method, each.depth) == (name, method, depth)
+                    for each in known
+                ):
+                    continue
+                found = measure(name, method, depth, faces.chips)
+                write_log(
+                    chosen.out, [asdict(each) for each in sorted([*known, found], key=_place)]
+                )
+                print(found, flush=True)
+    except FerError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def wanted(name: str, methods: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """(method, depth) of all that is measured of a network, the no-skill map first."""
+    yield CENTRE, 0
+    for method in methods_of(name):
+        if method.name in methods:
+            for depth in DEPTHS:
+                yield method.name, depth
+
+
+def later_faces(data: FerData, each: int) -> FerData:
+    """The `each` faces of each emotion that follow those of `training.saliency`."""
+    taken = first_faces(data, FACES).ids
+    rest = ~np.isin(data.ids, taken)
+    return first_faces(FerData(data.ids[rest], data.labels[rest], data.chips[rest]), each)
+
+
+def measure(name: str, method: str, depth: int, chips: np.ndarray) -> Line:
+    """How true the maps of `chips` (N, 48, 48) are at one depth, for the variant's own answers."""
+    predict = load(name).predict_proba
+    answers = predict(chips).argmax(axis=1).tolist()
+    gains = []
+    for chip, answer in zip(chips, answers, strict=True):
+        heat, flat = centre_map(), False
+        if method != CENTRE:
+            told = explain(name, chip[None], EMOTIONS[answer], method, depth=depth)[0]
+            heat, flat = told.map, told.flat
+        if not flat:
+            fall, elsewhere = falls(chip, heat, predict, answer)
+            gains.append(100 * (fall - elsewhere))
+    spread = mean_interval(np.array(gains)) if gains else (0.0, 0.0)
+    return Line(
+        variant=name,
+        method=method,
+        depth=depth,
+        n=len(gains),
+        flat=len(chips) - len(gains),
+        difference=round(float(np.mean(gains)), 2) if gains else 0.0,
+        low=round(spread[0], 2),
+        high=round(spread[1], 2),
+        weights=_weights(name),
+    )
+
+
+def read(path: Path | None = None) -> list[Line]:
+    """What is known of the committed weights, none where there is no file yet."""
+    path = path or FILE
+    if not path.is_file():
+        return []
+    with path.open(newline="") as file:
+        lines = [
+            Line(
+                variant=row["variant"],
+                method=row["method"],
+                depth=int(row["depth"]),
+                n=int(row["n"]),
+                flat=int(row["flat"]),
+                difference=float(row["difference"]),
+                low=float(row["low"]),
+                high=float(row["high"]),
+                weights=row["weights"],
+            )
+            for row in csv.DictReader(file)
+        ]
+    return [line for line in lines if line.weights == _weights(line.variant)]
+
+
+def table(lines: Sequence[Line]) -> str:
+    """A row a method and network, a column a depth, as Markdown; the default depth in bold."""
+    head = [
+        "| method | variant | layer 1 | 2 | 3 | 4 | spot in the middle |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    known = {(each.variant, each.method, each.depth): each for each in lines}
+    rows = []
+    for method in METHODS.values():
+        for name in NETWORKS:
+            found = [known.get((name, method.name, depth)) for depth in DEPTHS]
+            if any(found):
+                usual = default_depth(name, method.name)
+                cells = [_cell(each, each is not None and each.depth == usual) for each in found]
+                cells.append(_cell(known.get((name, CENTRE, 0))))
+                rows.append(f"| {method.title} | `{name}` | {' | '.join(cells)} |")
+    return "\n".join([*head, *rows]) if rows else "Nothing has been measured yet."
+
+
+def _cell(line: Line | None, usual: bool = False) -> str:
+    if line is None:
+        return "–"
+    if not line.n:
+        return "all flat"
+    mean = f"**{line.difference:.0f}**" if usual else f"{line.difference:.0f}"
+    flat = f", {line.flat} flat" if line.flat else ""
+    return f"{mean} ({line.low:.0f} to {line.high:.0f}{flat})".replace("-", "−")
+
+
+def _place(line: Line) -> tuple[int, int, int]:
+    methods = [CENTRE, *METHODS]
+    return list(VARIANTS).index(line.variant), methods.index(line.method), line.depth
+
+
+def _weights(name: str) -> str:
+    return weights.sha256(VARIANTS[name].weights)[:12]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
