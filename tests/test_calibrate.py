@@ -1,6 +1,7 @@
 """What training fits on PublicTest and folds into a last layer."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import torch
 from fer_core.calibration import best_temperature
 from fer_core.models.face_model import FaceModel
 from fer_core.models.torch_models import ChipNetwork
+from fer_core.probability import softmax
 from fer_core.variants import Preprocessing, get
 from training.calibrate import temperature_scaling, vector_scaling
 from training.data import FerData, load_data
@@ -52,3 +54,27 @@ def test_vector_scaling_needs_no_second_time(public: FerData) -> None:
     loss = torch.nn.functional.cross_entropy
     labels = torch.from_numpy(public.labels).long()
     assert loss(after, labels) < loss(before, labels)
+
+
+def test_the_keras_network_is_scaled_in_its_last_layer(public: FerData) -> None:
+    import keras
+
+    from fer_core.models.keras_cnn import build, network_from
+    from training.keras_loop import keras_tensors, temperature_scaled
+
+    keras.utils.set_random_seed(0)
+    before = keras_tensors(build())
+    before["logits/kernel"] *= 20  # an untrained network is next to undecided
+    pixels = public.chips[..., None] / 255
+    said = network_from(before).predict(pixels, verbose=0).argmax(axis=1)
+    often_right = np.where(np.arange(len(public)) % 3, said, public.labels)
+    public = replace(public, labels=often_right.astype(np.uint8))
+    after, temperature = temperature_scaled(before, public)
+    assert {key for key in before if not np.array_equal(before[key], after[key])} == {
+        "logits/kernel",  # its bias begins as 0
+    }
+    old, new = (network_from(each).predict(pixels, verbose=0) for each in (before, after))
+    assert temperature != pytest.approx(1, abs=0.05)
+    np.testing.assert_allclose(new, old / temperature, rtol=1e-4, atol=1e-5)
+    again = best_temperature(public.labels, softmax(new))
+    assert again == pytest.approx(1, abs=0.01)

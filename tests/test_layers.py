@@ -9,7 +9,6 @@ import pytest
 from fer_core import EMOTIONS, load
 from fer_core.explain import default_depth, explain
 from fer_core.explain.faithfulness import falls, measure
-from fer_core.explain.methods import METHODS
 from fer_core.faithful import CENTRE
 from fer_core.variants import NETWORKS
 from training import layers
@@ -98,7 +97,7 @@ def test_the_table_marks_the_usual_depth_and_counts_flat_maps() -> None:
 def test_every_network_has_been_measured_with_its_committed_weights() -> None:
     known = {(each.variant, each.method, each.depth) for each in layers.read()}
     for name in NETWORKS:
-        missing = {(name, *place) for place in layers.wanted(name, METHODS)} - known
+        missing = {(name, *place) for place in layers.wanted(name, layers.MEASURED)} - known
         assert not missing
 
 

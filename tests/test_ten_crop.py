@@ -4,9 +4,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
+from PIL import Image
+from PIL.Image import Resampling
+from torch.nn.functional import interpolate
 
 from fer_core import predictions, predictors, weights
 from fer_core.errors import ResultsError
+from fer_core.models.torch_models import load_network
 from fer_core.predictions import load_predictions, split_predictions
 from fer_core.variants import VARIANTS, get
 from training import ten_crop
@@ -24,20 +29,44 @@ def test_views_are_four_corners_the_middle_and_their_mirrors() -> None:
     chips = np.stack([ramp, ramp.T])
     views = ten_crop.views(chips)
     assert len(views) == 10
-    assert {view.shape for view in views} == {(2, 48, 48)}
+    assert {view.shape for view in views} == {(2, 44, 44)}
     assert {view.dtype for view in views} == {np.dtype(np.uint8)}
-    lefts = [int(view[0, 24, 0]) for view in views]
+    lefts = [int(view[0, 22, 0]) for view in views]
     assert lefts == [0, 20, 0, 20, 10, 235, 215, 235, 215, 225]
-    tops = [int(view[1, 0, 24]) for view in views]
+    tops = [int(view[1, 0, 22]) for view in views]
     assert tops == [0, 0, 20, 20, 10] * 2
 
 
 def test_the_answer_is_the_mean_of_ten(chips: np.ndarray) -> None:
     found = ten_crop.answer(get("multiclass"), chips)
     model = predictors.load("multiclass")
-    expected = np.mean([model.predict_proba(view) for view in ten_crop.views(chips)], axis=0)
-    np.testing.assert_allclose(found, expected, atol=1e-6)
+    enlarged = [
+        np.stack(
+            [
+                np.asarray(Image.fromarray(crop).resize((48, 48), Resampling.BILINEAR))
+                for crop in view
+            ]
+        )
+        for view in ten_crop.views(chips)
+    ]
+    expected = np.mean([model.predict_proba(view) for view in enlarged], axis=0)
+    np.testing.assert_allclose(found, expected, atol=5e-3)  # Pillow rounds otherwise
     np.testing.assert_allclose(found.sum(axis=1), 1, atol=1e-5)
+
+
+def test_a_network_of_larger_pictures_sees_each_view_enlarged_once(chips: np.ndarray) -> None:
+    found = ten_crop.answer(get("efficientnet_b5"), chips[:2])
+    network = load_network("efficientnet_b5")
+    assert network.preprocessing.size == 96
+    expected = []
+    for view in ten_crop.views(chips[:2]):
+        grey = torch.from_numpy(view)[:, None] / 255
+        large = interpolate(grey, (96, 96), mode="bilinear", align_corners=False)
+        how = network.preprocessing
+        with torch.no_grad():
+            logits = network.network(((large - how.mean) / how.std).expand(-1, 3, -1, -1))
+        expected.append(logits.softmax(1).numpy())
+    np.testing.assert_allclose(found, np.mean(expected, axis=0), atol=1e-5)
 
 
 def test_it_joins_the_results_of_the_same_weights(

@@ -1,5 +1,6 @@
 """The Keras training loop, on whichever backend Keras runs (TensorFlow; torch works too)."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from fer_core.calibration import best_temperature
+from fer_core.models.keras_cnn import network_from
+from fer_core.probability import softmax
 from fer_core.variants import Preprocessing
 from training.data import FerData
 from training.loop import Progress, Trainer
@@ -54,8 +58,8 @@ class KerasTrainer(Trainer):
         return float(self.network.train_on_batch(pixels, targets.numpy()))
 
     def public_logits(self) -> Tensor:
-        pixels = self.public.chips[..., None].astype(np.float32) / 255
-        return torch.from_numpy(self.network.predict(pixels, batch_size=256, verbose=0).copy())
+        found = self.network.predict(_pixels(self.public), batch_size=256, verbose=0)
+        return torch.from_numpy(found.copy())
 
     def kept_state(self) -> dict[str, Any]:
         return keras_tensors(self.network)
@@ -87,6 +91,22 @@ def keras_tensors(network: keras.Sequential) -> dict[str, np.ndarray]:
         for layer in network.layers
         for variable in layer.weights
     }
+
+
+def temperature_scaled(
+    tensors: Mapping[str, np.ndarray], public: FerData
+) -> tuple[dict[str, np.ndarray], float]:
+    """`tensors` with the last layer divided by the temperature of least log loss on PublicTest,
+    and the temperature (Guo et al. 2017); see `training.calibrate`."""
+    logits = network_from(tensors).predict(_pixels(public), batch_size=256, verbose=0)
+    found = best_temperature(public.labels, softmax(logits))
+    last = ("logits/kernel", "logits/bias")
+    return {key: t / np.float32(found) if key in last else t for key, t in tensors.items()}, found
+
+
+def _pixels(images: FerData) -> np.ndarray:
+    """(N, 48, 48, 1) float32 in [0, 1]."""
+    return images.chips[..., None].astype(np.float32) / 255
 
 
 def _to_torch(arrays: dict[str, np.ndarray]) -> dict[str, Tensor]:

@@ -4,8 +4,9 @@ python -m training.layers.
 The measure is that of `training.saliency`, at every depth instead of the default one, and on other
 faces: those of each emotion that come after the ones measured there, so that a depth is not chosen
 on the faces that the app's numbers are of. The variant's own answer is explained. A line of
-docs/layers.csv is one method at one depth; what is there for the committed weights is not measured
-again. `python -m training.readme` makes the table of docs/saliency.md from the file.
+docs/layers.csv is one method at one depth, Score-CAM left out; what is there for the committed
+weights is not measured again. `python -m training.readme` makes the table of docs/saliency.md from
+the file.
 """
 
 import argparse
@@ -33,6 +34,7 @@ from training.loop import write_log
 from training.saliency import FACES, first_faces
 
 FILE = Path(__file__).parents[1] / "docs/layers.csv"
+MEASURED = tuple(name for name in METHODS if name != "score_cam")  # that takes a pass a channel
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.layers", description=__doc__)
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder or .tar.xz")
     parser.add_argument("--variants", nargs="+", choices=NETWORKS, default=list(NETWORKS))
-    parser.add_argument("--methods", nargs="+", choices=list(METHODS), default=list(METHODS))
+    parser.add_argument("--methods", nargs="+", choices=MEASURED, default=MEASURED)
     parser.add_argument("--faces", type=int, default=FACES, help="an emotion")
     parser.add_argument("--out", type=Path, default=FILE, help="file that takes a line a depth")
     chosen = parser.parse_args(arguments)

@@ -127,6 +127,7 @@ RECIPES: dict[str, Recipe] = {
         weight_decay=5e-3,
         ema=0.0,
         patience=22,
+        temperature=True,
         augmentation=Augmentation(scale=0.1, shift=0.05, erase=0),
     ),
 }

@@ -7,7 +7,9 @@ they are fitted to answers about whole chips.
 
 import argparse
 import sys
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +17,10 @@ import torch
 from torchvision.transforms.v2.functional import resize, ten_crop
 
 from fer_core import checksums, weights
+from fer_core.engine import BATCH
 from fer_core.errors import FerError, ResultsError
+from fer_core.faces import CHIP
+from fer_core.models.torch_models import ChipNetwork, load_network
 from fer_core.predictions import SPLITS, Predictions, load_predictions
 from fer_core.predictors import load
 from fer_core.variants import NETWORKS, Variant, get
@@ -74,18 +79,38 @@ def _accuracies(found: Predictions) -> tuple[float, float]:
 
 def answer(variant: Variant, chips: np.ndarray) -> np.ndarray:
     """(N, 48, 48) uint8 → (N, 7) float32, the mean of ten views' probabilities."""
-    predictor = load(variant.name)
-    total = sum(predictor.predict_proba(view) for view in views(chips))
-    return np.asarray(total / 10, np.float32)
+    ask = _asked(variant)
+    return np.asarray(sum(ask(view) for view in views(chips)) / 10, np.float32)
 
 
 def views(chips: np.ndarray) -> list[np.ndarray]:
     """Four corners and the middle of each chip, each also mirrored (Krizhevsky et al. 2012).
 
-    (N, 48, 48) uint8 → ten arrays of the same kind: the crops are enlarged to 48 pixels again.
+    (N, 48, 48) uint8 → ten arrays (N, 44, 44).
     """
-    images = torch.from_numpy(chips)[:, None]
-    return [resize(view, list(chips.shape[1:]))[:, 0].numpy() for view in ten_crop(images, CROP)]
+    return [view[:, 0].numpy() for view in ten_crop(torch.from_numpy(chips)[:, None], CROP)]
+
+
+def _asked(variant: Variant) -> Callable[[np.ndarray], np.ndarray]:
+    """Views (N, 44, 44) uint8 → probabilities (N, 7), each view enlarged once.
+
+    A network that wants more than a chip's 48 pixels gets its views from 44 to that size at one go,
+    as its training did; over 48 they would arrive blurred, and ResNet-101 minds that.
+    """
+    if variant.name != "keras_cnn":
+        network = load_network(variant.name).to(memory_format=torch.channels_last)
+        if network.preprocessing.size > CHIP:
+            return partial(_probabilities, network)
+    predictor = load(variant.name)
+    return lambda view: predictor.predict_proba(
+        resize(torch.from_numpy(view)[:, None], [CHIP, CHIP])[:, 0].numpy()
+    )
+
+
+@torch.inference_mode()
+def _probabilities(network: ChipNetwork, view: np.ndarray) -> np.ndarray:
+    parts = torch.from_numpy(view).split(BATCH)
+    return torch.cat([network(part).softmax(1) for part in parts]).numpy()
 
 
 if __name__ == "__main__":

@@ -137,7 +137,13 @@ def _tensors(
     """The best weights by name, as they are to be stored, and what was fitted on PublicTest."""
     fitted: dict[str, Any] = {}
     if variant.name == "keras_cnn":
-        return progress.best_state, fitted
+        from training.keras_loop import temperature_scaled
+
+        tensors = progress.best_state
+        if recipe.temperature:
+            tensors, found = temperature_scaled(tensors, data.split("PublicTest"))
+            fitted["temperature"] = round(found, 4)
+        return tensors, fitted
     assert variant.preprocessing is not None
     network = build(variant.name, **recipe.network)
     network.load_state_dict(progress.best_state)

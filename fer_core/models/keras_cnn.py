@@ -1,6 +1,9 @@
 """The study's Keras CNN from scratch: the layers of its slide "Model from scratch"."""
 
+from collections.abc import Mapping
+
 import keras
+import numpy as np
 from keras import layers
 from safetensors.numpy import load_file
 
@@ -45,7 +48,11 @@ def load_network() -> keras.Sequential:
 
     Raises `NotTrainedError` without weights and `WeightsError` where the file is damaged.
     """
-    tensors = load_file(weights.checked(get("keras_cnn").weights))
+    return network_from(load_file(weights.checked(get("keras_cnn").weights)))
+
+
+def network_from(tensors: Mapping[str, np.ndarray]) -> keras.Sequential:
+    """The network with given weights, by `layer/variable` in Keras's layout."""
     model = build()
     for layer in model.layers:
         if layer.weights:
