@@ -173,9 +173,9 @@ def _cell(line: Line | None, usual: bool = False) -> str:
         return "–"
     if not line.n:
         return "all flat"
-    mean = f"**{line.difference:.0f}**" if usual else f"{line.difference:.0f}"
+    mean = f"**{round(line.difference)}**" if usual else f"{round(line.difference)}"
     flat = f", {line.flat} flat" if line.flat else ""
-    return f"{mean} ({line.low:.0f} to {line.high:.0f}{flat})".replace("-", "−")
+    return f"{mean} ({round(line.low)} to {round(line.high)}{flat})".replace("-", "−")
 
 
 def _place(line: Line) -> tuple[int, int, int]:

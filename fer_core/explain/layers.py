@@ -7,21 +7,22 @@ from fer_core.explain.methods import SCRATCH
 
 DEPTHS: Final = (1, 2, 3, 4)
 
-#: The most faithful depth of each method, measured on PublicTest (docs/saliency.md). A late layer
-#: of ResNet-101 or EfficientNet-B5 has 3×3 or 2×2 places, too few to say where.
+#: The depth with the truest maps of each method on PublicTest (`python -m training.layers`; the
+#: table is in docs/saliency.md): the highest mean over the networks that share it, and of two
+#: within a point the finer one.
 _SCRATCH: Mapping[str, int] = {
     "grad_cam": 3,
-    "grad_cam_plus_plus": 4,
+    "grad_cam_plus_plus": 3,
     "layer_cam": 2,
-    "eigen_cam": 4,
+    "eigen_cam": 3,
     "score_cam": 4,
 }
-_KERAS: Mapping[str, int] = {"grad_cam": 4, "layer_cam": 2}
+_KERAS: Mapping[str, int] = {"grad_cam": 3, "layer_cam": 3}
 _PRETRAINED: Mapping[str, int] = {
-    "grad_cam": 2,
-    "grad_cam_plus_plus": 2,
-    "layer_cam": 2,
-    "eigen_cam": 2,
+    "grad_cam": 3,
+    "grad_cam_plus_plus": 3,
+    "layer_cam": 1,
+    "eigen_cam": 3,
 }
 
 

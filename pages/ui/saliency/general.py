@@ -54,8 +54,9 @@ def table() -> None:
         "anywhere. “Centre” is a spot in the middle of every face: it never looks at the model, "
         f"so a method should beat it. {SPLIT}, {n} faces, the first {n // len(EMOTIONS)} of each "
         "emotion by id, the same for every model and method, answered rightly or not; flat maps "
-        "are left out. PublicTest also chose the default layers, so these numbers are a little "
-        "too kind. Compare methods on one model, not models: a sure model has further to fall."
+        "are left out. Other PublicTest faces chose the default layers, but for Score-CAM's, which "
+        "earlier weights did. Compare methods on one model, not models: a sure model has further "
+        "to fall."
     )
     with st.expander("All numbers as a table"):
         long = methods.long(told)
