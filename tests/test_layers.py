@@ -82,15 +82,16 @@ def test_numbers_of_other_weights_are_not_taken(tmp_path: Path) -> None:
 
 
 def test_the_table_marks_the_usual_depth_and_counts_flat_maps() -> None:
+    assert default_depth("keras_cnn", "layer_cam") == 3
     lines = [
         replace(LINE, depth=1, flat=0),
-        LINE,
-        replace(LINE, depth=3, n=0, difference=0.0, low=0.0, high=0.0),
-        replace(LINE, method=CENTRE, depth=0, flat=0, difference=-3.0, low=-5.4, high=2.0),
+        replace(LINE, depth=2, n=0, difference=0.0, low=0.0, high=0.0),
+        replace(LINE, depth=3),
+        replace(LINE, method=CENTRE, depth=0, flat=0, difference=-0.4, low=-5.4, high=2.0),
     ]
     assert layers.table(lines).splitlines()[2] == (
-        "| LayerCAM | `keras_cnn` | 12 (−2 to 20) | **12** (−2 to 20, 5 flat) | all flat | – "
-        "| −3 (−5 to 2) |"
+        "| LayerCAM | `keras_cnn` | 12 (−2 to 20) | all flat | **12** (−2 to 20, 5 flat) | – "
+        "| 0 (−5 to 2) |"
     )
 
 
