@@ -181,9 +181,7 @@ def test_a_large_recipe_can_be_rehearsed(
     monkeypatch.setattr(
         "fer_core.models.torch_models.build", lambda name, **o: FaceModel("resnet18", **o)
     )
-    small = replace(
-        RECIPES["resnet101"], batch=35, votes=0.0, teacher="", teacher_share=0.0, size=80
-    )
+    small = replace(RECIPES["resnet101"], batch=35, votes=0.0, teacher="", size=80)
     monkeypatch.setitem(train.RECIPES, "resnet101", small)
     places = ["--data", str(tiny_data), "--out", str(tmp_path / "w"), "--runs", str(tmp_path / "r")]
     assert train.main(["resnet101", "--epochs", "1", *places]) == 0

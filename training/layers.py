@@ -19,19 +19,17 @@ from pathlib import Path
 import numpy as np
 
 from fer_core import weights
-from fer_core.emotions import EMOTIONS
 from fer_core.errors import FerError
-from fer_core.explain.explaining import explain
 from fer_core.explain.faithfulness import falls
 from fer_core.explain.layers import DEPTHS, default_depth
 from fer_core.explain.methods import METHODS, methods_of
-from fer_core.faithful import CENTRE, centre_map, mean_interval
+from fer_core.faithful import CENTRE, mean_interval
 from fer_core.predictors import load
 from fer_core.saliency_results import SPLIT
 from fer_core.variants import NETWORKS, VARIANTS
 from training.data import DEFAULT_DATA, FerData, load_data
 from training.loop import write_log
-from training.saliency import FACES, first_faces
+from training.saliency import FACES, at, first_faces, own_maps
 
 FILE = Path(__file__).parents[1] / "docs/layers.csv"
 MEASURED = tuple(name for name in METHODS if name != "score_cam")  # that takes a pass a channel
@@ -95,20 +93,14 @@ def wanted(name: str, methods: Sequence[str]) -> Iterator[tuple[str, int]]:
 def later_faces(data: FerData, each: int) -> FerData:
     """The `each` faces of each emotion that follow those of `training.saliency`."""
     taken = first_faces(data, FACES).ids
-    rest = ~np.isin(data.ids, taken)
-    return first_faces(FerData(data.ids[rest], data.labels[rest], data.chips[rest]), each)
+    return first_faces(at(data, ~np.isin(data.ids, taken)), each)
 
 
 def measure(name: str, method: str, depth: int, chips: np.ndarray) -> Line:
     """How true the maps of `chips` (N, 48, 48) are at one depth, for the variant's own answers."""
     predict = load(name).predict_proba
-    answers = predict(chips).argmax(axis=1).tolist()
     gains = []
-    for chip, answer in zip(chips, answers, strict=True):
-        heat, flat = centre_map(), False
-        if method != CENTRE:
-            told = explain(name, chip[None], EMOTIONS[answer], method, depth=depth)[0]
-            heat, flat = told.map, told.flat
+    for chip, answer, heat, flat in own_maps(name, method, chips, depth):
         if not flat:
             fall, elsewhere = falls(chip, heat, predict, answer)
             gains.append(100 * (fall - elsewhere))
@@ -146,7 +138,8 @@ def read(path: Path | None = None) -> list[Line]:
             )
             for row in csv.DictReader(file)
         ]
-    return [line for line in lines if line.weights == _weights(line.variant)]
+    present = {name: _weights(name) for name in {line.variant for line in lines}}
+    return [line for line in lines if line.weights == present[line.variant]]
 
 
 def table(lines: Sequence[Line]) -> str:

@@ -15,7 +15,7 @@ done again when the weights, the faces or the default depth have changed, or wit
 import argparse
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -66,7 +66,7 @@ def main(arguments: list[str] | None = None) -> int:
 def first_faces(data: FerData, each: int) -> FerData:
     """The first `each` faces of each emotion, in the order of the ids."""
     places = [np.flatnonzero(data.labels == i)[:each] for i in range(len(EMOTIONS))]
-    return _at(data, np.sort(np.concatenate(places)))
+    return at(data, np.sort(np.concatenate(places)))
 
 
 def recognised(name: str, data: FerData, most: int) -> FerData:
@@ -74,20 +74,16 @@ def recognised(name: str, data: FerData, most: int) -> FerData:
     said = split_predictions(name, SPLIT)
     known = set(said.ids[said.right].tolist())
     right = np.array([image in known for image in data.ids.tolist()], bool)
-    return first_faces(_at(data, np.flatnonzero(right)), most)
+    return first_faces(at(data, np.flatnonzero(right)), most)
 
 
 def measure_method(name: str, method: str, chips: np.ndarray) -> Measurement:
     """How true the maps of `chips` (N, 48, 48) are, at the default depth, for the variant's own
     answers. `CENTRE` is the no-skill map."""
     predict = load(name).predict_proba
-    rows, depth = np.full((len(chips), len(faithful.COLUMNS)), np.nan, np.float32), 0
-    answers = predict(chips).argmax(axis=1).tolist()
-    for i, (chip, answer) in enumerate(zip(chips, answers, strict=True)):
-        heat, flat = faithful.centre_map(), False
-        if method != CENTRE:
-            told = explain(name, chip[None], EMOTIONS[answer], method)[0]
-            heat, flat, depth = told.map, told.flat, told.depth
+    rows = np.full((len(chips), len(faithful.COLUMNS)), np.nan, np.float32)
+    depth = 0 if method == CENTRE else default_depth(name, method)
+    for i, (chip, answer, heat, flat) in enumerate(own_maps(name, method, chips, depth)):
         rows[i, -1] = flat
         if not flat:
             found = measure(chip, heat, predict, answer)
@@ -99,6 +95,20 @@ def measure_method(name: str, method: str, chips: np.ndarray) -> Measurement:
                 found.insertion_area,
             )
     return Measurement(depth, rows)
+
+
+def own_maps(
+    name: str, method: str, chips: np.ndarray, depth: int
+) -> Iterator[tuple[np.ndarray, int, np.ndarray, bool]]:
+    """Each of `chips` (N, 48, 48) with the variant's own answer, the map (48, 48) that explains it
+    at `depth` and whether that is flat; the depth of `CENTRE`'s map plays no part."""
+    answers = load(name).predict_proba(chips).argmax(axis=1).tolist()
+    for chip, answer in zip(chips, answers, strict=True):
+        if method == CENTRE:
+            yield chip, answer, faithful.centre_map(), False
+        else:
+            told = explain(name, chip[None], EMOTIONS[answer], method, depth=depth)[0]
+            yield chip, answer, told.map, told.flat
 
 
 def mean_maps(name: str, method: str, faces: FerData) -> MeanMaps:
@@ -190,7 +200,8 @@ def _say(line: str, start: float) -> None:
     print(f"{line}  {time.perf_counter() - start:.0f} s", flush=True)
 
 
-def _at(data: FerData, places: np.ndarray) -> FerData:
+def at(data: FerData, places: np.ndarray) -> FerData:
+    """The images at `places`, numbers or (N,) bool."""
     return FerData(data.ids[places], data.labels[places], data.chips[places])
 
 

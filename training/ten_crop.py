@@ -97,10 +97,9 @@ def _asked(variant: Variant) -> Callable[[np.ndarray], np.ndarray]:
     A network that wants more than a chip's 48 pixels gets its views from 44 to that size at one go,
     as its training did; over 48 they would arrive blurred, and ResNet-101 minds that.
     """
-    if variant.name != "keras_cnn":
+    if variant.preprocessing is not None and variant.preprocessing.size > CHIP:
         network = load_network(variant.name).to(memory_format=torch.channels_last)
-        if network.preprocessing.size > CHIP:
-            return partial(_probabilities, network)
+        return partial(_probabilities, network)
     predictor = load(variant.name)
     return lambda view: predictor.predict_proba(
         resize(torch.from_numpy(view)[:, None], [CHIP, CHIP])[:, 0].numpy()
