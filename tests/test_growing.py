@@ -85,7 +85,7 @@ def test_a_phase_has_its_size_and_the_judgement_the_networks_own(
 ) -> None:
     made = trainer("resnet18", tiny_data, tmp_path)
     seen: list[int] = []
-    for network in (made.network, made.average.module):
+    for network in (made.network, made.average.network):
         network.register_forward_pre_hook(lambda _, images: seen.append(images[0].shape[-1]))
     made.train_step(1e-3)
     made.progress.step = made.total_steps // 2

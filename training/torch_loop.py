@@ -1,7 +1,6 @@
 """The torch training loop. Under `torchrun` it runs on several GPUs or machines unchanged."""
 
 import os
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -9,10 +8,10 @@ import torch
 from torch import Tensor, nn
 from torch import distributed as dist
 from torch.nn.parallel import DistributedDataParallel
-from torch.optim.swa_utils import AveragedModel
 
 from fer_core.models.torch_models import prepare
 from fer_core.variants import Preprocessing
+from training.average import Average
 from training.data import FerData
 from training.depthwise import keep_in_float32
 from training.dropout import MultiSampleDropout
@@ -53,54 +52,42 @@ class TorchTrainer(Trainer):
             head.dropout = MultiSampleDropout(head.dropout.p, recipe.dropout_samples)
         if device.type == "cpu":
             keep_in_float32(network)
-        self.network = network.to(device).to(memory_format=torch.channels_last)
+        self.network = network.to(device).to(memory_format=torch.channels_last).train()
         self.model: nn.Module = self.network
         if self.world > 1:
             self.model = DistributedDataParallel(self.network, find_unused_parameters=grows)
-        self.average = AveragedModel(self.network, multi_avg_fn=self._move_average)
-        self.optimizer = _optimizer(self.network, recipe, fused=device.type == "cuda")
+        self.average = Average(self.network, recipe.ema)
+        self._rate = torch.zeros((), device=device)  # not a number: a graph reads it anew each step
+        self.optimizer = _optimizer(self.network, recipe, self._rate)
         self._replayed: Replayed | None = None
         if device.type == "cuda":
             torch.backends.cudnn.benchmark = not grows  # of each shape anew, half a minute a phase
             if self.world == 1:
-                self._replayed = Replayed(self._gradients)
+                self._replayed = Replayed(self._update)
 
     def train_step(self, rate: float) -> Tensor:
         images, targets = self.batch()
         use_blocks(self.network, self.phase.blocks)
-        for group in self.optimizer.param_groups:
-            group["lr"] = rate
-        self.model.train()
+        self._rate.fill_(rate)
+        self.average.at(self.progress.step)
         if self._replayed:
-            loss = self._replayed((images.shape, self.phase.blocks), images, targets)
-        else:
-            loss = self._gradients(images, targets)
-        self.optimizer.step()
-        self.average.update_parameters(self.network)
-        return loss
+            return self._replayed((images.shape, self.phase.blocks), images, targets)
+        return self._update(images, targets)
 
-    def _gradients(self, images: Tensor, targets: Tensor) -> Tensor:
-        """Leaves this batch's gradients in the parameters and gives its loss, ()."""
+    def _update(self, images: Tensor, targets: Tensor) -> Tensor:
+        """Learns from this batch, at `_rate`, and gives its loss, ()."""
         self.optimizer.zero_grad()
         logits = self._logits(self.model, images, self.how.at(images.shape[-1]))
         targets = targets.repeat(len(logits) // len(targets), 1)  # one for each dropout mask
         loss = self.loss(logits, targets, self.recipe.label_smoothing)
         loss.backward()
+        self.optimizer.step()
+        self.average.update()
         return loss.detach()
 
     @torch.no_grad()
-    def _move_average(self, averages: Sequence[Tensor], values: Sequence[Tensor], _: Any) -> None:
-        """Exponential, with a shorter memory in the first steps, so that the start is soon
-        forgotten. The count that torch hands over lies on the GPU and would have to be waited for.
-        """
-        step = self.progress.step
-        torch._foreach_lerp_(
-            list(averages), list(values), 1 - min(self.recipe.ema, (1 + step) / (10 + step))
-        )
-
-    @torch.no_grad()
     def public_logits(self) -> Tensor:
-        network = self.average.module.eval()
+        network = self.average.network
         use_blocks(network, self.phase.blocks)  # the others pass their input on, at a cost
         chips = torch.from_numpy(self.public.chips).to(self.device)
         how = self.how.at(self.judged_size)
@@ -108,12 +95,12 @@ class TorchTrainer(Trainer):
         return torch.cat([self._logits(network, part, how) for part in parts])
 
     def kept_state(self) -> dict[str, Any]:
-        return {key: value.clone() for key, value in self.average.module.state_dict().items()}
+        return {key: value.clone() for key, value in self.average.network.state_dict().items()}
 
     def save(self) -> None:
         content = {
             "network": self.network.state_dict(),
-            "average": self.average.state_dict(),
+            "average": self.average.network.state_dict(),
             "optimizer": self.optimizer.state_dict(),
             "progress": vars(self.progress),
         }
@@ -124,8 +111,10 @@ class TorchTrainer(Trainer):
             return
         saved = torch.load(self.checkpoint, map_location=self.device, weights_only=True)
         self.network.load_state_dict(saved["network"])
-        self.average.load_state_dict(saved["average"])
+        self.average.network.load_state_dict(saved["average"])
         self.optimizer.load_state_dict(saved["optimizer"])
+        for group in self.optimizer.param_groups:
+            group["lr"] = self._rate
         self.progress = Progress(**saved["progress"])
 
     def agree(self, stop: bool) -> bool:
@@ -152,7 +141,7 @@ def device_named(wanted: str) -> str:
     return "cuda" if torch.cuda.is_available() else "cpu"
 
 
-def _optimizer(network: nn.Module, recipe: Recipe, fused: bool) -> torch.optim.Optimizer:
+def _optimizer(network: nn.Module, recipe: Recipe, rate: Tensor) -> torch.optim.Optimizer:
     """Weight decay acts on matrices and kernels, not on biases and normalisation."""
     decayed = [p for p in network.parameters() if p.ndim > 1]
     plain = [p for p in network.parameters() if p.ndim <= 1]
@@ -160,7 +149,7 @@ def _optimizer(network: nn.Module, recipe: Recipe, fused: bool) -> torch.optim.O
         {"params": decayed, "weight_decay": recipe.weight_decay},
         {"params": plain, "weight_decay": 0.0},
     ]
+    gpu = rate.device.type == "cuda"
     if recipe.optimizer == "adam":
-        return torch.optim.AdamW(groups, lr=recipe.learning_rate, fused=fused)
-    rate = recipe.learning_rate
-    return torch.optim.SGD(groups, lr=rate, momentum=0.9, nesterov=True, fused=fused)
+        return torch.optim.AdamW(groups, lr=rate, fused=gpu, capturable=gpu)
+    return torch.optim.SGD(groups, lr=rate, momentum=0.9, nesterov=True, fused=gpu)
