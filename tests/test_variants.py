@@ -60,9 +60,9 @@ def test_a_teacher_that_was_trained_anew_since_shows_as_such(
 ) -> None:
     made = copied_results / "efficientnet_b5.json"
     told = json.loads(made.read_text())
-    assert told["taught_by"] == {"multiclass": get("multiclass").summary_results["sha256"]}
-    for digest, replaced in ((told["taught_by"]["multiclass"], False), ("0" * 64, True)):
-        made.write_text(json.dumps(told | {"taught_by": {"multiclass": digest}}))
+    assert told["taught_by"] == {"resnet101": get("resnet101").summary_results["sha256"]}
+    for digest, replaced in ((told["taught_by"]["resnet101"], False), ("0" * 64, True)):
+        made.write_text(json.dumps(told | {"taught_by": {"resnet101": digest}}))
         checksums.record(made)
         assert get("efficientnet_b5").teacher_replaced == replaced
     assert not get("multiclass").teacher_replaced  # nobody taught it

@@ -42,19 +42,6 @@ def temperature_scaling(network: "FaceModel", how: Preprocessing, public: FerDat
     return temperature
 
 
-def vector_scaling(
-    network: "FaceModel", how: Preprocessing, public: FerData
-) -> dict[str, list[float]]:
-    """Gives the `slope` and `offset` that each emotion's logit has from now on (Guo et al. 2017).
-
-    Unlike a temperature it also makes the network name each emotion about as often as FER2013
-    does: a gain by these labels, and a loss by others.
-    """
-    slope, offset = best_vector(_logits(network, how, public), public.labels)
-    _calibrate(network, slope, offset)
-    return {"slope": slope.round(4).tolist(), "offset": offset.round(4).tolist()}
-
-
 def best_vector(logits: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Slope and offset an emotion, (7,) each, of least log loss for softmax(slope · x + offset).
 

@@ -43,7 +43,6 @@ class Recipe:
     teacher: str = ""  # variant whose committed network's answers are part of the targets
     teacher_share: float = 0.0  # how large a part; the rest is labels and votes
     temperature: bool = False  # divide all logits by a number fitted on PublicTest at the end
-    vector_scaling: bool = False  # instead a slope and an offset for each, fitted there too
     votes: float = 0.0  # share of FER+'s ten votes beside FER2013's own label, without the teacher
     size: int = 0  # pixels a side that the network takes; 0 = as in the registry
     phases: tuple[Phase, ...] = ()  # progressive resizing and growing; () = one phase, all of it

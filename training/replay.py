@@ -1,4 +1,4 @@
-"""A step's forward and backward pass as one CUDA graph.
+"""A training step as one CUDA graph.
 
 On a GPU a deep network on small pictures waits for Python, which launches its kernels one by one; a
 graph launches them all at once (Nguyen et al., "Accelerating PyTorch with CUDA graphs", 2021).
@@ -15,8 +15,9 @@ WARM_UP = 3  # calls that run as they are: cuDNN chooses its algorithms in them
 class Replayed:
     """`compute(images, targets)`, captured after some calls and replayed from then on.
 
-    `compute` gives the loss, a tensor without gradient, sets all gradients anew, and must not wait
-    for the GPU. The tensor it gives is overwritten by the next call.
+    `compute` gives the loss, a tensor without gradient, and must not wait for the GPU. Whatever
+    else changes from step to step, such as the learning rate, it has to read from a tensor: numbers
+    stay what they were when it was captured. The tensor it gives is overwritten by the next call.
     """
 
     def __init__(self, compute: Callable[[Tensor, Tensor], Tensor]) -> None:

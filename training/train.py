@@ -18,7 +18,7 @@ from fer_core.models.scratch_cnn import ScratchCNN, YesNoModels
 from fer_core.models.torch_models import build, load_network
 from fer_core.provenance import stamp
 from fer_core.variants import VARIANTS, WEIGHTS_DIR, Preprocessing, Variant, get
-from training.calibrate import platt_scaling, temperature_scaling, vector_scaling
+from training.calibrate import platt_scaling, temperature_scaling
 from training.data import DEFAULT_DATA, FerData, load_data
 from training.loop import Progress, Trainer
 from training.memory import keep_freed
@@ -154,8 +154,6 @@ def _tensors(
     if recipe.temperature:
         found = temperature_scaling(cast("FaceModel", network), how, public)
         fitted["temperature"] = round(found, 4)
-    if recipe.vector_scaling:
-        fitted["vector_scaling"] = vector_scaling(cast("FaceModel", network), how, public)
     tensors = {
         key: tensor.cpu().numpy()
         for key, tensor in network.state_dict().items()

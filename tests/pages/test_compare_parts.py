@@ -55,15 +55,23 @@ def test_kinship_names_those_that_began_as_another() -> None:
 
 
 def test_kinship_names_those_that_another_taught() -> None:
-    told = answers.kinship(["efficientnet_b5", "multiclass"])
-    assert told.startswith("EfficientNet-B5 was taught partly by Multi-class CNN's answers")
+    told = answers.kinship(["efficientnet_b5", "resnet101"])
+    assert told.startswith("EfficientNet-B5 was taught partly by ResNet-101's answers")
     assert told.endswith("did not learn independently of it.")
     assert not answers.kinship(["efficientnet_b5", "keras_cnn"])
 
 
+def test_kinship_names_those_whose_teacher_another_taught() -> None:
+    told = answers.kinship(["efficientnet_b5", "multiclass"])
+    assert told.startswith("EfficientNet-B5 was taught partly by ResNet-101, and that by Multi-")
+    both = answers.kinship(["efficientnet_b5", "multiclass", "resnet101"])
+    assert "and that by" not in both  # each is said of its own teacher
+    assert both.count("was taught partly by") == 2
+
+
 def test_kinship_names_the_pupils_of_one_teacher_who_is_not_there() -> None:
-    told = answers.kinship(["efficientnet_b5", "resnet101"])
-    assert told.startswith("EfficientNet-B5 and ResNet-101 were taught partly by Multi-class CNN's")
+    told = answers.kinship(["efficientnet_b5", "individual"])
+    assert told.startswith("EfficientNet-B5 and Individual emotion models were taught partly by R")
     assert told.endswith("did not learn independently of it or of each other.")
 
 

@@ -100,7 +100,7 @@ def test_a_change_of_size_is_told_beside_the_curves(
 
 def test_a_new_cycle_is_told_beside_the_curves_and_in_the_recipe() -> None:
     text = text_of(open_page(PAGE, model="EfficientNet-B5"))
-    assert "In epoch 45 the learning rate began anew" in text
+    assert "In epoch 26 the learning rate began anew, with larger pictures and more blocks" in text
     assert "judged at 96 pixels instead of 64" in text
     assert "a jump in" not in text
     assert recipe._phase({"start": 0.5, "size": 0, "blocks": 1, "mixup": 0.4, "restart": True}) == (

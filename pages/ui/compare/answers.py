@@ -178,13 +178,7 @@ def kinship(names: Sequence[str]) -> str:
             f"{listed(made)} {verb} made from other models that take part, so {whose} agreeing "
             "with those is no second opinion."
         )
-    for name in names:
-        start = (VARIANTS[name].summary_results or {}).get("initialisation", "")
-        if start in names:
-            said.append(
-                f"{VARIANTS[name].title} learned on from {VARIANTS[start].title}'s weights, so "
-                "that the two agree tells little."
-            )
+    said += [told for name in names if (told := _descent(name, names))]
     for teacher, taught in models.pupils(names).items():
         if len(taught) > 1 or teacher in names:
             verb = "was" if len(taught) == 1 else "were"
@@ -194,6 +188,24 @@ def kinship(names: Sequence[str]) -> str:
                 f"{VARIANTS[teacher].title}'s answers and did not learn independently of {whom}."
             )
     return " ".join(said)
+
+
+def _descent(name: str, names: Sequence[str]) -> str:
+    """How a variant goes back to another of `names` that is not its own teacher; empty if not."""
+    variant = VARIANTS[name]
+    start = (variant.summary_results or {}).get("initialisation", "")
+    if start in names:
+        return (
+            f"{variant.title} learned on from {VARIANTS[start].title}'s weights, so that the two "
+            "agree tells little."
+        )
+    between = VARIANTS.get(variant.teacher)
+    if between and between.name not in names and between.teacher in names:
+        return (
+            f"{variant.title} was taught partly by {between.title}, and that by "
+            f"{VARIANTS[between.teacher].title}, so that the two agree tells little."
+        )
+    return ""
 
 
 def unskilled(names: Sequence[str]) -> str:

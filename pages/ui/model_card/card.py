@@ -104,8 +104,6 @@ def data(variant: Variant) -> str:
             choices += (
                 f", the temperature that its logits are divided by ({made['temperature']:.2f})"
             )
-        if "vector_scaling" in made:
-            choices += ", a slope and an offset for each emotion's logit (vector scaling)"
     rows += [
         ("Chosen on", f"{made['chosen_on']}: {choices}"),
         ("Scored on", f"{made['scored_on']}, once, which chose nothing"),

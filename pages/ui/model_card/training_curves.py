@@ -83,19 +83,21 @@ def _phases(recipe: Mapping[str, Any]) -> str:
     grown, anew = [], ""
     for before, after in itertools.pairwise(recipe.get("phases", [])):
         epoch = math.floor(after["start"] * recipe["epochs"] + 1e-9) + 1
-        resized = before["size"] != after["size"]
+        resized, deeper = (before[key] != after[key] for key in ("size", "blocks"))
         if after.get("restart"):
+            new = " and ".join(["larger pictures"] * resized + ["more blocks"] * deeper)
             judged = (
-                ", with larger pictures: from there on PublicTest was judged at "
+                ": from there on PublicTest was judged at "
                 f"{after['size'] or recipe['size']} pixels instead of {before['size']}"
             )
-            anew += f" In epoch {epoch} the learning rate began anew{judged * resized}."
+            with_new = f", with {new}" if new else ""
+            anew += f" In epoch {epoch} the learning rate began anew{with_new}{judged * resized}."
         elif resized:
-            grown.append((str(epoch), before["blocks"] != after["blocks"]))
+            grown.append((str(epoch), deeper))
     if not grown:
         return anew
     epochs = " or ".join(epoch for epoch, _ in grown)
-    shallow = " and with fewer blocks" if any(deeper for _, deeper in grown) else ""
+    shallow = " and with fewer blocks" if any(fewer for _, fewer in grown) else ""
     return (
         f" It learned from smaller pictures{shallow} first, while PublicTest was judged at full "
         f"size: a jump in epoch {epochs} is that change.{anew}"
