@@ -1,4 +1,7 @@
-"""Whatever file comes, it ends in an answer or one clear sentence, within 2 s and 500 MB."""
+"""Whatever file comes, it ends in an answer or one clear sentence, within 2 s and 500 MB.
+
+The seconds are those of a usual machine, see `child.slowness`.
+"""
 
 import hashlib
 import json
