@@ -1,7 +1,4 @@
-"""Whatever file comes, it ends in an answer or one clear sentence, within 2 s and 500 MB.
-
-The seconds are those of a usual machine, see `child.slowness`.
-"""
+"""Whatever file comes, it ends in an answer or one clear sentence, within 2 s and 500 MB."""
 
 import hashlib
 import json
