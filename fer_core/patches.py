@@ -8,6 +8,8 @@ import math
 import cv2
 import numpy as np
 
+MAX_CUBIC = 3  # times a small part is enlarged by cubic interpolation, the rest is linear
+
 
 def sample(
     image: np.ndarray,
@@ -37,6 +39,10 @@ def sample(
         new = [max(1, round(n * size / side)) for n in part.shape[1::-1]]
         shrink = np.array(part.shape[1::-1]) / new
         part = cv2.resize(part, new, interpolation=cv2.INTER_AREA)
+    elif 2 * side <= size:  # turning it with cubic interpolation would cost five times as much
+        times = min(math.ceil(size / side), MAX_CUBIC)
+        shrink = np.full(2, 1 / times)
+        part = cv2.resize(part, None, fx=times, fy=times, interpolation=cv2.INTER_CUBIC)
 
     # OpenCV counts from the middle of a pixel, the matrices here from its corner.
     inner = turn / shrink[:, None]
@@ -45,11 +51,35 @@ def sample(
         part,
         np.column_stack([inner, offset]),
         (size, size),
-        flags=cv2.WARP_INVERSE_MAP | (cv2.INTER_LINEAR if side >= size else cv2.INTER_CUBIC),
+        flags=cv2.WARP_INVERSE_MAP
+        | (cv2.INTER_CUBIC if side < size < 2 * side else cv2.INTER_LINEAR),
         borderMode=cv2.BORDER_REPLICATE if border is None else cv2.BORDER_CONSTANT,
         borderValue=(border or 0,) * 3,
     )
     return patch, back
+
+
+def halved(image: np.ndarray, least: int) -> list[np.ndarray]:
+    """`image` (H, W, 3), then half as large and so on while the longest side is `least` px or more.
+
+    For pictures that are looked at many times: each time from the smallest that is large enough. An
+    odd row or column at the end is left out, so that a pixel is exactly four of the one before.
+    """
+    scales = [image]
+    while max(image.shape[:2]) // 2 >= least and min(image.shape[:2]) >= 2:
+        height, width = (n // 2 * 2 for n in image.shape[:2])
+        image = cv2.resize(
+            image[:height, :width], (width // 2, height // 2), interpolation=cv2.INTER_AREA
+        )
+        scales.append(image)
+    return scales
+
+
+def at_scale(scales: list[np.ndarray], shrink: float) -> tuple[np.ndarray, int]:
+    """Of `halved` pictures the smallest that is to be shrunk `shrink` times or less, and by how
+    much it has been shrunk already."""
+    index = min(math.floor(math.log2(max(shrink, 1))), len(scales) - 1)
+    return scales[index], 2**index
 
 
 def rotation(angle: float) -> np.ndarray:

@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 
 from fer_core import yunet
-from fer_core.patches import rotation, sample
+from fer_core.patches import at_scale, halved, rotation, sample
 
 SCORE = 0.7  # a face must reach this
 TURNED_SCORE = 0.8  # and this when it was found on its side or upside down
@@ -88,28 +88,28 @@ def look(image: np.ndarray, max_side: int) -> list[Sighting]:
     The picture is looked at with its longest side reduced to `max_side` px. Where nothing is found,
     it is turned by 90, 180 and 270 degrees.
     """
-    views, looks = _views(image, max_side), Looks()
+    scales, looks = halved(image, GLANCE_SIDE), Looks()
+    views = _views(scales, max_side)
     for angle in (0, 90, 180, 270):
         candidates = _distinct(_glance(image, views, angle))
-        close = (_look_closely(image, candidate, looks) for candidate in candidates)
+        close = (_look_closely(scales, candidate, looks) for candidate in candidates)
         found = _distinct(sighting for sighting in close if sighting is not None)
         if found:
             return found
     return []
 
 
-def _views(image: np.ndarray, max_side: int) -> list[np.ndarray]:
+def _views(scales: list[np.ndarray], max_side: int) -> list[np.ndarray]:
     """The picture seen in full, then small for large faces."""
-    height, width = image.shape[:2]
+    height, width = scales[0].shape[:2]
     longest = max(height, width)
-    views = [image]
-    for side in sorted({min(max(longest, GLANCE_SIDE), max_side), min(GLANCE_SIDE, max_side)})[
-        ::-1
-    ]:
+    sides = {min(max(longest, GLANCE_SIDE), max_side), min(GLANCE_SIDE, max_side)}
+    views = []
+    for side in sorted(sides, reverse=True):
         new = (max(1, round(width * side / longest)), max(1, round(height * side / longest)))
         how = cv2.INTER_AREA if side < longest else cv2.INTER_CUBIC
-        views.append(cv2.resize(views[-1], new, interpolation=how))
-    return views[1:]
+        views.append(cv2.resize(at_scale(scales, longest / side)[0], new, interpolation=how))
+    return views
 
 
 def _glance(image: np.ndarray, views: list[np.ndarray], angle: int) -> Iterator[Sighting]:
@@ -128,13 +128,13 @@ def _glance(image: np.ndarray, views: list[np.ndarray], angle: int) -> Iterator[
             yield Sighting(centre, size, row[14], angle, np.array(eyes))
 
 
-def _look_closely(image: np.ndarray, glance: Sighting, looks: Looks) -> Sighting | None:
+def _look_closely(scales: list[np.ndarray], glance: Sighting, looks: Looks) -> Sighting | None:
     """The candidate seen upright and at the size YuNet knows best; None when that is no face."""
     best = None
     for turn in (0, 90, 180, 270):
         if turn and not looks.thorough:
             break
-        seen = _straighten(image, glance, turn, looks)
+        seen = _straighten(scales, glance, turn, looks)
         if seen is None or seen.score < (SCORE if seen.upright else TURNED_SCORE):
             continue
         if best is None or seen.score > best.score + TURN_GAIN:
@@ -144,26 +144,34 @@ def _look_closely(image: np.ndarray, glance: Sighting, looks: Looks) -> Sighting
     return best
 
 
-def _straighten(image: np.ndarray, glance: Sighting, turn: int, looks: Looks) -> Sighting | None:
+def _straighten(
+    scales: list[np.ndarray], glance: Sighting, turn: int, looks: Looks
+) -> Sighting | None:
     """Close-ups from `turn` degrees on, each turned by the tilt that the one before showed."""
-    seen = _close_up(image, glance, turn, looks)
+    seen = _close_up(scales, glance, turn, looks)
     for _ in range(TILT_STEPS):
         if seen is None or abs(seen.tilt) < TILT_DONE or not looks.thorough:
             break
-        straighter = _close_up(image, seen, TILT_GAIN * seen.tilt, looks)
+        straighter = _close_up(scales, seen, TILT_GAIN * seen.tilt, looks)
         if straighter is None:
             break
         seen = straighter
     return seen
 
 
-def _close_up(image: np.ndarray, last: Sighting, turn: float, looks: Looks) -> Sighting | None:
+def _close_up(
+    scales: list[np.ndarray], last: Sighting, turn: float, looks: Looks
+) -> Sighting | None:
     """The face of `last` in a patch around it, turned back by `turn` degrees more."""
     if not looks.take():
         return None
     side = CLOSE_UP_ROOM * math.sqrt(last.size.prod())
     angle = last.angle + turn
-    patch, back = sample(image, last.centre, side, angle, CLOSE_UP, border=yunet.GREY)
+    image, shrunk = at_scale(scales, side / CLOSE_UP)
+    patch, back = sample(
+        image, last.centre / shrunk, side / shrunk, angle, CLOSE_UP, border=yunet.GREY
+    )
+    back = back * shrunk
     rows = yunet.rows(patch, GLANCE_SCORE)
     if not len(rows):
         return None
@@ -171,7 +179,7 @@ def _close_up(image: np.ndarray, last: Sighting, turn: float, looks: Looks) -> S
     off_centre = np.hypot(*(rows[:, :2] + rows[:, 2:4] / 2 - CLOSE_UP / 2).T) / CLOSE_UP
     row = rows[np.argmax(rows[:, 14] - off_centre)]
     points = np.array([row[:2] + row[2:4] / 2, row[4:6], row[6:8]]) @ back[:, :2].T + back[:, 2]
-    if (points[0] < 0).any() or (points[0] >= image.shape[1::-1]).any():
+    if (points[0] < 0).any() or (points[0] >= scales[0].shape[1::-1]).any():
         return None  # more of it lies outside the picture than inside
     return Sighting(points[0], row[2:4] * side / CLOSE_UP, row[14], angle, points[1:])
 
