@@ -12,16 +12,19 @@ from dataclasses import dataclass
 
 from fer_core.errors import ImageError
 
-MAX_READS = 500_000  # pieces a file may be read in; a PNG of 20 MB with 4 kB chunks takes 20,000
+MAX_READS = 250_000  # pieces a file may be read in; a PNG of 20 MB with 4 kB chunks takes 20,000
 MAX_JPEG_PARTS = 2_000  # segments of a JPEG; 20 MB of metadata in the largest ones are 320
 MAX_JPEG_TABLES = 100  # quantisation tables' segments; a photo has one to four
 MAX_JPEG_SCANS = 100  # passes over all pixels; a progressive photo has about ten
+MAX_PHOTOSHOP_PARTS = 10_000  # of what Photoshop adds to a JPEG; it adds about thirty
 MAX_PACKED_PARTS = 100  # compressed texts and colour profiles of a PNG, 1 MB unpacked each
 MAX_TIFF_BLOCKS = 100_000  # strips or tiles; one row a strip makes 30,000 of a large picture
+MAX_TIFF_VALUES = 200_000  # numbers of another tag; the largest colour map has 196,608
 
 _CRUMBS = "The picture is stored in far more pieces than a photo is; save it anew."
 _JPEG_MARK = re.compile(rb"\xff([\x01-\xcf\xd8-\xfe])")  # neither padding, restart nor data
-_TIFF_TAGS = {273: "strips", 324: "tiles"}  # StripOffsets, TileOffsets: one number a block
+_TIFF_BLOCK_TAGS = (273, 324)  # StripOffsets, TileOffsets: one number a block
+_TIFF_BYTES = (1, 2, 7)  # types that Pillow takes as they are; of others it makes Python's numbers
 
 
 class Metered(io.BytesIO):
@@ -45,19 +48,32 @@ class JpegParts:
     parts: int
 
 
+@dataclass(frozen=True)
+class TiffParts:
+    """Strips or tiles, and the numbers of the tag that has most."""
+
+    blocks: int
+    values: int
+
+
 def check(data: bytes) -> None:
     """Raise `ImageError` for a JPEG, PNG or TIFF whose parts are more than any photo has."""
     if data.startswith(b"\xff\xd8"):
         found = jpeg_parts(data)
-        if found.parts > MAX_JPEG_PARTS or found.tables > MAX_JPEG_TABLES:
+        crumbs = data.count(b"8BIM") > MAX_PHOTOSHOP_PARTS
+        if crumbs or found.parts > MAX_JPEG_PARTS or found.tables > MAX_JPEG_TABLES:
             raise ImageError(_CRUMBS)
         if found.scans > MAX_JPEG_SCANS:
             raise ImageError("This JPEG is built in too many passes to be a photo.")
     elif data.startswith(b"\x89PNG"):
         if sum(data.count(kind) for kind in (b"iCCP", b"zTXt", b"iTXt")) > MAX_PACKED_PARTS:
             raise ImageError(_CRUMBS)
-    elif data.startswith((b"II", b"MM")) and tiff_blocks(data) > MAX_TIFF_BLOCKS:
-        raise ImageError(_CRUMBS)
+    elif data.startswith((b"II", b"MM")):
+        tiff = tiff_parts(data)
+        if tiff.blocks > MAX_TIFF_BLOCKS:
+            raise ImageError(_CRUMBS)
+        if tiff.values > MAX_TIFF_VALUES:
+            raise ImageError("The TIFF has a far longer table than a photo has; save it anew.")
 
 
 def jpeg_parts(data: bytes) -> JpegParts:
@@ -80,8 +96,8 @@ def jpeg_parts(data: bytes) -> JpegParts:
     return JpegParts(scans, tables, parts)
 
 
-def tiff_blocks(data: bytes) -> int:
-    """How many strips or tiles the first page of a TIFF announces; 0 where its table is damaged."""
+def tiff_parts(data: bytes) -> TiffParts:
+    """Of a TIFF's first page, as its table of tags announces them; none where it is damaged."""
     order = "<" if data.startswith(b"II") else ">"
     big = data[2:4] in (b"+\0", b"\0+")
     place, many, entry = ("Q", "Q", "HHQ8x") if big else ("I", "H", "HHI4x")
@@ -91,10 +107,13 @@ def tiff_blocks(data: bytes) -> int:
         first = start + struct.calcsize(order + many)
         size = struct.calcsize(order + entry)
         table = data[first : first + size * min(count, MAX_TIFF_BLOCKS)]
-        rows = struct.iter_unpack(order + entry, table[: len(table) // size * size])
-        return max((n for tag, _, n in rows if tag in _TIFF_TAGS), default=0)
+        rows = list(struct.iter_unpack(order + entry, table[: len(table) // size * size]))
     except (struct.error, OverflowError):
-        return 0
+        return TiffParts(0, 0)
+    return TiffParts(
+        blocks=max((n for tag, _, n in rows if tag in _TIFF_BLOCK_TAGS), default=0),
+        values=max((n for _, kind, n in rows if kind not in _TIFF_BYTES), default=0),
+    )
 
 
 def webp_size(data: bytes) -> tuple[int, int] | None:

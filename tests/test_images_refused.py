@@ -11,7 +11,7 @@ import pytest
 from pictures import FORMATS, encode, png_claiming, quarters, tiff_with_tile
 from PIL import Image, PngImagePlugin
 
-from fer_core import images
+from fer_core import headers, images
 from fer_core.errors import ImageError
 
 # pytest brings its own warning filters; `test_nothing_is_printed` is the test of the library's.
@@ -152,6 +152,38 @@ def test_webp_canvas_is_limited_before_its_decoder_is_made(monkeypatch):
     data[start : start + 6] = (12_000).to_bytes(3, "little") * 2
     monkeypatch.setattr("PIL._webp.WebPAnimDecoder", lambda _: pytest.fail("was made"))
     assert "million" in refused(bytes(data))
+
+
+def test_tiff_packed_with_lzma_is_limited(monkeypatch):
+    """Unpacking one of 50 million pixels takes a second by itself."""
+    data = encode(quarters(), "TIFF", compression="lzma")
+    monkeypatch.setattr(images, "MAX_LZMA_PIXELS", 64 * 32)
+    assert images.decode(data).shape == (32, 64, 3)
+    monkeypatch.setattr(images, "MAX_LZMA_PIXELS", 64 * 32 - 1)
+    assert "LZMA" in refused(data)
+
+
+def test_what_photoshop_adds_is_read_up_to_a_limit():
+    part = b"8BIM" + bytes(8)
+    start, rest = encode(quarters(), "JPEG")[:2], encode(quarters(), "JPEG")[2:]
+
+    def with_parts(count: int) -> bytes:
+        body = b"Photoshop 3.0\0" + part * 1000
+        segment = b"\xff\xed" + (len(body) + 2).to_bytes(2, "big") + body
+        return start + segment * (count // 1000) + rest
+
+    assert images.decode(with_parts(headers.MAX_PHOTOSHOP_PARTS)).shape == (32, 64, 3)
+    assert "pieces" in refused(with_parts(headers.MAX_PHOTOSHOP_PARTS + 1000))
+
+
+def test_tiff_of_a_long_table_is_refused_before_pillow_reads_it(monkeypatch):
+    """Pillow makes an object of every number, 2 s for 19 MB of them."""
+    palette = Image.fromarray(np.arange(64, dtype=np.uint8).reshape(8, 8)).convert("P")
+    data = encode(palette, "TIFF")  # with a colour map of 768 numbers
+    assert images.decode(data).shape == (8, 8, 3)
+    monkeypatch.setattr(headers, "MAX_TIFF_VALUES", 767)
+    monkeypatch.setattr("PIL.TiffImagePlugin.TiffImageFile._open", lambda _: pytest.fail("read"))
+    assert "table" in refused(data)
 
 
 def test_tiff_tile_larger_than_its_picture_is_limited():

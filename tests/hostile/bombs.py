@@ -107,6 +107,9 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "TIFF of 50 MP deflate, 16-bit RGB": lambda: deflated(*LARGE, [16] * 3, 2),
     "TIFF of 50 MP deflate, turned": lambda: deflated(*LARGE, [8] * 3, 2, more={274: 6}),
     "TIFF of 50 MP LZMA": lambda: encode(Image.new("RGB", LARGE), "TIFF", compression="lzma"),
+    "TIFF of 30 MP LZMA": lambda: encode(
+        Image.new("RGB", (6700, 4470)), "TIFF", compression="lzma"
+    ),
     "TIFF of 50 MP JPEG": lambda: encode(Image.new("RGB", LARGE), "TIFF", compression="jpeg"),
     "TIFF tile as large as it may be": lambda: tiled(64, 7000),
     "TIFF tile of 16 samples": lambda: tiled(64, 7000, samples=16),
