@@ -12,6 +12,7 @@ import ctypes.util
 import faulthandler
 import gc
 import json
+import os
 import sys
 import time
 from contextlib import suppress
@@ -70,6 +71,7 @@ def measure(name: str, baseline: float) -> dict[str, object]:
         if CLEAR.exists():
             megabytes.append(status("VmHWM") - baseline - len(data) / 2**20)
     told |= {"wall": round(max(walls), 3), "cpu": round(max(cpus), 3)}
+    told["busy"] = os.getloadavg()[0] > (os.cpu_count() or 1)  # others wanted the processor too
     return told | {"mb": round(max(megabytes), 1) if megabytes else None}
 
 
