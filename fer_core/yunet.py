@@ -23,7 +23,10 @@ LEAST_SIDE = 64  # px; a smaller picture is surrounded by grey
 GREY = 128
 OUTPUTS = [f"{what}_{stride}" for what in ("cls", "obj", "bbox", "kps") for stride in STRIDES]
 
-_SHRINK = ort.RunOptions()  # give the memory of a large picture back
+# The memory of a large picture is given back, 150 MB at 1280×1280; that of smaller ones is used
+# again, because what is taken and given back all the time falls into pieces.
+LARGE = 512 * 512  # px
+_SHRINK = ort.RunOptions()
 _SHRINK.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
 
 
@@ -38,7 +41,8 @@ def rows(image: np.ndarray, score: float) -> np.ndarray:
     image = _with_margin(np.ascontiguousarray(image), height, width, GREY)
     height, width = (-(-n // max(STRIDES)) * max(STRIDES) for n in (height, width))
     pixels = cv2.dnn.blobFromImage(_with_margin(image, height, width, 0), swapRB=True)
-    outputs = _network().run(OUTPUTS, {"input": pixels}, _SHRINK)
+    how = _SHRINK if height * width > LARGE else None
+    outputs = _network().run(OUTPUTS, {"input": pixels}, how)
     is_face, is_there, boxes, points = (
         np.concatenate([part[0] for part in outputs[i : i + len(STRIDES)]])
         for i in range(0, len(outputs), len(STRIDES))
