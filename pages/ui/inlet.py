@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from fer_core import images
 from fer_core.sample import NAME, sample_photo
@@ -53,9 +54,14 @@ def _round() -> int:
 
 def _take(key: str) -> None:
     """Move a widget's files into the inbox. Left alone, the server would keep its own copies, as
-    they came, until the session ends."""
+    they came, until the session ends.
+
+    A slow browser may send a widget's files once more, together with new ones: those that were
+    moved before stand there as Streamlit's `DeletedFile`.
+    """
     value = st.session_state[key] or []
-    files = value if isinstance(value, list) else [value]
+    listed = value if isinstance(value, list) else [value]
+    files = [file for file in listed if isinstance(file, UploadedFile)]
     photos.receive((file.name, file.getvalue()) for file in files)
     if (context := get_script_run_ctx()) is not None:
         for file in files:

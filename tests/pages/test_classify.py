@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import pytest
 from apptest import open_page, plain_picture, text_of, upload
+from streamlit.elements.widgets import file_uploader
+from streamlit.runtime.uploaded_file_manager import DeletedFile
 
 from fer_core import pipeline, variants
 from fer_core.sample import sample_photo
@@ -44,6 +46,20 @@ def test_only_a_broken_file_leads_back_to_the_start() -> None:
     assert not app.exception
     assert app.warning
     assert app.button(key="sample")
+
+
+@pytest.mark.usefixtures("trained")
+def test_files_that_a_slow_browser_sends_again_do_not_cost_the_new_ones(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What was moved into the inbox before stands in the widget as a deleted file."""
+    listed = file_uploader._get_upload_files
+    monkeypatch.setattr(
+        file_uploader, "_get_upload_files", lambda value: [DeletedFile("moved"), *listed(value)]
+    )
+    app = upload(open_page("pages/classify.py"), ("new.png", sample_photo()))
+    assert not app.exception
+    assert "Most likely" in text_of(app)
 
 
 @pytest.mark.usefixtures("trained")
