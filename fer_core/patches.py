@@ -34,7 +34,7 @@ def sample(
     x, y = (int(v) for v in np.clip(centre, 0, (width - 1, height - 1)))
     left, top = max(x - reach, 0), max(y - reach, 0)
     part = image[top : y + reach + 1, left : x + reach + 1]
-    shrink = np.ones(2)
+    shrink, how = np.ones(2), cv2.INTER_LINEAR
     if side >= 2 * size:
         new = [max(1, round(n * size / side)) for n in part.shape[1::-1]]
         shrink = np.array(part.shape[1::-1]) / new
@@ -43,6 +43,8 @@ def sample(
         times = min(math.ceil(size / side), MAX_CUBIC)
         shrink = np.full(2, 1 / times)
         part = cv2.resize(part, None, fx=times, fy=times, interpolation=cv2.INTER_CUBIC)
+    elif side < size:
+        how = cv2.INTER_CUBIC
 
     # OpenCV counts from the middle of a pixel, the matrices here from its corner.
     inner = turn / shrink[:, None]
@@ -51,8 +53,7 @@ def sample(
         part,
         np.column_stack([inner, offset]),
         (size, size),
-        flags=cv2.WARP_INVERSE_MAP
-        | (cv2.INTER_CUBIC if side < size < 2 * side else cv2.INTER_LINEAR),
+        flags=cv2.WARP_INVERSE_MAP | how,
         borderMode=cv2.BORDER_REPLICATE if border is None else cv2.BORDER_CONSTANT,
         borderValue=(border or 0,) * 3,
     )

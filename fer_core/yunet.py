@@ -59,6 +59,9 @@ def rows(image: np.ndarray, score: float) -> np.ndarray:
 
 
 def _with_margin(image: np.ndarray, height: int, width: int, value: int) -> np.ndarray:
+    """`image` itself where it has that size already, as every close-up has."""
+    if image.shape[:2] == (height, width):
+        return image
     below, right = height - image.shape[0], width - image.shape[1]
     return cv2.copyMakeBorder(image, 0, below, 0, right, cv2.BORDER_CONSTANT, value=(value,) * 3)
 

@@ -165,12 +165,12 @@ def test_tiff_packed_with_lzma_is_limited(monkeypatch):
 
 def test_what_photoshop_adds_is_read_up_to_a_limit():
     part = b"8BIM" + bytes(8)
-    start, rest = encode(quarters(), "JPEG")[:2], encode(quarters(), "JPEG")[2:]
+    data = encode(quarters(), "JPEG")
 
     def with_parts(count: int) -> bytes:
         body = b"Photoshop 3.0\0" + part * 1000
         segment = b"\xff\xed" + (len(body) + 2).to_bytes(2, "big") + body
-        return start + segment * (count // 1000) + rest
+        return data[:2] + segment * (count // 1000) + data[2:]
 
     assert images.decode(with_parts(headers.MAX_PHOTOSHOP_PARTS)).shape == (32, 64, 3)
     assert "pieces" in refused(with_parts(headers.MAX_PHOTOSHOP_PARTS + 1000))
