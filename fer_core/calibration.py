@@ -75,8 +75,9 @@ def best_temperature(labels: np.ndarray, probabilities: np.ndarray) -> float:
     """The temperature of least log loss (Guo et al. 2017); fit on PublicTest, used elsewhere."""
     from scipy.optimize import minimize_scalar
 
+    exact = probabilities.astype(np.float64)  # float32 rounds a flat loss to steps
     found = minimize_scalar(
-        lambda t: log_loss(labels, tempered(probabilities, float(np.exp(t)))),
+        lambda t: log_loss(labels, tempered(exact, float(np.exp(t)))),
         bounds=(np.log(0.05), np.log(20)),
         method="bounded",
     )

@@ -62,6 +62,19 @@ def test_a_known_temperature_is_found(
     assert (mended.argmax(axis=1) == probabilities.argmax(axis=1)).all()
 
 
+def test_the_temperature_of_nearly_equal_shares_does_not_hang_on_rounding() -> None:
+    """Their loss is so flat that steps of float32 would decide."""
+    random = np.random.default_rng(3)
+    labels = random.integers(0, 7, 70)
+    logits = random.normal(0, 0.03, (70, 7)) + 0.003 * np.eye(7)[labels]
+    shares = softmax(logits).astype(np.float32)
+    found = calibration.best_temperature(labels, shares)
+    again = calibration.best_temperature(
+        labels, calibration.tempered(shares, found).astype(np.float32)
+    )
+    assert again == pytest.approx(1, abs=0.003)
+
+
 def test_log_loss_is_that_of_scikit_learn(honest: tuple[np.ndarray, np.ndarray]) -> None:
     labels, probabilities = honest
     expected = sk.log_loss(labels, probabilities, labels=range(7))
