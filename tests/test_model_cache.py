@@ -1,14 +1,12 @@
 """Loaded models are shared, bounded and released."""
 
 import gc
-import subprocess
-import sys
 import weakref
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from threading import Barrier, Event
 
 import pytest
+from resident import on_linux, printed
 
 from fer_core.model_cache import BYTES_A_BYTE, ModelCache, size_of
 from fer_core.variants import VARIANTS
@@ -111,31 +109,25 @@ def test_sizes_follow_the_files() -> None:
     assert size_of(VARIANTS["stacking"]) == VARIANTS["stacking"].weights.stat().st_size
 
 
-@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is read as on Linux")
+@on_linux
 def test_release_gives_the_memory_back_to_the_system() -> None:
     """In a process of its own: all eight loaded, within the bound, then all of them released."""
     program = """
-import os
 import numpy as np
 from fer_core import VARIANTS, load
 from fer_core.model_cache import MODELS
-
-def megabytes():
-    with open("/proc/self/statm") as file:
-        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+from resident import bytes_held
 
 chips = np.zeros((3, 48, 48), np.uint8)
 load("multiclass").predict_proba(chips)
-start = megabytes()
+start = bytes_held()
 for name in VARIANTS:
     load(name).predict_proba(chips)
-full, told = megabytes(), sum(MODELS.held.values()) / 1e6
+full, told = bytes_held(), sum(MODELS.held.values())
 MODELS.clear()
-print(start, full, megabytes(), told)
+print(start, full, bytes_held(), told)
 """
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr[-2000:]
-    start, full, after, told = map(float, done.stdout.split())
+    start, full, after, told = (number / 1e6 for number in printed(program))
     assert full < 2500  # MB, the whole process with all eight variants
     assert full - start < told * 1.1  # the cache's own measure is no understatement
     assert after - start < 150

@@ -1,10 +1,9 @@
 """YuNet in ONNX Runtime: the same faces as OpenCV's own detector, in pictures of any size."""
 
-from pathlib import Path
-
 import cv2
 import numpy as np
 import pytest
+from resident import bytes_held, on_linux
 
 from fer_core import yunet
 from fer_core.errors import WeightsError
@@ -43,20 +42,15 @@ def test_no_face_is_no_row():
     assert found.dtype == np.float64
 
 
-@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the system tells no memory")
+@on_linux
 def test_memory_of_a_large_picture_is_given_back():
     """Kept, it would be some 150 MB for as long as the app runs."""
-
-    def megabytes() -> float:
-        lines = Path("/proc/self/status").read_text().splitlines()
-        return int(next(row for row in lines if row.startswith("VmRSS")).split()[1]) / 1024
-
     small, large = (np.zeros((side, side, 3), np.uint8) for side in (256, 1280))
     yunet.rows(small, 0.6)
-    before = megabytes()
+    before = bytes_held()
     for _ in range(3):
         yunet.rows(large, 0.6)
-    assert megabytes() - before < 60
+    assert bytes_held() - before < 60 * 2**20
 
 
 def test_missing_model_is_a_sentence(monkeypatch):

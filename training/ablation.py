@@ -7,12 +7,11 @@ A run that has ended is a line of docs/ablation.csv, and a call goes on where th
 """
 
 import argparse
-import csv
 import math
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +23,10 @@ from fer_core.models.torch_models import build
 from fer_core.provenance import stamp
 from fer_core.variants import get
 from training.data import DEFAULT_DATA, FerData, load_data
-from training.loop import Progress, write_log
+from training.loop import Progress
 from training.memory import keep_freed
 from training.recipes import RECIPES, Recipe
+from training.records import read_records, write_records
 from training.torch_loop import TorchTrainer, device_named
 
 FILE = Path(__file__).parents[1] / "docs/ablation.csv"
@@ -77,23 +77,7 @@ def changed(change: str, epochs: int, seed: int) -> Recipe:
 
 def read(path: Path | None = None) -> list[Run]:
     """The runs that have ended, none where there is no file yet."""
-    path = path or FILE
-    if not path.is_file():
-        return []
-    with path.open(newline="") as file:
-        return [
-            Run(
-                change=row["change"],
-                epochs=int(row["epochs"]),
-                seed=int(row["seed"]),
-                public_accuracy=float(row["public_accuracy"]),
-                minutes=float(row["minutes"]),
-                device=row["device"],
-                date=row["date"],
-                git_commit=row["git_commit"],
-            )
-            for row in csv.DictReader(file)
-        ]
+    return read_records(path or FILE, Run)
 
 
 def missing(done: Sequence[Run], changes: Sequence[str], epochs: int) -> Iterator[tuple[str, int]]:
@@ -140,7 +124,7 @@ def main(arguments: list[str] | None = None) -> int:
                 git_commit=made["git_commit"] or "",
             )
             done.append(run)
-            write_log(chosen.out, [asdict(each) for each in done])
+            write_records(chosen.out, done)
             print(f"{change}, seed {seed}: {run.public_accuracy:.4f} in {run.minutes:g} minutes")
     except FerError as error:
         print(f"error: {error}", file=sys.stderr)

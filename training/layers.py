@@ -10,10 +10,9 @@ the file.
 """
 
 import argparse
-import csv
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -28,7 +27,7 @@ from fer_core.predictors import load
 from fer_core.saliency_results import SPLIT
 from fer_core.variants import NETWORKS, VARIANTS
 from training.data import DEFAULT_DATA, FerData, load_data
-from training.loop import write_log
+from training.records import read_records, write_records
 from training.saliency import FACES, at, first_faces, own_maps
 
 FILE = Path(__file__).parents[1] / "docs/layers.csv"
@@ -71,9 +70,7 @@ def main(arguments: list[str] | None = None) -> int:
                 ):
                     continue
                 found = measure(name, method, depth, faces.chips)
-                write_log(
-                    chosen.out, [asdict(each) for each in sorted([*known, found], key=_place)]
-                )
+                write_records(chosen.out, sorted([*known, found], key=_place))
                 print(found, flush=True)
     except FerError as error:
         print(f"error: {error}", file=sys.stderr)
@@ -120,24 +117,7 @@ def measure(name: str, method: str, depth: int, chips: np.ndarray) -> Line:
 
 def read(path: Path | None = None) -> list[Line]:
     """What is known of the committed weights, none where there is no file yet."""
-    path = path or FILE
-    if not path.is_file():
-        return []
-    with path.open(newline="") as file:
-        lines = [
-            Line(
-                variant=row["variant"],
-                method=row["method"],
-                depth=int(row["depth"]),
-                n=int(row["n"]),
-                flat=int(row["flat"]),
-                difference=float(row["difference"]),
-                low=float(row["low"]),
-                high=float(row["high"]),
-                weights=row["weights"],
-            )
-            for row in csv.DictReader(file)
-        ]
+    lines = read_records(path or FILE, Line)
     present = {name: _weights(name) for name in {line.variant for line in lines}}
     return [line for line in lines if line.weights == present[line.variant]]
 

@@ -1,14 +1,11 @@
 """Two visitors at once, and five hundred one after the other."""
 
 import gc
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import numpy as np
-import pytest
 import torch
+from resident import on_linux, printed
 
 from fer_core.explain import explain
 from fer_core.explain.networks import held
@@ -57,32 +54,25 @@ def test_nothing_stays_on_a_network(chips: np.ndarray) -> None:
         assert not any(p.requires_grad or p.grad is not None for p in network.parameters())
 
 
-@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is read as on Linux")
+@on_linux
 def test_memory_does_not_grow() -> None:
     """Over 500 maps after a warm-up, in a process of its own so that nothing else counts. In the
     end TensorFlow comes to torch."""
     program = """
-import os
 import numpy as np
 from fer_core.explain import explain
-
-def megabytes():
-    with open("/proc/self/statm") as file:
-        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+from resident import bytes_held
 
 chips = np.random.default_rng(0).integers(0, 255, (500, 1, 48, 48)).astype(np.uint8)
 for chip in chips[:40]:
     explain("multiclass", chip)
     explain("individual", chip, method="layer_cam")
-before = megabytes()
+before = bytes_held()
 for chip in chips[::2]:
     explain("multiclass", chip)
     explain("individual", chip, method="layer_cam")
-print(megabytes() - before)
+print((bytes_held() - before) / 2**20)
 assert explain("keras_cnn", chips[0], "happy")[0].map.shape == (48, 48)
 """
-    done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    assert float(done.stdout) < 20  # MB; one map's activations, kept 500 times, are 40
+    [grown] = printed(program)
+    assert grown < 20  # MB; one map's activations, kept 500 times, are 40

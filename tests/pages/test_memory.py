@@ -1,13 +1,9 @@
 """Memory stays flat over a thousand photos, worked off as the pages do."""
 
-import subprocess
-import sys
-from pathlib import Path
-
-import pytest
+from resident import on_linux, printed
 
 PROGRAM = """
-import io, os
+import io
 import numpy as np
 from concurrent.futures import ThreadPoolExecutor
 from PIL import Image
@@ -15,10 +11,7 @@ from fer_core import pipeline
 from fer_core.sample import sample_photo
 from pages.ui.photos import read
 from pages.ui.work_queue import QUEUE
-
-def megabytes():
-    with open("/proc/self/statm") as file:
-        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+from resident import bytes_held
 
 base = Image.open(io.BytesIO(sample_photo())).convert("RGB")
 random = np.random.default_rng(0)
@@ -38,16 +31,13 @@ def visit(i):
 
 with ThreadPoolExecutor(4) as visitors:
     assert all(visitors.map(visit, range(200)))
-    before = megabytes()
+    before = bytes_held()
     assert all(visitors.map(visit, range(1000)))
-print(megabytes() - before)
+print((bytes_held() - before) / 2**20)
 """
 
 
-@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is read as on Linux")
+@on_linux
 def test_a_thousand_photos_leave_nothing_behind() -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    assert float(done.stdout) < 30  # MB; the thousand photos' chips and pictures alone are 100
+    [grown] = printed(PROGRAM)
+    assert grown < 30  # MB; the thousand photos' chips and pictures alone are 100
