@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
-CROWD := tests/e2e/test_many_visitors.py
+VISITORS := tests/e2e/test_many_visitors.py
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check format audit
@@ -15,9 +15,9 @@ run: $(VENV)/app  ## Set up and serve the app on http://localhost:8501 (another:
 	$(BIN)/streamlit run streamlit_app.py --server.port $(PORT)
 
 test: $(VENV)/dev  ## Set up and pass all tests
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile --ignore=tests/e2e
-	$(BIN)/python -m pytest -n 2 --dist loadfile tests/e2e --ignore=$(CROWD)
-	$(BIN)/python -m pytest $(CROWD)  # twenty visitors have the machine for themselves
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile --ignore=tests/e2e  # a thread each
+	$(BIN)/python -m pytest -n 2 --dist loadfile tests/e2e --ignore=$(VISITORS)
+	$(BIN)/python -m pytest $(VISITORS)  # twenty visitors have the machine for themselves
 
 check: $(VENV)/dev  ## Formatting, lint and types
 	$(BIN)/ruff format --check .
