@@ -69,7 +69,7 @@ def _describe(variant: Variant) -> dict[str, object]:
 
 
 def classify(chosen: argparse.Namespace) -> int:
-    from fer_core.images import MAX_BYTES
+    from fer_core.imaging.decode import MAX_BYTES
     from fer_core.pipeline import PhotoAnswers
     from fer_core.pipeline import classify as classify_photo
     from fer_core.report import as_csv

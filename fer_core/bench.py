@@ -16,10 +16,12 @@ from typing import Any
 
 import numpy as np
 
-from fer_core import faces, images, pipeline
+from fer_core import pipeline
+from fer_core.faces import align
+from fer_core.imaging import decode
+from fer_core.imaging.sample_photo import NAME, sample_photo
 from fer_core.predictors import load
 from fer_core.provenance import stamp
-from fer_core.sample import NAME, sample_photo
 from fer_core.variants import VARIANTS, default_variant
 
 WARM_UP = 3
@@ -50,12 +52,12 @@ def ms_a_face() -> dict[str, float]:
 def measure() -> dict[str, Any]:
     """Every step of the built-in photo's way (512×512 px, one face), cold starts and memory."""
     photo = sample_photo()
-    image = images.decode(photo)
-    face = faces.detect(image)[0]
+    image = decode.decode(photo)
+    face = align.detect(image)[0]
     steps = {
-        "decode the photo": median_ms(lambda: images.decode(photo)),
-        "find the face": median_ms(lambda: faces.detect(image)),
-        "cut out the face": median_ms(lambda: faces.crop_chip(image, face)),
+        "decode the photo": median_ms(lambda: decode.decode(photo)),
+        "find the face": median_ms(lambda: align.detect(image)),
+        "cut out the face": median_ms(lambda: align.crop_chip(image, face)),
     }
     best = default_variant()
     ready = [name for name, variant in VARIANTS.items() if variant.ready]

@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from fer_core import faces, images
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ImageError
-from fer_core.faces import Face
+from fer_core.faces import align
+from fer_core.faces.align import Face
+from fer_core.imaging import decode
 from fer_core.predictors import load
 from fer_core.probability import shares
 
@@ -88,9 +89,9 @@ def find_faces(data: bytes, *, whole_picture: bool = False) -> FoundFaces:
 
     `whole_picture` takes the picture itself as one face, without looking for faces in it.
     """
-    image = images.decode(data)
-    found = [faces.whole_picture(image)] if whole_picture else faces.detect(image)
-    chips = [faces.crop_chip(image, face) for face in found]
+    image = decode.decode(data)
+    found = [align.whole_picture(image)] if whole_picture else faces.detect(image)
+    chips = [align.crop_chip(image, face) for face in found]
     return FoundFaces(image, tuple(found), np.array(chips, np.uint8).reshape(-1, 48, 48))
 
 

@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 from PIL import ExifTags, Image, PngImagePlugin
 
-from fer_core.sample import sample_photo
+from fer_core.imaging.sample_photo import sample_photo
 
 NAME = "Zoë at 17 Example Street, marked-name.jpg"
 #: Words that stand in the file; none may come out of the app.

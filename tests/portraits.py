@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from fer_core.faces import Face, detect
+from fer_core.faces.align import Face, detect
 
 
 def likeness(a: np.ndarray, b: np.ndarray) -> float:

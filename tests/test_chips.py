@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from portraits import likeness, only, turned
 
-from fer_core.faces import FRAMING, Face, Framing, crop_chip, detect, whole_picture
+from fer_core.faces.align import FRAMING, Face, Framing, crop_chip, detect, whole_picture
 from training.data import FerData
 from training.framing import ENLARGED, GROUND, scene
 

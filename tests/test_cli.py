@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from fer_core import EMOTIONS, VARIANTS
-from fer_core.sample import sample_photo
+from fer_core.imaging.sample_photo import sample_photo
 from fer_core.variants import default_variant
 
 

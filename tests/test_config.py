@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import streamlit as st
 
-from fer_core import images
+from fer_core.imaging import decode
 
 ROOT = Path(__file__).parents[1]
 SETTINGS = tomllib.loads((ROOT / ".streamlit/config.toml").read_text())
@@ -45,7 +45,7 @@ def test_what_is_off_by_itself_stays_off(name: str, value: object) -> None:
 
 
 def test_the_server_takes_no_larger_file_than_the_library() -> None:
-    assert SETTINGS["server"]["maxUploadSize"] * 2**20 <= images.MAX_BYTES
+    assert SETTINGS["server"]["maxUploadSize"] * 2**20 <= decode.MAX_BYTES
 
 
 def test_no_secret_lies_in_the_repository() -> None:

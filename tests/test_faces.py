@@ -11,8 +11,8 @@ import pytest
 import skimage.data
 from portraits import only
 
-from fer_core import yunet
-from fer_core.faces import crop_chip, detect, whole_picture
+from fer_core.faces import yunet
+from fer_core.faces.align import crop_chip, detect, whole_picture
 
 # By eye, in the 512×512 photo of the astronaut.
 BOX = (172, 62, 100, 118)  # the face from hairline to chin

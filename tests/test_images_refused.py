@@ -11,8 +11,8 @@ import pytest
 from pictures import FORMATS, encode, png_claiming, quarters, tiff_with_tile
 from PIL import Image, PngImagePlugin
 
-from fer_core import headers, images
 from fer_core.errors import ImageError
+from fer_core.imaging import decode, header_limits
 
 # pytest brings its own warning filters; `test_nothing_is_printed` is the test of the library's.
 pytestmark = pytest.mark.filterwarnings(r"ignore:::PIL\..*")
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.filterwarnings(r"ignore:::PIL\..*")
 def refused(data: bytes) -> str:
     """The message `decode` refuses with: one sentence for a person."""
     with pytest.raises(ImageError) as caught:
-        images.decode(data)
+        decode.decode(data)
     message = str(caught.value)
     assert message[0].isupper()
     assert message.endswith(".")
@@ -73,10 +73,10 @@ def test_truncated(kind):
     """A cut file is refused, or the cut took nothing of the picture (a trailing end mark)."""
     noise = np.random.default_rng(0).integers(0, 256, (40, 60, 3), np.uint8)
     data = encode(Image.fromarray(noise), kind.split()[-1], **TRUNCATED[kind])
-    whole = images.decode(data)
+    whole = decode.decode(data)
     for cut in [*range(1, len(data) - 16, 97), *range(len(data) - 16, len(data))]:
         try:
-            rgb = images.decode(data[:cut])
+            rgb = decode.decode(data[:cut])
         except ImageError:
             continue
         assert cut >= len(data) - 16
@@ -93,7 +93,7 @@ def test_damaged_bytes_raise_nothing_but_image_error(format_):
         reach = min(len(data), 120) if rng.random() < 0.6 else len(data)  # mostly the header
         damaged[rng.integers(0, reach, 4)] = rng.integers(0, 256, 4)
         try:
-            rgb = images.decode(damaged.tobytes())
+            rgb = decode.decode(damaged.tobytes())
         except ImageError:
             continue
         assert rgb.dtype == np.uint8
@@ -114,12 +114,12 @@ def test_any_error_of_a_decoder_becomes_a_sentence(monkeypatch, error):
 
 def test_bytes_are_limited_before_anything_is_read(monkeypatch):
     monkeypatch.setattr(Image, "open", lambda *_, **__: pytest.fail("was opened"))
-    assert "20 MB" in refused(b"\xff\xd8\xff" + bytes(images.MAX_BYTES))
+    assert "20 MB" in refused(b"\xff\xd8\xff" + bytes(decode.MAX_BYTES))
 
 
 def test_file_of_exactly_the_limit_is_read():
     data = encode(quarters(), "PNG")
-    assert images.decode(data + bytes(images.MAX_BYTES - len(data))).shape == (32, 64, 3)
+    assert decode.decode(data + bytes(decode.MAX_BYTES - len(data))).shape == (32, 64, 3)
 
 
 @pytest.mark.parametrize(
@@ -137,10 +137,10 @@ def test_pixels_are_limited_before_they_are_decoded(size):
 
 
 def test_picture_of_exactly_the_limit_is_read(monkeypatch):
-    monkeypatch.setattr(images, "MAX_PIXELS", 64 * 32)
+    monkeypatch.setattr(decode, "MAX_PIXELS", 64 * 32)
     data = encode(quarters(), "PNG")
-    assert images.decode(data).shape == (32, 64, 3)
-    monkeypatch.setattr(images, "MAX_PIXELS", 64 * 32 - 1)
+    assert decode.decode(data).shape == (32, 64, 3)
+    monkeypatch.setattr(decode, "MAX_PIXELS", 64 * 32 - 1)
     assert "64 × 32" in refused(data)
 
 
@@ -157,9 +157,9 @@ def test_webp_canvas_is_limited_before_its_decoder_is_made(monkeypatch):
 def test_tiff_packed_with_lzma_is_limited(monkeypatch):
     """Unpacking one of 50 million pixels takes a second by itself."""
     data = encode(quarters(), "TIFF", compression="lzma")
-    monkeypatch.setattr(images, "MAX_LZMA_PIXELS", 64 * 32)
-    assert images.decode(data).shape == (32, 64, 3)
-    monkeypatch.setattr(images, "MAX_LZMA_PIXELS", 64 * 32 - 1)
+    monkeypatch.setattr(decode, "MAX_LZMA_PIXELS", 64 * 32)
+    assert decode.decode(data).shape == (32, 64, 3)
+    monkeypatch.setattr(decode, "MAX_LZMA_PIXELS", 64 * 32 - 1)
     assert "LZMA" in refused(data)
 
 
@@ -172,36 +172,36 @@ def test_what_photoshop_adds_is_read_up_to_a_limit():
         segment = b"\xff\xed" + (len(body) + 2).to_bytes(2, "big") + body
         return data[:2] + segment * (count // 1000) + data[2:]
 
-    assert images.decode(with_parts(headers.MAX_PHOTOSHOP_PARTS)).shape == (32, 64, 3)
-    assert "pieces" in refused(with_parts(headers.MAX_PHOTOSHOP_PARTS + 1000))
+    assert decode.decode(with_parts(header_limits.MAX_PHOTOSHOP_PARTS)).shape == (32, 64, 3)
+    assert "pieces" in refused(with_parts(header_limits.MAX_PHOTOSHOP_PARTS + 1000))
 
 
 def test_tiff_of_a_long_table_is_refused_before_pillow_reads_it(monkeypatch):
     """Pillow makes an object of every number, 2 s for 19 MB of them."""
     palette = Image.fromarray(np.arange(64, dtype=np.uint8).reshape(8, 8)).convert("P")
     data = encode(palette, "TIFF")  # with a colour map of 768 numbers
-    assert images.decode(data).shape == (8, 8, 3)
-    monkeypatch.setattr(headers, "MAX_TIFF_VALUES", 767)
+    assert decode.decode(data).shape == (8, 8, 3)
+    monkeypatch.setattr(header_limits, "MAX_TIFF_VALUES", 767)
     monkeypatch.setattr("PIL.TiffImagePlugin.TiffImageFile._open", lambda _: pytest.fail("read"))
     assert "table" in refused(data)
 
 
 def test_tiff_tile_larger_than_its_picture_is_limited():
-    assert images.decode(tiff_with_tile(64, 128)).shape == (64, 64, 3)
+    assert decode.decode(tiff_with_tile(64, 128)).shape == (64, 64, 3)
     refused(tiff_with_tile(64, 8192))
 
 
 def test_jpeg_of_too_many_passes():
     data = encode(quarters(), "JPEG", progressive=True)
     last = data[data.rfind(b"\xff\xda") : -2]
-    assert images.decode(data[:-2] + last * 10 + b"\xff\xd9").shape == (32, 64, 3)
+    assert decode.decode(data[:-2] + last * 10 + b"\xff\xd9").shape == (32, 64, 3)
     assert "passes" in refused(data[:-2] + last * 200 + b"\xff\xd9")
 
 
 def test_progressive_jpeg_whose_coefficients_are_too_many(monkeypatch):
     data = encode(quarters(), "JPEG", progressive=True, subsampling=0)
-    monkeypatch.setattr(images, "MAX_JPEG_BYTES", 1)
-    monkeypatch.setattr(images, "MAX_COEFFICIENTS", 64 * 32 * 6 - 1)
+    monkeypatch.setattr(decode, "MAX_JPEG_BYTES", 1)
+    monkeypatch.setattr(decode, "MAX_COEFFICIENTS", 64 * 32 * 6 - 1)
     assert "progressive" in refused(data)
 
 

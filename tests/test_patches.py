@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from fer_core.patches import at_scale, halved, sample
+from fer_core.imaging.patches import at_scale, halved, sample
 
 
 def test_each_is_half_the_one_before_and_none_is_smaller_than_asked():

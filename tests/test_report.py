@@ -6,7 +6,7 @@ import io
 import numpy as np
 
 from fer_core.emotions import EMOTIONS
-from fer_core.faces import Face
+from fer_core.faces.align import Face
 from fer_core.pipeline import Answer, FaceAnswers, PhotoAnswers
 from fer_core.report import as_csv, defuse
 

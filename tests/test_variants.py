@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from fer_core import VARIANTS, checksums, get
-from fer_core.sample import sample_photo
+from fer_core.imaging.sample_photo import sample_photo
 from fer_core.variants import default_variant
 
 STUDY = ("individual", "multiclass", "ensemble_full", "ensemble_single", "stacking", "resnet101")

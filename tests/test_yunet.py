@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 from resident import bytes_held, on_linux
 
-from fer_core import yunet
 from fer_core.errors import WeightsError
+from fer_core.faces import yunet
 
 
 def by_opencv(image: np.ndarray, score: float) -> np.ndarray:

@@ -3,7 +3,7 @@
 FER2013's pictures are themselves crops. Each PublicTest picture is enlarged onto a grey ground, its
 face is detected and cropped again, and the framing under which the multi-class network loses least
 against the original pictures is the one to take. Only PublicTest is used. Nothing is written: the
-numbers go into `fer_core.faces.Framing` and docs/faces.md by hand.
+numbers go into `fer_core.faces.align.Framing` and docs/faces.md by hand.
 """
 
 import argparse
@@ -17,7 +17,7 @@ import numpy as np
 from tqdm import tqdm
 
 from fer_core.errors import FerError
-from fer_core.faces import CHIP, FRAMING, Face, Framing, crop_chip, detect
+from fer_core.faces.align import CHIP, FRAMING, Face, Framing, crop_chip, detect
 from fer_core.predictors import load
 from fer_core.variants import get
 from training.data import DEFAULT_DATA, FerData, load_data

@@ -68,7 +68,7 @@ def run(chosen: argparse.Namespace) -> int:
 
 
 def _read(path: Path, whole_picture: bool) -> "FoundFaces":
-    from fer_core.images import MAX_BYTES
+    from fer_core.imaging.decode import MAX_BYTES
     from fer_core.pipeline import find_faces
 
     try:

@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 from fer_core.explain.explanation import Explanation
 from fer_core.explain.methods import METHODS
 from fer_core.explain.render import colour_bar, over_chip, over_photo
-from fer_core.faces import Face
+from fer_core.faces.align import Face
 from fer_core.variants import get
 
 SIDE, EDGE, GAP, BAR = 480, 40, 24, 18  # px

@@ -7,9 +7,9 @@ that on a grey face every colour is heat. Where a map is 0 the picture shows thr
 import cv2
 import numpy as np
 
-from fer_core import faces
-from fer_core.faces import CHIP, Face
-from fer_core.patches import rotation
+from fer_core.faces import align
+from fer_core.faces.align import CHIP, Face
+from fer_core.imaging.patches import rotation
 
 FULL = 0.3  # from this value on a colour is as opaque as asked for; below it fades out
 OPACITY = 0.6
@@ -74,7 +74,7 @@ def chip_corners(face: Face, width: int, height: int) -> np.ndarray:
         corner = np.array((x + (w - side) // 2, y + (h - side) // 2))
         middle = corner + side / 2
     else:
-        middle, side, angle = faces.square(face, width, height)
+        middle, side, angle = align.square(face, width, height)
     half = np.array([(-1, -1), (1, -1), (-1, 1), (1, 1)]) * side / 2
     return middle + half @ rotation(angle).T
 

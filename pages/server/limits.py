@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import runtime
 from streamlit.runtime.stats import CacheStat
 
-from fer_core.images import MAX_BYTES
+from fer_core.imaging.decode import MAX_BYTES
 from fer_core.settings import settings
 from pages.server.log import event
 from pages.ui import photos

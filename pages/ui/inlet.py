@@ -8,8 +8,8 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from fer_core import images
-from fer_core.sample import NAME, sample_photo
+from fer_core.imaging import decode
+from fer_core.imaging.sample_photo import NAME, sample_photo
 from pages.server import limits
 from pages.ui import photos, problems, work
 from pages.ui.photos import Photo
@@ -94,7 +94,7 @@ def _sources() -> None:
         folder = source == "Folder"
         st.file_uploader(
             f"{'A folder of photos' if folder else 'Photos, as many as you like'}: "
-            f"{images.READABLE}, up to {images.MAX_BYTES // 2**20} MB each",
+            f"{decode.READABLE}, up to {decode.MAX_BYTES // 2**20} MB each",
             TYPES if folder else None,
             accept_multiple_files="directory" if folder else True,
             key=key,

@@ -7,7 +7,7 @@ import streamlit as st
 
 from fer_core import committed, facts, fer2013
 from fer_core.variants import VARIANTS
-from pages.ui.words import escape
+from pages.text.escape import escape
 
 
 def problems() -> list[str]:

@@ -12,13 +12,14 @@ from weakref import WeakSet
 import numpy as np
 import streamlit as st
 
-from fer_core import faces, pipeline
+from fer_core import pipeline
 from fer_core.errors import ImageError
-from fer_core.faces import Face
+from fer_core.faces import align
+from fer_core.faces.align import Face
 from fer_core.pipeline import Answer, FaceAnswers, PhotoAnswers
 from fer_core.settings import settings
+from pages.text.escape import plain
 from pages.ui.pictures import for_display
-from pages.ui.words import plain
 
 MAX_PHOTOS = 200
 
@@ -60,8 +61,8 @@ def read(name: str, data: bytes) -> Photo:
         height, width = found.image.shape[:2]
         spare = None
         if not found.faces:
-            face = faces.whole_picture(found.image)
-            spare = (face, faces.crop_chip(found.image, face))
+            face = align.whole_picture(found.image)
+            spare = (face, align.crop_chip(found.image, face))
         picture = for_display(found.image)
     except ImageError as error:
         return Photo(name, error=str(error))

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from fer_core.images import MAX_BYTES
+from fer_core.imaging.decode import MAX_BYTES
+from pages.text.escape import escape
 from pages.ui.photos import Photo
-from pages.ui.words import escape
 
 
 def show(photos: Iterable[Photo], too_large: int, no_room: int) -> None:

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from fer_core import variants
 from fer_core.emotions import EMOTIONS
-from fer_core.sample import sample_photo
+from fer_core.imaging.sample_photo import sample_photo
 
 OpenTab = Callable[..., Page]
 needs_model = pytest.mark.skipif(

@@ -8,7 +8,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from fer_core import variants
-from fer_core.sample import sample_photo
+from fer_core.imaging.sample_photo import sample_photo
 
 LARGEST_FILE = 500_000  # bytes; room for a log and compiled modules, for no part of the photo
 

@@ -8,9 +8,10 @@ import pytest
 from playwright.sync_api import Page, expect
 from visit import settled
 
-from fer_core import images, variants
+from fer_core import variants
 from fer_core.errors import ImageError
-from fer_core.sample import sample_photo
+from fer_core.imaging import decode
+from fer_core.imaging.sample_photo import sample_photo
 
 sys.path.append(str(Path(__file__).parents[1] / "hostile"))
 from corpus import CASES
@@ -37,7 +38,7 @@ def batch(tmp_path: Path) -> tuple[list[Path], dict[str, str]]:
         path = tmp_path / f"bad-{number}.{('jpg', 'png', 'webp', 'bmp', 'gif', 'tif')[number % 6]}"
         path.write_bytes(data)
         with pytest.raises(ImageError) as caught:
-            images.decode(data)
+            decode.decode(data)
         due[path.name] = str(caught.value)
         paths.append(path)
     good = tmp_path / "astronaut.png"

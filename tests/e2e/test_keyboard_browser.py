@@ -11,7 +11,7 @@ from PIL import Image
 from playwright.sync_api import FileChooser, Page, ViewportSize, expect
 from visit import settled
 
-from fer_core.sample import sample_photo
+from fer_core.imaging.sample_photo import sample_photo
 from fer_core.variants import VARIANTS
 
 WINDOW: ViewportSize = {"width": 1440, "height": 1600}  # tall enough that nothing scrolls

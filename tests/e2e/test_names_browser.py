@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from visit import overflow, settled
 
 from fer_core import variants
-from fer_core.sample import sample_photo
+from fer_core.imaging.sample_photo import sample_photo
 from pages.ui import words
 from pages.ui.compare import answers
 

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from fer_core import variants
-from fer_core.images import MAX_BYTES
-from fer_core.sample import sample_photo
+from fer_core.imaging.decode import MAX_BYTES
+from fer_core.imaging.sample_photo import sample_photo
 
 pytestmark = pytest.mark.skipif(
     variants.default_variant() is None, reason="no variant is trained yet"

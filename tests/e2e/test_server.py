@@ -7,8 +7,8 @@ from visit import settled
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from fer_core.images import MAX_BYTES
-from fer_core.sample import sample_photo
+from fer_core.imaging.decode import MAX_BYTES
+from fer_core.imaging.sample_photo import sample_photo
 from pages.server.headers import HEADERS
 
 

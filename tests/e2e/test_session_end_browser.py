@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from visit import settled
 
 from fer_core import variants
-from fer_core.sample import sample_photo
+from fer_core.imaging.sample_photo import sample_photo
 
 pytestmark = pytest.mark.skipif(
     variants.default_variant() is None, reason="no variant is trained yet"

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from fer_core.__main__ import main
-from fer_core.sample import sample_photo
+from fer_core.imaging.sample_photo import sample_photo
 
 Capture = pytest.CaptureFixture[str]
 

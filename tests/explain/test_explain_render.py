@@ -6,9 +6,9 @@ import cv2
 import numpy as np
 import pytest
 
-from fer_core import faces
 from fer_core.explain.render import chip_corners, colour_bar, over, over_chip, over_photo
-from fer_core.faces import Face
+from fer_core.faces import align
+from fer_core.faces.align import Face
 
 
 def turned(angle: float) -> Face:
@@ -33,7 +33,7 @@ def test_what_is_hot_in_the_chip_is_hot_in_the_photo(face: Face) -> None:
     x, y = corners[0] + (corners[1] - corners[0]) * 0.7 + (corners[2] - corners[0]) * 0.4
     photo = np.zeros((300, 400, 3), np.uint8)
     cv2.circle(photo, (round(x), round(y)), 4, (255, 255, 255), -1)
-    chip = faces.crop_chip(photo, face)
+    chip = align.crop_chip(photo, face)
     heat = cv2.GaussianBlur((chip > 100).astype(np.float32), (0, 0), 1)
     drawn = over_photo(np.zeros_like(photo), face, heat / heat.max(), opacity=1.0)
     hot = np.argwhere(drawn[..., 1] == drawn[..., 1].max())[:, ::-1].mean(axis=0)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 from PIL import Image
 
-from fer_core.sample import sample_photo
+from fer_core.imaging.sample_photo import sample_photo
 
 BYTE, ASCII, SHORT, LONG, RATIONAL, SFLOAT, FLOAT, DOUBLE, LONG8 = 1, 2, 3, 4, 5, 11, 11, 12, 16
 SIZES = {BYTE: 1, ASCII: 1, SHORT: 2, LONG: 4, RATIONAL: 8, FLOAT: 4, DOUBLE: 8, LONG8: 8}

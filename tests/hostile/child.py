@@ -21,8 +21,8 @@ from pathlib import Path
 from corpus import CASES
 
 from fer_core.errors import FerError
+from fer_core.imaging.sample_photo import sample_photo
 from fer_core.pipeline import answer_chips, find_faces
-from fer_core.sample import sample_photo
 
 VARIANT = "multiclass"
 HANGS = 60  # seconds after which a case is given up, and the process with it

@@ -14,8 +14,9 @@ from cases import EVERY_KIND, good
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fer_core import faces, images
 from fer_core.errors import ImageError
+from fer_core.faces import align
+from fer_core.imaging import decode
 from fer_core.pipeline import answer_chips, find_faces
 
 # pytest brings its own warning filters, beside those of the library.
@@ -96,7 +97,7 @@ def survives(data: bytes) -> None:
         assert found.image.dtype == np.uint8
         assert found.image.ndim == 3
         assert found.image.flags.c_contiguous
-        assert found.image.shape[0] * found.image.shape[1] <= images.MAX_PIXELS
+        assert found.image.shape[0] * found.image.shape[1] <= decode.MAX_PIXELS
         answers = answer_chips(found.chips, ["multiclass"])
         assert len(answers) == len(found.faces)
     assert time.process_time() - start < SECONDS
@@ -127,7 +128,7 @@ def pictures(draw: st.DrawFn) -> np.ndarray:
         return random.integers(0, 256, (height, width, 3), np.uint8)
     if what == "stripes":
         return np.tile(np.uint8([[[0], [255]]]), (height, width // 2 + 1, 3))[:, :width]
-    face = images.decode(good("PNG"))
+    face = decode.decode(good("PNG"))
     if what == "view":  # not contiguous, turned
         return np.rot90(face[:: draw(st.integers(1, 4))], draw(st.integers(0, 3)))
     top, left = draw(st.integers(0, 95)), draw(st.integers(0, 95))
@@ -140,14 +141,14 @@ def pictures(draw: st.DrawFn) -> np.ndarray:
 @fuzz(80)
 def test_detector_on_odd_pictures(image: np.ndarray) -> None:
     height, width = image.shape[:2]
-    found = faces.detect(image)
+    found = align.detect(image)
     assert len(found) <= 100
-    for face in [*found, faces.whole_picture(image)]:
+    for face in [*found, align.whole_picture(image)]:
         x, y, w, h = face.box
         assert 0 <= x < x + w <= width
         assert 0 <= y < y + h <= height
         if face.eyes is not None:
             assert np.isfinite(face.eyes).all()
-        chip = faces.crop_chip(image, face)
+        chip = align.crop_chip(image, face)
         assert chip.shape == (48, 48)
         assert chip.dtype == np.uint8

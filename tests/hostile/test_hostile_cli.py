@@ -7,7 +7,7 @@ from pathlib import Path
 
 from corpus import CASES
 
-from fer_core.sample import sample_photo
+from fer_core.imaging.sample_photo import sample_photo
 
 ROOT = Path(__file__).parents[2]
 SOME = [name for name, case in CASES.items() if case.expects == "sentence"][::9]

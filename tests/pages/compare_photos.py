@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from fer_core.emotions import EMOTIONS
-from fer_core.faces import Face
+from fer_core.faces.align import Face
 from fer_core.pipeline import Answer
 from fer_core.variants import VARIANTS
 from pages.ui import pictures

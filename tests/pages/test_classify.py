@@ -8,7 +8,7 @@ from streamlit.elements.widgets import file_uploader
 from streamlit.runtime.uploaded_file_manager import DeletedFile
 
 from fer_core import pipeline, variants
-from fer_core.sample import sample_photo
+from fer_core.imaging.sample_photo import sample_photo
 from pages.ui import photos
 from pages.ui.photos import Photo
 

@@ -11,8 +11,8 @@ from streamlit.testing.v1 import AppTest
 
 from fer_core import pipeline
 from fer_core.errors import ResultsError, WeightsError
+from fer_core.imaging.sample_photo import sample_photo
 from fer_core.predictions import evaluated, split_predictions
-from fer_core.sample import sample_photo
 from fer_core.variants import VARIANTS
 from pages.ui.compare import matrices, view
 from pages.ui.photos import Held, Photo

@@ -19,7 +19,7 @@ from saliency_maps import explained
 from streamlit.testing.v1 import AppTest
 
 from fer_core import report
-from fer_core.sample import sample_photo
+from fer_core.imaging.sample_photo import sample_photo
 from pages.ui import export, photos, words
 from pages.ui.compare import answers
 from pages.ui.photos import Photo

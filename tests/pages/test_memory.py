@@ -8,7 +8,7 @@ import numpy as np
 from concurrent.futures import ThreadPoolExecutor
 from PIL import Image
 from fer_core import pipeline
-from fer_core.sample import sample_photo
+from fer_core.imaging.sample_photo import sample_photo
 from pages.ui.photos import read
 from pages.ui.work_queue import QUEUE
 from resident import bytes_held

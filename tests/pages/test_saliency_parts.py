@@ -7,12 +7,13 @@ import pytest
 from PIL import Image
 from saliency_maps import HEAT, explained
 
-from fer_core import faces, variants
+from fer_core import variants
 from fer_core.emotions import EMOTIONS
 from fer_core.explain import METHODS, render
 from fer_core.explain.faithfulness import STEPS, Faithfulness
+from fer_core.faces import align
+from fer_core.imaging.sample_photo import sample_photo
 from fer_core.pipeline import Answer
-from fer_core.sample import sample_photo
 from fer_core.variants import VARIANTS
 from pages.ui.photos import Photo, read
 from pages.ui.saliency import drawing, sheet, store, words
@@ -56,8 +57,8 @@ def test_on_the_photo_the_map_lies_where_the_chip_was_cut(turned: int | None) ->
     across = np.deg2rad(turned or 0)
     step = 25 * np.array([np.cos(across), np.sin(across)])
     eyes = (tuple(np.array((200, 130)) - step), tuple(np.array((200, 130)) + step))
-    face = faces.Face((130, 80, 140, 160), 0.9, None if turned is None else eyes)
-    chip = faces.crop_chip(image, face)
+    face = align.Face((130, 80, 140, 160), 0.9, None if turned is None else eyes)
+    chip = align.crop_chip(image, face)
     photo = Photo("a.png", 400, 300, _jpeg(image), (face,), chip[None])
     heat = (chip / chip.max()).astype(np.float32)
     laid = drawing.photo(photo, 0, heat, 1.0).astype(int)

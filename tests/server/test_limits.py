@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from fer_core.images import MAX_BYTES
+from fer_core.imaging.decode import MAX_BYTES
 from pages.server.limits import UPLOADS, UploadLimit
 
 PATH = f"{UPLOADS}session/file"

@@ -9,9 +9,10 @@ from fer_core.agreement import Consensus, Pair, consensus
 from fer_core.emotions import EMOTIONS
 from fer_core.pipeline import Answer
 from fer_core.variants import VARIANTS
+from pages.text.escape import plain
 from pages.ui import models
 from pages.ui.photos import Photo
-from pages.ui.words import listed, percent, plain
+from pages.ui.words import listed, percent
 
 LONGEST = 34  # letters of a photo's name
 SINGLE = "Made to give one answer, each score divided by the sum of all seven,"

@@ -6,7 +6,8 @@ import plotly.graph_objects as go
 
 from fer_core.emotions import COLOURS, EMOTIONS
 from fer_core.variants import VARIANTS
-from pages.ui.charts import bars, ink
+from pages.charts.theme import ink
+from pages.ui.charts import bars
 from pages.ui.compare.answers import Seen
 from pages.ui.compare.marks import SHAPE, tone
 from pages.ui.words import percent

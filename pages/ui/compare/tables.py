@@ -11,12 +11,13 @@ from fer_core.agreement import Consensus
 from fer_core.emotions import COLOURS
 from fer_core.pipeline import Answer
 from fer_core.variants import VARIANTS
+from pages.text.escape import plain
 from pages.ui import models
 from pages.ui.compare import answers
 from pages.ui.compare.answers import Seen
 from pages.ui.compare.marks import mark, marked
 from pages.ui.faces import picture
-from pages.ui.words import listed, percent, plain
+from pages.ui.words import listed, percent
 
 DIFFERS = '<span class="differs" role="img" aria-label="differs:">≠</span>'
 

@@ -8,13 +8,14 @@ import streamlit as st
 from fer_core import variants
 from fer_core.explain import METHODS
 from fer_core.variants import VARIANTS
+from pages.text.escape import escape
 from pages.ui import charts
 from pages.ui.answer import trust
 from pages.ui.saliency import cards, curves, drawing, general, maps, sheet, words
 from pages.ui.saliency.asking import Question
 from pages.ui.saliency.maps import Shown
 from pages.ui.saliency.subjects import Subject
-from pages.ui.words import escape, listed, percent
+from pages.ui.words import listed, percent
 
 STYLE = Path(__file__).with_name("style.css")
 TALL = 420  # pixels that the photo may take of the screen's height

@@ -13,8 +13,8 @@ import cv2
 import numpy as np
 from PIL import ExifTags, Image
 
-from fer_core import headers
 from fer_core.errors import ImageError
+from fer_core.imaging import header_limits
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 50_000_000
@@ -76,10 +76,12 @@ def decode(data: bytes) -> np.ndarray:
             "read; save the photo smaller."
         )
     try:
-        headers.check(data)
-        if (size := headers.webp_size(data)) is not None:  # opening one takes its canvas's memory
+        header_limits.check(data)
+        if (
+            size := header_limits.webp_size(data)
+        ) is not None:  # opening one takes its canvas's memory
             _check_pixels(*size, MAX_WEBP_PIXELS, "of a WebP ")
-        with Image.open(headers.Metered(data), formats=_FORMATS) as picture:
+        with Image.open(header_limits.Metered(data), formats=_FORMATS) as picture:
             _check_size(picture)
             if picture.format in ("JPEG", "MPO"):
                 return _jpeg(picture, data)
@@ -146,7 +148,7 @@ def _jpeg(picture: Image.Image, data: bytes) -> np.ndarray:
     """Of a JPEG that is built in several passes the decoder holds all coefficients until the last,
     2 bytes each, and every pass goes over all of them."""
     width, height = picture.size
-    scans = headers.jpeg_parts(data).scans
+    scans = header_limits.jpeg_parts(data).scans
     if scans * width * height > MAX_PASSED_PIXELS:
         raise ImageError("This JPEG is built in too many passes for its size; save it smaller.")
     areas = [across * down for _, across, down, _ in picture.layer]  # type: ignore[attr-defined]

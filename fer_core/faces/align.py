@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from fer_core.patches import rotation, sample
-from fer_core.sightings import Sighting, look
+from fer_core.faces.detect import Sighting, look
+from fer_core.imaging.patches import rotation, sample
 
 CHIP = 48  # px a side: what FER2013 holds
 

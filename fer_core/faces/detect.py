@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from fer_core import yunet
-from fer_core.patches import at_scale, halved, rotation, sample
+from fer_core.faces import yunet
+from fer_core.imaging.patches import at_scale, halved, rotation, sample
 
 SCORE = 0.7  # a face must reach this
 TURNED_SCORE = 0.8  # and this when it was found on its side or upside down
