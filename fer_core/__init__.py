@@ -13,7 +13,7 @@ from fer_core.emotions import EMOTIONS
 from fer_core.variants import VARIANTS, Variant, get
 
 if TYPE_CHECKING:
-    from fer_core.predictors import load
+    from fer_core.models.predictors import load
 
 # ONNX Runtime's builds report to Microsoft what they are used for, unless this stands in the
 # environment before they are imported: then no event, no device number and no connection is made.
@@ -25,7 +25,7 @@ __all__ = ["EMOTIONS", "VARIANTS", "Variant", "get", "load"]
 def __getattr__(name: str) -> Any:
     # `load` needs NumPy and ONNX Runtime; listing the variants must stay instant without them.
     if name == "load":
-        from fer_core.predictors import load
+        from fer_core.models.predictors import load
 
         return load
     raise AttributeError(f"module 'fer_core' has no attribute {name!r}")

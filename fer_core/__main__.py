@@ -116,7 +116,7 @@ def _chosen_variants(name: str | None) -> list[str]:
 
 def _is_whole(name: str) -> bool:
     """Whether a variant can be loaded; what is wrong is told on stderr, so that others answer."""
-    from fer_core.predictors import load
+    from fer_core.models.predictors import load
 
     try:
         load(name)

@@ -20,7 +20,7 @@ from fer_core import pipeline
 from fer_core.faces import align
 from fer_core.imaging import decode
 from fer_core.imaging.sample_photo import NAME, sample_photo
-from fer_core.predictors import load
+from fer_core.models.predictors import load
 from fer_core.provenance import stamp
 from fer_core.variants import VARIANTS, default_variant
 

@@ -12,7 +12,7 @@ from fer_core.errors import ImageError
 from fer_core.faces import align
 from fer_core.faces.align import Face
 from fer_core.imaging import decode
-from fer_core.predictors import load
+from fer_core.models.predictors import load
 from fer_core.probability import shares
 
 

@@ -10,19 +10,11 @@ import numpy as np
 import pytest
 import skimage.data
 
-from fer_core import (
-    crowd,
-    facts,
-    leaderboard,
-    model_card,
-    predictions,
-    predictors,
-    saliency_results,
-    variants,
-)
+from fer_core import crowd, facts, leaderboard, model_card, predictions, saliency_results, variants
 from fer_core import fer2013 as fer2013_module
 from fer_core.emotions import EMOTIONS
-from fer_core.model_cache import ModelCache
+from fer_core.models import predictors
+from fer_core.models.cache import ModelCache
 from training.data import FerData, load_data
 
 ROOT = Path(__file__).parents[1]

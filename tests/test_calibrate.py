@@ -8,8 +8,8 @@ import pytest
 import torch
 
 from fer_core.calibration import best_temperature
-from fer_core.models.face_model import FaceModel
-from fer_core.models.torch_models import ChipNetwork
+from fer_core.models.networks.face_model import FaceModel
+from fer_core.models.networks.torch_loading import ChipNetwork
 from fer_core.probability import softmax
 from fer_core.variants import get
 from training.calibrate import temperature_scaling
@@ -39,7 +39,7 @@ def test_temperature_scaling_needs_no_second_time(public: FerData) -> None:
 def test_the_keras_network_is_scaled_in_its_last_layer(public: FerData) -> None:
     import keras
 
-    from fer_core.models.keras_cnn import build, network_from
+    from fer_core.models.networks.keras_cnn import build, network_from
     from training.keras_loop import keras_tensors, temperature_scaled
 
     keras.utils.set_random_seed(0)

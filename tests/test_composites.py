@@ -3,7 +3,7 @@
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from fer_core.models import composites as arithmetic
+from fer_core.models import ensembles as arithmetic
 from training import composites
 
 

@@ -9,7 +9,7 @@ from damage import DAMAGES
 from fer_core import __main__ as command
 from fer_core.errors import NotTrainedError, WeightsError
 from fer_core.imaging.sample_photo import sample_photo
-from fer_core.predictors import load
+from fer_core.models.predictors import load
 from fer_core.variants import VARIANTS, get
 
 FILES = [(name, path.name) for name, variant in VARIANTS.items() for path in variant.files]

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from fer_core import VARIANTS, get
-from fer_core.engine import Engine
+from fer_core.models.onnx_network import Engine
 
 TORCH = [n for n, v in VARIANTS.items() if not v.parts and n != "keras_cnn"]
 
@@ -16,7 +16,7 @@ TORCH = [n for n, v in VARIANTS.items() if not v.parts and n != "keras_cnn"]
 def test_torch_agrees(name: str, chips: np.ndarray) -> None:
     import torch
 
-    from fer_core.models.torch_models import load_network
+    from fer_core.models.networks.torch_loading import load_network
 
     with torch.no_grad():
         expected = load_network(name)(torch.from_numpy(chips)).numpy()
@@ -24,7 +24,7 @@ def test_torch_agrees(name: str, chips: np.ndarray) -> None:
 
 
 def test_tensorflow_agrees(chips: np.ndarray) -> None:
-    from fer_core.models.keras_cnn import load_network
+    from fer_core.models.networks.keras_cnn import load_network
 
     images = chips[..., None].astype(np.float32) / 255
     expected = load_network().predict(images, verbose=0)
@@ -34,9 +34,9 @@ def test_tensorflow_agrees(chips: np.ndarray) -> None:
 @pytest.mark.parametrize("order", ["torch keras", "keras torch"])
 def test_both_frameworks_work_in_one_process(order: str) -> None:
     loads = {
-        "torch": "from fer_core.models.torch_models import load_network as t\n"
+        "torch": "from fer_core.models.networks.torch_loading import load_network as t\n"
         "import torch; t('multiclass')(torch.zeros(1, 48, 48, dtype=torch.uint8))\n",
-        "keras": "from fer_core.models.keras_cnn import load_network as k\n"
+        "keras": "from fer_core.models.networks.keras_cnn import load_network as k\n"
         "import numpy; k()(numpy.zeros((1, 48, 48, 1), 'float32'))\n",
     }
     program = "".join(loads[name] for name in order.split())

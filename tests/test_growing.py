@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from fer_core.models.face_model import FaceModel
+from fer_core.models.networks.face_model import FaceModel
 from fer_core.variants import Preprocessing
 from training.data import load_data
 from training.depthwise import Float32Conv2d, keep_in_float32

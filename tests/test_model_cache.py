@@ -8,7 +8,7 @@ from threading import Barrier, Event
 import pytest
 from resident import on_linux, printed
 
-from fer_core.model_cache import BYTES_A_BYTE, ModelCache, size_of
+from fer_core.models.cache import BYTES_A_BYTE, ModelCache, size_of
 from fer_core.variants import VARIANTS
 
 
@@ -115,7 +115,7 @@ def test_release_gives_the_memory_back_to_the_system() -> None:
     program = """
 import numpy as np
 from fer_core import VARIANTS, load
-from fer_core.model_cache import MODELS
+from fer_core.models.cache import MODELS
 from resident import bytes_held
 
 chips = np.zeros((3, 48, 48), np.uint8)

@@ -6,10 +6,10 @@ import torch
 from torch import nn
 
 from fer_core.emotions import EMOTIONS
-from fer_core.models import composites
-from fer_core.models.face_model import FaceModel
-from fer_core.models.scratch_cnn import ScratchCNN, YesNoModels
-from fer_core.models.torch_models import prepare
+from fer_core.models import ensembles
+from fer_core.models.networks.face_model import FaceModel
+from fer_core.models.networks.scratch_cnn import ScratchCNN, YesNoModels
+from fer_core.models.networks.torch_loading import prepare
 from fer_core.variants import Preprocessing
 
 
@@ -63,7 +63,7 @@ def test_each_logit_gets_its_slope_and_offset() -> None:
 def test_keras_layers_are_those_of_the_study() -> None:
     from keras import layers
 
-    from fer_core.models.keras_cnn import build
+    from fer_core.models.networks.keras_cnn import build
 
     model = build()
     assert model.input_shape == (None, 48, 48, 1)
@@ -86,7 +86,7 @@ def test_prepare_resizes_normalises_and_repeats() -> None:
 
 def test_single_ensemble_with_neutral_numbers_is_softmax_of_the_log_odds() -> None:
     scores = np.array([[0.9, 0.5, 0.5, 0.5, 0.5, 0.5, 0.1]], np.float32)
-    found = composites.combine("ensemble_single", {"slope": [1.0] * 7, "offset": [0.0] * 7}, scores)
+    found = ensembles.combine("ensemble_single", {"slope": [1.0] * 7, "offset": [0.0] * 7}, scores)
     odds = np.array([9, 1, 1, 1, 1, 1, 1 / 9])
     np.testing.assert_allclose(found[0], odds / odds.sum(), rtol=1e-5)
 
@@ -95,11 +95,11 @@ def test_full_ensemble_weighs_its_parts() -> None:
     scores = np.full((1, 7), 0.5, np.float32)  # softmax of equal odds: 1/7 each
     sure = np.eye(7, dtype=np.float32)[:1]
     fitted = {"slope": [1.0] * 7, "offset": [0.0] * 7, "multiclass_share": 0.3}
-    found = composites.combine("ensemble_full", fitted, scores, sure)
+    found = ensembles.combine("ensemble_full", fitted, scores, sure)
     assert found[0, 0] == pytest.approx(0.3 + 0.7 / 7)
     assert found[0, 1] == pytest.approx(0.7 / 7)
 
 
 def test_missing_part_is_refused() -> None:
     with pytest.raises(ValueError, match="multi-class"):
-        composites.combine("stacking", {}, np.full((1, 7), 0.5))
+        ensembles.combine("stacking", {}, np.full((1, 7), 0.5))

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from fer_core.models.face_model import FaceModel
+from fer_core.models.networks.face_model import FaceModel
 from fer_core.variants import Preprocessing
 from training.data import load_data
 from training.recipes import Phase, Recipe

@@ -11,7 +11,7 @@ import pytest
 
 from fer_core import metrics, weights
 from fer_core.calibration import best_temperature
-from fer_core.models.scratch_cnn import ScratchCNN
+from fer_core.models.networks.scratch_cnn import ScratchCNN
 from fer_core.predictions import split_predictions
 from fer_core.variants import VARIANTS
 from training import readme

@@ -10,8 +10,8 @@ from fer_core import faithful, saliency_results
 from fer_core.emotions import EMOTIONS
 from fer_core.explain import explaining, faithfulness
 from fer_core.faithful import CENTRE
+from fer_core.models.predictors import load
 from fer_core.predictions import Predictions
-from fer_core.predictors import load
 from fer_core.variants import VARIANTS
 from training import saliency as command
 from training.data import FerData, load_data

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from fer_core import get, weights
-from fer_core.models.torch_models import build, load_network
+from fer_core.models.networks.torch_loading import build, load_network
 from training import train
 from training.augment import Augmentation
 from training.data import load_data

@@ -9,9 +9,10 @@ from PIL import Image
 from PIL.Image import Resampling
 from torch.nn.functional import interpolate
 
-from fer_core import predictions, predictors, weights
+from fer_core import predictions, weights
 from fer_core.errors import ResultsError
-from fer_core.models.torch_models import load_network
+from fer_core.models import predictors
+from fer_core.models.networks.torch_loading import load_network
 from fer_core.predictions import load_predictions, split_predictions
 from fer_core.variants import VARIANTS, get
 from training import ten_crop

@@ -14,11 +14,11 @@ import torch
 from safetensors.numpy import load_file
 
 from fer_core import get, weights
-from fer_core.engine import Engine
-from fer_core.model_cache import ModelCache
-from fer_core.models.face_model import FaceModel
-from fer_core.models.scratch_cnn import YesNoModels
-from fer_core.models.torch_models import ChipNetwork, build, load_network, network_from
+from fer_core.models.cache import ModelCache
+from fer_core.models.networks.face_model import FaceModel
+from fer_core.models.networks.scratch_cnn import YesNoModels
+from fer_core.models.networks.torch_loading import ChipNetwork, build, load_network, network_from
+from fer_core.models.onnx_network import Engine
 from training import evaluate, train
 from training.augment import Augmentation
 from training.data import load_data
@@ -114,7 +114,7 @@ def test_it_learns_and_the_weights_are_usable(
     """All of the way: train, export, both engines, composites, evaluation, on stripes."""
     monkeypatch.setattr("fer_core.variants.WEIGHTS_DIR", tmp_path / "weights")
     monkeypatch.setattr("fer_core.variants.RESULTS_DIR", tmp_path / "results")
-    monkeypatch.setattr("fer_core.predictors.MODELS", ModelCache(10**9))
+    monkeypatch.setattr("fer_core.models.predictors.MODELS", ModelCache(10**9))
     places = ["--data", str(tiny_data), "--out", str(tmp_path / "weights")]
     places += ["--runs", str(tmp_path / "runs")]
     for name in ("multiclass", "individual"):
@@ -179,7 +179,7 @@ def test_a_large_recipe_can_be_rehearsed(
     """The whole way of the command with ResNet-101's recipe, on a small backbone."""
     monkeypatch.setattr(train, "build", lambda name, **options: FaceModel("resnet18", **options))
     monkeypatch.setattr(
-        "fer_core.models.torch_models.build", lambda name, **o: FaceModel("resnet18", **o)
+        "fer_core.models.networks.torch_loading.build", lambda name, **o: FaceModel("resnet18", **o)
     )
     small = replace(RECIPES["resnet101"], batch=35, votes=0.0, teacher="", size=80)
     monkeypatch.setitem(train.RECIPES, "resnet101", small)
@@ -245,8 +245,8 @@ def test_half_precision_overflow_is_refused(tmp_path: Path) -> None:
 
 def test_keras_graph_is_the_keras_network(tmp_path: Path, monkeypatch, chips: np.ndarray) -> None:
     """Also with running statistics that are not the initial ones."""
-    from fer_core.models.keras_cnn import build as build_keras
-    from fer_core.models.keras_cnn import load_network
+    from fer_core.models.networks.keras_cnn import build as build_keras
+    from fer_core.models.networks.keras_cnn import load_network
     from training.export import write_graph
     from training.keras_loop import keras_tensors
 

@@ -9,7 +9,7 @@ import pytest
 import torch
 from torch import nn
 
-from fer_core.models.face_model import FaceModel
+from fer_core.models.networks.face_model import FaceModel
 from fer_core.variants import Preprocessing
 from training.data import load_data
 from training.dropout import MultiSampleDropout

@@ -19,7 +19,7 @@ import numpy as np
 import torch
 
 from fer_core.errors import FerError
-from fer_core.models.torch_models import build
+from fer_core.models.networks.torch_loading import build
 from fer_core.provenance import stamp
 from fer_core.variants import get
 from training.data import DEFAULT_DATA, FerData, load_data

@@ -9,14 +9,14 @@ from sklearn.linear_model import LogisticRegression
 
 from fer_core.calibration import best_temperature
 from fer_core.emotions import EMOTIONS
-from fer_core.models.scratch_cnn import YesNoModels
-from fer_core.models.torch_models import ChipNetwork
+from fer_core.models.networks.scratch_cnn import YesNoModels
+from fer_core.models.networks.torch_loading import ChipNetwork
 from fer_core.probability import softmax
 from fer_core.variants import Preprocessing
 from training.data import FerData
 
 if TYPE_CHECKING:
-    from fer_core.models.face_model import FaceModel  # timm takes seconds to import
+    from fer_core.models.networks.face_model import FaceModel  # timm takes seconds to import
 
 
 def platt_scaling(network: YesNoModels, how: Preprocessing, public: FerData) -> None:

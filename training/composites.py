@@ -14,8 +14,8 @@ from sklearn.model_selection import GridSearchCV, StratifiedKFold
 
 from fer_core import weights
 from fer_core.emotions import EMOTIONS
-from fer_core.models import composites
-from fer_core.predictors import load, load_individual
+from fer_core.models import ensembles
+from fer_core.models.predictors import load, load_individual
 from fer_core.probability import log_odds
 from fer_core.provenance import stamp
 from fer_core.variants import Variant, get
@@ -58,7 +58,7 @@ def fit(
         return _vector_scaling(scores, labels)
     if name == "ensemble_full":
         scaling = _vector_scaling(scores, labels)
-        single = composites.single(scores, scaling)
+        single = ensembles.single(scores, scaling)
         chosen = np.arange(len(labels)), labels
         truth = probabilities[chosen], single[chosen]  # each one's probability of the label
         losses = [-np.log(s * truth[0] + (1 - s) * truth[1]).mean() for s in SHARES]
@@ -68,7 +68,7 @@ def fit(
         {"C": [0.001, 0.01, 0.1, 1.0]},
         scoring="neg_log_loss",
         cv=FOLDS,
-    ).fit(composites.features(scores, probabilities), labels)
+    ).fit(ensembles.features(scores, probabilities), labels)
     best = search.best_estimator_
     return {
         "coefficients": best.coef_.tolist(),
@@ -84,7 +84,7 @@ def out_of_fold(
     answers = np.zeros((len(labels), len(EMOTIONS)), np.float32)
     for seen, unseen in FOLDS.split(scores, labels):
         fitted = fit(name, scores[seen], probabilities[seen], labels[seen])
-        answers[unseen] = composites.combine(name, fitted, scores[unseen], probabilities[unseen])
+        answers[unseen] = ensembles.combine(name, fitted, scores[unseen], probabilities[unseen])
     return answers
 
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from fer_core import checksums, metrics, weights
 from fer_core.errors import FerError
-from fer_core.predictors import load, load_individual
+from fer_core.models.predictors import load, load_individual
 from fer_core.probability import shares
 from fer_core.provenance import stamp
 from fer_core.variants import VARIANTS, Variant, get

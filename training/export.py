@@ -21,7 +21,7 @@ from onnx import TensorProto, helper
 from safetensors.numpy import load_file
 
 from fer_core import weights
-from fer_core.models.torch_models import network_from
+from fer_core.models.networks.torch_loading import network_from
 from fer_core.variants import NETWORKS, WEIGHTS_DIR, Variant, get
 
 OPSET = 17

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from torch import Tensor, nn
 
 if TYPE_CHECKING:
-    from fer_core.models.face_model import FaceModel  # timm takes seconds to import
+    from fer_core.models.networks.face_model import FaceModel  # timm takes seconds to import
 
 
 class Stage(nn.Sequential):

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from fer_core.calibration import best_temperature
-from fer_core.models.keras_cnn import network_from
+from fer_core.models.networks.keras_cnn import network_from
 from fer_core.probability import softmax
 from fer_core.variants import Preprocessing
 from training.data import FerData

@@ -23,7 +23,7 @@ from fer_core.explain.faithfulness import falls
 from fer_core.explain.layers import DEPTHS, default_depth
 from fer_core.explain.methods import METHODS, methods_of
 from fer_core.faithful import CENTRE, mean_interval
-from fer_core.predictors import load
+from fer_core.models.predictors import load
 from fer_core.saliency_results import SPLIT
 from fer_core.variants import NETWORKS, VARIANTS
 from training.data import DEFAULT_DATA, FerData, load_data

@@ -29,8 +29,8 @@ from fer_core.explain.faithfulness import measure
 from fer_core.explain.layers import default_depth
 from fer_core.explain.methods import METHODS
 from fer_core.faithful import CENTRE, Measurement
+from fer_core.models.predictors import load
 from fer_core.predictions import split_predictions
-from fer_core.predictors import load
 from fer_core.provenance import stamp
 from fer_core.saliency_results import FEWEST, SPLIT, Found, MeanMaps, Recorded
 from fer_core.variants import VARIANTS

@@ -7,7 +7,7 @@ because that teaches more than one fixed answer a picture (Beyer et al. 2022).
 import torch
 from torch import Tensor
 
-from fer_core.models.torch_models import load_network, prepare
+from fer_core.models.networks.torch_loading import load_network, prepare
 from training.number_format import autocast
 
 

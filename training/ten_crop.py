@@ -17,12 +17,12 @@ import torch
 from torchvision.transforms.v2.functional import resize, ten_crop
 
 from fer_core import checksums, weights
-from fer_core.engine import BATCH
 from fer_core.errors import FerError, ResultsError
 from fer_core.faces.align import CHIP
-from fer_core.models.torch_models import ChipNetwork, load_network
+from fer_core.models.networks.torch_loading import ChipNetwork, load_network
+from fer_core.models.onnx_network import BATCH
+from fer_core.models.predictors import load
 from fer_core.predictions import SPLITS, Predictions, load_predictions
-from fer_core.predictors import load
 from fer_core.variants import NETWORKS, Variant, get
 from training.data import DEFAULT_DATA, FerData, load_data
 

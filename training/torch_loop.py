@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from torch import distributed as dist
 from torch.nn.parallel import DistributedDataParallel
 
-from fer_core.models.torch_models import prepare
+from fer_core.models.networks.torch_loading import prepare
 from fer_core.variants import Preprocessing
 from training.average import Average
 from training.data import FerData
@@ -22,7 +22,7 @@ from training.recipes import Recipe
 from training.replay import Replayed
 
 if TYPE_CHECKING:
-    from fer_core.models.face_model import FaceModel
+    from fer_core.models.networks.face_model import FaceModel
 
 
 class TorchTrainer(Trainer):

@@ -14,8 +14,8 @@ import torch
 
 from fer_core import weights
 from fer_core.errors import FerError
-from fer_core.models.scratch_cnn import ScratchCNN, YesNoModels
-from fer_core.models.torch_models import build, load_network
+from fer_core.models.networks.scratch_cnn import ScratchCNN, YesNoModels
+from fer_core.models.networks.torch_loading import build, load_network
 from fer_core.provenance import stamp
 from fer_core.variants import VARIANTS, WEIGHTS_DIR, Preprocessing, Variant, get
 from training.calibrate import platt_scaling, temperature_scaling
@@ -26,7 +26,7 @@ from training.recipes import RECIPES, STAGES, Recipe
 from training.torch_loop import TorchTrainer, device_named
 
 if TYPE_CHECKING:
-    from fer_core.models.face_model import FaceModel
+    from fer_core.models.networks.face_model import FaceModel
 
 
 VOTES = "{:.0%} of the crowd's votes (FER+)"
@@ -117,7 +117,7 @@ def _trainer(
     if variant.name == "keras_cnn":
         import keras
 
-        from fer_core.models.keras_cnn import build as build_keras
+        from fer_core.models.networks.keras_cnn import build as build_keras
         from training.keras_loop import KerasTrainer
 
         keras.utils.set_random_seed(recipe.seed)

@@ -95,7 +95,7 @@ def _choose(photo: "FoundFaces", number: int | None) -> int:
 def _words(found: "Explanation", chip: "np.ndarray") -> tuple[str, str]:
     """The variant's answer, and what hiding the hottest places does to it: a sentence each."""
     from fer_core.explain.faithfulness import HOT, measure
-    from fer_core.predictors import load
+    from fer_core.models.predictors import load
 
     predict = load(found.variant).predict_proba
     column = EMOTIONS.index(found.emotion)

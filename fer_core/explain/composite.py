@@ -30,7 +30,7 @@ from typing import Any
 import numpy as np
 
 from fer_core.emotions import EMOTIONS
-from fer_core.models import composites
+from fer_core.models import ensembles
 from fer_core.probability import log_odds, softmax
 
 K = len(EMOTIONS)
@@ -85,7 +85,7 @@ def _stacking(
     against: np.ndarray,
 ) -> Decision:
     weights = np.asarray(fitted["coefficients"])  # (7, 14)
-    z = composites.features(scores, probabilities) @ weights.T + fitted["intercept"]
+    z = ensembles.features(scores, probabilities) @ weights.T + fitted["intercept"]
     g = _dq_dz(z, emotion, against) @ weights
     h = g[:, K:] - probabilities * g[:, K:].sum(axis=1, keepdims=True)
     half = np.abs(h).sum(axis=1) / 2

@@ -10,7 +10,7 @@ from importlib import import_module
 from threading import Lock
 from typing import Any
 
-from fer_core.model_cache import MODELS, size_of
+from fer_core.models.cache import MODELS, size_of
 from fer_core.variants import VARIANTS
 
 _locks = {name: Lock() for name, variant in VARIANTS.items() if not variant.parts}
@@ -38,15 +38,15 @@ def _import_and_load(name: str) -> Any:
         # loads for torch's maps, then kills the process (tensorflow issue 124205): triton first.
         with suppress(ImportError):  # not there on every system
             import_module("triton")
-        from fer_core.models import keras_cnn
+        from fer_core.models.networks import keras_cnn
 
         return keras_cnn.load_network()
     import torch
 
-    from fer_core.models import torch_models
+    from fer_core.models.networks import torch_loading
 
     # A map is too little work for two threads: with other work on the machine, they spent 4 to 25
     # times the processor time waiting for each other. Visitors' maps run side by side anyhow.
     torch.set_num_threads(1)
     # Weights that need no gradient: what is recorded begins at the layer that is looked at.
-    return torch_models.load_network(name).requires_grad_(False)
+    return torch_loading.load_network(name).requires_grad_(False)

@@ -10,7 +10,7 @@ from fer_core.emotions import EMOTIONS
 from fer_core.explain.composite import Decision, decision
 from fer_core.explain.question import Question
 from fer_core.explain.raw import raw_maps
-from fer_core.predictors import load, load_individual
+from fer_core.models.predictors import load, load_individual
 from fer_core.variants import get
 
 

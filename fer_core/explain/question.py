@@ -8,7 +8,7 @@ import numpy as np
 from fer_core.emotions import EMOTIONS
 from fer_core.explain.layers import DEPTHS, default_depth
 from fer_core.explain.methods import Method, method_for
-from fer_core.predictors import load
+from fer_core.models.predictors import load
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,7 +14,7 @@ from pytorch_grad_cam import score_cam
 from torch import Tensor, nn
 
 from fer_core.explain.layers import torch_layer
-from fer_core.models.torch_models import ChipNetwork, prepare
+from fer_core.models.networks.torch_loading import ChipNetwork, prepare
 
 # Score-CAM draws a progress bar for every face, which nobody sees but the server's log.
 score_cam.tqdm = SimpleNamespace(tqdm=lambda steps: steps)

@@ -9,7 +9,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 from streamlit import net_util
 
-from fer_core.model_cache import MODELS
+from fer_core.models.cache import MODELS
 from fer_core.settings import settings
 from fer_core.variants import VARIANTS
 from pages.server import log, sessions

@@ -9,7 +9,7 @@ import pytest
 
 from fer_core import EMOTIONS
 from fer_core.explain import networks
-from fer_core.model_cache import ModelCache
+from fer_core.models.cache import ModelCache
 from training.data import FerData
 
 

@@ -9,8 +9,8 @@ from fer_core import EMOTIONS, get, load
 from fer_core.explain import explain
 from fer_core.explain.composite import decision
 from fer_core.explain.raw import raw_maps
-from fer_core.models import composites
-from fer_core.predictors import load_individual
+from fer_core.models import ensembles
+from fer_core.models.predictors import load_individual
 from fer_core.probability import log_odds, sigmoid, softmax
 
 COMPOSITES = ("ensemble_full", "ensemble_single", "stacking")
@@ -28,7 +28,7 @@ FITTED = {
 
 def quantity(name: str, odds: np.ndarray, logits: np.ndarray, against: np.ndarray) -> float:
     """log p_happy, or log p_happy - log p_sad."""
-    p = composites.combine(name, FITTED, sigmoid(odds), softmax(logits))[0].astype(np.float64)
+    p = ensembles.combine(name, FITTED, sigmoid(odds), softmax(logits))[0].astype(np.float64)
     return float(np.log(p[3]) - (np.log(p[5]) if against.any() else 0))
 
 
@@ -65,7 +65,7 @@ class TestShares:
 
     def test_full_ensemble(self, against: np.ndarray) -> None:
         q, asked = softmax(LOGITS)[0], (HAPPY + against)[0].astype(bool)
-        s = composites.single(sigmoid(ODDS), FITTED)[0]
+        s = ensembles.single(sigmoid(ODDS), FITTED)[0]
         found = decision("ensemble_full", FITTED, sigmoid(ODDS), q[None], HAPPY, against)
         of_multiclass, of_single = 0.7 * q[asked].sum(), 0.3 * s[asked].sum()
         share = of_multiclass / (of_multiclass + of_single)

@@ -12,8 +12,8 @@ from torch import nn
 from fer_core.explain import METHODS, explain, networks
 from fer_core.explain.explanation import is_flat, scaled
 from fer_core.explain.raw import raw_maps
-from fer_core.model_cache import ModelCache
-from fer_core.models.torch_models import ChipNetwork, load_network
+from fer_core.models.cache import ModelCache
+from fer_core.models.networks.torch_loading import ChipNetwork, load_network
 from fer_core.variants import Preprocessing
 
 PutNetwork = Callable[[str, Any], None]
@@ -142,7 +142,7 @@ def test_a_network_that_does_not_look_has_flat_maps(
 def test_a_keras_network_that_does_not_look_has_flat_maps(
     chips: np.ndarray, put_network: PutNetwork
 ) -> None:
-    from fer_core.models.keras_cnn import load_network
+    from fer_core.models.networks.keras_cnn import load_network
 
     model = load_network()
     kernel, bias = model.layers[-1].get_weights()

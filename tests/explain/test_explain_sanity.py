@@ -19,13 +19,13 @@ def randomised(name: str) -> Any:
     if name == "keras_cnn":
         import keras
 
-        from fer_core.models.keras_cnn import build
+        from fer_core.models.networks.keras_cnn import build
 
         keras.utils.set_random_seed(0)
         return build()
     import torch
 
-    from fer_core.models.torch_models import load_network
+    from fer_core.models.networks.torch_loading import load_network
 
     network = load_network(name).requires_grad_(False)
     torch.manual_seed(0)

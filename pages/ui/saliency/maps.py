@@ -12,8 +12,8 @@ from fer_core.emotions import EMOTIONS
 from fer_core.errors import FerError
 from fer_core.explain import Explanation, explain
 from fer_core.explain.faithfulness import Faithfulness, measure
+from fer_core.models.predictors import load
 from fer_core.pipeline import Answer
-from fer_core.predictors import load
 from fer_core.variants import VARIANTS
 from pages.server.log import event, timed
 from pages.ui.saliency import store, words

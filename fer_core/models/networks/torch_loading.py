@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from fer_core import weights
-from fer_core.models.scratch_cnn import ScratchCNN, YesNoModels
+from fer_core.models.networks.scratch_cnn import ScratchCNN, YesNoModels
 from fer_core.variants import Preprocessing, Variant, get
 
 
@@ -18,7 +18,7 @@ def build(name: str, *, pretrained: bool = False, **options: Any) -> nn.Module:
         return YesNoModels(**options)
     if name == "multiclass":
         return ScratchCNN(**options)
-    from fer_core.models.face_model import FaceModel  # timm takes seconds to import
+    from fer_core.models.networks.face_model import FaceModel  # timm takes seconds to import
 
     return FaceModel(name, pretrained=pretrained, **options)
 

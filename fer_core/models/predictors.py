@@ -7,9 +7,9 @@ from typing import Protocol, cast
 import numpy as np
 
 from fer_core import weights
-from fer_core.engine import Engine
-from fer_core.model_cache import MODELS, size_of
-from fer_core.models.composites import combine
+from fer_core.models.cache import MODELS, size_of
+from fer_core.models.ensembles import combine
+from fer_core.models.onnx_network import Engine
 from fer_core.probability import shares, sigmoid, softmax
 from fer_core.variants import Variant, get
 

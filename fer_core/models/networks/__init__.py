@@ -1,0 +1,1 @@
+"""The networks on torch and Keras, for training and heat maps; predictions need none of it."""
