@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fer_core.cli import explain as explain_command
 from fer_core.errors import FerError, WeightsError
-from fer_core.explain import command as explain_command
 from fer_core.variants import VARIANTS, Variant, default_variant
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from fer_core import regions
+from fer_core.explain import regions
 
 
 def test_every_pixel_is_in_one_region() -> None:

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from fer_core import faithful, regions, saliency_results, weights
+from fer_core import faithful, saliency_results, weights
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
+from fer_core.explain import regions
 from fer_core.explain.layers import default_depth
 from fer_core.explain.methods import METHODS
 from fer_core.faithful import CENTRE, COLUMNS, Measurement

@@ -8,7 +8,7 @@ import pytest
 
 from fer_core import faithful, saliency_results
 from fer_core.emotions import EMOTIONS
-from fer_core.explain import explaining, faithfulness
+from fer_core.explain import api, faithfulness
 from fer_core.faithful import CENTRE
 from fer_core.models.predictors import load
 from fer_core.predictions import Predictions
@@ -107,7 +107,7 @@ def test_a_mean_map_is_the_mean_of_its_faces(
     found = command.mean_maps("multiclass", "layer_cam", faces)
     for i, emotion in enumerate(EMOTIONS):
         of_it = faces.chips[faces.labels == i]
-        told = explaining.explain("multiclass", of_it, emotion, "layer_cam")
+        told = api.explain("multiclass", of_it, emotion, "layer_cam")
         maps = [each.map for each in told if not each.flat]
         assert (found.n[i], found.flat[i]) == (len(maps), 3 - len(maps))
         expected = np.mean(maps, axis=0) if len(maps) >= 2 else np.zeros((48, 48))
@@ -157,7 +157,7 @@ def by_hand(name: str, method: str, chip: np.ndarray) -> list[float]:
     if method == CENTRE:
         heat = faithful.centre_map()
     else:
-        [told] = explaining.explain(name, chip[None], None, method)
+        [told] = api.explain(name, chip[None], None, method)
         assert told.emotion == EMOTIONS[answer]
         if told.flat:
             return [*[np.nan] * 5, 1]

@@ -24,7 +24,7 @@ import numpy as np
 from fer_core import faithful, saliency_results
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import FerError
-from fer_core.explain.explaining import explain
+from fer_core.explain.api import explain
 from fer_core.explain.faithfulness import measure
 from fer_core.explain.layers import default_depth
 from fer_core.explain.methods import METHODS

@@ -18,7 +18,7 @@ from fer_core.explain.layers import DEPTHS, default_depth
 from fer_core.explain.methods import METHODS, Method, method_for, methods_of
 
 if TYPE_CHECKING:
-    from fer_core.explain.explaining import explain, heat_maps
+    from fer_core.explain.api import explain, heat_maps
     from fer_core.explain.explanation import Explanation, Part
 
 __all__ = [
@@ -38,9 +38,9 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     # These need NumPy and ONNX Runtime; the command line must start without them.
     if name in ("explain", "heat_maps"):
-        from fer_core.explain import explaining
+        from fer_core.explain import api
 
-        return getattr(explaining, name)
+        return getattr(api, name)
     if name in ("Explanation", "Part"):
         from fer_core.explain import explanation
 

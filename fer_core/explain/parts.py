@@ -7,9 +7,9 @@ import numpy as np
 
 from fer_core import weights
 from fer_core.emotions import EMOTIONS
-from fer_core.explain.composite import Decision, decision
-from fer_core.explain.question import Question
+from fer_core.explain.ensembles import Decision, decision
 from fer_core.explain.raw import raw_maps
+from fer_core.explain.request import Question
 from fer_core.models.predictors import load, load_individual
 from fer_core.variants import get
 

@@ -90,9 +90,7 @@ def test_no_face(tmp_path: Path, capsys: Capture) -> None:
 def test_a_flat_map_is_called_flat(
     photo: Path, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        "fer_core.explain.explaining.raw_maps", lambda *a, **k: np.zeros((1, 48, 48))
-    )
+    monkeypatch.setattr("fer_core.explain.api.raw_maps", lambda *a, **k: np.zeros((1, 48, 48)))
     out = tmp_path / "why.png"
     assert explain(photo, "--variant", "multiclass", "--out", out) == 0
     told = capsys.readouterr().out

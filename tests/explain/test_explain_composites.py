@@ -7,7 +7,7 @@ import pytest
 
 from fer_core import EMOTIONS, get, load
 from fer_core.explain import explain
-from fer_core.explain.composite import decision
+from fer_core.explain.ensembles import decision
 from fer_core.explain.raw import raw_maps
 from fer_core.models import ensembles
 from fer_core.models.predictors import load_individual

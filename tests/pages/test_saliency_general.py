@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from fer_core import faithful, regions, saliency_results
+from fer_core import faithful, saliency_results
 from fer_core.emotions import EMOTIONS
+from fer_core.explain import regions
 from fer_core.explain.methods import METHODS
 from fer_core.faithful import CENTRE, Measurement
 from fer_core.saliency_results import Found, MeanMaps, Recorded

@@ -6,9 +6,10 @@
 import pandas as pd
 import streamlit as st
 
-from fer_core import regions, saliency_results
+from fer_core import saliency_results
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
+from fer_core.explain import regions
 from fer_core.explain.methods import METHODS
 from fer_core.saliency_results import COMMAND, FEWEST, SPLIT, MeanMaps, Recorded
 from fer_core.variants import VARIANTS

@@ -9,9 +9,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from fer_core import regions
 from fer_core.emotions import EMOTIONS
-from fer_core.explain import render
+from fer_core.explain import regions, render
 from fer_core.saliency_results import MeanMaps
 from fer_core.variants import VARIANTS
 from pages.ui.words import percent

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from fer_core import regions
 from fer_core.emotions import EMOTIONS
-from fer_core.explain import METHODS, Explanation, Part, methods_of
+from fer_core.explain import METHODS, Explanation, Part, methods_of, regions
 from fer_core.explain.faithfulness import DRAWS, HOT, Faithfulness
 from fer_core.variants import VARIANTS
 from pages.ui import models

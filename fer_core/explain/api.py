@@ -6,8 +6,8 @@ import numpy as np
 
 from fer_core.explain.explanation import Explanation, Part, scaled
 from fer_core.explain.parts import Addends, composite_maps, individual_maps
-from fer_core.explain.question import Question, ask
 from fer_core.explain.raw import raw_maps
+from fer_core.explain.request import Question, ask
 from fer_core.variants import get
 
 
@@ -28,7 +28,7 @@ def explain(
 
     Explained is the emotion's logit, or the difference of the two logits. For `individual` it is
     the logit of the emotion's own yes/no model; "rather than" subtracts the raw map of the other
-    emotion's model and keeps what is above 0. For composites see `fer_core.explain.composite`.
+    emotion's model and keeps what is above 0. For composites see `fer_core.explain.ensembles`.
 
     Safe to call from many threads. Raises `ValueError` for a wrong name, shape or pair of variant
     and method, `NotTrainedError` or `WeightsError` where weights are missing or damaged.

@@ -1,0 +1,1 @@
+"""Numbers as text, tables, model cards and pictures that leave the library. No Streamlit."""
