@@ -10,7 +10,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from fer_core.emotions import EMOTIONS
-from fer_core.variants import VARIANTS, Variant, get
+from fer_core.registry import VARIANTS, Variant, get
 
 if TYPE_CHECKING:
     from fer_core.models.predictors import load

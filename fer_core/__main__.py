@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from fer_core.cli import explain as explain_command
 from fer_core.errors import FerError, WeightsError
-from fer_core.variants import VARIANTS, Variant, default_variant
+from fer_core.registry import VARIANTS, Variant, default_variant
 
 if TYPE_CHECKING:
     from fer_core.pipeline import PhotoAnswers

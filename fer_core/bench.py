@@ -17,12 +17,12 @@ from typing import Any
 import numpy as np
 
 from fer_core import pipeline
+from fer_core.artifacts.provenance import stamp
 from fer_core.faces import align
 from fer_core.imaging import decode
 from fer_core.imaging.sample_photo import NAME, sample_photo
 from fer_core.models.predictors import load
-from fer_core.provenance import stamp
-from fer_core.variants import VARIANTS, default_variant
+from fer_core.registry import VARIANTS, default_variant
 
 WARM_UP = 3
 REPEATS = 15

@@ -10,8 +10,8 @@ from typing import Literal, NamedTuple
 import numpy as np
 from sklearn.metrics import confusion_matrix
 
+from fer_core.artifacts.predictions import Predictions
 from fer_core.emotions import EMOTIONS
-from fer_core.predictions import Predictions
 
 Scale = Literal["count", "row", "column"]
 

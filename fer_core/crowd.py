@@ -17,10 +17,11 @@ from typing import Any, Final
 import numpy as np
 from sklearn.metrics import cohen_kappa_score
 
-from fer_core import committed, confusion, metrics, uncertainty
+from fer_core import confusion, metrics, uncertainty
+from fer_core.artifacts import store
 from fer_core.emotions import EMOTIONS
+from fer_core.registry import RESULTS_DIR, Variant
 from fer_core.uncertainty import Interval
-from fer_core.variants import RESULTS_DIR, Variant
 
 RECORDED = RESULTS_DIR / "crowd.json"
 ANSWERS: Final = (*EMOTIONS, "contempt", "unknown", "no face")
@@ -185,7 +186,7 @@ class Seen:
 def recorded(path: Path | None = None) -> Seen:
     """The committed numbers; `ResultsError` where the file is missing or damaged."""
     path = path or RECORDED
-    saved = committed.read_json(path, "crowd")
+    saved = store.read_json(path, "crowd")
     try:
         return Seen(
             {split: LabelsSeen(**_typed(row)) for split, row in saved["labels"].items()},
@@ -195,7 +196,7 @@ def recorded(path: Path | None = None) -> Seen:
             },
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise committed.damaged(path) from error
+        raise store.damaged(path) from error
 
 
 def as_json(seen: Seen, made: dict[str, Any]) -> str:

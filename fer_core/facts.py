@@ -15,10 +15,10 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from fer_core import committed
+from fer_core.artifacts import store
 from fer_core.emotions import EMOTIONS
 from fer_core.fer2013 import SPLITS, Faces
-from fer_core.variants import RESULTS_DIR
+from fer_core.registry import RESULTS_DIR
 
 RECORDED = RESULTS_DIR / "fer2013.json"
 
@@ -49,12 +49,12 @@ class Facts:
 def recorded(path: Path | None = None) -> Facts:
     """The committed facts; `ResultsError` where the file is missing or damaged."""
     path = path or RECORDED
-    saved = committed.read_json(path, "facts")
+    saved = store.read_json(path, "facts")
     try:
         del saved["made"]
         return Facts(**saved | {"twins": tuple(saved["twins"])})
     except (ValueError, KeyError, TypeError) as error:
-        raise committed.damaged(path) from error
+        raise store.damaged(path) from error
 
 
 def as_json(facts: Facts, made: dict[str, Any]) -> str:

@@ -16,10 +16,10 @@ from typing import Final
 import numpy as np
 from PIL import Image
 
-from fer_core import committed
+from fer_core.artifacts import store
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import DataError, ResultsError
-from fer_core.variants import RESULTS_DIR
+from fer_core.registry import RESULTS_DIR
 
 FOLDER = Path("data/fer2013")  # below the current folder, or else beside this package
 VARIABLE = "FER2013_DIR"  # environment variable that names another folder
@@ -135,11 +135,11 @@ def official_id(row: int) -> str:
 @cache
 def row_numbers() -> np.ndarray:
     """The table `ROW_NUMBERS`; `ResultsError` where its file is missing or damaged."""
-    content = committed.read(ROW_NUMBERS, None)
+    content = store.read(ROW_NUMBERS, None)
     try:
         return np.load(io.BytesIO(content), allow_pickle=False)
     except (OSError, ValueError, EOFError) as error:
-        raise committed.damaged(ROW_NUMBERS) from error
+        raise store.damaged(ROW_NUMBERS) from error
 
 
 def read_chip(name: object, encoded: bytes) -> np.ndarray:

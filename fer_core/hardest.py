@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from fer_core.artifacts.predictions import Predictions
 from fer_core.emotions import EMOTIONS
-from fer_core.predictions import Predictions
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,11 @@ from functools import lru_cache
 import numpy as np
 
 from fer_core import calibration, confusion, crowd, facts, uncertainty
+from fer_core.artifacts.predictions import SPLITS, Predictions, split_predictions
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
-from fer_core.predictions import SPLITS, Predictions, split_predictions
+from fer_core.registry import VARIANTS, Variant
 from fer_core.uncertainty import Comparison, Interval
-from fer_core.variants import VARIANTS, Variant
 
 NO_SKILL = "no_skill"
 

@@ -9,12 +9,13 @@ from typing import Any, Literal
 
 import numpy as np
 
-from fer_core import confusion, uncertainty, weights
+from fer_core import confusion, uncertainty
+from fer_core.artifacts import weights_file
+from fer_core.artifacts.predictions import split_predictions
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import WeightsError
-from fer_core.predictions import split_predictions
+from fer_core.registry import VARIANTS, Variant, get
 from fer_core.uncertainty import Interval
-from fer_core.variants import VARIANTS, Variant, get
 
 #: The networks in a line or two each. Sizes that a recipe may change are told by the recipe.
 ARCHITECTURE: Mapping[str, str] = {
@@ -112,7 +113,9 @@ def refitted_parts(variant: Variant) -> list[str]:
     """The parts whose weights have changed since a composite was fitted on their answers."""
     summary = variant.summary_results or {}
     present = {part: get(part).weights for part in variant.parts}
-    sums = {part: weights.read_sums(file.parent).get(file.name) for part, file in present.items()}
+    sums = {
+        part: weights_file.read_sums(file.parent).get(file.name) for part, file in present.items()
+    }
     known = summary.get("parts", {})
     return [part for part in variant.parts if part in known and known[part] != sums[part]]
 
@@ -122,7 +125,7 @@ def fitted(variant: Variant) -> dict[str, Any]:
 
     Raises `NotTrainedError` where the file is missing, `WeightsError` where it is damaged.
     """
-    file = weights.checked(variant.weights)
+    file = weights_file.checked(variant.weights)
     try:
         return dict(json.loads(file.read_text())["fitted"])
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -137,4 +140,4 @@ def _matrix(name: str, split: str) -> np.ndarray:
 @lru_cache(maxsize=64)
 def _digest(file: Path, changed: int, size: int) -> str:
     """`changed` in ns and `size` in bytes only tell one state of the file from another."""
-    return weights.sha256(file)
+    return weights_file.sha256(file)

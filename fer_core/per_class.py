@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 
 from fer_core import confusion, curves
+from fer_core.artifacts.predictions import Predictions
 from fer_core.emotions import EMOTIONS
-from fer_core.predictions import Predictions
 from fer_core.uncertainty import Interval, Statistic, interval
 
 

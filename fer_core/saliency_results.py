@@ -16,11 +16,12 @@ from typing import Any
 
 import numpy as np
 
-from fer_core import checksums, committed, weights
+from fer_core.artifacts import checksums, store
+from fer_core.artifacts import weights_file as weights
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.faithful import Measurement, summarise
-from fer_core.variants import RESULTS_DIR, WEIGHTS_DIR, get
+from fer_core.registry import RESULTS_DIR, WEIGHTS_DIR, get
 
 SUMMARY = RESULTS_DIR / "saliency.json"
 SPLIT = "PublicTest"
@@ -101,8 +102,8 @@ def recorded() -> Recorded:
 def read(summary: Path) -> Recorded:
     """`recorded` from elsewhere. Arrays are read-only: every visitor shares them."""
     text, by_face, by_emotion = files(summary)
-    told = committed.read_json(text, WRITER)
-    face_file, map_file = (io.BytesIO(committed.read(p, WRITER)) for p in (by_face, by_emotion))
+    told = store.read_json(text, WRITER)
+    face_file, map_file = (io.BytesIO(store.read(p, WRITER)) for p in (by_face, by_emotion))
     try:
         with np.load(face_file, allow_pickle=False) as saved:
             faces = {key: _locked(saved[key]) for key in saved.files}

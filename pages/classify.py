@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from fer_core import variants
-from fer_core.variants import VARIANTS
+from fer_core import registry
+from fer_core.registry import VARIANTS
 from pages.ui import answer, entry, export, inlet, photos, work
 
 entry.ensure()
@@ -20,7 +20,7 @@ names = list(VARIANTS)
 chosen = controls.selectbox(
     "Model",
     names,
-    index=names.index(variants.default_variant() or names[0]),
+    index=names.index(registry.default_variant() or names[0]),
     format_func=label,
     key="variant",
     width=400,

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from fer_core.variants import VARIANTS
+from fer_core.registry import VARIANTS
 from pages.ui import choose, entry, inlet, photos, work
 from pages.ui.compare import answers, matrices, view
 

@@ -8,7 +8,7 @@ import streamlit as st
 from fer_core.confusion import Scale
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
-from fer_core.variants import VARIANTS, Variant
+from fer_core.registry import VARIANTS, Variant
 from pages.ui import choose, entry
 from pages.ui.confusion import cell, mixups, thresholds
 from pages.ui.confusion.mixups import Measured

@@ -4,12 +4,12 @@ import numpy as np
 import streamlit as st
 
 from fer_core import crowd
+from fer_core.artifacts.predictions import split_predictions
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import FerError, ResultsError
 from fer_core.fer2013 import Faces
 from fer_core.ferplus import find_votes
-from fer_core.predictions import split_predictions
-from fer_core.variants import VARIANTS
+from fer_core.registry import VARIANTS
 from pages.ui import charts, choose, entry, faces, shares
 from pages.ui.crowd import drawing
 from pages.ui.words import percent

@@ -4,11 +4,11 @@ import numpy as np
 import streamlit as st
 
 from fer_core import facts
+from fer_core.artifacts.predictions import evaluated, split_predictions
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.fer2013 import SPLITS, Faces
 from fer_core.hardest import hardest
-from fer_core.predictions import evaluated, split_predictions
 from pages.ui import charts, choose, dataset, entry, faces, shares
 from pages.ui.words import percent
 

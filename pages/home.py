@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from fer_core.variants import VARIANTS
+from fer_core.registry import VARIANTS
 from pages.ui import entry, guide, models, study
 
 entry.ensure()

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from fer_core import training_log
+from fer_core.artifacts import training_log
 from fer_core.errors import FerError
-from fer_core.variants import VARIANTS, Variant, get
+from fer_core.registry import VARIANTS, Variant, get
 from pages.ui import choose, entry, measured, study
 from pages.ui.model_card import card, recipe, training_curves
 

@@ -35,7 +35,7 @@ def visit(photo: str, out: str) -> None:
     from fer_core import pipeline
     from fer_core.__main__ import main
     from fer_core.explain import explain
-    from fer_core.variants import VARIANTS
+    from fer_core.registry import VARIANTS
 
     ready = [name for name, variant in VARIANTS.items() if variant.ready]
     found = pipeline.find_faces(Path(photo).read_bytes())

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 import skimage.data
 
-from fer_core import crowd, facts, leaderboard, model_card, predictions, saliency_results, variants
+from fer_core import crowd, facts, leaderboard, model_card, registry, saliency_results
 from fer_core import fer2013 as fer2013_module
+from fer_core.artifacts import predictions
 from fer_core.emotions import EMOTIONS
 from fer_core.models import predictors
 from fer_core.models.cache import ModelCache
@@ -77,8 +78,8 @@ def write_data(folder: Path) -> Path:
 def copied_results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A copy of the committed results that may be damaged; the library reads it."""
     folder = tmp_path / "results"
-    shutil.copytree(variants.RESULTS_DIR, folder)
-    monkeypatch.setattr(variants, "RESULTS_DIR", folder)
+    shutil.copytree(registry.RESULTS_DIR, folder)
+    monkeypatch.setattr(registry, "RESULTS_DIR", folder)
     monkeypatch.setattr(crowd, "RECORDED", folder / "crowd.json")
     monkeypatch.setattr(facts, "RECORDED", folder / "fer2013.json")
     monkeypatch.setattr(saliency_results, "SUMMARY", folder / "saliency.json")
@@ -112,11 +113,11 @@ def copied_weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """
     folder = tmp_path / "weights"
     folder.mkdir()
-    for path in variants.WEIGHTS_DIR.iterdir():
+    for path in registry.WEIGHTS_DIR.iterdir():
         try:
             os.link(path, folder / path.name)
         except OSError:  # another disk
             shutil.copy(path, folder)
-    monkeypatch.setattr(variants, "WEIGHTS_DIR", folder)
+    monkeypatch.setattr(registry, "WEIGHTS_DIR", folder)
     monkeypatch.setattr(predictors, "MODELS", ModelCache(10**9))
     return folder

@@ -11,7 +11,7 @@ from fer_core.calibration import best_temperature
 from fer_core.models.networks.face_model import FaceModel
 from fer_core.models.networks.torch_loading import ChipNetwork
 from fer_core.probability import softmax
-from fer_core.variants import get
+from fer_core.registry import get
 from training.calibrate import temperature_scaling
 from training.data import FerData, load_data
 

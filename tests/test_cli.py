@@ -10,7 +10,7 @@ import pytest
 
 from fer_core import EMOTIONS, VARIANTS
 from fer_core.imaging.sample_photo import sample_photo
-from fer_core.variants import default_variant
+from fer_core.registry import default_variant
 
 
 def run(*words: object) -> subprocess.CompletedProcess[str]:

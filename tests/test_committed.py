@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 from damage import DAMAGES
 
-from fer_core import checksums, committed
+from fer_core.artifacts import checksums, store
 from fer_core.errors import ResultsError
-from fer_core.variants import RESULTS_DIR
+from fer_core.registry import RESULTS_DIR
 
 FILES = sorted(path.name for path in RESULTS_DIR.iterdir() if path.name != checksums.SUMS)
 
 
 def refused(path: Path) -> str:
     with pytest.raises(ResultsError) as caught:
-        committed.read(path, "evaluate all")
+        store.read(path, "evaluate all")
     message = str(caught.value)
     assert path.name in message
     assert "restore it from the repository" in message
@@ -32,7 +32,7 @@ def test_every_committed_results_file_is_listed_and_whole() -> None:
     assert len(FILES) >= 22
     for name in FILES:
         assert checksums.sha256(RESULTS_DIR / name) == sums[name]
-        assert committed.problem(RESULTS_DIR / name, None) is None
+        assert store.problem(RESULTS_DIR / name, None) is None
 
 
 def test_sha256sum_understands_the_list() -> None:
@@ -48,13 +48,13 @@ def test_sha256sum_understands_the_list() -> None:
 @pytest.mark.parametrize("name", ["crowd.json", "multiclass.npz", "fer2013_rows.npy"])
 def test_damage_is_refused_by_name(copied_results: Path, name: str, damage: str) -> None:
     path = copied_results / name
-    whole = committed.read(path, None)
+    whole = store.read(path, None)
     DAMAGES[damage](path)
     message = refused(path)
     assert ("missing" in message) == (damage == "missing")
-    assert committed.problem(path, "evaluate all") == message
+    assert store.problem(path, "evaluate all") == message
     path.write_bytes(whole)  # restored while the app runs: it is read again
-    assert committed.read(path, None) == whole
+    assert store.read(path, None) == whole
 
 
 def test_json_that_is_recorded_but_no_object(tmp_path: Path) -> None:
@@ -63,11 +63,11 @@ def test_json_that_is_recorded_but_no_object(tmp_path: Path) -> None:
         path.write_bytes(text.encode("utf-8", "surrogateescape"))
         checksums.record(path)
         with pytest.raises(ResultsError, match=r"a\.json is damaged"):
-            committed.read_json(path, "facts")
+            store.read_json(path, "facts")
 
 
 def test_what_was_never_there_is_no_problem(tmp_path: Path) -> None:
-    assert committed.problem(tmp_path / "a.json", "facts") is None
+    assert store.problem(tmp_path / "a.json", "facts") is None
 
 
 @pytest.mark.parametrize("text", ["", "no sums at all", "\0\xff\n\n", f"{'a' * 64}"])
@@ -81,9 +81,9 @@ def test_damaged_list_refuses_its_files(copied_results: Path, text: str) -> None
 def test_a_file_is_hashed_once() -> None:
     """The summaries are asked for on every page, many times a run."""
     path = RESULTS_DIR / "saliency_maps.npz"
-    committed.read(path, None)
+    store.read(path, None)
     start = time.perf_counter()
     for _ in range(1000):
-        committed.read(path, None)
+        store.read(path, None)
     assert time.perf_counter() - start < 0.5
-    assert json.loads(committed.read(RESULTS_DIR / "crowd.json", None))
+    assert json.loads(store.read(RESULTS_DIR / "crowd.json", None))

@@ -11,13 +11,13 @@ from scipy import stats
 from sklearn.metrics import accuracy_score
 
 from fer_core import crowd
+from fer_core.artifacts.predictions import evaluated, split_predictions
 from fer_core.crowd import ANSWERS
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import DataError, ResultsError
 from fer_core.fer2013 import official_id
 from fer_core.ferplus import COLUMNS, FILE, Votes, find_votes
-from fer_core.predictions import evaluated, split_predictions
-from fer_core.variants import VARIANTS
+from fer_core.registry import VARIANTS
 from training import crowd as command
 
 SPLITS = ("PublicTest", "PrivateTest")

@@ -10,7 +10,7 @@ from fer_core import __main__ as command
 from fer_core.errors import NotTrainedError, WeightsError
 from fer_core.imaging.sample_photo import sample_photo
 from fer_core.models.predictors import load
-from fer_core.variants import VARIANTS, get
+from fer_core.registry import VARIANTS, get
 
 FILES = [(name, path.name) for name, variant in VARIANTS.items() for path in variant.files]
 #: Headers of safetensors that lie about their length or hold no table.

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from fer_core import facts
+from fer_core.artifacts.provenance import stamp
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.fer2013 import Faces
-from fer_core.provenance import stamp
 from training import facts as command
 from training.data import FerData, load_data
 

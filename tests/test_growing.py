@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from fer_core.models.networks.face_model import FaceModel
-from fer_core.variants import Preprocessing
+from fer_core.registry import Preprocessing
 from training.data import load_data
 from training.depthwise import Float32Conv2d, keep_in_float32
 from training.growing import make_growable, use_blocks

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
+from fer_core.artifacts.predictions import Predictions
 from fer_core.emotions import EMOTIONS
 from fer_core.hardest import hardest
-from fer_core.predictions import Predictions
-from fer_core.variants import VARIANTS
+from fer_core.registry import VARIANTS
 
 
 def said(labels: list[int], answers: list[int], sure: list[float]) -> Predictions:
@@ -44,7 +44,7 @@ def test_other_images_are_refused() -> None:
 @pytest.mark.parametrize("split", ["PublicTest", "PrivateTest"])
 def test_of_the_committed_predictions(split: str) -> None:
     """Against the files themselves, an image at a time."""
-    from fer_core.predictions import split_predictions
+    from fer_core.artifacts.predictions import split_predictions
 
     right: dict[str, int] = {}
     label: dict[str, int] = {}

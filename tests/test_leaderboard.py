@@ -7,9 +7,9 @@ import pytest
 from sklearn import metrics
 
 from fer_core import crowd, facts, leaderboard
+from fer_core.artifacts.predictions import Predictions, split_predictions
 from fer_core.errors import ResultsError
-from fer_core.predictions import Predictions, split_predictions
-from fer_core.variants import VARIANTS
+from fer_core.registry import VARIANTS
 
 
 def made_up(n: int = 400, seed: int = 0) -> Predictions:

@@ -11,7 +11,7 @@ from pathlib import Path
 import marked_photo
 import pytest
 
-from fer_core.variants import VARIANTS
+from fer_core.registry import VARIANTS
 
 ROOT = Path(__file__).parents[1]
 pytestmark = pytest.mark.skipif(

@@ -9,11 +9,11 @@ import pytest
 from sklearn import metrics
 
 from fer_core import confusion
+from fer_core.artifacts.predictions import Predictions
 from fer_core.curves import Counts
 from fer_core.emotions import EMOTIONS
-from fer_core.predictions import Predictions
+from fer_core.registry import VARIANTS
 from fer_core.uncertainty import Interval
-from fer_core.variants import VARIANTS
 from pages.ui.confusion import cell, matrix, mixups, thresholds
 from pages.ui.confusion.mixups import Measured
 

@@ -9,7 +9,7 @@ import pytest
 from resident import on_linux, printed
 
 from fer_core.models.cache import BYTES_A_BYTE, ModelCache, size_of
-from fer_core.variants import VARIANTS
+from fer_core.registry import VARIANTS
 
 
 class Model:

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 from sklearn.metrics import recall_score
 
-from fer_core import model_card, weights
+from fer_core import model_card
+from fer_core.artifacts import weights_file
+from fer_core.artifacts.predictions import split_predictions
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import NotTrainedError, WeightsError
-from fer_core.predictions import split_predictions
-from fer_core.variants import VARIANTS, Variant
+from fer_core.registry import VARIANTS, Variant
 
 COMPOSITES = [name for name, variant in VARIANTS.items() if variant.parts]
 
@@ -54,14 +55,14 @@ def test_a_changed_file_is_noticed(tmp_path: Path) -> None:
     file = tmp_path / "w.json"
     assert model_card.file_state(file, None) == "missing"
     file.write_text("one")
-    digest = weights.sha256(file)
+    digest = weights_file.sha256(file)
     assert model_card.file_state(file, digest) == "matches"
     file.write_text("other")
     assert model_card.file_state(file, digest) == "differs"
 
 
 def test_a_part_trained_again_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(weights, "read_sums", lambda folder: {"multiclass.safetensors": "new"})
+    monkeypatch.setattr(weights_file, "read_sums", lambda folder: {"multiclass.safetensors": "new"})
     summary = {"parts": {"individual": None, "multiclass": "old"}}
     monkeypatch.setattr(Variant, "summary_results", summary)
     assert model_card.refitted_parts(VARIANTS["stacking"]) == ["multiclass"]
@@ -81,6 +82,6 @@ def test_missing_and_damaged_numbers_are_told(
     with pytest.raises(NotTrainedError):
         model_card.fitted(VARIANTS["stacking"])
     file.write_text("[]")
-    weights.record(file)
+    weights_file.record(file)
     with pytest.raises(WeightsError, match="damaged"):
         model_card.fitted(VARIANTS["stacking"])

@@ -10,7 +10,7 @@ from fer_core.models import ensembles
 from fer_core.models.networks.face_model import FaceModel
 from fer_core.models.networks.scratch_cnn import ScratchCNN, YesNoModels
 from fer_core.models.networks.torch_loading import prepare
-from fer_core.variants import Preprocessing
+from fer_core.registry import Preprocessing
 
 
 def test_multiclass_has_four_blocks_and_two_fully_connected_layers() -> None:

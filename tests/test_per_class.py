@@ -5,7 +5,7 @@ import pytest
 from sklearn import metrics
 
 from fer_core import per_class
-from fer_core.predictions import Predictions
+from fer_core.artifacts.predictions import Predictions
 
 
 def made_up(n: int = 700, scores: bool = False) -> Predictions:

@@ -5,10 +5,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fer_core import checksums, predictions
+from fer_core.artifacts import checksums, predictions
+from fer_core.artifacts.predictions import (
+    Predictions,
+    evaluated,
+    load_predictions,
+    split_predictions,
+)
 from fer_core.errors import ResultsError
-from fer_core.predictions import Predictions, evaluated, load_predictions, split_predictions
-from fer_core.variants import VARIANTS, Variant
+from fer_core.registry import VARIANTS, Variant
 
 
 @pytest.mark.parametrize("name", VARIANTS)

@@ -87,7 +87,7 @@ def test_damaged_file_is_refused_by_name(
     files = get(name).files
     for path in (*files, files[0].with_name("SHA256SUMS")):
         shutil.copy(path, tmp_path)
-    monkeypatch.setattr("fer_core.variants.WEIGHTS_DIR", tmp_path)
+    monkeypatch.setattr("fer_core.registry.WEIGHTS_DIR", tmp_path)
     broken = get(name).weights
     content = bytearray(broken.read_bytes())
     content[-100] ^= 1

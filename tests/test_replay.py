@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from fer_core.models.networks.face_model import FaceModel
-from fer_core.variants import Preprocessing
+from fer_core.registry import Preprocessing
 from training.data import load_data
 from training.recipes import Phase, Recipe
 from training.torch_loop import TorchTrainer

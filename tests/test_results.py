@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from fer_core import metrics, weights
+from fer_core import metrics
+from fer_core.artifacts import weights_file
+from fer_core.artifacts.predictions import split_predictions
 from fer_core.calibration import best_temperature
 from fer_core.models.networks.scratch_cnn import ScratchCNN
-from fer_core.predictions import split_predictions
-from fer_core.variants import VARIANTS
+from fer_core.registry import VARIANTS
 from training import readme
 from training.data import FerData
 from training.evaluate import has_twin
@@ -62,7 +63,7 @@ def test_results_say_how_they_came_about(name: str) -> None:
 @pytest.mark.parametrize("name", RECIPES)
 def test_the_recipe_is_that_of_the_committed_weights(name: str) -> None:
     """A setting that came up later has its default, one that is gone was off."""
-    made = weights.provenance(VARIANTS[name].weights)["recipe"]
+    made = weights_file.provenance(VARIANTS[name].weights)["recipe"]
     made["phases"] = [asdict(Phase(**phase)) for phase in made.get("phases", [])]
     before, recipe = as_stored(Recipe(made["epochs"])), as_stored(RECIPES[name])
     gone = [made.pop(key) for key in made.keys() - recipe.keys()]

@@ -7,15 +7,16 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from fer_core import faithful, saliency_results, weights
+from fer_core import faithful, saliency_results
+from fer_core.artifacts import weights_file
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.explain import regions
 from fer_core.explain.layers import default_depth
 from fer_core.explain.methods import METHODS
 from fer_core.faithful import CENTRE, COLUMNS, Measurement
+from fer_core.registry import VARIANTS
 from fer_core.saliency_results import FEWEST, Found, MeanMaps, Recorded
-from fer_core.variants import VARIANTS
 from training.saliency import MEANS_OF
 
 STALE = "stale: run python -m training.saliency"
@@ -183,7 +184,7 @@ def test_recorded_numbers_are_of_the_committed_weights(committed: Recorded, name
     assert summary is not None
     assert found.weights[VARIANTS[name].weights.name] == summary["sha256"]
     assert set(found.weights.values()) <= set(
-        weights.read_sums(VARIANTS[name].weights.parent).values()
+        weights_file.read_sums(VARIANTS[name].weights.parent).values()
     )
 
 

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from fer_core import faithful, saliency_results
+from fer_core.artifacts.predictions import Predictions
 from fer_core.emotions import EMOTIONS
 from fer_core.explain import api, faithfulness
 from fer_core.faithful import CENTRE
 from fer_core.models.predictors import load
-from fer_core.predictions import Predictions
-from fer_core.variants import VARIANTS
+from fer_core.registry import VARIANTS
 from training import saliency as command
 from training.data import FerData, load_data
 

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 import torch
 
-from fer_core import get, weights
+from fer_core import get
+from fer_core.artifacts import weights_file
 from fer_core.models.networks.torch_loading import build, load_network
 from training import train
 from training.augment import Augmentation
@@ -96,9 +97,9 @@ def test_the_weights_say_who_taught_them(
     monkeypatch.setitem(train.RECIPES, "multiclass", recipe)
     places = ["--data", str(tiny_data), "--out", str(tmp_path / "w"), "--runs", str(tmp_path / "r")]
     assert train.main(["multiclass", "--epochs", "1", *places]) == 0
-    made = weights.provenance(tmp_path / "w/multiclass.safetensors")
+    made = weights_file.provenance(tmp_path / "w/multiclass.safetensors")
     assert made["labels"] == "FER2013's own, mixed with 70% of what multiclass answers"
-    assert made["taught_by"] == {"multiclass": weights.sha256(get("multiclass").weights)}
+    assert made["taught_by"] == {"multiclass": weights_file.sha256(get("multiclass").weights)}
 
 
 @pytest.mark.parametrize(
@@ -120,7 +121,7 @@ def test_a_teacher_without_weights_is_one_sentence(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr("fer_core.variants.WEIGHTS_DIR", tmp_path)
+    monkeypatch.setattr("fer_core.registry.WEIGHTS_DIR", tmp_path)
     monkeypatch.setitem(train.RECIPES, "resnet101", replace(TAUGHT, size=32))
     places = ["--data", str(tiny_data), "--out", str(tmp_path / "w"), "--runs", str(tmp_path / "r")]
     assert train.main(["resnet101", *places]) == 1

@@ -9,12 +9,12 @@ from PIL import Image
 from PIL.Image import Resampling
 from torch.nn.functional import interpolate
 
-from fer_core import predictions, weights
+from fer_core.artifacts import predictions, weights_file
+from fer_core.artifacts.predictions import load_predictions, split_predictions
 from fer_core.errors import ResultsError
 from fer_core.models import predictors
 from fer_core.models.networks.torch_loading import load_network
-from fer_core.predictions import load_predictions, split_predictions
-from fer_core.variants import VARIANTS, get
+from fer_core.registry import VARIANTS, get
 from training import ten_crop
 from training.data import FerData
 
@@ -96,13 +96,13 @@ def test_it_joins_the_results_of_the_same_weights(
 
 def test_other_weights_are_refused(copied_weights: Path, fer2013: FerData) -> None:
     path = copied_weights / "multiclass.safetensors"
-    sums = copied_weights / weights.SUMS
+    sums = copied_weights / weights_file.SUMS
     told = sums.read_text()
     for linked in (path, sums):
         linked.unlink()
     sums.write_text(told)
     path.write_bytes(b"others")
-    weights.record(path)
+    weights_file.record(path)
     with pytest.raises(ResultsError, match="evaluate multiclass first"):
         ten_crop.add(get("multiclass"), fer2013)
 

@@ -13,7 +13,8 @@ import pytest
 import torch
 from safetensors.numpy import load_file
 
-from fer_core import get, weights
+from fer_core import get
+from fer_core.artifacts import weights_file
 from fer_core.models.cache import ModelCache
 from fer_core.models.networks.face_model import FaceModel
 from fer_core.models.networks.scratch_cnn import YesNoModels
@@ -112,8 +113,8 @@ def test_it_learns_and_the_weights_are_usable(
     tiny_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All of the way: train, export, both engines, composites, evaluation, on stripes."""
-    monkeypatch.setattr("fer_core.variants.WEIGHTS_DIR", tmp_path / "weights")
-    monkeypatch.setattr("fer_core.variants.RESULTS_DIR", tmp_path / "results")
+    monkeypatch.setattr("fer_core.registry.WEIGHTS_DIR", tmp_path / "weights")
+    monkeypatch.setattr("fer_core.registry.RESULTS_DIR", tmp_path / "results")
     monkeypatch.setattr("fer_core.models.predictors.MODELS", ModelCache(10**9))
     places = ["--data", str(tiny_data), "--out", str(tmp_path / "weights")]
     places += ["--runs", str(tmp_path / "runs")]
@@ -132,13 +133,13 @@ def test_it_learns_and_the_weights_are_usable(
         saved = np.load(get(name).results.with_suffix(".npz"))
         assert saved["probabilities"].shape == (140, 7)
         assert set(saved["ids"]) == {*data.split("PublicTest").ids, *data.split("PrivateTest").ids}
-    made = weights.provenance(get("multiclass").weights)
+    made = weights_file.provenance(get("multiclass").weights)
     assert made["epochs"] == 12
     assert made["recipe"]["batch"] == 35
     assert made["initialisation"] == "random"
-    made = weights.provenance(get("individual").weights)
+    made = weights_file.provenance(get("individual").weights)
     assert made["initialisation"] == "multiclass"
-    assert made["started_from"] == {"multiclass": weights.sha256(get("multiclass").weights)}
+    assert made["started_from"] == {"multiclass": weights_file.sha256(get("multiclass").weights)}
 
 
 def test_yes_no_models_start_as_the_multi_class_network(chips: np.ndarray) -> None:
@@ -155,7 +156,7 @@ def test_yes_no_models_start_as_the_multi_class_network(chips: np.ndarray) -> No
 def test_a_start_that_is_missing_is_one_sentence(
     tiny_data: Path, tmp_path: Path, monkeypatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("fer_core.variants.WEIGHTS_DIR", tmp_path)
+    monkeypatch.setattr("fer_core.registry.WEIGHTS_DIR", tmp_path)
     places = ["--data", str(tiny_data), "--out", str(tmp_path / "w"), "--runs", str(tmp_path / "r")]
     assert train.main(["individual", *places]) == 1
     assert "multiclass is not trained yet" in capsys.readouterr().err
@@ -169,7 +170,7 @@ def test_max_minutes_stops_cleanly_with_weights(tiny_data: Path, tmp_path: Path)
     places = ["--out", str(tmp_path / "w"), "--runs", str(tmp_path / "r")]
     words = ["multiclass", "--data", str(tiny_data), "--epochs", "500", *places]
     assert train.main([*words, "--max-minutes", "0.01"]) == 0
-    made = weights.provenance(tmp_path / "w/multiclass.safetensors")
+    made = weights_file.provenance(tmp_path / "w/multiclass.safetensors")
     assert 0 < made["epochs"] < 500
 
 
@@ -185,7 +186,7 @@ def test_a_large_recipe_can_be_rehearsed(
     monkeypatch.setitem(train.RECIPES, "resnet101", small)
     places = ["--data", str(tiny_data), "--out", str(tmp_path / "w"), "--runs", str(tmp_path / "r")]
     assert train.main(["resnet101", "--epochs", "1", *places]) == 0
-    made = weights.provenance(tmp_path / "w/resnet101.safetensors")
+    made = weights_file.provenance(tmp_path / "w/resnet101.safetensors")
     assert made["recipe"]["size"] == 80
     assert made["recipe"]["phases"][0]["size"] == 64
     assert made["stage"] == ""
@@ -224,7 +225,7 @@ def test_two_processes_under_torchrun(tiny_data: Path, tmp_path: Path) -> None:
     command += ["--data", str(tiny_data), "--epochs", "2", "--device", "cpu", *places]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
-    assert weights.provenance(tmp_path / "w/multiclass.safetensors")["epochs"] == 2
+    assert weights_file.provenance(tmp_path / "w/multiclass.safetensors")["epochs"] == 2
 
 
 def test_too_little_data_is_one_sentence(tiny_data: Path, tmp_path: Path) -> None:
@@ -240,7 +241,7 @@ def test_missing_data_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixt
 
 def test_half_precision_overflow_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="logits/bias does not fit into half precision"):
-        weights.save(tmp_path / "a.safetensors", {"logits/bias": np.full(7, 1e6)}, {})
+        weights_file.save(tmp_path / "a.safetensors", {"logits/bias": np.full(7, 1e6)}, {})
 
 
 def test_keras_graph_is_the_keras_network(tmp_path: Path, monkeypatch, chips: np.ndarray) -> None:
@@ -250,12 +251,12 @@ def test_keras_graph_is_the_keras_network(tmp_path: Path, monkeypatch, chips: np
     from training.export import write_graph
     from training.keras_loop import keras_tensors
 
-    monkeypatch.setattr("fer_core.variants.WEIGHTS_DIR", tmp_path)
+    monkeypatch.setattr("fer_core.registry.WEIGHTS_DIR", tmp_path)
     model = build_keras()
     random = np.random.default_rng(0)
     for layer in model.layers:
         layer.set_weights([w + random.uniform(0, 0.05, w.shape) for w in layer.get_weights()])
-    weights.save(get("keras_cnn").weights, keras_tensors(model), {})
+    weights_file.save(get("keras_cnn").weights, keras_tensors(model), {})
     write_graph(get("keras_cnn"), tmp_path)
     expected = load_network().predict(chips[..., None].astype(np.float32) / 255, verbose=0)
     found = Engine(get("keras_cnn")).logits(chips)

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from fer_core import training_log
-from fer_core.checksums import record
+from fer_core.artifacts import training_log
+from fer_core.artifacts.checksums import record
 from fer_core.errors import ResultsError
-from fer_core.variants import VARIANTS
+from fer_core.registry import VARIANTS
 
 HEAD = "epoch,learning_rate,training_loss,public_loss,public_score,seconds\n"
 NETWORKS = [name for name, variant in VARIANTS.items() if not variant.parts]

@@ -10,7 +10,7 @@ import torch
 from torch import nn
 
 from fer_core.models.networks.face_model import FaceModel
-from fer_core.variants import Preprocessing
+from fer_core.registry import Preprocessing
 from training.data import load_data
 from training.dropout import MultiSampleDropout
 from training.number_format import bfloat16_pays

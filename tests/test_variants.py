@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from fer_core import VARIANTS, checksums, get
+from fer_core import VARIANTS, get
+from fer_core.artifacts import checksums
 from fer_core.imaging.sample_photo import sample_photo
-from fer_core.variants import default_variant
+from fer_core.registry import default_variant
 
 STUDY = ("individual", "multiclass", "ensemble_full", "ensemble_single", "stacking", "resnet101")
 STUDY += ("efficientnet_b5", "keras_cnn")
@@ -69,7 +70,7 @@ def test_a_teacher_that_was_trained_anew_since_shows_as_such(
 
 
 def test_untrained_variant_shows_as_such(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
-    monkeypatch.setattr("fer_core.variants.WEIGHTS_DIR", tmp_path)
+    monkeypatch.setattr("fer_core.registry.WEIGHTS_DIR", tmp_path)
     assert not get("stacking").ready
     assert get("stacking").parameters is None
     assert default_variant() is None
@@ -100,7 +101,7 @@ def test_listing_imports_no_numpy() -> None:
 
 
 def test_committed_results_name_the_committed_weights() -> None:
-    from fer_core.weights import sha256
+    from fer_core.artifacts.weights_file import sha256
 
     for variant in VARIANTS.values():
         summary = json.loads(variant.results.read_text())

@@ -5,52 +5,52 @@ from pathlib import Path
 
 import pytest
 
-from fer_core import weights
+from fer_core.artifacts import weights_file
 from fer_core.errors import NotTrainedError, WeightsError
-from fer_core.variants import NETWORKS, VARIANTS, WEIGHTS_DIR
+from fer_core.registry import NETWORKS, VARIANTS, WEIGHTS_DIR
 
 
 def test_record_then_check(tmp_path: Path) -> None:
     path = tmp_path / "a.safetensors"
     path.write_bytes(b"weights")
-    weights.record(path)
-    assert weights.checked(path) == path
+    weights_file.record(path)
+    assert weights_file.checked(path) == path
     digest = hashlib.sha256(b"weights").hexdigest()
-    assert (tmp_path / weights.SUMS).read_text() == f"{digest}  a.safetensors\n"
+    assert (tmp_path / weights_file.SUMS).read_text() == f"{digest}  a.safetensors\n"
 
 
 def test_changed_unlisted_or_missing_file(tmp_path: Path) -> None:
     path = tmp_path / "a.safetensors"
     with pytest.raises(NotTrainedError, match="not trained yet"):
-        weights.checked(path)
+        weights_file.checked(path)
     path.write_bytes(b"weights")
     with pytest.raises(WeightsError, match=r"a\.safetensors is damaged"):
-        weights.checked(path)
-    weights.record(path)
+        weights_file.checked(path)
+    weights_file.record(path)
     path.write_bytes(b"Weights")
     with pytest.raises(WeightsError, match=r"a\.safetensors is damaged"):
-        weights.checked(path)
+        weights_file.checked(path)
 
 
 def test_recording_forgets_files_that_are_gone(tmp_path: Path) -> None:
     old, new = tmp_path / "old.onnx", tmp_path / "new.onnx"
     old.write_bytes(b"1")
-    weights.record(old)
+    weights_file.record(old)
     old.unlink()
     new.write_bytes(b"2")
-    weights.record(new)
-    assert list(weights.read_sums(tmp_path)) == ["new.onnx"]
+    weights_file.record(new)
+    assert list(weights_file.read_sums(tmp_path)) == ["new.onnx"]
 
 
 def test_every_committed_file_is_listed_and_no_other() -> None:
     expected = {path.name for variant in VARIANTS.values() for path in variant.files}
     expected |= {f"{name}.log.csv" for name in NETWORKS}
-    assert set(weights.read_sums(WEIGHTS_DIR)) == expected
+    assert set(weights_file.read_sums(WEIGHTS_DIR)) == expected
 
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_weights_tell_how_they_were_made(name: str) -> None:
-    made = weights.provenance(VARIANTS[name].weights)
+    made = weights_file.provenance(VARIANTS[name].weights)
     assert made["variant"] == name
     assert made["trained_on"] == "Training"
     assert made["chosen_on"] == "PublicTest"

@@ -18,10 +18,10 @@ from typing import Any
 import numpy as np
 import torch
 
+from fer_core.artifacts.provenance import stamp
 from fer_core.errors import FerError
 from fer_core.models.networks.torch_loading import build
-from fer_core.provenance import stamp
-from fer_core.variants import get
+from fer_core.registry import get
 from training.data import DEFAULT_DATA, FerData, load_data
 from training.loop import Progress
 from training.memory import keep_freed

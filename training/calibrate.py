@@ -12,7 +12,7 @@ from fer_core.emotions import EMOTIONS
 from fer_core.models.networks.scratch_cnn import YesNoModels
 from fer_core.models.networks.torch_loading import ChipNetwork
 from fer_core.probability import softmax
-from fer_core.variants import Preprocessing
+from fer_core.registry import Preprocessing
 from training.data import FerData
 
 if TYPE_CHECKING:

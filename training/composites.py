@@ -12,13 +12,13 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV, StratifiedKFold
 
-from fer_core import weights
+from fer_core.artifacts import weights_file
+from fer_core.artifacts.provenance import stamp
 from fer_core.emotions import EMOTIONS
 from fer_core.models import ensembles
 from fer_core.models.predictors import load, load_individual
 from fer_core.probability import log_odds
-from fer_core.provenance import stamp
-from fer_core.variants import Variant, get
+from fer_core.registry import Variant, get
 from training.calibrate import best_vector
 from training.data import FerData
 
@@ -34,7 +34,7 @@ def train(variant: Variant, data: FerData, folder: Path) -> None:
         "provenance": {
             "variant": variant.name,
             "fitted_on": "PublicTest",
-            "parts": {part: weights.sha256(get(part).weights) for part in variant.parts},
+            "parts": {part: weights_file.sha256(get(part).weights) for part in variant.parts},
         }
         | stamp("cpu"),
         "fitted": fit(variant.name, scores, probabilities, public.labels),
@@ -42,7 +42,7 @@ def train(variant: Variant, data: FerData, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / variant.weights.name
     path.write_text(json.dumps(content, indent=1) + "\n")
-    weights.record(path)
+    weights_file.record(path)
 
 
 def part_answers(chips: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -8,11 +8,12 @@ import argparse
 import sys
 from pathlib import Path
 
-from fer_core import checksums, crowd
+from fer_core import crowd
+from fer_core.artifacts import checksums
+from fer_core.artifacts.predictions import SPLITS, evaluated, split_predictions
+from fer_core.artifacts.provenance import stamp
 from fer_core.errors import DataError, FerError
 from fer_core.ferplus import FILE, Votes, find_votes
-from fer_core.predictions import SPLITS, evaluated, split_predictions
-from fer_core.provenance import stamp
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -13,12 +13,13 @@ from typing import Any
 
 import numpy as np
 
-from fer_core import checksums, metrics, weights
+from fer_core import metrics
+from fer_core.artifacts import checksums, weights_file
+from fer_core.artifacts.provenance import stamp
 from fer_core.errors import FerError
 from fer_core.models.predictors import load, load_individual
 from fer_core.probability import shares
-from fer_core.provenance import stamp
-from fer_core.variants import VARIANTS, Variant, get
+from fer_core.registry import VARIANTS, Variant, get
 from training import composites
 from training.data import DEFAULT_DATA, FerData, load_data
 from training.recipes import STAGES
@@ -140,12 +141,12 @@ def as_line(row: dict[str, Any]) -> str:
 
 def _provenance(variant: Variant) -> dict[str, Any]:
     """How the weights came about, from the weights file itself, and which file it is."""
-    digest = {"sha256": weights.sha256(weights.checked(variant.weights))}
+    digest = {"sha256": weights_file.sha256(weights_file.checked(variant.weights))}
     if variant.parts:
         fitted = json.loads(variant.weights.read_text())
         made = fitted["provenance"] | {"stage": STAGES[variant.name]}
     else:
-        made = weights.provenance(variant.weights)
+        made = weights_file.provenance(variant.weights)
     return made | {"chosen_on": "PublicTest", "scored_on": "PrivateTest"} | digest
 
 

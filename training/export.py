@@ -20,9 +20,9 @@ import torch
 from onnx import TensorProto, helper
 from safetensors.numpy import load_file
 
-from fer_core import weights
+from fer_core.artifacts import weights_file
 from fer_core.models.networks.torch_loading import network_from
-from fer_core.variants import NETWORKS, WEIGHTS_DIR, Variant, get
+from fer_core.registry import NETWORKS, WEIGHTS_DIR, Variant, get
 
 OPSET = 17
 
@@ -39,7 +39,7 @@ def write_graph(variant: Variant, folder: Path = WEIGHTS_DIR) -> None:
         _rename(model)
     _read_from(model, path)
     onnx.save(model, graph_path)
-    weights.record(path, graph_path)
+    weights_file.record(path, graph_path)
 
 
 def _export_torch(variant: Variant, path: Path, graph_path: Path) -> None:

@@ -5,9 +5,10 @@ import argparse
 import sys
 from pathlib import Path
 
-from fer_core import checksums, facts
+from fer_core import facts
+from fer_core.artifacts import checksums
+from fer_core.artifacts.provenance import stamp
 from fer_core.errors import FerError
-from fer_core.provenance import stamp
 from training.data import DEFAULT_DATA, load_data
 
 

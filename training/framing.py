@@ -19,7 +19,7 @@ from tqdm import tqdm
 from fer_core.errors import FerError
 from fer_core.faces.align import CHIP, FRAMING, Face, Framing, crop_chip, detect
 from fer_core.models.predictors import load
-from fer_core.variants import get
+from fer_core.registry import get
 from training.data import DEFAULT_DATA, FerData, load_data
 
 VARIANT = "multiclass"

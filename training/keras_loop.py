@@ -12,7 +12,7 @@ from torch import Tensor
 from fer_core.calibration import best_temperature
 from fer_core.models.networks.keras_cnn import network_from
 from fer_core.probability import softmax
-from fer_core.variants import Preprocessing
+from fer_core.registry import Preprocessing
 from training.data import FerData
 from training.loop import Progress, Trainer
 from training.recipes import Recipe

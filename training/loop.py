@@ -20,7 +20,7 @@ from torch.nn import functional as F
 from tqdm import tqdm
 
 from fer_core.emotions import EMOTIONS
-from fer_core.variants import Preprocessing
+from fer_core.registry import Preprocessing
 from training.augment import augment, mix_up
 from training.data import FerData, soft_labels
 from training.recipes import Phase, Recipe

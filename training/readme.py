@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Any
 
+from fer_core.artifacts.predictions import split_predictions
 from fer_core.crowd import recorded
 from fer_core.emotions import EMOTIONS
-from fer_core.predictions import split_predictions
-from fer_core.variants import VARIANTS, Variant
+from fer_core.registry import VARIANTS, Variant
 from training import ablation, layers
 
 ROOT = Path(__file__).parents[1]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from fer_core.variants import VARIANTS
+from fer_core.registry import VARIANTS
 from training.augment import Augmentation
 
 

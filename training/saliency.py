@@ -22,6 +22,8 @@ from pathlib import Path
 import numpy as np
 
 from fer_core import faithful, saliency_results
+from fer_core.artifacts.predictions import split_predictions
+from fer_core.artifacts.provenance import stamp
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import FerError
 from fer_core.explain.api import explain
@@ -30,10 +32,8 @@ from fer_core.explain.layers import default_depth
 from fer_core.explain.methods import METHODS
 from fer_core.faithful import CENTRE, Measurement
 from fer_core.models.predictors import load
-from fer_core.predictions import split_predictions
-from fer_core.provenance import stamp
+from fer_core.registry import VARIANTS
 from fer_core.saliency_results import FEWEST, SPLIT, Found, MeanMaps, Recorded
-from fer_core.variants import VARIANTS
 from training.data import DEFAULT_DATA, FerData, load_data
 
 FACES = 5  # an emotion

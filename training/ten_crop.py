@@ -16,14 +16,14 @@ import numpy as np
 import torch
 from torchvision.transforms.v2.functional import resize, ten_crop
 
-from fer_core import checksums, weights
+from fer_core.artifacts import checksums, weights_file
+from fer_core.artifacts.predictions import SPLITS, Predictions, load_predictions
 from fer_core.errors import FerError, ResultsError
 from fer_core.faces.align import CHIP
 from fer_core.models.networks.torch_loading import ChipNetwork, load_network
 from fer_core.models.onnx_network import BATCH
 from fer_core.models.predictors import load
-from fer_core.predictions import SPLITS, Predictions, load_predictions
-from fer_core.variants import NETWORKS, Variant, get
+from fer_core.registry import NETWORKS, Variant, get
 from training.data import DEFAULT_DATA, FerData, load_data
 
 CROP = 44  # pixels a side, of 48
@@ -52,7 +52,9 @@ def add(variant: Variant, data: FerData) -> dict[str, tuple[float, float]]:
     Raises `ResultsError` where the committed weights are not those that were evaluated.
     """
     summary = variant.summary_results
-    if summary is None or summary["sha256"] != weights.sha256(weights.checked(variant.weights)):
+    if summary is None or summary["sha256"] != weights_file.sha256(
+        weights_file.checked(variant.weights)
+    ):
         raise ResultsError(
             f"{variant.name} has other weights than were evaluated: run "
             f"python -m training.evaluate {variant.name} first."

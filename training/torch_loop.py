@@ -10,7 +10,7 @@ from torch import distributed as dist
 from torch.nn.parallel import DistributedDataParallel
 
 from fer_core.models.networks.torch_loading import prepare
-from fer_core.variants import Preprocessing
+from fer_core.registry import Preprocessing
 from training.average import Average
 from training.data import FerData
 from training.depthwise import keep_in_float32

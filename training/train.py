@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 import torch
 
-from fer_core import weights
+from fer_core.artifacts import weights_file
+from fer_core.artifacts.provenance import stamp
 from fer_core.errors import FerError
 from fer_core.models.networks.scratch_cnn import ScratchCNN, YesNoModels
 from fer_core.models.networks.torch_loading import build, load_network
-from fer_core.provenance import stamp
-from fer_core.variants import VARIANTS, WEIGHTS_DIR, Preprocessing, Variant, get
+from fer_core.registry import VARIANTS, WEIGHTS_DIR, Preprocessing, Variant, get
 from training.calibrate import platt_scaling, temperature_scaling
 from training.data import DEFAULT_DATA, FerData, load_data
 from training.loop import Progress, Trainer
@@ -78,11 +78,11 @@ def _train_network(variant: Variant, data: FerData, chosen: argparse.Namespace) 
         } | stamp(device)
         for key, other in (("started_from", recipe.start), ("taught_by", recipe.teacher)):
             if other:
-                provenance[key] = {other: weights.sha256(get(other).weights)}
+                provenance[key] = {other: weights_file.sha256(get(other).weights)}
         tensors, fitted = _tensors(variant, recipe, progress, data, device)
         path = chosen.out / variant.weights.name
-        weights.save(path, tensors, provenance | fitted)
-        weights.record(shutil.copyfile(trainer.run / "log.csv", path.with_suffix(".log.csv")))
+        weights_file.save(path, tensors, provenance | fitted)
+        weights_file.record(shutil.copyfile(trainer.run / "log.csv", path.with_suffix(".log.csv")))
         print(
             f"{variant.name}: best PublicTest score {progress.best_score:.4f} "
             f"in epoch {progress.best_epoch:g}; weights in {path}"

@@ -8,7 +8,7 @@ from fer_core.emotions import EMOTIONS
 from fer_core.errors import FerError, ImageError
 from fer_core.explain.layers import DEPTHS
 from fer_core.explain.methods import METHODS, method_for
-from fer_core.variants import VARIANTS
+from fer_core.registry import VARIANTS
 
 if TYPE_CHECKING:  # imported when the command runs, so that the others start without them
     import numpy as np

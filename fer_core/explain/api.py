@@ -8,7 +8,7 @@ from fer_core.explain.explanation import Explanation, Part, scaled
 from fer_core.explain.parts import Addends, composite_maps, individual_maps
 from fer_core.explain.raw import raw_maps
 from fer_core.explain.request import Question, ask
-from fer_core.variants import get
+from fer_core.registry import get
 
 
 def explain(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from fer_core.variants import VARIANTS, get
+from fer_core.registry import VARIANTS, get
 
 #: Variants by what their networks are; composites are made of from-scratch networks.
 SCRATCH = ("individual", "multiclass", "ensemble_full", "ensemble_single", "stacking")

@@ -11,7 +11,7 @@ from threading import Lock
 from typing import Any
 
 from fer_core.models.cache import MODELS, size_of
-from fer_core.variants import VARIANTS
+from fer_core.registry import VARIANTS
 
 _locks = {name: Lock() for name, variant in VARIANTS.items() if not variant.parts}
 _loading = Lock()  # the frameworks' first import is not for two threads at once

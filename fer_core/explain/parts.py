@@ -5,13 +5,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fer_core import weights
+from fer_core.artifacts import weights_file
 from fer_core.emotions import EMOTIONS
 from fer_core.explain.ensembles import Decision, decision
 from fer_core.explain.raw import raw_maps
 from fer_core.explain.request import Question
 from fer_core.models.predictors import load, load_individual
-from fer_core.variants import get
+from fer_core.registry import get
 
 
 class Addends(NamedTuple):
@@ -58,7 +58,7 @@ def composite_maps(q: Question) -> list[Addends]:
 
 def _decision(q: Question) -> Decision:
     variant = get(q.variant)
-    fitted = json.loads(weights.checked(variant.weights).read_text())["fitted"]
+    fitted = json.loads(weights_file.checked(variant.weights).read_text())["fitted"]
     scores = load_individual().scores(q.chips)
     probabilities = np.zeros_like(scores)
     if "multiclass" in variant.parts:

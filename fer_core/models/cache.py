@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
+from fer_core.registry import Variant
 from fer_core.settings import settings
-from fer_core.variants import Variant
 
 #: Memory a loaded network takes for each byte of its files: half-precision numbers become single
 #: ones, twice over while they are packed for the processor. Measured, in resident memory: 5.4 for

@@ -3,9 +3,9 @@
 import numpy as np
 import onnxruntime as ort
 
-from fer_core import weights
+from fer_core.artifacts import weights_file
 from fer_core.errors import WeightsError
-from fer_core.variants import Variant
+from fer_core.registry import Variant
 
 BATCH = 64  # chips at once; bounds the memory of a large batch
 
@@ -28,7 +28,7 @@ class Engine:
 
     def __init__(self, variant: Variant) -> None:
         for path in variant.files:
-            weights.checked(path)
+            weights_file.checked(path)
         try:
             self._session = ort.InferenceSession(
                 variant.graph, options(), providers=["CPUExecutionProvider"]

@@ -6,12 +6,12 @@ from typing import Protocol, cast
 
 import numpy as np
 
-from fer_core import weights
+from fer_core.artifacts import weights_file
 from fer_core.models.cache import MODELS, size_of
 from fer_core.models.ensembles import combine
 from fer_core.models.onnx_network import Engine
 from fer_core.probability import shares, sigmoid, softmax
-from fer_core.variants import Variant, get
+from fer_core.registry import Variant, get
 
 
 class Predictor(Protocol):
@@ -56,7 +56,7 @@ class CompositePredictor:
 
     def __init__(self, variant: Variant) -> None:
         self.variant = variant
-        self._fitted = json.loads(weights.checked(variant.weights).read_text())["fitted"]
+        self._fitted = json.loads(weights_file.checked(variant.weights).read_text())["fitted"]
 
     def predict_proba(self, chips: np.ndarray) -> np.ndarray:
         """What the parts say, combined. The parts are not held: the cache may release them."""

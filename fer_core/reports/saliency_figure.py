@@ -10,7 +10,7 @@ from fer_core.explain.explanation import Explanation
 from fer_core.explain.methods import METHODS
 from fer_core.explain.render import colour_bar, over_chip, over_photo
 from fer_core.faces.align import Face
-from fer_core.variants import get
+from fer_core.registry import get
 
 SIDE, EDGE, GAP, BAR = 480, 40, 24, 18  # px
 LARGE, SMALL, ROW = 32, 20, 30  # px: title, text, distance of its lines

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from fer_core.models.cache import MODELS
-from fer_core.variants import VARIANTS
+from fer_core.registry import VARIANTS
 from pages.server import limits
 from pages.ui.work_queue import QUEUE
 

@@ -17,8 +17,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
+from fer_core.registry import VARIANTS
 from fer_core.settings import settings
-from fer_core.variants import VARIANTS
 
 Kind = Literal["start", "stop", "photo", "answer", "map", "released", "upload refused", "no seat"]
 ROOT = Path(__file__).parents[2]

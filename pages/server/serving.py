@@ -10,8 +10,8 @@ from starlette.routing import Route
 from streamlit import net_util
 
 from fer_core.models.cache import MODELS
+from fer_core.registry import VARIANTS
 from fer_core.settings import settings
-from fer_core.variants import VARIANTS
 from pages.server import log, sessions
 from pages.server.headers import Headers
 from pages.server.health import health

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from fer_core import variants
+from fer_core import registry
 from fer_core.emotions import COLOURS, EMOTIONS
 from pages.ui import charts, photos, pictures, words
 from pages.ui.photos import Photo
@@ -102,7 +102,7 @@ def card(photo: Photo, name: str, face: int) -> None:
 
 def yes_no(name: str, scores: dict[str, float]) -> None:
     """The seven separate answers behind the individual models' probabilities."""
-    known = (variants.get(name).summary_results or {}).get("thresholds", {})
+    known = (registry.get(name).summary_results or {}).get("thresholds", {})
     thresholds = {emotion: known.get(emotion, 0.5) for emotion in EMOTIONS}
     st.markdown(f"**Seven separate answers.** {words.yes_no(scores, thresholds)[1]}")
     st.plotly_chart(
@@ -119,7 +119,7 @@ def yes_no(name: str, scores: dict[str, float]) -> None:
 
 def trust(name: str, milliseconds: float) -> str:
     """Who answered, how fast, and how often that model is right."""
-    variant = variants.get(name)
+    variant = registry.get(name)
     text = f"{variant.title}, {milliseconds:.1f} ms a face."
     results = variant.summary_results
     if results is None:

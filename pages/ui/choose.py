@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from fer_core import variants
+from fer_core import registry
+from fer_core.artifacts.predictions import SPLITS, evaluated
 from fer_core.emotions import EMOTIONS
-from fer_core.predictions import SPLITS, evaluated
-from fer_core.variants import VARIANTS, Variant
+from fer_core.registry import VARIANTS, Variant
 from pages.ui.words import percent
 
 WHAT_SPLIT = {
@@ -44,7 +44,7 @@ def need_models(purpose: str) -> list[str]:
 def variant(found: list[Variant], key: str = "model", label: str = "Model") -> Variant:
     """One of `found`; at first the one most accurate on PublicTest."""
     names = [each.name for each in found]
-    best = variants.default_variant()
+    best = registry.default_variant()
     chosen = st.selectbox(
         label,
         names,

@@ -9,14 +9,14 @@ import pandas as pd
 import streamlit as st
 
 from fer_core import facts
+from fer_core.artifacts.predictions import Predictions
 from fer_core.emotions import COLOURS, EMOTIONS
 from fer_core.errors import DataError, FerError
 from fer_core.facts import Facts
 from fer_core.fer2013 import SPLITS, Faces
 from fer_core.ferplus import find_votes
 from fer_core.hardest import Hardest
-from fer_core.predictions import Predictions
-from fer_core.variants import VARIANTS
+from fer_core.registry import VARIANTS
 from pages.ui.faces import picture
 from pages.ui.words import percent
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 import streamlit as st
 
-from fer_core import report, variants
+from fer_core import registry, report
 from pages.ui.photos import Photo
 
 
@@ -17,7 +17,7 @@ def table(photos: Iterable[Photo], names: Sequence[str]) -> pd.DataFrame:
             # The table has a download button of its own.
             "File": report.defuse(photo.name),
             "Face": i + 1,
-            "Model": variants.get(name).title,
+            "Model": registry.get(name).title,
             "Emotion": photo.answers[name][i].emotion,
             "Probability": max(photo.answers[name][i].probabilities.values()),
             "Box (x, y, w, h)": ", ".join(map(str, face.box)),

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from fer_core.errors import WeightsError
-from fer_core.variants import VARIANTS, Variant
+from fer_core.registry import VARIANTS, Variant
 from pages.ui.study import STUDY_NO_SKILL
 from pages.ui.words import percent
 

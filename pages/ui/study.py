@@ -1,7 +1,7 @@
 """What the study's yes/no accuracies hide, and our own beside it."""
 
 from fer_core.emotions import EMOTIONS
-from fer_core.variants import get
+from fer_core.registry import get
 from pages.ui.words import percent
 
 #: Faces an emotion in the study's validation folder.

@@ -9,7 +9,7 @@ from typing import TypeVar
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from fer_core import pipeline, variants
+from fer_core import pipeline, registry
 from fer_core.errors import WeightsError
 from pages.server.log import event, timed
 from pages.ui import photos
@@ -57,7 +57,7 @@ def ask(names: Sequence[str]) -> list[str]:
             for photo in photos.album().values()
             if name not in photo.answers and len(photo.chips)
         ]
-        title = variants.get(name).title
+        title = registry.get(name).title
         bar = st.progress(0.0, text=f"Asking {title}") if waiting else None
         try:
             for i, photo in enumerate(waiting):

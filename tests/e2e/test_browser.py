@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from fer_core import variants
+from fer_core import registry
 from fer_core.emotions import EMOTIONS
 from fer_core.imaging.sample_photo import sample_photo
 
 OpenTab = Callable[..., Page]
 needs_model = pytest.mark.skipif(
-    variants.default_variant() is None, reason="no variant is trained yet"
+    registry.default_variant() is None, reason="no variant is trained yet"
 )
 
 
@@ -42,7 +42,7 @@ def test_the_first_visit_may_name_a_page(open_tab: OpenTab) -> None:
 
 def test_home_lists_all_models(open_tab: OpenTab) -> None:
     page = open_tab()
-    for variant in variants.VARIANTS.values():
+    for variant in registry.VARIANTS.values():
         cell = page.get_by_role("rowheader", name=variant.title).first
         expect(cell).to_be_visible()
 

@@ -9,7 +9,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 from visit import overflow, settled
 
-from fer_core.variants import VARIANTS
+from fer_core.registry import VARIANTS
 
 READY = [variant for variant in VARIANTS.values() if variant.ready]
 pytestmark = pytest.mark.skipif(len(READY) < 3, reason="fewer than three variants are trained")

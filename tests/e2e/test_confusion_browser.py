@@ -11,9 +11,9 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 from visit import settled
 
+from fer_core.artifacts.predictions import evaluated
 from fer_core.emotions import EMOTIONS
-from fer_core.predictions import evaluated
-from fer_core.variants import VARIANTS
+from fer_core.registry import VARIANTS
 
 MODEL = VARIANTS["multiclass"]
 PATH = f"/confusion?model={MODEL.title.replace(' ', '+')}"

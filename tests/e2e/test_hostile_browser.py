@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from visit import settled
 
-from fer_core import variants
+from fer_core import registry
 from fer_core.errors import ImageError
 from fer_core.imaging import decode
 from fer_core.imaging.sample_photo import sample_photo
@@ -17,7 +17,7 @@ sys.path.append(str(Path(__file__).parents[1] / "hostile"))
 from corpus import CASES
 
 pytestmark = [
-    pytest.mark.skipif(variants.default_variant() is None, reason="no variant is trained yet"),
+    pytest.mark.skipif(registry.default_variant() is None, reason="no variant is trained yet"),
     pytest.mark.filterwarnings(r"ignore:::PIL\..*"),
 ]
 MOST_BYTES = 2_000_000  # a file, so that the batch is not all about the upload

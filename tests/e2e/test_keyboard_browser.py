@@ -12,7 +12,7 @@ from playwright.sync_api import FileChooser, Page, ViewportSize, expect
 from visit import settled
 
 from fer_core.imaging.sample_photo import sample_photo
-from fer_core.variants import VARIANTS
+from fer_core.registry import VARIANTS
 
 WINDOW: ViewportSize = {"width": 1440, "height": 1600}  # tall enough that nothing scrolls
 MODEL = VARIANTS["individual"]

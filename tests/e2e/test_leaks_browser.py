@@ -20,7 +20,7 @@ from chromium import ARGS, executable
 from playwright.sync_api import Browser, Page, expect
 from visit import settled
 
-from fer_core.variants import VARIANTS
+from fer_core.registry import VARIANTS
 
 READY = [variant for variant in VARIANTS.values() if variant.ready]
 pytestmark = [

@@ -9,13 +9,13 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 from visit import overflow, settled
 
-from fer_core import variants
+from fer_core import registry
 from fer_core.imaging.sample_photo import sample_photo
 from pages.ui import words
 from pages.ui.compare import answers
 
 pytestmark = pytest.mark.skipif(
-    variants.default_variant() is None, reason="no variant is trained yet"
+    registry.default_variant() is None, reason="no variant is trained yet"
 )
 #: A browser's own upload cannot carry these: no file is called so.
 IMPOSSIBLE = ("lone surrogate", "control", "long", "nothing", "drive")

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from visit import settled
 
-from fer_core.predictions import evaluated
+from fer_core.artifacts.predictions import evaluated
 
 pytestmark = pytest.mark.skipif(not evaluated(), reason="no variant has been evaluated")
 

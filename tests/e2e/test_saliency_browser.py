@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 from visit import overflow, settled
 
-from fer_core.variants import VARIANTS
+from fer_core.registry import VARIANTS
 
 # Two whose networks are quick to load.
 NAMES = ("multiclass", "ensemble_full")

@@ -8,11 +8,11 @@ import pytest
 from playwright.sync_api import Page, expect
 from visit import settled
 
-from fer_core import variants
+from fer_core import registry
 from fer_core.imaging.sample_photo import sample_photo
 
 pytestmark = pytest.mark.skipif(
-    variants.default_variant() is None, reason="no variant is trained yet"
+    registry.default_variant() is None, reason="no variant is trained yet"
 )
 SECONDS = 1  # instead of two minutes
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, TimeoutError, expect
 from visit import settled
 
-from fer_core.variants import VARIANTS
+from fer_core.registry import VARIANTS
 
 LOADING = 90_000  # ms; the first heat map loads torch
 LIST_STAYS = 10_000  # ms in which an option of an open list can be clicked

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from fer_core.artifacts.predictions import split_predictions
 from fer_core.emotions import EMOTIONS
 from fer_core.explain import explain
-from fer_core.predictions import split_predictions
 from training.data import FerData
 
 MOUTH = (slice(31, 45), slice(11, 37))

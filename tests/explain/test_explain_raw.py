@@ -14,7 +14,7 @@ from fer_core.explain.explanation import is_flat, scaled
 from fer_core.explain.raw import raw_maps
 from fer_core.models.cache import ModelCache
 from fer_core.models.networks.torch_loading import ChipNetwork, load_network
-from fer_core.variants import Preprocessing
+from fer_core.registry import Preprocessing
 
 PutNetwork = Callable[[str, Any], None]
 
@@ -161,7 +161,7 @@ def test_score_cam_is_silent(chips: np.ndarray, capfd: pytest.CaptureFixture[str
 def test_missing_weights_are_said_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     from fer_core.errors import NotTrainedError
 
-    monkeypatch.setattr("fer_core.variants.WEIGHTS_DIR", tmp_path)
+    monkeypatch.setattr("fer_core.registry.WEIGHTS_DIR", tmp_path)
     monkeypatch.setattr(networks, "MODELS", ModelCache(10**9))
     with pytest.raises(NotTrainedError, match="not trained yet"):
         explain("multiclass", np.zeros((1, 48, 48), np.uint8), "happy")

@@ -7,7 +7,7 @@ import numpy as np
 from fer_core.emotions import EMOTIONS
 from fer_core.faces.align import Face
 from fer_core.pipeline import Answer
-from fer_core.variants import VARIANTS
+from fer_core.registry import VARIANTS
 from pages.ui import pictures
 from pages.ui.compare import answers
 from pages.ui.compare.answers import Seen

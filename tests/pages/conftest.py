@@ -3,8 +3,8 @@
 import pytest
 from apptest import SurelyHappy, TwoFire
 
-from fer_core import pipeline, variants
-from fer_core.variants import Variant
+from fer_core import pipeline, registry
+from fer_core.registry import Variant
 
 
 @pytest.fixture
@@ -12,7 +12,7 @@ def trained(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Variant, "ready", True)
     monkeypatch.setattr(Variant, "parameters", 1_000_000)
     monkeypatch.setattr(Variant, "summary_results", None)  # so the thresholds are 0.5
-    monkeypatch.setattr(variants, "default_variant", lambda: "multiclass")
+    monkeypatch.setattr(registry, "default_variant", lambda: "multiclass")
     monkeypatch.setattr(
         pipeline, "load", lambda name: TwoFire() if name == "individual" else SurelyHappy()
     )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from fer_core.explain import Explanation, Part
-from fer_core.variants import VARIANTS
+from fer_core.registry import VARIANTS
 
 #: A map of nothing but the mouth.
 HEAT = np.zeros((48, 48), np.float32)

@@ -10,10 +10,10 @@ from sklearn.metrics import cohen_kappa_score
 from streamlit.testing.v1 import AppTest
 
 from fer_core import pipeline
+from fer_core.artifacts.predictions import evaluated, split_predictions
 from fer_core.errors import ResultsError, WeightsError
 from fer_core.imaging.sample_photo import sample_photo
-from fer_core.predictions import evaluated, split_predictions
-from fer_core.variants import VARIANTS
+from fer_core.registry import VARIANTS
 from pages.ui.compare import matrices, view
 from pages.ui.photos import Held, Photo
 

@@ -11,7 +11,7 @@ from sklearn.metrics import cohen_kappa_score
 
 from fer_core import agreement
 from fer_core.emotions import EMOTIONS
-from fer_core.variants import VARIANTS
+from fer_core.registry import VARIANTS
 from pages.ui import pictures
 from pages.ui.compare import answers, matrices, poster, tables, view
 

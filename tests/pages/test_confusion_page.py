@@ -12,10 +12,10 @@ from apptest import open_page, text_of
 from sklearn import metrics
 from streamlit.testing.v1 import AppTest
 
+from fer_core.artifacts.predictions import evaluated
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
-from fer_core.predictions import evaluated
-from fer_core.variants import VARIANTS, Variant
+from fer_core.registry import VARIANTS, Variant
 from pages.ui.confusion import mixups, thresholds
 
 PAGE = "pages/confusion.py"

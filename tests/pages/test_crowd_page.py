@@ -15,7 +15,7 @@ from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.fer2013 import official_id
 from fer_core.ferplus import COLUMNS, FILE, find_votes
-from fer_core.variants import VARIANTS
+from fer_core.registry import VARIANTS
 from pages.ui.crowd import drawing
 
 PAGE = "pages/crowd.py"

@@ -7,7 +7,7 @@ from apptest import PAGES, open_page, text_of
 from damage import DAMAGES
 from streamlit.testing.v1 import AppTest
 
-from fer_core.variants import VARIANTS, default_variant, get
+from fer_core.registry import VARIANTS, default_variant, get
 
 #: What stands above every page.
 SHARED = ("stacking.json", "fer2013.json", "fer2013_rows.npy")

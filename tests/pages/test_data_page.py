@@ -10,12 +10,12 @@ from ferplus_file import write
 from streamlit.testing.v1 import AppTest
 
 from fer_core import facts
+from fer_core.artifacts.predictions import split_predictions
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.fer2013 import SPLITS, official_id
 from fer_core.ferplus import FILE
-from fer_core.predictions import split_predictions
-from fer_core.variants import VARIANTS
+from fer_core.registry import VARIANTS
 from pages.ui import dataset
 
 PAGE = "pages/data.py"

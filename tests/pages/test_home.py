@@ -4,7 +4,7 @@ import pytest
 from apptest import PAGES, SurelyHappy, open_page, text_of
 
 from fer_core import bench
-from fer_core.variants import VARIANTS
+from fer_core.registry import VARIANTS
 from pages.ui import guide
 
 

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from apptest import SurelyHappy, open_page, text_of
 
-from fer_core import bench, crowd, predictions
-from fer_core.predictions import split_predictions
-from fer_core.variants import VARIANTS
+from fer_core import bench, crowd
+from fer_core.artifacts import predictions
+from fer_core.artifacts.predictions import split_predictions
+from fer_core.registry import VARIANTS
 from pages.ui.leaderboard import duel
 
 PAGE = "pages/leaderboard.py"

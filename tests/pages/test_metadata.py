@@ -9,8 +9,8 @@ from PIL import Image
 from saliency_maps import explained
 
 from fer_core.imaging.decode import decode
+from fer_core.registry import VARIANTS
 from fer_core.reports.saliency_figure import figure
-from fer_core.variants import VARIANTS
 from pages.ui import export, photos
 from pages.ui.compare import answers, poster
 from pages.ui.photos import Photo

@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 from apptest import open_page, text_of
 
-from fer_core import model_card, training_log
-from fer_core.checksums import record
+from fer_core import model_card
+from fer_core.artifacts import training_log
+from fer_core.artifacts.checksums import record
 from fer_core.emotions import EMOTIONS
-from fer_core.variants import VARIANTS
+from fer_core.registry import VARIANTS
 from pages.ui.model_card import card, recipe, training_curves
 
 PAGE = "pages/model_card.py"

@@ -12,8 +12,8 @@ from fer_core.emotions import EMOTIONS
 from fer_core.explain import regions
 from fer_core.explain.methods import METHODS
 from fer_core.faithful import CENTRE, Measurement
+from fer_core.registry import VARIANTS
 from fer_core.saliency_results import Found, MeanMaps, Recorded
-from fer_core.variants import VARIANTS
 from pages.ui.saliency import mean_maps, method_table
 from pages.ui.words import percent
 

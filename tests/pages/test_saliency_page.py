@@ -11,7 +11,7 @@ from fer_core.emotions import EMOTIONS
 from fer_core.errors import WeightsError
 from fer_core.explain import METHODS, Explanation
 from fer_core.fer2013 import VARIABLE
-from fer_core.variants import VARIANTS
+from fer_core.registry import VARIANTS
 from pages.ui.saliency import asking, maps, words
 
 PAGE = "pages/saliency.py"

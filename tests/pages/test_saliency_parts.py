@@ -7,14 +7,14 @@ import pytest
 from PIL import Image
 from saliency_maps import HEAT, explained
 
-from fer_core import variants
+from fer_core import registry
 from fer_core.emotions import EMOTIONS
 from fer_core.explain import METHODS, render
 from fer_core.explain.faithfulness import STEPS, Faithfulness
 from fer_core.faces import align
 from fer_core.imaging.sample_photo import sample_photo
 from fer_core.pipeline import Answer
-from fer_core.variants import VARIANTS
+from fer_core.registry import VARIANTS
 from pages.ui.photos import Photo, read
 from pages.ui.saliency import drawing, sheet, store, words
 from pages.ui.saliency.maps import Shown
@@ -123,7 +123,7 @@ def test_models_without_skill_are_named(monkeypatch: pytest.MonkeyPatch) -> None
         "splits": {"PrivateTest": {"accuracy": 0.25, "n": 3589}},
         "no_skill": {"PrivateTest": 0.245},
     }
-    monkeypatch.setattr(variants.Variant, "summary_results", results)
+    monkeypatch.setattr(registry.Variant, "summary_results", results)
     assert "Stacking is no better than no skill" in words.unskilled(["stacking"])[0]
     results["splits"]["PrivateTest"]["accuracy"] = 0.4
     assert words.unskilled(["stacking"]) == []

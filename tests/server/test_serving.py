@@ -14,7 +14,7 @@ import pytest
 from streamlit import net_util
 from streamlit.web.server import server_util
 
-from fer_core.variants import VARIANTS
+from fer_core.registry import VARIANTS
 from pages.server import health, serving
 
 ROOT = Path(__file__).parents[2]
@@ -79,7 +79,7 @@ def test_a_foreign_site_makes_the_server_ask_nobody(monkeypatch: pytest.MonkeyPa
 
 
 def test_unhealthy_without_any_model(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fer_core.variants.Variant.ready", False)
+    monkeypatch.setattr("fer_core.registry.Variant.ready", False)
     monkeypatch.setattr(health.limits, "held_bytes", lambda: 0)
     answer = asyncio.run(health.health(None))  # type: ignore[arg-type]
     assert answer.status_code == 503

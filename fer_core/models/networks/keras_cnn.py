@@ -7,9 +7,9 @@ import numpy as np
 from keras import layers
 from safetensors.numpy import load_file
 
-from fer_core import weights
+from fer_core.artifacts import weights_file
 from fer_core.emotions import EMOTIONS
-from fer_core.variants import get
+from fer_core.registry import get
 
 #: (filters, kernel size) of the four blocks, as in the study.
 BLOCKS = ((64, 3), (128, 5), (512, 3), (512, 3))
@@ -48,7 +48,7 @@ def load_network() -> keras.Sequential:
 
     Raises `NotTrainedError` without weights and `WeightsError` where the file is damaged.
     """
-    return network_from(load_file(weights.checked(get("keras_cnn").weights)))
+    return network_from(load_file(weights_file.checked(get("keras_cnn").weights)))
 
 
 def network_from(tensors: Mapping[str, np.ndarray]) -> keras.Sequential:

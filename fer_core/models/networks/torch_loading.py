@@ -7,9 +7,9 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from fer_core import weights
+from fer_core.artifacts import weights_file
 from fer_core.models.networks.scratch_cnn import ScratchCNN, YesNoModels
-from fer_core.variants import Preprocessing, Variant, get
+from fer_core.registry import Preprocessing, Variant, get
 
 
 def build(name: str, *, pretrained: bool = False, **options: Any) -> nn.Module:
@@ -48,14 +48,14 @@ def load_network(name: str) -> ChipNetwork:
     Raises `NotTrainedError` without weights and `WeightsError` where the file is damaged.
     """
     variant = get(name)
-    return network_from(variant, weights.checked(variant.weights))
+    return network_from(variant, weights_file.checked(variant.weights))
 
 
 def network_from(variant: Variant, path: Path) -> ChipNetwork:
     """The network of a torch variant with the tensors and the recipe in a safetensors file."""
     if variant.preprocessing is None:
         raise ValueError(f"{variant.name} is composed of others and has no network of its own")
-    recipe = weights.provenance(path)["recipe"]
+    recipe = weights_file.provenance(path)["recipe"]
     network = build(variant.name, **recipe["network"])
     tensors = {key: tensor.float() for key, tensor in load_file(path).items()}
     network.load_state_dict(tensors, strict=False)  # batch counters are not stored

@@ -8,7 +8,7 @@ import numpy as np
 from fer_core.agreement import Consensus, Pair, consensus
 from fer_core.emotions import EMOTIONS
 from fer_core.pipeline import Answer
-from fer_core.variants import VARIANTS
+from fer_core.registry import VARIANTS
 from pages.text.escape import plain
 from pages.ui import models
 from pages.ui.photos import Photo

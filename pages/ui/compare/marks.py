@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from fer_core.variants import VARIANTS
+from fer_core.registry import VARIANTS
 
 #: Plotly's names of the shapes; `style.css` draws the same ones.
 SHAPES = ("circle", "square", "diamond", "triangle-up", "triangle-down", "cross", "x", "star")

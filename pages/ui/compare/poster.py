@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from fer_core.emotions import COLOURS
 from fer_core.pipeline import Answer
-from fer_core.variants import VARIANTS
+from fer_core.registry import VARIANTS
 from pages.ui import pictures
 from pages.ui.answer import UNASKED
 from pages.ui.compare import answers

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import plotly.graph_objects as go
 
 from fer_core.emotions import COLOURS, EMOTIONS
-from fer_core.variants import VARIANTS
+from fer_core.registry import VARIANTS
 from pages.charts.theme import ink
 from pages.ui.charts import bars
 from pages.ui.compare.answers import Seen

@@ -10,7 +10,7 @@ from html import escape
 from fer_core.agreement import Consensus
 from fer_core.emotions import COLOURS
 from fer_core.pipeline import Answer
-from fer_core.variants import VARIANTS
+from fer_core.registry import VARIANTS
 from pages.text.escape import plain
 from pages.ui import models
 from pages.ui.compare import answers

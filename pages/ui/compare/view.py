@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from fer_core.emotions import EMOTIONS
-from fer_core.variants import VARIANTS
+from fer_core.registry import VARIANTS
 from pages.ui import answer, charts, export, words
 from pages.ui.compare import answers, poster, profiles, tables
 from pages.ui.compare.answers import Seen

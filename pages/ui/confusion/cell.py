@@ -9,11 +9,11 @@ import pandas as pd
 import streamlit as st
 
 from fer_core import confusion
+from fer_core.artifacts.predictions import Predictions, split_predictions
 from fer_core.emotions import COLOURS, EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.fer2013 import Faces
-from fer_core.predictions import Predictions, split_predictions
-from fer_core.variants import Variant
+from fer_core.registry import Variant
 from pages.ui import faces
 from pages.ui.confusion.mixups import Measured
 from pages.ui.words import percent

@@ -8,11 +8,11 @@ import pandas as pd
 import streamlit as st
 
 from fer_core import confusion, uncertainty
+from fer_core.artifacts.predictions import Predictions, split_predictions
 from fer_core.confusion import Scale
 from fer_core.emotions import EMOTIONS
-from fer_core.predictions import Predictions, split_predictions
+from fer_core.registry import Variant
 from fer_core.uncertainty import Comparison, Interval
-from fer_core.variants import Variant
 from pages.ui.confusion import matrix
 from pages.ui.words import percent
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from fer_core.crowd import ANSWERS, LabelsSeen, VariantSeen
 from fer_core.emotions import COLOURS
-from fer_core.variants import VARIANTS
+from fer_core.registry import VARIANTS
 from pages.ui import charts
 from pages.ui.words import percent
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from fer_core.leaderboard import Row
-from fer_core.variants import VARIANTS
+from fer_core.registry import VARIANTS
 from pages.ui import charts, models
 from pages.ui.measured import span
 from pages.ui.words import listed, percent

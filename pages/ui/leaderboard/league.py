@@ -6,8 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from fer_core.leaderboard import Row
+from fer_core.registry import VARIANTS
 from fer_core.uncertainty import Interval
-from fer_core.variants import VARIANTS
 
 #: Columns after the model's title: name, number format, one-line explanation.
 COLUMNS = (

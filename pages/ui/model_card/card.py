@@ -9,7 +9,7 @@ from typing import Any
 from fer_core import facts, model_card
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import FerError, ResultsError
-from fer_core.variants import VARIANTS, Preprocessing, Variant, get
+from fer_core.registry import VARIANTS, Preprocessing, Variant, get
 from pages.ui import measured
 from pages.ui.markdown import listing
 from pages.ui.model_card import recipe

@@ -5,7 +5,7 @@ from typing import Any
 
 from fer_core import model_card
 from fer_core.emotions import EMOTIONS
-from fer_core.variants import VARIANTS, Variant
+from fer_core.registry import VARIANTS, Variant
 from pages.ui.markdown import table
 from pages.ui.words import percent
 

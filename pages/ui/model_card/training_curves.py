@@ -9,11 +9,11 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from fer_core import training_log
+from fer_core.artifacts import training_log
+from fer_core.artifacts.training_log import TrainingLog
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
-from fer_core.training_log import TrainingLog
-from fer_core.variants import NETWORKS, VARIANTS, Variant
+from fer_core.registry import NETWORKS, VARIANTS, Variant
 from pages.ui import charts
 from pages.ui.words import percent
 

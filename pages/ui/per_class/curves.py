@@ -7,9 +7,9 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from fer_core import curves
+from fer_core.artifacts.predictions import split_predictions
 from fer_core.curves import Counts, Curve
 from fer_core.emotions import COLOURS, EMOTIONS
-from fer_core.predictions import split_predictions
 from pages.ui import charts
 from pages.ui.words import percent
 

@@ -10,7 +10,7 @@ import streamlit as st
 from fer_core import curves
 from fer_core.curves import Counts
 from fer_core.emotions import COLOURS
-from fer_core.variants import get
+from fer_core.registry import get
 from pages.ui import charts, study
 from pages.ui.per_class import one_vs_rest
 from pages.ui.per_class.curves import LEGEND, axis, dashed, point, question

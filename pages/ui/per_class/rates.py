@@ -7,11 +7,11 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from fer_core import per_class
+from fer_core.artifacts.predictions import split_predictions
 from fer_core.emotions import EMOTIONS
 from fer_core.per_class import Row
-from fer_core.predictions import split_predictions
+from fer_core.registry import Variant
 from fer_core.uncertainty import Interval
-from fer_core.variants import Variant
 from pages.ui import charts
 from pages.ui.words import percent
 

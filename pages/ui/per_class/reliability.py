@@ -8,10 +8,10 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from fer_core import calibration
+from fer_core.artifacts.predictions import split_predictions
 from fer_core.calibration import Bin
 from fer_core.metrics import no_skill
-from fer_core.predictions import split_predictions
-from fer_core.variants import Variant
+from fer_core.registry import Variant
 from pages.ui import charts
 from pages.ui.per_class.curves import QUARTERS, dashed
 from pages.ui.words import percent

@@ -5,10 +5,10 @@ Where a result is missing or damaged its section says so, and the page goes on.
 
 import streamlit as st
 
-from fer_core import crowd, variants
+from fer_core import crowd, registry
 from fer_core.errors import ResultsError
 from fer_core.per_class import Row
-from fer_core.variants import VARIANTS
+from fer_core.registry import VARIANTS
 from pages.ui import charts, choose, measured, shares
 from pages.ui.per_class import rates
 from pages.ui.words import percent
@@ -18,7 +18,7 @@ SPLIT = "PrivateTest"
 
 def right_at_all() -> str:
     """How often the app's first choice of model is right, beside no skill; empty if unknown."""
-    name = variants.default_variant()
+    name = registry.default_variant()
     results = VARIANTS[name].summary_results if name else None
     if name is None or results is None:
         return ""
@@ -70,7 +70,7 @@ def labels() -> None:
 
 def weakness() -> None:
     """How many faces of each emotion the app's first choice of model finds."""
-    name = variants.default_variant()
+    name = registry.default_variant()
     if name is None or VARIANTS[name].summary_results is None:
         st.info("No model has been evaluated yet, so there is nothing to measure here.")
         return

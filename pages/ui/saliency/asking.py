@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from fer_core import variants
+from fer_core import registry
 from fer_core.emotions import EMOTIONS
 from fer_core.explain import METHODS, Method
-from fer_core.variants import VARIANTS
+from fer_core.registry import VARIANTS
 
 MODELS, SEVEN = "models", "seven emotions"
 ITS_ANSWER, NOTHING = "its own answer", "nothing"
@@ -36,7 +36,7 @@ def models(ready: Sequence[str]) -> list[str]:
         "Models",
         ready,
         selection_mode="multi",
-        default=[variants.default_variant() or ready[0]],
+        default=[registry.default_variant() or ready[0]],
         format_func=lambda name: VARIANTS[name].title,
         key="models",
         wrap=True,

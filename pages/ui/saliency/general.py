@@ -11,8 +11,8 @@ from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.explain import regions
 from fer_core.explain.methods import METHODS
+from fer_core.registry import VARIANTS
 from fer_core.saliency_results import COMMAND, FEWEST, SPLIT, MeanMaps, Recorded
-from fer_core.variants import VARIANTS
 from pages.ui.saliency import mean_maps as drawing
 from pages.ui.saliency import method_table as methods
 from pages.ui.words import percent

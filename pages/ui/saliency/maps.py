@@ -14,7 +14,7 @@ from fer_core.explain import Explanation, explain
 from fer_core.explain.faithfulness import Faithfulness, measure
 from fer_core.models.predictors import load
 from fer_core.pipeline import Answer
-from fer_core.variants import VARIANTS
+from fer_core.registry import VARIANTS
 from pages.server.log import event, timed
 from pages.ui.saliency import store, words
 from pages.ui.saliency.asking import Question

@@ -11,8 +11,8 @@ from PIL import Image
 
 from fer_core.emotions import EMOTIONS
 from fer_core.explain import regions, render
+from fer_core.registry import VARIANTS
 from fer_core.saliency_results import MeanMaps
-from fer_core.variants import VARIANTS
 from pages.ui.words import percent
 
 EVEN = "evenly spread"

@@ -7,8 +7,8 @@ import pandas as pd
 from fer_core import faithful
 from fer_core.explain.methods import METHODS
 from fer_core.faithful import CENTRE, Summary
+from fer_core.registry import VARIANTS
 from fer_core.saliency_results import Found
-from fer_core.variants import VARIANTS
 from pages.ui.words import percent
 
 #: Methods in the order they are shown, the no-skill map first.

@@ -14,7 +14,7 @@ from fer_core.emotions import EMOTIONS
 from fer_core.errors import DataError, WeightsError
 from fer_core.fer2013 import Faces
 from fer_core.pipeline import Answer
-from fer_core.variants import VARIANTS
+from fer_core.registry import VARIANTS
 from pages.ui import answer, faces, inlet, words, work
 from pages.ui.photos import Photo
 from pages.ui.saliency import store

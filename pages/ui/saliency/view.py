@@ -5,9 +5,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from fer_core import variants
+from fer_core import registry
 from fer_core.explain import METHODS
-from fer_core.variants import VARIANTS
+from fer_core.registry import VARIANTS
 from pages.text.escape import escape
 from pages.ui import charts
 from pages.ui.answer import trust
@@ -69,7 +69,7 @@ def _pick(drawn: Sequence[Shown]) -> Shown:
         return drawn[0]
     seven = len({each.variant for each in drawn}) == 1
     options = {each.emotion if seven else each.variant: each for each in drawn}
-    wanted = drawn[0].answer.emotion if seven else variants.default_variant()
+    wanted = drawn[0].answer.emotion if seven else registry.default_variant()
     first = wanted if wanted in options else next(iter(options))
     chosen = st.pills(
         "Map",

@@ -7,7 +7,7 @@ import numpy as np
 from fer_core.emotions import EMOTIONS
 from fer_core.explain import METHODS, Explanation, Part, methods_of, regions
 from fer_core.explain.faithfulness import DRAWS, HOT, Faithfulness
-from fer_core.variants import VARIANTS
+from fer_core.registry import VARIANTS
 from pages.ui import models
 from pages.ui.words import listed, percent
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from safetensors.numpy import save_file
 
-from fer_core.checksums import SUMS, changed, read_sums, record, sha256
+from fer_core.artifacts.checksums import SUMS, changed, read_sums, record, sha256
 from fer_core.errors import NotTrainedError, WeightsError
 
 __all__ = ["SUMS", "checked", "provenance", "read_sums", "record", "save", "sha256"]

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from fer_core import committed
-from fer_core.variants import Variant
+from fer_core.artifacts import store
+from fer_core.registry import Variant
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,14 +58,14 @@ def path(variant: Variant) -> Path:
 
 def read(file: Path) -> TrainingLog:
     """The log in `file`; `ResultsError` where it is missing, not what was recorded, or no log."""
-    content = committed.read(file, None)
+    content = store.read(file, None)
     try:
         lines = io.StringIO(content.decode(), newline="")
         rows = [[float(row[name]) for name in COLUMNS] for row in csv.DictReader(lines)]
     except (ValueError, KeyError, TypeError, csv.Error) as error:
-        raise committed.damaged(file) from error
+        raise store.damaged(file) from error
     epochs = [row[0] for row in rows]
     finite = all(math.isfinite(value) for row in rows for value in row)
     if not rows or not finite or epochs != sorted(set(epochs)):
-        raise committed.damaged(file)
+        raise store.damaged(file)
     return TrainingLog(*np.array(rows).T)

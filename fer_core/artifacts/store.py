@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from fer_core.checksums import SUMS, changed, read_sums
+from fer_core.artifacts.checksums import SUMS, changed, read_sums
 from fer_core.errors import ResultsError
 
 

@@ -7,8 +7,8 @@ from math import prod
 from pathlib import Path
 from typing import Any, Literal
 
-from fer_core import committed
-from fer_core.checksums import read_sums
+from fer_core.artifacts import store
+from fer_core.artifacts.checksums import read_sums
 from fer_core.errors import ResultsError
 
 HERE = Path(__file__).parent
@@ -111,7 +111,7 @@ class Variant:
         """The committed results (see `training.evaluate`); None where there are none, or where the
         file is not what was committed, which `results_problem` says."""
         try:
-            return committed.read_json(self.results, EVALUATE)
+            return store.read_json(self.results, EVALUATE)
         except ResultsError:
             return None
 
@@ -119,7 +119,7 @@ class Variant:
     def results_problem(self) -> str | None:
         """The sentence that says what is wrong with the committed summary; None where all is well
         or the variant was never evaluated."""
-        return committed.problem(self.results, EVALUATE)
+        return store.problem(self.results, EVALUATE)
 
     @property
     def labels(self) -> tuple[str, ...]:

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from fer_core import committed
+from fer_core.artifacts import store
 from fer_core.emotions import EMOTIONS
-from fer_core.variants import EVALUATE, VARIANTS, Variant, get
+from fer_core.registry import EVALUATE, VARIANTS, Variant, get
 
 SPLITS = ("PublicTest", "PrivateTest")
 
@@ -99,14 +99,14 @@ def split_predictions(name: str, split: str) -> Predictions:
 def _read(name: str) -> Predictions:
     variant = get(name)
     path = variant.results.with_suffix(".npz")
-    content = committed.read(path, EVALUATE)
+    content = store.read(path, EVALUATE)
     try:
         with np.load(io.BytesIO(content), allow_pickle=False) as saved:
             arrays = {key: saved[key] for key in saved.files}
         floats = {k: a.astype(np.float64) for k, a in arrays.items() if a.dtype == np.float16}
         read = Predictions(arrays["ids"], arrays["labels"].astype(np.int64), **floats)
     except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
-        raise committed.damaged(path) from error
+        raise store.damaged(path) from error
     for array in vars(read).values():
         if array is not None:
             array.flags.writeable = False  # shared by every visitor

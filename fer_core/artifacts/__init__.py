@@ -1,0 +1,1 @@
+"""Committed weights and results: read whole as they were committed, or not at all."""
