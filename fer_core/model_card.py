@@ -9,13 +9,13 @@ from typing import Any, Literal
 
 import numpy as np
 
-from fer_core import confusion, uncertainty
 from fer_core.artifacts import weights_file
 from fer_core.artifacts.predictions import split_predictions
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import WeightsError
+from fer_core.evaluation import classification, uncertainty
+from fer_core.evaluation.uncertainty import Interval
 from fer_core.registry import VARIANTS, Variant, get
-from fer_core.uncertainty import Interval
 
 #: The networks in a line or two each. Sizes that a recipe may change are told by the recipe.
 ARCHITECTURE: Mapping[str, str] = {
@@ -74,7 +74,7 @@ class Weakness:
 def by_recall(name: str, split: str) -> list[Weakness]:
     """The seven emotions, the one with the lowest recall first."""
     counts = _matrix(name, split)
-    recall = confusion.recall(counts)
+    recall = classification.recall(counts)
     wrong = counts - np.diag(np.diag(counts))
     return [
         Weakness(
@@ -93,9 +93,9 @@ def intervals(name: str, split: str) -> dict[str, Interval]:
     """95 % bootstrap intervals of `accuracy`, `balanced_accuracy` and `macro_f1`."""
     counts = _matrix(name, split)
     return {
-        "accuracy": uncertainty.interval(counts, confusion.accuracy),
-        "balanced_accuracy": uncertainty.interval(counts, confusion.balanced_accuracy),
-        "macro_f1": uncertainty.interval(counts, confusion.macro_f1),
+        "accuracy": uncertainty.interval(counts, classification.accuracy),
+        "balanced_accuracy": uncertainty.interval(counts, classification.balanced_accuracy),
+        "macro_f1": uncertainty.interval(counts, classification.macro_f1),
     }
 
 
@@ -134,7 +134,7 @@ def fitted(variant: Variant) -> dict[str, Any]:
 
 def _matrix(name: str, split: str) -> np.ndarray:
     answers = split_predictions(name, split)
-    return confusion.matrix(answers.labels, answers.predicted)
+    return classification.matrix(answers.labels, answers.predicted)
 
 
 @lru_cache(maxsize=64)

@@ -5,9 +5,9 @@ from typing import TypeVar
 
 import streamlit as st
 
-from fer_core.confusion import Scale
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
+from fer_core.evaluation.classification import Scale
 from fer_core.registry import VARIANTS, Variant
 from pages.ui import choose, entry
 from pages.ui.confusion import cell, mixups, thresholds

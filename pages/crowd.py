@@ -3,12 +3,12 @@
 import numpy as np
 import streamlit as st
 
-from fer_core import crowd
 from fer_core.artifacts.predictions import split_predictions
+from fer_core.datasets.fer2013 import Faces
+from fer_core.datasets.ferplus import find_votes
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import FerError, ResultsError
-from fer_core.fer2013 import Faces
-from fer_core.ferplus import find_votes
+from fer_core.evaluation import ferplus_agreement
 from fer_core.registry import VARIANTS
 from pages.ui import charts, choose, entry, faces, shares
 from pages.ui.crowd import drawing
@@ -26,7 +26,7 @@ entry.ensure()
 st.title("Is the model wrong, or the label?", anchor=False)
 evaluated = choose.need_results()
 try:
-    seen = crowd.recorded()
+    seen = ferplus_agreement.recorded()
 except ResultsError as error:
     st.info(str(error))
     st.stop()
@@ -142,7 +142,7 @@ if votes is None or Faces.find() is None:
     st.stop()
 cast = votes.of(found.ids)
 said = found.predicted
-fits = crowd.backed(found.labels, said, cast)
+fits = ferplus_agreement.backed(found.labels, said, cast)
 if label != ALL:
     fits &= found.labels == EMOTIONS.index(label)
 backers = cast[np.arange(len(found)), said]

@@ -3,12 +3,12 @@
 import numpy as np
 import streamlit as st
 
-from fer_core import facts
 from fer_core.artifacts.predictions import evaluated, split_predictions
+from fer_core.datasets import fer2013_stats
+from fer_core.datasets.fer2013 import SPLITS, Faces
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
-from fer_core.fer2013 import SPLITS, Faces
-from fer_core.hardest import hardest
+from fer_core.evaluation.shared_errors import hardest
 from pages.ui import charts, choose, dataset, entry, faces, shares
 from pages.ui.words import percent
 
@@ -17,7 +17,7 @@ ALL = "all"
 entry.ensure()
 st.title("What did the models learn from?", anchor=False)
 try:
-    known = facts.recorded()
+    known = fer2013_stats.recorded()
 except ResultsError as error:
     st.info(str(error))
     st.stop()
@@ -82,7 +82,7 @@ st.page_link(
     label="What ten people say of each face: The crowd's eye",
     icon=":material/groups:",
 )
-survey = facts.surveyed(found) if found else None
+survey = fer2013_stats.surveyed(found) if found else None
 if survey:
     wrong = dataset.differences(known, survey.facts)
     if wrong:

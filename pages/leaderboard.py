@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from fer_core import leaderboard
 from fer_core.errors import FerError, ResultsError
-from fer_core.leaderboard import Row
+from fer_core.evaluation import leaderboard
+from fer_core.evaluation.leaderboard import Row
 from pages.ui import charts, choose, entry, models
 from pages.ui.leaderboard import board, duel, league
 

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from fer_core.artifacts.predictions import load_predictions
-from fer_core.curves import at_threshold
 from fer_core.errors import ResultsError
+from fer_core.evaluation.thresholds import at_threshold
 from pages.ui import charts, choose, entry
 from pages.ui.per_class import curves, lesson, one_vs_rest, rates, reliability
 from pages.ui.words import percent

@@ -10,10 +10,12 @@ import numpy as np
 import pytest
 import skimage.data
 
-from fer_core import crowd, facts, leaderboard, model_card, registry, saliency_results
-from fer_core import fer2013 as fer2013_module
+from fer_core import model_card, registry
 from fer_core.artifacts import predictions
+from fer_core.datasets import fer2013 as fer2013_module
+from fer_core.datasets import fer2013_stats
 from fer_core.emotions import EMOTIONS
+from fer_core.evaluation import explanation_results, ferplus_agreement, leaderboard
 from fer_core.models import predictors
 from fer_core.models.cache import ModelCache
 from training.data import FerData, load_data
@@ -80,9 +82,9 @@ def copied_results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     folder = tmp_path / "results"
     shutil.copytree(registry.RESULTS_DIR, folder)
     monkeypatch.setattr(registry, "RESULTS_DIR", folder)
-    monkeypatch.setattr(crowd, "RECORDED", folder / "crowd.json")
-    monkeypatch.setattr(facts, "RECORDED", folder / "fer2013.json")
-    monkeypatch.setattr(saliency_results, "SUMMARY", folder / "saliency.json")
+    monkeypatch.setattr(ferplus_agreement, "RECORDED", folder / "crowd.json")
+    monkeypatch.setattr(fer2013_stats, "RECORDED", folder / "fer2013.json")
+    monkeypatch.setattr(explanation_results, "SUMMARY", folder / "saliency.json")
     monkeypatch.setattr(fer2013_module, "ROW_NUMBERS", folder / "fer2013_rows.npy")
     _forget_results()
     yield folder
@@ -92,9 +94,9 @@ def copied_results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
 def _forget_results() -> None:
     """Empty what keeps results for as long as the app runs."""
     for kept in (
-        crowd.recorded,
-        facts.recorded,
-        saliency_results.read,
+        ferplus_agreement.recorded,
+        fer2013_stats.recorded,
+        explanation_results.read,
         predictions._read,
         predictions.split_predictions,
         leaderboard.split_scores,

@@ -3,7 +3,7 @@
 import csv
 from pathlib import Path
 
-from fer_core.fer2013 import FIRST_ROW
+from fer_core.datasets.fer2013 import FIRST_ROW
 
 #: Microsoft's own order of columns.
 HEADER = (

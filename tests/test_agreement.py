@@ -5,10 +5,10 @@ import pytest
 from sklearn.metrics import cohen_kappa_score
 from statsmodels.stats.inter_rater import aggregate_raters, cohens_kappa, fleiss_kappa
 
-from fer_core.agreement import consensus, kappa, pairs, same_answer
 from fer_core.artifacts.predictions import evaluated, split_predictions
-from fer_core.confusion import matrix
 from fer_core.emotions import EMOTIONS
+from fer_core.evaluation.agreement import consensus, kappa, pairs, same_answer
+from fer_core.evaluation.classification import matrix
 
 
 def alike(seed: int, share: float, n: int = 400) -> tuple[np.ndarray, np.ndarray]:

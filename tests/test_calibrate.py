@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from fer_core.calibration import best_temperature
+from fer_core.evaluation.calibration import best_temperature
 from fer_core.models.networks.face_model import FaceModel
 from fer_core.models.networks.torch_loading import ChipNetwork
 from fer_core.probability import softmax

@@ -5,7 +5,7 @@ import pytest
 from sklearn import metrics as sk
 from sklearn.calibration import calibration_curve
 
-from fer_core import calibration
+from fer_core.evaluation import calibration
 from fer_core.probability import softmax
 
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from sklearn import metrics as sk
 
-from fer_core import confusion
 from fer_core.emotions import EMOTIONS
+from fer_core.evaluation import classification
 
 COLUMNS = range(len(EMOTIONS))
 
@@ -22,55 +22,57 @@ def pair(request: pytest.FixtureRequest) -> tuple[np.ndarray, np.ndarray]:
 
 
 def test_rows_are_labels() -> None:
-    counts = confusion.matrix(np.array([0, 0, 3]), np.array([0, 6, 3]))
+    counts = classification.matrix(np.array([0, 0, 3]), np.array([0, 6, 3]))
     assert counts[0, 6] == counts[0, 0] == counts[3, 3] == 1
     assert counts.sum() == 3
 
 
 def test_rates_are_those_of_scikit_learn(pair: tuple[np.ndarray, np.ndarray]) -> None:
-    counts = confusion.matrix(*pair)
+    counts = classification.matrix(*pair)
     p, r, f, _ = sk.precision_recall_fscore_support(*pair, labels=COLUMNS, zero_division=0)
-    assert confusion.precision(counts) == pytest.approx(p)
-    assert confusion.recall(counts) == pytest.approx(r)
-    assert confusion.f1(counts) == pytest.approx(f)
-    assert confusion.accuracy(counts) == pytest.approx(sk.accuracy_score(*pair))
-    assert confusion.macro_f1(counts) == pytest.approx(np.mean(f))
-    assert confusion.balanced_accuracy(counts) == pytest.approx(sk.balanced_accuracy_score(*pair))
+    assert classification.precision(counts) == pytest.approx(p)
+    assert classification.recall(counts) == pytest.approx(r)
+    assert classification.f1(counts) == pytest.approx(f)
+    assert classification.accuracy(counts) == pytest.approx(sk.accuracy_score(*pair))
+    assert classification.macro_f1(counts) == pytest.approx(np.mean(f))
+    assert classification.balanced_accuracy(counts) == pytest.approx(
+        sk.balanced_accuracy_score(*pair)
+    )
     flags = sk.multilabel_confusion_matrix(*pair, labels=COLUMNS)  # [[tn, fp], [fn, tp]] each
     expected = flags[:, 0, 0] / flags[:, 0].sum(axis=1)
-    assert confusion.specificity(counts) == pytest.approx(expected)
+    assert classification.specificity(counts) == pytest.approx(expected)
 
 
 def test_a_stack_of_matrices_is_its_matrices(pair: tuple[np.ndarray, np.ndarray]) -> None:
-    one = confusion.matrix(*pair)
+    one = classification.matrix(*pair)
     stack = np.stack([one, np.diag(one.diagonal()), one.T])
     for rate in (
-        confusion.accuracy,
-        confusion.precision,
-        confusion.recall,
-        confusion.f1,
-        confusion.specificity,
-        confusion.macro_f1,
-        confusion.balanced_accuracy,
+        classification.accuracy,
+        classification.precision,
+        classification.recall,
+        classification.f1,
+        classification.specificity,
+        classification.macro_f1,
+        classification.balanced_accuracy,
     ):
         assert rate(stack) == pytest.approx(np.stack([rate(each) for each in stack]))
 
 
 def test_scales(pair: tuple[np.ndarray, np.ndarray]) -> None:
-    counts = confusion.matrix(*pair)
-    assert (confusion.scaled(counts, "count") == counts).all()
+    counts = classification.matrix(*pair)
+    assert (classification.scaled(counts, "count") == counts).all()
     row = sk.confusion_matrix(*pair, labels=COLUMNS, normalize="true")
-    assert confusion.scaled(counts, "row") == pytest.approx(row)
+    assert classification.scaled(counts, "row") == pytest.approx(row)
     with np.errstate(invalid="ignore"):
         column = np.nan_to_num(counts / counts.sum(axis=0))
-    assert confusion.scaled(counts, "column") == pytest.approx(column)
+    assert classification.scaled(counts, "column") == pytest.approx(column)
 
 
 def test_largest_mistakes_go_by_share() -> None:
     counts = np.zeros((7, 7), int)
     counts[3, 3], counts[3, 4] = 900, 100  # a tenth of happy is called neutral
     counts[1, 1], counts[1, 0] = 5, 5  # and half of disgust is called angry
-    first, second = confusion.largest_mistakes(counts, 5)  # no zeros, no diagonal
+    first, second = classification.largest_mistakes(counts, 5)  # no zeros, no diagonal
     assert (first.label, first.answer, first.n, first.share) == ("disgust", "angry", 5, 0.5)
     assert (second.label, second.answer, second.share) == ("happy", "neutral", 0.1)
 
@@ -78,5 +80,5 @@ def test_largest_mistakes_go_by_share() -> None:
 def test_nothing_to_divide_by_is_zero_not_a_warning() -> None:
     empty = np.zeros((7, 7), int)
     with np.errstate(all="raise"):
-        assert confusion.accuracy(empty) == 0
-        assert not confusion.f1(empty).any()
+        assert classification.accuracy(empty) == 0
+        assert not classification.f1(empty).any()

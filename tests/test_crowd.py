@@ -10,13 +10,13 @@ from ferplus_file import write
 from scipy import stats
 from sklearn.metrics import accuracy_score
 
-from fer_core import crowd
 from fer_core.artifacts.predictions import evaluated, split_predictions
-from fer_core.crowd import ANSWERS
+from fer_core.datasets.fer2013 import official_id
+from fer_core.datasets.ferplus import COLUMNS, FILE, Votes, find_votes
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import DataError, ResultsError
-from fer_core.fer2013 import official_id
-from fer_core.ferplus import COLUMNS, FILE, Votes, find_votes
+from fer_core.evaluation import ferplus_agreement
+from fer_core.evaluation.ferplus_agreement import ANSWERS
 from fer_core.registry import VARIANTS
 from training import crowd as command
 
@@ -64,8 +64,8 @@ def test_majority(votes: list[int], clear: str | None, most: str | None) -> None
     def named(index: int) -> str | None:
         return None if index < 0 else EMOTIONS[index]
 
-    assert named(crowd.majority(np.array([votes]))[0]) == clear
-    assert named(crowd.most_voted(np.array([votes]))[0]) == most
+    assert named(ferplus_agreement.majority(np.array([votes]))[0]) == clear
+    assert named(ferplus_agreement.most_voted(np.array([votes]))[0]) == most
 
 
 def made_up(n: int = 400) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -87,8 +87,8 @@ def kappa(truth: np.ndarray, answers: np.ndarray) -> float:
 
 def test_a_variant_in_the_crowds_eye() -> None:
     labels, votes, predicted = made_up()
-    seen = crowd.see_variant(labels, votes, predicted, "abc")
-    people = crowd.majority(votes)
+    seen = ferplus_agreement.see_variant(labels, votes, predicted, "abc")
+    people = ferplus_agreement.majority(votes)
     clear = people >= 0
     assert seen.n == clear.sum() < len(labels) - 9
     assert seen.own == pytest.approx(accuracy_score(labels[clear], predicted[clear]))
@@ -108,24 +108,28 @@ def test_a_variant_in_the_crowds_eye() -> None:
 
 
 def test_the_paired_difference_is_tighter_than_two_intervals_apart() -> None:
-    seen = crowd.see_variant(*made_up()[:2], made_up()[2], "abc")
+    seen = ferplus_agreement.see_variant(*made_up()[:2], made_up()[2], "abc")
     low, high = seen.gain_interval
     assert low < seen.gain < high
     labels, votes, predicted = made_up()
-    clear = crowd.majority(votes) >= 0
-    d = (predicted == crowd.majority(votes))[clear].astype(float) - (predicted == labels)[clear]
+    clear = ferplus_agreement.majority(votes) >= 0
+    d = (predicted == ferplus_agreement.majority(votes))[clear].astype(float) - (
+        predicted == labels
+    )[clear]
     normal = stats.norm.interval(0.95, d.mean(), stats.sem(d))
     assert (low, high) == pytest.approx(normal, abs=0.01)
 
 
 def test_labels_in_the_crowds_eye() -> None:
     labels, votes, _ = made_up()
-    seen = crowd.see_labels(labels, votes)
-    people = crowd.majority(votes)
+    seen = ferplus_agreement.see_labels(labels, votes)
+    people = ferplus_agreement.majority(votes)
     clear, voted = people >= 0, votes.sum(axis=1) > 0
     assert (seen.n, seen.voted, seen.clear) == (400, 391, clear.sum())
     assert seen.agree_clear == pytest.approx(accuracy_score(labels[clear], people[clear]))
-    assert seen.agree_voted == pytest.approx((crowd.most_voted(votes) == labels)[voted].mean())
+    assert seen.agree_voted == pytest.approx(
+        (ferplus_agreement.most_voted(votes) == labels)[voted].mean()
+    )
     assert sum(row["clear"] for row in seen.by_emotion.values()) == seen.clear
     sad = (labels == EMOTIONS.index("sad")) & clear
     assert seen.by_emotion["sad"]["agree_clear"] == pytest.approx(
@@ -148,13 +152,13 @@ def test_recorded_agreement_is_that_of_the_votes(votes: Votes) -> None:
     assert same[there].mean() == pytest.approx(0.638, abs=5e-4)
     per_emotion = [round(100 * same[there & (found.labels == i)].mean()) for i in range(7)]
     assert per_emotion == [55, 38, 17, 93, 87, 39, 75]
-    recorded = crowd.recorded().labels["PrivateTest"]
+    recorded = ferplus_agreement.recorded().labels["PrivateTest"]
     assert recorded.agree_voted == pytest.approx(0.638, abs=1e-3)
-    assert recorded == crowd.see_labels(found.labels, many)
+    assert recorded == ferplus_agreement.see_labels(found.labels, many)
 
 
 def test_recorded_numbers_are_those_of_the_votes(votes: Votes) -> None:
-    assert command.measure(votes) == crowd.recorded()
+    assert command.measure(votes) == ferplus_agreement.recorded()
 
 
 @pytest.mark.parametrize("name", VARIANTS)
@@ -162,9 +166,9 @@ def test_recorded_numbers_are_of_the_committed_weights(name: str) -> None:
     summary = VARIANTS[name].summary_results
     assert summary is not None
     for split in SPLITS:
-        row = crowd.recorded().variants[split][name]
+        row = ferplus_agreement.recorded().variants[split][name]
         assert row.sha256 == summary["sha256"], "stale: run python -m training.crowd"
-        assert row.n == crowd.recorded().labels[split].clear
+        assert row.n == ferplus_agreement.recorded().labels[split].clear
 
 
 def test_no_votes_are_recorded() -> None:
@@ -176,7 +180,7 @@ def test_no_votes_are_recorded() -> None:
             return 0
         return max(len(value), *(longest(part) for part in parts)) if value else 0
 
-    assert longest(json.loads(crowd.RECORDED.read_text())) < 20
+    assert longest(json.loads(ferplus_agreement.RECORDED.read_text())) < 20
 
 
 def test_votes_find_their_images(tmp_path: Path) -> None:
@@ -208,7 +212,7 @@ def test_a_foreign_file_is_one_sentence(tmp_path: Path) -> None:
 def test_command(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(crowd, "RECORDED", tmp_path / "crowd.json")
+    monkeypatch.setattr(ferplus_agreement, "RECORDED", tmp_path / "crowd.json")
     assert command.main(["--data", str(tmp_path / "fer2013")]) == 1
     assert "github.com/microsoft/FERPlus" in capsys.readouterr().err
     random = np.random.default_rng(0)
@@ -220,7 +224,7 @@ def test_command(
     }
     write(tmp_path / FILE, rows)
     assert command.main(["--data", str(tmp_path / "fer2013")]) == 0
-    seen = crowd.recorded(crowd.RECORDED)
+    seen = ferplus_agreement.recorded(ferplus_agreement.RECORDED)
     assert list(seen.variants["PrivateTest"]) == [variant.name for variant in evaluated()]
     votes = find_votes(tmp_path / FILE)
     assert votes is not None
@@ -229,8 +233,8 @@ def test_command(
 
 def test_missing_and_damaged_records_are_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(ResultsError, match="missing"):
-        crowd.recorded(tmp_path / "nowhere.json")
+        ferplus_agreement.recorded(tmp_path / "nowhere.json")
     for text in ("no json", "[]", "{}", '{"labels": {"PrivateTest": {"n": 3}}, "variants": {}}'):
         (tmp_path / "crowd.json").write_text(text)
         with pytest.raises(ResultsError, match="damaged"):
-            crowd.recorded(tmp_path / "crowd.json")
+            ferplus_agreement.recorded(tmp_path / "crowd.json")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn import metrics as sk
 
-from fer_core import curves
+from fer_core.evaluation import thresholds
 
 
 @pytest.fixture(scope="module")
@@ -15,7 +15,7 @@ def case() -> tuple[np.ndarray, np.ndarray]:
 
 
 def test_areas(case: tuple[np.ndarray, np.ndarray]) -> None:
-    roc, pr = curves.roc(*case), curves.precision_recall(*case)
+    roc, pr = thresholds.roc(*case), thresholds.precision_recall(*case)
     assert roc.area == pytest.approx(sk.auc(roc.x, roc.y))
     assert roc.area == pytest.approx(sk.roc_auc_score(*case))
     assert pr.area == pytest.approx(sk.average_precision_score(*case))
@@ -29,7 +29,7 @@ def test_a_threshold_is_scikit_learns(
 ) -> None:
     truth, scores = case
     yes = scores >= threshold
-    found = curves.at_threshold(truth, scores, threshold)
+    found = thresholds.at_threshold(truth, scores, threshold)
     tn, fp, fn, tp = sk.confusion_matrix(truth, yes, labels=[False, True]).ravel()
     assert tuple(found) == (tp, fp, fn, tn)
     assert found.recall == pytest.approx(sk.recall_score(truth, yes))
@@ -42,15 +42,15 @@ def test_a_threshold_is_scikit_learns(
 
 def test_always_no_scores_like_no_skill(case: tuple[np.ndarray, np.ndarray]) -> None:
     """The study's lesson: it reaches the no-skill accuracy and finds nothing."""
-    never = curves.at_threshold(*case, threshold=1.1)
+    never = thresholds.at_threshold(*case, threshold=1.1)
     assert never.accuracy == never.no_skill == 1 - case[0].mean()
     assert never.recall == 0
     assert never.balanced_accuracy == 0.5
 
 
 def test_the_point_lies_on_both_curves(case: tuple[np.ndarray, np.ndarray]) -> None:
-    found = curves.at_threshold(*case, threshold=0.5)
-    roc, pr = curves.roc(*case), curves.precision_recall(*case)
+    found = thresholds.at_threshold(*case, threshold=0.5)
+    roc, pr = thresholds.roc(*case), thresholds.precision_recall(*case)
     assert np.interp(1 - found.specificity, roc.x, roc.y) == pytest.approx(found.recall, abs=1e-6)
     nearest = np.abs(pr.x - found.recall) + np.abs(pr.y - found.precision)
     assert nearest.min() == pytest.approx(0, abs=1e-9)

@@ -8,9 +8,9 @@ import ferplus_file
 import numpy as np
 import pytest
 
+from fer_core.datasets.fer2013 import FIRST_ROW, row_numbers
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import DataError
-from fer_core.fer2013 import FIRST_ROW, row_numbers
 from training.data import FerData, load_data, soft_labels
 
 

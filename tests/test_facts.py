@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fer_core import facts
 from fer_core.artifacts.provenance import stamp
+from fer_core.datasets import fer2013_stats
+from fer_core.datasets.fer2013 import Faces
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
-from fer_core.fer2013 import Faces
 from training import facts as command
 from training.data import FerData, load_data
 
@@ -18,7 +18,7 @@ SIZES = {"Training": 28709, "PublicTest": 3589, "PrivateTest": 3589}
 
 
 def test_recorded_numbers_are_the_known_ones() -> None:
-    known = facts.recorded()
+    known = fer2013_stats.recorded()
     assert {split: known.total(split) for split in SIZES} == SIZES
     assert list(known.counts["PrivateTest"].values()) == [491, 55, 528, 879, 626, 594, 416]
     assert list(known.counts["Training"].values()) == [3995, 436, 4097, 7215, 4965, 4830, 3171]
@@ -29,7 +29,10 @@ def test_recorded_numbers_are_the_known_ones() -> None:
 
 
 def test_recorded_equals_what_the_data_says(fer2013: FerData) -> None:
-    assert facts.measure(fer2013.ids, fer2013.labels, fer2013.chips) == facts.recorded()
+    assert (
+        fer2013_stats.measure(fer2013.ids, fer2013.labels, fer2013.chips)
+        == fer2013_stats.recorded()
+    )
 
 
 def test_groups_on_hand_made_pictures() -> None:
@@ -45,7 +48,7 @@ def test_groups_on_hand_made_pictures() -> None:
         ("PublicTest_7", "angry", "d"),
         ("PrivateTest_8", "angry", "d"),
     ]
-    found = facts.measure(
+    found = fer2013_stats.measure(
         np.array([image for image, _, _ in rows]),
         np.array([EMOTIONS.index(emotion) for _, emotion, _ in rows]),
         [pictures[name].astype(np.uint8) for _, _, name in rows],
@@ -60,17 +63,17 @@ def test_groups_on_hand_made_pictures() -> None:
     }
     assert found.no_skill("Training") == ("fear", 0.5)
     with pytest.raises(ValueError, match="2 ids"):
-        facts.measure(np.array(["Training_1", "Training_2"]), np.array([0]), [])
+        fer2013_stats.measure(np.array(["Training_1", "Training_2"]), np.array([0]), [])
 
 
 def test_survey_counts_and_averages(tiny_data: Path) -> None:
     faces, data = Faces.find(tiny_data), load_data(tiny_data)
     assert faces is not None
     heard: list[float] = []
-    done = facts.survey(faces, heard.append)
+    done = fer2013_stats.survey(faces, heard.append)
     assert heard == sorted(heard)
-    assert facts.surveyed(faces) is done
-    assert done.facts == facts.measure(data.ids, data.labels, data.chips)
+    assert fer2013_stats.surveyed(faces) is done
+    assert done.facts == fer2013_stats.measure(data.ids, data.labels, data.chips)
     training = data.split("Training")
     for i in range(len(EMOTIONS)):
         expected = training.chips[training.labels == i].astype(float).mean(axis=0)
@@ -80,20 +83,20 @@ def test_survey_counts_and_averages(tiny_data: Path) -> None:
 def test_command_writes_what_the_library_reads(
     tiny_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(facts, "RECORDED", tmp_path / "fer2013.json")
+    monkeypatch.setattr(fer2013_stats, "RECORDED", tmp_path / "fer2013.json")
     assert command.main(["--data", str(tiny_data)]) == 0
     data = load_data(tiny_data)
-    written = facts.recorded(facts.RECORDED)
-    assert written == facts.measure(data.ids, data.labels, data.chips)
-    made = json.loads(facts.RECORDED.read_text())["made"]
+    written = fer2013_stats.recorded(fer2013_stats.RECORDED)
+    assert written == fer2013_stats.measure(data.ids, data.labels, data.chips)
+    made = json.loads(fer2013_stats.RECORDED.read_text())["made"]
     assert set(made) == set(stamp("cpu"))
     assert command.main(["--data", str(tmp_path / "nowhere")]) == 1
 
 
 def test_missing_and_damaged_records_are_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(ResultsError, match="missing"):
-        facts.recorded(tmp_path / "nowhere.json")
+        fer2013_stats.recorded(tmp_path / "nowhere.json")
     for text in ("no json", "[]", "{}"):
         (tmp_path / "fer2013.json").write_text(text)
         with pytest.raises(ResultsError, match="damaged"):
-            facts.recorded(tmp_path / "fer2013.json")
+            fer2013_stats.recorded(tmp_path / "fer2013.json")

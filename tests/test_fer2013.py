@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fer_core import fer2013 as library
+from fer_core.datasets import fer2013 as library
+from fer_core.datasets.fer2013 import Faces, identify, official_id, row_numbers
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import DataError
-from fer_core.fer2013 import Faces, identify, official_id, row_numbers
 from training.data import FerData, load_data
 
 

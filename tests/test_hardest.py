@@ -5,7 +5,7 @@ import pytest
 
 from fer_core.artifacts.predictions import Predictions
 from fer_core.emotions import EMOTIONS
-from fer_core.hardest import hardest
+from fer_core.evaluation.shared_errors import hardest
 from fer_core.registry import VARIANTS
 
 

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from fer_core import EMOTIONS, load
+from fer_core.evaluation.explanations import CENTRE
 from fer_core.explain import default_depth, explain
 from fer_core.explain.faithfulness import falls, measure
-from fer_core.faithful import CENTRE
 from fer_core.registry import NETWORKS
 from training import layers
 from training.data import load_data

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from sklearn import metrics
 
-from fer_core import crowd, facts, leaderboard
 from fer_core.artifacts.predictions import Predictions, split_predictions
+from fer_core.datasets import fer2013_stats
 from fer_core.errors import ResultsError
+from fer_core.evaluation import ferplus_agreement, leaderboard
 from fer_core.registry import VARIANTS
 
 
@@ -88,14 +89,14 @@ def test_unknown_twins_are_not_guessed(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing() -> None:
         raise ResultsError("fer2013.json is missing")
 
-    monkeypatch.setattr(facts, "recorded", missing)
+    monkeypatch.setattr(fer2013_stats, "recorded", missing)
     assert leaderboard.known_twins() is None
     assert leaderboard.row(VARIANTS["stacking"], None).without_twins is None
     assert leaderboard.no_skill_row("stacking", None).without_twins is None
 
 
 def test_the_crowd_counts_for_the_present_weights_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    known = crowd.recorded()
+    known = ferplus_agreement.recorded()
     row = known.variants["PrivateTest"]["stacking"]
     assert known.of(VARIANTS["stacking"], "PrivateTest") == row
     assert leaderboard.row(VARIANTS["stacking"], ()).by_crowd == row.crowd
@@ -103,7 +104,7 @@ def test_the_crowd_counts_for_the_present_weights_only(monkeypatch: pytest.Monke
     stale = replace(known, variants=old)
     assert stale.of(VARIANTS["stacking"], "PrivateTest") is None
     assert stale.of(VARIANTS["stacking"], "PublicTest") is None
-    monkeypatch.setattr(crowd, "recorded", lambda: stale)
+    monkeypatch.setattr(ferplus_agreement, "recorded", lambda: stale)
     assert leaderboard.row(VARIANTS["stacking"], ()).by_crowd is None
 
 
@@ -111,7 +112,7 @@ def test_a_crowd_that_was_not_recorded_is_no_number(monkeypatch: pytest.MonkeyPa
     def missing() -> None:
         raise ResultsError("crowd.json is missing")
 
-    monkeypatch.setattr(crowd, "recorded", missing)
+    monkeypatch.setattr(ferplus_agreement, "recorded", missing)
     assert leaderboard.row(VARIANTS["stacking"], ()).by_crowd is None
     assert leaderboard.no_skill_row("stacking", ()).by_crowd is None
 

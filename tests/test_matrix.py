@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from sklearn import metrics
 
-from fer_core import confusion
 from fer_core.artifacts.predictions import Predictions
-from fer_core.curves import Counts
 from fer_core.emotions import EMOTIONS
+from fer_core.evaluation import classification
+from fer_core.evaluation.thresholds import Counts
+from fer_core.evaluation.uncertainty import Interval
 from fer_core.registry import VARIANTS
-from fer_core.uncertainty import Interval
 from pages.ui.confusion import cell, matrix, mixups, thresholds
 from pages.ui.confusion.mixups import Measured
 
@@ -110,15 +110,15 @@ def answers_of(labels: list[int], told: list[int], sure: list[float], ids: str) 
 
 def test_members_of_a_cell_the_surest_first() -> None:
     told = answers_of([2, 2, 2, 2, 5, 2], [5, 5, 5, 2, 5, 5], [0.4, 0.9, 0.6, 1, 1, 0.9], "abcdef")
-    assert confusion.members(told, "fear", "sad").ids.tolist() == ["b", "f", "c", "a"]
-    assert confusion.members(told, "fear", "fear").ids.tolist() == ["d"]
-    assert not len(confusion.members(told, "sad", "fear"))
+    assert classification.members(told, "fear", "sad").ids.tolist() == ["b", "f", "c", "a"]
+    assert classification.members(told, "fear", "fear").ids.tolist() == ["d"]
+    assert not len(classification.members(told, "sad", "fear"))
     with pytest.raises(ValueError, match="not in tuple"):
-        confusion.members(told, "fear", "contempt")
+        classification.members(told, "fear", "contempt")
 
 
 def measured(name: str, labels: np.ndarray, told: np.ndarray) -> Measured:
-    counts = confusion.matrix(labels, told)
+    counts = classification.matrix(labels, told)
     predictions = answers_of(list(labels), list(told), [1.0] * len(told), "x" * len(told))
     return Measured(VARIANTS[name], "PrivateTest", predictions, counts, 0.5, Interval(0.4, 0.6))
 
@@ -127,7 +127,7 @@ def measured(name: str, labels: np.ndarray, told: np.ndarray) -> Measured:
     ("scale", "normalize"), [("count", None), ("row", "true"), ("column", "pred")]
 )
 def test_csv_holds_the_matrix_of_scikit_learn(
-    scale: confusion.Scale, normalize: str | None
+    scale: classification.Scale, normalize: str | None
 ) -> None:
     random = np.random.default_rng(1)
     labels = random.integers(0, 7, 200)

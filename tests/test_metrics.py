@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from fer_core import metrics
 from fer_core.emotions import EMOTIONS
+from fer_core.evaluation import metrics
 
 # Three angry faces, one of each other emotion but neutral.
 LABELS = np.array([0, 0, 0, 1, 2, 3, 5, 6])

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from sklearn import metrics
 
-from fer_core import per_class
 from fer_core.artifacts.predictions import Predictions
+from fer_core.evaluation import per_class
 
 
 def made_up(n: int = 700, scores: bool = False) -> Predictions:

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from fer_core import metrics
 from fer_core.artifacts import weights_file
 from fer_core.artifacts.predictions import split_predictions
-from fer_core.calibration import best_temperature
+from fer_core.evaluation import metrics
+from fer_core.evaluation.calibration import best_temperature
 from fer_core.models.networks.scratch_cnn import ScratchCNN
 from fer_core.registry import VARIANTS
 from training import readme

@@ -7,16 +7,16 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from fer_core import faithful, saliency_results
 from fer_core.artifacts import weights_file
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
+from fer_core.evaluation import explanation_results, explanations
+from fer_core.evaluation.explanation_results import FEWEST, Found, MeanMaps, Recorded
+from fer_core.evaluation.explanations import CENTRE, COLUMNS, Measurement
 from fer_core.explain import regions
 from fer_core.explain.layers import default_depth
 from fer_core.explain.methods import METHODS
-from fer_core.faithful import CENTRE, COLUMNS, Measurement
 from fer_core.registry import VARIANTS
-from fer_core.saliency_results import FEWEST, Found, MeanMaps, Recorded
 from training.saliency import MEANS_OF
 
 STALE = "stale: run python -m training.saliency"
@@ -41,7 +41,7 @@ def mean(**changes: object) -> MeanMaps:
 def made_up(**changes: object) -> Found:
     gains = np.random.default_rng(3).random(4) * 0.4
     told = {
-        "weights": saliency_results.current_weights("multiclass"),
+        "weights": explanation_results.current_weights("multiclass"),
         "made": {"date": "2026-01-01"},
         "measured": {"grad_cam": measurement(gains, flat=1)},
         "means": {"grad_cam": mean()},
@@ -55,19 +55,19 @@ def ids(n: int) -> np.ndarray:
 
 def test_summary_on_hand_made_faces() -> None:
     gains = np.array([0.0, 0.1, 0.2, 0.5])
-    found = faithful.summarise(measurement(gains, flat=2))
+    found = explanations.summarise(measurement(gains, flat=2))
     assert (found.n, found.flat, found.depth) == (4, 2, 2)
     assert found.difference == pytest.approx(0.2)
     assert found.fall == pytest.approx(0.3)
     assert found.random_fall == pytest.approx(0.1)
     assert found.interval.low < 0.2 < found.interval.high
-    nothing = faithful.summarise(measurement(np.empty(0), flat=3))
+    nothing = explanations.summarise(measurement(np.empty(0), flat=3))
     assert (nothing.n, nothing.flat, nothing.difference) == (0, 3, 0)
 
 
 def test_interval_is_scipy_s_bootstrap() -> None:
     values = np.random.default_rng(1).gamma(2, 0.1, 35)
-    found = faithful.mean_interval(values)
+    found = explanations.mean_interval(values)
     expected = stats.bootstrap(
         (values,), np.mean, n_resamples=20000, method="percentile", rng=np.random.default_rng(2)
     ).confidence_interval
@@ -76,7 +76,7 @@ def test_interval_is_scipy_s_bootstrap() -> None:
 
 def test_the_best_method_and_those_as_good() -> None:
     base = np.random.default_rng(5).normal(0, 0.01, 40)
-    best = faithful.best(
+    best = explanations.best(
         {
             CENTRE: measurement(base + 0.05),
             "grad_cam": measurement(base + 0.2),
@@ -86,18 +86,20 @@ def test_the_best_method_and_those_as_good() -> None:
         }
     )
     assert best == ("grad_cam", True, True, ("layer_cam",))
-    even = faithful.best({"grad_cam": measurement(base - base.mean())})
+    even = explanations.best({"grad_cam": measurement(base - base.mean())})
     assert even == ("grad_cam", False, None, ())
-    assert faithful.best({CENTRE: measurement(base)}) is None
+    assert explanations.best({CENTRE: measurement(base)}) is None
 
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:
     place = tmp_path / "saliency.json"
     given = made_up()
     other = made_up(means={"layer_cam": mean()})
-    saliency_results.write(Recorded(ids(5), 60, {"multiclass": given, "resnet101": other}), place)
-    found = saliency_results.read(place)
-    assert saliency_results.read(place) is found
+    explanation_results.write(
+        Recorded(ids(5), 60, {"multiclass": given, "resnet101": other}), place
+    )
+    found = explanation_results.read(place)
+    assert explanation_results.read(place) is found
     back = found.variants["multiclass"]
     assert found.ids.tolist() == ids(5).tolist()
     assert found.most == 60
@@ -109,8 +111,8 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     assert back.means["grad_cam"].n.tolist() == [2] * 7
     np.testing.assert_array_equal(back.measured["grad_cam"].faces, given.measured["grad_cam"].faces)
     assert not back.means["grad_cam"].maps.flags.writeable
-    assert not saliency_results.stale(back, "multiclass")
-    assert saliency_results.stale(back, "resnet101")
+    assert not explanation_results.stale(back, "multiclass")
+    assert explanation_results.stale(back, "resnet101")
     assert {path.name for path in tmp_path.iterdir()} == {
         "SHA256SUMS",
         "saliency.json",
@@ -120,48 +122,48 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
 
 
 def test_a_composite_is_stale_when_a_part_changed() -> None:
-    now = saliency_results.current_weights("stacking")
+    now = explanation_results.current_weights("stacking")
     assert set(now) == {"stacking.json", "individual.safetensors", "multiclass.safetensors"}
     changed = made_up(weights=now | {"multiclass.safetensors": "0"})
-    assert saliency_results.stale(changed, "stacking")
+    assert explanation_results.stale(changed, "stacking")
 
 
 def test_missing_and_damaged_files_are_one_sentence(tmp_path: Path) -> None:
     place = tmp_path / "saliency.json"
     with pytest.raises(ResultsError, match=r"saliency.json is missing: run python -m training"):
-        saliency_results.read(place)
+        explanation_results.read(place)
     good = Recorded(ids(5), 60, {"multiclass": made_up()})
-    for path in saliency_results.files(place):
-        saliency_results.write(good, place)
+    for path in explanation_results.files(place):
+        explanation_results.write(good, place)
         path.write_bytes(path.read_bytes()[:40])
-        saliency_results.read.cache_clear()
+        explanation_results.read.cache_clear()
         with pytest.raises(ResultsError, match="damaged"):
-            saliency_results.read(place)
+            explanation_results.read(place)
         path.unlink()
         with pytest.raises(ResultsError, match=f"{path.name} is missing"):
-            saliency_results.read(place)
+            explanation_results.read(place)
     for text in ("[]", "{}", '{"maps_at_most": 1, "variants": {"multiclass": {}}}'):
-        saliency_results.write(good, place)
+        explanation_results.write(good, place)
         place.write_text(text)
-        saliency_results.read.cache_clear()
+        explanation_results.read.cache_clear()
         with pytest.raises(ResultsError, match="damaged"):
-            saliency_results.read(place)
+            explanation_results.read(place)
 
 
 def test_arrays_of_other_faces_are_refused(tmp_path: Path) -> None:
     place = tmp_path / "saliency.json"
-    saliency_results.write(Recorded(ids(6), 60, {"multiclass": made_up()}), place)
+    explanation_results.write(Recorded(ids(6), 60, {"multiclass": made_up()}), place)
     with pytest.raises(ResultsError, match="damaged"):
-        saliency_results.read(place)
+        explanation_results.read(place)
     with pytest.raises(ValueError, match="maps"):
         mean(n=np.zeros(6, np.int32))
 
 
 @pytest.fixture(scope="module")
 def committed() -> Recorded:
-    if not saliency_results.SUMMARY.is_file():
+    if not explanation_results.SUMMARY.is_file():
         pytest.skip("not measured: run python -m training.saliency")
-    return saliency_results.recorded()
+    return explanation_results.recorded()
 
 
 def test_every_variant_and_method_is_recorded(committed: Recorded) -> None:
@@ -179,7 +181,7 @@ def test_every_variant_and_method_is_recorded(committed: Recorded) -> None:
 @pytest.mark.parametrize("name", VARIANTS)
 def test_recorded_numbers_are_of_the_committed_weights(committed: Recorded, name: str) -> None:
     found = committed.variants[name]
-    assert not saliency_results.stale(found, name), STALE
+    assert not explanation_results.stale(found, name), STALE
     summary = VARIANTS[name].summary_results
     assert summary is not None
     assert found.weights[VARIANTS[name].weights.name] == summary["sha256"]
@@ -207,14 +209,14 @@ def test_recorded_arrays_are_in_range(committed: Recorded, name: str) -> None:
 
 
 def test_the_summary_file_is_that_of_the_faces(committed: Recorded) -> None:
-    told = json.loads(saliency_results.SUMMARY.read_text())
+    told = json.loads(explanation_results.SUMMARY.read_text())
     assert told["split"] == "PublicTest"
     assert told["faces"] == len(committed.ids)
     assert all(image.startswith("PublicTest_") for image in committed.ids)
     for name, found in committed.variants.items():
         for method, measured in found.measured.items():
             row = told["variants"][name]["methods"][method]
-            summary = faithful.summarise(measured)
+            summary = explanations.summarise(measured)
             assert row["difference"] == pytest.approx(summary.difference, abs=1e-6)
             assert row["interval"] == pytest.approx(summary.interval, abs=1e-6)
             assert row["n"] + row["flat"] == len(committed.ids)
@@ -224,4 +226,4 @@ def test_the_summary_file_is_that_of_the_faces(committed: Recorded) -> None:
 
 
 def test_the_files_are_small(committed: Recorded) -> None:
-    assert sum(path.stat().st_size for path in saliency_results.files()) < 1_000_000
+    assert sum(path.stat().st_size for path in explanation_results.files()) < 1_000_000

@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fer_core import faithful, saliency_results
 from fer_core.artifacts.predictions import Predictions
 from fer_core.emotions import EMOTIONS
+from fer_core.evaluation import explanation_results, explanations
+from fer_core.evaluation.explanations import CENTRE
 from fer_core.explain import api, faithfulness
-from fer_core.faithful import CENTRE
 from fer_core.models.predictors import load
 from fer_core.registry import VARIANTS
 from training import saliency as command
@@ -47,7 +47,7 @@ def test_only_recognised_faces_make_a_mean_map(
 
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(saliency_results, "SUMMARY", tmp_path / "saliency.json")
+    monkeypatch.setattr(explanation_results, "SUMMARY", tmp_path / "saliency.json")
     return tmp_path / "saliency.json"
 
 
@@ -62,14 +62,14 @@ def test_a_tiny_run(
     monkeypatch.setattr(command, "split_predictions", lambda name, split: truth)
     few = ["--data", str(tiny_data), "--faces", "1", "--maps", "2", "--variants", "multiclass"]
     assert command.main([*few, "--methods", "grad_cam"]) == 0
-    first = saliency_results.recorded()
+    first = explanation_results.recorded()
     [(name, found)] = first.variants.items()
     assert name == "multiclass"
     assert set(found.measured) == {CENTRE, "grad_cam"}
     grad_cam = found.means["grad_cam"]
     assert set(found.means) == {"grad_cam"}
     assert (grad_cam.n + grad_cam.flat).tolist() == [2] * 7
-    assert not saliency_results.stale(found, name)
+    assert not explanation_results.stale(found, name)
 
     # The numbers are those of the library, face by face.
     faces = command.first_faces(data, 1)
@@ -84,7 +84,7 @@ def test_a_tiny_run(
     said = capsys.readouterr().out
     assert "layer_cam" in said
     assert "grad_cam" not in said
-    assert set(saliency_results.recorded().variants[name].measured) == {
+    assert set(explanation_results.recorded().variants[name].measured) == {
         CENTRE,
         "grad_cam",
         "layer_cam",
@@ -93,10 +93,10 @@ def test_a_tiny_run(
     told = json.loads(place.read_text())
     told["variants"][name]["weights"] = {"multiclass.safetensors": "old"}
     place.write_text(json.dumps(told))
-    saliency_results.read.cache_clear()
+    explanation_results.read.cache_clear()
     assert command.main([*few, "--methods", "grad_cam"]) == 0
     assert "mean maps" in capsys.readouterr().out
-    assert set(saliency_results.recorded().variants[name].measured) == {CENTRE, "grad_cam"}
+    assert set(explanation_results.recorded().variants[name].measured) == {CENTRE, "grad_cam"}
 
 
 def test_a_mean_map_is_the_mean_of_its_faces(
@@ -127,9 +127,9 @@ def test_no_data_is_one_sentence(
     [("multiclass", "grad_cam"), ("individual", "layer_cam"), ("keras_cnn", "grad_cam")],
 )
 def test_committed_faces_measured_again(fer2013: FerData, name: str, method: str) -> None:
-    if not saliency_results.SUMMARY.is_file():
+    if not explanation_results.SUMMARY.is_file():
         pytest.skip("not measured: run python -m training.saliency")
-    recorded = saliency_results.recorded()
+    recorded = explanation_results.recorded()
     data = public(fer2013)
     each = len(recorded.ids) // len(EMOTIONS)
     assert list(command.first_faces(data, each).ids) == list(recorded.ids)
@@ -141,9 +141,9 @@ def test_committed_faces_measured_again(fer2013: FerData, name: str, method: str
 
 @pytest.mark.parametrize("name", VARIANTS)
 def test_committed_counts_are_those_of_the_predictions(fer2013: FerData, name: str) -> None:
-    if not saliency_results.SUMMARY.is_file():
+    if not explanation_results.SUMMARY.is_file():
         pytest.skip("not measured: run python -m training.saliency")
-    recorded = saliency_results.recorded()
+    recorded = explanation_results.recorded()
     found = recorded.variants[name]
     faces = command.recognised(name, public(fer2013), recorded.most)
     for each in found.means.values():
@@ -155,7 +155,7 @@ def by_hand(name: str, method: str, chip: np.ndarray) -> list[float]:
     predict = load(name).predict_proba
     answer = int(predict(chip[None])[0].argmax())
     if method == CENTRE:
-        heat = faithful.centre_map()
+        heat = explanations.centre_map()
     else:
         [told] = api.explain(name, chip[None], None, method)
         assert told.emotion == EMOTIONS[answer]

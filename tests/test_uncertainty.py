@@ -6,7 +6,7 @@ from scipy import stats
 from sklearn.metrics import f1_score
 from statsmodels.stats.contingency_tables import mcnemar
 
-from fer_core import confusion, uncertainty
+from fer_core.evaluation import classification, uncertainty
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +20,7 @@ def test_accuracy_interval_is_the_bootstrap_over_images(
     pair: tuple[np.ndarray, np.ndarray],
 ) -> None:
     labels, predicted = pair
-    found = uncertainty.interval(confusion.matrix(labels, predicted), confusion.accuracy)
+    found = uncertainty.interval(classification.matrix(labels, predicted), classification.accuracy)
     right = (labels == predicted).astype(float)
     expected = stats.bootstrap(
         (right,), np.mean, method="percentile", n_resamples=4000, random_state=0
@@ -30,7 +30,7 @@ def test_accuracy_interval_is_the_bootstrap_over_images(
 
 
 def test_macro_f1_interval_too(pair: tuple[np.ndarray, np.ndarray]) -> None:
-    found = uncertainty.interval(confusion.matrix(*pair), confusion.macro_f1)
+    found = uncertainty.interval(classification.matrix(*pair), classification.macro_f1)
     expected = stats.bootstrap(
         pair,
         lambda a, b: f1_score(a, b, average="macro", labels=range(7), zero_division=0),
@@ -44,8 +44,8 @@ def test_macro_f1_interval_too(pair: tuple[np.ndarray, np.ndarray]) -> None:
 
 
 def test_the_same_interval_twice(pair: tuple[np.ndarray, np.ndarray]) -> None:
-    counts = confusion.matrix(*pair)
-    draws = [uncertainty.interval(counts, confusion.accuracy) for _ in range(2)]
+    counts = classification.matrix(*pair)
+    draws = [uncertainty.interval(counts, classification.accuracy) for _ in range(2)]
     assert draws[0] == draws[1]
 
 

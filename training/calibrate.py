@@ -7,8 +7,8 @@ import torch
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
-from fer_core.calibration import best_temperature
 from fer_core.emotions import EMOTIONS
+from fer_core.evaluation.calibration import best_temperature
 from fer_core.models.networks.scratch_cnn import YesNoModels
 from fer_core.models.networks.torch_loading import ChipNetwork
 from fer_core.probability import softmax

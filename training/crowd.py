@@ -8,12 +8,12 @@ import argparse
 import sys
 from pathlib import Path
 
-from fer_core import crowd
 from fer_core.artifacts import checksums
 from fer_core.artifacts.predictions import SPLITS, evaluated, split_predictions
 from fer_core.artifacts.provenance import stamp
+from fer_core.datasets.ferplus import FILE, Votes, find_votes
 from fer_core.errors import DataError, FerError
-from fer_core.ferplus import FILE, Votes, find_votes
+from fer_core.evaluation import ferplus_agreement
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -32,29 +32,29 @@ def main(arguments: list[str] | None = None) -> int:
     except FerError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
-    crowd.RECORDED.write_text(crowd.as_json(seen, stamp("cpu")))
-    checksums.record(crowd.RECORDED)
+    ferplus_agreement.RECORDED.write_text(ferplus_agreement.as_json(seen, stamp("cpu")))
+    checksums.record(ferplus_agreement.RECORDED)
     for split, rows in seen.variants.items():
         for name, row in rows.items():
             print(f"{name:16} {split:11} n {row.n}  own {row.own:.4f}  crowd {row.crowd:.4f}")
     return 0
 
 
-def measure(votes: Votes) -> crowd.Seen:
+def measure(votes: Votes) -> ferplus_agreement.Seen:
     """What `results/crowd.json` records, from the committed predictions."""
-    labels: dict[str, crowd.LabelsSeen] = {}
-    variants: dict[str, dict[str, crowd.VariantSeen]] = {split: {} for split in SPLITS}
+    labels: dict[str, ferplus_agreement.LabelsSeen] = {}
+    variants: dict[str, dict[str, ferplus_agreement.VariantSeen]] = {split: {} for split in SPLITS}
     for split in SPLITS:
         for variant in evaluated():
             found = split_predictions(variant.name, split)
             summary = variant.summary_results
             assert summary is not None
             cast = votes.of(found.ids)
-            labels.setdefault(split, crowd.see_labels(found.labels, cast))
-            variants[split][variant.name] = crowd.see_variant(
+            labels.setdefault(split, ferplus_agreement.see_labels(found.labels, cast))
+            variants[split][variant.name] = ferplus_agreement.see_variant(
                 found.labels, cast, found.predicted, summary["sha256"]
             )
-    return crowd.Seen(labels, variants)
+    return ferplus_agreement.Seen(labels, variants)
 
 
 if __name__ == "__main__":

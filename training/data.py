@@ -7,12 +7,12 @@ from pathlib import Path, PurePosixPath
 
 import numpy as np
 
+from fer_core.datasets.fer2013 import FOLDER as DEFAULT_DATA
+from fer_core.datasets.fer2013 import identify, read_chip
+from fer_core.datasets.ferplus import FILE as VOTES
+from fer_core.datasets.ferplus import find_votes
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import DataError
-from fer_core.fer2013 import FOLDER as DEFAULT_DATA
-from fer_core.fer2013 import identify, read_chip
-from fer_core.ferplus import FILE as VOTES
-from fer_core.ferplus import find_votes
 
 __all__ = ["DEFAULT_DATA", "DataError", "FerData", "load_data", "soft_labels"]
 
@@ -47,7 +47,7 @@ def soft_labels(data: FerData, votes: float = 0.0) -> np.ndarray:
     """(N, 7) float32, rows that sum to 1: what each image is to be called.
 
     That is FER2013's own label; `votes` is the share given to how ten people's votes for the seven
-    emotions fall (FER+, see `fer_core.ferplus`), where an image has any. Raises `DataError` where
+    emotions fall (FER+, see `fer_core.datasets.ferplus`), where an image has any. Raises `DataError` where
     `votes` is not 0 and the file of the votes is not beside the data.
     """
     own = np.eye(len(EMOTIONS), dtype=np.float32)[data.labels]
@@ -65,7 +65,7 @@ def soft_labels(data: FerData, votes: float = 0.0) -> np.ndarray:
 def load_data(path: Path = DEFAULT_DATA) -> FerData:
     """Read `path`: a folder in either Kaggle layout, or the `.tar.xz` of one.
 
-    Names and splits are the official ones in both, see `fer_core.fer2013.identify`. Raises
+    Names and splits are the official ones in both, see `fer_core.datasets.fer2013.identify`. Raises
     `DataError` where there is no such data.
     """
     ids, labels, chips = [], [], []

@@ -13,10 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from fer_core import metrics
 from fer_core.artifacts import checksums, weights_file
 from fer_core.artifacts.provenance import stamp
 from fer_core.errors import FerError
+from fer_core.evaluation import metrics
 from fer_core.models.predictors import load, load_individual
 from fer_core.probability import shares
 from fer_core.registry import VARIANTS, Variant, get

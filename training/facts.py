@@ -5,9 +5,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from fer_core import facts
 from fer_core.artifacts import checksums
 from fer_core.artifacts.provenance import stamp
+from fer_core.datasets import fer2013_stats
 from fer_core.errors import FerError
 from training.data import DEFAULT_DATA, load_data
 
@@ -21,11 +21,11 @@ def main(arguments: list[str] | None = None) -> int:
     except FerError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
-    found = facts.measure(data.ids, data.labels, data.chips)
-    facts.RECORDED.write_text(facts.as_json(found, stamp("cpu")))
-    checksums.record(facts.RECORDED)
+    found = fer2013_stats.measure(data.ids, data.labels, data.chips)
+    fer2013_stats.RECORDED.write_text(fer2013_stats.as_json(found, stamp("cpu")))
+    checksums.record(fer2013_stats.RECORDED)
     print(
-        f"{facts.RECORDED.name}: {found.groups} groups of identical images, "
+        f"{fer2013_stats.RECORDED.name}: {found.groups} groups of identical images, "
         f"{len(found.twins)} PrivateTest images with a twin in Training"
     )
     return 0

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from fer_core.calibration import best_temperature
+from fer_core.evaluation.calibration import best_temperature
 from fer_core.models.networks.keras_cnn import network_from
 from fer_core.probability import softmax
 from fer_core.registry import Preprocessing

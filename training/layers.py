@@ -19,13 +19,13 @@ import numpy as np
 
 from fer_core.artifacts import weights_file as weights
 from fer_core.errors import FerError
+from fer_core.evaluation.explanation_results import SPLIT
+from fer_core.evaluation.explanations import CENTRE, mean_interval
 from fer_core.explain.faithfulness import falls
 from fer_core.explain.layers import DEPTHS, default_depth
 from fer_core.explain.methods import METHODS, methods_of
-from fer_core.faithful import CENTRE, mean_interval
 from fer_core.models.predictors import load
 from fer_core.registry import NETWORKS, VARIANTS
-from fer_core.saliency_results import SPLIT
 from training.data import DEFAULT_DATA, FerData, load_data
 from training.records import read_records, write_records
 from training.saliency import FACES, at, first_faces, own_maps

@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from fer_core.artifacts.predictions import split_predictions
-from fer_core.crowd import recorded
 from fer_core.emotions import EMOTIONS
+from fer_core.evaluation.ferplus_agreement import recorded
 from fer_core.registry import VARIANTS, Variant
 from training import ablation, layers
 

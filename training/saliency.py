@@ -21,19 +21,19 @@ from pathlib import Path
 
 import numpy as np
 
-from fer_core import faithful, saliency_results
 from fer_core.artifacts.predictions import split_predictions
 from fer_core.artifacts.provenance import stamp
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import FerError
+from fer_core.evaluation import explanation_results, explanations
+from fer_core.evaluation.explanation_results import FEWEST, SPLIT, Found, MeanMaps, Recorded
+from fer_core.evaluation.explanations import CENTRE, Measurement
 from fer_core.explain.api import explain
 from fer_core.explain.faithfulness import measure
 from fer_core.explain.layers import default_depth
 from fer_core.explain.methods import METHODS
-from fer_core.faithful import CENTRE, Measurement
 from fer_core.models.predictors import load
 from fer_core.registry import VARIANTS
-from fer_core.saliency_results import FEWEST, SPLIT, Found, MeanMaps, Recorded
 from training.data import DEFAULT_DATA, FerData, load_data
 
 FACES = 5  # an emotion
@@ -81,7 +81,7 @@ def measure_method(name: str, method: str, chips: np.ndarray) -> Measurement:
     """How true the maps of `chips` (N, 48, 48) are, at the default depth, for the variant's own
     answers. `CENTRE` is the no-skill map."""
     predict = load(name).predict_proba
-    rows = np.full((len(chips), len(faithful.COLUMNS)), np.nan, np.float32)
+    rows = np.full((len(chips), len(explanations.COLUMNS)), np.nan, np.float32)
     depth = 0 if method == CENTRE else default_depth(name, method)
     for i, (chip, answer, heat, flat) in enumerate(own_maps(name, method, chips, depth)):
         rows[i, -1] = flat
@@ -105,7 +105,7 @@ def own_maps(
     answers = load(name).predict_proba(chips).argmax(axis=1).tolist()
     for chip, answer in zip(chips, answers, strict=True):
         if method == CENTRE:
-            yield chip, answer, faithful.centre_map(), False
+            yield chip, answer, explanations.centre_map(), False
         else:
             told = explain(name, chip[None], EMOTIONS[answer], method, depth=depth)[0]
             yield chip, answer, told.map, told.flat
@@ -132,13 +132,13 @@ def mean_maps(name: str, method: str, faces: FerData) -> MeanMaps:
 def _begun(ids: np.ndarray, most: int) -> Recorded:
     """What an earlier run has found, without what is not of these faces or these weights."""
     try:
-        found = saliency_results.recorded()
+        found = explanation_results.recorded()
     except FerError:
         return Recorded(ids, most, {})
     kept = {
         name: each
         for name, each in found.variants.items()
-        if not saliency_results.stale(each, name) and found.most == most
+        if not explanation_results.stale(each, name) and found.most == most
     }
     if found.ids.tolist() != ids.tolist():
         kept = {name: replace(each, measured={}) for name, each in kept.items()}
@@ -156,7 +156,7 @@ def _add(
     """`found` with one variant measured; written after every step."""
     known = found.variants.get(name)
     if known is None:
-        known = Found(saliency_results.current_weights(name), stamp("cpu"), {}, {})
+        known = Found(explanation_results.current_weights(name), stamp("cpu"), {}, {})
     for method in MEANS_OF:
         if method not in methods or name not in METHODS[method].variants:
             continue
@@ -179,7 +179,7 @@ def _add(
         result = measure_method(name, method, faces.chips)
         known = replace(known, measured=dict(known.measured) | {method: result}, made=stamp("cpu"))
         found = _written(found, name, known)
-        row = faithful.summarise(result)
+        row = explanations.summarise(result)
         _say(
             f"{name:16} {method:19} n {row.n}  fall {row.fall:.3f}  random {row.random_fall:.3f}  "
             f"difference {row.difference:+.3f} ({row.interval.low:+.3f} to "
@@ -192,7 +192,7 @@ def _add(
 def _written(found: Recorded, name: str, variant: Found) -> Recorded:
     every = dict(found.variants) | {name: variant}
     done = Recorded(found.ids, found.most, {v: every[v] for v in VARIANTS if v in every})
-    saliency_results.write(done, saliency_results.SUMMARY)
+    explanation_results.write(done, explanation_results.SUMMARY)
     return done
 
 

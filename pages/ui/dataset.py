@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from fer_core import facts
 from fer_core.artifacts.predictions import Predictions
+from fer_core.datasets import fer2013_stats
+from fer_core.datasets.fer2013 import SPLITS, Faces
+from fer_core.datasets.fer2013_stats import Facts
+from fer_core.datasets.ferplus import find_votes
 from fer_core.emotions import COLOURS, EMOTIONS
 from fer_core.errors import DataError, FerError
-from fer_core.facts import Facts
-from fer_core.fer2013 import SPLITS, Faces
-from fer_core.ferplus import find_votes
-from fer_core.hardest import Hardest
+from fer_core.evaluation.shared_errors import Hardest
 from fer_core.registry import VARIANTS
 from pages.ui.faces import picture
 from pages.ui.words import percent
@@ -62,7 +62,7 @@ def survey_button(found: Faces, label: str, key: str) -> None:
     text = f"Looking at {len(found):,} pictures"
     bar = st.progress(0.0, text=text)
     try:
-        facts.survey(found, lambda share: bar.progress(share, text=text))
+        fer2013_stats.survey(found, lambda share: bar.progress(share, text=text))
     except DataError as error:
         st.error(str(error))
         return

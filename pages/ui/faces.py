@@ -13,8 +13,8 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
+from fer_core.datasets.fer2013 import VARIABLE, Faces
 from fer_core.errors import DataError
-from fer_core.fer2013 import VARIABLE, Faces
 
 STYLE = Path(__file__).with_name("faces.css")
 PER_PAGE = 24

@@ -1,8 +1,9 @@
 """How good a variant is, as the sections of its model card."""
 
-from fer_core import leaderboard, model_card
+from fer_core import model_card
+from fer_core.evaluation import leaderboard
+from fer_core.evaluation.uncertainty import Interval
 from fer_core.registry import Variant
-from fer_core.uncertainty import Interval
 from pages.ui.markdown import table
 from pages.ui.words import percent
 

@@ -9,8 +9,8 @@ from compare_photos import ALL_HAPPY, HALVES, ONE_SAD, faces
 from PIL import Image, ImageFont
 from sklearn.metrics import cohen_kappa_score
 
-from fer_core import agreement
 from fer_core.emotions import EMOTIONS
+from fer_core.evaluation import agreement
 from fer_core.registry import VARIANTS
 from pages.ui import pictures
 from pages.ui.compare import answers, matrices, poster, tables, view

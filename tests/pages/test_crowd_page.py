@@ -10,11 +10,11 @@ from apptest import ROOT, open_page, text_of
 from ferplus_file import write
 from streamlit.testing.v1 import AppTest
 
-from fer_core import crowd
+from fer_core.datasets.fer2013 import official_id
+from fer_core.datasets.ferplus import COLUMNS, FILE, find_votes
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
-from fer_core.fer2013 import official_id
-from fer_core.ferplus import COLUMNS, FILE, find_votes
+from fer_core.evaluation import ferplus_agreement
 from fer_core.registry import VARIANTS
 from pages.ui.crowd import drawing
 
@@ -64,7 +64,7 @@ def test_numbers_are_there_without_the_data() -> None:
     assert "34.8\u00a0%" in text  # no skill with the crowd
     assert "github.com/microsoft/FERPlus" in text
     assert "msambare/fer2013" in text
-    backed = crowd.recorded().variants["PrivateTest"]["multiclass"].backed
+    backed = ferplus_agreement.recorded().variants["PrivateTest"]["multiclass"].backed
     assert f"Multi-class CNN differs from the label of PrivateTest {backed} times" in text
     assert pictures(app) == 0
 
@@ -72,7 +72,7 @@ def test_numbers_are_there_without_the_data() -> None:
 @pytest.mark.usefixtures("nothing_here")
 def test_table_is_what_is_recorded() -> None:
     app = open_page(PAGE, split="PublicTest")
-    rows = crowd.recorded().variants["PublicTest"]
+    rows = ferplus_agreement.recorded().variants["PublicTest"]
     table = app.dataframe[0].value.set_index("Model")
     assert list(table.index) == [variant.title for variant in VARIANTS.values()]
     for name, row in rows.items():
@@ -133,12 +133,12 @@ def test_votes_are_drawn_with_who_said_what() -> None:
 
 @pytest.mark.usefixtures("nothing_here")
 def test_numbers_of_other_weights_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    known = crowd.recorded()
+    known = ferplus_agreement.recorded()
     old = {
         split: rows | {"stacking": replace(rows["stacking"], sha256="0")}
         for split, rows in known.variants.items()
     }
-    monkeypatch.setattr(crowd, "recorded", lambda: replace(known, variants=old))
+    monkeypatch.setattr(ferplus_agreement, "recorded", lambda: replace(known, variants=old))
     app = open_page(PAGE)
     assert "present weights of Stacking" in app.warning[0].value
     assert "Stacking" not in set(app.dataframe[0].value["Model"])
@@ -150,7 +150,7 @@ def test_without_the_record_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch) 
     def missing() -> None:
         raise ResultsError("crowd.json is missing: run python -m training.crowd.")
 
-    monkeypatch.setattr(crowd, "recorded", missing)
+    monkeypatch.setattr(ferplus_agreement, "recorded", missing)
     app = open_page(PAGE)
     assert not app.exception
     assert "python -m training.crowd" in app.info[0].value

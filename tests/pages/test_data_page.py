@@ -9,12 +9,12 @@ from apptest import open_page, text_of
 from ferplus_file import write
 from streamlit.testing.v1 import AppTest
 
-from fer_core import facts
 from fer_core.artifacts.predictions import split_predictions
+from fer_core.datasets import fer2013_stats
+from fer_core.datasets.fer2013 import SPLITS, official_id
+from fer_core.datasets.ferplus import FILE
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
-from fer_core.fer2013 import SPLITS, official_id
-from fer_core.ferplus import FILE
 from fer_core.registry import VARIANTS
 from pages.ui import dataset
 
@@ -31,7 +31,9 @@ def nothing_here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 @pytest.fixture
 def tiny_here(monkeypatch: pytest.MonkeyPatch, tiny_data: Path) -> None:
     monkeypatch.setenv("FER2013_DIR", str(tiny_data))
-    monkeypatch.setattr(facts, "_surveys", type(facts._surveys)())  # nobody has looked yet
+    monkeypatch.setattr(
+        fer2013_stats, "_surveys", type(fer2013_stats._surveys)()
+    )  # nobody has looked yet
 
 
 def html(app: AppTest) -> str:
@@ -56,7 +58,7 @@ def test_facts_are_there_without_the_data() -> None:
 @pytest.mark.usefixtures("nothing_here")
 def test_balance_table_is_what_is_recorded() -> None:
     table = open_page(PAGE).dataframe[0].value.set_index("Emotion")
-    known = facts.recorded()
+    known = fer2013_stats.recorded()
     for split in SPLITS:
         assert table.loc["all", split] == known.total(split)
         for name in EMOTIONS:
@@ -100,12 +102,12 @@ def test_a_look_at_the_pictures_serves_both_places() -> None:
 def test_the_same_numbers_are_called_the_same(
     monkeypatch: pytest.MonkeyPatch, tiny_data: Path
 ) -> None:
-    found = facts.Faces.find(tiny_data)
+    found = fer2013_stats.Faces.find(tiny_data)
     assert found is not None
-    counted = facts.survey(found).facts
+    counted = fer2013_stats.survey(found).facts
     assert dataset.differences(counted, counted) == []
     assert dataset.differences(counted, replace(counted, groups=9)) == [dataset.NAMES["groups"]]
-    monkeypatch.setattr(facts, "recorded", lambda: counted)
+    monkeypatch.setattr(fer2013_stats, "recorded", lambda: counted)
     app = open_page(PAGE)
     assert "every number agrees" in app.success[0].value
 
@@ -182,7 +184,7 @@ def test_without_the_record_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch) 
     def missing() -> None:
         raise ResultsError("fer2013.json is missing: run python -m training.facts.")
 
-    monkeypatch.setattr(facts, "recorded", missing)
+    monkeypatch.setattr(fer2013_stats, "recorded", missing)
     app = open_page(PAGE)
     assert not app.exception
     assert "python -m training.facts" in app.info[0].value

@@ -9,7 +9,7 @@ from pages.ui import faces
 
 
 def show(per_page: int, count: int, split: str = "PrivateTest") -> None:
-    from fer_core.fer2013 import Faces
+    from fer_core.datasets.fer2013 import Faces
     from pages.ui import faces
 
     found = Faces.find()

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from apptest import SurelyHappy, open_page, text_of
 
-from fer_core import bench, crowd
+from fer_core import bench
 from fer_core.artifacts import predictions
 from fer_core.artifacts.predictions import split_predictions
+from fer_core.evaluation import ferplus_agreement
 from fer_core.registry import VARIANTS
 from pages.ui.leaderboard import duel
 
@@ -44,7 +45,9 @@ def test_the_table_holds_every_variant_and_no_skill(split: str) -> None:
             "PrivateTest accuracy, %": scores["PrivateTest"]["accuracy"],
             "PublicTest accuracy, %": scores["PublicTest"]["accuracy"],
             "Without twins, %": scores["PrivateTest"]["accuracy_without_twins"],
-            "By the crowd, %": crowd.recorded().variants["PrivateTest"][variant.name].crowd,
+            "By the crowd, %": ferplus_agreement.recorded()
+            .variants["PrivateTest"][variant.name]
+            .crowd,
             f"{split} macro-F1, %": scores[split]["macro_f1"],
             f"{split} balanced accuracy, %": scores[split]["balanced_accuracy"],
         }
@@ -55,7 +58,7 @@ def test_the_table_holds_every_variant_and_no_skill(split: str) -> None:
         assert row["Parameters, million"] == pytest.approx(variant.parameters / 1e6)
     skill = frame.loc["No skill: always “happy”"]
     assert skill[f"{split} balanced accuracy, %"] == pytest.approx(100 / 7)
-    people = crowd.recorded().labels["PrivateTest"]
+    people = ferplus_agreement.recorded().labels["PrivateTest"]
     assert skill["By the crowd, %"] == pytest.approx(100 * people.no_skill_crowd)
     assert f"**{split}**" in text_of(app)
 

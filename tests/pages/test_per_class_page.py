@@ -8,11 +8,11 @@ import pytest
 from apptest import open_page, text_of
 from sklearn import metrics
 
-from fer_core import curves as library
 from fer_core.artifacts import predictions
 from fer_core.artifacts.predictions import Predictions, evaluated
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
+from fer_core.evaluation import thresholds as library
 from fer_core.registry import VARIANTS, Variant
 from pages.ui import choose, study
 from pages.ui.per_class import curves, lesson, one_vs_rest, rates, reliability

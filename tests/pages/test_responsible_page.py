@@ -7,11 +7,12 @@ import pytest
 from apptest import open_page, text_of
 from streamlit.testing.v1 import AppTest
 
-from fer_core import crowd, per_class, registry
+from fer_core import registry
 from fer_core.artifacts import predictions
 from fer_core.artifacts.predictions import split_predictions
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
+from fer_core.evaluation import ferplus_agreement, per_class
 from fer_core.registry import VARIANTS
 from pages.ui import inlet
 from pages.ui.per_class import rates
@@ -49,7 +50,7 @@ def test_every_accuracy_has_its_split_size_interval_and_no_skill() -> None:
 
 
 def test_label_noise_is_what_is_recorded(text: str) -> None:
-    seen = crowd.recorded().labels["PrivateTest"]
+    seen = ferplus_agreement.recorded().labels["PrivateTest"]
     assert "65 ± 5 %" in text
     assert f"{seen.clear:,} of {seen.n:,} PrivateTest faces" in text
     assert percent(seen.agree_clear, 1) in text
@@ -62,15 +63,15 @@ def test_charts_are_of_the_record_and_of_the_predictions() -> None:
     assert name is not None
     for row in per_class.rows(split_predictions(name, "PrivateTest")):
         assert f"{row.emotion} {percent(row.recall)}" in recall
-    for emotion, row in crowd.recorded().labels["PrivateTest"].by_emotion.items():
+    for emotion, row in ferplus_agreement.recorded().labels["PrivateTest"].by_emotion.items():
         assert f"{emotion} {percent(row['agree_clear'])}" in labels
 
 
 def test_numbers_follow_the_results(monkeypatch: pytest.MonkeyPatch) -> None:
-    known = crowd.recorded()
+    known = ferplus_agreement.recorded()
     other = replace(known.labels["PrivateTest"], agree_clear=0.123, clear=2222)
     changed = replace(known, labels=known.labels | {"PrivateTest": other})
-    monkeypatch.setattr(crowd, "recorded", lambda: changed)
+    monkeypatch.setattr(ferplus_agreement, "recorded", lambda: changed)
     text = text_of(open_page(PAGE))
     assert "2,222 of" in text
     assert "12.3\u00a0%" in text
@@ -109,7 +110,7 @@ def broken(*_: object) -> None:
 
 
 def test_a_damaged_record_leaves_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(crowd, "recorded", broken)
+    monkeypatch.setattr(ferplus_agreement, "recorded", broken)
     app = open_page(PAGE)
     assert not app.exception
     assert [info.value for info in app.info] == ["damaged; restore it from the repository."]

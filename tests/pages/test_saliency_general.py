@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from fer_core import faithful, saliency_results
 from fer_core.emotions import EMOTIONS
+from fer_core.evaluation import explanation_results, explanations
+from fer_core.evaluation.explanation_results import Found, MeanMaps, Recorded
+from fer_core.evaluation.explanations import CENTRE, Measurement
 from fer_core.explain import regions
 from fer_core.explain.methods import METHODS
-from fer_core.faithful import CENTRE, Measurement
 from fer_core.registry import VARIANTS
-from fer_core.saliency_results import Found, MeanMaps, Recorded
 from pages.ui.saliency import mean_maps, method_table
 from pages.ui.words import percent
 
@@ -39,7 +39,7 @@ def means(**changes: object) -> MeanMaps:
 def variant(name: str, **changes: object) -> Found:
     methods = {m.name: measured(0.02) for m in METHODS.values() if name in m.variants}
     told = {
-        "weights": saliency_results.current_weights(name),
+        "weights": explanation_results.current_weights(name),
         "made": {},
         "measured": methods | {"grad_cam": measured(0.2, flat=7), CENTRE: measured(0.05)},
         "means": {"grad_cam": means(), "layer_cam": means(maps=np.full((7, 48, 48), 0.5))},
@@ -50,12 +50,12 @@ def variant(name: str, **changes: object) -> Found:
 @pytest.fixture
 def results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Made], None]:
     """Puts made-up results in the place of the committed ones."""
-    monkeypatch.setattr(saliency_results, "SUMMARY", tmp_path / "saliency.json")
-    saliency_results.read.cache_clear()
+    monkeypatch.setattr(explanation_results, "SUMMARY", tmp_path / "saliency.json")
+    explanation_results.read.cache_clear()
 
     def put(found: Made) -> None:
         ids = np.array([f"PublicTest_{i}" for i in range(N)])
-        saliency_results.write(Recorded(ids, 60, found), tmp_path / "saliency.json")
+        explanation_results.write(Recorded(ids, 60, found), tmp_path / "saliency.json")
 
     return put
 
@@ -90,8 +90,8 @@ def test_without_results_it_says_what_to_run(section: str) -> None:
 @SECTIONS
 def test_damaged_results_are_one_sentence(section: str, results: Callable[[Made], None]) -> None:
     results({"multiclass": variant("multiclass")})
-    saliency_results.SUMMARY.write_text("{")
-    saliency_results.read.cache_clear()
+    explanation_results.SUMMARY.write_text("{")
+    explanation_results.read.cache_clear()
     app = drawn(section)
     assert not app.exception
     assert "is damaged" in said(app)
@@ -123,7 +123,7 @@ def test_table_prints_the_numbers_and_the_truest(results: Callable[[Made], None]
     wide = app.dataframe[0].value
     assert list(wide["Model"]) == [each.title for each in VARIANTS.values()]
     cell = wide["Grad-CAM"][0]
-    gain = faithful.summarise(measured(0.2, flat=7)).difference
+    gain = explanations.summarise(measured(0.2, flat=7)).difference
     assert cell.startswith(f"{100 * gain:+.1f} (+")
     assert cell.endswith(f"{percent(7 / N)} flat")
     unsupported = [m for m in METHODS.values() if "keras_cnn" not in m.variants]
@@ -207,7 +207,7 @@ def test_colours_end_at_a_model_s_hottest_place() -> None:
 
 
 def test_committed_results_are_drawn() -> None:
-    if not saliency_results.SUMMARY.is_file():
+    if not explanation_results.SUMMARY.is_file():
         pytest.skip("not measured: run python -m training.saliency")
     for section in ("table", "mean_maps"):
         app = drawn(section)

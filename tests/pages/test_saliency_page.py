@@ -7,10 +7,10 @@ from apptest import SurelyHappy, open_page, plain_picture, text_of, upload
 from saliency_maps import asked, explained
 from streamlit.testing.v1 import AppTest
 
+from fer_core.datasets.fer2013 import VARIABLE
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import WeightsError
 from fer_core.explain import METHODS, Explanation
-from fer_core.fer2013 import VARIABLE
 from fer_core.registry import VARIANTS
 from pages.ui.saliency import asking, maps, words
 

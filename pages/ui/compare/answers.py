@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fer_core.agreement import Consensus, Pair, consensus
 from fer_core.emotions import EMOTIONS
+from fer_core.evaluation.agreement import Consensus, Pair, consensus
 from fer_core.pipeline import Answer
 from fer_core.registry import VARIANTS
 from pages.text.escape import plain

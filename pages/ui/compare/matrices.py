@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from fer_core import agreement as maths
-from fer_core.agreement import Pair
 from fer_core.artifacts.predictions import split_predictions
 from fer_core.errors import ResultsError
+from fer_core.evaluation import agreement as maths
+from fer_core.evaluation.agreement import Pair
 from pages.ui import words
 from pages.ui.compare import answers, tables
 from pages.ui.compare.answers import Seen

@@ -7,8 +7,8 @@ HTML, so that a table becomes a list of cards on a phone and can be read aloud; 
 from collections.abc import Callable, Sequence
 from html import escape
 
-from fer_core.agreement import Consensus
 from fer_core.emotions import COLOURS
+from fer_core.evaluation.agreement import Consensus
 from fer_core.pipeline import Answer
 from fer_core.registry import VARIANTS
 from pages.text.escape import plain

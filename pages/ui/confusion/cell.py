@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from fer_core import confusion
 from fer_core.artifacts.predictions import Predictions, split_predictions
+from fer_core.datasets.fer2013 import Faces
 from fer_core.emotions import COLOURS, EMOTIONS
 from fer_core.errors import ResultsError
-from fer_core.fer2013 import Faces
+from fer_core.evaluation import classification
 from fer_core.registry import Variant
 from pages.ui import faces
 from pages.ui.confusion.mixups import Measured
@@ -32,7 +32,7 @@ Answers = tuple[Variant, Predictions]
 
 def show(told: Measured, label: str, answer: str, found: Sequence[Variant]) -> None:
     """Exactly the faces with that label and answer, the most confident answer first."""
-    cell = confusion.members(told.predictions, label, answer)
+    cell = classification.members(told.predictions, label, answer)
     st.markdown(sentence(told, label, answer, len(cell)))
     if not len(cell):
         return

@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from fer_core import confusion, uncertainty
 from fer_core.artifacts.predictions import Predictions, split_predictions
-from fer_core.confusion import Scale
 from fer_core.emotions import EMOTIONS
+from fer_core.evaluation import classification, uncertainty
+from fer_core.evaluation.classification import Scale
+from fer_core.evaluation.uncertainty import Comparison, Interval
 from fer_core.registry import Variant
-from fer_core.uncertainty import Comparison, Interval
 from pages.ui.confusion import matrix
 from pages.ui.words import percent
 
@@ -36,7 +36,7 @@ class Measured(NamedTuple):
     variant: Variant
     split: str
     predictions: Predictions
-    counts: np.ndarray  # (7, 7), see `fer_core.confusion`
+    counts: np.ndarray  # (7, 7), see `fer_core.evaluation.classification`
     accuracy: float
     interval: Interval  # of the accuracy
 
@@ -44,8 +44,8 @@ class Measured(NamedTuple):
 def measure(variant: Variant, split: str) -> Measured:
     """Raises `ResultsError` where the predictions are missing."""
     predictions = split_predictions(variant.name, split)
-    counts = confusion.matrix(predictions.labels, predictions.predicted)
-    accuracy = float(confusion.accuracy(counts))
+    counts = classification.matrix(predictions.labels, predictions.predicted)
+    accuracy = float(classification.accuracy(counts))
     return Measured(
         variant, split, predictions, counts, accuracy, _interval(tuple(map(int, counts.ravel())))
     )
@@ -54,7 +54,7 @@ def measure(variant: Variant, split: str) -> Measured:
 @st.cache_data(show_spinner=False, max_entries=64)
 def _interval(counts: tuple[int, ...]) -> Interval:
     square = np.reshape(counts, (len(EMOTIONS), len(EMOTIONS)))
-    return uncertainty.interval(square, confusion.accuracy)
+    return uncertainty.interval(square, classification.accuracy)
 
 
 @st.cache_data(show_spinner=False, max_entries=128)
@@ -81,7 +81,7 @@ def draw(
     """The matrix of one model; `click` is what `matrix.show` calls, and with what."""
     counts = told.counts
     figure = matrix.heat_map(
-        confusion.scaled(counts, scale),
+        classification.scaled(counts, scale),
         _bold_diagonal([[_number(counts, i, j, scale) for j in _SEVEN] for i in _SEVEN]),
         EMOTIONS,
         EMOTIONS,
@@ -94,7 +94,7 @@ def draw(
     )
     found = ", ".join(
         f"{name} {percent(share)}"
-        for name, share in zip(EMOTIONS, confusion.recall(counts), strict=True)
+        for name, share in zip(EMOTIONS, classification.recall(counts), strict=True)
     )
     alt = f"Confusion matrix of {told.variant.title}, {told.split}. Recall: {found}."
     matrix.show(figure, key, alt, *click)
@@ -104,7 +104,9 @@ def draw_difference(
     first: Measured, second: Measured, scale: Scale, chosen: tuple[int, int] | None, *click: Any
 ) -> None:
     """The first model's matrix minus the second's, in points or, for counts, in faces."""
-    change = confusion.scaled(first.counts, scale) - confusion.scaled(second.counts, scale)
+    change = classification.scaled(first.counts, scale) - classification.scaled(
+        second.counts, scale
+    )
     shown = change if scale == "count" else 100 * change
     unit = "faces" if scale == "count" else "points"
     answers = first.counts.sum(axis=0) - second.counts.sum(axis=0)
@@ -139,10 +141,10 @@ def largest(told: Measured) -> None:
     lines = [
         f"- Of 100 **{m.label}** faces **{_of_hundred(m.share)}** are called {m.answer} "
         f"({m.n:,} of {faces[EMOTIONS.index(m.label)]:,})."
-        for m in confusion.largest_mistakes(counts, MOST)
+        for m in classification.largest_mistakes(counts, MOST)
     ]
     st.markdown("**Mixed up most**\n" + "\n".join(lines or ["- Nothing: every answer is right."]))
-    recall = confusion.recall(counts)
+    recall = classification.recall(counts)
     best = [i for i in np.argsort(-recall, kind="stable")[:3] if recall[i] > 0]
     lines = [
         f"- Of 100 **{EMOTIONS[i]}** faces **{_of_hundred(recall[i])}** are found "
@@ -204,7 +206,7 @@ def as_csv(models: Sequence[Measured], scale: Scale) -> str:
         for told in models
         for label, line, faces in zip(
             EMOTIONS,
-            confusion.scaled(told.counts, scale).tolist(),
+            classification.scaled(told.counts, scale).tolist(),
             told.counts.sum(axis=1).tolist(),
             strict=True,
         )
@@ -235,7 +237,7 @@ def _of_hundred(share: float) -> str:
 def _number(counts: np.ndarray, i: int, j: int, scale: Scale) -> str:
     if scale == "count":
         return str(counts[i, j])
-    return _of_hundred(float(confusion.scaled(counts, scale)[i, j])).replace("<", "&lt;")
+    return _of_hundred(float(classification.scaled(counts, scale)[i, j])).replace("<", "&lt;")
 
 
 def _sentence(counts: np.ndarray, i: int, j: int, scale: Scale) -> str:

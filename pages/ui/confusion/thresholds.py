@@ -5,8 +5,8 @@ from pathlib import Path
 import streamlit as st
 
 from fer_core.artifacts.predictions import Predictions
-from fer_core.curves import Counts, at_threshold
 from fer_core.emotions import COLOURS, EMOTIONS
+from fer_core.evaluation.thresholds import Counts, at_threshold
 from fer_core.registry import Variant
 from pages.ui.per_class.one_vs_rest import CHOSEN_HOW
 from pages.ui.words import percent

@@ -7,8 +7,8 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from fer_core.crowd import ANSWERS, LabelsSeen, VariantSeen
 from fer_core.emotions import COLOURS
+from fer_core.evaluation.ferplus_agreement import ANSWERS, LabelsSeen, VariantSeen
 from fer_core.registry import VARIANTS
 from pages.ui import charts
 from pages.ui.words import percent

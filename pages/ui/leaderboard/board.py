@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from fer_core.leaderboard import Row
+from fer_core.evaluation.leaderboard import Row
 from fer_core.registry import VARIANTS
 from pages.ui import charts, models
 from pages.ui.measured import span

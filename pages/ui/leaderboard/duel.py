@@ -6,8 +6,8 @@ from html import escape
 import plotly.graph_objects as go
 import streamlit as st
 
-from fer_core.leaderboard import Row
-from fer_core.uncertainty import LEVEL, Comparison
+from fer_core.evaluation.leaderboard import Row
+from fer_core.evaluation.uncertainty import LEVEL, Comparison
 from pages.ui import charts
 from pages.ui.leaderboard.board import LEADING
 from pages.ui.words import percent

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
-from fer_core.leaderboard import Row
+from fer_core.evaluation.leaderboard import Row
+from fer_core.evaluation.uncertainty import Interval
 from fer_core.registry import VARIANTS
-from fer_core.uncertainty import Interval
 
 #: Columns after the model's title: name, number format, one-line explanation.
 COLUMNS = (

@@ -6,7 +6,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from fer_core import facts, model_card
+from fer_core import model_card
+from fer_core.datasets import fer2013_stats
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import FerError, ResultsError
 from fer_core.registry import VARIANTS, Preprocessing, Variant, get
@@ -232,6 +233,6 @@ def _limits(readme: Path) -> str:
 
 def _training_images() -> str:
     try:
-        return f"the {facts.recorded().total('Training'):,} faces of "
+        return f"the {fer2013_stats.recorded().total('Training'):,} faces of "
     except ResultsError:
         return "the faces of "

@@ -6,10 +6,10 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from fer_core import curves
 from fer_core.artifacts.predictions import split_predictions
-from fer_core.curves import Counts, Curve
 from fer_core.emotions import COLOURS, EMOTIONS
+from fer_core.evaluation import thresholds
+from fer_core.evaluation.thresholds import Counts, Curve
 from pages.ui import charts
 from pages.ui.words import percent
 
@@ -40,9 +40,9 @@ class Both(NamedTuple):
 def of(name: str, split: str, emotion: str) -> Both:
     """The curves of a variant's yes/no score of `emotion` on a split."""
     truth, scores = question(name, split, emotion)
-    roc = curves.roc(truth, scores)
+    roc = thresholds.roc(truth, scores)
     points = thinned(np.stack([roc.x, roc.y], axis=1))
-    found = curves.precision_recall(truth, scores)
+    found = thresholds.precision_recall(truth, scores)
     # The average precision is the area below steps, so steps are what is drawn.
     # The first point, precision 1 at recall 0, is a convention that no threshold reaches.
     stairs = np.stack([np.repeat(found.x, 2)[1:-1], np.repeat(found.y, 2)[2:]], axis=1)

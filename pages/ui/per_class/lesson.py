@@ -7,9 +7,9 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from fer_core import curves
-from fer_core.curves import Counts
 from fer_core.emotions import COLOURS
+from fer_core.evaluation import thresholds as curves
+from fer_core.evaluation.thresholds import Counts
 from fer_core.registry import get
 from pages.ui import charts, study
 from pages.ui.per_class import one_vs_rest

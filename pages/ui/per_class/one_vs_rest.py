@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from fer_core.curves import Counts, at_threshold
 from fer_core.emotions import COLOURS
-from fer_core.metrics import LEAST_BALANCED
+from fer_core.evaluation.metrics import LEAST_BALANCED
+from fer_core.evaluation.thresholds import Counts, at_threshold
 from fer_core.registry import Variant
 from pages.ui.per_class.curves import question
 from pages.ui.words import percent

@@ -6,12 +6,12 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from fer_core import per_class
 from fer_core.artifacts.predictions import split_predictions
 from fer_core.emotions import EMOTIONS
-from fer_core.per_class import Row
+from fer_core.evaluation import per_class
+from fer_core.evaluation.per_class import Row
+from fer_core.evaluation.uncertainty import Interval
 from fer_core.registry import Variant
-from fer_core.uncertainty import Interval
 from pages.ui import charts
 from pages.ui.words import percent
 

@@ -7,10 +7,10 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from fer_core import calibration
 from fer_core.artifacts.predictions import split_predictions
-from fer_core.calibration import Bin
-from fer_core.metrics import no_skill
+from fer_core.evaluation import calibration
+from fer_core.evaluation.calibration import Bin
+from fer_core.evaluation.metrics import no_skill
 from fer_core.registry import Variant
 from pages.ui import charts
 from pages.ui.per_class.curves import QUARTERS, dashed

@@ -5,9 +5,10 @@ Where a result is missing or damaged its section says so, and the page goes on.
 
 import streamlit as st
 
-from fer_core import crowd, registry
+from fer_core import registry
 from fer_core.errors import ResultsError
-from fer_core.per_class import Row
+from fer_core.evaluation import ferplus_agreement
+from fer_core.evaluation.per_class import Row
 from fer_core.registry import VARIANTS
 from pages.ui import charts, choose, measured, shares
 from pages.ui.per_class import rates
@@ -41,7 +42,7 @@ def labels() -> None:
         "([Goodfellow et al. 2013](https://arxiv.org/abs/1307.0414))."
     )
     try:
-        seen = crowd.recorded().labels[SPLIT]
+        seen = ferplus_agreement.recorded().labels[SPLIT]
     except ResultsError as error:
         st.info(str(error))
         return

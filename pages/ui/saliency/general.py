@@ -6,13 +6,13 @@
 import pandas as pd
 import streamlit as st
 
-from fer_core import saliency_results
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
+from fer_core.evaluation import explanation_results
+from fer_core.evaluation.explanation_results import COMMAND, FEWEST, SPLIT, MeanMaps, Recorded
 from fer_core.explain import regions
 from fer_core.explain.methods import METHODS
 from fer_core.registry import VARIANTS
-from fer_core.saliency_results import COMMAND, FEWEST, SPLIT, MeanMaps, Recorded
 from pages.ui.saliency import mean_maps as drawing
 from pages.ui.saliency import method_table as methods
 from pages.ui.words import percent
@@ -155,7 +155,7 @@ def mean_maps() -> None:
 def trust(method: str) -> str:
     """How far to believe a method's maps, in one sentence; empty where that is not known."""
     try:
-        found = saliency_results.recorded().variants
+        found = explanation_results.recorded().variants
     except ResultsError:
         return ""
     if not any(method in each.measured for each in found.values()):
@@ -166,14 +166,14 @@ def trust(method: str) -> str:
 def _recorded() -> Recorded | None:
     """The results, or None after saying what is missing; also says what is out of date."""
     try:
-        recorded = saliency_results.recorded()
+        recorded = explanation_results.recorded()
     except ResultsError as error:
         st.info(str(error))
         return None
     if not recorded.variants:
         st.info(f"No model has been looked at yet: run `{COMMAND}`.")
         return None
-    old = [n for n, each in recorded.variants.items() if saliency_results.stale(each, n)]
+    old = [n for n, each in recorded.variants.items() if explanation_results.stale(each, n)]
     lacking = [name for name in VARIANTS if name not in recorded.variants]
     for names, what in ((old, "Measured with earlier weights"), (lacking, "Not measured yet")):
         if names:

@@ -10,9 +10,9 @@ import numpy as np
 from PIL import Image
 
 from fer_core.emotions import EMOTIONS
+from fer_core.evaluation.explanation_results import MeanMaps
 from fer_core.explain import regions, render
 from fer_core.registry import VARIANTS
-from fer_core.saliency_results import MeanMaps
 from pages.ui.words import percent
 
 EVEN = "evenly spread"

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from fer_core import faithful
+from fer_core.evaluation import explanations
+from fer_core.evaluation.explanation_results import Found
+from fer_core.evaluation.explanations import CENTRE, Summary
 from fer_core.explain.methods import METHODS
-from fer_core.faithful import CENTRE, Summary
 from fer_core.registry import VARIANTS
-from fer_core.saliency_results import Found
 from pages.ui.words import percent
 
 #: Methods in the order they are shown, the no-skill map first.
@@ -35,15 +35,15 @@ HELP = {
 
 def summaries(found: Found) -> dict[str, Summary]:
     known = found.measured
-    return {name: faithful.summarise(known[name]) for name in TITLES if name in known}
+    return {name: explanations.summarise(known[name]) for name in TITLES if name in known}
 
 
 def counted(found: Mapping[str, Found]) -> str:
     """The section's answer: how many maps beat chance, and how many a spot in the middle."""
     pairs = [(v.measured, m) for v in found.values() for m in v.measured if m != CENTRE]
-    beat = sum(faithful.summarise(each[m]).interval.low > 0 for each, m in pairs)
+    beat = sum(explanations.summarise(each[m]).interval.low > 0 for each, m in pairs)
     clear = sum(
-        CENTRE in each and faithful.clearly_above(each[m], each[CENTRE]) for each, m in pairs
+        CENTRE in each and explanations.clearly_above(each[m], each[CENTRE]) for each, m in pairs
     )
     return (
         f"**{beat} of {len(pairs)} pairs of model and method point at what the model uses**, by "
@@ -54,7 +54,7 @@ def counted(found: Mapping[str, Found]) -> str:
 
 def truest(found: Found) -> str:
     """'Grad-CAM; about as good: LayerCAM', or that none is any good."""
-    best = faithful.best(found.measured)
+    best = explanations.best(found.measured)
     if best is None:
         return "not measured"
     if not best.beats_random:
@@ -74,14 +74,16 @@ def truest_of_each(found: Mapping[str, Found]) -> str:
 
 def mean_gain(found: Mapping[str, Found], method: str) -> float:
     """Mean over the models of the method's difference, 0 where it was not measured."""
-    rows = [faithful.summarise(v.measured[method]) for v in found.values() if method in v.measured]
+    rows = [
+        explanations.summarise(v.measured[method]) for v in found.values() if method in v.measured
+    ]
     return sum(row.difference for row in rows) / max(len(rows), 1)
 
 
 def trust(found: Mapping[str, Found], method: str) -> str:
     """For how many models a method's maps are truer than a spot in the middle of the face."""
     known = [v.measured for v in found.values() if {method, CENTRE} <= set(v.measured)]
-    beat = sum(faithful.clearly_above(each[method], each[CENTRE]) for each in known)
+    beat = sum(explanations.clearly_above(each[method], each[CENTRE]) for each in known)
     return (
         f"{TITLES[method]} points at what the model uses clearly better than a spot in the middle "
         f"of the face for {beat} of {len(known)} models."

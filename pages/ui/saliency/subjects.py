@@ -10,9 +10,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from fer_core import pipeline
+from fer_core.datasets.fer2013 import Faces
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import DataError, WeightsError
-from fer_core.fer2013 import Faces
 from fer_core.pipeline import Answer
 from fer_core.registry import VARIANTS
 from pages.ui import answer, faces, inlet, words, work

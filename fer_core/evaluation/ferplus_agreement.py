@@ -17,11 +17,11 @@ from typing import Any, Final
 import numpy as np
 from sklearn.metrics import cohen_kappa_score
 
-from fer_core import confusion, metrics, uncertainty
 from fer_core.artifacts import store
 from fer_core.emotions import EMOTIONS
+from fer_core.evaluation import classification, metrics, uncertainty
+from fer_core.evaluation.uncertainty import Interval
 from fer_core.registry import RESULTS_DIR, Variant
-from fer_core.uncertainty import Interval
 
 RECORDED = RESULTS_DIR / "crowd.json"
 ANSWERS: Final = (*EMOTIONS, "contempt", "unknown", "no face")
@@ -118,11 +118,11 @@ def see_labels(labels: np.ndarray, votes: np.ndarray) -> LabelsSeen:
 
     all_of_them: dict[str, Any] = of(np.ones(len(labels), bool))
     own, people, cast = labels[clear], answer[clear], votes[clear]
-    counts = confusion.matrix(people, own)
+    counts = classification.matrix(people, own)
     common = np.full(len(people), np.bincount(people).argmax())
     return LabelsSeen(
         **all_of_them,
-        agree_clear_interval=uncertainty.interval(counts, confusion.accuracy),
+        agree_clear_interval=uncertainty.interval(counts, classification.accuracy),
         by_emotion={name: of(labels == i) for i, name in enumerate(EMOTIONS)},
         commonest_own=EMOTIONS[np.bincount(own).argmax()],
         commonest_crowd=EMOTIONS[common[0]],
@@ -142,7 +142,10 @@ def see_variant(
     answer = majority(votes)
     clear = answer >= 0
     own, people, said, cast = labels[clear], answer[clear], predicted[clear], votes[clear]
-    against_own, against_crowd = confusion.matrix(own, said), confusion.matrix(people, said)
+    against_own, against_crowd = (
+        classification.matrix(own, said),
+        classification.matrix(people, said),
+    )
     difference = uncertainty.compare(said == people, said == own)
     shares = share(cast, said)
     middle = _mean(shares)
@@ -150,10 +153,10 @@ def see_variant(
     return VariantSeen(
         sha256=sha256,
         n=len(own),
-        own=float(confusion.accuracy(against_own)),
-        own_interval=uncertainty.interval(against_own, confusion.accuracy),
-        crowd=float(confusion.accuracy(against_crowd)),
-        crowd_interval=uncertainty.interval(against_crowd, confusion.accuracy),
+        own=float(classification.accuracy(against_own)),
+        own_interval=uncertainty.interval(against_own, classification.accuracy),
+        crowd=float(classification.accuracy(against_crowd)),
+        crowd_interval=uncertainty.interval(against_crowd, classification.accuracy),
         gain=difference.difference,
         gain_interval=difference.interval,
         own_kappa=float(cohen_kappa_score(own, said)),

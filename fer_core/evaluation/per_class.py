@@ -4,10 +4,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fer_core import confusion, curves
 from fer_core.artifacts.predictions import Predictions
 from fer_core.emotions import EMOTIONS
-from fer_core.uncertainty import Interval, Statistic, interval
+from fer_core.evaluation import classification, thresholds
+from fer_core.evaluation.uncertainty import Interval, Statistic, interval
 
 
 class Row(NamedTuple):
@@ -39,7 +39,7 @@ def rows(predictions: Predictions) -> list[Row]:
     Precision, recall, F1 and specificity are of the seven-way answer; the areas are of the
     variant's yes/no score of the emotion. Raises `ValueError` where an emotion has no image.
     """
-    counts = confusion.matrix(predictions.labels, predictions.predicted)
+    counts = classification.matrix(predictions.labels, predictions.predicted)
     faces, answers = counts.sum(axis=1), counts.sum(axis=0)
     if not faces.all():
         raise ValueError("an emotion without an image has no recall")
@@ -51,15 +51,15 @@ def rows(predictions: Predictions) -> list[Row]:
                 name,
                 int(faces[i]),
                 int(answers[i]),
-                float(confusion.recall(counts)[i]),
-                _interval(counts, confusion.recall, i),
-                float(confusion.precision(counts)[i]),
-                _interval(counts, confusion.precision, i),
-                float(confusion.f1(counts)[i]),
-                _interval(counts, confusion.f1, i),
-                float(confusion.specificity(counts)[i]),
-                curves.roc(truth, scores).area,
-                curves.precision_recall(truth, scores).area,
+                float(classification.recall(counts)[i]),
+                _interval(counts, classification.recall, i),
+                float(classification.precision(counts)[i]),
+                _interval(counts, classification.precision, i),
+                float(classification.f1(counts)[i]),
+                _interval(counts, classification.f1, i),
+                float(classification.specificity(counts)[i]),
+                thresholds.roc(truth, scores).area,
+                thresholds.precision_recall(truth, scores).area,
                 float(truth.mean()),
             )
         )

@@ -104,7 +104,7 @@ def default_folder() -> Path:
     """Where FER2013 is looked for when nobody says where."""
     if named := os.environ.get(VARIABLE):
         return Path(named)
-    return FOLDER if FOLDER.is_dir() else Path(__file__).parents[1] / FOLDER
+    return FOLDER if FOLDER.is_dir() else Path(__file__).parents[2] / FOLDER
 
 
 def identify(emotion: str, file: str) -> tuple[str, int] | None:

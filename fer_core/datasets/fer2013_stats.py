@@ -16,8 +16,8 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from fer_core.artifacts import store
+from fer_core.datasets.fer2013 import SPLITS, Faces
 from fer_core.emotions import EMOTIONS
-from fer_core.fer2013 import SPLITS, Faces
 from fer_core.registry import RESULTS_DIR
 
 RECORDED = RESULTS_DIR / "fer2013.json"

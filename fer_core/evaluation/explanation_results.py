@@ -20,7 +20,7 @@ from fer_core.artifacts import checksums, store
 from fer_core.artifacts import weights_file as weights
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
-from fer_core.faithful import Measurement, summarise
+from fer_core.evaluation.explanations import Measurement, summarise
 from fer_core.registry import RESULTS_DIR, WEIGHTS_DIR, get
 
 SUMMARY = RESULTS_DIR / "saliency.json"

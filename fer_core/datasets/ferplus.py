@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
-from fer_core.crowd import ANSWERS
+from fer_core.datasets.fer2013 import default_folder, official_id, row_numbers
 from fer_core.errors import DataError
-from fer_core.fer2013 import default_folder, official_id, row_numbers
+from fer_core.evaluation.ferplus_agreement import ANSWERS
 
 FILE = "fer2013new.csv"
 #: The file's own names in the order of `ANSWERS`.
@@ -39,7 +39,7 @@ def find_votes(path: Path | None = None) -> Votes | None:
     file is absent.
 
     The file has a line for each row of fer2013.csv, in its order; ids are those of
-    `fer_core.fer2013`. Raises `DataError` where it is another file.
+    `fer_core.datasets.fer2013`. Raises `DataError` where it is another file.
     """
     path = path or default_folder().parent / FILE
     return _read(path.absolute(), path.stat().st_mtime_ns) if path.is_file() else None

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fer_core.uncertainty import RESAMPLES, Interval
+from fer_core.evaluation.uncertainty import RESAMPLES, Interval
 
 #: Columns of `Measurement.faces`.
 COLUMNS = ("probability", "fall", "random_fall", "deletion", "insertion", "flat")

@@ -6,12 +6,13 @@ from functools import lru_cache
 
 import numpy as np
 
-from fer_core import calibration, confusion, crowd, facts, uncertainty
 from fer_core.artifacts.predictions import SPLITS, Predictions, split_predictions
+from fer_core.datasets import fer2013_stats
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
+from fer_core.evaluation import calibration, classification, ferplus_agreement, uncertainty
+from fer_core.evaluation.uncertainty import Comparison, Interval
 from fer_core.registry import VARIANTS, Variant
-from fer_core.uncertainty import Comparison, Interval
 
 NO_SKILL = "no_skill"
 
@@ -54,13 +55,13 @@ class Row:
 def scored(predictions: Predictions) -> Scores:
     """All numbers of one set of answers, whichever images it holds."""
     labels, probabilities = predictions.labels, predictions.probabilities
-    counts = confusion.matrix(labels, predictions.predicted)
+    counts = classification.matrix(labels, predictions.predicted)
     return Scores(
         n=len(predictions),
-        accuracy=float(confusion.accuracy(counts)),
-        interval=uncertainty.interval(counts, confusion.accuracy),
-        macro_f1=float(confusion.macro_f1(counts)),
-        balanced_accuracy=float(confusion.balanced_accuracy(counts)),
+        accuracy=float(classification.accuracy(counts)),
+        interval=uncertainty.interval(counts, classification.accuracy),
+        macro_f1=float(classification.macro_f1(counts)),
+        balanced_accuracy=float(classification.balanced_accuracy(counts)),
         log_loss=calibration.log_loss(labels, probabilities),
         calibration_error=calibration.expected_calibration_error(labels, probabilities),
     )
@@ -85,15 +86,15 @@ def accuracy_without(predictions: Predictions, left_out: Collection[str]) -> flo
 def known_twins() -> tuple[str, ...] | None:
     """The PrivateTest ids that Training has a copy of; None where that was not recorded."""
     try:
-        return facts.recorded().twins
+        return fer2013_stats.recorded().twins
     except ResultsError:
         return None
 
 
-def known_crowd() -> crowd.Seen | None:
+def known_crowd() -> ferplus_agreement.Seen | None:
     """What ten people's votes say of the answers; None where that was not recorded."""
     try:
-        return crowd.recorded()
+        return ferplus_agreement.recorded()
     except ResultsError:
         return None
 

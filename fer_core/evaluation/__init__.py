@@ -1,0 +1,1 @@
+"""What committed predictions are worth: metrics, intervals and tests. Draws nothing."""
