@@ -33,7 +33,7 @@ def note(event: str, args: tuple[object, ...]) -> None:
 def visit(photo: str, out: str) -> None:
     """What the app does with a photo, for every variant, and the command line's words."""
     from fer_core import pipeline
-    from fer_core.__main__ import main
+    from fer_core.cli.app import main
     from fer_core.explain import explain
     from fer_core.registry import VARIANTS
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import skimage.data
 
-from fer_core import model_card, registry
+from fer_core import registry
 from fer_core.artifacts import predictions
 from fer_core.datasets import fer2013 as fer2013_module
 from fer_core.datasets import fer2013_stats
@@ -18,6 +18,7 @@ from fer_core.emotions import EMOTIONS
 from fer_core.evaluation import explanation_results, ferplus_agreement, leaderboard
 from fer_core.models import predictors
 from fer_core.models.cache import ModelCache
+from fer_core.reports import model_card_facts
 from training.data import FerData, load_data
 
 ROOT = Path(__file__).parents[1]
@@ -101,7 +102,7 @@ def _forget_results() -> None:
         predictions.split_predictions,
         leaderboard.split_scores,
         leaderboard.paired,
-        model_card.intervals,
+        model_card_facts.intervals,
         fer2013_module.row_numbers,
     ):
         kept.cache_clear()

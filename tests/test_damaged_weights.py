@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from damage import DAMAGES
 
-from fer_core import __main__ as command
+from fer_core.cli import app as command
 from fer_core.errors import NotTrainedError, WeightsError
 from fer_core.imaging.sample_photo import sample_photo
 from fer_core.models.predictors import load

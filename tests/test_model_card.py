@@ -6,23 +6,23 @@ import numpy as np
 import pytest
 from sklearn.metrics import recall_score
 
-from fer_core import model_card
 from fer_core.artifacts import weights_file
 from fer_core.artifacts.predictions import split_predictions
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import NotTrainedError, WeightsError
 from fer_core.registry import VARIANTS, Variant
+from fer_core.reports import model_card_facts
 
 COMPOSITES = [name for name, variant in VARIANTS.items() if variant.parts]
 
 
 def test_every_variant_has_its_architecture_told() -> None:
-    assert set(model_card.ARCHITECTURE) == set(VARIANTS)
+    assert set(model_card_facts.ARCHITECTURE) == set(VARIANTS)
 
 
 @pytest.mark.parametrize("name", VARIANTS)
 def test_weak_spots(name: str) -> None:
-    found = model_card.by_recall(name, "PrivateTest")
+    found = model_card_facts.by_recall(name, "PrivateTest")
     answers = split_predictions(name, "PrivateTest")
     expected = recall_score(answers.labels, answers.predicted, average=None, zero_division=0)
     assert [weak.recall for weak in found] == pytest.approx(sorted(expected))
@@ -37,7 +37,7 @@ def test_weak_spots(name: str) -> None:
 def test_intervals_hold_the_numbers() -> None:
     summary = VARIANTS["stacking"].summary_results
     assert summary is not None
-    for key, (low, high) in model_card.intervals("stacking", "PrivateTest").items():
+    for key, (low, high) in model_card_facts.intervals("stacking", "PrivateTest").items():
         assert low < summary["splits"]["PrivateTest"][key] < high
         assert high - low < 0.06
 
@@ -47,30 +47,30 @@ def test_results_belong_to_the_committed_weights(name: str) -> None:
     variant = VARIANTS[name]
     summary = variant.summary_results
     assert summary is not None
-    assert model_card.file_state(variant.weights, summary["sha256"]) == "matches"
-    assert model_card.refitted_parts(variant) == []
+    assert model_card_facts.file_state(variant.weights, summary["sha256"]) == "matches"
+    assert model_card_facts.refitted_parts(variant) == []
 
 
 def test_a_changed_file_is_noticed(tmp_path: Path) -> None:
     file = tmp_path / "w.json"
-    assert model_card.file_state(file, None) == "missing"
+    assert model_card_facts.file_state(file, None) == "missing"
     file.write_text("one")
     digest = weights_file.sha256(file)
-    assert model_card.file_state(file, digest) == "matches"
+    assert model_card_facts.file_state(file, digest) == "matches"
     file.write_text("other")
-    assert model_card.file_state(file, digest) == "differs"
+    assert model_card_facts.file_state(file, digest) == "differs"
 
 
 def test_a_part_trained_again_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(weights_file, "read_sums", lambda folder: {"multiclass.safetensors": "new"})
     summary = {"parts": {"individual": None, "multiclass": "old"}}
     monkeypatch.setattr(Variant, "summary_results", summary)
-    assert model_card.refitted_parts(VARIANTS["stacking"]) == ["multiclass"]
+    assert model_card_facts.refitted_parts(VARIANTS["stacking"]) == ["multiclass"]
 
 
 @pytest.mark.parametrize("name", COMPOSITES)
 def test_fitted_numbers_of_composites(name: str) -> None:
-    numbers = model_card.fitted(VARIANTS[name])
+    numbers = model_card_facts.fitted(VARIANTS[name])
     assert {"slope", "offset"} <= set(numbers) or {"coefficients", "intercept"} <= set(numbers)
 
 
@@ -80,8 +80,8 @@ def test_missing_and_damaged_numbers_are_told(
     file = tmp_path / "stacking.json"
     monkeypatch.setattr(Variant, "weights", file)
     with pytest.raises(NotTrainedError):
-        model_card.fitted(VARIANTS["stacking"])
+        model_card_facts.fitted(VARIANTS["stacking"])
     file.write_text("[]")
     weights_file.record(file)
     with pytest.raises(WeightsError, match="damaged"):
-        model_card.fitted(VARIANTS["stacking"])
+        model_card_facts.fitted(VARIANTS["stacking"])

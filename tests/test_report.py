@@ -8,7 +8,7 @@ import numpy as np
 from fer_core.emotions import EMOTIONS
 from fer_core.faces.align import Face
 from fer_core.pipeline import Answer, FaceAnswers, PhotoAnswers
-from fer_core.report import as_csv, defuse
+from fer_core.reports.export import as_csv, defuse
 
 ANSWER = Answer({name: 0.7 if name == "happy" else 0.05 for name in EMOTIONS}, 1.5)
 FACE = FaceAnswers(Face((1, 2, 3, 4), 0.9), np.zeros((48, 48), np.uint8), {"multiclass": ANSWER})

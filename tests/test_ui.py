@@ -14,7 +14,7 @@ from fer_core.emotions import EMOTIONS
 from fer_core.faces.align import Face
 from fer_core.imaging.sample_photo import NAME, sample_photo
 from fer_core.pipeline import Answer
-from fer_core.report import NONE, WHOLE
+from fer_core.reports.export import NONE, WHOLE
 from pages.ui import export, photos, pictures, words
 from pages.ui.photos import Photo
 

@@ -42,7 +42,7 @@ def run(chosen: argparse.Namespace) -> int:
     """Write the picture and print one line. Raises `FerError` where that cannot be done, and leaves
     with status 2 for a question that makes no sense."""
     from fer_core.explain.api import explain
-    from fer_core.report import printable
+    from fer_core.reports.export import printable
     from fer_core.reports.saliency_figure import figure
 
     try:

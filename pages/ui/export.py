@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 import streamlit as st
 
-from fer_core import registry, report
+from fer_core import registry
+from fer_core.reports import export
 from pages.ui.photos import Photo
 
 
@@ -15,7 +16,7 @@ def table(photos: Iterable[Photo], names: Sequence[str]) -> pd.DataFrame:
     rows = [
         {
             # The table has a download button of its own.
-            "File": report.defuse(photo.name),
+            "File": export.defuse(photo.name),
             "Face": i + 1,
             "Model": registry.get(name).title,
             "Emotion": photo.answers[name][i].emotion,
@@ -34,7 +35,7 @@ def table(photos: Iterable[Photo], names: Sequence[str]) -> pd.DataFrame:
 
 def as_csv(photos: Iterable[Photo], names: Sequence[str]) -> str:
     """The form of `python -m fer_core classify --csv`."""
-    return report.as_csv(photo.as_answers(names) for photo in photos)
+    return export.as_csv(photo.as_answers(names) for photo in photos)
 
 
 def as_json(photos: Iterable[Photo], names: Sequence[str]) -> str:

@@ -1,9 +1,9 @@
 """How good a variant is, as the sections of its model card."""
 
-from fer_core import model_card
 from fer_core.evaluation import leaderboard
 from fer_core.evaluation.uncertainty import Interval
 from fer_core.registry import Variant
+from fer_core.reports import model_card_facts
 from pages.ui.markdown import table
 from pages.ui.words import percent
 
@@ -26,7 +26,7 @@ def numbers(variant: Variant) -> str:
     twins = leaderboard.known_twins()
     row = leaderboard.row(variant, twins)
     skill = leaderboard.no_skill_row(variant.name, twins)
-    spread = model_card.intervals(variant.name, "PrivateTest")
+    spread = model_card_facts.intervals(variant.name, "PrivateTest")
     body = [
         (
             title,
@@ -71,7 +71,7 @@ def numbers(variant: Variant) -> str:
 
 def weak_spots(variant: Variant) -> str:
     """The two emotions it misses most and the one it finds most, in words."""
-    emotions = model_card.by_recall(variant.name, "PrivateTest")
+    emotions = model_card_facts.by_recall(variant.name, "PrivateTest")
     lines = []
     for weak in emotions[:2]:
         instead = f" Commonest wrong answer: {weak.mistaken_for}." if weak.mistaken_for else ""

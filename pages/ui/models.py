@@ -127,7 +127,7 @@ def pupils(names: Iterable[str]) -> dict[str, list[str]]:
 def measure_speed() -> None:
     """Time one face for every model; kept for the session as `milliseconds`."""
     # Imported only when wanted: the pages themselves need no inference engine.
-    from fer_core.bench import ms_a_face
+    from fer_core.reports.benchmark import ms_a_face
     from pages.ui import work
 
     try:

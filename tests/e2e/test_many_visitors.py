@@ -22,7 +22,7 @@ from playwright.async_api import Page, async_playwright, expect
 from fer_core import VARIANTS, pipeline
 from fer_core.emotions import EMOTIONS
 from fer_core.imaging.sample_photo import sample_photo
-from fer_core.report import as_csv
+from fer_core.reports.export import as_csv
 
 VISITORS = 20
 PATIENCE = 150_000  # ms; on a machine that is busy besides

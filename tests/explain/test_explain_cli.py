@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from fer_core.__main__ import main
+from fer_core.cli.app import main
 from fer_core.imaging.sample_photo import sample_photo
 
 Capture = pytest.CaptureFixture[str]

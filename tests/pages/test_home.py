@@ -3,8 +3,8 @@
 import pytest
 from apptest import PAGES, SurelyHappy, open_page, text_of
 
-from fer_core import bench
 from fer_core.registry import VARIANTS
+from fer_core.reports import benchmark
 from pages.ui import guide
 
 
@@ -22,7 +22,7 @@ def test_home_calls_untrained_what_is_untrained() -> None:
 
 
 def test_home_measures_speed_on_request(monkeypatch: pytest.MonkeyPatch, trained: None) -> None:
-    monkeypatch.setattr(bench, "load", lambda name: SurelyHappy())
+    monkeypatch.setattr(benchmark, "load", lambda name: SurelyHappy())
     app = open_page("pages/home.py")
     assert " ms</div>" not in text_of(app)
     [button] = [button for button in app.button if "speed" in button.label]

@@ -18,8 +18,8 @@ from hostile_names import NAMES, SIGNS
 from saliency_maps import explained
 from streamlit.testing.v1 import AppTest
 
-from fer_core import report
 from fer_core.imaging.sample_photo import sample_photo
+from fer_core.reports import export as report
 from pages.ui import export, photos, words
 from pages.ui.compare import answers
 from pages.ui.photos import Photo

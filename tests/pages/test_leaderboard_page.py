@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from apptest import SurelyHappy, open_page, text_of
 
-from fer_core import bench
 from fer_core.artifacts import predictions
 from fer_core.artifacts.predictions import split_predictions
 from fer_core.evaluation import ferplus_agreement
 from fer_core.registry import VARIANTS
+from fer_core.reports import benchmark
 from pages.ui.leaderboard import duel
 
 PAGE = "pages/leaderboard.py"
@@ -102,7 +102,7 @@ def test_odd_addresses_change_nothing() -> None:
 
 
 def test_speed_is_measured_on_request(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bench, "load", lambda name: SurelyHappy())
+    monkeypatch.setattr(benchmark, "load", lambda name: SurelyHappy())
     app = open_page(PAGE)
     assert app.dataframe[0].value["Time, ms"].isna().all()
     [button] = [button for button in app.button if "speed" in button.label]

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from apptest import open_page, text_of
 
-from fer_core import model_card
 from fer_core.artifacts import training_log
 from fer_core.artifacts.checksums import record
 from fer_core.emotions import EMOTIONS
 from fer_core.registry import VARIANTS
+from fer_core.reports import model_card_facts
 from pages.ui.model_card import card, recipe, training_curves
 
 PAGE = "pages/model_card.py"
@@ -122,7 +122,7 @@ def test_other_networks_are_laid_over() -> None:
 
 def test_composites_tell_their_fitted_numbers() -> None:
     full, single, stacked = (
-        model_card.fitted(VARIANTS[name])
+        model_card_facts.fitted(VARIANTS[name])
         for name in ("ensemble_full", "ensemble_single", "stacking")
     )
     share = f"**{full['multiclass_share'] * 100:.0f}\u00a0%**"

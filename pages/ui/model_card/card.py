@@ -6,11 +6,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from fer_core import model_card
 from fer_core.datasets import fer2013_stats
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import FerError, ResultsError
 from fer_core.registry import VARIANTS, Preprocessing, Variant, get
+from fer_core.reports import model_card_facts
 from pages.ui import measured
 from pages.ui.markdown import listing
 from pages.ui.model_card import recipe
@@ -68,7 +68,7 @@ def short(variant: Variant) -> str:
 def what(variant: Variant) -> str:
     """Kind, parts, architecture and input."""
     rows = {"Kind": variant.kind, "In short": variant.summary}
-    rows["Architecture"] = model_card.ARCHITECTURE[variant.name]
+    rows["Architecture"] = model_card_facts.ARCHITECTURE[variant.name]
     rows["Input"] = entrance(_preprocessing(variant))
     if variant.parts:
         rows["Made of"] = titles(variant.parts)
@@ -130,7 +130,7 @@ def limits() -> str:
 def files(variant: Variant) -> str:
     """The weights file, its size and checksum, whether it is the one on disk, and the licence."""
     made = results(variant)
-    state = model_card.file_state(variant.weights, made["sha256"])
+    state = model_card_facts.file_state(variant.weights, made["sha256"])
     size = variant.weights.stat().st_size if variant.weights.is_file() else None
     rows = [
         ("File", f"`fer_core/weights/{variant.weights.name}`"),
@@ -139,7 +139,7 @@ def files(variant: Variant) -> str:
         ("Licence", LICENCE),
     ]
     text = listing(rows) + f"\n\nSHA-256 of the weights:\n\n```text\n{made['sha256']}\n```"
-    changed = model_card.refitted_parts(variant)
+    changed = model_card_facts.refitted_parts(variant)
     if changed:
         text += (
             f"\n\n**{titles(changed)} changed after this combination was fitted. Its numbers "

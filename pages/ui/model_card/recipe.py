@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from fer_core import model_card
 from fer_core.emotions import EMOTIONS
 from fer_core.registry import VARIANTS, Variant
+from fer_core.reports import model_card_facts
 from pages.ui.markdown import table
 from pages.ui.words import percent
 
@@ -79,7 +79,7 @@ def settings(recipe: Mapping[str, Any]) -> list[tuple[str, str, str]]:
 
 
 def _fitted(variant: Variant) -> str:
-    numbers = model_card.fitted(variant)
+    numbers = model_card_facts.fitted(variant)
     text = []
     if "multiclass_share" in numbers:
         share = numbers["multiclass_share"]

@@ -72,7 +72,7 @@ def classify(chosen: argparse.Namespace) -> int:
     from fer_core.imaging.decode import MAX_BYTES
     from fer_core.pipeline import PhotoAnswers
     from fer_core.pipeline import classify as classify_photo
-    from fer_core.report import as_csv
+    from fer_core.reports.export import as_csv
 
     names = _chosen_variants(chosen.variant)
     whole = [name for name in names if chosen.variant != "all" or _is_whole(name)]
@@ -136,7 +136,7 @@ def _pictures(paths: list[Path]) -> Iterator[Path]:
 
 
 def _print_answers(photo: "PhotoAnswers") -> None:
-    from fer_core.report import printable
+    from fer_core.reports.export import printable
 
     print(printable(photo.name))
     if photo.error:
@@ -150,7 +150,7 @@ def _print_answers(photo: "PhotoAnswers") -> None:
 
 
 def bench(chosen: argparse.Namespace) -> int:
-    from fer_core.bench import measure, write
+    from fer_core.reports.benchmark import measure, write
 
     report = measure()
     path = write(report, chosen.out)
