@@ -90,7 +90,7 @@ def find_faces(data: bytes, *, whole_picture: bool = False) -> FoundFaces:
     `whole_picture` takes the picture itself as one face, without looking for faces in it.
     """
     image = decode.decode(data)
-    found = [align.whole_picture(image)] if whole_picture else faces.detect(image)
+    found = [align.whole_picture(image)] if whole_picture else align.detect(image)
     chips = [align.crop_chip(image, face) for face in found]
     return FoundFaces(image, tuple(found), np.array(chips, np.uint8).reshape(-1, 48, 48))
 

@@ -69,7 +69,10 @@ def test_a_leak_would_be_noticed(tmp_path: Path) -> None:
 
 def test_onnx_runtime_is_told_to_report_to_nobody() -> None:
     """Whatever the environment says; the switch has to stand before the import."""
-    code = "import os, sys, fer_core; assert 'onnxruntime' not in sys.modules; import fer_core.models.onnx_network"
+    code = (
+        "import os, sys, fer_core; assert 'onnxruntime' not in sys.modules; "
+        "import fer_core.models.onnx_network"
+    )
     code += "; assert os.environ['ORT_DISABLE_TELEMETRY'] == '1'"
     env = os.environ | {"ORT_DISABLE_TELEMETRY": "0"}
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=env, check=True, timeout=120)

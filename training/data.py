@@ -47,7 +47,8 @@ def soft_labels(data: FerData, votes: float = 0.0) -> np.ndarray:
     """(N, 7) float32, rows that sum to 1: what each image is to be called.
 
     That is FER2013's own label; `votes` is the share given to how ten people's votes for the seven
-    emotions fall (FER+, see `fer_core.datasets.ferplus`), where an image has any. Raises `DataError` where
+    emotions fall (FER+, see `fer_core.datasets.ferplus`), where an image has any. Raises
+    `DataError` where
     `votes` is not 0 and the file of the votes is not beside the data.
     """
     own = np.eye(len(EMOTIONS), dtype=np.float32)[data.labels]

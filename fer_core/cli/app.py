@@ -187,7 +187,3 @@ def _parser() -> argparse.ArgumentParser:
     speed.add_argument("--out", type=Path, default=Path("docs/benchmarks"), help="folder")
     speed.set_defaults(run=bench)
     return parser
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -27,7 +27,8 @@ class Interval(NamedTuple):
 def interval(counts: np.ndarray, statistic: Statistic) -> Interval:
     """Percentile bootstrap interval of `statistic`, a function of confusion matrices.
 
-    `counts` (7, 7) as of `fer_core.evaluation.classification.matrix`; `statistic` takes (R, 7, 7) and gives (R,),
+    `counts` (7, 7) as of `fer_core.evaluation.classification.matrix`; `statistic` takes (R, 7, 7)
+    and gives (R,),
     e.g. `confusion.accuracy`. Always the same draws, so a page shows the same interval twice.
     """
     n = int(counts.sum())

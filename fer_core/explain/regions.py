@@ -1,6 +1,7 @@
 """Where eyes, nose and mouth lie on a FER2013 chip, and how a heat map spreads over them.
 
-The boxes were drawn on Training's mean faces (`fer_core.datasets.fer2013_stats.survey`): over all emotions the eyes
+The boxes were drawn on Training's mean faces (`fer_core.datasets.fer2013_stats.survey`): over all
+emotions the eyes
 are dark spots in rows 15 to 20, the nose ends near row 30, the mouth reaches from row 33 to row 43
 when it is open. FER2013 is roughly aligned, so a box fits the average face, not every one.
 """
