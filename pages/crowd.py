@@ -10,7 +10,8 @@ from fer_core.emotions import EMOTIONS
 from fer_core.errors import FerError, ResultsError
 from fer_core.evaluation import ferplus_agreement
 from fer_core.registry import VARIANTS
-from pages.ui import charts, choose, entry, faces, shares
+from pages.charts import theme
+from pages.ui import choose, entry, faces, shares
 from pages.ui.crowd import drawing
 from pages.ui.words import percent
 
@@ -59,7 +60,7 @@ st.header("The same answers, measured by the label and by the crowd", anchor=Fal
 st.plotly_chart(
     drawing.accuracies(rows, labels),
     key="accuracies",
-    config=charts.STATIC,
+    config=theme.STATIC,
     alt=f"Accuracy on {labels.clear:,} {split} faces, by label and by crowd: "
     + ", ".join(
         f"{VARIANTS[name].title} {percent(row.own, 1)} and {percent(row.crowd, 1)}"
@@ -101,8 +102,8 @@ agreeing = {name: row["agree_clear"] for name, row in labels.by_emotion.items()}
 st.plotly_chart(
     shares.by_emotion(agreeing, {k: int(row["clear"]) for k, row in labels.by_emotion.items()}),
     key="agreement",
-    config=charts.STATIC,
-    alt=charts.alt_text(
+    config=theme.STATIC,
+    alt=theme.alt_text(
         f"Share of {split}'s faces of each label whose crowd majority is that label", agreeing
     ),
 )

@@ -9,7 +9,8 @@ from fer_core.datasets.fer2013 import SPLITS, Faces
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.evaluation.shared_errors import hardest
-from pages.ui import charts, choose, dataset, entry, faces, shares
+from pages.charts import theme
+from pages.ui import choose, dataset, entry, faces, shares
 from pages.ui.words import percent
 
 ALL = "all"
@@ -42,8 +43,8 @@ parts = {name: counts[name] / known.total(split) for name in EMOTIONS}
 st.plotly_chart(
     shares.by_emotion(parts, counts, end=max(parts.values()), digits=1),
     key="balance",
-    config=charts.STATIC,
-    alt=charts.alt_text(f"Share of each emotion in {split}", parts),
+    config=theme.STATIC,
+    alt=theme.alt_text(f"Share of each emotion in {split}", parts),
 )
 st.markdown(
     f"**Always answering “{emotion}” is right for {percent(skill, 1)} of PrivateTest**, without a "
@@ -138,8 +139,8 @@ by_label = {name: part / max(n, 1) for name, (part, n) in hard.by_label.items()}
 st.plotly_chart(
     shares.by_emotion(by_label, {name: n for name, (_, n) in hard.by_label.items()}),
     key="hardest",
-    config=charts.STATIC,
-    alt=charts.alt_text(f"Share of each label's {tested} faces wrong in all models", by_label),
+    config=theme.STATIC,
+    alt=theme.alt_text(f"Share of each label's {tested} faces wrong in all models", by_label),
 )
 st.caption(f"Share of each label's faces in {tested} that no model named right.")
 with st.expander("As a table"):

@@ -5,7 +5,8 @@ import streamlit as st
 from fer_core.errors import FerError, ResultsError
 from fer_core.evaluation import leaderboard
 from fer_core.evaluation.leaderboard import Row
-from pages.ui import charts, choose, entry, models
+from pages.charts import theme
+from pages.ui import choose, entry, models
 from pages.ui.leaderboard import board, duel, league
 
 
@@ -35,7 +36,7 @@ with drawn:
     st.plotly_chart(
         board.chart(ranked, near, skill.private.accuracy),
         key="accuracy",
-        config=charts.STATIC,
+        config=theme.STATIC,
         alt=board.alt(ranked, skill.private.accuracy),
     )
 with told:
@@ -84,7 +85,7 @@ with picture:
     st.plotly_chart(
         duel.chart(first, second, found),
         key="difference",
-        config=charts.STATIC,
+        config=theme.STATIC,
         alt=duel.alt(first, second, found),
     )
     st.html(duel.both(first, second, found, split))

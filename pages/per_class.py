@@ -5,7 +5,8 @@ import streamlit as st
 from fer_core.artifacts.predictions import load_predictions
 from fer_core.errors import ResultsError
 from fer_core.evaluation.thresholds import at_threshold
-from pages.ui import charts, choose, entry
+from pages.charts import theme
+from pages.ui import choose, entry
 from pages.ui.per_class import curves, lesson, one_vs_rest, rates, reliability
 from pages.ui.words import percent
 
@@ -43,7 +44,7 @@ with middle:
     st.plotly_chart(
         curves.roc_chart(roc, counts, emotion),
         key="roc",
-        config=charts.STATIC,
+        config=theme.STATIC,
         alt=f"ROC curve of {emotion}: area {roc.area:.3f}, no skill 0.5. The chosen threshold "
         f"finds {percent(counts.recall)} at {percent(1 - counts.specificity)} false alarms.",
     )
@@ -56,7 +57,7 @@ with right:
     st.plotly_chart(
         curves.precision_recall_chart(precision_recall, counts, emotion),
         key="precision-recall",
-        config=charts.STATIC,
+        config=theme.STATIC,
         alt=f"Precision–recall curve of {emotion}: area {precision_recall.area:.3f}. The chosen "
         f"threshold has recall {percent(counts.recall)}, precision {percent(counts.precision)}.",
     )

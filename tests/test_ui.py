@@ -15,8 +15,11 @@ from fer_core.faces.align import Face
 from fer_core.imaging.sample_photo import NAME, sample_photo
 from fer_core.pipeline import Answer
 from fer_core.reports.export import NONE, WHOLE
-from pages.ui import export, photos, pictures, words
+from pages.text.escape import escape, plain
+from pages.text.verdicts import verdict, yes_no
+from pages.ui import export, photos, pictures
 from pages.ui.photos import Photo
+from pages.ui.words import percent
 
 ROOT = Path(__file__).parents[1]
 HAPPY = {name: 0.7 if name == "happy" else 0.05 for name in EMOTIONS}
@@ -34,17 +37,17 @@ def photo(name: str = "a.png", **changes: object) -> Photo:
 
 
 def test_percent() -> None:
-    assert words.percent(0.8712) == "87\u00a0%"
-    assert words.percent(0.0004) == "<1\u00a0%"
-    assert words.percent(0.0) == "0\u00a0%"
-    assert words.percent(0.24488, 1) == "24.5\u00a0%"
+    assert percent(0.8712) == "87\u00a0%"
+    assert percent(0.0004) == "<1\u00a0%"
+    assert percent(0.0) == "0\u00a0%"
+    assert percent(0.24488, 1) == "24.5\u00a0%"
 
 
 def test_verdict_names_the_runner_up_and_its_own_doubt() -> None:
-    sure = words.verdict(HAPPY)
+    sure = verdict(HAPPY)
     assert (sure.emotion, sure.hint) == ("happy", "")
     assert sure.headline.startswith("Most likely happy, 70")
-    unsure = words.verdict({"happy": 0.4, "neutral": 0.35, "sad": 0.25})
+    unsure = verdict({"happy": 0.4, "neutral": 0.35, "sad": 0.25})
     assert "guess" in unsure.hint
     assert "neutral" in unsure.detail
 
@@ -60,18 +63,18 @@ def test_verdict_names_the_runner_up_and_its_own_doubt() -> None:
 )
 def test_yes_no(high: tuple[str, ...], sentence: str) -> None:
     scores = {name: 0.8 if name in high else 0.1 for name in EMOTIONS}
-    yes, said = words.yes_no(scores, dict.fromkeys(EMOTIONS, 0.5))
+    yes, said = yes_no(scores, dict.fromkeys(EMOTIONS, 0.5))
     assert set(yes) == set(high)
     assert said.startswith(sentence)
 
 
 def test_names_cannot_format_the_page() -> None:
     name = "[x](http://y) **b** $m$ :red[r] <b>\n`c`.png"
-    escaped = words.escape(name)
+    escaped = escape(name)
     assert "\n" not in escaped
     for mark in "[]()*$:<>`.":
         assert escaped.count(mark) == escaped.count("\\" + mark)
-    assert words.plain("\u202e\x00 ") == "unnamed"
+    assert plain("\u202e\x00 ") == "unnamed"
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "＝"])

@@ -4,8 +4,11 @@ import streamlit as st
 
 from fer_core import registry
 from fer_core.emotions import COLOURS, EMOTIONS
-from pages.ui import charts, photos, pictures, words
+from pages.charts import theme
+from pages.text import verdicts
+from pages.ui import charts, photos, pictures
 from pages.ui.photos import Photo
+from pages.ui.words import percent
 
 UNASKED = "#C9D2D4"  # boxes of faces no model has answered for yet
 TALLEST = 620  # pixels a photo may take of the screen's height
@@ -73,7 +76,7 @@ def no_face(key: str, photo: Photo) -> None:
 def card(photo: Photo, name: str, face: int) -> None:
     """The chosen face's answer: in words, as bars, and how far to trust it."""
     answer = photo.answers[name][face]
-    told = words.verdict(answer.probabilities)
+    told = verdicts.verdict(answer.probabilities)
     chip, text = st.columns([1, 2.4], vertical_alignment="center", wrap=False)
     chip.image(
         pictures.enlarged(photo.chips[face]),
@@ -92,8 +95,8 @@ def card(photo: Photo, name: str, face: int) -> None:
     st.plotly_chart(
         charts.bars(answer.probabilities),
         key="bars",
-        config=charts.STATIC,
-        alt=charts.alt_text("Probability of each emotion", answer.probabilities),
+        config=theme.STATIC,
+        alt=theme.alt_text("Probability of each emotion", answer.probabilities),
     )
     if answer.scores is not None:
         yes_no(name, answer.scores)
@@ -104,12 +107,12 @@ def yes_no(name: str, scores: dict[str, float]) -> None:
     """The seven separate answers behind the individual models' probabilities."""
     known = (registry.get(name).summary_results or {}).get("thresholds", {})
     thresholds = {emotion: known.get(emotion, 0.5) for emotion in EMOTIONS}
-    st.markdown(f"**Seven separate answers.** {words.yes_no(scores, thresholds)[1]}")
+    st.markdown(f"**Seven separate answers.** {verdicts.yes_no(scores, thresholds)[1]}")
     st.plotly_chart(
         charts.yes_no_bars(scores, thresholds),
         key="yes-no",
-        config=charts.STATIC,
-        alt=charts.alt_text("Each model's yes, on its own", scores),
+        config=theme.STATIC,
+        alt=theme.alt_text("Each model's yes, on its own", scores),
     )
     st.caption(
         "Each bar is one model's own yes, so they need not add up to 100 %. "
@@ -124,8 +127,8 @@ def trust(name: str, milliseconds: float) -> str:
     results = variant.summary_results
     if results is None:
         return text
-    right = words.percent(results["splits"]["PrivateTest"]["accuracy"])
-    luck = words.percent(results["no_skill"]["PrivateTest"])
+    right = percent(results["splits"]["PrivateTest"]["accuracy"])
+    luck = percent(results["no_skill"]["PrivateTest"])
     stage = results.get("stage")
     state = f" {stage[0].upper()}{stage[1:]}." if stage else ""
     return f"{text} Right for {right} of FER2013's PrivateTest faces; no skill gets {luck}.{state}"

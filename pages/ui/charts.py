@@ -3,22 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
-import streamlit as st
 
 from fer_core.emotions import COLOURS, EMOTIONS
+from pages.charts.theme import ink
 from pages.ui.words import percent
-
-#: Numbers are printed beside the bars, so nothing needs hovering, and a thumb scrolls the page.
-STATIC = {"staticPlot": True, "displayModeBar": False}
-
-
-#: Light lines behind a chart, in both themes.
-GRID = "rgba(128, 128, 128, 0.22)"
-
-
-def ink() -> str:
-    """The theme's own text colour; Streamlit's charts would write in a paler one."""
-    return st.get_option(f"theme.{st.context.theme.type or 'light'}.textColor")
 
 
 def bars(
@@ -89,8 +77,3 @@ def yes_no_bars(scores: Mapping[str, float], thresholds: Mapping[str, float]) ->
         )
     figure.update_shapes(line_color=ink())
     return figure
-
-
-def alt_text(what: str, values: Mapping[str, float]) -> str:
-    """The chart for somebody who hears it: 'what: angry 1 %, disgust 0 %, …'."""
-    return f"{what}: " + ", ".join(f"{name} {percent(values[name])}" for name in EMOTIONS) + "."

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import plotly.graph_objects as go
 
 from fer_core.emotions import COLOURS, EMOTIONS
-from pages.ui import charts
+from pages.charts import theme
 from pages.ui.words import percent
 
 
@@ -16,7 +16,7 @@ def by_emotion(
 
     `shares` are fractions; both mappings have all of EMOTIONS.
     """
-    ink = charts.ink()
+    ink = theme.ink()
     figure = go.Figure(
         go.Bar(
             x=[shares[name] for name in EMOTIONS],

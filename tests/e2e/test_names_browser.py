@@ -11,7 +11,7 @@ from visit import overflow, settled
 
 from fer_core import registry
 from fer_core.imaging.sample_photo import sample_photo
-from pages.ui import words
+from pages.text.escape import JOINER, plain
 from pages.ui.compare import answers
 
 pytestmark = pytest.mark.skipif(
@@ -64,10 +64,10 @@ def test_names_are_shown_as_they_are(open_tab: Callable[..., Page]) -> None:
     check(page)
     told = page.get_by_role("alert").locator("strong").all_inner_texts()
     assert len(told) == len(SENT)
-    seen = {text.replace(words.JOINER, "") for text in told}
-    assert {words.plain(name) for name in ARRIVING} - seen == set()
+    seen = {text.replace(JOINER, "") for text in told}
+    assert {plain(name) for name in ARRIVING} - seen == set()
     offered = options(page, "Which one?")
-    assert {words.plain(name) for name in ARRIVING} - set(offered) == set()
+    assert {plain(name) for name in ARRIVING} - set(offered) == set()
 
     page.get_by_role("link", name="Compare", exact=True).click()
     expect(page.get_by_role("button", name="Download PNG")).to_be_visible(timeout=60_000)

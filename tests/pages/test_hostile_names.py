@@ -20,7 +20,8 @@ from streamlit.testing.v1 import AppTest
 
 from fer_core.imaging.sample_photo import sample_photo
 from fer_core.reports import export as report
-from pages.ui import export, photos, words
+from pages.text.escape import JOINER, LONGEST, escape, plain
+from pages.ui import export, photos
 from pages.ui.compare import answers
 from pages.ui.photos import Photo
 from pages.ui.saliency import maps
@@ -87,7 +88,7 @@ def check(app: AppTest) -> set[tuple[str, str]]:
     """Fails where a name could be more than text; gives the places where names stand."""
     assert not app.exception
     places = set()
-    safe = [words.escape(form(name)) for name in NAMES.values() for form in (str, answers.short)]
+    safe = [escape(form(name)) for name in NAMES.values() for form in (str, answers.short)]
     for kind, field, text in shown(app):
         if not any(sign in text for sign in SIGNS):
             continue
@@ -107,7 +108,7 @@ def check(app: AppTest) -> set[tuple[str, str]]:
 @pytest.mark.parametrize("page", PAGES)
 def test_a_name_is_text_wherever_it_stands(page: str) -> None:
     app = open_page(f"pages/{page}.py")
-    waiting = [(words.plain(n), data) for n in NAMES.values() for data in (sample_photo(), b"no")]
+    waiting = [(plain(n), data) for n in NAMES.values() for data in (sample_photo(), b"no")]
     app.session_state["held"] = photos.Held(inbox=waiting)
     app.run()
     places = check(app)
@@ -130,25 +131,25 @@ def test_photos_get_plain_names() -> None:
     photos.receive((name, b"") for name in NAMES.values())
     for name, _ in photos.held().inbox:
         assert name.isprintable()
-        assert 0 < len(name) <= words.LONGEST
+        assert 0 < len(name) <= LONGEST
     assert len(photos.held().inbox) == len(NAMES)
 
 
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
 def test_files_to_take_away_hold_the_name_as_text(name: str) -> None:
-    kept = Photo(words.plain(name), error="This is no picture.")
+    kept = Photo(plain(name), error="This is no picture.")
     [row] = csv.DictReader(io.StringIO(export.as_csv([kept], ["multiclass"])))
-    assert row["file"] == report.defuse(words.plain(name))
+    assert row["file"] == report.defuse(plain(name))
     assert row["file"][0] not in report.FORMULA_STARTS
     assert row["note"] == "This is no picture."
     [told] = json.loads(export.as_json([kept], ["multiclass"]))
-    assert told["path"] == words.plain(name)
+    assert told["path"] == plain(name)
 
 
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
 def test_no_sign_is_left_unescaped(name: str) -> None:
-    escaped = words.escape(name)
-    assert escaped.replace(words.JOINER, "").replace("\\", "") == words.plain(name).replace(
+    escaped = escape(name)
+    assert escaped.replace(JOINER, "").replace("\\", "") == plain(name).replace(
         "\\", ""
     )
     for mark in "[]()*_$:<>`~#|!&@=":

@@ -55,7 +55,7 @@ def by_disagreement(faces: Sequence[Seen]) -> list[Seen]:
 def face_name(face: Seen, photos: int, *, capital: bool = False) -> str:
     """'face 2', and of which photo where there are several; the only face is 'this face'.
 
-    Not escaped: see `words.escape` for Markdown.
+    Not escaped: see `escape` for Markdown.
     """
     if photos == 1 and len(face.photo.faces) == 1:
         name = "this face"

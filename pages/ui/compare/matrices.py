@@ -11,9 +11,9 @@ from fer_core.artifacts.predictions import split_predictions
 from fer_core.errors import ResultsError
 from fer_core.evaluation import agreement as maths
 from fer_core.evaluation.agreement import Pair
-from pages.ui import words
 from pages.ui.compare import answers, tables
 from pages.ui.compare.answers import Seen
+from pages.ui.words import percent
 
 FEW = 20  # faces; below, a share of them is good to no better than some 20 points either way
 
@@ -91,7 +91,7 @@ def _on_yours(faces: Sequence[Seen], names: Sequence[str], general: Sequence[Pai
     if n < FEW:
         st.markdown(
             f"**Only {n} faces**, so each number says little: one face more or less moves it by "
-            f"{words.percent(1 / n)}. PrivateTest's numbers tell more."
+            f"{percent(1 / n)}. PrivateTest's numbers tell more."
         )
     told = answers.answers_as_numbers(faces, names)
     st.html(

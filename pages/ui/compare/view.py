@@ -7,10 +7,14 @@ import streamlit as st
 
 from fer_core.emotions import EMOTIONS
 from fer_core.registry import VARIANTS
-from pages.ui import answer, charts, export, words
+from pages.charts import theme
+from pages.text import verdicts
+from pages.text.escape import escape
+from pages.ui import answer, export
 from pages.ui.compare import answers, poster, profiles, tables
 from pages.ui.compare.answers import Seen
 from pages.ui.photos import Photo
+from pages.ui.words import listed, percent
 
 STYLE = Path(__file__).with_name("style.css")
 PER_PAGE = 6  # faces in the grid at once
@@ -55,7 +59,7 @@ def all_faces(faces: Sequence[Seen], names: Sequence[str], photos: int) -> None:
 
 def said(face: Seen, photos: int) -> str:
     """The headline, safe for Markdown."""
-    return words.escape(answers.headline(face.consensus, answers.face_name(face, photos)))
+    return escape(answers.headline(face.consensus, answers.face_name(face, photos)))
 
 
 def measured(names: Sequence[str]) -> str:
@@ -63,7 +67,7 @@ def measured(names: Sequence[str]) -> str:
     results = next(filter(None, (VARIANTS[name].summary_results for name in names)), None)
     if results is None:
         return ""
-    luck = words.percent(results["no_skill"]["PrivateTest"], 1)
+    luck = percent(results["no_skill"]["PrivateTest"], 1)
     return (
         f"Right: share of FER2013's PrivateTest, {results['splits']['PrivateTest']['n']:,} faces "
         "that had no say in any choice, with its 95\u00a0% interval. No skill, always the "
@@ -80,7 +84,7 @@ def cautions(names: Sequence[str]) -> list[str]:
     told = [
         f"{stage[0].upper()}{stage[1:]}."
         if len(titles) == len(names)
-        else f"{words.listed(titles)}: {stage}."
+        else f"{listed(titles)}: {stage}."
         for stage, titles in stages.items()
     ]
     return [said for said in (*told, answers.unskilled(names), answers.kinship(names)) if said]
@@ -118,7 +122,7 @@ def pick(faces: Sequence[Seen], photos: int) -> Seen:
         told = shown[place].consensus
         where = answers.face_name(shown[place], photos, capital=True)
         if told.split:
-            return f"{where}: split, {words.listed(told.leaders)}"
+            return f"{where}: split, {listed(told.leaders)}"
         return f"{where}: {told.most} of {told.total} say {told.leaders[0]}"
 
     place = st.selectbox(
@@ -172,7 +176,7 @@ def yes_no(face: Seen) -> None:
         return
     known = (VARIANTS["individual"].summary_results or {}).get("thresholds", {})
     thresholds = {emotion: known.get(emotion, 0.5) for emotion in EMOTIONS}
-    yes, _ = words.yes_no(told.scores, thresholds)
+    yes, _ = verdicts.yes_no(told.scores, thresholds)
     short, meaning = answers.fires(yes, told.emotion)
     st.header(f"Yes or no, asked seven times: {short}", anchor=False)
     st.markdown(meaning)
@@ -185,12 +189,12 @@ def yes_no(face: Seen) -> None:
     with right:
         ranked = sorted((e for e in EMOTIONS if votes[e]), key=lambda e: -votes[e])
         total = sum(votes.values())
-        says = words.listed([f"{votes[e]} {'say' if votes[e] > 1 else 'says'} {e}" for e in ranked])
+        says = listed([f"{votes[e]} {'say' if votes[e] > 1 else 'says'} {e}" for e in ranked])
         st.markdown(f"**One answer each.** Of the {total} models that must pick one, {says}.")
         st.plotly_chart(
             profiles.vote_bars(votes),
             key="votes",
-            config=charts.STATIC,
+            config=theme.STATIC,
             alt=f"Of the {total} models that must pick one emotion, {says}.",
         )
         st.caption(
@@ -210,7 +214,7 @@ def downloads(
         told.insert(0, "No face was found: the whole picture was taken as the face.")
     st.caption(
         "CSV and JSON hold every face of every photo. The picture shows "
-        f"{words.escape(chosen.photo.name)} and what the models say of it, without the file's "
+        f"{escape(chosen.photo.name)} and what the models say of it, without the file's "
         "name or any metadata. All are made in memory, here."
     )
     row = st.container(horizontal=True)

@@ -11,7 +11,8 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from pages.ui import charts
+from pages.charts import theme
+from pages.charts.colour import INKS, colour_at, ink_on
 
 #: Colours from 0 to the largest value, one hue, in steps that look equal (OKLab). Nothing fades
 #: into the page, so light paper and dark paper need opposite directions.
@@ -64,7 +65,6 @@ DIVERGING = {
         "#94C1FA",
     ],
 }
-INKS = ("#000000", "#FFFFFF")  # for the numbers, whichever stands out more from its cell
 HEIGHT = 52  # pixels a row: a thumb hits it, and seven fit on a phone's screen
 #: A tap reaches Plotly twice, as touch and as mouse; without the delay that is no double click.
 CONFIG = {"displayModeBar": False, "doubleClickDelay": 0}
@@ -172,30 +172,6 @@ def show(figure: go.Figure, key: str, alt: str, on_click: Any, *args: Any) -> No
     )
 
 
-def colour_at(scale: Sequence[str], share: float) -> tuple[float, ...]:
-    """Red, green and blue (0 to 255) of a scale of '#RRGGBB' at `share`, from 0 to 1."""
-    stops = np.array([[int(colour[k : k + 2], 16) for k in (1, 3, 5)] for colour in scale])
-    where = np.linspace(0, 1, len(scale))
-    return tuple(float(np.interp(share, where, stops[:, k])) for k in range(3))
-
-
-def ink_on(colour: tuple[float, ...]) -> str:
-    """Of `INKS` the one with the higher contrast on that colour."""
-    return max(INKS, key=lambda ink: contrast(colour_at([ink], 0), colour))
-
-
-def contrast(first: tuple[float, ...], second: tuple[float, ...]) -> float:
-    """Contrast ratio of two colours (red, green, blue, 0 to 255), 1 to 21, as WCAG 2 defines it."""
-    light, dark = sorted((_luminance(first), _luminance(second)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _luminance(colour: tuple[float, ...]) -> float:
-    parts = np.array(colour) / 255
-    linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
-    return float(linear @ (0.2126, 0.7152, 0.0722))
-
-
 def _axes(figure: go.Figure, rows: Sequence[str], columns: Sequence[str]) -> None:
     common: dict[str, Any] = {
         "fixedrange": True,
@@ -203,7 +179,7 @@ def _axes(figure: go.Figure, rows: Sequence[str], columns: Sequence[str]) -> Non
         "zeroline": False,
         "ticks": "",
         "tickmode": "array",
-        "tickfont": {"size": 14, "color": charts.ink()},
+        "tickfont": {"size": 14, "color": theme.ink()},
     }
     figure.update_xaxes(
         **common,
@@ -223,14 +199,14 @@ def _axes(figure: go.Figure, rows: Sequence[str], columns: Sequence[str]) -> Non
 
 
 def _corner(titles: tuple[str, str]) -> Note:
-    font = {"size": 13, "color": charts.ink()}
+    font = {"size": 13, "color": theme.ink()}
     place = {"xref": "paper", "yref": "paper", "x": 0, "y": 1, "xshift": -6}
     anchor = {"xanchor": "right", "yanchor": "bottom", "align": "right"}
     return {"text": "<br>".join(titles[::-1]), "font": font} | place | anchor
 
 
 def _totals(totals: tuple[Sequence[str], Sequence[str]], titles: tuple[str, str]) -> list[Note]:
-    font = {"size": 13, "color": charts.ink()}
+    font = {"size": 13, "color": theme.ink()}
     right: Note = {"xref": "paper", "x": 1, "xanchor": "right", "xshift": 42, "font": font}
     below: Note = {"yref": "paper", "y": 0, "yanchor": "top", "yshift": -6, "font": font}
     return [

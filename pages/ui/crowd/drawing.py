@@ -10,7 +10,7 @@ import streamlit as st
 from fer_core.emotions import COLOURS
 from fer_core.evaluation.ferplus_agreement import ANSWERS, LabelsSeen, VariantSeen
 from fer_core.registry import VARIANTS
-from pages.ui import charts
+from pages.charts import theme
 from pages.ui.words import percent
 
 CROWD = "#2F8C95"  # no emotion's colour; the labels are drawn in ink
@@ -29,7 +29,7 @@ COLUMNS = {
 def accuracies(rows: Mapping[str, VariantSeen], labels: LabelsSeen) -> go.Figure:
     """For each variant its accuracy against FER2013's labels and against the crowd, joined by a
     line, with 95 % intervals, and what no skill gets."""
-    ink, figure = charts.ink(), go.Figure()
+    ink, figure = theme.ink(), go.Figure()
     seen, places = list(rows.values()), list(range(len(rows)))
     figure.add_scatter(
         x=[x for row in seen for x in (row.own, row.crowd, None)],
@@ -153,7 +153,7 @@ def _note(figure: go.Figure, text: str, x: float, y: float, side: str) -> None:
         xanchor=side,
         yanchor="middle",
         showarrow=False,
-        font={"size": 14, "color": charts.ink()},
+        font={"size": 14, "color": theme.ink()},
     )
 
 

@@ -6,7 +6,8 @@ import plotly.graph_objects as go
 
 from fer_core.evaluation.leaderboard import Row
 from fer_core.registry import VARIANTS
-from pages.ui import charts, models
+from pages.charts import theme
+from pages.ui import models
 from pages.ui.measured import span
 from pages.ui.words import listed, percent
 
@@ -95,7 +96,7 @@ def chart(ranked: Sequence[Row], near: Sequence[Row], no_skill: float) -> go.Fig
             name=f"no skill, {percent(no_skill, 1)}",
             mode="markers",
             marker={
-                "symbol": "line-ns-open", "size": 12, "color": charts.ink(), "line_width": 2,
+                "symbol": "line-ns-open", "size": 12, "color": theme.ink(), "line_width": 2,
             },
         )
     )  # fmt: skip
@@ -106,7 +107,7 @@ def chart(ranked: Sequence[Row], near: Sequence[Row], no_skill: float) -> go.Fig
             y=[place[row.title] for row in known],
             name="the study's number, on another folder",
             mode="markers",
-            marker={"symbol": "diamond-open", "size": 11, "color": charts.ink(), "line_width": 1.8},
+            marker={"symbol": "diamond-open", "size": 11, "color": theme.ink(), "line_width": 1.8},
         )
     )
     _names(figure, ranked)
@@ -144,16 +145,16 @@ def _names(figure: go.Figure, ranked: Sequence[Row]) -> None:
         for x, anchor, text in ((0, "left", row.title), (1, "right", number)):
             figure.add_annotation(
                 x=x, xref="paper", xanchor=anchor, y=i, yshift=19, text=text, showarrow=False,
-                font={"size": 13.5, "color": charts.ink()},
+                font={"size": 13.5, "color": theme.ink()},
             )  # fmt: skip
 
 
 def _axes(figure: go.Figure, ranked: Sequence[Row]) -> None:
     ends = [row.private.interval.high for row in ranked] + [row.study or 0 for row in ranked]
-    font = {"size": 13, "color": charts.ink()}
+    font = {"size": 13, "color": theme.ink()}
     figure.update_xaxes(
         range=[-0.01, min(1.01, max(ends) + 0.04)], tickformat=".0%", tickfont=font,
-        tickvals=[0, 0.2, 0.4, 0.6, 0.8, 1], showgrid=True, gridcolor=charts.GRID, zeroline=False,
+        tickvals=[0, 0.2, 0.4, 0.6, 0.8, 1], showgrid=True, gridcolor=theme.GRID, zeroline=False,
         fixedrange=True,
     )  # fmt: skip
     figure.update_yaxes(

@@ -8,7 +8,7 @@ import streamlit as st
 
 from fer_core.evaluation.leaderboard import Row
 from fer_core.evaluation.uncertainty import LEVEL, Comparison
-from pages.ui import charts
+from pages.charts import theme
 from pages.ui.leaderboard.board import LEADING
 from pages.ui.words import percent
 
@@ -97,7 +97,7 @@ def chart(first: Row, second: Row, found: Comparison) -> go.Figure:
     low, high = (100 * end for end in found.interval)
     middle = 100 * found.difference
     reach = 1.25 * max(abs(low), abs(high), 1)
-    font = {"size": 13, "color": charts.ink()}
+    font = {"size": 13, "color": theme.ink()}
     figure = go.Figure(
         go.Scatter(
             x=[middle],
@@ -113,14 +113,14 @@ def chart(first: Row, second: Row, found: Comparison) -> go.Figure:
             },
         )
     )
-    figure.add_vline(x=0, line={"color": charts.ink(), "width": 1.5, "dash": "dash"})
+    figure.add_vline(x=0, line={"color": theme.ink(), "width": 1.5, "dash": "dash"})
     for x, anchor, row, arrow in ((0, "left", second, "← {}"), (1, "right", first, "{} →")):
         figure.add_annotation(
             x=x, xref="paper", xanchor=anchor, y=1 if x else 1.42, yref="paper", yanchor="bottom",
             text=arrow.format(f"{row.title} better"), showarrow=False, font=font,
         )  # fmt: skip
     figure.update_xaxes(
-        range=[-reach, reach], tickfont=font, gridcolor=charts.GRID, zeroline=False,
+        range=[-reach, reach], tickfont=font, gridcolor=theme.GRID, zeroline=False,
         fixedrange=True,
         title={"text": "difference in accuracy, percentage points", "font": font},
     )  # fmt: skip

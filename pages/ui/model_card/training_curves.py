@@ -14,7 +14,7 @@ from fer_core.artifacts.training_log import TrainingLog
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.registry import NETWORKS, VARIANTS, Variant
-from pages.ui import charts
+from pages.charts import theme
 from pages.ui.words import percent
 
 #: One colour a network that was trained, none of them an emotion's; from Okabe and Ito's set.
@@ -138,7 +138,7 @@ def _three_charts(logs: Mapping[str, TrainingLog]) -> None:
     ):
         column.markdown(f"**{title}**")
         column.plotly_chart(
-            figure, key=title, config=charts.STATIC, alt=_alt(title.split(":")[0], logs)
+            figure, key=title, config=theme.STATIC, alt=_alt(title.split(":")[0], logs)
         )
 
 
@@ -176,7 +176,7 @@ def _score(logs: Mapping[str, TrainingLog]) -> go.Figure:
             )  # fmt: skip
         skills.add(round(score_no_skill(VARIANTS[name]), 6))
     for skill in sorted(skills):
-        figure.add_hline(y=skill, line={"width": 1.5, "dash": "dash", "color": charts.ink()})
+        figure.add_hline(y=skill, line={"width": 1.5, "dash": "dash", "color": theme.ink()})
         figure.add_annotation(
             x=1, xref="paper", y=skill, text=f"no skill {percent(skill, 1)}", showarrow=False,
             yshift=11, xanchor="right", font=_font(),
@@ -231,7 +231,7 @@ def _empty(logs: Mapping[str, TrainingLog]) -> go.Figure:
     )
     figure.update_yaxes(
         tickfont=_font(),
-        gridcolor=charts.GRID,
+        gridcolor=theme.GRID,
         zeroline=False,
         fixedrange=True,
         exponentformat="none",
@@ -240,7 +240,7 @@ def _empty(logs: Mapping[str, TrainingLog]) -> go.Figure:
 
 
 def _font() -> dict[str, object]:
-    return {"size": 13, "color": charts.ink()}
+    return {"size": 13, "color": theme.ink()}
 
 
 def _alt(title: str, logs: Mapping[str, TrainingLog]) -> str:

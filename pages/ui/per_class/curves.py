@@ -10,7 +10,7 @@ from fer_core.artifacts.predictions import split_predictions
 from fer_core.emotions import COLOURS, EMOTIONS
 from fer_core.evaluation import thresholds
 from fer_core.evaluation.thresholds import Counts, Curve
-from pages.ui import charts
+from pages.charts import theme
 from pages.ui.words import percent
 
 #: A point nearer to the line than this, as a share of the axis, moves no pixel of a chart 450 wide.
@@ -113,7 +113,7 @@ def precision_recall_chart(curve: Curve, counts: Counts, emotion: str) -> go.Fig
 
 def axis(title: str = "") -> dict[str, object]:
     """An axis of shares, 0 to 100 %, that leaves scrolling to the page."""
-    font = {"size": 13, "color": charts.ink()}
+    font = {"size": 13, "color": theme.ink()}
     return {
         "title": {"text": title, "standoff": 6, "font": font},
         "range": [-0.015, 1.03],
@@ -121,14 +121,14 @@ def axis(title: str = "") -> dict[str, object]:
         "tickfont": font,
         "ticks": "",
         "fixedrange": True,
-        "gridcolor": charts.GRID,
+        "gridcolor": theme.GRID,
         "zeroline": False,
     }
 
 
 def dashed() -> dict[str, object]:
     """The line of no skill, or of what would be perfect."""
-    return {"color": charts.ink(), "width": 1.5, "dash": "dash"}
+    return {"color": theme.ink(), "width": 1.5, "dash": "dash"}
 
 
 def point(x: float, y: float, colour: str) -> go.Scatter:
@@ -137,7 +137,7 @@ def point(x: float, y: float, colour: str) -> go.Scatter:
         x=[x],
         y=[y],
         mode="markers",
-        marker={"size": 15, "color": colour, "line": {"width": 2.5, "color": charts.ink()}},
+        marker={"size": 15, "color": colour, "line": {"width": 2.5, "color": theme.ink()}},
         cliponaxis=False,
         showlegend=False,
     )
@@ -165,6 +165,6 @@ def _chart(traces: list[go.Scatter], x: str, y: str) -> go.Figure:
             "yaxis": axis(y),
             "height": HEIGHT,
             "margin": {"l": 0, "r": 20, "t": 28, "b": 0},  # 28: the legend's line
-            "legend": LEGEND | {"font": {"size": 13, "color": charts.ink()}},
+            "legend": LEGEND | {"font": {"size": 13, "color": theme.ink()}},
         },
     )

@@ -11,7 +11,8 @@ from fer_core.emotions import COLOURS
 from fer_core.evaluation import thresholds as curves
 from fer_core.evaluation.thresholds import Counts
 from fer_core.registry import get
-from pages.ui import charts, study
+from pages.charts import theme
+from pages.ui import study
 from pages.ui.per_class import one_vs_rest
 from pages.ui.per_class.curves import LEGEND, axis, dashed, point, question
 from pages.ui.words import percent
@@ -110,7 +111,7 @@ def try_it(split: str, emotion: str) -> None:
     st.plotly_chart(
         chart(found, chosen, counts, emotion),
         key="lesson",
-        config=charts.STATIC,
+        config=theme.STATIC,
         alt=f"Accuracy and balanced accuracy of the {emotion} yes/no model at every threshold. "
         f"At {chosen:.3f}: {percent(counts.accuracy, 1)} and "
         f"{percent(counts.balanced_accuracy, 1)}; always “no”: {percent(counts.no_skill, 1)}.",
@@ -152,7 +153,7 @@ def figures(counts: Counts, emotion: str) -> str:
 
 def chart(found: Sweep, chosen: float, counts: Counts, emotion: str) -> go.Figure:
     """Two lines over the threshold, always-no's level, and the chosen threshold's points."""
-    ink = charts.ink()
+    ink = theme.ink()
     font = {"size": 13, "color": ink}
     top = found.thresholds[-1]
     traces = []

@@ -12,6 +12,7 @@ from fer_core.evaluation import per_class
 from fer_core.evaluation.per_class import Row
 from fer_core.evaluation.uncertainty import Interval
 from fer_core.registry import Variant
+from pages.charts import theme
 from pages.ui import charts
 from pages.ui.words import percent
 
@@ -77,7 +78,7 @@ def bars(found: Sequence[Row], rate: str) -> go.Figure:
         for row, value in zip(found, values, strict=True)
     ]
     figure = charts.bars(dict(zip(EMOTIONS, values, strict=True)))
-    ink = charts.ink()
+    ink = theme.ink()
     figure.update_traces(
         text=None,
         error_x={
@@ -135,8 +136,8 @@ def overview(found: Sequence[Row]) -> None:
             st.plotly_chart(
                 bars(found, rate),
                 key=rate,
-                config=charts.STATIC,
-                alt=charts.alt_text(
+                config=theme.STATIC,
+                alt=theme.alt_text(
                     rate.capitalize(), {row.emotion: getattr(row, rate) for row in found}
                 ),
             )

@@ -12,7 +12,7 @@ from fer_core.evaluation import calibration
 from fer_core.evaluation.calibration import Bin
 from fer_core.evaluation.metrics import no_skill
 from fer_core.registry import Variant
-from pages.ui import charts
+from pages.charts import theme
 from pages.ui.per_class.curves import QUARTERS, dashed
 from pages.ui.words import percent
 
@@ -82,7 +82,7 @@ def show(variant: Variant, split: str) -> None:
             st.plotly_chart(
                 chart(part.bins),
                 key=f"reliability-{title}",
-                config=charts.STATIC,
+                config=theme.STATIC,
                 alt=f"{title}: {verdict(part)} " + alt_text(part.bins),
             )
     st.html(table(found))
@@ -131,7 +131,7 @@ def verdict(part: Reliability) -> str:
 
 def chart(bins: list[Bin]) -> go.Figure:
     """Accuracy of each bin above, its number of answers below."""
-    ink = charts.ink()
+    ink = theme.ink()
     font = {"size": 13, "color": ink}
     bars = {
         "x": [(row.low + row.high) / 2 for row in bins],
@@ -140,7 +140,7 @@ def chart(bins: list[Bin]) -> go.Figure:
     }
     ticks = QUARTERS | {"range": [0, 1.02]}
     plain = {"fixedrange": True, "zeroline": False, "ticks": "", "tickfont": font}
-    upright = plain | {"gridcolor": charts.GRID}
+    upright = plain | {"gridcolor": theme.GRID}
     return go.Figure(
         [
             go.Bar(y=[row.accuracy for row in bins], **bars),

@@ -10,7 +10,8 @@ from fer_core.errors import ResultsError
 from fer_core.evaluation import ferplus_agreement
 from fer_core.evaluation.per_class import Row
 from fer_core.registry import VARIANTS
-from pages.ui import charts, choose, measured, shares
+from pages.charts import theme
+from pages.ui import choose, measured, shares
 from pages.ui.per_class import rates
 from pages.ui.words import percent
 
@@ -58,8 +59,8 @@ def labels() -> None:
     st.plotly_chart(
         shares.by_emotion(agreeing, {k: int(row["clear"]) for k, row in seen.by_emotion.items()}),
         key="labels",
-        config=charts.STATIC,
-        alt=charts.alt_text(f"Share of {SPLIT}'s labels that are the crowd's majority", agreeing),
+        config=theme.STATIC,
+        alt=theme.alt_text(f"Share of {SPLIT}'s labels that are the crowd's majority", agreeing),
     )
     worst = min(agreeing, key=lambda name: agreeing[name])
     st.caption(
@@ -84,8 +85,8 @@ def weakness() -> None:
     st.plotly_chart(
         rates.bars(found, "recall"),
         key="recall",
-        config=charts.STATIC,
-        alt=charts.alt_text(
+        config=theme.STATIC,
+        alt=theme.alt_text(
             f"Share of each emotion's {SPLIT} faces that is found",
             {row.emotion: row.recall for row in found},
         ),

@@ -3,7 +3,7 @@
 import plotly.graph_objects as go
 
 from fer_core.explain.faithfulness import STEPS, Faithfulness
-from pages.ui import charts
+from pages.charts import theme
 from pages.ui.words import percent
 
 TEAL = "#2F8C95"  # no emotion's colour
@@ -11,7 +11,7 @@ TEAL = "#2F8C95"  # no emotion's colour
 
 def draw(told: Faithfulness) -> go.Figure:
     """Probability against the share of the face that is blurred (or, for insertion, shown)."""
-    ink, figure = charts.ink(), go.Figure()
+    ink, figure = theme.ink(), go.Figure()
     for name, values, colour, dash in (
         ("deletion: blur the hottest first", told.deletion, ink, "solid"),
         ("insertion: show the hottest first", told.insertion, TEAL, "dash"),

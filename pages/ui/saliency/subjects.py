@@ -15,7 +15,8 @@ from fer_core.emotions import EMOTIONS
 from fer_core.errors import DataError, WeightsError
 from fer_core.pipeline import Answer
 from fer_core.registry import VARIANTS
-from pages.ui import answer, faces, inlet, words, work
+from pages.text.escape import escape
+from pages.ui import answer, faces, inlet, work
 from pages.ui.photos import Photo
 from pages.ui.saliency import store
 
@@ -73,7 +74,7 @@ def _source(ids: Mapping[tuple[str, str], list[str]]) -> str:
     if asked and asked != st.session_state.get("fer-shown"):
         place = next((place for place, some in ids.items() if asked in some), None)
         if place is None:
-            st.warning(f"{words.escape(asked)} is no test face of this copy of FER2013.")
+            st.warning(f"{escape(asked)} is no test face of this copy of FER2013.")
         else:
             st.session_state["fer-split"], st.session_state["fer-label"] = place
             st.session_state["fer-number"] = ids[place].index(asked) + 1

@@ -8,8 +8,8 @@ import streamlit as st
 from fer_core import registry
 from fer_core.explain import METHODS
 from fer_core.registry import VARIANTS
+from pages.charts import theme
 from pages.text.escape import escape
-from pages.ui import charts
 from pages.ui.answer import trust
 from pages.ui.saliency import cards, curves, drawing, general, maps, sheet, words
 from pages.ui.saliency.asking import Question
@@ -150,7 +150,7 @@ def _test(subject: Subject, shown: Shown) -> None:
         st.plotly_chart(
             curves.draw(told),
             key="curves",
-            config=charts.STATIC,
+            config=theme.STATIC,
             alt=curves.alt(told, shown.told.emotion),
         )
         st.caption(

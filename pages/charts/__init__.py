@@ -1,0 +1,1 @@
+"""Plotly charts and their theme; they know no session."""

@@ -1,0 +1,1 @@
+"""Names made safe to show, and answers in sentences."""
