@@ -2,20 +2,21 @@
 
 import streamlit as st
 
-from pages.server import log, serving
-from pages.ui import entry
+from pages.app import navigation
+from pages.runtime import event_log
+from pages.server import lifespan
 
 if __name__ == "__main__":  # a visitor's run
-    page = entry.set_up()
-    st.html(entry.UI / "style.css")
-    st.session_state[entry.KEY] = True
+    page = navigation.set_up()
+    st.html(navigation.UI / "style.css")
+    st.session_state[navigation.KEY] = True
     page.run()
 else:  # `streamlit run` imports this once and serves it
-    log.set_up()
+    event_log.set_up()
     app = st.App(
         __file__,
-        lifespan=serving.lifespan,
-        routes=serving.ROUTES,
-        middleware=serving.MIDDLEWARE,
-        on_script_error=log.error,
+        lifespan=lifespan.lifespan,
+        routes=lifespan.ROUTES,
+        middleware=lifespan.MIDDLEWARE,
+        on_script_error=event_log.error,
     )

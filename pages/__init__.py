@@ -1,1 +1,1 @@
-"""The screens of the app, one thin file each; `pages.ui` holds what they share."""
+"""The screens of the app, one thin file each; `pages.components` holds what they share."""

@@ -4,9 +4,11 @@ import streamlit as st
 
 from fer_core import registry
 from fer_core.registry import VARIANTS
-from pages.ui import answer, entry, export, inlet, photos, work
+from pages.app import navigation
+from pages.components import downloads, face_panel, upload_panel
+from pages.session import photos, work
 
-entry.ensure()
+navigation.ensure()
 st.title("Which emotion is this face showing?", anchor=False)
 
 
@@ -27,7 +29,7 @@ chosen = controls.selectbox(
     persist_state="session",
 )
 
-readable = inlet.arrivals(controls)
+readable = upload_panel.arrivals(controls)
 if not readable:
     st.stop()
 with controls:
@@ -38,17 +40,17 @@ answered = work.ask([name for name in ready if name == chosen])
 
 left, right = st.columns(2, gap="large")
 with left:
-    key = answer.photo_picker(readable)
+    key = face_panel.photo_picker(readable)
     photo = readable[key]
-    face = answer.face_picker(key, photo, chosen)
-    answer.photo_with_boxes(photo, chosen, face)
+    face = face_panel.face_picker(key, photo, chosen)
+    face_panel.photo_with_boxes(photo, chosen, face)
 with right:
     if not photo.faces:
-        answer.no_face(key, photo)
+        face_panel.no_face(key, photo)
     elif chosen in photo.answers:
-        answer.card(photo, chosen, face)
+        face_panel.card(photo, chosen, face)
     elif not VARIANTS[chosen].ready:
         lost = " and ".join(VARIANTS[chosen].missing)
         st.info(f"This model is not trained yet: {lost} is missing. Choose another one above.")
 if answered:
-    export.downloads(photos.album().values(), answered)
+    downloads.downloads(photos.album().values(), answered)

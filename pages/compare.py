@@ -3,13 +3,15 @@
 import streamlit as st
 
 from fer_core.registry import VARIANTS
-from pages.ui import choose, entry, inlet, photos, work
-from pages.ui.compare import answers, matrices, view
+from pages.app import navigation
+from pages.components import selectors, upload_panel
+from pages.sections.compare import agreement, panels, text
+from pages.session import photos, work
 
-entry.ensure()
+navigation.ensure()
 st.title("Do the models agree?", anchor=False)
-st.html(view.STYLE)
-ready = choose.need_models("compare")
+st.html(panels.STYLE)
+ready = selectors.need_models("compare")
 
 controls = st.container(horizontal=True, vertical_alignment="bottom")
 picked = controls.pills(
@@ -26,19 +28,19 @@ names = [name for name in ready if name in picked]
 
 if len(names) < 2:
     st.info("Choose two models or more: one alone has nobody to agree with.")
-readable = inlet.arrivals(controls)
+readable = upload_panel.arrivals(controls)
 
 # No model is asked before there is a face, and one that fails leaves the others their answers.
 names = work.ask(names) if names else []
-faces = answers.seen(readable, names) if names else []
+faces = text.seen(readable, names) if names else []
 if faces:
-    view.all_faces(faces, names, len(readable))
-view.faceless(readable)
+    panels.all_faces(faces, names, len(readable))
+panels.faceless(readable)
 if faces:
-    chosen = view.pick(faces, len(readable))
-    view.closer(chosen, faces, len(readable))
-    view.yes_no(chosen)
+    chosen = panels.pick(faces, len(readable))
+    panels.closer(chosen, faces, len(readable))
+    panels.yes_no(chosen)
 if len(names) > 1:
-    matrices.section(faces, names)
+    agreement.section(faces, names)
 if faces:
-    view.downloads(photos.album(), names, chosen, faces)
+    panels.downloads(photos.album(), names, chosen, faces)

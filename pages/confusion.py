@@ -9,9 +9,10 @@ from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.evaluation.classification import Scale
 from fer_core.registry import VARIANTS, Variant
-from pages.ui import choose, entry
-from pages.ui.confusion import cell, mixups, thresholds
-from pages.ui.confusion.mixups import Measured
+from pages.app import navigation
+from pages.components import selectors
+from pages.sections.confusion import cell_faces, panels, threshold_cards
+from pages.sections.confusion.panels import Measured
 
 ONE = "none"
 Option = TypeVar("Option", bound=str)
@@ -66,43 +67,43 @@ def clicked(row: int, column: int, whose: str) -> None:
 def draw(models: list[Measured], view: str, scale: Scale, chosen: tuple[int, int]) -> None:
     """One matrix with the words beside it, two side by side, or their difference."""
     if len(models) == 1:
-        st.markdown(mixups.accuracy(models[0]))
+        st.markdown(panels.accuracy(models[0]))
         left, right = st.columns([3, 2], gap="medium")
         with left:
-            st.caption(mixups.WHAT_SCALE[scale])
-            mixups.draw(models[0], scale, "matrix", chosen, clicked, "")
+            st.caption(panels.WHAT_SCALE[scale])
+            panels.draw(models[0], scale, "matrix", chosen, clicked, "")
         with right:
-            mixups.largest(models[0])
+            panels.largest(models[0])
         return
     if view == "difference":
         one, other = models
-        st.markdown(mixups.accuracy(one) + "  \n" + mixups.accuracy(other))
-        st.caption(mixups.what_difference(one, other, scale))
-        mixups.draw_difference(one, other, scale, chosen, clicked, "")
+        st.markdown(panels.accuracy(one) + "  \n" + panels.accuracy(other))
+        st.caption(panels.what_difference(one, other, scale))
+        panels.draw_difference(one, other, scale, chosen, clicked, "")
     else:
-        st.caption(mixups.WHAT_SCALE[scale])
+        st.caption(panels.WHAT_SCALE[scale])
         for column, told, which in zip(
             st.columns(2, gap="large"), models, ("first", "second"), strict=True
         ):
             with column:
                 st.header(told.variant.title, anchor=False)
-                st.markdown(mixups.accuracy(told))
-                mixups.draw(told, scale, f"matrix-{which}", chosen, clicked, which)
-                mixups.largest(told)
-    mixups.compare(*models)
+                st.markdown(panels.accuracy(told))
+                panels.draw(told, scale, f"matrix-{which}", chosen, clicked, which)
+                panels.largest(told)
+    panels.compare(*models)
 
 
-entry.ensure()
+navigation.ensure()
 st.title("Which emotions does it mix up?", anchor=False)
-found = choose.need_results()
+found = selectors.need_results()
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    first = choose.variant(found)
+    first = selectors.variant(found)
     second = second_model(found, first)
-    split = choose.split()
-    scale: Scale = pick("Numbers", mixups.SCALES, "numbers")
+    split = selectors.split()
+    scale: Scale = pick("Numbers", panels.SCALES, "numbers")
     view = pick("View", VIEWS, "view") if second else "side"
 try:
-    models = [mixups.measure(variant, split) for variant in (first, second) if variant]
+    models = [panels.measure(variant, split) for variant in (first, second) if variant]
 except ResultsError as error:
     st.error(str(error))
     st.stop()
@@ -117,16 +118,16 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     if second:
         titles = {"first": first.title, "second": second.title}
         told = models[list(titles).index(pick("By the model", titles, "of"))]
-cell.show(told, label, answer, found)
+cell_faces.show(told, label, answer, found)
 with matrices:
     draw(models, view, scale, (EMOTIONS.index(label), EMOTIONS.index(answer)))
-    mixups.strongest_yes(models)
-    for sentence in dict.fromkeys(choose.how_measured(told.variant, split) for told in models):
+    panels.strongest_yes(models)
+    for sentence in dict.fromkeys(selectors.how_measured(told.variant, split) for told in models):
         st.caption(sentence)
-    st.caption(mixups.WHAT_INTERVAL)
+    st.caption(panels.WHAT_INTERVAL)
     st.download_button(
         "Download as CSV",
-        lambda: mixups.as_csv(models, scale),
+        lambda: panels.as_csv(models, scale),
         f"confusion-{'-'.join(told.variant.name for told in models)}-{split}.csv",
         "text/csv",
         icon=":material/download:",
@@ -137,4 +138,4 @@ with matrices:
 for told in models:
     if told.predictions.scores is not None:
         st.header("Seven yes/no questions", anchor=False)
-        thresholds.show(told.variant, told.predictions)
+        threshold_cards.show(told.variant, told.predictions)

@@ -10,10 +10,11 @@ from fer_core.emotions import EMOTIONS
 from fer_core.errors import FerError, ResultsError
 from fer_core.evaluation import ferplus_agreement
 from fer_core.registry import VARIANTS
-from pages.charts import theme
-from pages.ui import choose, entry, faces, shares
-from pages.ui.crowd import drawing
-from pages.ui.words import percent
+from fer_core.reports.format import percent
+from pages.app import navigation
+from pages.charts import shares, theme
+from pages.components import face_gallery, selectors
+from pages.sections.label_agreement import charts
 
 HOW_TO_GET = (
     "Shown here, with both files in place: the faces that a model got “wrong” and the votes of the "
@@ -23,15 +24,15 @@ HOW_TO_GET = (
 )
 ALL = "all"
 
-entry.ensure()
+navigation.ensure()
 st.title("Is the model wrong, or the label?", anchor=False)
-evaluated = choose.need_results()
+evaluated = selectors.need_results()
 try:
     seen = ferplus_agreement.recorded()
 except ResultsError as error:
     st.info(str(error))
     st.stop()
-split = choose.split()
+split = selectors.split()
 labels = seen.labels[split]
 rows = {v.name: row for v in evaluated if (row := seen.of(v, split))}
 stale = [v.title for v in evaluated if v.name not in rows]
@@ -58,7 +59,7 @@ if not rows:
 
 st.header("The same answers, measured by the label and by the crowd", anchor=False)
 st.plotly_chart(
-    drawing.accuracies(rows, labels),
+    charts.accuracies(rows, labels),
     key="accuracies",
     config=theme.STATIC,
     alt=f"Accuracy on {labels.clear:,} {split} faces, by label and by crowd: "
@@ -84,9 +85,9 @@ st.markdown(
 )
 with st.expander("All numbers as a table"):
     st.dataframe(
-        drawing.table(rows),
+        charts.table(rows),
         hide_index=True,
-        column_config=drawing.COLUMNS,
+        column_config=charts.COLUMNS,
         alt=f"For each model accuracy by label and crowd, difference and kappa on {split}",
     )
     st.caption(
@@ -116,7 +117,7 @@ st.caption(
 st.header("Called wrong, but the crowd agrees with the model", anchor=False)
 controls = st.container(horizontal=True, vertical_alignment="bottom")
 with controls:
-    model = choose.variant([VARIANTS[name] for name in rows])
+    model = selectors.variant([VARIANTS[name] for name in rows])
     label = st.selectbox(
         "FER2013's label", [ALL, *EMOTIONS], key="label", width=200, bind="query-params"
     )
@@ -139,7 +140,7 @@ if votes is None or Faces.find() is None:
     if votes is None:
         st.info(HOW_TO_GET, icon=":material/how_to_vote:")
     if Faces.find() is None:
-        faces.missing()
+        face_gallery.missing()
     st.stop()
 cast = votes.of(found.ids)
 said = found.predicted
@@ -150,13 +151,13 @@ backers = cast[np.arange(len(found)), said]
 sure = found.probabilities.max(axis=1)
 order = np.lexsort((-sure, -backers.astype(int)))
 order = order[fits[order]]
-st.html(entry.UI / "crowd/style.css")
-faces.gallery(
+st.html(navigation.UI / "crowd/style.css")
+face_gallery.gallery(
     found.ids[order],
     [f"{backers[i]} of {cast[i].sum()} agree with the model" for i in order],
     key="faces",
     per_page=12,
-    detail=lambda at: drawing.votes(
+    detail=lambda at: charts.votes(
         cast[order[at]],
         int(said[order[at]]),
         int(found.labels[order[at]]),

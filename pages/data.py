@@ -9,13 +9,15 @@ from fer_core.datasets.fer2013 import SPLITS, Faces
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.evaluation.shared_errors import hardest
-from pages.charts import theme
-from pages.ui import choose, dataset, entry, faces, shares
-from pages.ui.words import percent
+from fer_core.reports.format import percent
+from pages.app import navigation
+from pages.charts import shares, theme
+from pages.components import face_gallery, selectors
+from pages.sections.data import panels
 
 ALL = "all"
 
-entry.ensure()
+navigation.ensure()
 st.title("What did the models learn from?", anchor=False)
 try:
     known = fer2013_stats.recorded()
@@ -51,11 +53,11 @@ st.markdown(
     "look at a face. This is the no-skill baseline that stands beside every accuracy here. Disgust "
     f"is rare: {known.counts['PrivateTest']['disgust']} faces of PrivateTest, so a score for it "
     "moves much by chance. The three splits are alike: an emotion's share differs by at most "
-    f"{100 * dataset.widest_gap(known):.1f} points."
+    f"{100 * panels.widest_gap(known):.1f} points."
 )
 with st.expander("All counts as a table"):
     st.dataframe(
-        dataset.balance(known),
+        panels.balance(known),
         hide_index=True,
         column_config={
             f"{name}, %": st.column_config.NumberColumn(format="%.1f") for name in SPLITS
@@ -85,25 +87,25 @@ st.page_link(
 )
 survey = fer2013_stats.surveyed(found) if found else None
 if survey:
-    wrong = dataset.differences(known, survey.facts)
+    wrong = panels.differences(known, survey.facts)
     if wrong:
         st.warning(f"Counted again in this copy of FER2013, other numbers: {', '.join(wrong)}.")
     else:
         st.success("Counted again in this copy of FER2013: every number agrees.")
 elif found:
-    dataset.survey_button(found, "Count again in the pictures (some 15 s)", "count")
+    panels.survey_button(found, "Count again in the pictures (some 15 s)", "count")
 
 st.header("What does an emotion look like, on average?", anchor=False)
-st.html(faces.STYLE)
+st.html(face_gallery.STYLE)
 if survey:
-    st.html(dataset.mean_faces(survey.mean_faces, survey.facts.counts["Training"]))
+    st.html(panels.mean_faces(survey.mean_faces, survey.facts.counts["Training"]))
     st.caption(
         "The mean grey of each pixel over Training's faces of a label. What differs between these "
         "is what even the simplest model can use: a wide mouth for happy, an open one for surprise."
     )
 elif found:
     st.markdown("Lay all faces of a label over each other, and what they share remains.")
-    dataset.survey_button(found, "Compute the mean faces (some 15 s)", "means")
+    panels.survey_button(found, "Compute the mean faces (some 15 s)", "means")
 else:
     st.caption(
         "This is computed from the pictures. How to get them stands at the end of this page."
@@ -114,10 +116,10 @@ variants = evaluated()
 if not variants:
     st.info("No model has been evaluated yet: `python -m training.evaluate all` does it.")
     if not found:
-        faces.missing()
+        face_gallery.missing()
     st.stop()
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    tested = choose.split()
+    tested = selectors.split()
     label = st.selectbox(
         "FER2013's label", [ALL, *EMOTIONS], key="label", width=200, bind="query-params"
     )
@@ -128,12 +130,12 @@ except ResultsError as error:
     st.stop()
 first = predictions[variants[0].name]
 hard = hardest(list(predictions.values()))
-table = dataset.hardest_table(hard)
+table = panels.hardest_table(hard)
 st.markdown(
     f"**{len(hard.rows):,} of {tested}'s {hard.n:,} faces ({percent(hard.share, 1)}) get the wrong "
     f"name from all {len(variants)} models.** If the models erred independently of each other, it "
     f"would be about {hard.by_chance:,.0f}: they fail on the same faces. "
-    + dataset.unbacked(first, hard.rows)
+    + panels.unbacked(first, hard.rows)
 )
 by_label = {name: part / max(n, 1) for name, (part, n) in hard.by_label.items()}
 st.plotly_chart(
@@ -153,10 +155,10 @@ with st.expander("As a table"):
 rows = [row for row in hard.rows if label in (ALL, EMOTIONS[first.labels[row]])]
 if found:
     st.markdown("The surest mistakes come first. With each face: who called it what, how surely.")
-faces.gallery(
+face_gallery.gallery(
     first.ids[np.array(rows, int)],
     [f"labelled {EMOTIONS[first.labels[row]]}" for row in rows],
     key="faces",
     per_page=12,
-    detail=lambda at: dataset.answers(predictions, int(rows[at])),
+    detail=lambda at: panels.answers(predictions, int(rows[at])),
 )

@@ -3,9 +3,10 @@
 import streamlit as st
 
 from fer_core.registry import VARIANTS
-from pages.ui import entry, guide, models, study
+from pages.app import guide, navigation
+from pages.components import model_table, study_table
 
-entry.ensure()
+navigation.ensure()
 st.title("FER Explorer", anchor=False)
 st.markdown(
     "Eight models look at a face and name one of seven expressions. Give them a photo, see what "
@@ -24,12 +25,12 @@ st.caption(
     "answer."
 )
 table = st.empty()
-if stages := models.stages():
+if stages := model_table.stages():
     st.caption(stages)
 ready = [variant for variant in VARIANTS.values() if variant.ready]
 if st.button("Measure the speed on this machine", icon=":material/speed:", disabled=not ready):
-    models.measure_speed()
-table.html(models.table(st.session_state.get("milliseconds", {})))
+    model_table.measure_speed()
+table.html(model_table.table(st.session_state.get("milliseconds", {})))
 
 st.space("medium")
 why, caution = st.columns(2, gap="large")
@@ -42,7 +43,7 @@ with why:
         "accuracy, and balanced accuracy with it: the mean of how many yes and how many no faces "
         "were got right, 50 % for no skill."
     )
-    st.html(study.yes_no_table())
+    st.html(study_table.yes_no_table())
     st.caption("Study: its validation folder, 7,066 faces. Ours: PrivateTest, 3,589 faces.")
 with caution:
     st.header("Before you use it", anchor=False)

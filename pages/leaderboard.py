@@ -5,15 +5,16 @@ import streamlit as st
 from fer_core.errors import FerError, ResultsError
 from fer_core.evaluation import leaderboard
 from fer_core.evaluation.leaderboard import Row
+from pages.app import navigation
 from pages.charts import theme
-from pages.ui import choose, entry, models
-from pages.ui.leaderboard import board, duel, league
+from pages.components import model_table, selectors
+from pages.sections.leaderboard import charts, pairwise, tables
 
 
 def read() -> list[Row]:
     """The rows that can be made, best first; what is wrong with others is said on the page."""
     rows = []
-    for variant in choose.need_results():
+    for variant in selectors.need_results():
         try:
             rows.append(leaderboard.row(variant, leaderboard.known_twins()))
         except ResultsError as error:
@@ -23,7 +24,7 @@ def read() -> list[Row]:
     return leaderboard.ranked(rows)
 
 
-entry.ensure()
+navigation.ensure()
 st.title("Which model is best?", anchor=False)
 ranked = read()
 skill = leaderboard.no_skill_row(ranked[0].name, leaderboard.known_twins())
@@ -31,31 +32,31 @@ near = leaderboard.within_chance(ranked, "PrivateTest")
 
 drawn, told = st.columns([3, 2], gap="large")
 with told:
-    st.markdown(board.verdict(ranked, near))
+    st.markdown(charts.verdict(ranked, near))
 with drawn:
     st.plotly_chart(
-        board.chart(ranked, near, skill.private.accuracy),
+        charts.chart(ranked, near, skill.private.accuracy),
         key="accuracy",
         config=theme.STATIC,
-        alt=board.alt(ranked, skill.private.accuracy),
+        alt=charts.alt(ranked, skill.private.accuracy),
     )
 with told:
-    st.markdown(board.notes(ranked))
+    st.markdown(charts.notes(ranked))
 
 st.header("All numbers", anchor=False)
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    split = choose.split()
+    split = selectors.split()
     wanted = st.button("Measure the speed on this machine", icon=":material/speed:")
 if wanted:
-    models.measure_speed()
+    model_table.measure_speed()
 rows = leaderboard.ranked([*ranked, skill])
-frame = league.table(rows, split, st.session_state.get("milliseconds", {}))
-league.show(frame, split)
+frame = tables.table(rows, split, st.session_state.get("milliseconds", {}))
+tables.show(frame, split)
 st.caption(
     f"Macro-F1, balanced accuracy, log loss and calibration error are those of **{split}**: "
-    f"{choose.WHAT_SPLIT[split]} Click a column's head to sort, hover over it for what it means."
+    f"{selectors.WHAT_SPLIT[split]} Click a column's head to sort, hover over it for what it means."
 )
-if missing := league.unevaluated(ranked):
+if missing := tables.unevaluated(ranked):
     st.caption(f"Not evaluated yet: {missing}.")
 st.download_button(
     "Download the table (CSV)",
@@ -67,7 +68,7 @@ st.download_button(
 )
 
 st.header("Which of two?", anchor=False)
-first, second = duel.choose(ranked)
+first, second = pairwise.choose(ranked)
 if first == second:
     st.info("Choose two different models: one alone has nothing to be compared with.")
     st.stop()
@@ -78,15 +79,15 @@ except FerError as error:
     st.stop()
 text, picture = st.columns(2, gap="large")
 with text:
-    st.subheader(duel.headline(first, second, found), anchor=False)
-    st.markdown(duel.in_words(first, second, found, split))
-    st.caption(duel.caution(len(ranked), found))
+    st.subheader(pairwise.headline(first, second, found), anchor=False)
+    st.markdown(pairwise.in_words(first, second, found, split))
+    st.caption(pairwise.caution(len(ranked), found))
 with picture:
     st.plotly_chart(
-        duel.chart(first, second, found),
+        pairwise.chart(first, second, found),
         key="difference",
         config=theme.STATIC,
-        alt=duel.alt(first, second, found),
+        alt=pairwise.alt(first, second, found),
     )
-    st.html(duel.both(first, second, found, split))
+    st.html(pairwise.both(first, second, found, split))
     st.caption(f"Faces of {split}; the two in bold are what the test looks at.")

@@ -7,8 +7,10 @@ import streamlit as st
 from fer_core.artifacts import training_log
 from fer_core.errors import FerError
 from fer_core.registry import VARIANTS, Variant, get
-from pages.ui import choose, entry, measured, study
-from pages.ui.model_card import card, recipe, training_curves
+from fer_core.reports import measured, model_card, recipe_table
+from pages.app import navigation
+from pages.charts import training_curves
+from pages.components import selectors, study_table
 
 
 def section(heading: str, tell: Callable[[Variant], str], variant: Variant) -> None:
@@ -70,13 +72,13 @@ def show(variant: Variant) -> None:
     """The whole card, the question's short answer first."""
     st.header(variant.title, anchor=False)
     try:
-        st.markdown(card.short(variant))
+        st.markdown(model_card.short(variant))
     except FerError as error:
         st.warning(str(error))
     left, right = st.columns(2, gap="large")
     with left:
-        section("What it is", card.what, variant)
-        section("Data and splits", card.data, variant)
+        section("What it is", model_card.what, variant)
+        section("Data and splits", model_card.data, variant)
     with right:
         section("Numbers", measured.numbers, variant)
         section("Weak spots", measured.weak_spots, variant)
@@ -84,14 +86,14 @@ def show(variant: Variant) -> None:
     st.space("small")
     left, right = st.columns(2, gap="large")
     with left:
-        section("Fitted numbers" if variant.parts else "Recipe", recipe.section, variant)
+        section("Fitted numbers" if variant.parts else "Recipe", recipe_table.section, variant)
     with right:
-        section("Weights file", card.files, variant)
-        section("When, where and with what", card.origin, variant)
-        section(card.LIMITS, lambda _: card.limits(), variant)
+        section("Weights file", model_card.files, variant)
+        section("When, where and with what", model_card.origin, variant)
+        section(model_card.LIMITS, lambda _: model_card.limits(), variant)
     if variant.name == "individual":
         st.header("The seven yes/no questions", anchor=False)
-        st.html(study.yes_no_table())
+        st.html(study_table.yes_no_table())
         st.caption(
             "Study: its validation folder, 7,066 faces. Ours: PrivateTest, 3,589 faces, at "
             "thresholds chosen on PublicTest. Balanced accuracy is the mean of how many yes and "
@@ -99,15 +101,15 @@ def show(variant: Variant) -> None:
         )
 
 
-entry.ensure()
-st.html(entry.UI / "model_card/style.css")
+navigation.ensure()
+st.html(navigation.UI / "model_card/style.css")
 st.title("How was it made?", anchor=False)
-found = choose.need_results()
+found = selectors.need_results()
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    variant = choose.variant(found)
+    variant = selectors.variant(found)
     st.download_button(
         "Download the card (Markdown)",
-        lambda: card.markdown(variant),
+        lambda: model_card.markdown(variant),
         f"{variant.name}.md",
         "text/markdown",
         icon=":material/download:",

@@ -5,18 +5,19 @@ import streamlit as st
 from fer_core.artifacts.predictions import load_predictions
 from fer_core.errors import ResultsError
 from fer_core.evaluation.thresholds import at_threshold
-from pages.charts import theme
-from pages.ui import choose, entry
-from pages.ui.per_class import curves, lesson, one_vs_rest, rates, reliability
-from pages.ui.words import percent
+from fer_core.reports.format import percent
+from pages.app import navigation
+from pages.charts import theme, threshold_curves
+from pages.components import selectors
+from pages.sections.per_class import accuracy_paradox, rates, reliability, threshold_panel
 
-entry.ensure()
+navigation.ensure()
 st.title("How good is it at each emotion?", anchor=False)
-st.html(entry.UI / "per_class/style.css")
-evaluated = choose.need_results()
+st.html(navigation.UI / "per_class/style.css")
+evaluated = selectors.need_results()
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    variant = choose.variant(evaluated)
-    split = choose.split()
+    variant = selectors.variant(evaluated)
+    split = selectors.split()
 try:
     load_predictions(variant.name)
 except ResultsError as error:
@@ -26,23 +27,23 @@ except ResultsError as error:
 found = rates.rows(variant.name, split)
 st.markdown(rates.verdict(found))
 rates.overview(found)
-st.caption(f"{choose.how_measured(variant, split)} {rates.answer_note(variant)}")
+st.caption(f"{selectors.how_measured(variant, split)} {rates.answer_note(variant)}")
 rates.table(found, variant, split)
 
 st.space("medium")
 st.header("Where does it draw the line?", anchor=False)
-emotion = choose.emotion(label="One emotion against the rest", default="angry")
-roc, precision_recall = curves.of(variant.name, split, emotion)
+emotion = selectors.emotion(label="One emotion against the rest", default="angry")
+roc, precision_recall = threshold_curves.of(variant.name, split, emotion)
 left, middle, right = st.columns([1.05, 1, 1], gap="large")
 with left:
-    chosen = one_vs_rest.slider(variant, emotion)
-    counts = at_threshold(*curves.question(variant.name, split, emotion), chosen)
-    st.html(one_vs_rest.counts_table(counts, emotion))
-    st.html(one_vs_rest.rates_table(counts, emotion))
+    chosen = threshold_panel.slider(variant, emotion)
+    counts = at_threshold(*threshold_curves.question(variant.name, split, emotion), chosen)
+    st.html(threshold_panel.counts_table(counts, emotion))
+    st.html(threshold_panel.rates_table(counts, emotion))
 with middle:
     st.subheader(f"ROC curve, area {roc.area:.3f}", anchor=False)
     st.plotly_chart(
-        curves.roc_chart(roc, counts, emotion),
+        threshold_curves.roc_chart(roc, counts, emotion),
         key="roc",
         config=theme.STATIC,
         alt=f"ROC curve of {emotion}: area {roc.area:.3f}, no skill 0.5. The chosen threshold "
@@ -55,7 +56,7 @@ with middle:
 with right:
     st.subheader(f"Precision–recall curve, area {precision_recall.area:.3f}", anchor=False)
     st.plotly_chart(
-        curves.precision_recall_chart(precision_recall, counts, emotion),
+        threshold_curves.precision_recall_chart(precision_recall, counts, emotion),
         key="precision-recall",
         config=theme.STATIC,
         alt=f"Precision–recall curve of {emotion}: area {precision_recall.area:.3f}. The chosen "
@@ -67,18 +68,18 @@ with right:
     )
 st.caption(
     "No skill in the table: saying yes to as many faces, picked blindly; for accuracy, always "
-    f"“no”. {one_vs_rest.score_note(variant, emotion)}"
+    f"“no”. {threshold_panel.score_note(variant, emotion)}"
 )
-one_vs_rest.download(variant, split, emotion)
+threshold_panel.download(variant, split, emotion)
 
 st.space("medium")
-st.header(lesson.heading(emotion), anchor=False)
+st.header(accuracy_paradox.heading(emotion), anchor=False)
 told, tried = st.columns(2, gap="large")
 with told:
-    lesson.story(emotion)
-if any(each.name == lesson.NAME for each in evaluated):
+    accuracy_paradox.story(emotion)
+if any(each.name == accuracy_paradox.NAME for each in evaluated):
     with tried:
-        lesson.try_it(split, emotion)
+        accuracy_paradox.try_it(split, emotion)
 
 st.space("medium")
 st.header("Can you believe its confidence?", anchor=False)

@@ -2,17 +2,17 @@
 
 import streamlit as st
 
-from pages.ui import entry
-from pages.ui.responsible import evidence, law, uses
+from pages.app import navigation
+from pages.sections.responsible import evidence, law, text
 
-entry.ensure()
+navigation.ensure()
 st.title("What can these models tell, and what not?", anchor=False)
-st.html(entry.UI / "responsible/style.css")
+st.html(navigation.UI / "responsible/style.css")
 st.markdown(
     "**They guess what a stranger would call the expression in a picture. They cannot tell what "
     f"anybody feels.** {evidence.right_at_all()}"
 )
-st.html(uses.cards(2, "They can tell", uses.CAN, "They cannot tell", uses.CANNOT))
+st.html(text.cards(2, "They can tell", text.CAN, "They cannot tell", text.CANNOT))
 
 left, right = st.columns(2, gap="large")
 with left:
@@ -71,4 +71,4 @@ st.markdown(
     "3. **Decide nothing** about them with it, and don't pass the answers on.\n"
     "4. **Delete** what you took away when you no longer need it."
 )
-st.html(uses.cards(3, "Fine", uses.FINE, "Not fine", uses.NOT_FINE))
+st.html(text.cards(3, "Fine", text.FINE, "Not fine", text.NOT_FINE))

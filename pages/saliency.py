@@ -2,24 +2,25 @@
 
 import streamlit as st
 
-from pages.ui import choose, entry
-from pages.ui.saliency import asking, general, subjects, view
+from pages.app import navigation
+from pages.components import selectors
+from pages.sections.saliency import controls, face_source, overview, panels
 
-entry.ensure()
+navigation.ensure()
 st.title("Where did the model look?", anchor=False)
-ready = choose.need_models("look into")
-st.html(view.STYLE)
+ready = selectors.need_models("look into")
+st.html(panels.STYLE)
 
-names = asking.models(ready)
-asked = asking.question(names, ready)
-subject = subjects.choose(names)
+names = controls.models(ready)
+asked = controls.question(names, ready)
+subject = face_source.choose(names)
 if not names:
     st.info("Choose at least one model.")
 elif subject is not None:
-    view.show(subject, names, asked)
-view.methods()
+    panels.show(subject, names, asked)
+panels.methods()
 
 st.header("What does a model look at in general?", anchor=False)
-general.mean_maps()
+overview.mean_maps()
 st.header("Which method tells the truth?", anchor=False)
-general.table()
+overview.table()

@@ -14,47 +14,48 @@ from fer_core.evaluation import classification
 from fer_core.evaluation.thresholds import Counts
 from fer_core.evaluation.uncertainty import Interval
 from fer_core.registry import VARIANTS
-from pages.ui.confusion import cell, matrix, mixups, thresholds
-from pages.ui.confusion.mixups import Measured
+from pages.charts import heat_map
+from pages.sections.confusion import cell_faces, panels, threshold_cards
+from pages.sections.confusion.panels import Measured
 
-SCALES = [*matrix.SEQUENTIAL.values(), *matrix.DIVERGING.values()]
+SCALES = [*heat_map.SEQUENTIAL.values(), *heat_map.DIVERGING.values()]
 
 
 def lightness(scale: list[str]) -> np.ndarray:
     """CIE L* of the stops of a scale."""
-    colours = np.array([matrix.colour_at([stop], 0) for stop in scale], np.float32) / 255
+    colours = np.array([heat_map.colour_at([stop], 0) for stop in scale], np.float32) / 255
     return cv2.cvtColor(colours[None], cv2.COLOR_RGB2LAB)[0, :, 0]
 
 
 @pytest.mark.parametrize("scale", SCALES)
 def test_numbers_can_be_read_on_every_colour(scale: list[str]) -> None:
     for share in np.linspace(0, 1, 101):
-        colour = matrix.colour_at(scale, share)
-        ink = matrix.colour_at([matrix.ink_on(colour)], 0)
-        assert matrix.contrast(ink, colour) >= 4.5
+        colour = heat_map.colour_at(scale, share)
+        ink = heat_map.colour_at([heat_map.ink_on(colour)], 0)
+        assert heat_map.contrast(ink, colour) >= 4.5
 
 
 def test_contrast_is_that_of_wcag() -> None:
-    assert matrix.contrast((0, 0, 0), (255, 255, 255)) == pytest.approx(21)
-    assert matrix.contrast((118, 118, 118), (255, 255, 255)) == pytest.approx(4.54, abs=0.01)
+    assert heat_map.contrast((0, 0, 0), (255, 255, 255)) == pytest.approx(21)
+    assert heat_map.contrast((118, 118, 118), (255, 255, 255)) == pytest.approx(4.54, abs=0.01)
 
 
 @pytest.mark.parametrize(("theme", "sign"), [("light", -1), ("dark", 1)])
 def test_scales_go_in_even_steps_away_from_the_page(theme: str, sign: int) -> None:
-    steps = sign * np.diff(lightness(matrix.SEQUENTIAL[theme]))
+    steps = sign * np.diff(lightness(heat_map.SEQUENTIAL[theme]))
     assert (steps > 0).all()
     assert steps.max() < 1.6 * steps.min()
-    low, high = np.split(np.diff(lightness(matrix.DIVERGING[theme])), 2)
+    low, high = np.split(np.diff(lightness(heat_map.DIVERGING[theme])), 2)
     assert (-sign * low > 0).all()
     assert (sign * high > 0).all()
-    red, green, blue = matrix.colour_at(matrix.DIVERGING[theme], 0.5)
+    red, green, blue = heat_map.colour_at(heat_map.DIVERGING[theme], 0.5)
     assert red == green == blue
 
 
 def test_every_cell_is_printed_and_can_be_clicked() -> None:
     values = np.array([[0.0, 0.5, 1.0], [0.25, 0.75, 2.0]])
     texts = [["a", "b", "c"], ["d", "e", "f"]]
-    figure = matrix.heat_map(
+    figure = heat_map.heat_map(
         values, texts, ["one", "two"], ["x", "y", "z"], top=1.0, hover=texts, chosen=(1, 2)
     )
     printed = {(n.y, n.x): n.text for n in figure.layout.annotations if n.xref != "paper"}
@@ -72,7 +73,7 @@ def test_every_cell_is_printed_and_can_be_clicked() -> None:
 
 
 def test_differences_have_0_in_the_middle() -> None:
-    figure = matrix.heat_map(
+    figure = heat_map.heat_map(
         np.array([[-2.0, 0.0], [1.0, 2.0]]),
         [["", ""], ["", ""]],
         "ab",
@@ -84,12 +85,12 @@ def test_differences_have_0_in_the_middle() -> None:
 
 
 def test_a_matrix_of_zeros_is_drawn() -> None:
-    figure = matrix.heat_map(np.zeros((1, 1)), [["0"]], ["a"], ["a"], top=0.0)
+    figure = heat_map.heat_map(np.zeros((1, 1)), [["0"]], ["a"], ["a"], top=0.0)
     assert np.asarray(figure.data[0].z).tolist() == [[0]]
 
 
 def test_dragging_is_left_to_the_page() -> None:
-    layout = matrix.heat_map(np.zeros((1, 1)), [["0"]], ["a"], ["a"], top=1.0).to_dict()["layout"]
+    layout = heat_map.heat_map(np.zeros((1, 1)), [["0"]], ["a"], ["a"], top=1.0).to_dict()["layout"]
     assert layout["dragmode"]  # Streamlit would replace a false one
     assert layout["template"]["layout"]["dragmode"] is False
 
@@ -99,7 +100,7 @@ def test_dragging_is_left_to_the_page() -> None:
     [(12.4, 0, "+12"), (-5.5, 1, "−5.5"), (0, 0, "0"), (-0.3, 0, "0"), (0.04, 1, "0.0")],
 )
 def test_differences_have_their_sign(value: float, digits: int, text: str) -> None:
-    assert mixups.signed(value, digits) == text
+    assert panels.signed(value, digits) == text
 
 
 def answers_of(labels: list[int], told: list[int], sure: list[float], ids: str) -> Predictions:
@@ -134,7 +135,7 @@ def test_csv_holds_the_matrix_of_scikit_learn(
     models = [
         measured(name, labels, random.integers(0, 7, 200)) for name in ("stacking", "keras_cnn")
     ]
-    rows = list(csv.DictReader(io.StringIO(mixups.as_csv(models, scale))))
+    rows = list(csv.DictReader(io.StringIO(panels.as_csv(models, scale))))
     for told, lines in zip(models, (rows[:7], rows[7:]), strict=True):
         expected = metrics.confusion_matrix(
             labels, told.predictions.predicted, labels=range(7), normalize=normalize
@@ -148,38 +149,38 @@ def test_csv_holds_the_matrix_of_scikit_learn(
 
 def test_a_cell_says_whose_it_is() -> None:
     told = measured("resnet101", np.array([2, 2, 5]), np.array([5, 5, 5]))
-    assert cell.sentence(told, "fear", "sad", 2) == (
+    assert cell_faces.sentence(told, "fear", "sad", 2) == (
         "**ResNet-101** calls **2** of PrivateTest's 2 fear faces **sad**. "
         "The most confident answer comes first."
     )
-    assert cell.sentence(told, "sad", "sad", 1) == (
+    assert cell_faces.sentence(told, "sad", "sad", 1) == (
         "**ResNet-101** calls **1** of PrivateTest's 1 sad faces **sad**, rightly."
     )
-    assert cell.sentence(told, "fear", "happy", 0) == (
+    assert cell_faces.sentence(told, "fear", "happy", 0) == (
         "**ResNet-101** calls none of PrivateTest's 2 fear faces happy."
     )
 
 
 def test_short_names_are_of_variants_and_differ() -> None:
-    assert set(cell.SHORT) <= set(VARIANTS)
-    short = [cell.SHORT.get(name, variant.title) for name, variant in VARIANTS.items()]
+    assert set(cell_faces.SHORT) <= set(VARIANTS)
+    short = [cell_faces.SHORT.get(name, variant.title) for name, variant in VARIANTS.items()]
     assert len(set(short)) == len(VARIANTS)
     assert max(map(len, short)) <= 16
 
 
 def test_always_no_is_called_what_it_is() -> None:
     never = Counts(0, 0, 10, 90)
-    lesson = thresholds.lesson("angry", never)
+    lesson = threshold_cards.lesson("angry", never)
     assert "Every face gets a “no”" in lesson
     assert "90.0\u00a0%" in lesson
-    table = thresholds.table("angry", never)
+    table = threshold_cards.table("angry", never)
     assert "no yes at all" in table  # not a precision of 0 %
     assert table.count("90.0\u00a0%") == 2  # accuracy, and what always “no” gets
     assert table.count("50.0\u00a0%") == 1  # balanced accuracy
 
 
 def test_the_lesson_of_other_thresholds() -> None:
-    assert "Every face gets a “yes”" in thresholds.lesson("sad", Counts(10, 90, 0, 0))
-    assert "10.0 points below" in thresholds.lesson("sad", Counts(5, 15, 5, 75))
-    assert "5.0 points above" in thresholds.lesson("sad", Counts(5, 0, 5, 90))
-    assert "as often right as always" in thresholds.lesson("sad", Counts(5, 5, 5, 85))
+    assert "Every face gets a “yes”" in threshold_cards.lesson("sad", Counts(10, 90, 0, 0))
+    assert "10.0 points below" in threshold_cards.lesson("sad", Counts(5, 15, 5, 75))
+    assert "5.0 points above" in threshold_cards.lesson("sad", Counts(5, 0, 5, 90))
+    assert "as often right as always" in threshold_cards.lesson("sad", Counts(5, 5, 5, 85))

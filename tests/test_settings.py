@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from fer_core.errors import SettingsError
-from fer_core.settings import Settings, from_environment
+from pages.runtime.settings import Settings, from_environment
 
 ROOT = Path(__file__).parents[1]
 VARIABLES = {each.name: each.metadata["variable"] for each in fields(Settings)}

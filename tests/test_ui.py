@@ -14,12 +14,14 @@ from fer_core.emotions import EMOTIONS
 from fer_core.faces.align import Face
 from fer_core.imaging.sample_photo import NAME, sample_photo
 from fer_core.pipeline import Answer
+from fer_core.reports import drawing
 from fer_core.reports.export import NONE, WHOLE
+from fer_core.reports.format import percent
+from pages.components import downloads
+from pages.session import photos
+from pages.session.photos import Photo
 from pages.text.escape import escape, plain
 from pages.text.verdicts import verdict, yes_no
-from pages.ui import export, photos, pictures
-from pages.ui.photos import Photo
-from pages.ui.words import percent
 
 ROOT = Path(__file__).parents[1]
 HAPPY = {name: 0.7 if name == "happy" else 0.05 for name in EMOTIONS}
@@ -79,10 +81,10 @@ def test_names_cannot_format_the_page() -> None:
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "＝"])
 def test_csv_holds_no_formula(start: str) -> None:
-    text = export.as_csv([photo(start + "cmd|'/c calc'!A1.png")], ["multiclass"])
+    text = downloads.as_csv([photo(start + "cmd|'/c calc'!A1.png")], ["multiclass"])
     [row] = csv.DictReader(io.StringIO(text))
     assert row["file"].startswith("'" + start)
-    shown = export.table([photo(start + "cmd.png")], ["multiclass"])
+    shown = downloads.table([photo(start + "cmd.png")], ["multiclass"])
     assert shown["File"][0].startswith("'" + start)
 
 
@@ -90,7 +92,7 @@ def test_csv_has_a_line_a_face_and_model_and_one_a_failure() -> None:
     bad = Photo("bad.jpg", error="This is no picture.")
     none = photo("none.png", faces=(), chips=np.empty((0, 48, 48), np.uint8), answers={})
     whole = photo("whole.png", whole=True, faces=(Face((0, 0, 100, 80)),))
-    text = export.as_csv([photo(), bad, none, whole], ["multiclass", "stacking"])
+    text = downloads.as_csv([photo(), bad, none, whole], ["multiclass", "stacking"])
     rows = list(csv.DictReader(io.StringIO(text)))
     assert [row["file"] for row in rows] == [
         "a.png", "a.png", "bad.jpg", "none.png", "whole.png", "whole.png",
@@ -106,7 +108,7 @@ def test_csv_has_a_line_a_face_and_model_and_one_a_failure() -> None:
 
 def test_json_is_the_command_lines_form() -> None:
     [told, failed] = json.loads(
-        export.as_json([photo(), Photo("bad.jpg", error="No.")], ["stacking"])
+        downloads.as_json([photo(), Photo("bad.jpg", error="No.")], ["stacking"])
     )
     assert set(told) == {"path", "width", "height", "faces", "error"}
     assert set(told["faces"][0]["results"]) == {"stacking"}
@@ -116,15 +118,15 @@ def test_json_is_the_command_lines_form() -> None:
 
 @pytest.mark.parametrize("shape", [(4000, 3000, 3), (48, 48, 3), (10, 2000, 3), (1, 1, 3)])
 def test_a_kept_picture_is_bounded(shape: tuple[int, int, int]) -> None:
-    picture = pictures.for_display(np.zeros(shape, np.uint8))
+    picture = drawing.for_display(np.zeros(shape, np.uint8))
     size = Image.open(io.BytesIO(picture)).size
-    assert pictures.SHORTEST <= max(size) <= pictures.LONGEST
+    assert drawing.SHORTEST <= max(size) <= drawing.LONGEST
 
 
 @pytest.mark.parametrize("box", [(0, 0, 50, 40), (700, 500, 100, 100), (300, 200, 200, 240)])
 def test_boxes_are_drawn_in_place(box: tuple[int, int, int, int]) -> None:
-    picture = pictures.for_display(np.zeros((600, 800, 3), np.uint8))
-    drawn = np.asarray(pictures.with_boxes(picture, 800, [box], ["#FF0000"], 0))
+    picture = drawing.for_display(np.zeros((600, 800, 3), np.uint8))
+    drawn = np.asarray(drawing.with_boxes(picture, 800, [box], ["#FF0000"], 0))
     ys, xs = np.nonzero(drawn[..., 0] > 200)
     x, y, w, h = box
     assert x - 30 <= xs.min() <= xs.max() <= x + w + 80
@@ -171,7 +173,7 @@ def test_the_sample_has_one_face() -> None:
 def test_charts_follow_a_change_of_theme() -> None:
     """The style sheet names the text colours of both themes; they stand in the settings."""
     theme = tomllib.loads((ROOT / ".streamlit/config.toml").read_text())["theme"]
-    style = (ROOT / "pages/ui/style.css").read_text()
+    style = (ROOT / "pages/style/app.css").read_text()
     for scheme in ("light", "dark"):
         red, green, blue = bytes.fromhex(theme[scheme]["textColor"].lstrip("#"))
         assert style.count(f"rgb({red}, {green}, {blue})") == 2

@@ -15,7 +15,7 @@ from threading import Lock
 from typing import Any
 
 from fer_core.registry import Variant
-from fer_core.settings import settings
+from pages.runtime.settings import settings
 
 #: Memory a loaded network takes for each byte of its files: half-precision numbers become single
 #: ones, twice over while they are packed for the processor. Measured, in resident memory: 5.4 for

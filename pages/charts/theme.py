@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from fer_core.emotions import EMOTIONS
-from pages.ui.words import percent
+from fer_core.reports.format import percent
 
 #: Numbers are printed beside the bars, so nothing needs hovering, and a thumb scrolls the page.
 STATIC = {"staticPlot": True, "displayModeBar": False}

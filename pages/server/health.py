@@ -5,8 +5,8 @@ from starlette.responses import JSONResponse
 
 from fer_core.models.cache import MODELS
 from fer_core.registry import VARIANTS
-from pages.server import limits
-from pages.ui.work_queue import QUEUE
+from pages.runtime.work_queue import QUEUE
+from pages.server import upload_limit
 
 
 async def health(request: Request) -> JSONResponse:
@@ -17,6 +17,6 @@ async def health(request: Request) -> JSONResponse:
         "variants_ready": ready,
         "models_loaded": len(MODELS.held),
         "work_in_line": QUEUE.length,
-        "photo_mb": round(limits.held_bytes() / 10**6, 1),
+        "photo_mb": round(upload_limit.held_bytes() / 10**6, 1),
     }
     return JSONResponse(told, 200 if ready else 503, {"Cache-Control": "no-store"})

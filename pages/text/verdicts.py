@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pages.ui.words import percent
+from fer_core.reports.format import percent
 
 UNSURE_BELOW = 0.5  # a top probability below this is called a guess
 

@@ -11,8 +11,8 @@ from visit import overflow, settled
 
 from fer_core import registry
 from fer_core.imaging.sample_photo import sample_photo
+from pages.sections.compare import text as answers
 from pages.text.escape import JOINER, plain
-from pages.ui.compare import answers
 
 pytestmark = pytest.mark.skipif(
     registry.default_variant() is None, reason="no variant is trained yet"

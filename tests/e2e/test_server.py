@@ -9,7 +9,7 @@ from websockets.sync.client import connect
 
 from fer_core.imaging.decode import MAX_BYTES
 from fer_core.imaging.sample_photo import sample_photo
-from pages.server.headers import HEADERS
+from pages.server.security_headers import HEADERS
 
 
 @pytest.fixture(scope="module")

@@ -8,10 +8,10 @@ from fer_core.emotions import EMOTIONS
 from fer_core.faces.align import Face
 from fer_core.pipeline import Answer
 from fer_core.registry import VARIANTS
-from pages.ui import pictures
-from pages.ui.compare import answers
-from pages.ui.compare.answers import Seen
-from pages.ui.photos import Photo
+from fer_core.reports import drawing
+from pages.sections.compare import text
+from pages.sections.compare.text import Seen
+from pages.session.photos import Photo
 
 ALL_HAPPY = ["happy"] * 8
 ONE_SAD = ["happy"] * 7 + ["sad"]
@@ -28,7 +28,7 @@ def photo(said: Sequence[Sequence[str]], name: str = "a.png") -> Photo:
         name,
         width=400,
         height=300,
-        picture=pictures.for_display(np.full((300, 400, 3), 90, np.uint8)),
+        picture=drawing.for_display(np.full((300, 400, 3), 90, np.uint8)),
         faces=tuple(Face((10 * i, 20, 30, 40), 0.9) for i in range(len(said))),
         chips=np.full((len(said), 48, 48), 128, np.uint8),
         answers={
@@ -41,4 +41,4 @@ def photo(said: Sequence[Sequence[str]], name: str = "a.png") -> Photo:
 def faces(*said: Sequence[str], whole: bool = False) -> list[Seen]:
     made = photo(said)
     made = Photo(**(made.__dict__ | {"whole": whole}))
-    return answers.seen({"key": made}, list(VARIANTS))
+    return text.seen({"key": made}, list(VARIANTS))

@@ -9,8 +9,8 @@ from streamlit.runtime.uploaded_file_manager import DeletedFile
 
 from fer_core import pipeline, registry
 from fer_core.imaging.sample_photo import sample_photo
-from pages.ui import photos
-from pages.ui.photos import Photo
+from pages.session import photos
+from pages.session.photos import Photo
 
 
 def test_sample_photo_is_answered() -> None:

@@ -14,8 +14,8 @@ from fer_core.artifacts.predictions import evaluated, split_predictions
 from fer_core.errors import ResultsError, WeightsError
 from fer_core.imaging.sample_photo import sample_photo
 from fer_core.registry import VARIANTS
-from pages.ui.compare import matrices, view
-from pages.ui.photos import Held, Photo
+from pages.sections.compare import agreement, panels
+from pages.session.photos import Held, Photo
 
 PAGE = "pages/compare.py"
 TITLES = [variant.title for variant in VARIANTS.values()]
@@ -113,7 +113,7 @@ def test_most_disagreement_comes_first_and_can_be_singled_out() -> None:
 def test_many_faces_come_a_page_at_a_time() -> None:
     app = show(photo([ALL_HAPPY] * 60))
     assert not app.exception
-    assert grid(app).count("<tr>") == 1 + view.PER_PAGE
+    assert grid(app).count("<tr>") == 1 + panels.PER_PAGE
     assert "60 faces" in text_of(app)
     assert len(app.selectbox(key="face").options) == 60
 
@@ -267,7 +267,7 @@ def test_one_face_gets_no_matrix_and_many_lead() -> None:
     app = show(photo([ONE_SAD]))
     assert "With one face every pair agrees" in text_of(app)
     assert len(shown_matrices(app)) == 1
-    text = text_of(show(photo([ONE_SAD] * matrices.FEW)))
+    text = text_of(show(photo([ONE_SAD] * agreement.FEW)))
     assert text.index("On your faces") < text.index("In general: Cohen's kappa")
 
 
@@ -275,7 +275,7 @@ def test_missing_predictions_are_said(monkeypatch: pytest.MonkeyPatch, trained: 
     def lost(name: str, split: str) -> None:
         raise ResultsError(f"{name} has no predictions")
 
-    monkeypatch.setattr(matrices, "split_predictions", lost)
+    monkeypatch.setattr(agreement, "split_predictions", lost)
     app = show(photo([ONE_SAD, HALVES]))
     assert not app.exception
     assert "resnet101 has no predictions" in text_of(app)

@@ -12,8 +12,11 @@ from sklearn.metrics import cohen_kappa_score
 from fer_core.emotions import EMOTIONS
 from fer_core.evaluation import agreement
 from fer_core.registry import VARIANTS
-from pages.ui import pictures
-from pages.ui.compare import answers, matrices, poster, tables, view
+from fer_core.reports import drawing
+from pages.sections.compare import agreement as matrices
+from pages.sections.compare import image as poster
+from pages.sections.compare import panels, tables
+from pages.sections.compare import text as answers
 
 
 @pytest.mark.parametrize(
@@ -126,7 +129,7 @@ def test_no_face_stands_out_unless_chosen() -> None:
     assert made.width is not None
     colours = ["#CCAA22", poster.UNASKED]
     boxes = [face.box for face in made.faces]
-    plain = pictures.with_boxes(made.picture, made.width, boxes, colours, 2)
+    plain = drawing.with_boxes(made.picture, made.width, boxes, colours, 2)
     assert poster.boxed(found).tobytes() == plain.tobytes()
     assert poster.boxed(found, 1).tobytes() != plain.tobytes()
 
@@ -135,7 +138,7 @@ def test_the_pictures_font_has_every_letter_it_needs() -> None:
     font = ImageFont.load_default(size=20)
     lacking = bytes(font.getmask("\uffff"))
     names = list(VARIANTS)
-    notes = [view.measured(names), *view.cautions(names), poster.WARNING]
+    notes = [panels.measured(names), *panels.cautions(names), poster.WARNING]
     needed = set(
         "".join(
             [

@@ -16,7 +16,7 @@ from fer_core.artifacts.predictions import evaluated
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.registry import VARIANTS, Variant
-from pages.ui.confusion import mixups, thresholds
+from pages.sections.confusion import panels, threshold_cards
 
 PAGE = "pages/confusion.py"
 NAMES = {"row": "By row", "column": "By column", "count": "Counts"}
@@ -175,7 +175,7 @@ def test_difference_of_two_models() -> None:
     want = [[f"{n:+d}".replace("-", "−") if n else "0" for n in line] for line in a - b]
     assert texts == want
     assert right == [str(n) for n in a.sum(axis=1)]
-    assert below == [mixups.signed(n) for n in (a - b).sum(axis=0)]
+    assert below == [panels.signed(n) for n in (a - b).sum(axis=0)]
     only = [
         int(((x == y) & (x != z)).sum())
         for x, y, z in [
@@ -241,7 +241,7 @@ def test_seven_yes_no_matrices(split: str) -> None:
 def test_always_no_has_high_accuracy_and_no_recall() -> None:
     app = open_page(PAGE, model=VARIANTS["individual"].title, at_angry="1.0")
     assert not app.exception
-    assert app.slider(key=thresholds.key("angry")).value == 1
+    assert app.slider(key=threshold_cards.key("angry")).value == 1
     assert text_of(app).count("Every face gets a “no”") == 1
     angry = yes_no_tables(app)[0]
     assert angry[0] == angry[2] == 0  # no yes, right or wrong
@@ -270,7 +270,7 @@ def test_missing_predictions_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(name: str, split: str) -> None:
         raise ResultsError("no predictions here")
 
-    monkeypatch.setattr(mixups, "split_predictions", missing)
+    monkeypatch.setattr(panels, "split_predictions", missing)
     app = open_page(PAGE)
     assert not app.exception
     assert app.error[0].value == "no predictions here"

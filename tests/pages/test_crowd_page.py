@@ -16,7 +16,7 @@ from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.evaluation import ferplus_agreement
 from fer_core.registry import VARIANTS
-from pages.ui.crowd import drawing
+from pages.sections.label_agreement import charts
 
 PAGE = "pages/crowd.py"
 
@@ -121,13 +121,13 @@ def test_the_gallery_with_the_real_data(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_votes_are_drawn_with_who_said_what() -> None:
     cast = np.array([0, 0, 1, 6, 0, 0, 0, 3, 0, 0])
-    html = drawing.votes(cast, EMOTIONS.index("happy"), EMOTIONS.index("sad"), 0.81)
+    html = charts.votes(cast, EMOTIONS.index("happy"), EMOTIONS.index("sad"), 0.81)
     assert html.index("happy") < html.index("contempt") < html.index("fear") < html.index("sad")
     assert "neutral" not in html
     assert '<b>happy</b></span><span class="bar" style="--n:6;--colour:#CCAA22">' in html
     assert "said by the model (81\u00a0%)" in html
     assert html.count("said by the model") == html.count("said by FER2013") == 1
-    both = drawing.votes(cast, 3, 3, 1.0)
+    both = charts.votes(cast, 3, 3, 1.0)
     assert "said by the model (100\u00a0%) and FER2013" in both
 
 

@@ -16,7 +16,7 @@ from fer_core.datasets.ferplus import FILE
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.registry import VARIANTS
-from pages.ui import dataset
+from pages.sections.data import panels
 
 PAGE = "pages/data.py"
 
@@ -66,7 +66,7 @@ def test_balance_table_is_what_is_recorded() -> None:
             share = 100 * known.counts[split][name] / known.total(split)
             assert table.loc[name, f"{split}, %"] == pytest.approx(share)
     happy = [known.counts[s]["happy"] / known.total(s) for s in SPLITS]
-    assert dataset.widest_gap(known) >= max(happy) - min(happy)
+    assert panels.widest_gap(known) >= max(happy) - min(happy)
 
 
 @pytest.mark.usefixtures("nothing_here")
@@ -105,8 +105,8 @@ def test_the_same_numbers_are_called_the_same(
     found = fer2013_stats.Faces.find(tiny_data)
     assert found is not None
     counted = fer2013_stats.survey(found).facts
-    assert dataset.differences(counted, counted) == []
-    assert dataset.differences(counted, replace(counted, groups=9)) == [dataset.NAMES["groups"]]
+    assert panels.differences(counted, counted) == []
+    assert panels.differences(counted, replace(counted, groups=9)) == [panels.NAMES["groups"]]
     monkeypatch.setattr(fer2013_stats, "recorded", lambda: counted)
     app = open_page(PAGE)
     assert "every number agrees" in app.success[0].value
@@ -127,7 +127,7 @@ def test_an_unreadable_picture_is_one_sentence(
 def test_a_missing_emotion_has_no_mean_face() -> None:
     means = np.full((7, 48, 48), 100.0)
     means[1] = np.nan
-    shown = dataset.mean_faces(means, dict.fromkeys(EMOTIONS, 3))
+    shown = panels.mean_faces(means, dict.fromkeys(EMOTIONS, 3))
     assert shown.count("<img") == 6
     assert "disgust" not in shown
 
@@ -143,7 +143,7 @@ def test_gallery_of_the_hardest_by_label() -> None:
 
 def test_answers_are_grouped() -> None:
     found = {name: split_predictions(name, "PrivateTest") for name in VARIANTS}
-    shown = dataset.answers(found, 5)
+    shown = panels.answers(found, 5)
     said = [EMOTIONS[each.predicted[5]] for each in found.values()]
     assert shown.count("<p ") == len(set(said))
     for name in set(said):
@@ -155,7 +155,7 @@ def test_answers_are_grouped() -> None:
 def test_what_the_crowd_says_of_the_hardest(nothing_here: Path) -> None:
     found = split_predictions("multiclass", "PrivateTest")
     rows = np.arange(40)
-    assert dataset.unbacked(found, rows) == ""
+    assert panels.unbacked(found, rows) == ""
     place = {image: i for i, image in enumerate(found.ids[rows])}
     votes: dict[int, dict[str, int]] = {}
     for row in range(32298, 35887):
@@ -166,9 +166,9 @@ def test_what_the_crowd_says_of_the_hardest(nothing_here: Path) -> None:
     write(nothing_here / FILE, votes)
     happy = found.labels[rows] == EMOTIONS.index("happy")
     none = (~happy[:30]).sum() + happy[10:30].sum()
-    assert f"For {none} of the 30 of them" in dataset.unbacked(found, rows)
+    assert f"For {none} of the 30 of them" in panels.unbacked(found, rows)
     (nothing_here / FILE).write_text("foreign")
-    assert dataset.unbacked(found, rows) == ""
+    assert panels.unbacked(found, rows) == ""
 
 
 @pytest.mark.usefixtures("nothing_here", "untrained")

@@ -3,7 +3,7 @@
 import pytest
 from apptest import open_page, text_of
 
-from pages.ui import guide
+from pages.app import guide
 
 
 def test_a_crash_shows_no_details(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,16 +5,16 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import faces
+from pages.components import face_gallery
 
 
 def show(per_page: int, count: int, split: str = "PrivateTest") -> None:
     from fer_core.datasets.fer2013 import Faces
-    from pages.ui import faces
+    from pages.components import face_gallery
 
     found = Faces.find()
     ids = [i for i in found.ids if i.startswith(split)][:count] if found else ["PublicTest_1"]
-    faces.gallery(ids, [f"<b>{i}</b>\nsecond line" for i in ids], "page", per_page)
+    face_gallery.gallery(ids, [f"<b>{i}</b>\nsecond line" for i in ids], "page", per_page)
 
 
 def run(per_page: int = 10, count: int = 25, split: str = "PrivateTest") -> AppTest:
@@ -75,7 +75,7 @@ def test_an_odd_page_in_the_address_is_no_accident(page: str) -> None:
 def test_no_face_and_wrong_captions() -> None:
     assert run(count=0).caption[0].value == "No face fits."
     with pytest.raises(ValueError, match="as many captions"):
-        faces.gallery(["a"], [], "page")
+        face_gallery.gallery(["a"], [], "page")
 
 
 def test_a_damaged_or_foreign_face_leaves_its_neighbours_alone(
@@ -89,9 +89,9 @@ def test_a_damaged_or_foreign_face_leaves_its_neighbours_alone(
     monkeypatch.setenv("FER2013_DIR", str(tmp_path))
 
     def three() -> None:
-        from pages.ui import faces
+        from pages.components import face_gallery
 
-        faces.gallery(["PublicTest_1", "PublicTest_2", "PublicTest_3"], ["", "", ""], "page")
+        face_gallery.gallery(["PublicTest_1", "PublicTest_2", "PublicTest_3"], ["", "", ""], "page")
 
     app = AppTest.from_function(three).run()
     assert not app.exception

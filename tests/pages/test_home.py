@@ -5,7 +5,7 @@ from apptest import PAGES, SurelyHappy, open_page, text_of
 
 from fer_core.registry import VARIANTS
 from fer_core.reports import benchmark
-from pages.ui import guide
+from pages.app import guide
 
 
 def test_home_shows_every_variant_with_its_split() -> None:

@@ -20,11 +20,12 @@ from streamlit.testing.v1 import AppTest
 
 from fer_core.imaging.sample_photo import sample_photo
 from fer_core.reports import export as report
+from pages.components import downloads
+from pages.sections.compare import text as answers
+from pages.sections.saliency import maps
+from pages.session import photos
+from pages.session.photos import Photo
 from pages.text.escape import JOINER, LONGEST, escape, plain
-from pages.ui import export, photos
-from pages.ui.compare import answers
-from pages.ui.photos import Photo
-from pages.ui.saliency import maps
 
 PAGES = ("classify", "compare", "saliency")
 #: Fields that Streamlit shows as plain text; the browser test confirms it.
@@ -138,19 +139,17 @@ def test_photos_get_plain_names() -> None:
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
 def test_files_to_take_away_hold_the_name_as_text(name: str) -> None:
     kept = Photo(plain(name), error="This is no picture.")
-    [row] = csv.DictReader(io.StringIO(export.as_csv([kept], ["multiclass"])))
+    [row] = csv.DictReader(io.StringIO(downloads.as_csv([kept], ["multiclass"])))
     assert row["file"] == report.defuse(plain(name))
     assert row["file"][0] not in report.FORMULA_STARTS
     assert row["note"] == "This is no picture."
-    [told] = json.loads(export.as_json([kept], ["multiclass"]))
+    [told] = json.loads(downloads.as_json([kept], ["multiclass"]))
     assert told["path"] == plain(name)
 
 
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
 def test_no_sign_is_left_unescaped(name: str) -> None:
     escaped = escape(name)
-    assert escaped.replace(JOINER, "").replace("\\", "") == plain(name).replace(
-        "\\", ""
-    )
+    assert escaped.replace(JOINER, "").replace("\\", "") == plain(name).replace("\\", "")
     for mark in "[]()*_$:<>`~#|!&@=":
         assert escaped.count(mark) == escaped.count("\\" + mark)

@@ -11,7 +11,7 @@ from fer_core.artifacts.predictions import split_predictions
 from fer_core.evaluation import ferplus_agreement
 from fer_core.registry import VARIANTS
 from fer_core.reports import benchmark
-from pages.ui.leaderboard import duel
+from pages.sections.leaderboard import pairwise
 
 PAGE = "pages/leaderboard.py"
 
@@ -134,4 +134,4 @@ def test_one_damaged_file_costs_one_row(copied_results: Path) -> None:
     [(0.0067, "+0.7"), (-0.0021, "−0.2"), (0.0, "0.0"), (-0.0001, "0.0"), (0.4, "+40.0")],
 )
 def test_points(fraction: float, text: str) -> None:
-    assert duel.points(fraction) == text
+    assert pairwise.points(fraction) == text

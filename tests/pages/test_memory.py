@@ -9,8 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from PIL import Image
 from fer_core import pipeline
 from fer_core.imaging.sample_photo import sample_photo
-from pages.ui.photos import read
-from pages.ui.work_queue import QUEUE
+from pages.session.photos import read
+from pages.runtime.work_queue import QUEUE
 from resident import bytes_held
 
 base = Image.open(io.BytesIO(sample_photo())).convert("RGB")

@@ -11,12 +11,14 @@ from saliency_maps import explained
 from fer_core.imaging.decode import decode
 from fer_core.registry import VARIANTS
 from fer_core.reports.saliency_figure import figure
-from pages.ui import export, photos
-from pages.ui.compare import answers, poster
-from pages.ui.photos import Photo
-from pages.ui.saliency import drawing, sheet
-from pages.ui.saliency.maps import Shown
-from pages.ui.saliency.subjects import Subject
+from pages.components import downloads
+from pages.sections.compare import image
+from pages.sections.compare import text as answers
+from pages.sections.saliency import image, overlays
+from pages.sections.saliency.face_source import Subject
+from pages.sections.saliency.maps import Shown
+from pages.session import photos
+from pages.session.photos import Photo
 
 FORMATS = (marked_photo.jpeg, marked_photo.png, marked_photo.tiff, marked_photo.webp)
 #: What a JPEG or PNG without metadata still says of itself.
@@ -57,14 +59,17 @@ def test_a_session_keeps_none_of_it(photo: Photo) -> None:
 
 
 def test_tables_hold_none_of_it(photo: Photo) -> None:
-    for text in (export.as_csv([photo], list(VARIANTS)), export.as_json([photo], list(VARIANTS))):
+    for text in (
+        downloads.as_csv([photo], list(VARIANTS)),
+        downloads.as_json([photo], list(VARIANTS)),
+    ):
         assert "happy" in text
         assert marked_photo.found_in(text.encode()) == []
 
 
 def test_the_poster_of_compare_holds_none_of_it(photo: Photo) -> None:
     faces = answers.seen({"key": photo}, list(VARIANTS))
-    assert bare(poster.draw(faces, ["A note."]))
+    assert bare(image.draw(faces, ["A note."]))
 
 
 def test_the_sheet_of_saliency_holds_none_of_it(photo: Photo) -> None:
@@ -73,8 +78,8 @@ def test_the_sheet_of_saliency_holds_none_of_it(photo: Photo) -> None:
     chips = photo.chips[:1]
     [map_] = explained("multiclass", chips, ["happy"], "grad_cam", against=None, depth=None)
     shown = Shown("multiclass", "happy", told, map_)
-    assert bare(sheet.draw(subject, shown, 0.6))
-    address = drawing.address(drawing.photo(photo, 0, map_.map, 0.6))
+    assert bare(image.draw(subject, shown, 0.6))
+    address = overlays.address(overlays.photo(photo, 0, map_.map, 0.6))
     assert address.startswith("data:image/jpeg")
 
 

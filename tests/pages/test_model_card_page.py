@@ -9,8 +9,8 @@ from fer_core.artifacts import training_log
 from fer_core.artifacts.checksums import record
 from fer_core.emotions import EMOTIONS
 from fer_core.registry import VARIANTS
-from fer_core.reports import model_card_facts
-from pages.ui.model_card import card, recipe, training_curves
+from fer_core.reports import model_card, model_card_facts, recipe_table
+from pages.charts import training_curves
 
 PAGE = "pages/model_card.py"
 NETWORKS = [name for name, variant in VARIANTS.items() if not variant.parts]
@@ -50,16 +50,16 @@ def test_a_card_tells_how_the_variant_was_made(name: str) -> None:
         assert len(app.get("download_button")) == 1 + len(variant.parts)
     else:
         assert f"{summary['minutes']:.0f} minutes" in text
-        assert f"| {recipe.OPTIMIZERS[summary['recipe']['optimizer']]} |" in text
+        assert f"| {recipe_table.OPTIMIZERS[summary['recipe']['optimizer']]} |" in text
         assert ("was told to answer" in text) == bool(variant.teacher)
         assert ("not the one shown here" in text) == variant.teacher_replaced
 
 
 @pytest.mark.parametrize("name", VARIANTS)
 def test_the_download_holds_every_section(name: str) -> None:
-    text = card.markdown(VARIANTS[name])
+    text = model_card.markdown(VARIANTS[name])
     assert text.startswith(f"# {VARIANTS[name].title}\n")
-    for heading in ("What it is", "Data and splits", "Numbers", "Weak spots", card.LIMITS):
+    for heading in ("What it is", "Data and splits", "Numbers", "Weak spots", model_card.LIMITS):
         assert f"\n## {heading}\n" in text
     assert "](docs/" not in text
 
@@ -104,9 +104,9 @@ def test_a_new_cycle_is_told_beside_the_curves_and_in_the_recipe() -> None:
     assert "In epoch 26 the learning rate began anew, with larger pictures and more blocks" in text
     assert "judged at 96 pixels instead of 64" in text
     assert "a jump in" not in text
-    assert recipe._phase({"start": 0.5, "size": 0, "blocks": 1, "mixup": 0.4, "restart": True}) == (
-        "from 50\u00a0%: full size, 1 block a stage, mixup 0.4, the learning rate begins anew"
-    )
+    assert recipe_table._phase(
+        {"start": 0.5, "size": 0, "blocks": 1, "mixup": 0.4, "restart": True}
+    ) == ("from 50\u00a0%: full size, 1 block a stage, mixup 0.4, the learning rate begins anew")
 
 
 def test_other_networks_are_laid_over() -> None:
@@ -126,14 +126,16 @@ def test_composites_tell_their_fitted_numbers() -> None:
         for name in ("ensemble_full", "ensemble_single", "stacking")
     )
     share = f"**{full['multiclass_share'] * 100:.0f}\u00a0%**"
-    assert share in recipe.section(VARIANTS["ensemble_full"])
+    assert share in recipe_table.section(VARIANTS["ensemble_full"])
     happy = EMOTIONS.index("happy")
     slope, offset = single["slope"][happy], f"{single['offset'][happy]:+.2f}".replace("-", "−")
-    assert f"| happy | {slope:.2f} | {offset} |" in recipe.section(VARIANTS["ensemble_single"])
+    assert f"| happy | {slope:.2f} | {offset} |" in recipe_table.section(
+        VARIANTS["ensemble_single"]
+    )
     own = (stacked["coefficients"][happy][happy], stacked["coefficients"][happy][7 + happy])
     cells = " | ".join(f"{x:+.2f}".replace("-", "−") for x in own)
-    assert f"| happy | {cells} |" in recipe.section(VARIANTS["stacking"])
-    assert f"C = {stacked['regularisation']:g}" in recipe.section(VARIANTS["stacking"])
+    assert f"| happy | {cells} |" in recipe_table.section(VARIANTS["stacking"])
+    assert f"C = {stacked['regularisation']:g}" in recipe_table.section(VARIANTS["stacking"])
 
 
 def test_settings_are_readable_known_or_not() -> None:
@@ -142,7 +144,7 @@ def test_settings_are_readable_known_or_not() -> None:
         "teacher": "", "teacher_share": 0.0,
         "augmentation": {"flip": False, "degrees": 10.0, "hue": 0}, "network": {"widths": [1, 2]},
     }  # fmt: skip
-    rows = {name: value for name, value, _ in recipe.settings(told)}
+    rows = {name: value for name, value, _ in recipe_table.settings(told)}
     assert rows == {
         "Optimiser": "SGD with Nesterov momentum 0.9",
         "Mixup": "off",
@@ -162,7 +164,7 @@ def test_every_committed_setting_is_explained() -> None:
     for name in NETWORKS:
         summary = VARIANTS[name].summary_results
         assert summary is not None
-        for setting, _, what in recipe.settings(summary["recipe"]):
+        for setting, _, what in recipe_table.settings(summary["recipe"]):
             assert what, setting
 
 

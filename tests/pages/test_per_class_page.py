@@ -14,9 +14,10 @@ from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.evaluation import thresholds as library
 from fer_core.registry import VARIANTS, Variant
-from pages.ui import choose, study
-from pages.ui.per_class import curves, lesson, one_vs_rest, rates, reliability
-from pages.ui.words import percent
+from fer_core.reports.format import percent
+from pages.charts import threshold_curves
+from pages.components import selectors, study_table
+from pages.sections.per_class import accuracy_paradox, rates, reliability, threshold_panel
 
 PAGE = "pages/per_class.py"
 ANGRY = EMOTIONS.index("angry")
@@ -141,7 +142,7 @@ def test_the_study_s_accuracy_is_always_no_to_the_last_digit(emotion: str) -> No
     said = text_of(open_page(PAGE, emotion=emotion))
     accuracy = VARIANTS["individual"].study_accuracy
     assert not isinstance(accuracy, float)
-    told = percent(1 - study.STUDY_COUNTS[emotion] / study.STUDY_TOTAL, 2)
+    told = percent(1 - study_table.STUDY_COUNTS[emotion] / study_table.STUDY_TOTAL, 2)
     assert told == percent(accuracy[emotion], 2)
     assert f"was right for **{told}** of 7,066 faces" in said
     assert f"is right for **{told}** too" in said
@@ -212,7 +213,7 @@ def test_without_our_yes_no_models_the_study_s_numbers_stay(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     rest = [variant for variant in evaluated() if variant.name != "individual"]
-    monkeypatch.setattr(choose, "need_results", lambda: rest)
+    monkeypatch.setattr(selectors, "need_results", lambda: rest)
     app = open_page(PAGE)
     assert not app.exception
     assert "86.41" in text_of(app)
@@ -223,21 +224,21 @@ def test_thinning_moves_no_point_by_more_than_the_tolerance() -> None:
     random = np.random.default_rng(0)
     x = np.sort(random.random(3000))
     line = np.stack([x, np.sort(random.random(3000))], axis=1)
-    thin = curves.thinned(line)
+    thin = threshold_curves.thinned(line)
     assert len(thin) < len(line) / 3
     assert (thin[[0, -1]] == line[[0, -1]]).all()
     assert np.abs(np.interp(x, thin[:, 0], thin[:, 1]) - line[:, 1]).max() < 0.01
     straight = np.linspace([0, 0], [1, 1], 500)
-    assert len(curves.thinned(straight)) == 2
-    assert len(curves.thinned(np.zeros((4, 2)))) == 2
+    assert len(threshold_curves.thinned(straight)) == 2
+    assert len(threshold_curves.thinned(np.zeros((4, 2)))) == 2
 
 
 @pytest.mark.parametrize("variant", VARIANTS.values(), ids=lambda each: each.name)
 def test_drawn_curves_keep_the_area(variant: Variant) -> None:
     if variant not in evaluated():
         pytest.skip("not evaluated")
-    drawn = curves.of(variant.name, "PrivateTest", "angry")
-    truth, scores = curves.question(variant.name, "PrivateTest", "angry")
+    drawn = threshold_curves.of(variant.name, "PrivateTest", "angry")
+    truth, scores = threshold_curves.question(variant.name, "PrivateTest", "angry")
     assert drawn.roc.area == library.roc(truth, scores).area
     assert np.trapezoid(drawn.roc.y, drawn.roc.x) == pytest.approx(drawn.roc.area, abs=2e-3)
     steps = drawn.precision_recall
@@ -248,8 +249,10 @@ def test_drawn_curves_keep_the_area(variant: Variant) -> None:
 
 def test_a_score_of_one_does_not_spoil_the_right_end(monkeypatch: pytest.MonkeyPatch) -> None:
     scores = np.array([0.2, 1.0, 0.6, 0.1])
-    monkeypatch.setattr(lesson, "question", lambda *_: (np.array([0, 1, 1, 0], bool), scores))
-    swept = lesson.sweep.__wrapped__("PrivateTest", "angry")
+    monkeypatch.setattr(
+        accuracy_paradox, "question", lambda *_: (np.array([0, 1, 1, 0], bool), scores)
+    )
+    swept = accuracy_paradox.sweep.__wrapped__("PrivateTest", "angry")
     assert swept.accuracy[-1] == swept.balanced[-1] == 0.5
     assert swept.accuracy.max() == 1
 
@@ -263,7 +266,7 @@ def test_tables_download_with_their_origin() -> None:
     assert float(rows[3]["recall"]) == found[3].recall
     assert found[3].recall_interval is not None
     assert float(rows[3]["recall_low"]) == found[3].recall_interval.low
-    places = list(csv.DictReader(io.StringIO(one_vs_rest.as_csv(variant, "PublicTest", "sad"))))
+    places = list(csv.DictReader(io.StringIO(threshold_panel.as_csv(variant, "PublicTest", "sad"))))
     assert len(places) == 1001
     assert {sum(int(row[k]) for k in library.Counts._fields) for row in places} == {3589}
     bins = csv.DictReader(
@@ -274,5 +277,5 @@ def test_tables_download_with_their_origin() -> None:
         )
     )
     assert sum(int(row["n"]) for row in bins) == 2 * 3589
-    told = list(csv.DictReader(io.StringIO(lesson.as_csv())))
+    told = list(csv.DictReader(io.StringIO(accuracy_paradox.as_csv())))
     assert {row["study_accuracy"] for row in told} >= {"0.8641", "0.9843"}

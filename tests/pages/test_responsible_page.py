@@ -14,9 +14,9 @@ from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.evaluation import ferplus_agreement, per_class
 from fer_core.registry import VARIANTS
-from pages.ui import inlet
-from pages.ui.per_class import rates
-from pages.ui.words import percent
+from fer_core.reports.format import percent
+from pages.components import upload_panel
+from pages.sections.per_class import rates
 
 PAGE = "pages/responsible.py"
 
@@ -140,7 +140,7 @@ def test_without_results_it_still_says_what_matters() -> None:
 @pytest.mark.parametrize("page", ["pages/classify.py", "pages/compare.py", "pages/saliency.py"])
 def test_whoever_brings_a_photo_is_told(page: str) -> None:
     app = open_page(page)
-    assert inlet.NOTICE in [caption.value for caption in app.caption]
-    assert "Ask people" in inlet.NOTICE
+    assert upload_panel.NOTICE in [caption.value for caption in app.caption]
+    assert "Ask people" in upload_panel.NOTICE
     links = [link.proto.page for link in app.get("page_link")]
     assert any("responsible" in link for link in links)

@@ -14,8 +14,8 @@ from fer_core.evaluation.explanations import CENTRE, Measurement
 from fer_core.explain import regions
 from fer_core.explain.methods import METHODS
 from fer_core.registry import VARIANTS
-from pages.ui.saliency import mean_maps, method_table
-from pages.ui.words import percent
+from fer_core.reports.format import percent
+from pages.sections.saliency import mean_maps, tables
 
 N = 35
 Made = dict[str, Found]
@@ -62,7 +62,7 @@ def results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Made],
 
 def drawn(section: str, **query: str) -> AppTest:
     app = AppTest.from_string(
-        f"from pages.ui.saliency import general\ngeneral.{section}()", default_timeout=60
+        f"from pages.sections.saliency import general\ngeneral.{section}()", default_timeout=60
     )
     for key, value in query.items():
         app.query_params[key] = value
@@ -148,7 +148,7 @@ def test_table_prints_the_numbers_and_the_truest(results: Callable[[Made], None]
     ],
 )
 def test_truest_in_words(found: dict[str, Measurement], expected: str) -> None:
-    assert expected in method_table.truest(variant("multiclass", measured=found))
+    assert expected in tables.truest(variant("multiclass", measured=found))
 
 
 def test_mean_maps_show_every_model_and_emotion(results: Callable[[Made], None]) -> None:

@@ -12,7 +12,8 @@ from fer_core.emotions import EMOTIONS
 from fer_core.errors import WeightsError
 from fer_core.explain import METHODS, Explanation
 from fer_core.registry import VARIANTS
-from pages.ui.saliency import asking, maps, words
+from pages.sections.saliency import controls, maps
+from pages.sections.saliency import text as words
 
 PAGE = "pages/saliency.py"
 TITLES = {name: variant.title for name, variant in VARIANTS.items()}
@@ -107,7 +108,7 @@ def test_a_model_that_lacks_the_method_says_so() -> None:
 
 @pytest.mark.usefixtures("made_up")
 def test_seven_emotions_are_asked_for_at_once_and_a_flat_one_gets_no_colour() -> None:
-    app = sample(view=asking.SEVEN)
+    app = sample(view=controls.SEVEN)
     assert not app.exception
     assert asked == [("multiclass", EMOTIONS, "grad_cam", None, None)]
     cards = html(app, "maps")

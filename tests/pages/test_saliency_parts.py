@@ -15,29 +15,31 @@ from fer_core.faces import align
 from fer_core.imaging.sample_photo import sample_photo
 from fer_core.pipeline import Answer
 from fer_core.registry import VARIANTS
-from pages.ui.photos import Photo, read
-from pages.ui.saliency import drawing, sheet, store, words
-from pages.ui.saliency.maps import Shown
-from pages.ui.saliency.subjects import Subject
+from pages.sections.saliency import image as sheet
+from pages.sections.saliency import overlays, text
+from pages.sections.saliency.face_source import Subject
+from pages.sections.saliency.maps import Shown
+from pages.session import explanation_cache
+from pages.session.photos import Photo, read
 
 
 def test_the_session_keeps_a_bounded_number_of_maps(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store.st, "session_state", {})
+    monkeypatch.setattr(explanation_cache.st, "session_state", {})
     made = []
 
     def make(missing: list[int]) -> list[int]:
         made.extend(missing)
         return missing
 
-    for i in range(1, 3 * store.MOST):
-        store.kept_all([i, 0], make, "")
-    assert len(store.st.session_state["saliency"]) == store.MOST
+    for i in range(1, 3 * explanation_cache.MOST):
+        explanation_cache.kept_all([i, 0], make, "")
+    assert len(explanation_cache.st.session_state["saliency"]) == explanation_cache.MOST
     assert made.count(0) == 1  # what is used stays
 
 
 def test_an_even_map_has_no_favourite_place() -> None:
-    assert "no region stands out" in words.place(np.ones((48, 48), np.float32))
-    assert words.place(HEAT).startswith("densest on the mouth: 100")
+    assert "no region stands out" in text.place(np.ones((48, 48), np.float32))
+    assert text.place(HEAT).startswith("densest on the mouth: 100")
 
 
 def test_no_colour_where_there_is_no_heat() -> None:
@@ -61,7 +63,7 @@ def test_on_the_photo_the_map_lies_where_the_chip_was_cut(turned: int | None) ->
     chip = align.crop_chip(image, face)
     photo = Photo("a.png", 400, 300, _jpeg(image), (face,), chip[None])
     heat = (chip / chip.max()).astype(np.float32)
-    laid = drawing.photo(photo, 0, heat, 1.0).astype(int)
+    laid = overlays.photo(photo, 0, heat, 1.0).astype(int)
     colourful = np.ptp(laid, axis=2)
     ys, xs = np.nonzero(colourful > 60)
     scale = laid.shape[1] / 400
@@ -103,14 +105,14 @@ def test_the_test_of_a_map_is_told_as_it_went(
     fall: float, others: list[float], probability: float, fact: str, sense: str
 ) -> None:
     curve = np.zeros(len(STEPS))
-    told = words.faithful(Faithfulness(probability, fall, np.array(others), curve, curve), "happy")
+    told = text.faithful(Faithfulness(probability, fall, np.array(others), curve, curve), "happy")
     assert fact in told[0]
     assert sense in told[1]
 
 
 @pytest.mark.parametrize("name", VARIANTS)
 def test_every_model_says_which_methods_it_has(name: str) -> None:
-    told = words.unsupported(name, "grad_cam")
+    told = text.unsupported(name, "grad_cam")
     assert all(
         (m.title in told) == (name in m.variants or m.name == "grad_cam")
         for m in METHODS.values()
@@ -124,6 +126,6 @@ def test_models_without_skill_are_named(monkeypatch: pytest.MonkeyPatch) -> None
         "no_skill": {"PrivateTest": 0.245},
     }
     monkeypatch.setattr(registry.Variant, "summary_results", results)
-    assert "Stacking is no better than no skill" in words.unskilled(["stacking"])[0]
+    assert "Stacking is no better than no skill" in text.unskilled(["stacking"])[0]
     results["splits"]["PrivateTest"]["accuracy"] = 0.4
-    assert words.unskilled(["stacking"]) == []
+    assert text.unskilled(["stacking"]) == []

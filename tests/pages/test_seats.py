@@ -3,8 +3,8 @@
 import pytest
 from apptest import open_page, text_of
 
-from pages.ui import seats
-from pages.ui.seats import Seats
+from pages.session import capacity
+from pages.session.capacity import Seats
 
 
 def test_seats_are_kept_and_freed() -> None:
@@ -23,11 +23,11 @@ def test_seats_are_kept_and_freed() -> None:
 def test_a_visitor_too_many_is_told_and_let_in_later(monkeypatch: pytest.MonkeyPatch) -> None:
     full = Seats(1)
     full.take("somebody else", lambda session: True)
-    monkeypatch.setattr(seats, "SEATS", full)
+    monkeypatch.setattr(capacity, "SEATS", full)
     app = open_page("pages/home.py")
     assert not app.exception
     assert [title.value for title in app.title] == ["All seats are taken"]
     assert "goes on by itself" in text_of(app)
-    monkeypatch.setattr(seats, "SEATS", Seats(1))  # somebody else has gone
+    monkeypatch.setattr(capacity, "SEATS", Seats(1))  # somebody else has gone
     app.run()
     assert [title.value for title in app.title] == ["FER Explorer"]

@@ -7,7 +7,7 @@ from time import monotonic, sleep
 
 import pytest
 
-from pages.ui.work_queue import WorkQueue
+from pages.runtime.work_queue import WorkQueue
 
 
 @pytest.fixture

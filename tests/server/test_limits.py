@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 from fer_core.imaging.decode import MAX_BYTES
-from pages.server.limits import UPLOADS, UploadLimit
+from pages.server.upload_limit import UPLOADS, UploadLimit
 
 PATH = f"{UPLOADS}session/file"
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from fer_core.settings import settings
-from pages.server import log
+from pages.runtime import event_log
+from pages.runtime.settings import settings
 
 SECRET = "aunt-maria.jpg"
 
@@ -22,8 +22,8 @@ def lines(
     before = (logger.handlers, logger.level, logger.propagate)
 
     def since(kind: str = "json") -> list[dict]:
-        monkeypatch.setattr(log, "settings", lambda: replace(settings(), log=kind))
-        log.set_up()
+        monkeypatch.setattr(event_log, "settings", lambda: replace(settings(), log=kind))
+        event_log.set_up()
         return [json.loads(line) for line in capsys.readouterr().err.splitlines()]
 
     yield since
@@ -32,7 +32,7 @@ def lines(
 
 def test_an_event_is_one_line_of_numbers(lines: Callable[..., list[dict]]) -> None:
     lines()
-    log.event("answer", variant="multiclass", ms=12.5, faces=3)
+    event_log.event("answer", variant="multiclass", ms=12.5, faces=3)
     [told] = lines()
     assert told.pop("time").endswith("+00:00")
     assert told == {"event": "answer", "variant": "multiclass", "ms": 12.5, "faces": 3}
@@ -40,16 +40,16 @@ def test_an_event_is_one_line_of_numbers(lines: Callable[..., list[dict]]) -> No
 
 def test_events_are_off_unless_asked_for(lines: Callable[..., list[dict]]) -> None:
     lines("off")
-    log.event("photo", ms=1)
+    event_log.event("photo", ms=1)
     assert lines("off") == []
 
 
 def test_no_word_fits_into_an_event(lines: Callable[..., list[dict]]) -> None:
     lines()
     with pytest.raises(TypeError):
-        log.event("photo", name=SECRET)  # type: ignore[arg-type]
+        event_log.event("photo", name=SECRET)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="names no variant"):
-        log.event("answer", variant=SECRET)
+        event_log.event("answer", variant=SECRET)
     assert lines() == []
 
 
@@ -63,7 +63,7 @@ def test_an_error_is_told_without_its_words(lines: Callable[..., list[dict]], ki
     try:
         read_photo()
     except KeyError as error:
-        log.error(error)
+        event_log.error(error)
     [told] = lines(kind)
     assert told["event"] == "error"
     assert told["type"] == "KeyError"

@@ -15,7 +15,7 @@ from streamlit import net_util
 from streamlit.web.server import server_util
 
 from fer_core.registry import VARIANTS
-from pages.server import health, serving
+from pages.server import health, lifespan
 
 ROOT = Path(__file__).parents[2]
 
@@ -73,7 +73,7 @@ def test_a_slip_in_the_environment_is_one_sentence(unused_port: int) -> None:
 
 def test_a_foreign_site_makes_the_server_ask_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(net_util, "_make_blocking_http_get", lambda *_, **__: pytest.fail("asked"))
-    assert serving.MIDDLEWARE  # the server's set-up is what turns it off
+    assert lifespan.MIDDLEWARE  # the server's set-up is what turns it off
     assert not server_util.is_url_from_allowed_origins("https://elsewhere.example")
     assert server_util.is_url_from_allowed_origins("http://localhost:8501")
 

@@ -1,0 +1,236 @@
+"""A model card as Markdown: the page shows these sections, and the download is all of them."""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from fer_core.datasets import fer2013_stats
+from fer_core.emotions import EMOTIONS
+from fer_core.errors import FerError, ResultsError
+from fer_core.registry import VARIANTS, Preprocessing, Variant, get
+from fer_core.reports import measured, model_card_facts, recipe_table
+from fer_core.reports.format import percent
+from fer_core.reports.markdown import listing
+
+README = Path(__file__).parents[2] / "README.md"
+LIMITS = "Limits and responsible use"
+LICENCE = "MIT, for the code and for the weights."
+STATES = {
+    "matches": "the file on this disk is this one (checksum compared)",
+    "differs": "**the file on this disk is another one: restore it from the repository**",
+    "missing": "**the file is not on this disk: restore it from the repository**",
+}
+
+
+def short(variant: Variant) -> str:
+    """The page's question answered in a paragraph."""
+    made = results(variant)
+    private, n = (
+        measured.accuracy(variant, "PrivateTest"),
+        f"{made['splits']['PrivateTest']['n']:,}",
+    )
+    if variant.parts:
+        origin = (
+            f"The few numbers that combine {titles(variant.parts)} were fitted on FER2013's "
+            f"PublicTest ({made['splits']['PublicTest']['n']:,} faces)."
+        )
+    else:
+        epochs = made["epochs"]
+        passes = "once" if epochs == 1 else f"{epochs:.3g} times"
+        taught = ""
+        if variant.teacher:
+            share = percent(made["recipe"]["teacher_share"])
+            teacher = VARIANTS[variant.teacher].title
+            if variant.teacher_replaced:
+                teacher = f"an earlier {teacher}, not the one shown here,"
+            taught = (
+                f" What {teacher} answers to the same pictures was {share} of what it was told "
+                "to answer."
+            )
+        origin = (
+            f"Starting from {_start(made)}, it saw {_training_images()}FER2013's Training split "
+            f"{passes}: {made['minutes']:.0f} minutes on {made['device']}. PublicTest chose epoch "
+            f"{made['best_epoch']:g}.{taught}"
+        )
+    stage = made.get("stage")
+    state = f" {stage[0].upper()}{stage[1:]}." if stage else ""
+    return (
+        f"{origin} Scored once on the {n} faces of PrivateTest, it names {private} of them "
+        f"right; no skill, always the commonest emotion, "
+        f"{percent(made['no_skill']['PrivateTest'], 1)}.{state}"
+    )
+
+
+def what(variant: Variant) -> str:
+    """Kind, parts, architecture and input."""
+    rows = {"Kind": variant.kind, "In short": variant.summary}
+    rows["Architecture"] = model_card_facts.ARCHITECTURE[variant.name]
+    rows["Input"] = entrance(_preprocessing(variant))
+    if variant.parts:
+        rows["Made of"] = titles(variant.parts)
+    rows["Answer"] = "Seven probabilities that sum to 1, in the order " + ", ".join(EMOTIONS)
+    if variant.name == "individual":
+        rows["Answer"] = (
+            "Seven separate yes/no probabilities; divided by their sum they are the seven-way "
+            "answer, so the strongest yes wins"
+        )
+    if variant.parameters is not None:
+        also = ", those of its parts included" if variant.parts else ""
+        rows["Stored numbers"] = f"{variant.parameters:,}{also}"
+    return listing(rows.items())
+
+
+def data(variant: Variant) -> str:
+    """What was fitted, chosen and scored on which split, by whose labels."""
+    made = results(variant)
+    if variant.parts:
+        rows = [
+            ("Networks fitted on", "Training (see the cards of its parts)"),
+            ("Combination fitted on", made["fitted_on"]),
+        ]
+        choices = "which epoch of each part was kept"
+    else:
+        rows = [
+            ("Fitted on", made["trained_on"]),
+            ("Started from", _start(made)),
+        ]
+        choices = "which epoch was kept"
+        if "thresholds" in made:
+            choices += ", each model's calibration (Platt scaling) and threshold"
+        if "temperature" in made:
+            choices += (
+                f", the temperature that its logits are divided by ({made['temperature']:.2f})"
+            )
+    rows += [
+        ("Chosen on", f"{made['chosen_on']}: {choices}"),
+        ("Scored on", f"{made['scored_on']}, once, which chose nothing"),
+        ("Labels", "; ".join(variant.labels) or "not known"),
+        ("Pictures", "FER2013: faces found by web search, 48 × 48 grey pixels, seven emotions"),
+    ]
+    return listing(rows)
+
+
+def _start(made: Mapping[str, Any]) -> str:
+    """What a network's weights were before its own training."""
+    first = made["initialisation"]
+    if first in VARIANTS:
+        return f"the trained {VARIANTS[first].title}"
+    return "random numbers" if first == "random" else f"{first} weights"
+
+
+def limits() -> str:
+    """The README's own words; relative links lead nowhere here and become plain."""
+    return _limits(README)
+
+
+def files(variant: Variant) -> str:
+    """The weights file, its size and checksum, whether it is the one on disk, and the licence."""
+    made = results(variant)
+    state = model_card_facts.file_state(variant.weights, made["sha256"])
+    size = variant.weights.stat().st_size if variant.weights.is_file() else None
+    rows = [
+        ("File", f"`fer_core/weights/{variant.weights.name}`"),
+        ("Size", "—" if size is None else mega(size)),
+        ("State", STATES[state]),
+        ("Licence", LICENCE),
+    ]
+    text = listing(rows) + f"\n\nSHA-256 of the weights:\n\n```text\n{made['sha256']}\n```"
+    changed = model_card_facts.refitted_parts(variant)
+    if changed:
+        text += (
+            f"\n\n**{titles(changed)} changed after this combination was fitted. Its numbers "
+            "belong to the earlier weights; train and evaluate it again.**"
+        )
+    return text
+
+
+def origin(variant: Variant) -> str:
+    """Date, commit, device, minutes and package versions."""
+    made = results(variant)
+    rows = [("Date", made["date"]), ("Commit", f"`{made['git_commit']}`")]
+    rows.append(("Device", made["device"]))
+    if "minutes" in made:
+        rows.append(("Minutes", f"{made['minutes']:g}"))
+    rows.append(
+        ("Packages", ", ".join(f"{name} {what}" for name, what in made["versions"].items()))
+    )
+    return listing(rows)
+
+
+def markdown(variant: Variant) -> str:
+    """The whole card as one Markdown file; a section that cannot be told says why."""
+    sections = {
+        "": short,
+        "What it is": what,
+        "Data and splits": data,
+        "Fitted numbers" if variant.parts else "Recipe": recipe_table.section,
+        "Numbers": measured.numbers,
+        "Weak spots": measured.weak_spots,
+        LIMITS: lambda _: limits(),
+        "Weights file": files,
+        "When, where and with what": origin,
+    }
+    parts = [f"# {variant.title}", f"Model card of `{variant.name}`, FER Explorer"]
+    for heading, tell in sections.items():
+        try:
+            text = tell(variant)
+        except FerError as error:
+            text = str(error)
+        parts += [f"## {heading}", text] if heading else [text]
+    return "\n\n".join(parts) + "\n"
+
+
+def _preprocessing(variant: Variant) -> Preprocessing | None:
+    """What the committed weights want, which their recipe may have said otherwise."""
+    how, made = variant.preprocessing, variant.summary_results or {}
+    return None if how is None else how.at(made.get("recipe", {}).get("size", 0))
+
+
+def entrance(how: Preprocessing | None) -> str:
+    """What happens to a face before the first layer."""
+    if how is None:
+        return "Its parts' answers about a face"
+    text = "A grey face of 48 × 48 pixels"
+    if how.size != 48:
+        text += f", enlarged to {how.size} × {how.size}"
+    if how.channels > 1:
+        text += f", the grey value repeated {how.channels} times"
+    text += "; grey runs from 0 to 1"
+    if (how.mean, how.std) != (0, 1):
+        text += f", minus {how.mean:g}, divided by {how.std:g}"
+    return text
+
+
+def results(variant: Variant) -> dict[str, Any]:
+    """The committed results of an evaluated variant."""
+    made = variant.summary_results
+    if made is None:
+        raise ResultsError(f"{variant.title} has not been evaluated yet.")
+    return made
+
+
+def titles(names: Sequence[str]) -> str:
+    """'Individual emotion models and Multi-class CNN'."""
+    *first, last = [get(name).title for name in names]
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def mega(size: int) -> str:
+    """Bytes as megabytes; a composite's few numbers as kilobytes."""
+    return f"{size / 1e6:.1f} MB" if size >= 100_000 else f"{size / 1e3:.1f} kB"
+
+
+@lru_cache(maxsize=1)
+def _limits(readme: Path) -> str:
+    text = readme.read_text() if readme.is_file() else ""
+    found = text.partition(f"## {LIMITS}\n")[2].partition("\n## ")[0].strip()
+    return re.sub(r"\[([^\]]+)\]\((?!https?:)[^)]*\)", r"\1", found) or "See the README."
+
+
+def _training_images() -> str:
+    try:
+        return f"the {fer2013_stats.recorded().total('Training'):,} faces of "
+    except ResultsError:
+        return "the faces of "

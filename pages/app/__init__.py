@@ -1,0 +1,1 @@
+"""What stands around every page: set-up, menu and links."""

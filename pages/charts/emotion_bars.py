@@ -1,0 +1,79 @@
+"""The charts of a face's answer. Emotions keep their order and colour everywhere."""
+
+from collections.abc import Mapping, Sequence
+
+import plotly.graph_objects as go
+
+from fer_core.emotions import COLOURS, EMOTIONS
+from fer_core.reports.format import percent
+from pages.charts.theme import ink
+
+
+def bars(
+    values: Mapping[str, float],
+    faded: frozenset[str] = frozenset(),
+    texts: Sequence[str] | None = None,
+    end: float = 1.16,
+) -> go.Figure:
+    """Horizontal bars from 0 to 1, one an emotion; the `faded` ones step back.
+
+    `texts` stand beside the bars instead of percentages. The axis ends at `end`, beyond 1, so that
+    they still fit beside a full bar.
+    """
+    shown = [values[name] for name in EMOTIONS]
+    figure = go.Figure(
+        go.Bar(
+            x=shown,
+            y=list(EMOTIONS),
+            orientation="h",
+            marker={
+                "color": [COLOURS[name] for name in EMOTIONS],
+                "opacity": [0.4 if name in faded else 1.0 for name in EMOTIONS],
+                "cornerradius": 3,
+            },
+            text=texts or [percent(value) for value in shown],
+            textposition="outside",
+            textfont={"size": 15, "color": ink()},
+            cliponaxis=False,
+        )
+    )
+    figure.update_xaxes(range=[0, end], visible=False, fixedrange=True)
+    figure.update_yaxes(
+        autorange="reversed",
+        fixedrange=True,
+        ticks="",
+        tickfont={"size": 15, "color": ink()},
+        showgrid=False,
+    )
+    figure.update_layout(
+        height=36 * len(EMOTIONS),
+        margin={"l": 0, "r": 0, "t": 0, "b": 0},
+        bargap=0.34,
+        showlegend=False,
+    )
+    return figure
+
+
+def yes_no_bars(scores: Mapping[str, float], thresholds: Mapping[str, float]) -> go.Figure:
+    """Seven independent answers; an upright stroke marks where each model starts to say yes.
+
+    A number stands behind both its bar and its stroke, so that no stroke crosses it.
+    """
+    silent = frozenset(name for name in EMOTIONS if scores[name] < thresholds[name])
+    figure = bars(scores, faded=silent, texts=[""] * len(EMOTIONS))
+    figure.add_scatter(
+        x=[max(scores[name], thresholds[name]) for name in EMOTIONS],
+        y=list(EMOTIONS),
+        mode="text",
+        text=[f" {percent(scores[name])}" for name in EMOTIONS],
+        textposition="middle right",
+        textfont={"size": 15, "color": ink()},
+        cliponaxis=False,
+    )
+    for row, name in enumerate(EMOTIONS):
+        where = thresholds[name]
+        figure.add_shape(
+            type="line", x0=where, x1=where, y0=row - 0.42, y1=row + 0.42, line={"width": 2}
+        )
+    figure.update_shapes(line_color=ink())
+    return figure

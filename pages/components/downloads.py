@@ -1,0 +1,84 @@
+"""All faces of all photos as a table, and as CSV and JSON to take away."""
+
+import json
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+import streamlit as st
+
+from fer_core import registry
+from fer_core.reports import export
+from pages.session.photos import Photo
+
+
+def table(photos: Iterable[Photo], names: Sequence[str]) -> pd.DataFrame:
+    """A row for every face and named model that has answered."""
+    rows = [
+        {
+            # The table has a download button of its own.
+            "File": export.defuse(photo.name),
+            "Face": i + 1,
+            "Model": registry.get(name).title,
+            "Emotion": photo.answers[name][i].emotion,
+            "Probability": max(photo.answers[name][i].probabilities.values()),
+            "Box (x, y, w, h)": ", ".join(map(str, face.box)),
+            "Face score": face.score,
+            "Time": photo.answers[name][i].milliseconds,
+        }
+        for photo in photos
+        for i, face in enumerate(photo.faces)
+        for name in names
+        if name in photo.answers
+    ]
+    return pd.DataFrame(rows)
+
+
+def as_csv(photos: Iterable[Photo], names: Sequence[str]) -> str:
+    """The form of `python -m fer_core classify --csv`."""
+    return export.as_csv(photo.as_answers(names) for photo in photos)
+
+
+def as_json(photos: Iterable[Photo], names: Sequence[str]) -> str:
+    """The form of `python -m fer_core classify --json`, as one list."""
+    return json.dumps([photo.as_answers(names).as_dict() for photo in photos], indent=2)
+
+
+def downloads(photos: Iterable[Photo], names: Sequence[str]) -> None:
+    """Everything found so far in one table, with the two files to take away."""
+    photos = list(photos)
+    faces = table(photos, names)
+    st.subheader("All faces", anchor=False)
+    if faces.empty:
+        st.caption("No face has been answered for yet.")
+    else:
+        st.dataframe(
+            faces,
+            hide_index=True,
+            column_config={
+                "Probability": st.column_config.ProgressColumn(
+                    min_value=0, max_value=1, format="percent"
+                ),
+                "Face score": st.column_config.NumberColumn(
+                    format="%.2f", help="How sure the detector is that this is a face, 0 to 1"
+                ),
+                "Time": st.column_config.NumberColumn(format="%.1f ms"),
+            },
+            alt="Every face found, with its answer",
+        )
+    row = st.container(horizontal=True)
+    row.download_button(
+        "Download CSV",
+        lambda: as_csv(photos, names),
+        "fer-explorer.csv",
+        "text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+    row.download_button(
+        "Download JSON",
+        lambda: as_json(photos, names),
+        "fer-explorer.json",
+        "application/json",
+        icon=":material/download:",
+        on_click="ignore",
+    )

@@ -1,0 +1,137 @@
+"""The eight models as one table: what they are, how often they are right, how big, how fast."""
+
+from collections.abc import Iterable, Mapping
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from fer_core.errors import WeightsError
+from fer_core.registry import VARIANTS, Variant
+from fer_core.reports.format import percent
+from pages.components.study_table import STUDY_NO_SKILL
+
+COLUMNS = (
+    "Model",
+    "Study's accuracy<br><small>its validation folder</small>",
+    "Our accuracy<br><small>FER2013 PrivateTest</small>",
+    "Size<br><small>stored numbers</small>",
+    "Speed<br><small>here, one face</small>",
+)
+
+
+def table(milliseconds: Mapping[str, float]) -> str:
+    """HTML of the table; `milliseconds` of the models measured so far."""
+    head = "".join(f'<th scope="col">{column}</th>' for column in COLUMNS)
+    body = "".join(_row(variant, milliseconds.get(variant.name)) for variant in VARIANTS.values())
+    return f'<table class="models"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def stages() -> str:
+    """Which shipped weights are not final, and how far they have come."""
+    told = []
+    for variant in VARIANTS.values():
+        if stage := (variant.summary_results or {}).get("stage"):
+            told.append(f"{variant.title} has {stage}.")
+    return " ".join(told)
+
+
+def _row(variant: Variant, milliseconds: float | None) -> str:
+    cells = (
+        ("Study", _study(variant)),
+        ("Ours", _ours(variant)),
+        ("Size", "—" if variant.parameters is None else _count(variant.parameters)),
+        ("Speed", "—" if milliseconds is None else f"{milliseconds:.1f} ms"),
+    )
+    rest = "".join(f'<td data-label="{label}"><div>{cell}</div></td>' for label, cell in cells)
+    return (
+        f'<tr><th scope="row">{escape(variant.title)}<span class="kind">{variant.kind}</span>'
+        f"<small>{escape(variant.summary)}</small></th>{rest}</tr>"
+    )
+
+
+def _study(variant: Variant) -> str:
+    accuracy = variant.study_accuracy
+    if isinstance(accuracy, Mapping):
+        low, high = min(accuracy.values()), max(accuracy.values())
+        return (
+            f"{percent(low, 2)} to {percent(high, 2)}"
+            "<small>yes/no, an emotion each; what always saying “no” gets, see below</small>"
+        )
+    return meter(accuracy, STUDY_NO_SKILL)
+
+
+def _ours(variant: Variant) -> str:
+    results = variant.summary_results
+    if results is None:
+        state = "not evaluated yet" if variant.ready else "not trained yet"
+        return f'<span class="untrained">{state}</span>'
+    split = results["splits"]["PrivateTest"]
+    stage = results.get("stage", "").partition(":")[0]  # said in full below the table
+    note = f"<small>{escape(stage)}</small>" if stage else ""
+    if isinstance(variant.study_accuracy, Mapping):
+        note = "<small>seven-way: the strongest yes wins</small>" + note
+    return meter(split["accuracy"], results["no_skill"]["PrivateTest"], split["n"]) + note
+
+
+def meter(accuracy: float, no_skill: float, n: int | None = None) -> str:
+    """An accuracy as number and bar, with a tick where no skill would end.
+
+    With `n` test images the 95 % interval (normal approximation) stands beside the number.
+    """
+    interval = ""
+    if n is not None:
+        half = 1.96 * (accuracy * (1 - accuracy) / n) ** 0.5
+        interval = f' <span class="interval">± {half * 100:.1f}</span>'
+    digits = 2 if n is None else 1  # the study's numbers are quoted as it printed them
+    return (
+        f"<b>{percent(accuracy, digits)}</b>{interval}"
+        f'<span class="meter" style="--value:{accuracy:.4f};--tick:{no_skill:.4f}"></span>'
+        f"<small>no skill {percent(no_skill, 1)}</small>"
+    )
+
+
+def _count(number: int) -> str:
+    return f"{number / 1e6:.1f} million" if number >= 100_000 else f"{number:,}"
+
+
+def right(results: Mapping[str, Any]) -> tuple[float, float]:
+    """Accuracy on PrivateTest and half of its 95 % interval (normal approximation), fractions."""
+    split = results["splits"]["PrivateTest"]
+    share = split["accuracy"]
+    return share, 1.96 * (share * (1 - share) / split["n"]) ** 0.5
+
+
+def unskilled(names: Iterable[str]) -> list[str]:
+    """Titles of the variants whose interval on PrivateTest does not lie above no skill."""
+    told = []
+    for name in dict.fromkeys(names):
+        results = VARIANTS[name].summary_results
+        if results is not None:
+            share, half = right(results)
+            if share - half <= results["no_skill"]["PrivateTest"]:
+                told.append(VARIANTS[name].title)
+    return told
+
+
+def pupils(names: Iterable[str]) -> dict[str, list[str]]:
+    """Those of the variants that learned partly to answer as another does, by that teacher's
+    name."""
+    found: dict[str, list[str]] = {}
+    for name in names:
+        if teacher := VARIANTS[name].teacher:
+            found.setdefault(teacher, []).append(name)
+    return found
+
+
+def measure_speed() -> None:
+    """Time one face for every model; kept for the session as `milliseconds`."""
+    # Imported only when wanted: the pages themselves need no inference engine.
+    from fer_core.reports.benchmark import ms_a_face
+    from pages.session import work
+
+    try:
+        with work.spinner("Measuring every model, some seconds") as run:
+            st.session_state["milliseconds"] = run(ms_a_face)
+    except WeightsError as error:
+        st.error(str(error))

@@ -1,0 +1,103 @@
+"""Which variant, split and emotion a page shows: one look, kept in the address to be shared."""
+
+import streamlit as st
+
+from fer_core import registry
+from fer_core.artifacts.predictions import SPLITS, evaluated
+from fer_core.emotions import EMOTIONS
+from fer_core.registry import VARIANTS, Variant
+from fer_core.reports.format import percent
+
+WHAT_SPLIT = {
+    "PrivateTest": "3,589 faces that had no say in any choice: the honest number.",
+    "PublicTest": "3,589 faces that chose the epoch, thresholds and weights: a little too kind.",
+}
+
+
+def need_results() -> list[Variant]:
+    """The evaluated variants; where there are none the page says so and ends here."""
+    found = evaluated()
+    if not found:
+        st.info(
+            "No model has been evaluated yet, so there is nothing to show here. "
+            "`python -m training.evaluate all` writes the results this page is made of."
+        )
+        st.stop()
+    return found
+
+
+def need_models(purpose: str) -> list[str]:
+    """Names of the trained variants; where there are none the page says so and ends here.
+
+    `purpose` is what the page would do with them, such as "compare".
+    """
+    ready = [name for name, variant in VARIANTS.items() if variant.ready]
+    if not ready:
+        st.info(
+            f"No model is trained yet, so there is nothing to {purpose}. "
+            "`python -m training.train VARIANT` trains one; docs/training.md says how."
+        )
+        st.stop()
+    return ready
+
+
+def variant(found: list[Variant], key: str = "model", label: str = "Model") -> Variant:
+    """One of `found`; at first the one most accurate on PublicTest."""
+    names = [each.name for each in found]
+    best = registry.default_variant()
+    chosen = st.selectbox(
+        label,
+        names,
+        index=names.index(best) if best in names else 0,
+        format_func=lambda name: VARIANTS[name].title,
+        key=key,
+        width=360,
+        bind="query-params",
+    )
+    return VARIANTS[chosen]
+
+
+def split(key: str = "split") -> str:
+    """PrivateTest or PublicTest; PrivateTest unless asked otherwise."""
+    return st.segmented_control(
+        "Split",
+        SPLITS[::-1],
+        default="PrivateTest",
+        required=True,
+        key=key,
+        help=" ".join(f"{name}: {what}" for name, what in WHAT_SPLIT.items()),
+        bind="query-params",
+    )
+
+
+def emotion(key: str = "emotion", label: str = "Emotion", default: str = "happy") -> str:
+    """One of the seven."""
+    return st.pills(
+        label,
+        EMOTIONS,
+        default=default,
+        required=True,
+        key=key,
+        wrap=True,
+        bind="query-params",
+    )
+
+
+def how_measured(chosen: Variant, split_name: str) -> str:
+    """One sentence to stand below numbers: which faces, what no skill gets, how far trained."""
+    results = chosen.summary_results
+    assert results is not None
+    n = results["splits"][split_name]["n"]
+    skill = percent(results["no_skill"][split_name], 1)
+    what = {
+        "PrivateTest": "which had no say in choosing the model",
+        "PublicTest": "which also chose the model, so these numbers are a little too kind",
+    }[split_name]
+    if chosen.parts and split_name == "PublicTest":
+        what = "each answered by a fit that left it out"
+    stage = results.get("stage")
+    state = f" {stage[0].upper()}{stage[1:]}." if stage else ""
+    return (
+        f"{n:,} faces of FER2013's {split_name}, {what}. "
+        f"No skill, always the commonest emotion, is right for {skill}.{state}"
+    )

@@ -1,0 +1,1 @@
+"""Settings, event log and work queue of the server process; no Streamlit."""

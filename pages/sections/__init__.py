@@ -1,0 +1,1 @@
+"""What a page is made of, a folder for each page. Sections share through components."""

@@ -1,0 +1,238 @@
+"""The sections of the Compare page that show faces; see `matrices` for the matrices."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import streamlit as st
+
+from fer_core.emotions import EMOTIONS
+from fer_core.registry import VARIANTS
+from fer_core.reports.format import listed, percent
+from pages.charts import theme
+from pages.components import downloads as export
+from pages.components import face_panel
+from pages.sections.compare import charts, tables, text
+from pages.sections.compare import image as poster
+from pages.sections.compare.text import Seen
+from pages.session.photos import Photo
+from pages.text import verdicts
+from pages.text.escape import escape
+
+STYLE = Path(__file__).with_name("style.css")
+PER_PAGE = 6  # faces in the grid at once
+
+
+def all_faces(faces: Sequence[Seen], names: Sequence[str], photos: int) -> None:
+    """The page's answer in a sentence, and the grid of variants × faces."""
+    if len(faces) == 1:
+        [face] = faces
+        st.header(said(face, photos), anchor=False)
+        if others := text.dissent(face):
+            st.markdown(others)
+    else:
+        st.header(text.overview(faces), anchor=False)
+    shown = text.by_disagreement(faces)
+    alike = sum(face.consensus.unanimous for face in faces)
+    row = st.container(horizontal=True, vertical_alignment="center")
+    if 0 < alike < len(faces) and row.toggle(
+        "Only faces they disagree on", key="differ", bind="query-params"
+    ):
+        shown = [face for face in shown if not face.consensus.unanimous]
+    pages = -(-len(shown) // PER_PAGE)
+    page = 1
+    if pages > 1:
+        with row:
+            # Another number of pages is another widget, which starts on the first. Left to its
+            # content's width, it would hide the second of two pages.
+            page = st.pagination(
+                pages,
+                max_visible_pages=5,
+                width=44 * (min(pages, 5) + 3),
+                key=f"faces-{pages}",
+            )
+        row.caption(f"{len(shown)} faces, most disagreement first")
+    elif len(shown) > 1:
+        row.caption("Most disagreement first")
+    st.html(tables.grid(shown[(page - 1) * PER_PAGE : page * PER_PAGE], names, photos))
+    st.caption(f"≠ differs from the most common answer. {measured(names)}")
+    if told := cautions(names):
+        st.caption(" ".join(told))
+
+
+def said(face: Seen, photos: int) -> str:
+    """The headline, safe for Markdown."""
+    return escape(text.headline(face.consensus, text.face_name(face, photos)))
+
+
+def measured(names: Sequence[str]) -> str:
+    """What "right" means and what no skill gets; empty where nothing was evaluated."""
+    results = next(filter(None, (VARIANTS[name].summary_results for name in names)), None)
+    if results is None:
+        return ""
+    luck = percent(results["no_skill"]["PrivateTest"], 1)
+    return (
+        f"Right: share of FER2013's PrivateTest, {results['splits']['PrivateTest']['n']:,} faces "
+        "that had no say in any choice, with its 95\u00a0% interval. No skill, always the "
+        f"commonest emotion, gets {luck}."
+    )
+
+
+def cautions(names: Sequence[str]) -> list[str]:
+    """How far these variants have come, which know nothing yet, which agree by birth."""
+    stages: dict[str, list[str]] = {}
+    for name in names:
+        if stage := (VARIANTS[name].summary_results or {}).get("stage"):
+            stages.setdefault(stage, []).append(VARIANTS[name].title)
+    told = [
+        f"{stage[0].upper()}{stage[1:]}."
+        if len(titles) == len(names)
+        else f"{listed(titles)}: {stage}."
+        for stage, titles in stages.items()
+    ]
+    return [said for said in (*told, text.unskilled(names), text.kinship(names)) if said]
+
+
+def faceless(album: Mapping[str, Photo]) -> None:
+    """Photos in which no face was found, one at a time, with the way on."""
+    without = {key: photo for key, photo in album.items() if not photo.faces}
+    if not without:
+        return
+    with st.container(border=True):
+        key = next(iter(without))
+        if len(without) > 1:
+            key = st.selectbox(
+                f"{len(without)} photos without a face. Which one?",
+                list(without),
+                format_func=lambda key: without[key].name,
+                key="faceless",
+            )
+        left, right = st.columns([1, 3], vertical_alignment="center")
+        photo = without[key]
+        left.image(photo.picture, width=220, alt=f"Your photo {photo.name}, no face found in it")
+        with right:
+            face_panel.no_face(key, photo)
+
+
+def pick(faces: Sequence[Seen], photos: int) -> Seen:
+    """The face to look at more closely; asks when there are several."""
+    shown = {face.place: face for face in text.by_disagreement(faces)}
+    if len(shown) == 1:
+        return faces[0]
+    st.header("One face, every model", anchor=False)
+
+    def label(place: tuple[str, int]) -> str:
+        told = shown[place].consensus
+        where = text.face_name(shown[place], photos, capital=True)
+        if told.split:
+            return f"{where}: split, {listed(told.leaders)}"
+        return f"{where}: {told.most} of {told.total} say {told.leaders[0]}"
+
+    place = st.selectbox(
+        "Face", list(shown), format_func=label, key="face", width=520, persist_state="session"
+    )
+    return shown[place]
+
+
+def closer(face: Seen, faces: Sequence[Seen], photos: int) -> None:
+    """The photo, and all variants' probabilities for the chosen face over each other."""
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        if len(faces) > 1:
+            st.subheader(said(face, photos), anchor=False)
+            if others := text.dissent(face):
+                st.markdown(others)
+        mates = [other for other in faces if other.key == face.key]
+        image = poster.boxed(mates, face.index)
+        tall = (
+            face_panel.TALLEST if (face.photo.height or 0) > face_panel.SMALL else face_panel.SMALL
+        )
+        told = f"{len(mates)} faces boxed" if len(mates) > 1 else "one face boxed"
+        st.image(
+            image,
+            width=min(image.width, round(tall * image.width / image.height)),
+            alt=f"Your photo {face.photo.name}, "
+            + ("taken as one face" if face.photo.whole else told),
+            output_format="JPEG",
+        )
+        if face.photo.whole:
+            st.info("No face was found, so the whole picture was taken as the face.")
+        elif len(mates) > 1:
+            st.caption("A box has the colour of the most common answer, grey where none leads.")
+        st.html(tables.legend(face))
+    with right:
+        st.subheader("How sure each model is of each emotion", anchor=False)
+        st.plotly_chart(
+            charts.profiles(face),
+            key="profiles",
+            config=charts.PLAIN,
+            alt=charts.profiles_alt(face),
+        )
+        st.caption(
+            "A mark a model, at the probability it gives that emotion; in each band the models "
+            "stand in the order of the list. A model's seven probabilities add up to 100 %."
+        )
+
+
+def yes_no(face: Seen) -> None:
+    """The seven yes/no answers beside those of the variants that must pick one emotion."""
+    told = face.answers.get("individual")
+    if told is None or told.scores is None:
+        return
+    known = (VARIANTS["individual"].summary_results or {}).get("thresholds", {})
+    thresholds = {emotion: known.get(emotion, 0.5) for emotion in EMOTIONS}
+    yes, _ = verdicts.yes_no(told.scores, thresholds)
+    short, meaning = text.fires(yes, told.emotion)
+    st.header(f"Yes or no, asked seven times: {short}", anchor=False)
+    st.markdown(meaning)
+    left, right = st.columns(2, gap="large")
+    with left:
+        face_panel.yes_no("individual", told.scores)
+    votes = text.votes(face)
+    if not any(votes.values()):
+        return
+    with right:
+        ranked = sorted((e for e in EMOTIONS if votes[e]), key=lambda e: -votes[e])
+        total = sum(votes.values())
+        says = listed([f"{votes[e]} {'say' if votes[e] > 1 else 'says'} {e}" for e in ranked])
+        st.markdown(f"**One answer each.** Of the {total} models that must pick one, {says}.")
+        st.plotly_chart(
+            charts.vote_bars(votes),
+            key="votes",
+            config=theme.STATIC,
+            alt=f"Of the {total} models that must pick one emotion, {says}.",
+        )
+        st.caption(
+            "A bar counts the other chosen models whose most probable emotion this is. "
+            "They share 100 % out among seven emotions, so one always wins."
+        )
+
+
+def downloads(
+    album: Mapping[str, Photo], names: Sequence[str], chosen: Seen, faces: Sequence[Seen]
+) -> None:
+    """All answers as CSV and JSON, the chosen face's photo with its answers as a picture."""
+    st.header("Take it with you", anchor=False)
+    mates = [face for face in faces if face.key == chosen.key]
+    told = [measured(names), *cautions(names)]
+    if chosen.photo.whole:
+        told.insert(0, "No face was found: the whole picture was taken as the face.")
+    st.caption(
+        "CSV and JSON hold every face of every photo. The picture shows "
+        f"{escape(chosen.photo.name)} and what the models say of it, without the file's "
+        "name or any metadata. All are made in memory, here."
+    )
+    row = st.container(horizontal=True)
+    files = (
+        ("CSV", lambda: export.as_csv(album.values(), names), "text/csv"),
+        ("JSON", lambda: export.as_json(album.values(), names), "application/json"),
+        ("PNG", lambda: poster.draw(mates, told), "image/png"),
+    )
+    for kind, make, mime in files:
+        row.download_button(
+            f"Download {kind}",
+            make,
+            f"fer-explorer-compare.{kind.lower()}",
+            mime,
+            icon=":material/download:",
+            on_click="ignore",
+        )

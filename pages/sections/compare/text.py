@@ -1,0 +1,216 @@
+"""Faces with several variants' answers: which agree, in what order to look, said in words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from fer_core.emotions import EMOTIONS
+from fer_core.evaluation.agreement import Consensus, Pair, consensus
+from fer_core.pipeline import Answer
+from fer_core.registry import VARIANTS
+from fer_core.reports.format import listed, percent
+from pages.components import model_table
+from pages.session.photos import Photo
+from pages.text.escape import plain
+
+LONGEST = 34  # letters of a photo's name
+SINGLE = "Made to give one answer, each score divided by the sum of all seven,"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One face of one photo as the chosen variants see it."""
+
+    key: str  # of the photo in the album
+    photo: Photo
+    index: int  # of the face in the photo
+    answers: dict[str, Answer]  # by variant, in the order of the registry
+    consensus: Consensus
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """What tells this face from all others of the session."""
+        return self.key, self.index
+
+
+def seen(album: Mapping[str, Photo], names: Sequence[str]) -> list[Seen]:
+    """Every face of every photo that all named variants have answered, in the album's order."""
+    found = []
+    for key, photo in album.items():
+        if not all(name in photo.answers for name in names):
+            continue
+        for i in range(len(photo.faces)):
+            answers = {name: photo.answers[name][i] for name in names}
+            said = [answer.emotion for answer in answers.values()]
+            found.append(Seen(key, photo, i, answers, consensus(said)))
+    return found
+
+
+def by_disagreement(faces: Sequence[Seen]) -> list[Seen]:
+    """Those first on which the fewest pairs of variants agree; else in the order they came."""
+    return sorted(faces, key=lambda face: face.consensus.same_pairs)
+
+
+def face_name(face: Seen, photos: int, *, capital: bool = False) -> str:
+    """'face 2', and of which photo where there are several; the only face is 'this face'.
+
+    Not escaped: see `escape` for Markdown.
+    """
+    if photos == 1 and len(face.photo.faces) == 1:
+        name = "this face"
+    else:
+        name = f"face {face.index + 1}"
+        name += f" of {short(face.photo.name)}" if photos > 1 else ""
+    return name[0].upper() + name[1:] if capital else name
+
+
+def short(name: str) -> str:
+    """A photo's name on one line, its middle left out where it is long."""
+    name = plain(name)
+    return name if len(name) <= LONGEST else f"{name[: LONGEST - 13]}…{name[-12:]}"
+
+
+def headline(told: Consensus, name: str) -> str:
+    """'6 of 8 models agree on face 2: happy.'"""
+    if told.total == 1:
+        return f"One model is chosen, and it says {told.leaders[0]} for {name}."
+    if told.unanimous:
+        return f"All {told.total} models agree on {name}: {told.leaders[0]}."
+    if told.most == 1:
+        return f"No two of {told.total} models agree on {name}."
+    if told.split:
+        sides = listed([f"{told.most} {leader}" for leader in told.leaders])
+        return f"No answer leads for {name}: of {told.total} models, {sides}."
+    return f"{told.most} of {told.total} models agree on {name}: {told.leaders[0]}."
+
+
+def overview(faces: Sequence[Seen]) -> str:
+    """The page's question answered for all faces at once: 'All 8 models agree on 2 of 6 faces.'"""
+    total = faces[0].consensus.total
+    if total == 1:
+        return f"One model is chosen, and it has answered for {len(faces)} faces."
+    alike = sum(face.consensus.unanimous for face in faces)
+    if alike == len(faces):
+        return f"All {total} models agree on every one of the {len(faces)} faces."
+    if not alike:
+        return f"There is no face among the {len(faces)} on which all {total} models agree."
+    return f"All {total} models agree on {alike} of {len(faces)} faces."
+
+
+def dissent(face: Seen) -> str:
+    """Who says something else than the most common answer; empty when nobody does or none leads."""
+    if face.consensus.split:
+        return ""
+    [leader] = face.consensus.leaders
+    others = [
+        f"{VARIANTS[name].title} ({answer.emotion})"
+        for name, answer in face.answers.items()
+        if answer.emotion != leader
+    ]
+    verb = "differs" if len(others) == 1 else "differ"
+    return f"{listed(others)} {verb}." if others else ""
+
+
+def fires(yes: Sequence[str], single: str) -> tuple[str, str]:
+    """What the seven yes/no answers come to: a few words, and what that means.
+
+    `yes` are the emotions said yes to; `single` is the one answer made of the same scores.
+    """
+    if not yes:
+        return (
+            "none fires",
+            f"Asked one by one, all seven say no. {SINGLE} they still name {single}, the largest "
+            "of seven scores that were too small on their own.",
+        )
+    if len(yes) > 1:
+        return (
+            "several fire",
+            f"The seven do not know of each other, so more than one can say yes. {SINGLE} they "
+            f"name {single}, the largest score.",
+        )
+    if yes[0] != single:
+        return (
+            "one fires",
+            f"Only {yes[0]} reaches its own threshold. {SINGLE} they name {single} all the same: "
+            "its score is larger, but its threshold is higher.",
+        )
+    return "one fires", f"{SINGLE} they name the same emotion: {single}."
+
+
+def votes(face: Seen) -> dict[str, int]:
+    """How many of the variants that must pick one emotion pick each; `individual` left out."""
+    said = [answer.emotion for name, answer in face.answers.items() if name != "individual"]
+    return {emotion: said.count(emotion) for emotion in EMOTIONS}
+
+
+def answers_as_numbers(faces: Sequence[Seen], names: Sequence[str]) -> dict[str, np.ndarray]:
+    """Variant → (N,) index into EMOTIONS of its answer for each face."""
+    return {
+        name: np.array([EMOTIONS.index(face.answers[name].emotion) for face in faces], np.int64)
+        for name in names
+    }
+
+
+def extremes(pairs: Sequence[Pair]) -> str:
+    """The most and the least alike pair by kappa, with their intervals; empty for a single pair."""
+    known = [pair for pair in pairs if pair.kappa.value == pair.kappa.value]  # NaN is not itself
+    if len(known) < 2:
+        return ""
+    high = max(known, key=lambda pair: pair.kappa.value)
+    low = min(known, key=lambda pair: pair.kappa.value)
+    return f"Most alike: {_pair(high)}. Least: {_pair(low)}."
+
+
+def _pair(pair: Pair) -> str:
+    names = f"{VARIANTS[pair.first].title} and {VARIANTS[pair.second].title}"
+    value = f"{pair.kappa.value:.3f} ± {pair.kappa.half_width:.3f}"
+    return f"{names}, kappa {value} (same answer for {percent(pair.same)})"
+
+
+def kinship(names: Sequence[str]) -> str:
+    """Which of the variants are made of others of them, began as their copies or were taught by
+    them, so that agreeing is less than a second opinion."""
+    said = []
+    made = [VARIANTS[name].title for name in names if set(VARIANTS[name].parts) & set(names)]
+    if made:
+        verb, whose = ("is", "its") if len(made) == 1 else ("are", "their")
+        said.append(
+            f"{listed(made)} {verb} made from other models that take part, so {whose} agreeing "
+            "with those is no second opinion."
+        )
+    said += [told for name in names if (told := _descent(name, names))]
+    for teacher, taught in model_table.pupils(names).items():
+        if len(taught) > 1 or teacher in names:
+            verb = "was" if len(taught) == 1 else "were"
+            whom = "it" if len(taught) == 1 else "it or of each other"
+            said.append(
+                f"{listed([VARIANTS[name].title for name in taught])} {verb} taught partly by "
+                f"{VARIANTS[teacher].title}'s answers and did not learn independently of {whom}."
+            )
+    return " ".join(said)
+
+
+def _descent(name: str, names: Sequence[str]) -> str:
+    """How a variant goes back to another of `names` that is not its own teacher; empty if not."""
+    variant = VARIANTS[name]
+    start = (variant.summary_results or {}).get("initialisation", "")
+    if start in names:
+        return (
+            f"{variant.title} learned on from {VARIANTS[start].title}'s weights, so that the two "
+            "agree tells little."
+        )
+    between = VARIANTS.get(variant.teacher)
+    if between and between.name not in names and between.teacher in names:
+        return (
+            f"{variant.title} was taught partly by {between.title}, and that by "
+            f"{VARIANTS[between.teacher].title}, so that the two agree tells little."
+        )
+    return ""
+
+
+def unskilled(names: Sequence[str]) -> str:
+    """Which of the variants are not better than no skill on PrivateTest; empty when all are."""
+    told = model_table.unskilled(names)
+    verb, whose = ("is", "Its vote tells") if len(told) == 1 else ("are", "Their votes tell")
+    return f"{listed(told)} {verb} no better than no skill. {whose} nothing." if told else ""

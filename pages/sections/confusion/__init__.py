@@ -1,0 +1,1 @@
+"""What the page Confusion matrices is made of."""

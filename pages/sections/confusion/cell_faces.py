@@ -1,0 +1,126 @@
+"""The faces behind one cell of a confusion matrix, each with every model's answer."""
+
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from fer_core.artifacts.predictions import Predictions, split_predictions
+from fer_core.datasets.fer2013 import Faces
+from fer_core.emotions import COLOURS, EMOTIONS
+from fer_core.errors import ResultsError
+from fer_core.evaluation import classification
+from fer_core.registry import Variant
+from fer_core.reports.format import percent
+from pages.components import face_gallery
+from pages.sections.confusion.panels import Measured
+
+STYLE = Path(__file__).with_name("style.css")
+PER_PAGE = 12
+#: Titles that would not fit on one line beside a face.
+SHORT = {
+    "individual": "Individual",
+    "ensemble_full": "Ensemble, both",
+    "ensemble_single": "Ensemble, single",
+    "keras_cnn": "Keras CNN",
+}
+Answers = tuple[Variant, Predictions]
+
+
+def show(told: Measured, label: str, answer: str, found: Sequence[Variant]) -> None:
+    """Exactly the faces with that label and answer, the most confident answer first."""
+    cell = classification.members(told.predictions, label, answer)
+    st.markdown(sentence(told, label, answer, len(cell)))
+    if not len(cell):
+        return
+    others = [variant for variant in found if variant.name != told.variant.name]
+    answers = [(told.variant, cell), *_others(others, told.split, cell.ids)]
+    if Faces.find() is None:
+        face_gallery.missing()
+        _table(answers, told, label, answer)
+        return
+    column = EMOTIONS.index(answer)
+    captions = [f"{answer} {percent(p)}\nlabelled {label}" for p in cell.probabilities[:, column]]
+    st.html(STYLE)
+    face_gallery.gallery(
+        cell.ids.tolist(),
+        captions,
+        "page",
+        PER_PAGE,
+        lambda i: _beside(answers[1:], i),
+    )
+    with st.expander("All of them as a table"):
+        _table(answers, told, label, answer)
+
+
+def sentence(told: Measured, label: str, answer: str, n: int) -> str:
+    """Whose cell this is and how many faces lie in it."""
+    whole = f"{told.split}'s {told.counts[EMOTIONS.index(label)].sum():,} {label} faces"
+    who = f"**{told.variant.title}**"
+    if not n:
+        return f"{who} calls none of {whole} {answer}."
+    right = ", rightly" if label == answer else ""
+    order = " The most confident answer comes first." if n > 1 else ""
+    return f"{who} calls **{n:,}** of {whole} **{answer}**{right}.{order}"
+
+
+def _others(variants: Sequence[Variant], split: str, ids: np.ndarray) -> list[Answers]:
+    """What each of `variants` says of those images; one whose file is damaged is left out."""
+    told = []
+    for variant in variants:
+        try:
+            everything = split_predictions(variant.name, split)
+        except ResultsError:
+            continue
+        place = {image: i for i, image in enumerate(everything.ids)}
+        told.append((variant, everything.where(np.array([place[image] for image in ids]))))
+    return told
+
+
+def _beside(others: Sequence[Answers], face: int) -> str:
+    """HTML: the other models' answers to one face, the right ones ticked."""
+    lines = []
+    for variant, told in others:
+        said = told.predicted[face]
+        name = EMOTIONS[said]
+        tick = ' <b title="as labelled">✓</b>' if said == told.labels[face] else ""
+        lines.append(
+            f'<li style="--emotion:{COLOURS[name]}" title="{escape(variant.title)}">'
+            f"<span>{escape(SHORT.get(variant.name, variant.title))}</span> {name}{tick}</li>"
+        )
+    return f'<ul class="said">{"".join(lines)}</ul>'
+
+
+def _table(answers: Sequence[Answers], told: Measured, label: str, answer: str) -> None:
+    cell = answers[0][1]
+    names = np.array(EMOTIONS)
+    shown = pd.DataFrame(
+        {"Face": cell.ids, "Probability": cell.probabilities[:, EMOTIONS.index(answer)]}
+        | {variant.title: names[said.predicted] for variant, said in answers}
+    )
+    st.dataframe(
+        shown,
+        hide_index=True,
+        column_config={
+            "Face": st.column_config.TextColumn(
+                pinned=True, help="The picture's file name in FER2013, without .jpg"
+            ),
+            "Probability": st.column_config.NumberColumn(
+                format="percent", help=f"{told.variant.title}'s, of {answer}"
+            ),
+        },
+        alt=f"{len(cell)} faces labelled {label} and called {answer} by {told.variant.title}, "
+        "with every model's answer",
+    )
+    st.download_button(
+        "Download these as CSV",
+        lambda: shown.to_csv(index=False),
+        f"{label}-called-{answer}-{told.variant.name}-{told.split}.csv",
+        "text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key="cell-csv",
+    )

@@ -1,0 +1,253 @@
+"""Confusion matrices of one model or two: drawn, said in words, and as CSV."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from fer_core.artifacts.predictions import Predictions, split_predictions
+from fer_core.emotions import EMOTIONS
+from fer_core.evaluation import classification, uncertainty
+from fer_core.evaluation.classification import Scale
+from fer_core.evaluation.uncertainty import Comparison, Interval
+from fer_core.registry import Variant
+from fer_core.reports.format import percent
+from pages.charts import heat_map
+
+SCALES: dict[Scale, str] = {"row": "By row", "column": "By column", "count": "Counts"}
+WHAT_SCALE: dict[Scale, str] = {
+    "row": "Of 100 faces with the row's label, how many got the column's answer. **Bold** is "
+    "recall: how many of an emotion's faces are found.",
+    "column": "Of 100 faces with the column's answer, how many carry the row's label. **Bold** is "
+    "precision: how many of an answer's faces are right.",
+    "count": "How many faces with the row's label got the column's answer. **Bold**: right.",
+}
+WHAT_INTERVAL = (
+    "The 95 % interval says how far a number moves when the test faces are drawn again (bootstrap)."
+)
+MOST = 5  # mistakes told in words
+
+
+class Measured(NamedTuple):
+    """A model's answers on a split, counted."""
+
+    variant: Variant
+    split: str
+    predictions: Predictions
+    counts: np.ndarray  # (7, 7), see `fer_core.evaluation.classification`
+    accuracy: float
+    interval: Interval  # of the accuracy
+
+
+def measure(variant: Variant, split: str) -> Measured:
+    """Raises `ResultsError` where the predictions are missing."""
+    predictions = split_predictions(variant.name, split)
+    counts = classification.matrix(predictions.labels, predictions.predicted)
+    accuracy = float(classification.accuracy(counts))
+    return Measured(
+        variant, split, predictions, counts, accuracy, _interval(tuple(map(int, counts.ravel())))
+    )
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def _interval(counts: tuple[int, ...]) -> Interval:
+    square = np.reshape(counts, (len(EMOTIONS), len(EMOTIONS)))
+    return uncertainty.interval(square, classification.accuracy)
+
+
+@st.cache_data(show_spinner=False, max_entries=128)
+def compared(first: str, second: str, split: str) -> Comparison:
+    """Two models on the same faces."""
+    return uncertainty.compare(
+        split_predictions(first, split).right, split_predictions(second, split).right
+    )
+
+
+def accuracy(told: Measured) -> str:
+    """How often the model is right, how sure that is, and what no skill gets, in words."""
+    low, high = (100 * end for end in told.interval)
+    no_skill = told.counts.sum(axis=1).max() / told.counts.sum()
+    return (
+        f"**{told.variant.title}** is right for **{percent(told.accuracy, 1)}** of {told.split}'s "
+        f"faces (95 % interval {low:.1f} to {high:.1f} %). No skill gets {percent(no_skill, 1)}."
+    )
+
+
+def draw(
+    told: Measured, scale: Scale, key: str, chosen: tuple[int, int] | None, *click: Any
+) -> None:
+    """The matrix of one model; `click` is what `matrix.show` calls, and with what."""
+    counts = told.counts
+    figure = heat_map.heat_map(
+        classification.scaled(counts, scale),
+        _bold_diagonal([[_number(counts, i, j, scale) for j in _SEVEN] for i in _SEVEN]),
+        EMOTIONS,
+        EMOTIONS,
+        top=float(counts.max()) if scale == "count" else 1.0,
+        titles=("label ↓", "answer →"),
+        hover=[[_sentence(counts, i, j, scale) for j in _SEVEN] for i in _SEVEN],
+        totals=([str(n) for n in counts.sum(axis=1)], [str(n) for n in counts.sum(axis=0)]),
+        totals_titles=("faces", "answers"),
+        chosen=chosen,
+    )
+    found = ", ".join(
+        f"{name} {percent(share)}"
+        for name, share in zip(EMOTIONS, classification.recall(counts), strict=True)
+    )
+    alt = f"Confusion matrix of {told.variant.title}, {told.split}. Recall: {found}."
+    heat_map.show(figure, key, alt, *click)
+
+
+def draw_difference(
+    first: Measured, second: Measured, scale: Scale, chosen: tuple[int, int] | None, *click: Any
+) -> None:
+    """The first model's matrix minus the second's, in points or, for counts, in faces."""
+    change = classification.scaled(first.counts, scale) - classification.scaled(
+        second.counts, scale
+    )
+    shown = change if scale == "count" else 100 * change
+    unit = "faces" if scale == "count" else "points"
+    answers = first.counts.sum(axis=0) - second.counts.sum(axis=0)
+    figure = heat_map.heat_map(
+        shown,
+        _bold_diagonal([[signed(value) for value in line] for line in shown]),
+        EMOTIONS,
+        EMOTIONS,
+        top=float(np.abs(shown).max()),
+        diverging=True,
+        titles=("label ↓", "answer →"),
+        hover=[
+            [f"{EMOTIONS[i]} called {EMOTIONS[j]}: {signed(shown[i, j], 1)} {unit}" for j in _SEVEN]
+            for i in _SEVEN
+        ],
+        totals=([str(n) for n in first.counts.sum(axis=1)], [signed(n) for n in answers]),
+        totals_titles=("faces", "answers"),
+        chosen=chosen,
+    )
+    diagonal = ", ".join(f"{name} {signed(shown[i, i])}" for i, name in enumerate(EMOTIONS))
+    alt = (
+        f"Difference of two confusion matrices, {first.variant.title} minus "
+        f"{second.variant.title}, {first.split}, in {unit}. Right answers: {diagonal}."
+    )
+    heat_map.show(figure, "difference", alt, *click)
+
+
+def largest(told: Measured) -> None:
+    """The largest confusions and the best recognised emotions in words."""
+    counts = told.counts
+    faces, answers = counts.sum(axis=1), counts.sum(axis=0)
+    lines = [
+        f"- Of 100 **{m.label}** faces **{_of_hundred(m.share)}** are called {m.answer} "
+        f"({m.n:,} of {faces[EMOTIONS.index(m.label)]:,})."
+        for m in classification.largest_mistakes(counts, MOST)
+    ]
+    st.markdown("**Mixed up most**\n" + "\n".join(lines or ["- Nothing: every answer is right."]))
+    recall = classification.recall(counts)
+    best = [i for i in np.argsort(-recall, kind="stable")[:3] if recall[i] > 0]
+    lines = [
+        f"- Of 100 **{EMOTIONS[i]}** faces **{_of_hundred(recall[i])}** are found "
+        f"({counts[i, i]:,} of {faces[i]:,})."
+        for i in best
+    ]
+    if never := [EMOTIONS[j] for j in _SEVEN if not answers[j]]:
+        lines.append(f"- Never answered: {', '.join(never)}.")
+    st.markdown("**Recognised best**\n" + "\n".join(lines))
+
+
+def compare(first: Measured, second: Measured) -> None:
+    """The difference in accuracy and whether it could be chance, in words."""
+    told = compared(first.variant.name, second.variant.name, first.split)
+    low, high = (signed(100 * end, 1) for end in told.interval)
+    verdict = "it could be chance" if told.could_be_chance else "too large for mere chance"
+    p = f"= {told.p:.3f}" if told.p >= 0.001 else "< 0.001"
+    st.markdown(
+        f"Difference in accuracy **{signed(100 * told.difference, 1)} points** (95 % interval "
+        f"{low} to {high}): {verdict} (p {p})."
+    )
+    st.caption(
+        f"p is McNemar's test: {first.variant.title} alone is right for {told.only_first:,} faces, "
+        f"{second.variant.title} alone for {told.only_second:,}. It says how often a fair coin "
+        "would split them at least as unevenly."
+    )
+
+
+def strongest_yes(models: Sequence[Measured]) -> None:
+    """Where seven answers come from seven models, how they became one."""
+    for told in models:
+        if told.predictions.scores is not None:
+            st.caption(
+                f"{told.variant.title} give seven answers to a face; here the strongest yes "
+                "counts. Their seven yes/no matrices are at the end of this page."
+            )
+
+
+def what_difference(first: Measured, second: Measured, scale: Scale) -> str:
+    """What a number in the matrix of differences means."""
+    what = {
+        "row": "in points of 100 faces with the row's label",
+        "column": "in points of 100 faces with the column's answer",
+        "count": "in faces",
+    }[scale]
+    return (
+        f"{first.variant.title} minus {second.variant.title}, {what}. Blue and plus: the first "
+        "does it more often; orange and minus: the second. On the **bold** diagonal more is "
+        "better, elsewhere less is."
+    )
+
+
+def as_csv(models: Sequence[Measured], scale: Scale) -> str:
+    """A line a model and label: the seven answers' numbers, and how many faces that label has."""
+    lines = [
+        {"variant": told.variant.name, "split": told.split, "numbers": scale, "label": label}
+        | dict(zip(EMOTIONS, line, strict=True))
+        | {"faces": faces}
+        for told in models
+        for label, line, faces in zip(
+            EMOTIONS,
+            classification.scaled(told.counts, scale).tolist(),
+            told.counts.sum(axis=1).tolist(),
+            strict=True,
+        )
+    ]
+    return pd.DataFrame(lines).to_csv(index=False)
+
+
+def signed(value: float, digits: int = 0) -> str:
+    """'+12', '−5', '0': what rounds to nothing has no sign."""
+    text = f"{value:+.{digits}f}".replace("-", "−")
+    return text[1:] if float(f"{value:.{digits}f}") == 0 else text
+
+
+_SEVEN = range(len(EMOTIONS))
+
+
+def _bold_diagonal(texts: list[list[str]]) -> list[list[str]]:
+    for i, line in enumerate(texts):
+        line[i] = f"<b>{line[i]}</b>"
+    return texts
+
+
+def _of_hundred(share: float) -> str:
+    """0.237 → '24'; what there is, is never called 0."""
+    return "<1" if 0 < share < 0.005 else f"{100 * share:.0f}"
+
+
+def _number(counts: np.ndarray, i: int, j: int, scale: Scale) -> str:
+    if scale == "count":
+        return str(counts[i, j])
+    return _of_hundred(float(classification.scaled(counts, scale)[i, j])).replace("<", "&lt;")
+
+
+def _sentence(counts: np.ndarray, i: int, j: int, scale: Scale) -> str:
+    label, answer, n = EMOTIONS[i], EMOTIONS[j], counts[i, j]
+    if scale == "column":
+        whole = counts[:, j].sum()
+        return f"{n} of {whole} {answer} answers are labelled {label}{_share(n, whole)}"
+    whole = counts[i].sum()
+    return f"{n} of {whole} {label} faces are called {answer}{_share(n, whole)}"
+
+
+def _share(n: int, whole: int) -> str:
+    return f": {percent(n / whole, 1)}" if whole else ""

@@ -1,0 +1,138 @@
+"""The seven yes/no models, each with its 2×2 matrix and its threshold under a slider."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from fer_core.artifacts.predictions import Predictions
+from fer_core.emotions import COLOURS, EMOTIONS
+from fer_core.evaluation.thresholds import Counts, at_threshold
+from fer_core.registry import Variant
+from fer_core.reports.format import percent
+from pages.sections.per_class.threshold_panel import CHOSEN_HOW
+
+STYLE = Path(__file__).with_name("style.css")
+CARD = 300  # pixels wide: one on a phone, four on a wide screen
+
+
+def key(emotion: str) -> str:
+    """Of that emotion's slider, and so its name in the address."""
+    return f"at_{emotion}"
+
+
+def show(variant: Variant, predictions: Predictions) -> None:
+    """A card an emotion; each recounts by itself when its slider moves."""
+    results = variant.summary_results
+    assert results is not None
+    assert predictions.scores is not None
+    defaults = {name: float(results["thresholds"][name]) for name in EMOTIONS}
+    st.markdown(
+        "Each model answers one question on its own: is it this emotion, yes or no? It says yes "
+        "when its score reaches the **threshold**. A lower one finds more faces (**recall**) and "
+        "raises more false alarms, so fewer of its yeses are right (**precision**). **Balanced "
+        "accuracy** is the mean of how many yes and how many no faces are right; without skill it "
+        "is 50 %. Plain accuracy stands beside what always saying “no” gets."
+    )
+    st.caption(
+        f"The thresholds shown at first were chosen on PublicTest, each {CHOSEN_HOW}. Percentages "
+        "in the tables are of the row."
+    )
+    row = st.container(horizontal=True)
+    row.button(
+        "Back to the chosen thresholds",
+        icon=":material/restart_alt:",
+        on_click=_set,
+        args=(defaults,),
+        key="reset",
+    )
+    row.button(
+        "All to 1, like the study's models: always “no”",
+        on_click=_set,
+        args=(dict.fromkeys(EMOTIONS, 1.0),),
+        key="always-no",
+    )
+    st.html(STYLE)
+    cards = st.container(horizontal=True)
+    for i, name in enumerate(EMOTIONS):
+        with cards.container(border=True, width=CARD, key=f"yes-no-{name}"):
+            _card(name, i, defaults[name], predictions)
+
+
+@st.fragment
+def _card(name: str, column: int, default: float, predictions: Predictions) -> None:
+    assert predictions.scores is not None
+    st.html(f'<h3 class="yes-no" style="--emotion:{COLOURS[name]}">Is it {name}?</h3>')
+    threshold = st.slider(
+        f"Threshold of {name}",
+        0.0,
+        1.0,
+        default,
+        0.005,
+        format="%.3f",
+        key=key(name),
+        bind="query-params",
+    )
+    truth, scores = predictions.labels == column, predictions.scores[:, column]
+    counts = at_threshold(truth, scores, threshold)
+    st.html(table(name, counts))
+    st.markdown(lesson(name, counts))
+
+
+def table(name: str, counts: Counts) -> str:
+    """HTML: the 2×2 matrix and the rates that follow from it."""
+    yes = counts.true_positives + counts.false_negatives
+    no = counts.total - yes
+    head = '<th scope="col">says yes</th><th scope="col">says no</th>'
+    rows = _row(f"{name} faces", (counts.true_positives, counts.false_negatives), yes) + _row(
+        "others", (counts.false_positives, counts.true_negatives), no
+    )
+    always_no = no / counts.total if counts.total else 0.0
+    said_yes = counts.true_positives + counts.false_positives
+    rates = {
+        "Recall": percent(counts.recall, 1),
+        "Precision": percent(counts.precision, 1) if said_yes else "no yes at all",
+        "Accuracy": percent(counts.accuracy, 1),
+        "Always “no” gets": percent(always_no, 1),
+        "Balanced accuracy": percent(counts.balanced_accuracy, 1),
+    }
+    told = "".join(
+        f'<tr><th scope="row">{what}</th><td>{value}</td></tr>' for what, value in rates.items()
+    )
+    return (
+        f'<table class="two"><thead><tr><td></td>{head}</tr></thead><tbody>{rows}</tbody></table>'
+        f'<table class="rates"><tbody>{told}</tbody></table>'
+    )
+
+
+def lesson(name: str, counts: Counts) -> str:
+    """What the numbers of this threshold teach, in a sentence."""
+    said_yes = counts.true_positives + counts.false_positives
+    if not said_yes:
+        return (
+            f"**Every face gets a “no”.** The accuracy of {percent(counts.accuracy, 1)} looks "
+            f"fine, and not one {name} face is found."
+        )
+    if said_yes == counts.total:
+        return f"**Every face gets a “yes”.** All {name} faces are found, and that tells nothing."
+    if counts.accuracy == counts.no_skill:
+        return "Exactly as often right as always saying “no”."
+    gain = 100 * (counts.accuracy - counts.no_skill)
+    if gain < 0:
+        return (
+            f"Accuracy {-gain:.1f} points below always saying “no”, and yet it finds "
+            f"{counts.true_positives:,} {name} faces."
+        )
+    return f"Accuracy {gain:.1f} points above always saying “no”."
+
+
+def _row(what: str, numbers: tuple[int, int], whole: int) -> str:
+    cells = ""
+    for n in numbers:
+        share = n / whole if whole else 0.0
+        cells += f'<td style="--share:{share:.3f}"><b>{n:,}</b><small>{percent(share)}</small></td>'
+    return f'<tr><th scope="row">{what}</th>{cells}</tr>'
+
+
+def _set(thresholds: dict[str, float]) -> None:
+    for name, value in thresholds.items():
+        st.session_state[key(name)] = value

@@ -1,0 +1,127 @@
+"""How the page of the data draws and says things."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from html import escape
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from fer_core.artifacts.predictions import Predictions
+from fer_core.datasets import fer2013_stats
+from fer_core.datasets.fer2013 import SPLITS, Faces
+from fer_core.datasets.fer2013_stats import Facts
+from fer_core.datasets.ferplus import find_votes
+from fer_core.emotions import COLOURS, EMOTIONS
+from fer_core.errors import DataError, FerError
+from fer_core.evaluation.shared_errors import Hardest
+from fer_core.registry import VARIANTS
+from pages.components.face_gallery import picture
+from fer_core.reports.format import percent
+
+#: What `facts.Facts` counts, in words.
+NAMES = {
+    "counts": "faces by split and emotion",
+    "groups": "groups of identical pictures",
+    "images_in_groups": "pictures in such groups",
+    "groups_across_splits": "groups that reach across splits",
+    "groups_with_conflicting_labels": "groups with conflicting labels",
+    "twins": "PrivateTest pictures with a twin in Training",
+}
+
+
+def balance(known: Facts) -> pd.DataFrame:
+    """Faces and their share in percent, an emotion a row, for every split."""
+    table = pd.DataFrame({"Emotion": [*EMOTIONS, "all"]})
+    for split in SPLITS:
+        counts = [known.counts[split][name] for name in EMOTIONS]
+        table[split] = [*counts, sum(counts)]
+        table[f"{split}, %"] = 100 * table[split] / sum(counts)
+    return table
+
+
+def widest_gap(known: Facts) -> float:
+    """By how much an emotion's share differs most between two splits, a fraction."""
+    shares = np.array(
+        [[known.counts[s][name] / known.total(s) for name in EMOTIONS] for s in SPLITS]
+    )
+    return float((shares.max(axis=0) - shares.min(axis=0)).max())
+
+
+def differences(recorded: Facts, counted: Facts) -> list[str]:
+    """Which numbers of two counts differ, in words."""
+    names = [field.name for field in fields(Facts)]
+    return [NAMES[name] for name in names if getattr(recorded, name) != getattr(counted, name)]
+
+
+def survey_button(found: Faces, label: str, key: str) -> None:
+    """A button that looks at every picture; what it found is in `facts.surveyed` afterwards."""
+    if not st.button(label, key=key, icon=":material/visibility:"):
+        return
+    text = f"Looking at {len(found):,} pictures"
+    bar = st.progress(0.0, text=text)
+    try:
+        fer2013_stats.survey(found, lambda share: bar.progress(share, text=text))
+    except DataError as error:
+        st.error(str(error))
+        return
+    finally:
+        bar.empty()
+    st.rerun()
+
+
+def mean_faces(means: np.ndarray, counts: Mapping[str, int]) -> str:
+    """HTML of the seven mean faces (7, 48, 48), grey 0 to 255; emotions without a face left out."""
+    cards = []
+    for name, mean in zip(EMOTIONS, means, strict=True):
+        if np.isfinite(mean).all():
+            grey = np.rint(mean).clip(0, 255).astype(np.uint8)
+            alt = f"Mean of {counts[name]:,} {name} faces of Training"
+            cards.append(
+                f'<li><img src="{picture(grey)}" alt="{alt}" width="48" height="48"><div>'
+                f"<p>{name}</p><p>{counts[name]:,} faces</p></div></li>"
+            )
+    return f'<ul class="faces mean">{"".join(cards)}</ul>'
+
+
+def hardest_table(hard: Hardest) -> pd.DataFrame:
+    """Faces wrong in all variants by FER2013's label, and their share of that label's faces."""
+    wrong, faces = zip(*hard.by_label.values(), strict=True)
+    share = [100 * part / all_ if all_ else 0.0 for part, all_ in zip(wrong, faces, strict=True)]
+    return pd.DataFrame(
+        {"Label": EMOTIONS, "Wrong in all": wrong, "Faces": faces, "Share, %": share}
+    )
+
+
+def answers(found: Mapping[str, Predictions], row: int) -> str:
+    """HTML: what each variant said of one face, the same answers together, most common first."""
+    said: dict[str, list[str]] = {}
+    for name, predictions in found.items():
+        share = percent(float(predictions.probabilities[row].max()))
+        answer = EMOTIONS[predictions.predicted[row]]
+        said.setdefault(answer, []).append(f"{escape(VARIANTS[name].title)} {share}")
+    ranked: Sequence[str] = sorted(said, key=lambda answer: -len(said[answer]))
+    lines = (
+        f'<p style="border-color:{COLOURS[answer]}"><b>{answer}</b>, {len(said[answer])} of '
+        f"{len(found)}: {', '.join(said[answer])}</p>"
+        for answer in ranked
+    )
+    return f'<div class="answers">{"".join(lines)}</div>'
+
+
+def unbacked(found: Predictions, rows: np.ndarray) -> str:
+    """With the crowd's votes at hand: how many of those faces nobody would label as they are."""
+    try:
+        votes = find_votes()
+    except FerError:
+        return ""  # said on the page of the crowd's eye
+    if votes is None:
+        return ""
+    cast = votes.of(found.ids[rows])
+    voted = cast.any(axis=1)
+    none = voted & (cast[np.arange(len(rows)), found.labels[rows]] == 0)
+    return (
+        f"For {none.sum():,} of the {voted.sum():,} of them that ten people were asked about, not "
+        "one of the ten chose FER2013's label."
+    )

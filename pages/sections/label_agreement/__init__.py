@@ -1,0 +1,1 @@
+"""What the page The crowd's eye is made of."""

@@ -1,0 +1,161 @@
+"""How the crowd's eye is drawn: models against labels and crowd, and ten people's votes."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from fer_core.emotions import COLOURS
+from fer_core.evaluation.ferplus_agreement import ANSWERS, LabelsSeen, VariantSeen
+from fer_core.registry import VARIANTS
+from fer_core.reports.format import percent
+from pages.charts import theme
+
+CROWD = "#2F8C95"  # no emotion's colour; the labels are drawn in ink
+ROW = 58  # pixels a model
+#: How `table` is printed.
+COLUMNS = {
+    name: st.column_config.NumberColumn(format=form)
+    for form, names in {
+        "%.1f": ("Own label", "Crowd", "Difference", "Votes for its answer"),
+        "%.2f": ("κ own label", "κ crowd"),
+    }.items()
+    for name in names
+}
+
+
+def accuracies(rows: Mapping[str, VariantSeen], labels: LabelsSeen) -> go.Figure:
+    """For each variant its accuracy against FER2013's labels and against the crowd, joined by a
+    line, with 95 % intervals, and what no skill gets."""
+    ink, figure = theme.ink(), go.Figure()
+    seen, places = list(rows.values()), list(range(len(rows)))
+    figure.add_scatter(
+        x=[x for row in seen for x in (row.own, row.crowd, None)],
+        y=[y for i in places for y in (i, i, None)],
+        mode="lines",
+        line={"color": CROWD, "width": 2},
+        showlegend=False,
+    )
+    for what, skill, colour in (
+        ("label", labels.no_skill_own, ink),
+        ("crowd", labels.no_skill_crowd, CROWD),
+    ):
+        figure.add_scatter(
+            name=f"no skill, {what}: {percent(skill, 1)}",
+            x=[skill] * len(seen),
+            y=places,
+            mode="markers",
+            marker={
+                "symbol": "line-ns",
+                "size": 14,
+                "opacity": 0.75,
+                "line": {"width": 2, "color": colour},
+            },
+            legendrank=1100,
+        )
+    for name, key, colour, symbol in (
+        ("FER2013's own label", "own", ink, "circle-open"),
+        ("the crowd's majority", "crowd", CROWD, "circle"),
+    ):
+        values = np.array([getattr(row, key) for row in seen])
+        ends = np.array([getattr(row, f"{key}_interval") for row in seen])
+        figure.add_scatter(
+            name=name,
+            x=values,
+            y=places,
+            mode="markers",
+            marker={"color": colour, "symbol": symbol, "size": 12, "line": {"width": 2.5}},
+            error_x={
+                "array": ends[:, 1] - values,
+                "arrayminus": values - ends[:, 0],
+                "symmetric": False,
+                "color": colour,
+                "thickness": 1.5,
+                "width": 4,
+            },
+        )
+    _note(figure, "label → <b>crowd</b>", 1, -0.85, "right")
+    for i, (name, row) in enumerate(rows.items()):
+        _note(figure, VARIANTS[name].title, 0, i - 0.42, "left")
+        both = f"{100 * row.own:.1f} → <b>{percent(row.crowd, 1)}</b>"
+        _note(figure, both, 1, i - 0.42, "right")
+    furthest = max(row.crowd_interval.high for row in seen)
+    figure.update_xaxes(
+        range=[0, min(1.0, furthest + 0.03)],
+        tickformat=".0%",
+        tickvals=[0.2, 0.4, 0.6, 0.8],
+        showgrid=True,
+        fixedrange=True,
+        tickfont={"size": 13, "color": ink},
+        gridcolor="rgba(128,128,128,0.22)",
+        zeroline=False,
+    )
+    figure.update_yaxes(range=[len(seen) - 0.5, -1.1], visible=False, fixedrange=True)
+    legend = {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom"}
+    figure.update_layout(
+        height=ROW * len(seen) + 100,
+        margin={"l": 0, "r": 4, "t": 30, "b": 24},
+        legend=legend | {"font": {"size": 14, "color": ink}},
+    )
+    return figure
+
+
+def table(rows: Mapping[str, VariantSeen]) -> pd.DataFrame:
+    """The chart's numbers and more, in percent but for kappa."""
+    return pd.DataFrame(
+        {
+            "Model": VARIANTS[name].title,
+            "Own label": 100 * row.own,
+            "own, 95 %": _between(row.own_interval),
+            "Crowd": 100 * row.crowd,
+            "crowd, 95 %": _between(row.crowd_interval),
+            "Difference": 100 * row.gain,
+            "difference, 95 %": _between(row.gain_interval),
+            "κ own label": row.own_kappa,
+            "κ crowd": row.crowd_kappa,
+            "Votes for its answer": 100 * row.share,
+            "votes, 95 %": _between(row.share_interval),
+        }
+        for name, row in rows.items()
+    )
+
+
+def votes(cast: np.ndarray, said: int, label: int, sure: float) -> str:
+    """HTML: ten people's votes (10,) as bars, with the answer that the model gave, `said`, with the
+    probability `sure`, and the one that FER2013 gives, `label`; both indices into EMOTIONS."""
+    model = f"the model ({percent(sure)})"
+    cells = []
+    for i in sorted(range(len(ANSWERS)), key=lambda i: (-int(cast[i]), i)):
+        who = [name for name, at in ((model, said), ("FER2013", label)) if at == i]
+        if not cast[i] and not who:
+            continue
+        colour = COLOURS.get(ANSWERS[i])
+        style = f"--n:{int(cast[i])}" + (f";--colour:{colour}" if colour else "")
+        name = f"<b>{ANSWERS[i]}</b>" if who else ANSWERS[i]
+        cells.append(
+            f'<span>{name}</span><span class="bar{"" if colour else " other"}" style="{style}">'
+            f"</span><span>{int(cast[i])}</span>"
+        )
+        if who:
+            cells.append(f'<span class="tag">said by {" and ".join(who)}</span>')
+    return f'<div class="votes">{"".join(cells)}</div>'
+
+
+def _note(figure: go.Figure, text: str, x: float, y: float, side: str) -> None:
+    """Text beside the plot's left (x 0) or right (x 1) edge, in row y."""
+    figure.add_annotation(
+        text=text,
+        x=x,
+        xref="paper",
+        y=y,
+        xanchor=side,
+        yanchor="middle",
+        showarrow=False,
+        font={"size": 14, "color": theme.ink()},
+    )
+
+
+def _between(interval: tuple[float, float]) -> str:
+    return f"{100 * interval[0]:.1f} to {100 * interval[1]:.1f}"

@@ -1,0 +1,1 @@
+"""What the page Leaderboard is made of."""

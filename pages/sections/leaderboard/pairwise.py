@@ -1,0 +1,144 @@
+"""Two variants on the same faces: the paired test in words, as a table and as a chart."""
+
+from collections.abc import Sequence
+from html import escape
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from fer_core.evaluation.leaderboard import Row
+from fer_core.evaluation.uncertainty import LEVEL, Comparison
+from fer_core.reports.format import percent
+from pages.charts import theme
+from pages.sections.leaderboard.charts import LEADING
+
+
+def choose(ranked: Sequence[Row]) -> tuple[Row, Row]:
+    """Two rows, at first the best two; in the address as `a` and `b`."""
+    by_name = {row.name: row for row in ranked}
+    picked: list[Row] = []
+    for column, (key, label) in zip(
+        st.columns(2), (("a", "First model"), ("b", "Second model")), strict=True
+    ):
+        name = column.selectbox(
+            label,
+            list(by_name),
+            index=min(len(picked), len(by_name) - 1),
+            format_func=lambda name: by_name[name].title,
+            key=key,
+            bind="query-params",
+        )
+        picked.append(by_name[name])
+    return picked[0], picked[1]
+
+
+def headline(first: Row, second: Row, found: Comparison) -> str:
+    """The answer in a sentence."""
+    if found.could_be_chance:
+        return "The difference could be chance."
+    better = first if found.difference > 0 else second
+    return f"{better.title} is better: chance hardly explains the difference."
+
+
+def in_words(first: Row, second: Row, found: Comparison, split: str) -> str:
+    """Who is right where the other is wrong, the difference, the test."""
+    a, b = first.title, second.title
+    low, high = found.interval
+    p = (
+        "p < 0.001"
+        if found.p < 0.001
+        else f"p = {found.p:.2f}"
+        if found.p >= 0.01
+        else f"p = {found.p:.3f}"
+    )
+    chance = "less than 1 in 1,000" if found.p < 0.001 else percent(found.p, 1)
+    return (
+        f"Of {first.scores(split).n:,} {split} faces, **{a}** is right on {found.only_first:,} "
+        f"that **{b}** gets wrong, and {b} on {found.only_second:,} that {a} gets wrong.\n\n"
+        f"Accuracy differs by **{points(found.difference)} points**, 95 % interval "
+        f"{points(low)} to {points(high)} (paired bootstrap).\n\n"
+        "If both were equally good, a fair coin would decide each face that only one of them gets "
+        f"right. It would split them at least this unevenly in {chance} of all tries "
+        f"(exact McNemar test, {p})."
+    )
+
+
+def caution(models: int, found: Comparison) -> str:
+    """What comparing every pair would do to the 5 % level."""
+    pairs = models * (models - 1) // 2
+    lucky = pairs * (1 - LEVEL)
+    strict = (1 - LEVEL) / pairs
+    holds = "stays below that" if found.p < strict else "does not"
+    return (
+        f"Looking through all {pairs} pairs? Were all models equally good, about {lucky:.2g} of "
+        f"those tests would still come out below p = 0.05. Ask for p below {strict:.2g} then "
+        f"(0.05 / {pairs}, Bonferroni); this pair {holds}."
+    )
+
+
+def both(first: Row, second: Row, found: Comparison, split: str) -> str:
+    """HTML: how many faces both, one or none of them got right."""
+    n = first.scores(split).n
+    right = round(first.scores(split).accuracy * n) - found.only_first
+    wrong = n - right - found.only_first - found.only_second
+    a, b = escape(first.title), escape(second.title)
+    return (
+        f'<table class="plain"><thead><tr><th></th><th scope="col">{b}: right</th>'
+        f'<th scope="col">{b}: wrong</th></tr></thead><tbody>'
+        f'<tr><th scope="row">{a}: right</th><td>{right:,}</td>'
+        f"<td><b>{found.only_first:,}</b></td></tr>"
+        f'<tr><th scope="row">{a}: wrong</th><td><b>{found.only_second:,}</b></td>'
+        f"<td>{wrong:,}</td></tr></tbody></table>"
+    )
+
+
+def chart(first: Row, second: Row, found: Comparison) -> go.Figure:
+    """The difference with its interval, and zero, where both are equally good."""
+    low, high = (100 * end for end in found.interval)
+    middle = 100 * found.difference
+    reach = 1.25 * max(abs(low), abs(high), 1)
+    font = {"size": 13, "color": theme.ink()}
+    figure = go.Figure(
+        go.Scatter(
+            x=[middle],
+            y=[0],
+            mode="markers",
+            marker={"size": 13, "color": LEADING},
+            error_x={
+                "array": [high - middle],
+                "arrayminus": [middle - low],
+                "thickness": 2.5,
+                "width": 6,
+                "color": LEADING,
+            },
+        )
+    )
+    figure.add_vline(x=0, line={"color": theme.ink(), "width": 1.5, "dash": "dash"})
+    for x, anchor, row, arrow in ((0, "left", second, "← {}"), (1, "right", first, "{} →")):
+        figure.add_annotation(
+            x=x, xref="paper", xanchor=anchor, y=1 if x else 1.42, yref="paper", yanchor="bottom",
+            text=arrow.format(f"{row.title} better"), showarrow=False, font=font,
+        )  # fmt: skip
+    figure.update_xaxes(
+        range=[-reach, reach], tickfont=font, gridcolor=theme.GRID, zeroline=False,
+        fixedrange=True,
+        title={"text": "difference in accuracy, percentage points", "font": font},
+    )  # fmt: skip
+    figure.update_yaxes(range=[-1, 1], visible=False, fixedrange=True)
+    figure.update_layout(height=190, margin={"l": 4, "r": 4, "t": 56, "b": 0}, showlegend=False)
+    return figure
+
+
+def alt(first: Row, second: Row, found: Comparison) -> str:
+    """The chart for somebody who hears it."""
+    low, high = found.interval
+    return (
+        f"{first.title} minus {second.title}: {points(found.difference)} percentage points of "
+        f"accuracy, 95 % interval {points(low)} to {points(high)}; 0 means equally good."
+    )
+
+
+def points(fraction: float) -> str:
+    """0.0067 → '+0.7', with a real minus sign; rounded to nothing it has no sign."""
+    text = f"{fraction * 100:+.1f}".replace("-", "−")
+    return "0.0" if text[1:] == "0.0" else text

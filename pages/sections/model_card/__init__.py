@@ -1,0 +1,1 @@
+"""What the page Model cards is made of."""

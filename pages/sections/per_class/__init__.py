@@ -1,0 +1,1 @@
+"""What the page Per-class metrics is made of."""

@@ -1,0 +1,188 @@
+"""The study's lesson: a yes/no model that never says yes looks excellent on accuracy."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from fer_core.emotions import COLOURS
+from fer_core.evaluation import thresholds as curves
+from fer_core.evaluation.thresholds import Counts
+from fer_core.registry import get
+from fer_core.reports.format import percent
+from pages.charts import theme
+from pages.charts.threshold_curves import LEGEND, axis, dashed, point, question
+from pages.components import study_table
+from pages.sections.per_class import threshold_panel
+
+NAME = "individual"
+STEPS = 300
+
+
+class Sweep(NamedTuple):
+    """Accuracy and balanced accuracy at every threshold from 0 to beyond the highest score."""
+
+    thresholds: np.ndarray
+    accuracy: np.ndarray
+    balanced: np.ndarray
+
+
+@st.cache_data(show_spinner=False)
+def sweep(split: str, emotion: str) -> Sweep:
+    """Of our own yes/no model of `emotion`."""
+    truth, scores = question(NAME, split, emotion)
+    # The right end lies beyond every score, so that there the model never says yes.
+    top = np.floor(scores.max() * 20 + 1) / 20 if scores.max() < 1 else 1.001
+    places = np.linspace(0, top, STEPS + 1)
+    told = [curves.at_threshold(truth, scores, place) for place in places]
+    return Sweep(
+        places,
+        np.array([counts.accuracy for counts in told]),
+        np.array([counts.balanced_accuracy for counts in told]),
+    )
+
+
+def heading(emotion: str) -> str:
+    """The lesson's heading, with the study's own number."""
+    accuracy = get(NAME).study_accuracy
+    assert not isinstance(accuracy, float)
+    return f"Why can {percent(accuracy[emotion])} accuracy mean nothing?"
+
+
+def story(emotion: str) -> None:
+    """The study's numbers, and that they are those of always saying no."""
+    st.subheader("What the study measured", anchor=False)
+    accuracy = get(NAME).study_accuracy
+    assert not isinstance(accuracy, float)
+    count, total = study_table.STUDY_COUNTS[emotion], study_table.STUDY_TOTAL
+    st.markdown(
+        f"The study built seven yes/no models, one an emotion. Its {emotion} model was right for "
+        f"**{percent(accuracy[emotion], 2)}** of {total:,} faces. But only {count:,} of them were "
+        f"{emotion}, so a model that always says “no” is right for "
+        f"**{percent(1 - count / total, 2)}** too. The two agree to the last digit for all seven "
+        "emotions: those models said “no” to every face, and accuracy rewarded them for it."
+    )
+    st.html(study_table.yes_no_table())
+    st.caption(
+        "Study: its validation folder. Ours: FER2013's PrivateTest, 3,589 faces. Balanced accuracy "
+        "is the mean of recall and specificity; always “no” gets 50 % of it."
+    )
+    st.download_button(
+        "Download table as CSV",
+        as_csv,
+        "yes-no-accuracy.csv",
+        "text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key="study-csv",
+    )
+
+
+def as_csv() -> str:
+    """A row an emotion: the study's accuracy and ours, each with that of always saying no."""
+    variant = get(NAME)
+    accuracy, results = variant.study_accuracy, variant.summary_results
+    assert not isinstance(accuracy, float)
+    ours = results["splits"]["PrivateTest"]["yes_no"] if results else {}
+    lines = [
+        {
+            "emotion": emotion,
+            "study_accuracy": accuracy[emotion],
+            "study_always_no": 1 - count / study_table.STUDY_TOTAL,
+        }
+        | {f"our_private_test_{name}": value for name, value in ours.get(emotion, {}).items()}
+        for emotion, count in study_table.STUDY_COUNTS.items()
+    ]
+    return pd.DataFrame(lines).to_csv(index=False)
+
+
+def try_it(split: str, emotion: str) -> None:
+    """A slider that makes our own yes/no model as lazy as the study's."""
+    st.subheader(f"Try it with our own {emotion} model", anchor=False)
+    found = sweep(split, emotion)
+    chosen = threshold_panel.slider(
+        get(NAME), emotion, top=round(float(found.thresholds[-1]), 3), key="yes"
+    )
+    truth, scores = question(NAME, split, emotion)
+    counts = curves.at_threshold(truth, scores, chosen)
+    st.html(figures(counts, emotion))
+    st.plotly_chart(
+        chart(found, chosen, counts, emotion),
+        key="lesson",
+        config=theme.STATIC,
+        alt=f"Accuracy and balanced accuracy of the {emotion} yes/no model at every threshold. "
+        f"At {chosen:.3f}: {percent(counts.accuracy, 1)} and "
+        f"{percent(counts.balanced_accuracy, 1)}; always “no”: {percent(counts.no_skill, 1)}.",
+    )
+    st.markdown(
+        "Move the threshold to the right end. The model then says “no” to every face, as the "
+        f"study's did: it finds nobody, and accuracy ends at {percent(counts.no_skill, 1)}, "
+        "exactly that of always “no”."
+        + (" That is *more* than now." if counts.accuracy < counts.no_skill else "")
+        + " Balanced accuracy is not fooled: it falls to 50 %."
+    )
+    st.caption(
+        f"Our individual emotion models on {split}, {counts.total:,} faces. The threshold at the "
+        f"start was chosen on PublicTest, {threshold_panel.CHOSEN_HOW}."
+    )
+
+
+def figures(counts: Counts, emotion: str) -> str:
+    """HTML: three large numbers with what no skill gets of each."""
+    share = (counts.true_positives + counts.false_positives) / counts.total
+    told = (
+        (percent(counts.accuracy, 1), "accuracy", f"always “no”: {percent(counts.no_skill, 1)}"),
+        (percent(counts.balanced_accuracy, 1), "balanced accuracy", "no skill: 50 %"),
+        (
+            percent(counts.recall, 1),
+            f"{emotion} faces found",
+            f"picked blindly: {percent(share, 1)}",
+        ),
+    )
+    return (
+        '<div class="figures">'
+        + "".join(
+            f"<div><b>{value}</b>{name}<br><small>{luck}</small></div>"
+            for value, name, luck in told
+        )
+        + "</div>"
+    )
+
+
+def chart(found: Sweep, chosen: float, counts: Counts, emotion: str) -> go.Figure:
+    """Two lines over the threshold, always-no's level, and the chosen threshold's points."""
+    ink = theme.ink()
+    font = {"size": 13, "color": ink}
+    top = found.thresholds[-1]
+    traces = []
+    for name, values, colour, now in (
+        ("accuracy", found.accuracy, ink, counts.accuracy),
+        ("balanced accuracy", found.balanced, COLOURS[emotion], counts.balanced_accuracy),
+    ):
+        line = {"color": colour, "width": 2.5}
+        traces += [
+            go.Scatter(x=found.thresholds, y=values, name=name, mode="lines", line=line),
+            point(chosen, now, colour),
+        ]
+    level = [counts.no_skill] * 2
+    traces.append(go.Scatter(x=[0, top], y=level, name="always “no”", mode="lines", line=dashed()))
+    title = {"text": "Threshold: it says yes from here on", "standoff": 8, "font": font}
+    return go.Figure(
+        traces,
+        {
+            "xaxis": {
+                "title": title,
+                "range": [-0.01 * top, 1.02 * top],
+                "fixedrange": True,
+                "showgrid": False,
+                "zeroline": False,
+                "tickfont": font,
+            },
+            "yaxis": axis(),
+            "height": 300,
+            "margin": {"l": 0, "r": 20, "t": 28, "b": 0},  # 28: the legend's line
+            "legend": LEGEND | {"font": font},
+        },
+    )

@@ -1,0 +1,219 @@
+"""Recall and precision of the seven emotions at a glance, and every rate as a table."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from fer_core.artifacts.predictions import split_predictions
+from fer_core.emotions import EMOTIONS
+from fer_core.evaluation import per_class
+from fer_core.evaluation.per_class import Row
+from fer_core.evaluation.uncertainty import Interval
+from fer_core.registry import Variant
+from fer_core.reports.format import percent
+from pages.charts import emotion_bars, theme
+
+HELP = {
+    "Faces": "How many faces carry this label (support).",
+    "Answers": "How many faces were given this answer, rightly or not.",
+    "Recall": "Of the faces with this label, the share given this answer.",
+    "Precision": "Of the faces given this answer, the share with this label.",
+    "F1": "Harmonic mean of precision and recall: high only when both are.",
+    "Specificity": "Of the faces with another label, the share not given this answer.",
+    "ROC area": "One face with this label and one without: how often the first one scores higher. "
+    "No skill gets 0.5.",
+    "Average precision": "Precision averaged along the recall axis. No skill gets the last column.",
+    "No skill": "Recall, precision and F1 of answers given without looking, each emotion as often "
+    "as it occurs. Their specificity is 100 % minus this.",
+}
+
+FORMAT = {"Faces": "%d", "Answers": "%d", "ROC area": "%.3f", "Average precision": "%.3f"}
+
+
+@st.cache_data(show_spinner=False)
+def rows(name: str, split: str) -> list[Row]:
+    """Every emotion's numbers of a variant on a split."""
+    return per_class.rows(split_predictions(name, split))
+
+
+def verdict(found: Sequence[Row]) -> str:
+    """Best and worst found emotion, and the name it gives too freely, if there is one."""
+    best = max(found, key=lambda row: row.recall)
+    worst = min(found, key=lambda row: row.recall)
+    said = (
+        f"It finds **{best.emotion}** best, {percent(best.recall)} of those faces, and "
+        f"**{worst.emotion}** worst, {percent(worst.recall)}."
+    )
+    loose = max(found, key=lambda row: row.answers / row.faces)
+    if loose.answers > 1.5 * loose.faces:
+        said += (
+            f" It says {loose.emotion} {loose.answers / loose.faces:.1f} times as often as that "
+            "label occurs, which lifts the recall and costs precision."
+        )
+    mean_recall, mean_f1 = (
+        sum(getattr(row, rate) for row in found) / len(found) for rate in ("recall", "f1")
+    )
+    return (
+        f"{said} The mean recall of the seven is **{percent(mean_recall, 1)}** (balanced accuracy; "
+        f"no skill gets {percent(1 / len(found), 1)}), their mean F1 **{percent(mean_f1, 1)}** "
+        "(macro-F1)."
+    )
+
+
+def answer_note(variant: Variant) -> str:
+    """How seven yes/no answers become one, where a variant gives those."""
+    if variant.kind != "yes/no models":
+        return ""
+    return "Of the seven yes/no models the one with the strongest yes gives the answer."
+
+
+def bars(found: Sequence[Row], rate: str) -> go.Figure:
+    """`rate` (`recall` or `precision`) of every emotion, its interval, no skill's stroke."""
+    values = [getattr(row, rate) for row in found]
+    spreads = [
+        getattr(row, f"{rate}_interval") or Interval(value, value)
+        for row, value in zip(found, values, strict=True)
+    ]
+    figure = emotion_bars.bars(dict(zip(EMOTIONS, values, strict=True)))
+    ink = theme.ink()
+    figure.update_traces(
+        text=None,
+        error_x={
+            "symmetric": False,
+            "array": [spread.high - value for spread, value in zip(spreads, values, strict=True)],
+            "arrayminus": [
+                value - spread.low for spread, value in zip(spreads, values, strict=True)
+            ],
+            "thickness": 1.5,
+            "width": 0,
+            "color": ink,
+        },
+    )
+    strokes = go.Scatter(
+        x=[row.no_skill for row in found],
+        y=EMOTIONS,
+        mode="markers",
+        marker={"symbol": "line-ns", "size": 24, "line": {"width": 2.5, "color": ink}},
+        cliponaxis=False,
+    )
+    printed = go.Scatter(
+        x=[
+            max(spread.high, row.no_skill) + 0.025
+            for spread, row in zip(spreads, found, strict=True)
+        ],
+        y=EMOTIONS,
+        mode="text",
+        text=[
+            percent(value) if row.answers else "never answered"
+            for value, row in zip(values, found, strict=True)
+        ],
+        textposition="middle right",
+        textfont={"size": 15, "color": ink},
+        cliponaxis=False,
+    )
+    figure.add_traces([strokes, printed])
+    # The axis would make room for the markers above the first bar.
+    figure.update_yaxes(autorange=False, range=[len(found) - 0.5, -0.5])
+    return figure
+
+
+def overview(found: Sequence[Row]) -> None:
+    """The two rates everybody asks for, side by side."""
+    for column, rate, question in zip(
+        st.columns(2, gap="large"),
+        ("recall", "precision"),
+        (
+            "Recall: how many of its faces are found?",
+            "Precision: how often is the answer right?",
+        ),
+        strict=True,
+    ):
+        with column:
+            st.header(question, anchor=False)
+            st.plotly_chart(
+                bars(found, rate),
+                key=rate,
+                config=theme.STATIC,
+                alt=theme.alt_text(
+                    rate.capitalize(), {row.emotion: getattr(row, rate) for row in found}
+                ),
+            )
+    common = max(found, key=lambda row: row.no_skill)
+    st.caption(
+        "Thin line: 95 % bootstrap interval. Upright stroke: no skill, here answers given without "
+        "looking, each emotion as often as it occurs. Another way to have no skill is to answer "
+        f"{common.emotion} always: recall 100 % for {common.emotion} at a precision of "
+        f"{percent(common.no_skill)}, and 0 % for the other six."
+    )
+
+
+def table(found: Sequence[Row], variant: Variant, split: str) -> None:
+    """All rates, each explained in its column's head, and as CSV."""
+    shown = pd.DataFrame(
+        {
+            "Emotion": row.emotion,
+            "Faces": row.faces,
+            "Answers": row.answers,
+            "Recall": 100 * row.recall,
+            "Recall, 95 %": _span(row.recall_interval),
+            "Precision": 100 * row.precision,
+            "Precision, 95 %": _span(row.precision_interval),
+            "F1": 100 * row.f1,
+            "F1, 95 %": _span(row.f1_interval),
+            "Specificity": 100 * row.specificity,
+            "ROC area": row.roc_area,
+            "Average precision": row.average_precision,
+            "No skill": 100 * row.no_skill,
+        }
+        for row in found
+    )
+    columns = {
+        name: st.column_config.NumberColumn(help=HELP[name], format=FORMAT.get(name, "%.1f %%"))
+        for name in HELP
+    }
+    columns["Emotion"] = st.column_config.TextColumn(pinned=True)
+    st.dataframe(
+        shown,
+        hide_index=True,
+        column_config=columns,
+        alt="Every emotion's rates. F1: "
+        + ", ".join(f"{row.emotion} {percent(row.f1)}" for row in found),
+    )
+    st.caption(
+        "F1 is the harmonic mean of precision and recall. Specificity is the share of the other "
+        "faces left alone; rare answers make it high by themselves. The two areas are explained "
+        "with the curves below. A dash: at 0 % and 100 % the bootstrap cannot tell how far chance "
+        "goes."
+    )
+    st.download_button(
+        "Download table as CSV",
+        lambda: as_csv(found, variant, split),
+        f"per-class-{variant.name}-{split}.csv",
+        "text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key="rates-csv",
+    )
+
+
+def as_csv(found: Sequence[Row], variant: Variant, split: str) -> str:
+    """A row an emotion, fractions as they are."""
+    lines = []
+    for row in found:
+        line: dict[str, object] = {"variant": variant.name, "split": split}
+        for name, value in row._asdict().items():
+            if name.endswith("_interval"):
+                line |= {f"{name.removesuffix('_interval')}_low": value and value.low}
+                line |= {f"{name.removesuffix('_interval')}_high": value and value.high}
+            else:
+                line[name] = value
+        lines.append(line)
+    return pd.DataFrame(lines).to_csv(index=False)
+
+
+def _span(spread: Interval | None) -> str:
+    if spread is None:
+        return "–"
+    return f"{100 * spread.low:.1f} to {100 * spread.high:.1f}"

@@ -1,0 +1,214 @@
+"""Whether a confidence of 80 % is right in 80 %: reliability diagrams, as it comes and tempered."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from fer_core.artifacts.predictions import split_predictions
+from fer_core.evaluation import calibration
+from fer_core.evaluation.calibration import Bin
+from fer_core.evaluation.metrics import no_skill
+from fer_core.registry import Variant
+from fer_core.reports.format import percent
+from pages.charts import theme
+from pages.charts.threshold_curves import QUARTERS, dashed
+
+BAR = "#2F8C95"
+FEW = 20  # a bin of fewer answers says little and steps back
+CLOSE = 0.01  # confidence and accuracy nearer than this are called equal
+
+
+class Reliability(NamedTuple):
+    """How well confidence fits accuracy on one split."""
+
+    bins: list[Bin]
+    confidence: float  # mean
+    accuracy: float
+    error: float  # expected calibration error
+    log_loss: float
+
+
+class Diagnosis(NamedTuple):
+    """A variant on a split before and after temperature scaling."""
+
+    before: Reliability
+    after: Reliability
+    temperature: float  # fitted on PublicTest
+    no_skill: float  # accuracy, and mean confidence, of always giving the class shares
+    no_skill_log_loss: float
+
+
+@st.cache_data(show_spinner=False)
+def diagnosis(name: str, split: str) -> Diagnosis:
+    """Both diagrams' numbers; the temperature always comes from PublicTest."""
+    fit, shown = split_predictions(name, "PublicTest"), split_predictions(name, split)
+    temperature = calibration.best_temperature(fit.labels, fit.probabilities)
+    return Diagnosis(
+        of(shown.labels, shown.probabilities),
+        of(shown.labels, calibration.tempered(shown.probabilities, temperature)),
+        temperature,
+        no_skill(shown.labels),
+        calibration.no_skill_log_loss(shown.labels),
+    )
+
+
+def of(labels: np.ndarray, probabilities: np.ndarray) -> Reliability:
+    """(N,) labels and (N, 7) probabilities."""
+    return Reliability(
+        calibration.reliability(labels, probabilities),
+        float(probabilities.max(axis=1).mean()),
+        float((probabilities.argmax(axis=1) == labels).mean()),
+        calibration.expected_calibration_error(labels, probabilities),
+        calibration.log_loss(labels, probabilities),
+    )
+
+
+def show(variant: Variant, split: str) -> None:
+    """The two diagrams side by side, their numbers and their meaning."""
+    found = diagnosis(variant.name, split)
+    told = verdict(found.before)
+    st.markdown(
+        f"**{told}** The confidence of an answer is its probability. Bars on the dashed line would "
+        "keep their word: of all answers given with 80 %, 80 % are right."
+    )
+    halves = st.columns(2, gap="large")
+    parts = (("As it comes", found.before), ("After temperature scaling", found.after))
+    for column, (title, part) in zip(halves, parts, strict=True):
+        with column:
+            st.subheader(title, anchor=False)
+            st.plotly_chart(
+                chart(part.bins),
+                key=f"reliability-{title}",
+                config=theme.STATIC,
+                alt=f"{title}: {verdict(part)} " + alt_text(part.bins),
+            )
+    st.html(table(found))
+    fitted = (
+        "It was fitted on these very faces, so the tempered numbers are a little too kind."
+        if split == "PublicTest"
+        else "The faces shown here had no part in that."
+    )
+    st.markdown(
+        "**Temperature scaling** divides a model's logits by one number, "
+        f"here **{found.temperature:.2f}**, the one of least log loss on PublicTest "
+        f"(Guo et al. 2017). {fitted} Above 1 it makes every answer more modest, below 1 bolder. "
+        "The order of the emotions stays, and so does the accuracy."
+    )
+    st.caption(
+        "Small bars: how many answers fell into each of the 15 bins; pale bins hold fewer than "
+        f"{FEW}. Expected calibration error (ECE): mean distance of confidence and accuracy over "
+        "the bins, weighted by their answers. Log loss: mean of −ln of the label's probability; "
+        "0 is perfect, and equal shares for all seven get 1.95. No skill here is to give every "
+        f"face {split}'s own class shares: perfectly calibrated and useless, which is why "
+        "calibration is never read alone."
+    )
+    st.download_button(
+        "Download bins as CSV",
+        lambda: as_csv(found, variant, split),
+        f"reliability-{variant.name}-{split}.csv",
+        "text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key="reliability-csv",
+    )
+
+
+def verdict(part: Reliability) -> str:
+    """Overconfident, too modest or about right, with both numbers."""
+    gap = part.confidence - part.accuracy
+    numbers = (
+        f"its mean confidence is {percent(part.confidence, 1)}, and "
+        f"{percent(part.accuracy, 1)} of its answers are right."
+    )
+    if abs(gap) < CLOSE:
+        return f"On average as confident as it should be: {numbers}"
+    word = "Overconfident" if gap > 0 else "Underconfident"
+    return f"{word} by {100 * abs(gap):.1f} points: {numbers}"
+
+
+def chart(bins: list[Bin]) -> go.Figure:
+    """Accuracy of each bin above, its number of answers below."""
+    ink = theme.ink()
+    font = {"size": 13, "color": ink}
+    bars = {
+        "x": [(row.low + row.high) / 2 for row in bins],
+        "width": 0.9 * (bins[0].high - bins[0].low),
+        "marker": {"color": BAR, "opacity": [1.0 if row.n >= FEW else 0.35 for row in bins]},
+    }
+    ticks = QUARTERS | {"range": [0, 1.02]}
+    plain = {"fixedrange": True, "zeroline": False, "ticks": "", "tickfont": font}
+    upright = plain | {"gridcolor": theme.GRID}
+    return go.Figure(
+        [
+            go.Bar(y=[row.accuracy for row in bins], **bars),
+            go.Scatter(x=[0, 1], y=[0, 1], mode="lines", line=dashed()),
+            go.Bar(y=[row.n for row in bins], yaxis="y2", **bars),
+        ],
+        {
+            "xaxis": plain
+            | ticks
+            | {
+                "showgrid": False,
+                "anchor": "y2",
+                "title": {"text": "Confidence of the answer", "standoff": 8, "font": font},
+            },
+            "yaxis": upright
+            | ticks
+            | {
+                "domain": [0.28, 1],
+                "title": {"text": "Share right", "standoff": 4, "font": font},
+            },
+            "yaxis2": upright
+            | {
+                "domain": [0, 0.2],
+                "nticks": 3,
+                "title": {"text": "Answers", "standoff": 4, "font": font},
+            },
+            "height": 380,
+            "margin": {"l": 0, "r": 20, "t": 8, "b": 0},
+            "showlegend": False,
+        },
+    )
+
+
+def alt_text(bins: list[Bin]) -> str:
+    """The full bins for somebody who hears them."""
+    return ", ".join(
+        f"at {percent(row.confidence)} confidence {percent(row.accuracy)} right"
+        for row in bins
+        if row.n >= FEW
+    )
+
+
+def table(found: Diagnosis) -> str:
+    """HTML: confidence, accuracy, calibration error and log loss, before, after and no skill."""
+    before, after = found.before, found.after
+    rows = (
+        ("Mean confidence", before.confidence, after.confidence, found.no_skill),
+        ("Accuracy", before.accuracy, after.accuracy, found.no_skill),
+        ("Calibration error, ECE", before.error, after.error, 0.0),
+    )
+    lines = [(name, *(percent(value, 1) for value in values)) for name, *values in rows]
+    losses = before.log_loss, after.log_loss, found.no_skill_log_loss
+    lines.append(("Log loss", *(f"{value:.2f}" for value in losses)))
+    body = "".join(
+        f'<tr><th scope="row">{name}</th>' + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
+        for name, *cells in lines
+    )
+    heads = "".join(
+        f'<th scope="col">{head}</th>' for head in ("", "As it comes", "Tempered", "No skill")
+    )
+    return f'<table class="plain"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def as_csv(found: Diagnosis, variant: Variant, split: str) -> str:
+    """A row a bin, before and after, with the temperature that was used."""
+    lines = [
+        {"variant": variant.name, "split": split, "temperature": temperature} | row._asdict()
+        for part, temperature in ((found.before, 1.0), (found.after, found.temperature))
+        for row in part.bins
+    ]
+    return pd.DataFrame(lines).to_csv(index=False)

@@ -1,0 +1,129 @@
+"""A threshold that turns a score into yes or no, and what it means in faces."""
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from fer_core.emotions import COLOURS
+from fer_core.evaluation.metrics import LEAST_BALANCED
+from fer_core.evaluation.thresholds import Counts, at_threshold
+from fer_core.registry import Variant
+from fer_core.reports.format import percent
+from pages.charts.threshold_curves import question
+
+#: How the threshold of a yes/no model was chosen, as the end of a sentence.
+CHOSEN_HOW = (
+    f"the most accurate of those that keep a balanced accuracy of {percent(LEAST_BALANCED)} there"
+)
+RATES = ("recall", "precision", "specificity", "f1", "accuracy", "balanced_accuracy", "no_skill")
+
+
+def slider(variant: Variant, emotion: str, top: float = 1.0, key: str = "threshold") -> float:
+    """A slider from 0 to `top`: from which score on a face counts as "yes".
+
+    It starts at a yes/no model's own threshold (fitted on PublicTest), else at one half. The seven
+    yes/no models have a threshold each, so each has a slider of its own, `<key>_<emotion>`.
+    """
+    own = (variant.summary_results or {}).get("thresholds", {}).get(emotion)
+    return st.slider(
+        f"It says {emotion} from a score of" if own is not None else "Say yes from",
+        0.0,
+        top,
+        min(0.5 if own is None else own, top),
+        step=0.001,
+        format="%.3f",
+        key=key if own is None else f"{key}_{emotion}",
+        help="A face counts as “yes” when the model's probability of the emotion is at least this. "
+        "Lower finds more faces and raises more false alarms.",
+        bind="query-params",
+    )
+
+
+def score_note(variant: Variant, emotion: str) -> str:
+    """Which number the threshold cuts, and where the threshold came from."""
+    if "thresholds" in (variant.summary_results or {}):
+        return (
+            f"The score is the {emotion} model's own yes. Its threshold at the start was chosen on "
+            f"PublicTest, {CHOSEN_HOW}."
+        )
+    return (
+        f"The score is the probability of {emotion}. The model itself gives its most probable "
+        "answer, whatever the threshold."
+    )
+
+
+def counts_table(counts: Counts, emotion: str) -> str:
+    """HTML: the four counts as a square, in words; darker the larger its share of the row."""
+    yes = counts.true_positives + counts.false_negatives
+    rows = (
+        (emotion, yes, (counts.true_positives, "found"), (counts.false_negatives, "missed")),
+        (
+            f"not {emotion}",
+            counts.total - yes,
+            (counts.false_positives, "false alarms"),
+            (counts.true_negatives, "rightly left alone"),
+        ),
+    )
+    body = ""
+    for label, n, *cells in rows:
+        body += f'<tr><th scope="row">{label}<br><small>{n:,} faces</small></th>'
+        for number, word in cells:
+            kind = "right" if word in ("found", "rightly left alone") else "wrong"
+            style = f"--tint:{COLOURS[emotion]};--share:{number / n if n else 0:.3f}"
+            body += (
+                f'<td class="{kind}" style="{style}"><b>{number:,}</b><small>{word}</small></td>'
+            )
+        body += "</tr>"
+    return (
+        '<table class="counts"><thead><tr><th></th><th scope="col">it says yes</th>'
+        f'<th scope="col">it says no</th></tr></thead><tbody>{body}</tbody></table>'
+    )
+
+
+def rates_table(counts: Counts, emotion: str) -> str:
+    """HTML: what follows from the four counts, each beside what no skill gets."""
+    said = (counts.true_positives + counts.false_positives) / counts.total
+    share = (counts.true_positives + counts.false_negatives) / counts.total
+    silent = said == 0
+    rows = (
+        ("Recall", f"of the {emotion} faces, the share found", counts.recall, said),
+        ("Precision", f"of its yes answers, the share that is {emotion}", counts.precision, share),
+        ("Specificity", "of the other faces, the share left alone", counts.specificity, 1 - said),
+        ("Accuracy", "of all faces, the share got right", counts.accuracy, counts.no_skill),
+        ("Balanced accuracy", "mean of recall and specificity", counts.balanced_accuracy, 0.5),
+    )
+    body = "".join(
+        f'<tr><th scope="row">{name}<small>{meaning}</small></th>'
+        f"<td><b>{'–' if silent and name == 'Precision' else percent(value, 1)}</b></td>"
+        f"<td>{percent(luck, 1)}</td></tr>"
+        for name, meaning, value, luck in rows
+    )
+    return (
+        '<table class="plain rates"><thead><tr><th></th><th scope="col">Here</th>'
+        f'<th scope="col">No skill</th></tr></thead><tbody>{body}</tbody></table>'
+    )
+
+
+def download(variant: Variant, split: str, emotion: str) -> None:
+    """A button for the counts and rates at a thousand thresholds."""
+    st.download_button(
+        "Download all thresholds as CSV",
+        lambda: as_csv(variant, split, emotion),
+        f"thresholds-{variant.name}-{emotion}-{split}.csv",
+        "text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key="thresholds-csv",
+    )
+
+
+def as_csv(variant: Variant, split: str, emotion: str) -> str:
+    """A row for each threshold 0, 0.001 … 1; `no_skill` is always "no"'s accuracy."""
+    truth, scores = question(variant.name, split, emotion)
+    lines = []
+    for place in np.arange(1001) / 1000:
+        counts = at_threshold(truth, scores, place)
+        line = {"variant": variant.name, "split": split, "emotion": emotion, "threshold": place}
+        rates = {name: getattr(counts, name) for name in RATES}
+        lines.append(line | counts._asdict() | rates)
+    return pd.DataFrame(lines).to_csv(index=False)

@@ -1,0 +1,1 @@
+"""What the page Responsible use is made of."""

@@ -1,0 +1,117 @@
+"""The numbers on Responsible use, computed from the committed results, with charts.
+
+Where a result is missing or damaged its section says so, and the page goes on.
+"""
+
+import streamlit as st
+
+from fer_core import registry
+from fer_core.errors import ResultsError
+from fer_core.evaluation import ferplus_agreement
+from fer_core.evaluation.per_class import Row
+from fer_core.registry import VARIANTS
+from fer_core.reports import measured
+from fer_core.reports.format import percent
+from pages.charts import shares, theme
+from pages.components import selectors
+from pages.sections.per_class import rates
+
+SPLIT = "PrivateTest"
+
+
+def right_at_all() -> str:
+    """How often the app's first choice of model is right, beside no skill; empty if unknown."""
+    name = registry.default_variant()
+    results = VARIANTS[name].summary_results if name else None
+    if name is None or results is None:
+        return ""
+    try:
+        accuracy = measured.accuracy(VARIANTS[name], SPLIT)
+    except ResultsError:
+        return ""
+    n, skill = results["splits"][SPLIT]["n"], percent(results["no_skill"][SPLIT], 1)
+    return (
+        f"And they are often wrong: the app's first choice, “{VARIANTS[name].title}”, gives the "
+        f"label of {accuracy} of FER2013's {n:,} {SPLIT} faces. Always giving the commonest "
+        f"emotion, without a look, gets {skill}."
+    )
+
+
+def labels() -> None:
+    """How often ten people's majority is FER2013's label: the ceiling of everything here."""
+    st.markdown(
+        "On FER2013 people themselves give the label for about **65 ± 5 %** of the pictures "
+        "([Goodfellow et al. 2013](https://arxiv.org/abs/1307.0414))."
+    )
+    try:
+        seen = ferplus_agreement.recorded().labels[SPLIT]
+    except ResultsError as error:
+        st.info(str(error))
+        return
+    low, high = seen.agree_clear_interval
+    st.markdown(
+        f"Ten others were asked about each face (Barsoum et al. 2016). On the {seen.clear:,} of "
+        f"{seen.n:,} {SPLIT} faces where they have a clear majority, it is FER2013's label for "
+        f"**{percent(seen.agree_clear, 1)}** (95 % interval {percent(low, 1)} to "
+        f"{percent(high, 1)}). Calling every face {seen.commonest_crowd} would agree with them for "
+        f"{percent(seen.no_skill_crowd, 1)}."
+    )
+    agreeing = {name: row["agree_clear"] for name, row in seen.by_emotion.items()}
+    st.plotly_chart(
+        shares.by_emotion(agreeing, {k: int(row["clear"]) for k, row in seen.by_emotion.items()}),
+        key="labels",
+        config=theme.STATIC,
+        alt=theme.alt_text(f"Share of {SPLIT}'s labels that are the crowd's majority", agreeing),
+    )
+    worst = min(agreeing, key=lambda name: agreeing[name])
+    st.caption(
+        "By FER2013's label: the share of its faces where people's majority is that label. "
+        f"Lowest: {worst}, {percent(agreeing[worst])}. Models learned from such labels."
+    )
+    st.page_link("pages/crowd.py", label="More in The crowd's eye", icon=":material/groups:")
+
+
+def weakness() -> None:
+    """How many faces of each emotion the app's first choice of model finds."""
+    name = registry.default_variant()
+    if name is None or VARIANTS[name].summary_results is None:
+        st.info("No model has been evaluated yet, so there is nothing to measure here.")
+        return
+    try:
+        found = rates.rows(name, SPLIT)
+    except ResultsError as error:
+        st.info(str(error))
+        return
+    st.markdown(uneven(VARIANTS[name].title, found))
+    st.plotly_chart(
+        rates.bars(found, "recall"),
+        key="recall",
+        config=theme.STATIC,
+        alt=theme.alt_text(
+            f"Share of each emotion's {SPLIT} faces that is found",
+            {row.emotion: row.recall for row in found},
+        ),
+    )
+    st.caption(
+        "Share of the faces with a label that get this answer. Thin line: 95 % interval. Upright "
+        "stroke: no skill, answers given without looking, as often as each emotion occurs. "
+        f"{selectors.how_measured(VARIANTS[name], SPLIT)}"
+    )
+    st.page_link("pages/per_class.py", label="More in Per-class metrics", icon=":material/rule:")
+
+
+def uneven(title: str, found: list[Row]) -> str:
+    """Best and worst found emotion in words, and the one with the widest interval."""
+    best, worst = (f(found, key=lambda row: row.recall) for f in (max, min))
+    rare = min(found, key=lambda row: row.faces)
+    spread = rare.recall_interval
+    said = (
+        f"“{title}” finds {percent(best.recall)} of the {best.emotion} faces, but "
+        f"**{percent(worst.recall)} of the {worst.emotion} ones**."
+    )
+    if spread is not None:
+        said += (
+            f" For {rare.emotion} there are {rare.faces} test faces only: the share could be "
+            f"anything from {percent(spread.low)} to {percent(spread.high)}."
+        )
+    return said

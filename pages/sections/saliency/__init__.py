@@ -1,0 +1,1 @@
+"""What the page Saliency is made of."""

@@ -1,0 +1,182 @@
+"""The sections of the Saliency page."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import streamlit as st
+
+from fer_core import registry
+from fer_core.explain import METHODS
+from fer_core.registry import VARIANTS
+from fer_core.reports.format import listed, percent
+from pages.charts import theme
+from pages.components.face_panel import trust
+from pages.sections.saliency import cards, charts, maps, overlays, overview, text
+from pages.sections.saliency import image as sheet
+from pages.sections.saliency.controls import Question
+from pages.sections.saliency.face_source import Subject
+from pages.sections.saliency.maps import Shown
+from pages.text.escape import escape
+
+STYLE = Path(__file__).with_name("style.css")
+TALL = 420  # pixels that the photo may take of the screen's height
+
+
+def show(subject: Subject, names: Sequence[str], asked: Question) -> None:
+    """Maps side by side, over variants or over emotions, and one of them closer."""
+    able = [name for name in names if name in subject.answers]
+    if asked.seven in able:
+        shown = maps.over_emotions(subject, asked.seven, asked)
+        st.html(cards.bar(asked.opacity))
+        st.html(cards.emotions(subject, shown, asked.opacity))
+    else:
+        shown = maps.over_models(subject, able, asked)
+        st.html(cards.bar(asked.opacity))
+        if len(shown) > 1:
+            st.html(cards.models(subject, shown, asked.opacity))
+    for said in cautions(shown, asked):
+        st.caption(said)
+    drawn = [each for each in shown if each.told is not None]
+    if drawn:
+        if len(shown) > 1:
+            st.header("One map, closer", anchor=False)
+        closer(subject, _pick(drawn), asked)
+    elif len(shown) == 1:
+        st.info(shown[0].instead)
+
+
+def cautions(shown: Sequence[Shown], asked: Question) -> list[str]:
+    """What a reader must know before comparing these maps."""
+    told = []
+    if not asked.method.of_emotion:
+        told.append(
+            f"{asked.method.title} doesn't ask about an emotion: a single network gives the same "
+            "map for all seven."
+        )
+    if measured := overview.trust(asked.method.name):
+        told.append(measured)
+    told += text.unskilled([each.variant for each in shown])
+    if sum(maps.heat(each) is not None for each in shown) > 1:
+        told.append(
+            "Each map is scaled by its own strongest place, so compare where the colours lie; how "
+            "strong a map is stands below it."
+        )
+    return told
+
+
+def _pick(drawn: Sequence[Shown]) -> Shown:
+    """The map to look at closely; asks where there are several."""
+    if len(drawn) == 1:
+        return drawn[0]
+    seven = len({each.variant for each in drawn}) == 1
+    options = {each.emotion if seven else each.variant: each for each in drawn}
+    wanted = drawn[0].answer.emotion if seven else registry.default_variant()
+    first = wanted if wanted in options else next(iter(options))
+    chosen = st.pills(
+        "Map",
+        list(options),
+        default=first,
+        required=True,
+        format_func=lambda name: VARIANTS[name].title if name in VARIANTS else name,
+        key="closer-emotion" if seven else "closer-model",
+        label_visibility="collapsed",
+        wrap=True,
+    )
+    return options.get(chosen, options[first])
+
+
+def closer(subject: Subject, shown: Shown, asked: Question) -> None:
+    """One map on the photo and on the chip, in words, and put to the test."""
+    assert shown.told is not None
+    told = shown.told
+    question = text.asked(told.emotion, told.against)
+    columns = st.columns([1, 1, 1.2] if subject.photo else [1, 1.3], gap="medium")
+    heat = maps.heat(shown)
+    columns[0].image(
+        overlays.chip(subject.chip, heat, asked.opacity, 2 * overlays.SIDE),
+        width=TALL,
+        alt=cards.described(shown),
+        output_format="JPEG",
+    )
+    if subject.photo is not None:
+        image = overlays.photo(subject.photo, subject.index, heat, asked.opacity)
+        width = min(image.shape[1], round(TALL * image.shape[1] / image.shape[0]))
+        columns[1].image(
+            image,
+            width=width,
+            alt=f"Your photo {subject.photo.name}, with the heat map of {question} on the face",
+            output_format="JPEG",
+        )
+    with columns[-1]:
+        answer = shown.answer
+        st.subheader(f"{shown.title}: why {question}?", anchor=False)
+        said = f"It says **{answer.emotion}**, {percent(answer.probabilities[answer.emotion])}."
+        if not shown.its_answer:
+            said += f" To {told.emotion} it gives {percent(answer.probabilities[told.emotion])}."
+        if not told.flat:
+            said += f" The map is **{text.place(told.map)}**."
+        st.markdown(said)
+        if told.flat:
+            st.info(f"**{text.FLAT}.** Nothing in this layer speaks for {question}.")
+        st.caption(escape(f"{subject.name}; {METHODS[told.method].title}, {text.strength(told)}."))
+        if not told.flat:
+            _test(subject, shown)
+        st.download_button(
+            "Download PNG",
+            lambda: sheet.draw(subject, shown, asked.opacity),
+            f"fer-explorer-saliency-{shown.variant}-{told.emotion}.png",
+            "image/png",
+            icon=":material/download:",
+            on_click="ignore",
+            key="png",
+        )
+        st.caption(trust(shown.variant, answer.milliseconds))
+    if told.parts:
+        with st.expander(f"Made of {len(told.parts)} networks: whose share is how large?"):
+            st.caption(
+                "A share is the part's weight in this decision; the parts' maps, weighted by it, "
+                "add up to the whole, and are drawn on its scale. “Its no” means that this model "
+                "counts by denying its emotion."
+            )
+            st.html(cards.parts(subject, told.parts, asked.opacity))
+
+
+def _test(subject: Subject, shown: Shown) -> None:
+    """Whether the answer hangs on what the map marks."""
+    assert shown.told is not None
+    told = maps.tested(subject, shown)
+    fact, sense = text.faithful(told, shown.told.emotion)
+    st.markdown(f"**Is the map true?** {fact} {sense}")
+    with st.expander("The test in full: blurred bit by bit"):
+        st.plotly_chart(
+            charts.draw(told),
+            key="curves",
+            config=theme.STATIC,
+            alt=charts.alt(told, shown.told.emotion),
+        )
+        st.caption(
+            f"Deletion blurs the map's hottest places first, insertion shows them first in a face "
+            f"blurred all over. In a true map the first falls early and the second rises early. "
+            f"Area below: deletion {told.deletion_area:.2f} (low is good), insertion "
+            f"{told.insertion_area:.2f} (high is good). Petsiuk et al. 2018, "
+            "[RISE](https://arxiv.org/abs/1806.07421)."
+        )
+
+
+def methods() -> None:
+    """Every method in a line with its paper, and what no map can tell."""
+    st.header("What a map can tell, and what not", anchor=False)
+    st.markdown(text.CANNOT)
+    st.caption(text.STRENGTH)
+    with st.expander("The methods"):
+        lines = []
+        for method in METHODS.values():
+            paper, _, link = method.reference.rpartition(", ")
+            without = [VARIANTS[name].title for name in VARIANTS if name not in method.variants]
+            but = f" Not for {listed(without)}." if without else ""
+            lines.append(f"- **{method.title}.** {method.summary} [{paper}]({link}).{but}")
+        st.markdown("\n".join(lines))
+        st.caption(
+            "A map is never stretched from its weakest place to 0, so an even map stays even; one "
+            "too weak or too even to mean anything is called flat and gets no colour."
+        )

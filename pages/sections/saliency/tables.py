@@ -1,0 +1,137 @@
+"""How true the methods' maps are, as the words and cells of a table."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from fer_core.evaluation import explanations
+from fer_core.evaluation.explanation_results import Found
+from fer_core.evaluation.explanations import CENTRE, Summary
+from fer_core.explain.methods import METHODS
+from fer_core.registry import VARIANTS
+from fer_core.reports.format import percent
+
+#: Methods in the order they are shown, the no-skill map first.
+TITLES = {CENTRE: "No skill: centre"} | {m.name: m.title for m in METHODS.values()}
+SUMMARIES = {
+    CENTRE: "No map at all: a round spot in the middle of the picture, where faces are"
+} | {m.name: m.summary for m in METHODS.values()}
+HELP = {
+    "Fall": "Mean fall of the probability of the model's own answer when the 20 % of the pixels "
+    "that the map calls hottest are blurred, in percentage points",
+    "At random": "Mean fall when the same area is blurred elsewhere: what a map that knows "
+    "nothing gets",
+    "Difference": "Fall minus fall at random: above 0, the map points at what the model uses",
+    "From": "Lower end of the difference's 95 % interval (bootstrap over faces, paired)",
+    "To": "Upper end of the difference's 95 % interval",
+    "Deletion": "Area below the probability's curve while more and more of the hottest pixels are "
+    "blurred, 0 to 1: lower is better",
+    "Insertion": "Area below the curve while they come back into a blurred face: higher is better",
+    "Flat": "Share of the faces whose map showed nothing. Such maps are in no mean",
+    "Faces": "Number of faces whose map was not flat",
+    "Layer": "1 is an early layer with a fine grid, 4 a late one with a coarse grid",
+}
+
+
+def summaries(found: Found) -> dict[str, Summary]:
+    known = found.measured
+    return {name: explanations.summarise(known[name]) for name in TITLES if name in known}
+
+
+def counted(found: Mapping[str, Found]) -> str:
+    """The section's answer: how many maps beat chance, and how many a spot in the middle."""
+    pairs = [(v.measured, m) for v in found.values() for m in v.measured if m != CENTRE]
+    beat = sum(explanations.summarise(each[m]).interval.low > 0 for each, m in pairs)
+    clear = sum(
+        CENTRE in each and explanations.clearly_above(each[m], each[CENTRE]) for each, m in pairs
+    )
+    return (
+        f"**{beat} of {len(pairs)} pairs of model and method point at what the model uses**, by "
+        f"more than chance explains; {clear} of them do so better than a spot in the middle of "
+        "the face."
+    )
+
+
+def truest(found: Found) -> str:
+    """'Grad-CAM; about as good: LayerCAM', or that none is any good."""
+    best = explanations.best(found.measured)
+    if best is None:
+        return "not measured"
+    if not best.beats_random:
+        return "none beats random"
+    level = [TITLES[name] for name in best.level if name in TITLES]
+    also = f"; about as good: {', '.join(level)}" if level else ""
+    doubt = "; none clearly beats the centre" if best.beats_centre is False else ""
+    return TITLES[best.method] + also + doubt
+
+
+def truest_of_each(found: Mapping[str, Found]) -> str:
+    """A line a model: its truest method, and those that are not clearly worse."""
+    return "Truest maps, on the same faces:\n\n" + "\n".join(
+        f"- **{VARIANTS[name].title}**: {truest(each)}" for name, each in found.items()
+    )
+
+
+def mean_gain(found: Mapping[str, Found], method: str) -> float:
+    """Mean over the models of the method's difference, 0 where it was not measured."""
+    rows = [
+        explanations.summarise(v.measured[method]) for v in found.values() if method in v.measured
+    ]
+    return sum(row.difference for row in rows) / max(len(rows), 1)
+
+
+def trust(found: Mapping[str, Found], method: str) -> str:
+    """For how many models a method's maps are truer than a spot in the middle of the face."""
+    known = [v.measured for v in found.values() if {method, CENTRE} <= set(v.measured)]
+    beat = sum(explanations.clearly_above(each[method], each[CENTRE]) for each in known)
+    return (
+        f"{TITLES[method]} points at what the model uses clearly better than a spot in the middle "
+        f"of the face for {beat} of {len(known)} models."
+    )
+
+
+def cell(row: Summary | None, name: str, method: str) -> str:
+    if row is None:
+        works = method == CENTRE or name in METHODS[method].variants
+        return "not measured" if works else "–"
+    if not row.n:
+        return "all flat"
+    low, high = row.interval
+    flat = f", {percent(row.flat / (row.n + row.flat))} flat" if row.flat else ""
+    return f"{points(row.difference)} ({points(low)} to {points(high)}){flat}"
+
+
+def points(fraction: float) -> str:
+    """0.1234 → '+12.3', percentage points; never '-0.0'."""
+    return f"{round(100 * fraction, 1) + 0.0:+.1f}"
+
+
+def alt(told: Mapping[str, Mapping[str, Summary]]) -> str:
+    return "Difference of the falls in points. " + "; ".join(
+        f"{VARIANTS[name].title}: "
+        + ", ".join(f"{TITLES[m]} {points(row.difference)}" for m, row in rows.items())
+        for name, rows in told.items()
+    )
+
+
+def long(told: Mapping[str, Mapping[str, Summary]]) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {
+                "Model": VARIANTS[name].title,
+                "Method": TITLES[method],
+                "Fall": 100 * row.fall,
+                "At random": 100 * row.random_fall,
+                "Difference": 100 * row.difference,
+                "From": 100 * row.interval.low,
+                "To": 100 * row.interval.high,
+                "Deletion": row.deletion,
+                "Insertion": row.insertion,
+                "Flat": 100 * row.flat / (row.n + row.flat),
+                "Faces": row.n,
+                "Layer": row.depth or None,
+            }
+            for name, rows in told.items()
+            for method, row in rows.items()
+        ]
+    )

@@ -1,0 +1,107 @@
+"""What the Saliency page says: no drawing, no widgets."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from fer_core.emotions import EMOTIONS
+from fer_core.explain import METHODS, Explanation, Part, methods_of, regions
+from fer_core.explain.faithfulness import DRAWS, HOT, Faithfulness
+from fer_core.registry import VARIANTS
+from fer_core.reports.format import listed, percent
+from pages.components import model_table
+
+FLAT = "Flat: this map shows nothing"
+CANNOT = (
+    "A saliency map shows where in the picture a model found evidence. It doesn't show what it saw "
+    "there, nor why it counts, nor whether the answer is right: a wrong answer has a map as "
+    "convincing as a right one. Some well-known methods even give much the same map for a network "
+    "with random weights ([Adebayo et al. 2018](https://arxiv.org/abs/1810.03292)), so each map "
+    "here is put to the test above: hide what it marks, and see whether the answer falls."
+)
+STRENGTH = (
+    "Strength is a map's largest value before it is scaled to 1. In logits (a model's scores "
+    "before they become probabilities) it is how far the emotion's score would move if the whole "
+    "face were like the hottest place; between models it compares only roughly."
+)
+UNLIKELY = 0.1  # of an emotion less probable than this, hiding cannot take much away
+
+
+def asked(emotion: str, against: str | None) -> str:
+    """'happy', or 'happy rather than sad'."""
+    return f"{emotion} rather than {against}" if against else emotion
+
+
+def strength(told: Explanation) -> str:
+    """'strength 4.2 logits, layer 3 of 4'."""
+    unit = METHODS[told.method].unit
+    return f"strength {told.strength:.2g} {unit}, layer {told.depth} of 4"
+
+
+def unsupported(variant: str, method: str) -> str:
+    """Why a variant has no map by that method, and which methods it has."""
+    can = [each.title for each in methods_of(variant)]
+    return (
+        f"No {METHODS[method].title} for this model. It can be asked by {listed(can)}"
+        f"{' only' if len(can) == 1 else ''}."
+    )
+
+
+def part(told: Part) -> str:
+    """'Multi-class CNN', or 'happy model, its yes'."""
+    if told.name in VARIANTS:
+        return VARIANTS[told.name].title
+    emotion, _, said = told.name.partition(": ")
+    return f"{emotion} model, its {said}" if emotion in EMOTIONS else told.name
+
+
+def faithful(told: Faithfulness, emotion: str) -> tuple[str, str]:
+    """What hiding the hottest places does to the answer, and what that says of the map."""
+    area = percent(HOT)
+    before, after = told.probability, told.probability - told.fall
+    moved = (
+        f"falls from {percent(before)} to {percent(after)}"
+        if told.fall > 0
+        else f"doesn't fall: {percent(before)} before, {percent(after)} after"
+    )
+    random = 100 * told.random_fall
+    elsewhere = f"falls by {random:.0f}" if random > -0.5 else f"rises by {-random:.0f}"
+    fact = (
+        f"Blur the hottest {area} of the face, and the probability of {emotion} {moved}. "
+        f"Blur as much elsewhere, at random, and it {elsewhere} points on average over {DRAWS} "
+        "tries."
+    )
+    as_much = int((told.random_falls >= told.fall).sum())
+    if before < UNLIKELY:
+        sense = (
+            f"The model gives {emotion} so little to begin with that this says little of the map."
+        )
+    elif told.fall <= max(told.random_fall, 0.005):
+        sense = "So the answer doesn't hang on what this map marks: don't read much into it."
+    elif as_much == 0:
+        sense = "No random place did as much: the answer does hang on what this map marks."
+    else:
+        sense = (
+            f"That is more than chance on average, but {as_much} of {DRAWS} random places did as "
+            "much: read this map with care."
+        )
+    return fact, sense
+
+
+def place(heat: np.ndarray) -> str:
+    """'densest on the mouth: 48 % of the heat on 13 % of the picture', or that nothing stands out;
+    as faces lie on average."""
+    name = regions.favourite(heat)
+    if name is None:
+        return "spread over the picture, no region stands out"
+    share, area = percent(regions.shares(heat)[name]), percent(regions.AREAS[name])
+    return f"densest on the {regions.NAMES[name]}: {share} of the heat on {area} of the picture"
+
+
+def unskilled(names: Sequence[str]) -> list[str]:
+    """A sentence on the variants that are not better than no skill, where there are some."""
+    told = model_table.unskilled(names)
+    if not told:
+        return []
+    verb, what = ("is", "its map explains") if len(told) == 1 else ("are", "their maps explain")
+    return [f"{listed(told)} {verb} no better than no skill, so {what} a guess."]

@@ -1,0 +1,51 @@
+"""What `streamlit_app.py` hands to the server: start and end, and what stands around the pages."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from starlette.middleware import Middleware
+from starlette.routing import Route
+from streamlit import net_util
+
+from fer_core.models.cache import MODELS
+from fer_core.registry import VARIANTS
+from pages.runtime import event_log
+from pages.runtime.settings import settings
+from pages.runtime.work_queue import QUEUE
+from pages.server import session_cleanup
+from pages.server.health import health
+from pages.server.security_headers import Headers
+from pages.server.upload_limit import UploadLimit
+
+# Asked by a page of a foreign site, Streamlit would look up this machine's address on the internet
+# to see whether it is its own; `browser.serverAddress` says what else is.
+net_util.get_external_ip = lambda: None
+
+ROUTES = [Route("/health", health)]
+MIDDLEWARE = [Middleware(Headers), Middleware(UploadLimit)]
+EVERY_SECONDS = 60  # between two looks for idle models
+
+
+@asynccontextmanager
+async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
+    """Runs while the server does."""
+    event_log.event("start", variants=sum(variant.ready for variant in VARIANTS.values()))
+    chores = [asyncio.create_task(_release_idle()), asyncio.create_task(session_cleanup.sweep())]
+    try:
+        yield {}
+    finally:
+        for chore in chores:
+            chore.cancel()
+        await asyncio.gather(*chores, return_exceptions=True)
+        event_log.event("stop", dropped=QUEUE.length)
+        QUEUE.stop()
+
+
+async def _release_idle() -> None:
+    while True:
+        await asyncio.sleep(EVERY_SECONDS)
+        seconds = settings().model_idle_minutes * 60
+        if released := await asyncio.to_thread(MODELS.release_idle, seconds):
+            event_log.event("released", models=released)

@@ -1,0 +1,98 @@
+"""Uploads stay in memory, and no more of them than the operator allows."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from starlette.formparsers import MultiPartParser
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import runtime
+from streamlit.runtime.stats import CacheStat
+
+from fer_core.imaging.decode import MAX_BYTES
+from pages.runtime.event_log import event
+from pages.runtime.settings import settings
+from pages.session import photos
+
+# Left alone, the web server writes an upload of more than 1 MB into a temporary file. 0 means
+# never; how large an upload may be is set in .streamlit/config.toml.
+MultiPartParser.spool_max_size = 0
+
+UPLOADS = "/_stcore/upload_file/"
+
+#: Uploads turned away since their session last asked, by session: (too large, no room).
+_refused: dict[str, tuple[int, int]] = {}
+
+
+def take_refused(session: str) -> tuple[int, int]:
+    """How many uploads of that session were turned away since the last call: too large, no room."""
+    return _refused.pop(session, (0, 0))
+
+
+class UploadLimit:
+    """Middleware that answers 503 to an upload there is no room for, as Streamlit answers 413 to
+    one that is too large.
+
+    The page that sent it is told of both: an upload field shows only a sign, and is gone once
+    another file of the batch has arrived.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        most: int = settings().photo_mb * 10**6,
+        held: Callable[[], int] | None = None,
+        note: Callable[[int, Scope], None] | None = None,
+    ) -> None:
+        self._app, self._most = app, most
+        self._held, self._note = held or held_bytes, note or _note
+        self._coming = 0  # bytes announced by uploads that are on their way
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "PUT" or UPLOADS not in scope["path"]:
+            await self._app(scope, receive, send)
+            return
+        size = _announced(scope)
+        if self._held() + self._coming + size > self._most:
+            self._note(503, scope)
+            await PlainTextResponse("", 503)(scope, receive, send)
+            return
+
+        async def watched(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] == 413:
+                self._note(413, scope)
+            await send(message)
+
+        self._coming += size
+        try:
+            await self._app(scope, receive, watched)
+        finally:
+            self._coming -= size
+
+
+def _note(status: int, scope: Scope) -> None:
+    """Has the page of that upload look at `take_refused`."""
+    event("upload refused", bytes=_announced(scope), status=status)
+    session = scope["path"].partition(UPLOADS)[2].partition("/")[0]
+    server: Any = runtime.get_instance()
+    if found := server._session_mgr.get_active_session_info(session):
+        for gone in [each for each in _refused if not server.is_active_session(each)]:
+            del _refused[gone]
+        large, full = _refused.get(session, (0, 0))
+        _refused[session] = (large + (status == 413), full + (status == 503))
+        found.session.request_rerun(found.session._client_state)  # as after a change of the code
+
+
+def held_bytes() -> int:
+    """Bytes of photos in memory: uploaded and not yet taken over, waiting, and shown."""
+    stats = runtime.get_instance().uploaded_file_mgr.get_stats().values()
+    uploaded = sum(stat.byte_length for family in stats for stat in cast(list[CacheStat], family))
+    return uploaded + photos.held_bytes()
+
+
+def _announced(scope: Scope) -> int:
+    """Bytes to come; where that is not said, or is too many, as many as Streamlit lets in."""
+    lengths = [value for name, value in scope["headers"] if name == b"content-length"]
+    if len(lengths) == 1 and lengths[0].isdigit():
+        return min(int(lengths[0]), MAX_BYTES)
+    return MAX_BYTES

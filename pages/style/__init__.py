@@ -1,0 +1,1 @@
+"""Every style sheet and the icon."""

@@ -1,1 +1,0 @@
-"""What the pages share: words, charts, drawings, the photos of a session."""

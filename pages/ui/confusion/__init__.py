@@ -1,1 +1,0 @@
-"""What the Confusion matrices are made of."""

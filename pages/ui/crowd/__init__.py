@@ -1,1 +1,0 @@
-"""What The crowd's eye is made of."""

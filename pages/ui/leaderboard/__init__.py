@@ -1,1 +1,0 @@
-"""What the Leaderboard is made of."""

@@ -1,1 +1,0 @@
-"""What the Model cards are made of."""

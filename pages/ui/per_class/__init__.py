@@ -1,1 +1,0 @@
-"""What the Per-class metrics are made of."""

@@ -1,1 +1,0 @@
-"""What Responsible use is made of."""

@@ -1,1 +1,0 @@
-"""What the Saliency page is made of."""
