@@ -5,10 +5,11 @@ import streamlit as st
 from pages.app import navigation
 from pages.runtime import event_log
 from pages.server import lifespan
+from pages.style import STYLES
 
 if __name__ == "__main__":  # a visitor's run
     page = navigation.set_up()
-    st.html(navigation.UI / "style.css")
+    st.html(STYLES / "app.css")
     st.session_state[navigation.KEY] = True
     page.run()
 else:  # `streamlit run` imports this once and serves it

@@ -81,7 +81,7 @@ st.markdown(
     "was labelled."
 )
 st.page_link(
-    "pages/crowd.py",
+    "pages/label_agreement.py",
     label="What ten people say of each face: The crowd's eye",
     icon=":material/groups:",
 )

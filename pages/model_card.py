@@ -11,6 +11,7 @@ from fer_core.reports import measured, model_card, recipe_table
 from pages.app import navigation
 from pages.charts import training_curves
 from pages.components import selectors, study_table
+from pages.style import STYLES
 
 
 def section(heading: str, tell: Callable[[Variant], str], variant: Variant) -> None:
@@ -102,7 +103,7 @@ def show(variant: Variant) -> None:
 
 
 navigation.ensure()
-st.html(navigation.UI / "model_card/style.css")
+st.html(STYLES / "model_card.css")
 st.title("How was it made?", anchor=False)
 found = selectors.need_results()
 with st.container(horizontal=True, vertical_alignment="bottom"):

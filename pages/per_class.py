@@ -10,10 +10,11 @@ from pages.app import navigation
 from pages.charts import theme, threshold_curves
 from pages.components import selectors
 from pages.sections.per_class import accuracy_paradox, rates, reliability, threshold_panel
+from pages.style import STYLES
 
 navigation.ensure()
 st.title("How good is it at each emotion?", anchor=False)
-st.html(navigation.UI / "per_class/style.css")
+st.html(STYLES / "per_class.css")
 evaluated = selectors.need_results()
 with st.container(horizontal=True, vertical_alignment="bottom"):
     variant = selectors.variant(evaluated)

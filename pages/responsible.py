@@ -4,10 +4,11 @@ import streamlit as st
 
 from pages.app import navigation
 from pages.sections.responsible import evidence, law, text
+from pages.style import STYLES
 
 navigation.ensure()
 st.title("What can these models tell, and what not?", anchor=False)
-st.html(navigation.UI / "responsible/style.css")
+st.html(STYLES / "responsible.css")
 st.markdown(
     "**They guess what a stranger would call the expression in a picture. They cannot tell what "
     f"anybody feels.** {evidence.right_at_all()}"

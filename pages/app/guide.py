@@ -9,7 +9,7 @@ QUESTIONS = (
     ("Which model is best, and is it by chance?", "pages/leaderboard.py", ":material/trophy:"),
     ("Which emotions does a model mix up?", "pages/confusion.py", ":material/grid_on:"),
     ("How good is it at each emotion?", "pages/per_class.py", ":material/rule:"),
-    ("Is the model wrong, or the label?", "pages/crowd.py", ":material/groups:"),
+    ("Is the model wrong, or the label?", "pages/label_agreement.py", ":material/groups:"),
     ("How was a model made?", "pages/model_card.py", ":material/description:"),
     ("What did the models learn from?", "pages/data.py", ":material/dataset:"),
     ("What can they tell, and what not?", "pages/responsible.py", ":material/balance:"),

@@ -5,22 +5,20 @@ called once in the process. A visitor whose address names a page, and who is the
 start, would get that page alone: no set-up, no style, a menu made of file names.
 """
 
-from pathlib import Path
-
 import streamlit as st
 from streamlit.navigation.page import Page
 
 from pages.components import notices
 from pages.session import capacity
+from pages.style import STYLES
 
-UI = Path(__file__).parent
 KEY = "entered"
 
 
 def set_up() -> Page:
     """Title, icon and menu; gives the page to run."""
     # The icon is a file of our own: Streamlit would fetch a named one from elsewhere.
-    st.set_page_config(page_title="FER Explorer", page_icon=str(UI / "icon.png"), layout="wide")
+    st.set_page_config(page_title="FER Explorer", page_icon=str(STYLES / "icon.png"), layout="wide")
     capacity.wait_for_one()
     return st.navigation(
         {
@@ -38,7 +36,12 @@ def set_up() -> Page:
                     "pages/confusion.py", title="Confusion matrices", icon=":material/grid_on:"
                 ),
                 st.Page("pages/per_class.py", title="Per-class metrics", icon=":material/rule:"),
-                st.Page("pages/crowd.py", title="The crowd's eye", icon=":material/groups:"),
+                st.Page(
+                    "pages/label_agreement.py",
+                    title="The crowd's eye",
+                    icon=":material/groups:",
+                    url_path="crowd",
+                ),
             ],
             "Background": [
                 st.Page("pages/model_card.py", title="Model cards", icon=":material/description:"),

@@ -1,6 +1,7 @@
 """A mark a variant: a shape and a tone that are not an emotion's colour, the same all over a page.
 
-The same shape is drawn by Plotly in charts and by CSS (`style.css`) in tables and legends.
+The same shape is drawn by Plotly in charts and by CSS (`pages/style/compare.css`) in tables and
+legends.
 """
 
 from html import escape
@@ -9,7 +10,7 @@ import streamlit as st
 
 from fer_core.registry import VARIANTS
 
-#: Plotly's names of the shapes; `style.css` draws the same ones.
+#: Plotly's names of the shapes; `pages/style/compare.css` draws the same ones.
 SHAPES = ("circle", "square", "diamond", "triangle-up", "triangle-down", "cross", "x", "star")
 SHAPE = dict(zip(VARIANTS, SHAPES, strict=True))
 #: Four tones in turn, on light and on dark; all at least 4.5:1 against their theme's background.

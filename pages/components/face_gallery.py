@@ -7,7 +7,6 @@ import base64
 import io
 from collections.abc import Callable, Sequence
 from html import escape
-from pathlib import Path
 
 import numpy as np
 import streamlit as st
@@ -15,8 +14,9 @@ from PIL import Image
 
 from fer_core.datasets.fer2013 import VARIABLE, Faces
 from fer_core.errors import DataError
+from pages.style import STYLES
 
-STYLE = Path(__file__).with_name("faces.css")
+STYLE = STYLES / "face_gallery.css"
 PER_PAGE = 24
 HOW_TO_GET = (
     "The faces themselves are not part of this project, because FER2013 is research data. To see "

@@ -1,1 +1,5 @@
 """Every style sheet and the icon."""
+
+from pathlib import Path
+
+STYLES = Path(__file__).parent

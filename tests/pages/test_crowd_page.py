@@ -18,7 +18,7 @@ from fer_core.evaluation import ferplus_agreement
 from fer_core.registry import VARIANTS
 from pages.sections.label_agreement import charts
 
-PAGE = "pages/crowd.py"
+PAGE = "pages/label_agreement.py"
 
 
 def private(name: str = "multiclass") -> tuple[np.ndarray, np.ndarray, np.ndarray]:

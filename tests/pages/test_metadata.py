@@ -12,9 +12,10 @@ from fer_core.imaging.decode import decode
 from fer_core.registry import VARIANTS
 from fer_core.reports.saliency_figure import figure
 from pages.components import downloads
-from pages.sections.compare import image
+from pages.sections.compare import image as compare_image
 from pages.sections.compare import text as answers
-from pages.sections.saliency import image, overlays
+from pages.sections.saliency import image as saliency_image
+from pages.sections.saliency import overlays
 from pages.sections.saliency.face_source import Subject
 from pages.sections.saliency.maps import Shown
 from pages.session import photos
@@ -69,7 +70,7 @@ def test_tables_hold_none_of_it(photo: Photo) -> None:
 
 def test_the_poster_of_compare_holds_none_of_it(photo: Photo) -> None:
     faces = answers.seen({"key": photo}, list(VARIANTS))
-    assert bare(image.draw(faces, ["A note."]))
+    assert bare(compare_image.draw(faces, ["A note."]))
 
 
 def test_the_sheet_of_saliency_holds_none_of_it(photo: Photo) -> None:
@@ -78,7 +79,7 @@ def test_the_sheet_of_saliency_holds_none_of_it(photo: Photo) -> None:
     chips = photo.chips[:1]
     [map_] = explained("multiclass", chips, ["happy"], "grad_cam", against=None, depth=None)
     shown = Shown("multiclass", "happy", told, map_)
-    assert bare(image.draw(subject, shown, 0.6))
+    assert bare(saliency_image.draw(subject, shown, 0.6))
     address = overlays.address(overlays.photo(photo, 0, map_.map, 0.6))
     assert address.startswith("data:image/jpeg")
 

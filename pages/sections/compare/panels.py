@@ -1,7 +1,6 @@
 """The sections of the Compare page that show faces; see `matrices` for the matrices."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import streamlit as st
 
@@ -15,10 +14,11 @@ from pages.sections.compare import charts, tables, text
 from pages.sections.compare import image as poster
 from pages.sections.compare.text import Seen
 from pages.session.photos import Photo
+from pages.style import STYLES
 from pages.text import verdicts
 from pages.text.escape import escape
 
-STYLE = Path(__file__).with_name("style.css")
+STYLE = STYLES / "compare.css"
 PER_PAGE = 6  # faces in the grid at once
 
 

@@ -1,7 +1,7 @@
 """The Compare page's tables as HTML: answers of variants × faces, answers to one face, agreement.
 
 HTML, so that a table becomes a list of cards on a phone and can be read aloud; its look is in
-`style.css`.
+`pages/style/compare.css`.
 """
 
 from collections.abc import Callable, Sequence

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from html import escape
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -17,8 +16,9 @@ from fer_core.registry import Variant
 from fer_core.reports.format import percent
 from pages.components import face_gallery
 from pages.sections.confusion.panels import Measured
+from pages.style import STYLES
 
-STYLE = Path(__file__).with_name("style.css")
+STYLE = STYLES / "confusion.css"
 PER_PAGE = 12
 #: Titles that would not fit on one line beside a face.
 SHORT = {

@@ -1,7 +1,5 @@
 """The seven yes/no models, each with its 2×2 matrix and its threshold under a slider."""
 
-from pathlib import Path
-
 import streamlit as st
 
 from fer_core.artifacts.predictions import Predictions
@@ -10,8 +8,9 @@ from fer_core.evaluation.thresholds import Counts, at_threshold
 from fer_core.registry import Variant
 from fer_core.reports.format import percent
 from pages.sections.per_class.threshold_panel import CHOSEN_HOW
+from pages.style import STYLES
 
-STYLE = Path(__file__).with_name("style.css")
+STYLE = STYLES / "confusion.css"
 CARD = 300  # pixels wide: one on a phone, four on a wide screen
 
 

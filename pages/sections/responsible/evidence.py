@@ -68,7 +68,9 @@ def labels() -> None:
         "By FER2013's label: the share of its faces where people's majority is that label. "
         f"Lowest: {worst}, {percent(agreeing[worst])}. Models learned from such labels."
     )
-    st.page_link("pages/crowd.py", label="More in The crowd's eye", icon=":material/groups:")
+    st.page_link(
+        "pages/label_agreement.py", label="More in The crowd's eye", icon=":material/groups:"
+    )
 
 
 def weakness() -> None:

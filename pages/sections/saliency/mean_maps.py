@@ -4,7 +4,6 @@ import base64
 import io
 from collections.abc import Mapping
 from html import escape
-from pathlib import Path
 
 import numpy as np
 from PIL import Image
@@ -14,9 +13,10 @@ from fer_core.evaluation.explanation_results import MeanMaps
 from fer_core.explain import regions, render
 from fer_core.registry import VARIANTS
 from fer_core.reports.format import percent
+from pages.style import STYLES
 
 EVEN = "evenly spread"
-STYLE = Path(__file__).with_name("general.css")
+STYLE = STYLES / "mean_maps.css"
 
 
 def in_words(heat: np.ndarray) -> str:

@@ -1,7 +1,6 @@
 """The sections of the Saliency page."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import streamlit as st
 
@@ -16,9 +15,10 @@ from pages.sections.saliency import image as sheet
 from pages.sections.saliency.controls import Question
 from pages.sections.saliency.face_source import Subject
 from pages.sections.saliency.maps import Shown
+from pages.style import STYLES
 from pages.text.escape import escape
 
-STYLE = Path(__file__).with_name("style.css")
+STYLE = STYLES / "saliency.css"
 TALL = 420  # pixels that the photo may take of the screen's height
 
 

@@ -15,6 +15,7 @@ from pages.app import navigation
 from pages.charts import shares, theme
 from pages.components import face_gallery, selectors
 from pages.sections.label_agreement import charts
+from pages.style import STYLES
 
 HOW_TO_GET = (
     "Shown here, with both files in place: the faces that a model got “wrong” and the votes of the "
@@ -151,7 +152,7 @@ backers = cast[np.arange(len(found)), said]
 sure = found.probabilities.max(axis=1)
 order = np.lexsort((-sure, -backers.astype(int)))
 order = order[fits[order]]
-st.html(navigation.UI / "crowd/style.css")
+st.html(STYLES / "label_agreement.css")
 face_gallery.gallery(
     found.ids[order],
     [f"{backers[i]} of {cast[i].sum()} agree with the model" for i in order],
