@@ -19,7 +19,7 @@ from fer_core.evaluation import explanation_results, ferplus_agreement, leaderbo
 from fer_core.models import predictors
 from fer_core.models.cache import ModelCache
 from fer_core.reports import model_card_facts
-from training.data import FerData, load_data
+from training.engine.data import FerData, load_data
 
 ROOT = Path(__file__).parents[1]
 #: Where FER2013 may lie; it is never part of the repository.

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from training.augment import Augmentation, augment, mix_up
+from training.engine.augment import Augmentation, augment, mix_up
 
 STILL = Augmentation(degrees=0, scale=0, shift=0, flip=False, brightness=0, contrast=0, erase=0)
 

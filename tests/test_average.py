@@ -5,7 +5,7 @@ import torch
 from torch import nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
-from training.average import Average
+from training.engine.ema import Average
 
 
 def network() -> nn.Module:

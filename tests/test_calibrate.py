@@ -12,8 +12,8 @@ from fer_core.models.networks.face_model import FaceModel
 from fer_core.models.networks.torch_loading import ChipNetwork
 from fer_core.probability import softmax
 from fer_core.registry import get
-from training.calibrate import temperature_scaling
-from training.data import FerData, load_data
+from training.engine.calibration import temperature_scaling
+from training.engine.data import FerData, load_data
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def test_the_keras_network_is_scaled_in_its_last_layer(public: FerData) -> None:
     import keras
 
     from fer_core.models.networks.keras_cnn import build, network_from
-    from training.keras_loop import keras_tensors, temperature_scaled
+    from training.engine.keras_trainer import keras_tensors, temperature_scaled
 
     keras.utils.set_random_seed(0)
     before = keras_tensors(build())

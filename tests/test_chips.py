@@ -8,8 +8,8 @@ import pytest
 from portraits import likeness, only, turned
 
 from fer_core.faces.align import FRAMING, Face, Framing, crop_chip, detect, whole_picture
-from training.data import FerData
-from training.framing import ENLARGED, GROUND, scene
+from training.crop_framing import ENLARGED, GROUND, scene
+from training.engine.data import FerData
 
 
 @pytest.fixture(scope="module")

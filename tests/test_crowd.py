@@ -18,7 +18,7 @@ from fer_core.errors import DataError, ResultsError
 from fer_core.evaluation import ferplus_agreement
 from fer_core.evaluation.ferplus_agreement import ANSWERS
 from fer_core.registry import VARIANTS
-from training import crowd as command
+from training import ferplus as command
 
 SPLITS = ("PublicTest", "PrivateTest")
 ROOT = Path(__file__).parents[1]
@@ -167,7 +167,7 @@ def test_recorded_numbers_are_of_the_committed_weights(name: str) -> None:
     assert summary is not None
     for split in SPLITS:
         row = ferplus_agreement.recorded().variants[split][name]
-        assert row.sha256 == summary["sha256"], "stale: run python -m training.crowd"
+        assert row.sha256 == summary["sha256"], "stale: run python -m training.ferplus"
         assert row.n == ferplus_agreement.recorded().labels[split].clear
 
 

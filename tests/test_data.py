@@ -11,7 +11,7 @@ import pytest
 from fer_core.datasets.fer2013 import FIRST_ROW, row_numbers
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import DataError
-from training.data import FerData, load_data, soft_labels
+from training.engine.data import FerData, load_data, soft_labels
 
 
 def test_folder(tiny_data: Path) -> None:

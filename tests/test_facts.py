@@ -11,8 +11,8 @@ from fer_core.datasets import fer2013_stats
 from fer_core.datasets.fer2013 import Faces
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
-from training import facts as command
-from training.data import FerData, load_data
+from training import dataset_stats as command
+from training.engine.data import FerData, load_data
 
 SIZES = {"Training": 28709, "PublicTest": 3589, "PrivateTest": 3589}
 

@@ -12,7 +12,7 @@ from fer_core.datasets import fer2013 as library
 from fer_core.datasets.fer2013 import Faces, identify, official_id, row_numbers
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import DataError
-from training.data import FerData, load_data
+from training.engine.data import FerData, load_data
 
 
 @pytest.fixture

@@ -9,11 +9,11 @@ import torch
 
 from fer_core.models.networks.face_model import FaceModel
 from fer_core.registry import Preprocessing
-from training.data import load_data
-from training.depthwise import Float32Conv2d, keep_in_float32
-from training.growing import make_growable, use_blocks
+from training.engine.data import load_data
+from training.engine.depthwise import Float32Conv2d, keep_in_float32
+from training.engine.progressive_depth import make_growable, use_blocks
+from training.engine.torch_trainer import TorchTrainer
 from training.recipes import RECIPES, Phase, Recipe
-from training.torch_loop import TorchTrainer
 
 BACKBONES = ("resnet18", "efficientnet_b0")
 HOW = Preprocessing(size=40, channels=3)

@@ -1,4 +1,4 @@
-"""`python -m training.layers`: its faces, a tiny run, and the committed numbers."""
+"""`python -m training.layer_search`: its faces, a tiny run, and the committed numbers."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -11,9 +11,9 @@ from fer_core.evaluation.explanations import CENTRE
 from fer_core.explain import default_depth, explain
 from fer_core.explain.faithfulness import falls, measure
 from fer_core.registry import NETWORKS
-from training import layers
-from training.data import load_data
-from training.layers import Line
+from training import layer_search
+from training.engine.data import load_data
+from training.layer_search import Line
 from training.saliency import FACES, first_faces
 
 LINE = Line("keras_cnn", "layer_cam", 2, 30, 5, 12.34, -1.6, 20.5, "0123456789ab")
@@ -30,7 +30,7 @@ def test_falls_are_those_of_the_whole_measure() -> None:
 
 def test_no_face_is_one_that_the_app_tells_of(tiny_data: Path) -> None:
     data = load_data(tiny_data).split("PublicTest")
-    faces = layers.later_faces(data, 2)
+    faces = layer_search.later_faces(data, 2)
     assert not set(faces.ids) & set(first_faces(data, FACES).ids)
     for i in range(7):
         sixth = sorted(data.ids[data.labels == i])[FACES : FACES + 2]
@@ -43,14 +43,14 @@ def test_a_tiny_run_goes_on_where_it_was(
     out = tmp_path / "layers.csv"
     asked = ["--data", str(tiny_data), "--variants", "multiclass", "--methods", "layer_cam"]
     asked += ["--faces", "1", "--out", str(out)]
-    assert layers.main(asked) == 0
-    found = layers.read(out)
+    assert layer_search.main(asked) == 0
+    found = layer_search.read(out)
     assert [(each.method, each.depth) for each in found] == [
         (CENTRE, 0),
         *(("layer_cam", depth) for depth in (1, 2, 3, 4)),
     ]
 
-    faces = layers.later_faces(load_data(tiny_data).split("PublicTest"), 1)
+    faces = layer_search.later_faces(load_data(tiny_data).split("PublicTest"), 1)
     predict = load("multiclass").predict_proba
     gains = []
     for chip in faces.chips:
@@ -66,19 +66,21 @@ def test_a_tiny_run_goes_on_where_it_was(
     rows = out.read_text().splitlines(keepends=True)
     out.write_text("".join(rows[:-1]))
     asked_for = []
-    real = layers.measure
-    monkeypatch.setattr(layers, "measure", lambda *args: asked_for.append(args[:3]) or real(*args))
-    assert layers.main(asked) == 0
+    real = layer_search.measure
+    monkeypatch.setattr(
+        layer_search, "measure", lambda *args: asked_for.append(args[:3]) or real(*args)
+    )
+    assert layer_search.main(asked) == 0
     assert asked_for == [("multiclass", "layer_cam", 4)]
-    assert layers.read(out) == found
+    assert layer_search.read(out) == found
 
 
 def test_numbers_of_other_weights_are_not_taken(tmp_path: Path) -> None:
-    from training.loop import write_log
+    from training.engine.trainer import write_log
 
     out = tmp_path / "layers.csv"
     write_log(out, [vars(LINE)])
-    assert layers.read(out) == []
+    assert layer_search.read(out) == []
 
 
 def test_the_table_marks_the_usual_depth_and_counts_flat_maps() -> None:
@@ -89,21 +91,23 @@ def test_the_table_marks_the_usual_depth_and_counts_flat_maps() -> None:
         replace(LINE, depth=3),
         replace(LINE, method=CENTRE, depth=0, flat=0, difference=-0.4, low=-5.4, high=2.0),
     ]
-    assert layers.table(lines).splitlines()[2] == (
+    assert layer_search.table(lines).splitlines()[2] == (
         "| LayerCAM | `keras_cnn` | 12 (−2 to 20) | all flat | **12** (−2 to 20, 5 flat) | – "
         "| 0 (−5 to 2) |"
     )
 
 
 def test_every_network_has_been_measured_with_its_committed_weights() -> None:
-    known = {(each.variant, each.method, each.depth) for each in layers.read()}
+    known = {(each.variant, each.method, each.depth) for each in layer_search.read()}
     for name in NETWORKS:
-        missing = {(name, *place) for place in layers.wanted(name, layers.MEASURED)} - known
+        missing = {
+            (name, *place) for place in layer_search.wanted(name, layer_search.MEASURED)
+        } - known
         assert not missing
 
 
 def test_no_depth_is_clearly_truer_than_the_usual_one() -> None:
-    known = {(each.variant, each.method, each.depth): each for each in layers.read()}
+    known = {(each.variant, each.method, each.depth): each for each in layer_search.read()}
     for (name, method, _), line in known.items():
         if method != CENTRE:
             usual = known[name, method, default_depth(name, method)]

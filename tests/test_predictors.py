@@ -11,7 +11,7 @@ from fer_core import VARIANTS, get, load, pipeline
 from fer_core.errors import NotTrainedError, WeightsError
 from fer_core.models.onnx_network import Engine
 from fer_core.models.predictors import load_individual
-from training.data import FerData
+from training.engine.data import FerData
 
 NETWORKS = [name for name, variant in VARIANTS.items() if not variant.parts]
 

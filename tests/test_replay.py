@@ -7,9 +7,9 @@ import torch
 
 from fer_core.models.networks.face_model import FaceModel
 from fer_core.registry import Preprocessing
-from training.data import load_data
+from training.engine.data import load_data
+from training.engine.torch_trainer import TorchTrainer
 from training.recipes import Phase, Recipe
-from training.torch_loop import TorchTrainer
 
 RECIPE = Recipe(
     epochs=4,

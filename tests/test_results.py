@@ -15,8 +15,8 @@ from fer_core.evaluation import metrics
 from fer_core.evaluation.calibration import best_temperature
 from fer_core.models.networks.scratch_cnn import ScratchCNN
 from fer_core.registry import VARIANTS
-from training import readme
-from training.data import FerData
+from training import docs_tables
+from training.engine.data import FerData
 from training.evaluate import has_twin
 from training.recipes import RECIPES, STAGES, Phase, Recipe
 
@@ -42,12 +42,12 @@ def test_summary_follows_from_the_predictions(name: str) -> None:
                 assert numbers == pytest.approx(expected["yes_no"][emotion])
 
 
-@pytest.mark.parametrize(("file", "name", "table"), readme.TABLES)
+@pytest.mark.parametrize(("file", "name", "table"), docs_tables.TABLES)
 def test_documents_tell_the_committed_numbers(
     file: str, name: str, table: Callable[[], str]
 ) -> None:
-    text = (readme.ROOT / file).read_text()
-    assert readme.filled(text, name, table()) == text
+    text = (docs_tables.ROOT / file).read_text()
+    assert docs_tables.filled(text, name, table()) == text
 
 
 @pytest.mark.parametrize("name", VARIANTS)

@@ -14,7 +14,7 @@ from fer_core.explain import api, faithfulness
 from fer_core.models.predictors import load
 from fer_core.registry import VARIANTS
 from training import saliency as command
-from training.data import FerData, load_data
+from training.engine.data import FerData, load_data
 
 
 def public(data: FerData) -> FerData:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from training.loop import learning_rate
+from training.engine.trainer import learning_rate
 from training.recipes import Phase, Recipe
 
 

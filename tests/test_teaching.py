@@ -11,11 +11,11 @@ from fer_core import get
 from fer_core.artifacts import weights_file
 from fer_core.models.networks.torch_loading import build, load_network
 from training import train
-from training.augment import Augmentation
-from training.data import load_data
+from training.engine.augment import Augmentation
+from training.engine.data import load_data
+from training.engine.distillation import Teacher
+from training.engine.torch_trainer import TorchTrainer
 from training.recipes import RECIPES, Recipe
-from training.teacher import Teacher
-from training.torch_loop import TorchTrainer
 
 CPU = torch.device("cpu")
 SMALL = {"widths": [4, 8, 8, 8], "hidden": 16}
@@ -25,7 +25,7 @@ TAUGHT = replace(ALONE, teacher="multiclass", teacher_share=0.7)
 
 @pytest.fixture
 def exact(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("training.number_format.bfloat16_pays", lambda _device: False)
+    monkeypatch.setattr("training.engine.cpu_speed.bfloat16_pays", lambda _device: False)
 
 
 def trainer(data: Path, run: Path, recipe: Recipe, size: int = 48) -> TorchTrainer:

@@ -16,7 +16,7 @@ from fer_core.models import predictors
 from fer_core.models.networks.torch_loading import load_network
 from fer_core.registry import VARIANTS, get
 from training import ten_crop
-from training.data import FerData
+from training.engine.data import FerData
 
 MEASURED = [
     name

@@ -21,11 +21,11 @@ from fer_core.models.networks.scratch_cnn import YesNoModels
 from fer_core.models.networks.torch_loading import ChipNetwork, build, load_network, network_from
 from fer_core.models.onnx_network import Engine
 from training import evaluate, train
-from training.augment import Augmentation
-from training.data import load_data
-from training.loop import Trainer
+from training.engine.augment import Augmentation
+from training.engine.data import load_data
+from training.engine.torch_trainer import TorchTrainer
+from training.engine.trainer import Trainer
 from training.recipes import RECIPES, Recipe
-from training.torch_loop import TorchTrainer
 
 
 def torch_trainer(data: Path, run: Path, recipe: Recipe) -> TorchTrainer:
@@ -39,7 +39,7 @@ def torch_trainer(data: Path, run: Path, recipe: Recipe) -> TorchTrainer:
 def keras_trainer(data: Path, run: Path, recipe: Recipe) -> Trainer:
     import keras
 
-    from training.keras_loop import KerasTrainer
+    from training.engine.keras_trainer import KerasTrainer
 
     keras.utils.set_random_seed(recipe.seed)
     layers = [keras.Input((48, 48, 1)), keras.layers.AveragePooling2D(6), keras.layers.Flatten()]
@@ -59,7 +59,7 @@ TRAINERS = {
 def test_resumed_run_ends_where_the_whole_one_does(
     kind: str, tiny_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("training.loop.CHECKPOINT_SECONDS", 0.0)  # after every step
+    monkeypatch.setattr("training.engine.trainer.CHECKPOINT_SECONDS", 0.0)  # after every step
     make, recipe = TRAINERS[kind]
     whole = make(tiny_data, tmp_path / "whole", recipe)
     whole.fit()
@@ -248,8 +248,8 @@ def test_keras_graph_is_the_keras_network(tmp_path: Path, monkeypatch, chips: np
     """Also with running statistics that are not the initial ones."""
     from fer_core.models.networks.keras_cnn import build as build_keras
     from fer_core.models.networks.keras_cnn import load_network
-    from training.export import write_graph
-    from training.keras_loop import keras_tensors
+    from training.engine.keras_trainer import keras_tensors
+    from training.export_onnx import write_graph
 
     monkeypatch.setattr("fer_core.registry.WEIGHTS_DIR", tmp_path)
     model = build_keras()
@@ -278,7 +278,7 @@ def test_training_needs_no_app_and_no_inference_packages(tiny_data: Path, tmp_pa
         [sys.executable, "-c", program, *words], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr[-3000:]
-    assert "python -m training.export multiclass" in done.stdout
+    assert "python -m training.export_onnx multiclass" in done.stdout
     assert (tmp_path / "w/multiclass.safetensors").is_file()
 
 

@@ -11,11 +11,11 @@ from torch import nn
 
 from fer_core.models.networks.face_model import FaceModel
 from fer_core.registry import Preprocessing
-from training.data import load_data
-from training.dropout import MultiSampleDropout
-from training.number_format import bfloat16_pays
+from training.engine.cpu_speed import bfloat16_pays
+from training.engine.data import load_data
+from training.engine.multi_sample_dropout import MultiSampleDropout
+from training.engine.torch_trainer import TorchTrainer
 from training.recipes import Recipe
-from training.torch_loop import TorchTrainer
 
 HOW = Preprocessing(size=32, channels=3)
 SHORT = Recipe(epochs=1, batch=35, learning_rate=0.01)
@@ -24,7 +24,7 @@ SHORT = Recipe(epochs=1, batch=35, learning_rate=0.01)
 ASK_AGAIN = """
 import resource, sys
 import numpy as np
-from training.memory import keep_freed
+from training.engine.memory import keep_freed
 if sys.argv[1] == "keep" and not keep_freed():
     sys.exit("no glibc")
 for turn in range(40):
@@ -69,7 +69,7 @@ def test_masks_are_held_against_the_right_targets(tiny_data: Path, tmp_path: Pat
 def test_bfloat16_only_where_it_is_faster(
     pays: bool, tiny_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("training.number_format.bfloat16_pays", lambda _device: pays)
+    monkeypatch.setattr("training.engine.cpu_speed.bfloat16_pays", lambda _device: pays)
     made = trainer(tiny_data, tmp_path, SHORT)
     seen = []
     first = made.network.backbone.conv1

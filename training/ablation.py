@@ -3,7 +3,7 @@ one thing changed, from several seeds: python -m training.ablation.
 
 A run that has ended is a line of docs/ablation.csv, and a call goes on where the last one stopped.
 `--only "as it is" --epochs 100` repeats the recipe at full length: its spread over seeds.
-`python -m training.readme` makes the table of docs/training.md from the file.
+`python -m training.docs_tables` makes the table of docs/training.md from the file.
 """
 
 import argparse
@@ -22,12 +22,12 @@ from fer_core.artifacts.provenance import stamp
 from fer_core.errors import FerError
 from fer_core.models.networks.torch_loading import build
 from fer_core.registry import get
-from training.data import DEFAULT_DATA, FerData, load_data
-from training.loop import Progress
-from training.memory import keep_freed
+from training.engine.csv_records import read_records, write_records
+from training.engine.data import DEFAULT_DATA, FerData, load_data
+from training.engine.memory import keep_freed
+from training.engine.torch_trainer import TorchTrainer, device_named
+from training.engine.trainer import Progress
 from training.recipes import RECIPES, Recipe
-from training.records import read_records, write_records
-from training.torch_loop import TorchTrainer, device_named
 
 FILE = Path(__file__).parents[1] / "docs/ablation.csv"
 EPOCHS, SEEDS = 12, 3

@@ -20,8 +20,8 @@ from fer_core.evaluation import metrics
 from fer_core.models.predictors import load, load_individual
 from fer_core.probability import shares
 from fer_core.registry import VARIANTS, Variant, get
-from training import composites
-from training.data import DEFAULT_DATA, FerData, load_data
+from training.engine import ensembles
+from training.engine.data import DEFAULT_DATA, FerData, load_data
 from training.recipes import STAGES
 
 TEST_SPLITS = ("PublicTest", "PrivateTest")
@@ -65,8 +65,8 @@ def predict(variant: Variant, data: FerData, split: str) -> dict[str, np.ndarray
     Composites are fitted on PublicTest, so there their answers are out of fold.
     """
     if variant.parts and split == "PublicTest":
-        scores, probabilities = composites.part_answers(data.chips)
-        answers = composites.out_of_fold(variant.name, scores, probabilities, data.labels)
+        scores, probabilities = ensembles.part_answers(data.chips)
+        answers = ensembles.out_of_fold(variant.name, scores, probabilities, data.labels)
         return {"probabilities": answers.astype(np.float16)}
     if variant.name == "individual":
         scores = np.minimum(load_individual().scores(data.chips), SUREST)

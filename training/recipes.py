@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from fer_core.registry import VARIANTS
-from training.augment import Augmentation
+from training.engine.augment import Augmentation
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,9 @@ class Recipe:
     patience: int = 15  # epochs without a better PublicTest score before stopping
     seed: int = 0
     start: str = ""  # variant whose committed weights the network starts from; "" = random numbers
-    dropout_samples: int = 1  # masks of the study's dropout a picture, see training/dropout.py
+    dropout_samples: int = (
+        1  # masks of the study's dropout a picture, see training/engine/multi_sample_dropout.py
+    )
     teacher: str = ""  # variant whose committed network's answers are part of the targets
     teacher_share: float = 0.0  # how large a part; the rest is labels and votes
     temperature: bool = False  # divide all logits by a number fitted on PublicTest at the end

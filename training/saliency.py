@@ -34,7 +34,7 @@ from fer_core.explain.layers import default_depth
 from fer_core.explain.methods import METHODS
 from fer_core.models.predictors import load
 from fer_core.registry import VARIANTS
-from training.data import DEFAULT_DATA, FerData, load_data
+from training.engine.data import DEFAULT_DATA, FerData, load_data
 
 FACES = 5  # an emotion
 MOST = 60  # faces an emotion for the mean maps

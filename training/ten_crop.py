@@ -24,7 +24,7 @@ from fer_core.models.networks.torch_loading import ChipNetwork, load_network
 from fer_core.models.onnx_network import BATCH
 from fer_core.models.predictors import load
 from fer_core.registry import NETWORKS, Variant, get
-from training.data import DEFAULT_DATA, FerData, load_data
+from training.engine.data import DEFAULT_DATA, FerData, load_data
 
 CROP = 44  # pixels a side, of 48
 

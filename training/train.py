@@ -18,12 +18,12 @@ from fer_core.errors import FerError
 from fer_core.models.networks.scratch_cnn import ScratchCNN, YesNoModels
 from fer_core.models.networks.torch_loading import build, load_network
 from fer_core.registry import VARIANTS, WEIGHTS_DIR, Preprocessing, Variant, get
-from training.calibrate import platt_scaling, temperature_scaling
-from training.data import DEFAULT_DATA, FerData, load_data
-from training.loop import Progress, Trainer
-from training.memory import keep_freed
+from training.engine.calibration import platt_scaling, temperature_scaling
+from training.engine.data import DEFAULT_DATA, FerData, load_data
+from training.engine.memory import keep_freed
+from training.engine.torch_trainer import TorchTrainer, device_named
+from training.engine.trainer import Progress, Trainer
 from training.recipes import RECIPES, STAGES, Recipe
-from training.torch_loop import TorchTrainer, device_named
 
 if TYPE_CHECKING:
     from fer_core.models.networks.face_model import FaceModel
@@ -39,9 +39,9 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         data = load_data(chosen.data)
         if variant.parts:
-            from training import composites  # needs ONNX Runtime, unlike training a network
+            from training.engine import ensembles  # needs ONNX Runtime, unlike training a network
 
-            composites.train(variant, data, chosen.out)
+            ensembles.train(variant, data, chosen.out)
         else:
             _train_network(variant, data, chosen)
     except FerError as error:
@@ -88,11 +88,13 @@ def _train_network(variant: Variant, data: FerData, chosen: argparse.Namespace) 
             f"in epoch {progress.best_epoch:g}; weights in {path}"
         )
         if find_spec("onnx"):
-            from training.export import write_graph
+            from training.export_onnx import write_graph
 
             write_graph(variant, chosen.out)
         else:
-            print(f"No graph without onnx: run `python -m training.export {variant.name}` later.")
+            print(
+                f"No graph without onnx: run `python -m training.export_onnx {variant.name}` later."
+            )
 
 
 def _labels(recipe: Recipe) -> str:
@@ -118,7 +120,7 @@ def _trainer(
         import keras
 
         from fer_core.models.networks.keras_cnn import build as build_keras
-        from training.keras_loop import KerasTrainer
+        from training.engine.keras_trainer import KerasTrainer
 
         keras.utils.set_random_seed(recipe.seed)
         keras.config.set_dtype_policy("mixed_bfloat16")
@@ -137,7 +139,7 @@ def _tensors(
     """The best weights by name, as they are to be stored, and what was fitted on PublicTest."""
     fitted: dict[str, Any] = {}
     if variant.name == "keras_cnn":
-        from training.keras_loop import temperature_scaled
+        from training.engine.keras_trainer import temperature_scaled
 
         tensors = progress.best_state
         if recipe.temperature:

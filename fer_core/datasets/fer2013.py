@@ -1,7 +1,7 @@
 """FER2013 on this disk: which pictures there are, what each is called, and one or some of them.
 
 To find the faces only file names are listed, so a page may ask at every run. Reading all of them
-is `training.data.load_data`.
+is `training.engine.data.load_data`.
 """
 
 import io

@@ -3,7 +3,7 @@
 The votes are Microsoft's FER+ (Barsoum et al. 2016, "Training deep networks for facial expression
 recognition with crowd-sourced label distribution"), the file `fer2013new.csv` of
 github.com/microsoft/FERPlus. It is not part of this project; numbers computed from it are, in
-`results/crowd.json` (by `python -m training.crowd`).
+`results/crowd.json` (by `python -m training.ferplus`).
 
 Votes are (N, 10) integers with columns as in `ANSWERS`, the first seven as in EMOTIONS.
 """

@@ -32,7 +32,7 @@ class Face:
 
 @dataclass(frozen=True)
 class Framing:
-    """The square that becomes the chip, chosen on PublicTest by `python -m training.framing`.
+    """The square that becomes the chip, chosen on PublicTest by `python -m training.crop_framing`.
 
     Its side is `side` times sqrt(box width × height), and its middle lies `drop` sides below the
     box's. The same from the eyes alone: `eyes_side` distances between them, `eyes_drop` sides below

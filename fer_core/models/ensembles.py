@@ -1,5 +1,5 @@
 """The composite variants as plain arithmetic on their parts' answers; the numbers are fitted by
-`training.composites`. All arrays are (N, 7), float, columns in the order of EMOTIONS."""
+`training.engine.ensembles`. All arrays are (N, 7), float, columns in the order of EMOTIONS."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -121,7 +121,7 @@ def refitted_parts(variant: Variant) -> list[str]:
 
 
 def fitted(variant: Variant) -> dict[str, Any]:
-    """The fitted numbers of a composite variant, as `training.composites` wrote them.
+    """The fitted numbers of a composite variant, as `training.engine.ensembles` wrote them.
 
     Raises `NotTrainedError` where the file is missing, `WeightsError` where it is damaged.
     """

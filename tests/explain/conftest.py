@@ -10,7 +10,7 @@ import pytest
 from fer_core import EMOTIONS
 from fer_core.explain import networks
 from fer_core.models.cache import ModelCache
-from training.data import FerData
+from training.engine.data import FerData
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ import pytest
 from fer_core.artifacts.predictions import split_predictions
 from fer_core.emotions import EMOTIONS
 from fer_core.explain import explain
-from training.data import FerData
+from training.engine.data import FerData
 
 MOUTH = (slice(31, 45), slice(11, 37))
 

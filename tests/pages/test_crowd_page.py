@@ -148,12 +148,12 @@ def test_numbers_of_other_weights_are_not_shown(monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.usefixtures("nothing_here")
 def test_without_the_record_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing() -> None:
-        raise ResultsError("crowd.json is missing: run python -m training.crowd.")
+        raise ResultsError("crowd.json is missing: run python -m training.ferplus.")
 
     monkeypatch.setattr(ferplus_agreement, "recorded", missing)
     app = open_page(PAGE)
     assert not app.exception
-    assert "python -m training.crowd" in app.info[0].value
+    assert "python -m training.ferplus" in app.info[0].value
 
 
 def test_a_foreign_votes_file_is_said(nothing_here: Path) -> None:

@@ -182,12 +182,12 @@ def test_without_results_the_facts_stay() -> None:
 
 def test_without_the_record_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing() -> None:
-        raise ResultsError("fer2013.json is missing: run python -m training.facts.")
+        raise ResultsError("fer2013.json is missing: run python -m training.dataset_stats.")
 
     monkeypatch.setattr(fer2013_stats, "recorded", missing)
     app = open_page(PAGE)
     assert not app.exception
-    assert "python -m training.facts" in app.info[0].value
+    assert "python -m training.dataset_stats" in app.info[0].value
 
 
 @pytest.mark.usefixtures("tiny_here")

@@ -1,4 +1,4 @@
-"""Write the tables of README.md and docs/ from what is committed: python -m training.readme."""
+"""Write the tables of README.md and docs/ from what is committed: python -m training.docs_tables."""
 
 from pathlib import Path
 from typing import Any
@@ -7,7 +7,7 @@ from fer_core.artifacts.predictions import split_predictions
 from fer_core.emotions import EMOTIONS
 from fer_core.evaluation.ferplus_agreement import recorded
 from fer_core.registry import VARIANTS, Variant
-from training import ablation, layers
+from training import ablation, layer_search
 
 ROOT = Path(__file__).parents[1]
 
@@ -74,7 +74,7 @@ def _row(variant: Variant) -> str:
 def _by_crowd(variant: Variant) -> str:
     seen = recorded().of(variant, "PrivateTest")
     if seen is None:
-        raise SystemExit(f"{variant.name} has other weights now: run python -m training.crowd")
+        raise SystemExit(f"{variant.name} has other weights now: run python -m training.ferplus")
     return _percent(seen.crowd)
 
 
@@ -152,7 +152,7 @@ TABLES = (
     ("docs/training.md", "runs", runs),
     ("docs/training.md", "targets", targets),
     ("docs/training.md", "ablation", lambda: ablation.table(ablation.read())),
-    ("docs/saliency.md", "layers", lambda: layers.table(layers.read())),
+    ("docs/saliency.md", "layers", lambda: layer_search.table(layer_search.read())),
 )
 
 

@@ -1,11 +1,11 @@
 """Measure at which layer of each network the heat maps of each method are truest:
-python -m training.layers.
+python -m training.layer_search.
 
 The measure is that of `training.saliency`, at every depth instead of the default one, and on other
 faces: those of each emotion that come after the ones measured there, so that a depth is not chosen
 on the faces that the app's numbers are of. The variant's own answer is explained. A line of
 docs/layers.csv is one method at one depth, Score-CAM left out; what is there for the committed
-weights is not measured again. `python -m training.readme` makes the table of docs/saliency.md from
+weights is not measured again. `python -m training.docs_tables` makes the table of docs/saliency.md from
 the file.
 """
 
@@ -26,8 +26,8 @@ from fer_core.explain.layers import DEPTHS, default_depth
 from fer_core.explain.methods import METHODS, methods_of
 from fer_core.models.predictors import load
 from fer_core.registry import NETWORKS, VARIANTS
-from training.data import DEFAULT_DATA, FerData, load_data
-from training.records import read_records, write_records
+from training.engine.csv_records import read_records, write_records
+from training.engine.data import DEFAULT_DATA, FerData, load_data
 from training.saliency import FACES, at, first_faces, own_maps
 
 FILE = Path(__file__).parents[1] / "docs/layers.csv"
@@ -52,7 +52,7 @@ class Line:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m training.layers", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m training.layer_search", description=__doc__)
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder or .tar.xz")
     parser.add_argument("--variants", nargs="+", choices=NETWORKS, default=list(NETWORKS))
     parser.add_argument("--methods", nargs="+", choices=MEASURED, default=MEASURED)

@@ -1,4 +1,4 @@
-"""Choose how much of a face a chip shows: python -m training.framing [--data DIR] [--limit N].
+"""Choose how much of a face a chip shows: python -m training.crop_framing [--data DIR] [--limit N].
 
 FER2013's pictures are themselves crops. Each PublicTest picture is enlarged onto a grey ground, its
 face is detected and cropped again, and the framing under which the multi-class network loses least
@@ -20,7 +20,7 @@ from fer_core.errors import FerError
 from fer_core.faces.align import CHIP, FRAMING, Face, Framing, crop_chip, detect
 from fer_core.models.predictors import load
 from fer_core.registry import get
-from training.data import DEFAULT_DATA, FerData, load_data
+from training.engine.data import DEFAULT_DATA, FerData, load_data
 
 VARIANT = "multiclass"
 ENLARGED = 4  # times: YuNet sees little in 48 px

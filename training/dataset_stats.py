@@ -1,5 +1,5 @@
 """Count FER2013's images, twins and conflicting labels, and record it in fer_core/results:
-python -m training.facts."""
+python -m training.dataset_stats."""
 
 import argparse
 import sys
@@ -9,11 +9,11 @@ from fer_core.artifacts import checksums
 from fer_core.artifacts.provenance import stamp
 from fer_core.datasets import fer2013_stats
 from fer_core.errors import FerError
-from training.data import DEFAULT_DATA, load_data
+from training.engine.data import DEFAULT_DATA, load_data
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m training.facts", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m training.dataset_stats", description=__doc__)
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder or .tar.xz")
     chosen = parser.parse_args(arguments)
     try:

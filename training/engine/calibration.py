@@ -13,7 +13,7 @@ from fer_core.models.networks.scratch_cnn import YesNoModels
 from fer_core.models.networks.torch_loading import ChipNetwork
 from fer_core.probability import softmax
 from fer_core.registry import Preprocessing
-from training.data import FerData
+from training.engine.data import FerData
 
 if TYPE_CHECKING:
     from fer_core.models.networks.face_model import FaceModel  # timm takes seconds to import

@@ -21,10 +21,10 @@ from tqdm import tqdm
 
 from fer_core.emotions import EMOTIONS
 from fer_core.registry import Preprocessing
-from training.augment import augment, mix_up
-from training.data import FerData, soft_labels
+from training.engine.augment import augment, mix_up
+from training.engine.data import FerData, soft_labels
+from training.engine.distillation import Teacher
 from training.recipes import Phase, Recipe
-from training.teacher import Teacher
 
 CHECKPOINT_SECONDS = 240.0  # a checkpoint at least so often
 SAVING = 0.05  # share of the time that checkpoints may take: on a GPU an epoch may take 3 seconds

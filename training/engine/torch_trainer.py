@@ -11,22 +11,22 @@ from torch.nn.parallel import DistributedDataParallel
 
 from fer_core.models.networks.torch_loading import prepare
 from fer_core.registry import Preprocessing
-from training.average import Average
-from training.data import FerData
-from training.depthwise import keep_in_float32
-from training.dropout import MultiSampleDropout
-from training.growing import make_growable, use_blocks
-from training.loop import Progress, Trainer
-from training.number_format import autocast
+from training.engine.cpu_speed import autocast
+from training.engine.cuda_graph import Replayed
+from training.engine.data import FerData
+from training.engine.depthwise import keep_in_float32
+from training.engine.ema import Average
+from training.engine.multi_sample_dropout import MultiSampleDropout
+from training.engine.progressive_depth import make_growable, use_blocks
+from training.engine.trainer import Progress, Trainer
 from training.recipes import Recipe
-from training.replay import Replayed
 
 if TYPE_CHECKING:
     from fer_core.models.networks.face_model import FaceModel
 
 
 class TorchTrainer(Trainer):
-    """Channels last; bfloat16 autocast where it is faster (`training.number_format`); the
+    """Channels last; bfloat16 autocast where it is faster (`training.engine.cpu_speed`); the
     exponential average of the weights is what is kept."""
 
     def __init__(

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TypeVar, get_type_hints
 
-from training.loop import write_log
+from training.engine.trainer import write_log
 
 T = TypeVar("T")
 

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from fer_core.models.networks.torch_loading import load_network, prepare
-from training.number_format import autocast
+from training.engine.cpu_speed import autocast
 
 
 class Teacher:

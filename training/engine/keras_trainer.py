@@ -13,8 +13,8 @@ from fer_core.evaluation.calibration import best_temperature
 from fer_core.models.networks.keras_cnn import network_from
 from fer_core.probability import softmax
 from fer_core.registry import Preprocessing
-from training.data import FerData
-from training.loop import Progress, Trainer
+from training.engine.data import FerData
+from training.engine.trainer import Progress, Trainer
 from training.recipes import Recipe
 
 
@@ -97,7 +97,7 @@ def temperature_scaled(
     tensors: Mapping[str, np.ndarray], public: FerData
 ) -> tuple[dict[str, np.ndarray], float]:
     """`tensors` with the last layer divided by the temperature of least log loss on PublicTest,
-    and the temperature (Guo et al. 2017); see `training.calibrate`."""
+    and the temperature (Guo et al. 2017); see `training.engine.calibration`."""
     logits = network_from(tensors).predict(_pixels(public), batch_size=256, verbose=0)
     found = best_temperature(public.labels, softmax(logits))
     last = ("logits/kernel", "logits/bias")

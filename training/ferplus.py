@@ -1,5 +1,5 @@
 """Hold every variant's committed predictions against ten people's votes, and record the summary in
-fer_core/results: python -m training.crowd.
+fer_core/results: python -m training.ferplus.
 
 The votes are `fer2013new.csv` of github.com/microsoft/FERPlus. Only summary numbers are written.
 """
@@ -17,7 +17,7 @@ from fer_core.evaluation import ferplus_agreement
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m training.crowd", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m training.ferplus", description=__doc__)
     parser.add_argument("--data", type=Path, help="folder of FER2013, beside which the votes lie")
     parser.add_argument("--votes", type=Path, help=f"the file itself, if it is not {FILE} there")
     chosen = parser.parse_args(arguments)

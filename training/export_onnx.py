@@ -1,4 +1,4 @@
-"""From trained tensors to the graph that predicts with them: python -m training.export VARIANT.
+"""From trained tensors to the graph that predicts with them: python -m training.export_onnx VARIANT.
 
 The tensors are stored once, half precision, in `<variant>.safetensors`. The graph's initialisers
 are ONNX external data pointing at the tensors' bytes inside that file, each behind a Cast to
@@ -147,7 +147,7 @@ def keras_graph(tensors: Mapping[str, np.ndarray]) -> onnx.ModelProto:
 
 def main(arguments: list[str] | None = None) -> int:
     """For weights that were trained where `onnx` is not installed."""
-    parser = argparse.ArgumentParser(prog="python -m training.export", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m training.export_onnx", description=__doc__)
     parser.add_argument("variant", choices=NETWORKS)
     write_graph(get(parser.parse_args(arguments).variant))
     return 0

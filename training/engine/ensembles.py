@@ -19,8 +19,8 @@ from fer_core.models import ensembles
 from fer_core.models.predictors import load, load_individual
 from fer_core.probability import log_odds
 from fer_core.registry import Variant, get
-from training.calibrate import best_vector
-from training.data import FerData
+from training.engine.calibration import best_vector
+from training.engine.data import FerData
 
 FOLDS = StratifiedKFold(5, shuffle=True, random_state=0)
 SHARES = np.linspace(0, 1, 21)

@@ -1,0 +1,1 @@
+"""What the commands of `training` share: data, trainers, recipes' machinery."""
