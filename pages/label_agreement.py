@@ -53,7 +53,8 @@ if taught := [v.title for v in evaluated if v.learned_from_votes]:
     )
 if stale:
     st.warning(
-        f"No numbers for the present weights of {', '.join(stale)}: run `python -m training.ferplus`."
+        f"No numbers for the present weights of {', '.join(stale)}: "
+        "run `python -m training.ferplus`."
     )
 if not rows:
     st.stop()

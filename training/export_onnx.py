@@ -1,4 +1,4 @@
-"""From trained tensors to the graph that predicts with them: python -m training.export_onnx VARIANT.
+"""From tensors to the graph that predicts with them: python -m training.export_onnx VARIANT.
 
 The tensors are stored once, half precision, in `<variant>.safetensors`. The graph's initialisers
 are ONNX external data pointing at the tensors' bytes inside that file, each behind a Cast to

@@ -5,8 +5,8 @@ The measure is that of `training.saliency`, at every depth instead of the defaul
 faces: those of each emotion that come after the ones measured there, so that a depth is not chosen
 on the faces that the app's numbers are of. The variant's own answer is explained. A line of
 docs/layers.csv is one method at one depth, Score-CAM left out; what is there for the committed
-weights is not measured again. `python -m training.docs_tables` makes the table of docs/saliency.md from
-the file.
+weights is not measured again. `python -m training.docs_tables` makes the table of docs/saliency.md
+from the file.
 """
 
 import argparse

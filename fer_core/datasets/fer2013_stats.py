@@ -1,7 +1,7 @@
 """What is known of FER2013 as a data set: its class balance, its twins, its mean faces.
 
-The facts are recorded in `results/fer2013.json` (by `python -m training.dataset_stats`), so they are there
-without the pictures; with the pictures they can be counted again.
+The facts are recorded in `results/fer2013.json` (by `python -m training.dataset_stats`), so they
+are there without the pictures; with the pictures they can be counted again.
 """
 
 import hashlib

@@ -5,8 +5,8 @@ from typing import Any, Final
 
 DEPTHS: Final = (1, 2, 3, 4)
 
-#: The depth with the truest maps of each method on PublicTest (`python -m training.layer_search`; the
-#: table is in docs/saliency.md): the highest mean, of two within a point the finer one.
+#: The depth with the truest maps of each method on PublicTest (`python -m training.layer_search`;
+#: the table is in docs/saliency.md): the highest mean, of two within a point the finer one.
 _SCRATCH: Mapping[str, int] = {  # of the multi-class CNN and the yes/no models, which share it
     "grad_cam": 3,
     "grad_cam_plus_plus": 3,

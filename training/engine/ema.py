@@ -1,7 +1,8 @@
 """The exponential average of a network's weights over the steps, which is what a run keeps.
 
 torch's own `AveragedModel` does the same, but waits for the GPU on every step and copies the
-normalisations' statistics one by one; this can be part of a CUDA graph (`training.engine.cuda_graph`).
+normalisations' statistics one by one; this can be part of a CUDA graph
+(`training.engine.cuda_graph`).
 """
 
 from copy import deepcopy
