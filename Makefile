@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
-VISITORS := tests/e2e/test_many_visitors.py
+VISITORS := tests/browser/test_load_20_users.py
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check format audit

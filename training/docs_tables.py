@@ -1,4 +1,4 @@
-"""Write the tables of README.md and docs/ from committed results: python -m training.docs_tables."""
+"""Write the tables of README.md and docs/ from the results: python -m training.docs_tables."""
 
 from pathlib import Path
 from typing import Any

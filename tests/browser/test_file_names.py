@@ -1,0 +1,83 @@
+"""A hostile file name is text and nothing else, in a browser."""
+
+import io
+from collections.abc import Callable
+
+import pytest
+from browser import overflow, settled
+from hostile_names import NAMES
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from fer_core import registry
+from fer_core.imaging.sample_photo import sample_photo
+from pages.sections.compare import text as answers
+from pages.text.escape import JOINER, plain
+
+pytestmark = pytest.mark.skipif(
+    registry.default_variant() is None, reason="no variant is trained yet"
+)
+#: A browser's own upload cannot carry these: no file is called so.
+IMPOSSIBLE = ("lone surrogate", "control", "long", "nothing", "drive")
+SENT = [name for kind, name in NAMES.items() if kind not in IMPOSSIBLE]
+#: And so they arrive: browsers write these three of a name in another way.
+ARRIVING = [n.replace('"', "%22").replace("\n", "%0A").replace("\r", "%0D") for n in SENT]
+#: What a name must not have become: links, pictures and scripts from elsewhere, maths, formats.
+MADE = """() => [...document.querySelectorAll(
+  'a[href*="elsewhere"], a[href^="mailto"], img[src*="elsewhere"], img[src="x"], script:not([src]),'
+  + ' [onerror], [onmouseover], .katex, .stAppViewContainer del, [data-testid=stMarkdownBadge],'
+  + ' img[alt="streamlit"], img[src*="streamlit"]'
+)].filter(each => !each.closest('head') && !each.textContent.includes('prerenderReady'))
+  .map(each => each.outerHTML.slice(0, 200))"""
+
+
+def check(page: Page) -> None:
+    settled(page)
+    assert page.evaluate(MADE) == []
+    assert page.evaluate("window.hacked") is None
+    assert overflow(page) <= 0
+
+
+def options(page: Page, label: str) -> list[str]:
+    """What a select box offers."""
+    box = page.get_by_role("combobox", name=label)
+    box.click()
+    box.press("ArrowDown")  # opens it, should the click have come too early
+    page.get_by_role("option").first.wait_for()
+    seen = page.get_by_role("option").all_inner_texts()
+    box.press("Escape")
+    return seen
+
+
+def test_names_are_shown_as_they_are(open_tab: Callable[..., Page]) -> None:
+    page = open_tab("/classify")
+    page.on("dialog", lambda dialog: pytest.fail(f"a name opened a dialog: {dialog.message}"))
+    photo = io.BytesIO()
+    Image.open(io.BytesIO(sample_photo())).resize((160, 160)).save(photo, "PNG")
+    files = [
+        {"name": name, "mimeType": "image/png", "buffer": data}
+        for name in SENT
+        for data in (photo.getvalue(), b"This is no photo.")
+    ]
+    page.locator("input[type=file]").set_input_files(files)  # type: ignore[arg-type]
+    expect(page.get_by_role("heading", name="Most likely")).to_be_visible(timeout=60_000)
+    check(page)
+    told = page.get_by_role("alert").locator("strong").all_inner_texts()
+    assert len(told) == len(SENT)
+    seen = {text.replace(JOINER, "") for text in told}
+    assert {plain(name) for name in ARRIVING} - seen == set()
+    offered = options(page, "Which one?")
+    assert {plain(name) for name in ARRIVING} - set(offered) == set()
+
+    page.get_by_role("link", name="Compare", exact=True).click()
+    expect(page.get_by_role("button", name="Download PNG")).to_be_visible(timeout=60_000)
+    check(page)
+    offered = " ".join(options(page, "Face"))
+    assert [name for name in ARRIVING if answers.short(name) not in offered] == []
+    shown = page.locator("table.grid tbody th small").all_inner_texts()
+    assert set(shown) <= {answers.short(name) for name in ARRIVING}
+    assert len(shown) == 6
+
+    page.get_by_role("link", name="Saliency", exact=True).click()
+    expect(page.get_by_role("button", name="Download PNG")).to_be_visible(timeout=90_000)
+    check(page)

@@ -1,0 +1,43 @@
+"""Who closes the tab is forgotten on time, also when nobody comes afterwards."""
+
+import time
+from collections.abc import Callable
+
+import httpx2
+import pytest
+from browser import settled
+from playwright.sync_api import Page, expect
+
+from fer_core import registry
+from fer_core.imaging.sample_photo import sample_photo
+
+pytestmark = pytest.mark.skipif(
+    registry.default_variant() is None, reason="no variant is trained yet"
+)
+SECONDS = 1  # instead of two minutes
+
+
+@pytest.fixture(scope="module")
+def options() -> list[str]:
+    return [f"--server.disconnectedSessionTTL={SECONDS}"]
+
+
+def test_photo_and_downloads_go_with_the_session(open_tab: Callable[..., Page]) -> None:
+    page = open_tab("/classify")
+    page.get_by_role("button", name="Try the sample photo").wait_for()
+    settled(page)
+    media: list[str] = []
+    page.on("request", lambda asked: media.append(asked.url) if "/media/" in asked.url else None)
+    page.locator("input[type=file]").set_input_files(
+        {"name": "mine.png", "mimeType": "image/png", "buffer": sample_photo()}
+    )
+    expect(page.get_by_role("img", name="Your photo mine.png, one face boxed")).to_be_visible()
+    settled(page)
+    with page.expect_download():
+        page.get_by_role("button", name="Download CSV", exact=True).click()
+    settled(page)
+    kept = {address for address in media if httpx2.get(address).status_code == 200}
+    assert {address.rpartition(".")[2] for address in kept} >= {"csv", "jpg"}
+    page.context.close()  # and no other visitor comes
+    time.sleep(5 * SECONDS + 1)
+    assert {httpx2.get(address).status_code for address in kept} == {404}

@@ -1,0 +1,150 @@
+"""Finding FER2013's faces on the disk, without reading them all."""
+
+import os
+import shutil
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from fer_core.datasets import fer2013 as library
+from fer_core.datasets.fer2013 import Faces, identify, official_id, row_numbers
+from fer_core.emotions import EMOTIONS
+from fer_core.errors import DataError
+from training.engine.data import FerData, load_data
+
+
+@pytest.fixture
+def faces(tiny_data: Path) -> Faces:
+    found = Faces.find(tiny_data)
+    assert found is not None
+    return found
+
+
+def test_faces_are_what_the_loader_reads(tiny_data: Path, faces: Faces) -> None:
+    data = load_data(tiny_data)
+    np.testing.assert_array_equal(faces.ids, data.ids)
+    np.testing.assert_array_equal(faces.labels, data.labels)
+    np.testing.assert_array_equal(faces.chips(data.ids), data.chips)
+    assert faces.chip(data.ids[7]).shape == (48, 48)
+    assert faces.label(data.ids[7]) == EMOTIONS[data.labels[7]]
+    assert faces.chips([]).shape == (0, 48, 48)
+
+
+def test_numbered_layout_is_called_by_its_official_names(tiny_data: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "images" / "validation" / "sad"
+    folder.mkdir(parents=True)
+    shutil.copy(next(tiny_data.glob("train/sad/*.jpg")), folder / "32298.jpg")
+    (folder / "notes.txt").write_text("no picture")
+    found = Faces.find(tmp_path)
+    assert found is not None
+    assert list(found.ids) == [f"PrivateTest_{row_numbers()[32298]}"]
+    assert found.label(found.ids[0]) == "sad"
+
+
+@pytest.mark.parametrize(
+    ("emotion", "file", "known"),
+    [
+        ("happy", "PublicTest_1218.jpg", ("PublicTest_1218", 3)),
+        ("sad", "17.jpg", ("Training_row17", 5)),  # a row whose number is not known
+        ("happy", "PublicTest_1218.png", None),
+        ("train", "PublicTest_1218.jpg", None),
+        ("happy", "holiday.jpg", None),
+    ],
+)
+def test_identify(emotion: str, file: str, known: tuple[str, int] | None) -> None:
+    assert identify(emotion, file) == known
+
+
+@pytest.mark.parametrize(
+    ("row", "split"),
+    [
+        (0, "Training"),
+        (28708, "Training"),
+        (28709, "PublicTest"),
+        (32297, "PublicTest"),
+        (32298, "PrivateTest"),
+        (35886, "PrivateTest"),
+    ],
+)
+def test_rows_are_in_the_order_of_the_splits(row: int, split: str) -> None:
+    assert official_id(row) == f"{split}_{row_numbers()[row]}"
+
+
+def test_nothing_there_is_none(tmp_path: Path) -> None:
+    assert Faces.find(tmp_path) is None
+    assert Faces.find(tmp_path / "nowhere") is None
+
+
+def test_a_listing_is_kept_until_the_folder_changes(
+    tiny_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "fer2013"
+    shutil.copytree(tiny_data, folder)
+    first = Faces.find(folder)
+    assert first is not None
+    assert Faces.find(folder) is first
+    (folder / "test" / "sad" / "PrivateTest_1005.jpg").unlink()
+    os.utime(folder / "test" / "sad", ns=(0, 1))  # whatever the clock's grain
+    second = Faces.find(folder)
+    assert second is not None
+    assert len(second) == len(first) - 1
+    shutil.rmtree(folder)
+    assert Faces.find(folder) is None
+
+
+def test_the_folder_may_be_named_from_outside(
+    tiny_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FER2013_DIR", str(tiny_data))
+    assert len(Faces.find() or ()) == 420
+    monkeypatch.setenv("FER2013_DIR", str(tmp_path))
+    assert Faces.find() is None
+    monkeypatch.delenv("FER2013_DIR")
+    monkeypatch.chdir(tmp_path)
+    assert library.default_folder() == Path(library.__file__).parents[3] / "data/fer2013"
+    shutil.copytree(tiny_data, tmp_path / "data/fer2013")
+    assert len(Faces.find() or ()) == 420
+
+
+def test_unknown_and_unreadable_pictures_are_one_sentence(tiny_data: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "fer2013"
+    shutil.copytree(tiny_data, folder)
+    (folder / "test" / "angry" / "PublicTest_1.jpg").write_bytes(b"no picture")
+    found = Faces.find(folder)
+    assert found is not None
+    with pytest.raises(KeyError, match="no picture called PublicTest_2"):
+        found.chip("PublicTest_2")
+    with pytest.raises(DataError, match=r"PublicTest_1\.jpg is not a 48×48 picture"):
+        found.chip("PublicTest_1")
+    shutil.rmtree(folder)
+    with pytest.raises(DataError, match=r"PrivateTest_1000\.jpg could not be read"):
+        found.chip("PrivateTest_1000")
+
+
+def test_the_real_faces_are_found_quickly(fer2013: FerData) -> None:
+    library._listed.clear()
+    start = time.perf_counter()
+    found = Faces.find()
+    seconds = time.perf_counter() - start
+    if found is None:
+        pytest.skip("FER2013 is only here as an archive")
+    assert seconds < 2  # 0.15 s when nothing else runs
+    np.testing.assert_array_equal(found.ids, fer2013.ids)
+    for image in ("PrivateTest_10131363", fer2013.ids[0], fer2013.ids[-1]):
+        at = list(fer2013.ids).index(image)
+        np.testing.assert_array_equal(found.chip(image), fer2013.chips[at])
+        assert found.label(image) == EMOTIONS[fer2013.labels[at]]
+
+
+def test_two_pictures_with_one_id_are_both_kept(fer2013: FerData) -> None:
+    """FER2013's own numbers are not unique: two of Training stand for two pictures each."""
+    found = Faces.find()
+    if found is None:
+        pytest.skip("FER2013 is only here as an archive")
+    ids, counts = np.unique(found.ids, return_counts=True)
+    assert list(ids[counts > 1]) == ["Training_52789098", "Training_8475486"]
+    first, second = np.flatnonzero(found.ids == "Training_8475486")
+    assert (found.chip_at(first) != found.chip_at(second)).any()
+    np.testing.assert_array_equal(found.chip("Training_8475486"), found.chip_at(first))

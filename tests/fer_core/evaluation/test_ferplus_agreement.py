@@ -1,0 +1,240 @@
+"""The crowd's votes: read, mapped to images, and held against labels and models."""
+
+import csv
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from ferplus_file import write
+from scipy import stats
+from sklearn.metrics import accuracy_score
+
+from fer_core.artifacts.predictions import evaluated, split_predictions
+from fer_core.datasets.fer2013 import official_id
+from fer_core.datasets.ferplus import COLUMNS, FILE, Votes, find_votes
+from fer_core.emotions import EMOTIONS
+from fer_core.errors import DataError, ResultsError
+from fer_core.evaluation import ferplus_agreement
+from fer_core.evaluation.ferplus_agreement import ANSWERS
+from fer_core.registry import VARIANTS
+from training import ferplus as command
+
+SPLITS = ("PublicTest", "PrivateTest")
+ROOT = Path(__file__).parents[3]
+KEPT = ROOT.parent / "shared/data/ferplus.csv"
+
+
+@pytest.fixture(scope="session")
+def votes(tmp_path_factory: pytest.TempPathFactory) -> Votes:
+    """The real votes, or a skip that says what is missing."""
+    there = find_votes(ROOT / "data" / FILE)
+    if there is not None:
+        return there
+    if not KEPT.is_file():
+        pytest.skip(f"the votes are not present: put Microsoft's {FILE} into data/ (see README.md)")
+    with KEPT.open(newline="") as file:
+        rows = {
+            int(line["row"]): {name: int(line[name]) for name in COLUMNS}
+            for line in csv.DictReader(file)
+        }
+    found = find_votes(write(tmp_path_factory.mktemp("votes") / FILE, rows))
+    assert found is not None
+    return found
+
+
+def cast(**votes: int) -> list[int]:
+    return [votes.get(name.replace(" ", "_"), 0) for name in ANSWERS]
+
+
+@pytest.mark.parametrize(
+    ("votes", "clear", "most"),
+    [
+        (cast(happy=10), "happy", "happy"),
+        (cast(sad=5, angry=3, unknown=2), "sad", "sad"),
+        (cast(sad=4, angry=3, unknown=3), None, "sad"),  # four are too few
+        (cast(sad=5, angry=5), None, "angry"),  # a rival; of equals the first
+        (cast(contempt=6, neutral=4), None, "neutral"),  # none of the seven
+        (cast(unknown=5, fear=5), None, "fear"),
+        (cast(no_face=10), None, None),
+        (cast(), None, None),
+    ],
+)
+def test_majority(votes: list[int], clear: str | None, most: str | None) -> None:
+    def named(index: int) -> str | None:
+        return None if index < 0 else EMOTIONS[index]
+
+    assert named(ferplus_agreement.majority(np.array([votes]))[0]) == clear
+    assert named(ferplus_agreement.most_voted(np.array([votes]))[0]) == most
+
+
+def made_up(n: int = 400) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Labels, votes and answers that are related but not equal; some images without votes."""
+    random = np.random.default_rng(3)
+    labels = random.integers(0, 7, n)
+    shares = np.full((n, 10), 0.04)
+    shares[np.arange(n), (labels + (random.random(n) < 0.3)) % 7] = 0.64
+    votes = np.array([random.multinomial(10, row) for row in shares])
+    votes[:9] = 0
+    return labels, votes, np.where(random.random(n) < 0.6, votes.argmax(axis=1) % 7, labels)
+
+
+def kappa(truth: np.ndarray, answers: np.ndarray) -> float:
+    """Cohen (1960): how far agreement goes from what independent answers would reach to 1."""
+    by_chance = sum((truth == i).mean() * (answers == i).mean() for i in range(7))
+    return ((truth == answers).mean() - by_chance) / (1 - by_chance)
+
+
+def test_a_variant_in_the_crowds_eye() -> None:
+    labels, votes, predicted = made_up()
+    seen = ferplus_agreement.see_variant(labels, votes, predicted, "abc")
+    people = ferplus_agreement.majority(votes)
+    clear = people >= 0
+    assert seen.n == clear.sum() < len(labels) - 9
+    assert seen.own == pytest.approx(accuracy_score(labels[clear], predicted[clear]))
+    assert seen.crowd == pytest.approx(accuracy_score(people[clear], predicted[clear]))
+    assert seen.gain == pytest.approx(seen.crowd - seen.own)
+    assert seen.own_kappa == pytest.approx(kappa(labels[clear], predicted[clear]))
+    assert seen.crowd_kappa == pytest.approx(kappa(people[clear], predicted[clear]))
+    for value, interval in ((seen.own, seen.own_interval), (seen.crowd, seen.crowd_interval)):
+        k = round(value * seen.n)
+        exact = stats.binomtest(k, seen.n).proportion_ci(method="wilson")
+        assert interval == pytest.approx((exact.low, exact.high), abs=0.01)
+    got = np.array([v[p] / v.sum() for v, p in zip(votes[clear], predicted[clear], strict=True)])
+    assert seen.share == pytest.approx(got.mean())
+    normal = stats.norm.interval(0.95, got.mean(), stats.sem(got))
+    assert seen.share_interval == pytest.approx(normal, abs=1e-5)
+    assert seen.backed == ((predicted != labels) & (predicted == people)).sum()
+
+
+def test_the_paired_difference_is_tighter_than_two_intervals_apart() -> None:
+    seen = ferplus_agreement.see_variant(*made_up()[:2], made_up()[2], "abc")
+    low, high = seen.gain_interval
+    assert low < seen.gain < high
+    labels, votes, predicted = made_up()
+    clear = ferplus_agreement.majority(votes) >= 0
+    d = (predicted == ferplus_agreement.majority(votes))[clear].astype(float) - (
+        predicted == labels
+    )[clear]
+    normal = stats.norm.interval(0.95, d.mean(), stats.sem(d))
+    assert (low, high) == pytest.approx(normal, abs=0.01)
+
+
+def test_labels_in_the_crowds_eye() -> None:
+    labels, votes, _ = made_up()
+    seen = ferplus_agreement.see_labels(labels, votes)
+    people = ferplus_agreement.majority(votes)
+    clear, voted = people >= 0, votes.sum(axis=1) > 0
+    assert (seen.n, seen.voted, seen.clear) == (400, 391, clear.sum())
+    assert seen.agree_clear == pytest.approx(accuracy_score(labels[clear], people[clear]))
+    assert seen.agree_voted == pytest.approx(
+        (ferplus_agreement.most_voted(votes) == labels)[voted].mean()
+    )
+    assert sum(row["clear"] for row in seen.by_emotion.values()) == seen.clear
+    sad = (labels == EMOTIONS.index("sad")) & clear
+    assert seen.by_emotion["sad"]["agree_clear"] == pytest.approx(
+        accuracy_score(labels[sad], people[sad])
+    )
+    assert seen.commonest_own == EMOTIONS[stats.mode(labels[clear]).mode]
+    assert seen.commonest_crowd == EMOTIONS[stats.mode(people[clear]).mode]
+    assert seen.no_skill_own == pytest.approx(np.bincount(labels[clear]).max() / seen.clear)
+    assert seen.no_skill_crowd == pytest.approx(np.bincount(people[clear]).max() / seen.clear)
+    assert seen.share_no_skill < seen.share_own < seen.share_majority
+
+
+def test_recorded_agreement_is_that_of_the_votes(votes: Votes) -> None:
+    found = split_predictions("multiclass", "PrivateTest")
+    many = votes.of(found.ids)
+    # What is known of these votes: the most voted of the seven, a tie, even of nothing, to the
+    # first in the alphabet, equals the label for 63.8 % of the 3,588 images with votes.
+    there = many.any(axis=1)
+    same = many[:, :7].argmax(axis=1) == found.labels
+    assert same[there].mean() == pytest.approx(0.638, abs=5e-4)
+    per_emotion = [round(100 * same[there & (found.labels == i)].mean()) for i in range(7)]
+    assert per_emotion == [55, 38, 17, 93, 87, 39, 75]
+    recorded = ferplus_agreement.recorded().labels["PrivateTest"]
+    assert recorded.agree_voted == pytest.approx(0.638, abs=1e-3)
+    assert recorded == ferplus_agreement.see_labels(found.labels, many)
+
+
+def test_recorded_numbers_are_those_of_the_votes(votes: Votes) -> None:
+    assert command.measure(votes) == ferplus_agreement.recorded()
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_recorded_numbers_are_of_the_committed_weights(name: str) -> None:
+    summary = VARIANTS[name].summary_results
+    assert summary is not None
+    for split in SPLITS:
+        row = ferplus_agreement.recorded().variants[split][name]
+        assert row.sha256 == summary["sha256"], "stale: run python -m training.ferplus"
+        assert row.n == ferplus_agreement.recorded().labels[split].clear
+
+
+def test_no_votes_are_recorded() -> None:
+    """Only numbers over many images: nothing in the file is longer than the seven emotions."""
+
+    def longest(value: object) -> int:
+        parts = value.values() if isinstance(value, dict) else value
+        if not isinstance(value, dict | list):
+            return 0
+        return max(len(value), *(longest(part) for part in parts)) if value else 0
+
+    assert longest(json.loads(ferplus_agreement.RECORDED.read_text())) < 20
+
+
+def test_votes_find_their_images(tmp_path: Path) -> None:
+    path = write(tmp_path / FILE, {28714: {"happiness": 6, "NF": 4}, 17: {"sadness": 10}})
+    found = find_votes(path)
+    assert found is not None
+    assert find_votes(path) is found  # read once
+    rows = found.of([official_id(28714), "Training_row17", "PrivateTest_0"])
+    assert rows.tolist() == [cast(happy=6, no_face=4), cast(sad=10), cast()]
+    assert found.of([]).shape == (0, 10)
+
+
+def test_votes_lie_beside_the_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FER2013_DIR", str(tmp_path / "fer2013"))
+    assert find_votes() is None
+    write(tmp_path / FILE, {0: {"fear": 10}})
+    assert find_votes() is not None
+
+
+def test_a_foreign_file_is_one_sentence(tmp_path: Path) -> None:
+    whole = write(tmp_path / "whole.csv", {}).read_text().splitlines(keepends=True)
+    swapped = [*whole[:1], whole[-1], *whole[2:]]
+    for text in ("", "a,b\n1,2\n", "".join(whole[:-1]), "".join(swapped), "\0", "".join(whole[1:])):
+        (tmp_path / FILE).write_text(text)
+        with pytest.raises(DataError, match=r"fer2013new\.csv is not the file of"):
+            find_votes(tmp_path / FILE)
+
+
+def test_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(ferplus_agreement, "RECORDED", tmp_path / "crowd.json")
+    assert command.main(["--data", str(tmp_path / "fer2013")]) == 1
+    assert "github.com/microsoft/FERPlus" in capsys.readouterr().err
+    random = np.random.default_rng(0)
+    rows = {
+        row: dict(
+            zip(COLUMNS, map(int, random.multinomial(10, [0.6, *[0.4 / 9] * 9])), strict=True)
+        )
+        for row in range(28709, 35887)
+    }
+    write(tmp_path / FILE, rows)
+    assert command.main(["--data", str(tmp_path / "fer2013")]) == 0
+    seen = ferplus_agreement.recorded(ferplus_agreement.RECORDED)
+    assert list(seen.variants["PrivateTest"]) == [variant.name for variant in evaluated()]
+    votes = find_votes(tmp_path / FILE)
+    assert votes is not None
+    assert seen == command.measure(votes)
+
+
+def test_missing_and_damaged_records_are_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(ResultsError, match="missing"):
+        ferplus_agreement.recorded(tmp_path / "nowhere.json")
+    for text in ("no json", "[]", "{}", '{"labels": {"PrivateTest": {"n": 3}}, "variants": {}}'):
+        (tmp_path / "crowd.json").write_text(text)
+        with pytest.raises(ResultsError, match="damaged"):
+            ferplus_agreement.recorded(tmp_path / "crowd.json")

@@ -1,0 +1,78 @@
+"""Two visitors at once, and five hundred one after the other."""
+
+import gc
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import torch
+from resident_memory import on_linux, printed
+
+from fer_core.explain import explain
+from fer_core.explain.networks import held
+
+#: What different visitors ask at once; most share a network.
+ASKED = [
+    ("multiclass", 0, "happy", "grad_cam"),
+    ("multiclass", 1, "sad", "layer_cam"),
+    ("individual", 2, "happy", "grad_cam"),
+    ("individual", 3, "fear", "grad_cam_plus_plus"),
+    ("stacking", 4, "angry", "grad_cam"),
+    ("ensemble_single", 0, "surprise", "layer_cam"),
+    ("keras_cnn", 1, "happy", "grad_cam"),
+    ("keras_cnn", 2, "sad", "layer_cam"),
+    ("multiclass", 3, "neutral", "eigen_cam"),
+]
+
+
+def test_visitors_never_get_each_others_maps(chips: np.ndarray) -> None:
+    def ask(question: tuple[str, int, str, str]) -> np.ndarray:
+        variant, i, emotion, method = question
+        [found] = explain(variant, chips[i : i + 1], emotion, method)
+        return found.strength * (found.map if not found.flat else np.ones((48, 48), np.float32))
+
+    alone = [ask(question) for question in ASKED]
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(ask, ASKED * 6))
+    for i, heat in enumerate(found):
+        expected = alone[i % len(ASKED)]
+        np.testing.assert_allclose(heat, expected, rtol=1e-3, atol=1e-3 * expected.max())
+
+
+def test_nothing_stays_on_a_network(chips: np.ndarray) -> None:
+    def tensors() -> int:
+        gc.collect()
+        return sum(issubclass(type(each), torch.Tensor) for each in gc.get_objects())
+
+    for method in ("grad_cam", "score_cam"):
+        explain("individual", chips[:1], "happy", method)
+    before = tensors()
+    for method in ("grad_cam", "layer_cam", "score_cam"):
+        explain("individual", chips[:2], "sad", method)
+    assert tensors() == before
+    with held("individual") as network:
+        assert not any(module._forward_hooks for module in network.modules())
+        assert not any(p.requires_grad or p.grad is not None for p in network.parameters())
+
+
+@on_linux
+def test_memory_does_not_grow() -> None:
+    """Over 500 maps after a warm-up, in a process of its own so that nothing else counts. In the
+    end TensorFlow comes to torch."""
+    program = """
+import numpy as np
+from fer_core.explain import explain
+from resident import bytes_held
+
+chips = np.random.default_rng(0).integers(0, 255, (500, 1, 48, 48)).astype(np.uint8)
+for chip in chips[:40]:
+    explain("multiclass", chip)
+    explain("individual", chip, method="layer_cam")
+before = bytes_held()
+for chip in chips[::2]:
+    explain("multiclass", chip)
+    explain("individual", chip, method="layer_cam")
+print((bytes_held() - before) / 2**20)
+assert explain("keras_cnn", chips[0], "happy")[0].map.shape == (48, 48)
+"""
+    [grown] = printed(program)
+    assert grown < 20  # MB; one map's activations, kept 500 times, are 40

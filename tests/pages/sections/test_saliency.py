@@ -1,0 +1,131 @@
+"""What Saliency draws and says, without the page."""
+
+import io
+
+import numpy as np
+import pytest
+from fake_explanations import HEAT, explained
+from PIL import Image
+
+from fer_core import registry
+from fer_core.emotions import EMOTIONS
+from fer_core.explain import METHODS, render
+from fer_core.explain.faithfulness import STEPS, Faithfulness
+from fer_core.faces import align
+from fer_core.imaging.sample_photo import sample_photo
+from fer_core.pipeline import Answer
+from fer_core.registry import VARIANTS
+from pages.sections.saliency import image as sheet
+from pages.sections.saliency import overlays, text
+from pages.sections.saliency.face_source import Subject
+from pages.sections.saliency.maps import Shown
+from pages.session import explanation_cache
+from pages.session.photos import Photo, read
+
+
+def test_the_session_keeps_a_bounded_number_of_maps(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(explanation_cache.st, "session_state", {})
+    made = []
+
+    def make(missing: list[int]) -> list[int]:
+        made.extend(missing)
+        return missing
+
+    for i in range(1, 3 * explanation_cache.MOST):
+        explanation_cache.kept_all([i, 0], make, "")
+    assert len(explanation_cache.st.session_state["saliency"]) == explanation_cache.MOST
+    assert made.count(0) == 1  # what is used stays
+
+
+def test_an_even_map_has_no_favourite_place() -> None:
+    assert "no region stands out" in text.place(np.ones((48, 48), np.float32))
+    assert text.place(HEAT).startswith("densest on the mouth: 100")
+
+
+def test_no_colour_where_there_is_no_heat() -> None:
+    picture = np.random.default_rng(0).integers(0, 255, (48, 48, 3)).astype(np.uint8)
+    assert (render.over(picture, HEAT * 0, 1.0) == picture).all()
+    assert (render.over(picture, HEAT, 0.0) == picture).all()
+    laid = render.over(picture, HEAT, 1.0)
+    assert (laid[HEAT == 0] == picture[HEAT == 0]).all()
+    assert (laid[HEAT == 1] == laid[40, 20]).all()
+
+
+@pytest.mark.parametrize("turned", [0, 30, None])
+def test_on_the_photo_the_map_lies_where_the_chip_was_cut(turned: int | None) -> None:
+    """A white square in a black photo: heat on the white of the chip is heat on the square."""
+    image = np.zeros((300, 400, 3), np.uint8)
+    image[150:170, 220:240] = 255
+    across = np.deg2rad(turned or 0)
+    step = 25 * np.array([np.cos(across), np.sin(across)])
+    eyes = (tuple(np.array((200, 130)) - step), tuple(np.array((200, 130)) + step))
+    face = align.Face((130, 80, 140, 160), 0.9, None if turned is None else eyes)
+    chip = align.crop_chip(image, face)
+    photo = Photo("a.png", 400, 300, _jpeg(image), (face,), chip[None])
+    heat = (chip / chip.max()).astype(np.float32)
+    laid = overlays.photo(photo, 0, heat, 1.0).astype(int)
+    colourful = np.ptp(laid, axis=2)
+    ys, xs = np.nonzero(colourful > 60)
+    scale = laid.shape[1] / 400
+    assert np.abs(np.array([xs.mean(), ys.mean()]) / scale - (229.5, 159.5)).max() < 2.5
+    assert 15 < np.ptp(xs) / scale < 40
+
+
+def _jpeg(image: np.ndarray) -> bytes:
+    file = io.BytesIO()
+    Image.fromarray(image).resize((800, 600)).save(file, "JPEG", quality=95)
+    return file.getvalue()
+
+
+def test_the_png_has_no_metadata_and_holds_every_picture() -> None:
+    photo = read("secret name.png", sample_photo())
+    subject = Subject(photo.chips[0], {}, photo.name, photo)
+    for emotion in ("happy", "sad"):
+        [told] = explained("multiclass", photo.chips, [emotion], "grad_cam", against=None, depth=1)
+        answer = Answer(dict.fromkeys(EMOTIONS, 1 / 7), 1.0)
+        data = sheet.draw(subject, Shown("multiclass", emotion, answer, told), 0.7)
+        image = Image.open(io.BytesIO(data))
+        assert image.format == "PNG"
+        assert image.info == {}
+        assert b"secret" not in data
+        assert image.width > 3 * sheet.SIDE
+
+
+@pytest.mark.parametrize(
+    ("fall", "others", "probability", "fact", "sense"),
+    [
+        (0.5, [0.1] * 20, 0.9, "falls from 90\u00a0% to 40\u00a0%", "No random place did as much"),
+        (0.5, [0.1] * 18 + [0.6] * 2, 0.9, "falls by 15 points", "2 of 20 random places"),
+        (0.1, [0.2] * 20, 0.9, "falls by 20 points", "don't read much into it"),
+        (-0.1, [-0.2] * 20, 0.5, "doesn't fall: 50", "don't read much into it"),
+        (0.04, [0.0] * 20, 0.05, "falls from 5\u00a0%", "so little to begin with"),
+    ],
+)
+def test_the_test_of_a_map_is_told_as_it_went(
+    fall: float, others: list[float], probability: float, fact: str, sense: str
+) -> None:
+    curve = np.zeros(len(STEPS))
+    told = text.faithful(Faithfulness(probability, fall, np.array(others), curve, curve), "happy")
+    assert fact in told[0]
+    assert sense in told[1]
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_every_model_says_which_methods_it_has(name: str) -> None:
+    told = text.unsupported(name, "grad_cam")
+    assert all(
+        (m.title in told) == (name in m.variants or m.name == "grad_cam")
+        for m in METHODS.values()
+        if m.title != "Grad-CAM"
+    )
+
+
+def test_models_without_skill_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    results = {
+        "splits": {"PrivateTest": {"accuracy": 0.25, "n": 3589}},
+        "no_skill": {"PrivateTest": 0.245},
+    }
+    monkeypatch.setattr(registry.Variant, "summary_results", results)
+    assert "Stacking is no better than no skill" in text.unskilled(["stacking"])[0]
+    results["splits"]["PrivateTest"]["accuracy"] = 0.4
+    assert text.unskilled(["stacking"]) == []

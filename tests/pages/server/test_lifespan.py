@@ -1,0 +1,86 @@
+"""The app as a process: started by the environment, healthy, and ended in order."""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from streamlit import net_util
+from streamlit.web.server import server_util
+
+from fer_core.registry import VARIANTS
+from pages.server import health, lifespan
+
+ROOT = Path(__file__).parents[3]
+
+
+def start(port: int, **environment: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
+    return subprocess.Popen(
+        [*command, "--server.port", str(port)],
+        cwd=ROOT,
+        env=os.environ | environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def told(port: int, seconds: float = 60) -> dict:
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            with urllib.request.urlopen(f"http://localhost:{port}/health", timeout=5) as answer:
+                return json.load(answer)
+        except OSError:
+            assert time.monotonic() < end, "the app did not start"
+            time.sleep(0.2)
+
+
+def test_healthy_then_ended_in_order(unused_port: int) -> None:
+    process = start(unused_port, FER_LOG="json")
+    try:
+        assert told(unused_port) == {
+            "status": "ok",
+            "variants_ready": sum(variant.ready for variant in VARIANTS.values()),
+            "models_loaded": 0,
+            "work_in_line": 0,
+            "photo_mb": 0.0,
+        }
+        process.send_signal(signal.SIGTERM)
+        _, errors = process.communicate(timeout=20)
+    finally:
+        process.kill()
+    assert process.returncode in (0, -signal.SIGTERM, 128 + signal.SIGTERM)
+    lines = [json.loads(line)["event"] for line in errors.splitlines() if line.startswith("{")]
+    assert lines == ["start", "stop"]
+    assert "Traceback" not in errors
+
+
+def test_a_slip_in_the_environment_is_one_sentence(unused_port: int) -> None:
+    process = start(unused_port, FER_WORKERS="many")
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "FER_WORKERS must be a whole number of at least 1, not 'many'." in errors
+    assert "Traceback" not in errors
+
+
+def test_a_foreign_site_makes_the_server_ask_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(net_util, "_make_blocking_http_get", lambda *_, **__: pytest.fail("asked"))
+    assert lifespan.MIDDLEWARE  # the server's set-up is what turns it off
+    assert not server_util.is_url_from_allowed_origins("https://elsewhere.example")
+    assert server_util.is_url_from_allowed_origins("http://localhost:8501")
+
+
+def test_unhealthy_without_any_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fer_core.registry.Variant.ready", False)
+    monkeypatch.setattr(health.limits, "held_bytes", lambda: 0)
+    answer = asyncio.run(health.health(None))  # type: ignore[arg-type]
+    assert answer.status_code == 503
+    assert json.loads(answer.body)["variants_ready"] == 0

@@ -1,0 +1,197 @@
+"""Saliency keeps its promises. Most tests draw made-up maps: no framework is loaded for them."""
+
+from pathlib import Path
+
+import pytest
+from apptest import SurelyHappy, open_page, plain_picture, text_of, upload
+from fake_explanations import asked, explained
+from streamlit.testing.v1 import AppTest
+
+from fer_core.datasets.fer2013 import VARIABLE
+from fer_core.emotions import EMOTIONS
+from fer_core.errors import WeightsError
+from fer_core.explain import METHODS, Explanation
+from fer_core.registry import VARIANTS
+from pages.sections.saliency import controls, maps
+from pages.sections.saliency import text as words
+
+PAGE = "pages/saliency.py"
+TITLES = {name: variant.title for name, variant in VARIANTS.items()}
+
+
+@pytest.fixture
+def made_up(monkeypatch: pytest.MonkeyPatch, trained: None) -> None:
+    asked.clear()
+    monkeypatch.setattr(maps, "explain", explained)
+    monkeypatch.setattr(maps, "load", lambda name: SurelyHappy())
+
+
+@pytest.fixture
+def fer(monkeypatch: pytest.MonkeyPatch, tiny_data: Path) -> None:
+    monkeypatch.setenv(VARIABLE, str(tiny_data))
+
+
+@pytest.fixture(autouse=True)
+def no_fer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "nothing"))
+
+
+def sample(**query: object) -> AppTest:
+    app = open_page(PAGE, **query)  # type: ignore[arg-type]
+    return app.button(key="sample").click().run()
+
+
+def plainly(app: AppTest) -> str:
+    """What the page says, without Markdown's escapes."""
+    return text_of(app).replace("\\", "")
+
+
+def html(app: AppTest, kind: str) -> str:
+    found = [e.proto.body for e in app.get("html") if f'class="{kind}' in e.proto.body]
+    return found[0] if found else ""
+
+
+def test_the_sample_photo_is_looked_into_by_a_real_model() -> None:
+    if not VARIANTS["multiclass"].ready:
+        pytest.skip("the multi-class CNN is not trained")
+    app = sample(models=TITLES["multiclass"])
+    assert not app.exception
+    assert "Multi-class CNN: why" in plainly(app)
+    assert "Is the map true?" in plainly(app) or words.FLAT in plainly(app)
+
+
+@pytest.mark.usefixtures("untrained")
+def test_without_a_model_it_says_how_to_get_one() -> None:
+    assert "No model is trained yet" in text_of(open_page(PAGE))
+
+
+@pytest.mark.usefixtures("made_up")
+def test_one_model_is_shown_large_and_put_to_the_test() -> None:
+    app = sample()
+    assert not app.exception
+    assert asked == [("multiclass", ("happy",), "grad_cam", None, None)]
+    text = plainly(app)
+    assert "Multi-class CNN: why happy?" in text
+    assert "strength 3 logits, layer 4 of 4" in text
+    assert "**densest on the mouth: 100" in text
+    assert "Is the map true?" in text
+    assert "Grad-CAM points at what the model uses clearly better than a spot" in text
+    assert not html(app, "maps")
+    app.run()
+    assert len(asked) == 1  # kept
+
+
+@pytest.mark.usefixtures("made_up")
+def test_all_models_stand_side_by_side_and_share_one_colour_bar() -> None:
+    app = sample().button(key="everyone").click().run()
+    cards = html(app, "maps")
+    assert cards.count("<li>") == 1 + len(VARIANTS)
+    assert all(title in cards for title in TITLES.values())
+    assert len([e for e in app.get("html") if 'class="heatbar"' in e.proto.body]) == 1
+    app.pills(key="closer-model").set_value("stacking")
+    text = plainly(app.run())
+    assert "Stacking: why happy?" in text
+    assert "happy model, its yes" in html(app, "parts")
+    assert "75\u00a0%" in html(app, "parts")
+
+
+@pytest.mark.usefixtures("made_up")
+def test_a_model_that_lacks_the_method_says_so() -> None:
+    app = sample(models=[TITLES["multiclass"], TITLES["keras_cnn"]], method="Score-CAM")
+    assert not app.exception
+    assert "No Score-CAM for this model" in html(app, "maps")
+    assert [who for who, *_ in asked] == ["multiclass"]
+    app = sample(models=TITLES["keras_cnn"])
+    offered = app.selectbox(key="method").options
+    assert offered == [m.title for m in METHODS.values() if "keras_cnn" in m.variants]
+
+
+@pytest.mark.usefixtures("made_up")
+def test_seven_emotions_are_asked_for_at_once_and_a_flat_one_gets_no_colour() -> None:
+    app = sample(view=controls.SEVEN)
+    assert not app.exception
+    assert asked == [("multiclass", EMOTIONS, "grad_cam", None, None)]
+    cards = html(app, "maps")
+    assert cards.count("<li>") == 7
+    assert cards.count(words.FLAT + ".</p>") == 1
+    assert "70\u00a0%, its answer" in cards
+
+
+@pytest.mark.usefixtures("made_up")
+def test_a_flat_map_is_called_flat() -> None:
+    app = sample(emotion="sad")
+    assert words.FLAT in plainly(app)
+    assert "Is the map true?" not in plainly(app)
+
+
+@pytest.mark.usefixtures("made_up")
+def test_rather_than() -> None:
+    assert "why happy rather than fear?" in plainly(sample(against="fear", layer="2"))
+    assert asked == [("multiclass", ("happy",), "grad_cam", "fear", 2)]
+    app = sample(against="happy")
+    assert "compared with itself" in plainly(app)
+    assert len(asked) == 1
+    app = sample(method="Eigen-CAM", against="fear")
+    assert not app.exception
+    assert app.selectbox(key="against").disabled
+    assert asked[-1][3] is None
+    assert "doesn't ask about an emotion" in plainly(app)
+
+
+@pytest.mark.usefixtures("made_up")
+@pytest.mark.parametrize("value", ["nonsense", "", "<script>", "-1"])
+def test_odd_addresses_do_no_harm(value: str) -> None:
+    keys = ("models", "method", "emotion", "against", "layer", "opacity", "view", "of", "face")
+    app = open_page(PAGE, **dict.fromkeys(keys, value))
+    assert not app.exception
+    assert not app.button(key="sample").click().run().exception
+
+
+@pytest.mark.usefixtures("made_up", "fer")
+def test_a_face_of_fer2013_is_named_in_the_address() -> None:
+    app = open_page(PAGE, face="PrivateTest_1003")
+    assert not app.exception
+    assert "PrivateTest_1003, labelled happy" in plainly(app)
+    app.number_input(key="fer-number").set_value(2).run()
+    assert app.query_params["face"] == "PrivateTest_1010"
+    app.selectbox(key="fer-label").set_value("fear").run()
+    assert not app.exception
+    app.get("button_group")[2].set_value("Your photos").run()
+    assert "face" not in app.query_params
+
+
+@pytest.mark.usefixtures("made_up")
+def test_the_address_never_names_a_photo() -> None:
+    app = sample(face="PrivateTest_1003")
+    assert not app.exception
+    assert "face" not in app.query_params
+    assert "astronaut" not in str(app.query_params)
+
+
+@pytest.mark.usefixtures("made_up", "fer")
+def test_an_unknown_face_is_said_to_be_unknown() -> None:
+    app = open_page(PAGE, face="PublicTest_*1*")
+    assert "PublicTest_*1* is no test face" in plainly(app)
+
+
+@pytest.mark.usefixtures("made_up")
+def test_a_photo_without_a_face_can_be_taken_whole() -> None:
+    app = upload(open_page(PAGE), ("wall.png", plain_picture()), ("bad.jpg", b"no picture"))
+    assert "bad\\.jpg" in app.warning[0].value
+    app.button(key="whole").click().run()
+    assert not app.exception
+    assert "Multi-class CNN: why happy?" in plainly(app)
+
+
+@pytest.mark.usefixtures("made_up")
+def test_a_damaged_file_leaves_the_others_their_maps(monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(variant: str, *args: object, **more: object) -> list[Explanation]:
+        if variant == "resnet101":
+            raise WeightsError("The file is damaged.")
+        return explained(variant, *args, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(maps, "explain", failing)
+    app = sample(models=[TITLES["multiclass"], TITLES["resnet101"]])
+    assert not app.exception
+    assert "The file is damaged." in html(app, "maps")
+    assert "Multi-class CNN: why happy?" in plainly(app)

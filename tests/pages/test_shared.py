@@ -1,0 +1,179 @@
+"""What the pages share: words, downloads, pictures, a session's photos."""
+
+import csv
+import io
+import json
+import tomllib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import ExifTags, Image
+
+from fer_core.emotions import EMOTIONS
+from fer_core.faces.align import Face
+from fer_core.imaging.sample_photo import NAME, sample_photo
+from fer_core.pipeline import Answer
+from fer_core.reports import drawing
+from fer_core.reports.export import NONE, WHOLE
+from fer_core.reports.format import percent
+from pages.components import downloads
+from pages.session import photos
+from pages.session.photos import Photo
+from pages.text.escape import escape, plain
+from pages.text.verdicts import verdict, yes_no
+
+ROOT = Path(__file__).parents[2]
+HAPPY = {name: 0.7 if name == "happy" else 0.05 for name in EMOTIONS}
+
+
+def photo(name: str = "a.png", **changes: object) -> Photo:
+    fields: dict[str, object] = {
+        "width": 100,
+        "height": 80,
+        "faces": (Face((1, 2, 30, 40), 0.9),),
+        "chips": np.zeros((1, 48, 48), np.uint8),
+        "answers": {"multiclass": [Answer(HAPPY, 3.0)], "stacking": [Answer(HAPPY, 4.0)]},
+    }
+    return Photo(name, **(fields | changes))  # type: ignore[arg-type]
+
+
+def test_percent() -> None:
+    assert percent(0.8712) == "87\u00a0%"
+    assert percent(0.0004) == "<1\u00a0%"
+    assert percent(0.0) == "0\u00a0%"
+    assert percent(0.24488, 1) == "24.5\u00a0%"
+
+
+def test_verdict_names_the_runner_up_and_its_own_doubt() -> None:
+    sure = verdict(HAPPY)
+    assert (sure.emotion, sure.hint) == ("happy", "")
+    assert sure.headline.startswith("Most likely happy, 70")
+    unsure = verdict({"happy": 0.4, "neutral": 0.35, "sad": 0.25})
+    assert "guess" in unsure.hint
+    assert "neutral" in unsure.detail
+
+
+@pytest.mark.parametrize(
+    ("high", "sentence"),
+    [
+        ((), "None of the seven"),
+        (("happy",), "One of the seven models says yes: happy"),
+        (("happy", "sad"), "Two of the seven models say yes"),
+        (EMOTIONS, "All of the seven models say yes"),
+    ],
+)
+def test_yes_no(high: tuple[str, ...], sentence: str) -> None:
+    scores = {name: 0.8 if name in high else 0.1 for name in EMOTIONS}
+    yes, said = yes_no(scores, dict.fromkeys(EMOTIONS, 0.5))
+    assert set(yes) == set(high)
+    assert said.startswith(sentence)
+
+
+def test_names_cannot_format_the_page() -> None:
+    name = "[x](http://y) **b** $m$ :red[r] <b>\n`c`.png"
+    escaped = escape(name)
+    assert "\n" not in escaped
+    for mark in "[]()*$:<>`.":
+        assert escaped.count(mark) == escaped.count("\\" + mark)
+    assert plain("\u202e\x00 ") == "unnamed"
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "＝"])
+def test_csv_holds_no_formula(start: str) -> None:
+    text = downloads.as_csv([photo(start + "cmd|'/c calc'!A1.png")], ["multiclass"])
+    [row] = csv.DictReader(io.StringIO(text))
+    assert row["file"].startswith("'" + start)
+    shown = downloads.table([photo(start + "cmd.png")], ["multiclass"])
+    assert shown["File"][0].startswith("'" + start)
+
+
+def test_csv_has_a_line_a_face_and_model_and_one_a_failure() -> None:
+    bad = Photo("bad.jpg", error="This is no picture.")
+    none = photo("none.png", faces=(), chips=np.empty((0, 48, 48), np.uint8), answers={})
+    whole = photo("whole.png", whole=True, faces=(Face((0, 0, 100, 80)),))
+    text = downloads.as_csv([photo(), bad, none, whole], ["multiclass", "stacking"])
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [row["file"] for row in rows] == [
+        "a.png", "a.png", "bad.jpg", "none.png", "whole.png", "whole.png",
+    ]  # fmt: skip
+    assert [row["variant"] for row in rows[:2]] == ["multiclass", "stacking"]
+    assert rows[0]["emotion"] == "happy"
+    assert float(rows[0]["happy"]) == pytest.approx(0.7)
+    assert [rows[0][key] for key in "xywh"] == ["1", "2", "30", "40"]
+    assert rows[2]["note"] == "This is no picture."
+    assert rows[3]["note"] == NONE
+    assert rows[4]["note"] == WHOLE
+
+
+def test_json_is_the_command_lines_form() -> None:
+    [told, failed] = json.loads(
+        downloads.as_json([photo(), Photo("bad.jpg", error="No.")], ["stacking"])
+    )
+    assert set(told) == {"path", "width", "height", "faces", "error"}
+    assert set(told["faces"][0]["results"]) == {"stacking"}
+    assert (told["width"], told["height"]) == (100, 80)
+    assert failed["error"] == "No."
+
+
+@pytest.mark.parametrize("shape", [(4000, 3000, 3), (48, 48, 3), (10, 2000, 3), (1, 1, 3)])
+def test_a_kept_picture_is_bounded(shape: tuple[int, int, int]) -> None:
+    picture = drawing.for_display(np.zeros(shape, np.uint8))
+    size = Image.open(io.BytesIO(picture)).size
+    assert drawing.SHORTEST <= max(size) <= drawing.LONGEST
+
+
+@pytest.mark.parametrize("box", [(0, 0, 50, 40), (700, 500, 100, 100), (300, 200, 200, 240)])
+def test_boxes_are_drawn_in_place(box: tuple[int, int, int, int]) -> None:
+    picture = drawing.for_display(np.zeros((600, 800, 3), np.uint8))
+    drawn = np.asarray(drawing.with_boxes(picture, 800, [box], ["#FF0000"], 0))
+    ys, xs = np.nonzero(drawn[..., 0] > 200)
+    x, y, w, h = box
+    assert x - 30 <= xs.min() <= xs.max() <= x + w + 80
+    assert y - 80 <= ys.min() <= ys.max() <= y + h + 80
+    inside = drawn[y + h // 2, x + w // 2]
+    assert not inside.any()
+
+
+def test_reading_never_raises(monkeypatch: pytest.MonkeyPatch) -> None:
+    def explode(data: bytes) -> None:
+        raise RuntimeError("a path that nobody should see")
+
+    monkeypatch.setattr(photos.pipeline, "find_faces", explode)
+    error = photos.read("x.png", b"x").error
+    assert error is not None
+    assert "nobody" not in error
+
+
+def test_a_session_keeps_nothing_of_a_photos_exif() -> None:
+    """Position, camera and comments go with the file; only pixels stay."""
+    exif = Image.Exif()
+    exif[ExifTags.Base.ImageDescription] = "at home"
+    exif.get_ifd(ExifTags.IFD.GPSInfo).update({1: "N", 2: (48.0, 51.0, 29.0)})
+    file = io.BytesIO()
+    Image.open(io.BytesIO(sample_photo())).convert("RGB").save(file, "JPEG", exif=exif)
+    assert b"at home" in file.getvalue()
+    photo = photos.read("home.jpg", file.getvalue())
+    assert len(photo.faces) == 1
+    kept = Image.open(io.BytesIO(photo.picture))
+    assert not kept.getexif()
+    assert b"at home" not in photo.picture
+    assert not any(
+        isinstance(value, bytes) and value != photo.picture for value in vars(photo).values()
+    )
+
+
+def test_the_sample_has_one_face() -> None:
+    read = photos.read(NAME, sample_photo())
+    assert read.error is None
+    assert len(read.faces) == 1
+    assert read.chips.shape == (1, 48, 48)
+
+
+def test_charts_follow_a_change_of_theme() -> None:
+    """The style sheet names the text colours of both themes; they stand in the settings."""
+    theme = tomllib.loads((ROOT / ".streamlit/config.toml").read_text())["theme"]
+    style = (ROOT / "pages/style/app.css").read_text()
+    for scheme in ("light", "dark"):
+        red, green, blue = bytes.fromhex(theme[scheme]["textColor"].lstrip("#"))
+        assert style.count(f"rgb({red}, {green}, {blue})") == 2

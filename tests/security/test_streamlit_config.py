@@ -1,0 +1,52 @@
+"""The settings that privacy and security hang on; `e2e/test_server.py` asks the running server."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+import streamlit as st
+
+from fer_core.imaging import decode
+
+ROOT = Path(__file__).parents[2]
+SETTINGS = tomllib.loads((ROOT / ".streamlit/config.toml").read_text())
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("server.address", "localhost"),
+        ("server.enableXsrfProtection", True),
+        ("server.enableCORS", True),
+        ("browser.gatherUsageStats", False),
+        ("client.showErrorDetails", "none"),
+        ("client.showErrorLinks", False),
+        ("client.toolbarMode", "viewer"),
+        ("runner.magicEnabled", False),
+    ],
+)
+def test_a_setting_that_must_not_change(name: str, value: object) -> None:
+    section, _, option = name.partition(".")
+    assert SETTINGS[section][option] == value
+    assert st.get_option(name) == value  # such an option exists, and this is what it is
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("server.enableStaticServing", False),  # no folder is served
+        ("server.enableAgentApi", False),  # no program drives the app over HTTP
+        ("global.developmentMode", False),
+        ("server.unsafeMetricsUserAttributes", None),
+    ],
+)
+def test_what_is_off_by_itself_stays_off(name: str, value: object) -> None:
+    assert st.get_option(name) == value or not st.get_option(name)
+
+
+def test_the_server_takes_no_larger_file_than_the_library() -> None:
+    assert SETTINGS["server"]["maxUploadSize"] * 2**20 <= decode.MAX_BYTES
+
+
+def test_no_secret_lies_in_the_repository() -> None:
+    assert not (ROOT / ".streamlit/secrets.toml").exists()

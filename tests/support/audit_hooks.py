@@ -1,0 +1,69 @@
+"""Run as a program: photos through the library, with every leak that Python can see noted.
+
+Prints a JSON list of (event, what) of all files opened to be written, sockets and programs. Native
+code is not seen from here; `tests/browser/test_no_leaks.py` sees that.
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+NOTED: list[tuple[str, str]] = []
+WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+EVENTS = (
+    "socket.connect", "socket.bind", "socket.sendto", "socket.sendmsg", "socket.getaddrinfo",
+    "subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.fork", "os.startfile",
+    "os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.link", "os.symlink", "os.truncate",
+    "tempfile.mkstemp", "tempfile.mkdtemp", "shutil.copyfile", "shutil.move", "urllib.Request",
+    "sqlite3.connect", "syslog.syslog", "webbrowser.open", "http.client.connect",
+)  # fmt: skip
+
+
+def note(event: str, args: tuple[object, ...]) -> None:
+    """An audit hook, see PEP 578."""
+    if event == "open":
+        path, _, flags = args
+        if isinstance(flags, int) and flags & WRITING:
+            NOTED.append((event, str(path)))
+    elif event in EVENTS:
+        NOTED.append((event, repr(args)[:300]))
+
+
+def visit(photo: str, out: str) -> None:
+    """What the app does with a photo, for every variant, and the command line's words."""
+    from fer_core import pipeline
+    from fer_core.cli.app import main
+    from fer_core.explain import explain
+    from fer_core.registry import VARIANTS
+
+    ready = [name for name, variant in VARIANTS.items() if variant.ready]
+    found = pipeline.find_faces(Path(photo).read_bytes())
+    answers = pipeline.answer_chips(found.chips, ready)
+    for name in ready:
+        explain(name, found.chips, [answers[0][name].emotion])
+    main(["classify", photo, "--json"])
+    main(["explain", photo, "--variant", ready[0], "--out", out])
+
+
+def misbehave(photo: str) -> None:
+    """What a leak would look like, to see that it is noticed."""
+    import socket
+    import subprocess
+    import tempfile
+
+    data = Path(photo).read_bytes()
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(data)
+    subprocess.run(["true"], check=False)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as away:
+        away.connect(("192.0.2.1", 9))  # an address of nobody; this sends nothing
+
+
+if __name__ == "__main__":
+    sys.addaudithook(note)
+    if len(sys.argv) == 3:
+        visit(*sys.argv[1:])
+    else:
+        misbehave(sys.argv[1])
+    print("\n" + json.dumps(NOTED))

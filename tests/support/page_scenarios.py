@@ -1,0 +1,134 @@
+"""What a visitor does on each page, and what must come of it."""
+
+import re
+from collections.abc import Callable
+
+from browser import settled
+from playwright.sync_api import Page, TimeoutError, expect
+
+from fer_core.registry import VARIANTS
+
+LOADING = 90_000  # ms; the first heat map loads torch
+LIST_STAYS = 10_000  # ms in which an option of an open list can be clicked
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """One of a select box's options.
+
+    Scrolling closes its list, so it is brought in view first; what is drawn late may still move the
+    page on a slow machine, and then the list is opened again, as a person would.
+    """
+    box = page.get_by_role("combobox", name=label, exact=True)
+    listed = page.get_by_role("option", name=option, exact=True)
+    box.scroll_into_view_if_needed()
+    for tries_left in (2, 1, 0):
+        settled(page)
+        box.click()
+        try:
+            listed.click(timeout=LIST_STAYS)
+            break
+        except TimeoutError:
+            if not tries_left:
+                raise
+    settled(page)
+
+
+def sample(page: Page) -> None:
+    page.get_by_role("button", name="Try the sample photo").click()
+
+
+def home(page: Page) -> None:
+    measured = page.locator("td[data-label=Speed]", has_text=re.compile(r"\d ms$"))
+    expect(measured).to_have_count(0)
+    page.get_by_role("button", name="Measure the speed").click()
+    expect(measured).to_have_count(len(VARIANTS))
+
+
+def classify(page: Page) -> None:
+    sample(page)
+    expect(page.get_by_role("heading", name="Most likely")).to_be_visible()
+    choose(page, "Model", VARIANTS["individual"].title)
+    expect(page.get_by_text("Seven separate answers")).to_be_visible()
+    page.get_by_role("button", name="Add photos").click()
+    expect(page.get_by_role("button", name="Add the sample photo")).to_be_visible()
+
+
+def compare(page: Page) -> None:
+    sample(page)
+    expect(page.locator("table.grid td.answer")).to_have_count(len(VARIANTS))
+    expect(page.get_by_role("button", name="Download PNG")).to_be_visible()
+
+
+def saliency(page: Page) -> None:
+    sample(page)
+    expect(page.get_by_text("Is the map true?")).to_be_visible(timeout=LOADING)
+    choose(page, "Closer look at", VARIANTS["resnet101"].title)
+    expect(page).to_have_url(re.compile("closer=ResNet"))
+
+
+def leaderboard(page: Page) -> None:
+    told = page.get_by_role("heading", level=3)
+    before = told.inner_text()
+    choose(page, "Second model", VARIANTS["keras_cnn"].title)
+    expect(told).not_to_have_text(before)
+    expect(told).to_contain_text("is better")
+    page.get_by_role("radio", name="PublicTest").click()
+    expect(page.get_by_text("are those of PublicTest")).to_be_visible()
+
+
+def confusion(page: Page) -> None:
+    choose(page, "Second model", VARIANTS["keras_cnn"].title)
+    expect(page.locator(".nsewdrag")).to_have_count(2)
+    choose(page, "Labelled", "happy")
+    expect(page.get_by_text("happy faces sad")).to_be_visible()
+
+
+def per_class(page: Page) -> None:
+    page.get_by_role("radio", name="disgust").click()
+    expect(page.get_by_role("heading", name="accuracy mean nothing")).to_contain_text("98")
+    counts = page.locator("table.counts")
+    expect(counts).to_contain_text("not disgust")
+    before = counts.inner_text()
+    page.get_by_role("slider").first.press("PageUp")
+    expect(counts).not_to_have_text(before, use_inner_text=True)
+
+
+def crowd(page: Page) -> None:
+    shown = page.get_by_text(re.compile(r"^Faces 1 to \d+ of"))
+    before = shown.inner_text()
+    choose(page, "FER2013's label", "sad")
+    expect(shown).not_to_have_text(before)
+
+
+def model_card(page: Page) -> None:
+    choose(page, "Model", VARIANTS["resnet101"].title)
+    expect(page.get_by_role("heading", name=VARIANTS["resnet101"].title)).to_be_visible()
+    choose(page, "Compare with", VARIANTS["keras_cnn"].title)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name=re.compile("Download the log of"))).to_have_count(2)
+
+
+def data(page: Page) -> None:
+    compute = page.get_by_role("button", name="Compute the mean faces")
+    if compute.count():  # what the app has counted once, every visitor sees
+        compute.click()
+    expect(page.get_by_text("Counted again in this copy")).to_be_visible()
+    page.get_by_role("radio", name="PublicTest").first.click()
+    expect(page).to_have_url(re.compile("of=PublicTest"))
+
+
+USES: dict[str, Callable[[Page], None]] = {
+    use.__name__: use
+    for use in (
+        *(home, classify, compare, saliency, leaderboard, confusion, per_class, crowd),
+        *(model_card, data),
+    )
+}
+
+
+def unfold(page: Page) -> None:
+    """Opens what is folded."""
+    folded = page.locator("details:not([open]) > summary")
+    for _ in range(folded.count()):
+        folded.first.click()
+    settled(page)
