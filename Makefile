@@ -15,8 +15,8 @@ run: $(VENV)/app  ## Set up and serve the app on http://localhost:8501 (another:
 	$(BIN)/streamlit run streamlit_app.py --server.port $(PORT)
 
 test: $(VENV)/dev  ## Set up and pass all tests
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile --ignore=tests/e2e  # a thread each
-	$(BIN)/python -m pytest -n 2 --dist loadfile tests/e2e --ignore=$(VISITORS)
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile --ignore=tests/browser  # a thread each
+	$(BIN)/python -m pytest -n 2 --dist loadfile tests/browser --ignore=$(VISITORS)
 	$(BIN)/python -m pytest $(VISITORS)  # twenty visitors have the machine for themselves
 
 check: $(VENV)/dev  ## Formatting, lint and types

@@ -1,20 +1,17 @@
 """A batch of broken and hostile files with one good photo among them, and the visit after it."""
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from browser import settled
+from corpus import CASES
 from playwright.sync_api import Page, expect
 
 from fer_core import registry
 from fer_core.errors import ImageError
 from fer_core.imaging import decode
 from fer_core.imaging.sample_photo import sample_photo
-
-sys.path.append(str(Path(__file__).parents[1] / "hostile"))
-from corpus import CASES
 
 pytestmark = [
     pytest.mark.skipif(registry.default_variant() is None, reason="no variant is trained yet"),
