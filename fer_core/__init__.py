@@ -10,7 +10,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from fer_core.emotions import EMOTIONS
-from fer_core.registry import VARIANTS, Variant, get
+from fer_core.registry import VARIANTS, ModelSpec, get
 
 if TYPE_CHECKING:
     from fer_core.models.predictors import load
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # environment before they are imported: then no event, no device number and no connection is made.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
-__all__ = ["EMOTIONS", "VARIANTS", "Variant", "get", "load"]
+__all__ = ["EMOTIONS", "VARIANTS", "ModelSpec", "get", "load"]
 
 
 def __getattr__(name: str) -> Any:

@@ -27,3 +27,7 @@ class ResultsError(FerError):
 
 class SettingsError(FerError):
     """An environment variable holds what cannot be meant."""
+
+
+class UnknownModelError(FerError, ValueError):
+    """No variant has that name."""

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from fer_core import registry
+from fer_core.artifacts import summaries, weights_file
 from fer_core.registry import VARIANTS
 from pages.app import navigation
 from pages.components import downloads, face_panel, upload_panel
@@ -14,7 +14,7 @@ st.title("Which emotion is this face showing?", anchor=False)
 
 def label(name: str) -> str:
     variant = VARIANTS[name]
-    return variant.title if variant.ready else f"{variant.title} (not trained yet)"
+    return variant.title if weights_file.ready(variant) else f"{variant.title} (not trained yet)"
 
 
 controls = st.container(horizontal=True, vertical_alignment="bottom")
@@ -22,7 +22,7 @@ names = list(VARIANTS)
 chosen = controls.selectbox(
     "Model",
     names,
-    index=names.index(registry.default_variant() or names[0]),
+    index=names.index(summaries.default_variant() or names[0]),
     format_func=label,
     key="variant",
     width=400,
@@ -35,7 +35,7 @@ if not readable:
 with controls:
     st.page_link("pages/compare.py", label="Compare all models", icon=":material/compare:")
 
-ready = [name for name in names if VARIANTS[name].ready]
+ready = [name for name in names if weights_file.ready(VARIANTS[name])]
 answered = work.ask([name for name in ready if name == chosen])
 
 left, right = st.columns(2, gap="large")
@@ -49,8 +49,8 @@ with right:
         face_panel.no_face(key, photo)
     elif chosen in photo.answers:
         face_panel.card(photo, chosen, face)
-    elif not VARIANTS[chosen].ready:
-        lost = " and ".join(VARIANTS[chosen].missing)
+    elif not weights_file.ready(VARIANTS[chosen]):
+        lost = " and ".join(weights_file.missing(VARIANTS[chosen]))
         st.info(f"This model is not trained yet: {lost} is missing. Choose another one above.")
 if answered:
     downloads.downloads(photos.album().values(), answered)

@@ -8,7 +8,7 @@ import streamlit as st
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.evaluation.classification import Scale
-from fer_core.registry import VARIANTS, Variant
+from fer_core.registry import VARIANTS, ModelSpec
 from pages.app import navigation
 from pages.components import selectors
 from pages.sections.confusion import cell_faces, panels, threshold_cards
@@ -19,7 +19,7 @@ Option = TypeVar("Option", bound=str)
 VIEWS = {"side": "Both", "difference": "Difference"}
 
 
-def second_model(found: list[Variant], first: Variant) -> Variant | None:
+def second_model(found: list[ModelSpec], first: ModelSpec) -> ModelSpec | None:
     others = [variant.name for variant in found if variant is not first]
     name = st.selectbox(
         "Second model",

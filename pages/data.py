@@ -3,7 +3,8 @@
 import numpy as np
 import streamlit as st
 
-from fer_core.artifacts.predictions import evaluated, split_predictions
+from fer_core.artifacts.predictions import split_predictions
+from fer_core.artifacts.summaries import evaluated
 from fer_core.datasets import fer2013_stats
 from fer_core.datasets.fer2013 import SPLITS, Faces
 from fer_core.emotions import EMOTIONS

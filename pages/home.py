@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from fer_core.artifacts import weights_file
 from fer_core.registry import VARIANTS
 from pages.app import guide, navigation
 from pages.components import model_table, study_table
@@ -25,9 +26,7 @@ st.caption(
     "answer."
 )
 table = st.empty()
-if stages := model_table.stages():
-    st.caption(stages)
-ready = [variant for variant in VARIANTS.values() if variant.ready]
+ready = [variant for variant in VARIANTS.values() if weights_file.ready(variant)]
 if st.button("Measure the speed on this machine", icon=":material/speed:", disabled=not ready):
     model_table.measure_speed()
 table.html(model_table.table(st.session_state.get("milliseconds", {})))

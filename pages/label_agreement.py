@@ -3,6 +3,7 @@
 import numpy as np
 import streamlit as st
 
+from fer_core.artifacts import summaries
 from fer_core.artifacts.predictions import split_predictions
 from fer_core.datasets.fer2013 import Faces
 from fer_core.datasets.ferplus import find_votes
@@ -46,7 +47,7 @@ st.markdown(
     f"label (95 % interval {percent(labels.agree_clear_interval.low, 1)} to "
     f"{percent(labels.agree_clear_interval.high, 1)})."
 )
-if taught := [v.title for v in evaluated if v.learned_from_votes]:
+if taught := [v.title for v in evaluated if summaries.learned_from_votes(v)]:
     st.markdown(
         f"Such votes, those of Training's faces, also taught **{', '.join(taught)}** part of what "
         "it knows; the others learned without them."

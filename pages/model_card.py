@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from fer_core.artifacts import training_log
+from fer_core.artifacts import summaries, training_log
 from fer_core.errors import FerError
-from fer_core.registry import VARIANTS, Variant, get
+from fer_core.registry import VARIANTS, ModelSpec, get
 from fer_core.reports import measured, model_card, recipe_table
 from pages.app import navigation
 from pages.charts import training_curves
@@ -14,7 +14,7 @@ from pages.components import selectors, study_table
 from pages.style import STYLES
 
 
-def section(heading: str, tell: Callable[[Variant], str], variant: Variant) -> None:
+def section(heading: str, tell: Callable[[ModelSpec], str], variant: ModelSpec) -> None:
     """A heading and its text; what is wrong with a file is said in its place."""
     st.subheader(heading, anchor=False)
     try:
@@ -23,11 +23,11 @@ def section(heading: str, tell: Callable[[Variant], str], variant: Variant) -> N
         st.warning(str(error))
 
 
-def curves(variant: Variant) -> None:
+def curves(variant: ModelSpec) -> None:
     """The run's curves, others over them where asked for; a combination's parts' curves."""
     st.header("Training curves", anchor=False)
-    own = [get(part) for part in variant.parts] or [variant]
-    if variant.parts:
+    own = [get(part) for part in variant.members] or [variant]
+    if variant.members:
         st.markdown(
             "A combination has no epochs: its few numbers were fitted in one go on PublicTest, "
             "see below. These are the curves of its parts."
@@ -35,9 +35,9 @@ def curves(variant: Variant) -> None:
     logs = training_curves.load(own)
     for each in own:
         if each.name in logs:
-            title = f"{each.title}. " if variant.parts else ""
+            title = f"{each.title}. " if variant.members else ""
             st.markdown(title + training_curves.in_words(each, logs[each.name]))
-    networks = [v for v in VARIANTS.values() if not v.parts and v.summary_results]
+    networks = [v for v in VARIANTS.values() if not v.members and summaries.summary(v)]
     chosen = st.multiselect(
         "Compare with",
         [other.name for other in networks if other not in own],
@@ -69,7 +69,7 @@ def downloads(names: list[str]) -> None:
         )
 
 
-def show(variant: Variant) -> None:
+def show(variant: ModelSpec) -> None:
     """The whole card, the question's short answer first."""
     st.header(variant.title, anchor=False)
     try:
@@ -87,7 +87,7 @@ def show(variant: Variant) -> None:
     st.space("small")
     left, right = st.columns(2, gap="large")
     with left:
-        section("Fitted numbers" if variant.parts else "Recipe", recipe_table.section, variant)
+        section("Fitted numbers" if variant.members else "Recipe", recipe_table.section, variant)
     with right:
         section("Weights file", model_card.files, variant)
         section("When, where and with what", model_card.origin, variant)

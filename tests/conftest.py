@@ -10,15 +10,8 @@ import numpy as np
 import pytest
 import skimage.data
 
-from fer_core import registry
-from fer_core.artifacts import predictions
-from fer_core.datasets import fer2013 as fer2013_module
-from fer_core.datasets import fer2013_stats
+from fer_core.artifacts.store import Artifacts, artifacts, using
 from fer_core.emotions import EMOTIONS
-from fer_core.evaluation import explanation_results, ferplus_agreement, leaderboard
-from fer_core.models import predictors
-from fer_core.models.cache import ModelCache
-from fer_core.reports import model_card_facts
 from training.engine.data import FerData, load_data
 
 ROOT = Path(__file__).parents[1]
@@ -78,49 +71,38 @@ def write_data(folder: Path) -> Path:
 
 
 @pytest.fixture
-def copied_results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def copied_results(tmp_path: Path) -> Iterator[Path]:
     """A copy of the committed results that may be damaged; the library reads it."""
-    folder = tmp_path / "results"
-    shutil.copytree(registry.RESULTS_DIR, folder)
-    monkeypatch.setattr(registry, "RESULTS_DIR", folder)
-    monkeypatch.setattr(ferplus_agreement, "RECORDED", folder / "crowd.json")
-    monkeypatch.setattr(fer2013_stats, "RECORDED", folder / "fer2013.json")
-    monkeypatch.setattr(explanation_results, "SUMMARY", folder / "saliency.json")
-    monkeypatch.setattr(fer2013_module, "ROW_NUMBERS", folder / "fer2013_rows.npy")
-    _forget_results()
-    yield folder
-    _forget_results()
-
-
-def _forget_results() -> None:
-    """Empty what keeps results for as long as the app runs."""
-    for kept in (
-        ferplus_agreement.recorded,
-        fer2013_stats.recorded,
-        explanation_results.read,
-        predictions._read,
-        predictions.split_predictions,
-        leaderboard.split_scores,
-        leaderboard.paired,
-        model_card_facts.intervals,
-        fer2013_module.row_numbers,
-    ):
-        kept.cache_clear()
+    copy = Artifacts(tmp_path)
+    shutil.copytree(artifacts().results, copy.results)
+    copy.weights.symlink_to(artifacts().weights)
+    with using(copy):
+        yield copy.results
 
 
 @pytest.fixture
-def copied_weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def copied_weights(tmp_path: Path) -> Iterator[Path]:
     """Links to the committed weights; one that is replaced damages the library's view of it only.
 
     To damage a file, `unlink` it before writing: a link's content is the repository's.
     """
-    folder = tmp_path / "weights"
-    folder.mkdir()
-    for path in registry.WEIGHTS_DIR.iterdir():
+    copy = Artifacts(tmp_path)
+    copy.weights.mkdir()
+    for path in artifacts().weights.iterdir():
         try:
-            os.link(path, folder / path.name)
+            os.link(path, copy.weights / path.name)
         except OSError:  # another disk
-            shutil.copy(path, folder)
-    monkeypatch.setattr(registry, "WEIGHTS_DIR", folder)
-    monkeypatch.setattr(predictors, "MODELS", ModelCache(10**9))
-    return folder
+            shutil.copy(path, copy.weights)
+    copy.results.symlink_to(artifacts().results)
+    with using(copy):
+        yield copy.weights
+
+
+@pytest.fixture
+def no_artifacts(tmp_path: Path) -> Iterator[Artifacts]:
+    """Nothing has been trained or evaluated yet; what a test writes below `tmp_path` counts."""
+    empty = Artifacts(tmp_path)
+    empty.weights.mkdir()
+    empty.results.mkdir()
+    with using(empty):
+        yield empty

@@ -16,6 +16,7 @@ import cv2
 import numpy as np
 from tqdm import tqdm
 
+from fer_core.artifacts import weights_file
 from fer_core.errors import FerError
 from fer_core.faces.align import CHIP, FRAMING, Face, Framing, crop_chip, detect
 from fer_core.models.predictors import load
@@ -50,7 +51,7 @@ def report(data: FerData, limit: int | None) -> None:
     faces = [faces[0] for faces in found if len(faces) == 1]
     print(f"{len(chips)} PublicTest pictures; exactly one face found in {one.mean():.1%}\n")
     report_geometry(faces)
-    if get(VARIANT).ready:
+    if weights_file.ready(get(VARIANT)):
         report_accuracy(chips[one], labels[one], faces)
     else:
         print(f"\n{VARIANT} is not trained yet: no accuracies")

@@ -5,7 +5,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from fer_core.artifacts import checksums
+from fer_core.artifacts import store
 from fer_core.artifacts.provenance import stamp
 from fer_core.datasets import fer2013_stats
 from fer_core.errors import FerError
@@ -22,10 +22,10 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"error: {error}", file=sys.stderr)
         return 1
     found = fer2013_stats.measure(data.ids, data.labels, data.chips)
-    fer2013_stats.RECORDED.write_text(fer2013_stats.as_json(found, stamp("cpu")))
-    checksums.record(fer2013_stats.RECORDED)
+    fer2013_stats.path().write_text(fer2013_stats.as_json(found, stamp("cpu")))
+    store.record(fer2013_stats.path())
     print(
-        f"{fer2013_stats.RECORDED.name}: {found.groups} groups of identical images, "
+        f"{fer2013_stats.path().name}: {found.groups} groups of identical images, "
         f"{len(found.twins)} PrivateTest images with a twin in Training"
     )
     return 0

@@ -3,10 +3,12 @@
 from pathlib import Path
 from typing import Any
 
+from fer_core.artifacts import summaries
 from fer_core.artifacts.predictions import split_predictions
 from fer_core.emotions import EMOTIONS
+from fer_core.evaluation import study
 from fer_core.evaluation.ferplus_agreement import recorded
-from fer_core.registry import VARIANTS, Variant
+from fer_core.registry import VARIANTS, ModelSpec
 from training import ablation, layer_search
 
 ROOT = Path(__file__).parents[1]
@@ -53,7 +55,7 @@ def results() -> str:
     return "\n".join(lines)
 
 
-def _row(variant: Variant) -> str:
+def _row(variant: ModelSpec) -> str:
     splits = _summary(variant)["splits"]
     private = splits["PrivateTest"]
     study = variant.study_accuracy
@@ -71,7 +73,7 @@ def _row(variant: Variant) -> str:
     return f"| {variant.title} (`{variant.name}`) | {' | '.join(numbers)} |"
 
 
-def _by_crowd(variant: Variant) -> str:
+def _by_crowd(variant: ModelSpec) -> str:
     seen = recorded().of(variant, "PrivateTest")
     if seen is None:
         raise SystemExit(f"{variant.name} has other weights now: run python -m training.ferplus")
@@ -79,10 +81,8 @@ def _by_crowd(variant: Variant) -> str:
 
 
 def _yes_no() -> list[str]:
-    variant = VARIANTS["individual"]
-    found = _summary(variant)["splits"]["PrivateTest"]["yes_no"]
-    study = variant.study_accuracy
-    assert not isinstance(study, float)
+    found = _summary(VARIANTS[study.YES_NO])["splits"]["PrivateTest"]["yes_no"]
+    accuracy = study.yes_no_accuracy()
     lines = [
         "| yes/no model, PrivateTest | "
         'study | accuracy | no-skill (always "no") | balanced | recall | average precision |',
@@ -91,12 +91,12 @@ def _yes_no() -> list[str]:
     keys = ("accuracy", "no_skill", "balanced_accuracy", "recall", "average_precision")
     for name in EMOTIONS:
         numbers = " | ".join(_percent(found[name][key]) for key in keys)
-        lines.append(f"| {name} | {_percent(study[name])} | {numbers} |")
+        lines.append(f"| {name} | {_percent(accuracy[name])} | {numbers} |")
     return lines
 
 
-def _summary(variant: Variant) -> dict[str, Any]:
-    summary = variant.summary_results
+def _summary(variant: ModelSpec) -> dict[str, Any]:
+    summary = summaries.summary(variant)
     if summary is None:
         raise SystemExit(f"{variant.name} has no results: run python -m training.evaluate all")
     return summary
@@ -113,7 +113,7 @@ def runs() -> str:
         "|---|---|---|---|---|---|",
     ]
     for variant in VARIANTS.values():
-        if not variant.parts:
+        if not variant.members:
             made = _summary(variant)
             committed = made["splits"]["PublicTest"]["accuracy"]
             lines.append(

@@ -13,16 +13,15 @@ from typing import Any
 
 import numpy as np
 
-from fer_core.artifacts import checksums, weights_file
+from fer_core.artifacts import store, summaries, weights_file
 from fer_core.artifacts.provenance import stamp
 from fer_core.errors import FerError
 from fer_core.evaluation import metrics
 from fer_core.models.predictors import load, load_individual
 from fer_core.probability import shares
-from fer_core.registry import VARIANTS, Variant, get
+from fer_core.registry import VARIANTS, ModelSpec, get
 from training.engine import ensembles
 from training.engine.data import DEFAULT_DATA, FerData, load_data
-from training.recipes import STAGES
 
 TEST_SPLITS = ("PublicTest", "PrivateTest")
 #: The largest half-precision number below 1. No yes/no model is certain, but some are so sure that
@@ -58,13 +57,13 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def predict(variant: Variant, data: FerData, split: str) -> dict[str, np.ndarray]:
+def predict(variant: ModelSpec, data: FerData, split: str) -> dict[str, np.ndarray]:
     """`probabilities`, for `individual` also `scores`, (N, 7) float16 as the result files hold
     them, so that every number computed from either is the same.
 
     Composites are fitted on PublicTest, so there their answers are out of fold.
     """
-    if variant.parts and split == "PublicTest":
+    if variant.members and split == "PublicTest":
         scores, probabilities = ensembles.part_answers(data.chips)
         answers = ensembles.out_of_fold(variant.name, scores, probabilities, data.labels)
         return {"probabilities": answers.astype(np.float16)}
@@ -76,7 +75,7 @@ def predict(variant: Variant, data: FerData, split: str) -> dict[str, np.ndarray
     return {key: answers.astype(np.float16) for key, answers in found.items()}
 
 
-def score(variant: Variant, data: FerData, split: str) -> dict[str, Any]:
+def score(variant: ModelSpec, data: FerData, split: str) -> dict[str, Any]:
     """One split's report, computed anew from the weights."""
     part = data.split(split)
     start = time.perf_counter()
@@ -85,13 +84,13 @@ def score(variant: Variant, data: FerData, split: str) -> dict[str, Any]:
     report = {"variant": variant.name, "split": split, "no_skill": metrics.no_skill(part.labels)}
     report |= metrics.summary(part.labels, found["probabilities"]) | {"seconds": round(seconds, 2)}
     if "scores" in found:
-        summary = variant.summary_results
+        summary = summaries.summary(variant)
         if summary is not None:  # the thresholds were chosen on PublicTest
             report["yes_no"] = metrics.yes_no(part.labels, found["scores"], summary["thresholds"])
     return report
 
 
-def write_results(variant: Variant, data: FerData) -> dict[str, Any]:
+def write_results(variant: ModelSpec, data: FerData) -> dict[str, Any]:
     """Predict both test splits and write `<variant>.npz` and `<variant>.json`."""
     parts = {split: data.split(split) for split in TEST_SPLITS}
     found = {split: predict(variant, part, split) for split, part in parts.items()}
@@ -119,10 +118,10 @@ def write_results(variant: Variant, data: FerData) -> dict[str, Any]:
     }
     for key in found["PublicTest"]:
         arrays[key] = np.concatenate([found[split][key] for split in TEST_SPLITS])
-    variant.results.parent.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(variant.results.with_suffix(".npz"), **arrays)
-    variant.results.write_text(json.dumps(summary, indent=1) + "\n")
-    checksums.record(variant.results, variant.results.with_suffix(".npz"))
+    summaries.path(variant).parent.mkdir(parents=True, exist_ok=True)
+    np.savez_compressed(summaries.path(variant).with_suffix(".npz"), **arrays)
+    summaries.path(variant).write_text(json.dumps(summary, indent=1) + "\n")
+    store.record(summaries.path(variant), summaries.path(variant).with_suffix(".npz"))
     return summary
 
 
@@ -139,14 +138,14 @@ def as_line(row: dict[str, Any]) -> str:
     )
 
 
-def _provenance(variant: Variant) -> dict[str, Any]:
+def _provenance(variant: ModelSpec) -> dict[str, Any]:
     """How the weights came about, from the weights file itself, and which file it is."""
-    digest = {"sha256": weights_file.sha256(weights_file.checked(variant.weights))}
-    if variant.parts:
-        fitted = json.loads(variant.weights.read_text())
-        made = fitted["provenance"] | {"stage": STAGES[variant.name]}
+    digest = {"sha256": weights_file.sha256(weights_file.checked(weights_file.path(variant)))}
+    if variant.members:
+        fitted = json.loads(weights_file.path(variant).read_text())
+        made = fitted["provenance"]
     else:
-        made = weights_file.provenance(variant.weights)
+        made = weights_file.provenance(weights_file.path(variant))
     return made | {"chosen_on": "PublicTest", "scored_on": "PrivateTest"} | digest
 
 

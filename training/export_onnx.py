@@ -21,16 +21,17 @@ from onnx import TensorProto, helper
 from safetensors.numpy import load_file
 
 from fer_core.artifacts import weights_file
+from fer_core.artifacts.store import artifacts
 from fer_core.models.networks.torch_loading import network_from
-from fer_core.registry import NETWORKS, WEIGHTS_DIR, Variant, get
+from fer_core.registry import ModelSpec, get, networks
 
 OPSET = 17
 
 
-def write_graph(variant: Variant, folder: Path = WEIGHTS_DIR) -> None:
+def write_graph(variant: ModelSpec, folder: Path) -> None:
     """Write `<variant>.onnx` beside the weights file in `folder` and record both checksums."""
-    path = folder / variant.weights.name
-    graph_path = folder / variant.graph.name
+    path = folder / weights_file.path(variant).name
+    graph_path = folder / weights_file.graph(variant).name
     if variant.name == "keras_cnn":
         model = keras_graph(load_file(path))
     else:
@@ -42,7 +43,7 @@ def write_graph(variant: Variant, folder: Path = WEIGHTS_DIR) -> None:
     weights_file.record(path, graph_path)
 
 
-def _export_torch(variant: Variant, path: Path, graph_path: Path) -> None:
+def _export_torch(variant: ModelSpec, path: Path, graph_path: Path) -> None:
     with warnings.catch_warnings():
         # The older exporter keeps the initialisers' names equal to the state dict's keys.
         warnings.simplefilter("ignore")
@@ -148,8 +149,8 @@ def keras_graph(tensors: Mapping[str, np.ndarray]) -> onnx.ModelProto:
 def main(arguments: list[str] | None = None) -> int:
     """For weights that were trained where `onnx` is not installed."""
     parser = argparse.ArgumentParser(prog="python -m training.export_onnx", description=__doc__)
-    parser.add_argument("variant", choices=NETWORKS)
-    write_graph(get(parser.parse_args(arguments).variant))
+    parser.add_argument("variant", choices=networks())
+    write_graph(get(parser.parse_args(arguments).variant), artifacts().weights)
     return 0
 
 

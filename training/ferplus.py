@@ -8,9 +8,10 @@ import argparse
 import sys
 from pathlib import Path
 
-from fer_core.artifacts import checksums
-from fer_core.artifacts.predictions import SPLITS, evaluated, split_predictions
+from fer_core.artifacts import store, summaries
+from fer_core.artifacts.predictions import SPLITS, split_predictions
 from fer_core.artifacts.provenance import stamp
+from fer_core.artifacts.summaries import evaluated
 from fer_core.datasets.ferplus import FILE, Votes, find_votes
 from fer_core.errors import DataError, FerError
 from fer_core.evaluation import ferplus_agreement
@@ -32,8 +33,8 @@ def main(arguments: list[str] | None = None) -> int:
     except FerError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
-    ferplus_agreement.RECORDED.write_text(ferplus_agreement.as_json(seen, stamp("cpu")))
-    checksums.record(ferplus_agreement.RECORDED)
+    ferplus_agreement.path().write_text(ferplus_agreement.as_json(seen, stamp("cpu")))
+    store.record(ferplus_agreement.path())
     for split, rows in seen.variants.items():
         for name, row in rows.items():
             print(f"{name:16} {split:11} n {row.n}  own {row.own:.4f}  crowd {row.crowd:.4f}")
@@ -47,7 +48,7 @@ def measure(votes: Votes) -> ferplus_agreement.Seen:
     for split in SPLITS:
         for variant in evaluated():
             found = split_predictions(variant.name, split)
-            summary = variant.summary_results
+            summary = summaries.summary(variant)
             assert summary is not None
             cast = votes.of(found.ids)
             labels.setdefault(split, ferplus_agreement.see_labels(found.labels, cast))

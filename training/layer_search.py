@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
+from fer_core.artifacts import weights_file
 from fer_core.artifacts import weights_file as weights
 from fer_core.errors import FerError
 from fer_core.evaluation.explanation_results import SPLIT
@@ -25,7 +26,7 @@ from fer_core.explain.faithfulness import falls
 from fer_core.explain.layers import DEPTHS, default_depth
 from fer_core.explain.methods import METHODS, methods_of
 from fer_core.models.predictors import load
-from fer_core.registry import NETWORKS, VARIANTS
+from fer_core.registry import VARIANTS, networks
 from training.engine.csv_records import read_records, write_records
 from training.engine.data import DEFAULT_DATA, FerData, load_data
 from training.saliency import FACES, at, first_faces, own_maps
@@ -54,7 +55,7 @@ class Line:
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.layer_search", description=__doc__)
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder or .tar.xz")
-    parser.add_argument("--variants", nargs="+", choices=NETWORKS, default=list(NETWORKS))
+    parser.add_argument("--variants", nargs="+", choices=networks(), default=list(networks()))
     parser.add_argument("--methods", nargs="+", choices=MEASURED, default=MEASURED)
     parser.add_argument("--faces", type=int, default=FACES, help="an emotion")
     parser.add_argument("--out", type=Path, default=FILE, help="file that takes a line a depth")
@@ -131,7 +132,7 @@ def table(lines: Sequence[Line]) -> str:
     known = {(each.variant, each.method, each.depth): each for each in lines}
     rows = []
     for method in METHODS.values():
-        for name in NETWORKS:
+        for name in networks():
             found = [known.get((name, method.name, depth)) for depth in DEPTHS]
             if any(found):
                 usual = default_depth(name, method.name)
@@ -157,7 +158,7 @@ def _place(line: Line) -> tuple[int, int, int]:
 
 
 def _weights(name: str) -> str:
-    return weights.sha256(VARIANTS[name].weights)[:12]
+    return weights.sha256(weights_file.path(VARIANTS[name]))[:12]
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from fer_core.registry import VARIANTS
 from training.engine.augment import Augmentation
 
 
@@ -130,6 +129,3 @@ RECIPES: dict[str, Recipe] = {
         augmentation=Augmentation(scale=0.1, shift=0.05, erase=0),
     ),
 }
-
-#: Said beside every number of weights that are not final.
-STAGES: dict[str, str] = dict.fromkeys(VARIANTS, "")

@@ -192,7 +192,7 @@ def _add(
 def _written(found: Recorded, name: str, variant: Found) -> Recorded:
     every = dict(found.variants) | {name: variant}
     done = Recorded(found.ids, found.most, {v: every[v] for v in VARIANTS if v in every})
-    explanation_results.write(done, explanation_results.SUMMARY)
+    explanation_results.write(done)
     return done
 
 

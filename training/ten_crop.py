@@ -16,14 +16,14 @@ import numpy as np
 import torch
 from torchvision.transforms.v2.functional import resize, ten_crop
 
-from fer_core.artifacts import checksums, weights_file
+from fer_core.artifacts import store, summaries, weights_file
 from fer_core.artifacts.predictions import SPLITS, Predictions, load_predictions
 from fer_core.errors import FerError, ResultsError
 from fer_core.faces.align import CHIP
 from fer_core.models.networks.torch_loading import ChipNetwork, load_network
 from fer_core.models.onnx_network import BATCH
 from fer_core.models.predictors import load
-from fer_core.registry import NETWORKS, Variant, get
+from fer_core.registry import ModelSpec, get, networks
 from training.engine.data import DEFAULT_DATA, FerData, load_data
 
 CROP = 44  # pixels a side, of 48
@@ -31,12 +31,12 @@ CROP = 44  # pixels a side, of 48
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.ten_crop", description=__doc__)
-    parser.add_argument("variant", choices=[*NETWORKS, "all"])
+    parser.add_argument("variant", choices=[*networks(), "all"])
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder or .tar.xz")
     chosen = parser.parse_args(arguments)
     try:
         data = load_data(chosen.data)
-        for name in NETWORKS if chosen.variant == "all" else [chosen.variant]:
+        for name in networks() if chosen.variant == "all" else [chosen.variant]:
             for split, (once, ten) in add(get(name), data).items():
                 print(f"{name:16} {split:11} accuracy {once:.4f}  with ten crops {ten:.4f}")
     except FerError as error:
@@ -45,15 +45,15 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def add(variant: Variant, data: FerData) -> dict[str, tuple[float, float]]:
+def add(variant: ModelSpec, data: FerData) -> dict[str, tuple[float, float]]:
     """Write `ten_crop` (N, 7) float16 into the variant's `.npz`; gives, a split, the accuracy of
     one view and of ten.
 
     Raises `ResultsError` where the committed weights are not those that were evaluated.
     """
-    summary = variant.summary_results
+    summary = summaries.summary(variant)
     if summary is None or summary["sha256"] != weights_file.sha256(
-        weights_file.checked(variant.weights)
+        weights_file.checked(weights_file.path(variant))
     ):
         raise ResultsError(
             f"{variant.name} has other weights than were evaluated: run "
@@ -65,11 +65,11 @@ def add(variant: Variant, data: FerData) -> dict[str, tuple[float, float]]:
         raise ResultsError(f"{variant.name} was evaluated on other images.")
     chips = np.concatenate([part.chips for part in parts])
     answers = answer(variant, chips).astype(np.float16)
-    path = variant.results.with_suffix(".npz")
+    path = summaries.path(variant).with_suffix(".npz")
     with np.load(path, allow_pickle=False) as saved:
         arrays = {key: saved[key] for key in saved.files}
     np.savez_compressed(path, **arrays | {"ten_crop": answers})
-    checksums.record(path)
+    store.record(path)
     joined = replace(known, ten_crop=answers)
     return {split: _accuracies(joined.split(split)) for split in SPLITS}
 
@@ -79,7 +79,7 @@ def _accuracies(found: Predictions) -> tuple[float, float]:
     return float(found.right.mean()), found.ten_crop_accuracy
 
 
-def answer(variant: Variant, chips: np.ndarray) -> np.ndarray:
+def answer(variant: ModelSpec, chips: np.ndarray) -> np.ndarray:
     """(N, 48, 48) uint8 → (N, 7) float32, the mean of ten views' probabilities."""
     ask = _asked(variant)
     return np.asarray(sum(ask(view) for view in views(chips)) / 10, np.float32)
@@ -93,7 +93,7 @@ def views(chips: np.ndarray) -> list[np.ndarray]:
     return [view[:, 0].numpy() for view in ten_crop(torch.from_numpy(chips)[:, None], CROP)]
 
 
-def _asked(variant: Variant) -> Callable[[np.ndarray], np.ndarray]:
+def _asked(variant: ModelSpec) -> Callable[[np.ndarray], np.ndarray]:
     """Views (N, 44, 44) uint8 → probabilities (N, 7), each view enlarged once.
 
     A network that wants more than a chip's 48 pixels gets its views from 44 to that size at one go,

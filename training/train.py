@@ -14,16 +14,17 @@ import torch
 
 from fer_core.artifacts import weights_file
 from fer_core.artifacts.provenance import stamp
+from fer_core.artifacts.store import artifacts
 from fer_core.errors import FerError
 from fer_core.models.networks.scratch_cnn import ScratchCNN, YesNoModels
 from fer_core.models.networks.torch_loading import build, load_network
-from fer_core.registry import VARIANTS, WEIGHTS_DIR, Preprocessing, Variant, get
+from fer_core.registry import VARIANTS, ModelSpec, Preprocessing, get
 from training.engine.calibration import platt_scaling, temperature_scaling
 from training.engine.data import DEFAULT_DATA, FerData, load_data
 from training.engine.memory import keep_freed
 from training.engine.torch_trainer import TorchTrainer, device_named
 from training.engine.trainer import Progress, Trainer
-from training.recipes import RECIPES, STAGES, Recipe
+from training.recipes import RECIPES, Recipe
 
 if TYPE_CHECKING:
     from fer_core.models.networks.face_model import FaceModel
@@ -38,7 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
     variant = get(chosen.variant)
     try:
         data = load_data(chosen.data)
-        if variant.parts:
+        if variant.members:
             from training.engine import ensembles  # needs ONNX Runtime, unlike training a network
 
             ensembles.train(variant, data, chosen.out)
@@ -50,7 +51,7 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _train_network(variant: Variant, data: FerData, chosen: argparse.Namespace) -> None:
+def _train_network(variant: ModelSpec, data: FerData, chosen: argparse.Namespace) -> None:
     assert variant.preprocessing is not None
     device = device_named(chosen.device)
     recipe = RECIPES[variant.name]
@@ -64,7 +65,6 @@ def _train_network(variant: Variant, data: FerData, chosen: argparse.Namespace) 
     if trainer.rank == 0:
         provenance = {
             "variant": variant.name,
-            "stage": STAGES[variant.name],
             "initialisation": recipe.start
             or ("ImageNet (timm)" if chosen.pretrained else "random"),
             "labels": _labels(recipe),
@@ -78,9 +78,9 @@ def _train_network(variant: Variant, data: FerData, chosen: argparse.Namespace) 
         } | stamp(device)
         for key, other in (("started_from", recipe.start), ("taught_by", recipe.teacher)):
             if other:
-                provenance[key] = {other: weights_file.sha256(get(other).weights)}
+                provenance[key] = {other: weights_file.sha256(weights_file.path(get(other)))}
         tensors, fitted = _tensors(variant, recipe, progress, data, device)
-        path = chosen.out / variant.weights.name
+        path = chosen.out / weights_file.path(variant).name
         weights_file.save(path, tensors, provenance | fitted)
         weights_file.record(shutil.copyfile(trainer.run / "log.csv", path.with_suffix(".log.csv")))
         print(
@@ -108,7 +108,7 @@ def _labels(recipe: Recipe) -> str:
 
 
 def _trainer(
-    variant: Variant,
+    variant: ModelSpec,
     how: Preprocessing,
     recipe: Recipe,
     data: FerData,
@@ -134,7 +134,7 @@ def _trainer(
 
 
 def _tensors(
-    variant: Variant, recipe: Recipe, progress: Progress, data: FerData, device: str
+    variant: ModelSpec, recipe: Recipe, progress: Progress, data: FerData, device: str
 ) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
     """The best weights by name, as they are to be stored, and what was fitted on PublicTest."""
     fitted: dict[str, Any] = {}
@@ -173,7 +173,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
     parser.add_argument("--pretrained", action="store_true", help="ImageNet start (downloads)")
-    parser.add_argument("--out", type=Path, default=WEIGHTS_DIR, help="folder for the weights")
+    parser.add_argument(
+        "--out", type=Path, default=artifacts().weights, help="folder for the weights"
+    )
     parser.add_argument("--runs", type=Path, default=Path("runs"), help="logs and checkpoints")
     return parser
 

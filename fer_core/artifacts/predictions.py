@@ -3,14 +3,15 @@
 import io
 import zipfile
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
-from fer_core.artifacts import store
+from fer_core.artifacts import store, summaries
+from fer_core.artifacts.store import kept
+from fer_core.artifacts.summaries import EVALUATE
 from fer_core.emotions import EMOTIONS
-from fer_core.registry import EVALUATE, VARIANTS, Variant, get
+from fer_core.registry import VARIANTS, ModelSpec, get
 
 SPLITS = ("PublicTest", "PrivateTest")
 
@@ -76,9 +77,9 @@ class Predictions:
         return Predictions(**arrays)
 
 
-def evaluated() -> list[Variant]:
+def evaluated() -> list[ModelSpec]:
     """The variants whose results are committed, in the order of the registry."""
-    return [variant for variant in VARIANTS.values() if variant.summary_results is not None]
+    return [variant for variant in VARIANTS.values() if summaries.summary(variant) is not None]
 
 
 def load_predictions(name: str) -> Predictions:
@@ -89,16 +90,16 @@ def load_predictions(name: str) -> Predictions:
     return _read(get(name).name)
 
 
-@lru_cache(maxsize=2 * len(VARIANTS))
+@kept
 def split_predictions(name: str, split: str) -> Predictions:
     """A variant's predictions on one test split. Raises as `load_predictions`."""
     return load_predictions(name).split(split)
 
 
-@lru_cache(maxsize=len(VARIANTS))
+@kept
 def _read(name: str) -> Predictions:
     variant = get(name)
-    path = variant.results.with_suffix(".npz")
+    path = summaries.path(variant).with_suffix(".npz")
     content = store.read(path, EVALUATE)
     try:
         with np.load(io.BytesIO(content), allow_pickle=False) as saved:

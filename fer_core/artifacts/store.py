@@ -1,16 +1,116 @@
-"""The one way to read a results file or a training log: whole as it was committed, or not at all.
+"""Where committed weights and results lie, and the one way to read them: whole, or not at all.
 
-`python -m training.…` writes these files and records their checksums. Imports no NumPy.
+Each folder has its `SHA256SUMS` in the format of `sha256sum`, so `sha256sum -c SHA256SUMS` in
+`weights/` or `results/` checks it too. `python -m training.…` writes the files and records their
+checksums. Imports no NumPy.
 """
 
 import hashlib
 import json
-from functools import lru_cache
+import re
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
-from fer_core.artifacts.checksums import SUMS, changed, read_sums
 from fer_core.errors import ResultsError
+
+SUMS = "SHA256SUMS"
+RESTORE = "restore it from the repository"
+_LINE = re.compile(r"([0-9a-f]{64})  (.+)")
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Artifacts:
+    """Committed weights and results below one folder, and what has been read of them.
+
+    The library reads those beside its code until others are taken:
+
+    >>> with using(Artifacts(Path("my_run"))) as artifacts:
+    ...     artifacts.weights.as_posix()
+    'my_run/weights'
+    """
+
+    def __init__(self, root: Path = Path(__file__).parents[1]) -> None:
+        self.weights = root / "weights"
+        self.results = root / "results"
+        self._kept: dict[Hashable, Any] = {}
+
+    def keep(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gives, made once for as long as these artifacts are in use.
+
+        Two threads that ask at once may both make it; one answer is kept. What `make` raises is
+        raised here, and nothing is kept.
+        """
+        if key not in self._kept:
+            self._kept.setdefault(key, make())
+        kept: T = self._kept[key]
+        return kept
+
+    def forget(self) -> None:
+        """Drop what has been read and computed, as if nothing had been asked yet."""
+        self._kept.clear()
+
+
+_in_use = Artifacts()
+
+
+def artifacts() -> Artifacts:
+    """Those that the library reads."""
+    return _in_use
+
+
+@contextmanager
+def using(other: Artifacts) -> Iterator[Artifacts]:
+    """Let the whole process read `other`'s files until the block ends."""
+    global _in_use
+    before, _in_use = _in_use, other
+    try:
+        yield other
+    finally:
+        _in_use = before
+
+
+def kept(function: Callable[P, T]) -> Callable[P, T]:
+    """Like `functools.cache`, for what is computed from committed files: other artifacts, other
+    answers. Arguments must be hashable."""
+
+    @wraps(function)
+    def read_once(*args: P.args, **kwargs: P.kwargs) -> T:
+        key = (function.__module__, function.__qualname__, args, tuple(kwargs.items()))
+        return artifacts().keep(key, lambda: function(*args, **kwargs))
+
+    return read_once
+
+
+def sha256(path: Path) -> str:
+    """Hexadecimal SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def read_sums(folder: Path) -> dict[str, str]:
+    """File name → recorded SHA-256; empty where nothing was recorded yet.
+
+    A line that is none, in a damaged file, is left out: what it stood for counts as changed.
+    """
+    try:
+        lines = (folder / SUMS).read_text(errors="replace").splitlines()
+    except OSError:
+        return {}
+    return {found[2]: found[1] for line in lines if (found := _LINE.fullmatch(line))}
+
+
+def record(*paths: Path) -> None:
+    """Write the files' present SHA-256 into `SHA256SUMS` of their folder."""
+    folder = paths[0].parent
+    known = read_sums(folder) | {path.name: sha256(path) for path in paths}
+    lines = [f"{known[name]}  {name}\n" for name in sorted(known) if (folder / name).is_file()]
+    (folder / SUMS).write_text("".join(lines))
+    artifacts().forget()  # what was computed from the files before
 
 
 def read(path: Path, command: str | None) -> bytes:
@@ -19,34 +119,33 @@ def read(path: Path, command: str | None) -> bytes:
     Checked against `SHA256SUMS` when first read and whenever either file has changed since. Raises
     `ResultsError`, which names the file, where it is missing or not what was recorded.
     """
-    at, sums_at = _time(path), _time(path.with_name(SUMS))
+    at, sums_at = _state(path), _state(path.with_name(SUMS))
     if at is None:
         run = f": run python -m training.{command}, or " if command else "; "
-        raise ResultsError(f"{path.name} is missing{run}restore it from the repository.")
+        raise ResultsError(f"{path.name} is missing{run}{RESTORE}.")
     if sums_at is None:
         raise ResultsError(
-            f"{SUMS} of {path.parent.name} is missing, so {path.name} cannot be checked; restore "
-            "it from the repository."
+            f"{SUMS} of {path.parent.name} is missing, so {path.name} cannot be checked; {RESTORE}."
         )
-    return _checked(path, at, sums_at)
+    return artifacts().keep((read, path, at, sums_at), lambda: _checked(path))
 
 
 def read_json(path: Path, command: str) -> dict[str, Any]:
     """The object in a JSON file; raises as `read`, also where the file holds something else."""
     content = read(path, command)
     try:
-        told = json.loads(content)
+        found = json.loads(content)
     except (ValueError, RecursionError) as error:
         raise damaged(path) from error
-    if not isinstance(told, dict):
+    if not isinstance(found, dict):
         raise damaged(path)
-    return told
+    return found
 
 
 def problem(path: Path, command: str | None) -> str | None:
     """The sentence `read` would raise; None where the file is whole, and where it neither exists
     nor was ever recorded: then nothing is lost."""
-    if _time(path) is None and path.name not in read_sums(path.parent):
+    if _state(path) is None and path.name not in read_sums(path.parent):
         return None
     try:
         read(path, command)
@@ -56,13 +155,21 @@ def problem(path: Path, command: str | None) -> str | None:
 
 
 def damaged(path: Path) -> ResultsError:
-    """For a file that is as recorded and yet cannot be understood."""
-    return ResultsError(f"{path.name} is damaged; restore it from the repository.")
+    """For a results file that is as recorded and yet cannot be understood."""
+    return ResultsError(damage(path))
 
 
-@lru_cache(maxsize=64)
-def _checked(path: Path, at: tuple[int, int], sums_at: tuple[int, int]) -> bytes:
-    """`at` and `sums_at` only tell one state of the files from another."""
+def damage(path: Path) -> str:
+    """The sentence that says a file cannot be understood."""
+    return f"{path.name} is damaged; {RESTORE}."
+
+
+def changed(path: Path) -> str:
+    """The sentence that says a file is not what was recorded."""
+    return f"{path.name} is damaged or was changed (its checksum does not match {SUMS}); {RESTORE}."
+
+
+def _checked(path: Path) -> bytes:
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -72,7 +179,7 @@ def _checked(path: Path, at: tuple[int, int], sums_at: tuple[int, int]) -> bytes
     return content
 
 
-def _time(path: Path) -> tuple[int, int] | None:
+def _state(path: Path) -> tuple[int, int] | None:
     """When a file was last changed, in ns, and its size; None where there is none."""
     try:
         status = path.stat()

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from fer_core.artifacts import store
-from fer_core.registry import Variant
+from fer_core.artifacts import store, weights_file
+from fer_core.registry import ModelSpec
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,9 +51,9 @@ class TrainingLog:
 COLUMNS = tuple(field.name for field in fields(TrainingLog))
 
 
-def path(variant: Variant) -> Path:
+def path(variant: ModelSpec) -> Path:
     """Where the log of a network lies; composite variants have none."""
-    return variant.weights.with_name(f"{variant.name}.log.csv")
+    return weights_file.path(variant).with_name(f"{variant.name}.log.csv")
 
 
 def read(file: Path) -> TrainingLog:

@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fer_core.artifacts import summaries, weights_file
+from fer_core.artifacts.summaries import default_variant
 from fer_core.cli import explain as explain_command
 from fer_core.errors import FerError, WeightsError
-from fer_core.registry import VARIANTS, Variant, default_variant
+from fer_core.registry import VARIANTS, ModelSpec
 
 if TYPE_CHECKING:
     from fer_core.pipeline import PhotoAnswers
@@ -48,23 +50,27 @@ def variants(chosen: argparse.Namespace) -> int:
 def _problems() -> Iterator[str]:
     """What is wrong with the files that tell of the variants, a sentence each."""
     for variant in VARIANTS.values():
-        if variant.results_problem is not None:
-            yield variant.results_problem
-        if variant.ready and variant.parameters is None and not variant.parts:
-            yield f"{variant.weights.name} is damaged; restore it from the repository."
+        if (problem := summaries.problem(variant)) is not None:
+            yield problem
+        if (
+            weights_file.ready(variant)
+            and weights_file.parameters(variant) is None
+            and not variant.members
+        ):
+            yield f"{weights_file.path(variant).name} is damaged; restore it from the repository."
 
 
-def _describe(variant: Variant) -> dict[str, object]:
+def _describe(variant: ModelSpec) -> dict[str, object]:
     study = variant.study_accuracy
     return {
         "name": variant.name,
         "title": variant.title,
         "kind": variant.kind,
-        "parameters": variant.parameters,
-        "weights_bytes": variant.weights_bytes,
+        "parameters": weights_file.parameters(variant),
+        "weights_bytes": weights_file.size(variant),
         "study_accuracy": dict(study) if isinstance(study, Mapping) else study,
-        "private_test_accuracy": variant.accuracy("PrivateTest"),
-        "ready": variant.ready,
+        "private_test_accuracy": summaries.accuracy(variant, "PrivateTest"),
+        "ready": weights_file.ready(variant),
     }
 
 
@@ -107,7 +113,7 @@ def _chosen_variants(name: str | None) -> list[str]:
         return [best]
     wanted = []
     for variant in VARIANTS.values():
-        if variant.ready or variant.lost:
+        if weights_file.ready(variant) or weights_file.lost(variant):
             wanted.append(variant.name)
         else:
             print(f"{variant.name}: not trained yet", file=sys.stderr)

@@ -9,7 +9,6 @@ import os
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -17,18 +16,15 @@ import numpy as np
 from PIL import Image
 
 from fer_core.artifacts import store
+from fer_core.artifacts.store import artifacts, kept
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import DataError, ResultsError
-from fer_core.registry import RESULTS_DIR
 
 FOLDER = Path("data/fer2013")  # below the current folder, or else beside this package
 VARIABLE = "FER2013_DIR"  # environment variable that names another folder
 SPLITS: Final = ("Training", "PublicTest", "PrivateTest")
 #: The rows of the original fer2013.csv are in the order of the splits.
 FIRST_ROW: Final = {"Training": 0, "PublicTest": 28709, "PrivateTest": 32298}
-#: Number in the image's name for every row of fer2013.csv, (35887,) int32, -1 where unknown. Found
-#: by matching pixels.
-ROW_NUMBERS = RESULTS_DIR / "fer2013_rows.npy"
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,14 +128,21 @@ def official_id(row: int) -> str:
     return f"{split}_{number}" if number >= 0 else f"{split}_row{row}"
 
 
-@cache
+def row_numbers_path() -> Path:
+    """Where the table of `row_numbers` lies."""
+    return artifacts().results / "fer2013_rows.npy"
+
+
+@kept
 def row_numbers() -> np.ndarray:
-    """The table `ROW_NUMBERS`; `ResultsError` where its file is missing or damaged."""
-    content = store.read(ROW_NUMBERS, None)
+    """Number in the image's name for every row of fer2013.csv, (35887,) int32, -1 where unknown;
+    found by matching pixels. `ResultsError` where the file is missing or damaged."""
+    content = store.read(row_numbers_path(), None)
     try:
-        return np.load(io.BytesIO(content), allow_pickle=False)
+        numbers: np.ndarray = np.load(io.BytesIO(content), allow_pickle=False)
     except (OSError, ValueError, EOFError) as error:
-        raise store.damaged(ROW_NUMBERS) from error
+        raise store.damaged(row_numbers_path()) from error
+    return numbers
 
 
 def read_chip(name: object, encoded: bytes) -> np.ndarray:

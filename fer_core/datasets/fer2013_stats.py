@@ -8,7 +8,6 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -16,11 +15,9 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from fer_core.artifacts import store
+from fer_core.artifacts.store import artifacts, kept
 from fer_core.datasets.fer2013 import SPLITS, Faces
 from fer_core.emotions import EMOTIONS
-from fer_core.registry import RESULTS_DIR
-
-RECORDED = RESULTS_DIR / "fer2013.json"
 
 
 @dataclass(frozen=True)
@@ -45,16 +42,23 @@ class Facts:
         return commonest, counts[commonest] / self.total(split)
 
 
-@lru_cache(maxsize=1)
-def recorded(path: Path | None = None) -> Facts:
+WRITER = "dataset_stats"  # the command of `training` that writes the file
+
+
+def path() -> Path:
+    """Where the committed facts lie."""
+    return artifacts().results / "fer2013.json"
+
+
+@kept
+def recorded() -> Facts:
     """The committed facts; `ResultsError` where the file is missing or damaged."""
-    path = path or RECORDED
-    saved = store.read_json(path, "facts")
+    saved = store.read_json(path(), WRITER)
     try:
         del saved["made"]
         return Facts(**saved | {"twins": tuple(saved["twins"])})
     except (ValueError, KeyError, TypeError) as error:
-        raise store.damaged(path) from error
+        raise store.damaged(path()) from error
 
 
 def as_json(facts: Facts, made: dict[str, Any]) -> str:

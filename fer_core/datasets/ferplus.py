@@ -5,14 +5,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
 from fer_core.datasets.fer2013 import default_folder, official_id, row_numbers
+from fer_core.emotions import EMOTIONS
 from fer_core.errors import DataError
-from fer_core.evaluation.ferplus_agreement import ANSWERS
 
 FILE = "fer2013new.csv"
+#: What a voter could say.
+ANSWERS: Final = (*EMOTIONS, "contempt", "unknown", "no face")
 #: The file's own names in the order of `ANSWERS`.
 COLUMNS = (
     *("anger", "disgust", "fear", "happiness", "neutral", "sadness", "surprise"),

@@ -10,20 +10,17 @@ import json
 import zipfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from fer_core.artifacts import checksums, store
-from fer_core.artifacts import weights_file as weights
+from fer_core.artifacts import store, weights_file
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.evaluation.explanations import Measurement, summarise
-from fer_core.registry import RESULTS_DIR, WEIGHTS_DIR, get
+from fer_core.registry import get
 
-SUMMARY = RESULTS_DIR / "saliency.json"
 SPLIT = "PublicTest"
 WRITER = "saliency"
 COMMAND = f"python -m training.{WRITER}"
@@ -74,17 +71,17 @@ class Recorded:
     variants: Mapping[str, Found]
 
 
-def files(summary: Path = SUMMARY) -> tuple[Path, Path, Path]:
-    """The summary and the two files of arrays beside it."""
-    stem = summary.with_suffix("").name
-    faces, maps = (summary.with_name(f"{stem}_{what}.npz") for what in ("faces", "maps"))
+def files() -> tuple[Path, Path, Path]:
+    """The summary and the two files of arrays beside it: of faces, and of mean maps."""
+    names = ("saliency.json", "saliency_faces.npz", "saliency_maps.npz")
+    summary, faces, maps = (store.artifacts().results / name for name in names)
     return summary, faces, maps
 
 
-def current_weights(name: str, folder: Path = WEIGHTS_DIR) -> dict[str, str]:
-    """File → recorded SHA-256 of a variant's weights and those of its parts."""
-    sums = weights.read_sums(folder)
-    names = [get(each).weights.name for each in (name, *get(name).parts)]
+def current_weights(name: str) -> dict[str, str]:
+    """File → recorded SHA-256 of a variant's weights and those of its members."""
+    sums = store.read_sums(store.artifacts().weights)
+    names = [weights_file.path(get(each)).name for each in (name, *get(name).members)]
     return {file: sums.get(file, "") for file in names}
 
 
@@ -93,15 +90,11 @@ def stale(found: Found, name: str) -> bool:
     return dict(found.weights) != current_weights(name)
 
 
+@store.kept
 def recorded() -> Recorded:
-    """The committed results; `ResultsError` where a file is missing or damaged."""
-    return read(SUMMARY)
-
-
-@lru_cache(maxsize=1)
-def read(summary: Path) -> Recorded:
-    """`recorded` from elsewhere. Arrays are read-only: every visitor shares them."""
-    text, by_face, by_emotion = files(summary)
+    """The committed results; `ResultsError` where a file is missing or damaged. Arrays are
+    read-only: every visitor shares them."""
+    text, by_face, by_emotion = files()
     told = store.read_json(text, WRITER)
     face_file, map_file = (io.BytesIO(store.read(p, WRITER)) for p in (by_face, by_emotion))
     try:
@@ -156,9 +149,9 @@ def _locked(array: np.ndarray) -> np.ndarray:
     return array
 
 
-def write(found: Recorded, summary: Path = SUMMARY) -> None:
+def write(found: Recorded) -> None:
     """Write the three files; a reader never sees half of one."""
-    text, by_face, by_emotion = files(summary)
+    text, by_face, by_emotion = files()
     faces = {"ids": found.ids} | {
         f"{name}.{method}": each.faces.astype(np.float32)
         for name, variant in found.variants.items()
@@ -201,5 +194,4 @@ def write(found: Recorded, summary: Path = SUMMARY) -> None:
     half = text.with_suffix(".part.json")
     half.write_text(json.dumps(told, indent=1) + "\n")
     half.replace(text)
-    checksums.record(text, by_face, by_emotion)
-    read.cache_clear()
+    store.record(text, by_face, by_emotion)

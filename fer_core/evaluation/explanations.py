@@ -83,7 +83,7 @@ def mean_interval(values: np.ndarray) -> Interval:
     return Interval(float(low), float(high))
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=4)
 def _weights(n: int) -> np.ndarray:
     """(RESAMPLES, n): how much each of n faces counts in each draw; rows sum to 1."""
     return np.random.default_rng(0).multinomial(n, np.full(n, 1 / n), RESAMPLES) / n

@@ -10,21 +10,20 @@ Votes are (N, 10) integers with columns as in `ANSWERS`, the first seven as in E
 
 import json
 from dataclasses import asdict, dataclass
-from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from sklearn.metrics import cohen_kappa_score
 
-from fer_core.artifacts import store
+from fer_core.artifacts import store, summaries
+from fer_core.artifacts.store import artifacts, kept
 from fer_core.emotions import EMOTIONS
 from fer_core.evaluation import classification, metrics, uncertainty
 from fer_core.evaluation.uncertainty import Interval
-from fer_core.registry import RESULTS_DIR, Variant
+from fer_core.registry import ModelSpec
 
-RECORDED = RESULTS_DIR / "crowd.json"
-ANSWERS: Final = (*EMOTIONS, "contempt", "unknown", "no face")
+WRITER = "ferplus"  # the command of `training` that writes the file
 CLEAR = 5  # votes of ten that make a majority
 SEVEN = len(EMOTIONS)
 
@@ -178,18 +177,22 @@ class Seen:
     labels: dict[str, LabelsSeen]  # split → …
     variants: dict[str, dict[str, VariantSeen]]  # split → variant's name → …
 
-    def of(self, variant: Variant, split: str) -> VariantSeen | None:
+    def of(self, variant: ModelSpec, split: str) -> VariantSeen | None:
         """The numbers of the weights that the variant's results are of; None where those that are
         recorded belong to others, or there are none."""
-        row, made = self.variants[split].get(variant.name), variant.summary_results
+        row, made = self.variants[split].get(variant.name), summaries.summary(variant)
         return row if row and made and row.sha256 == made["sha256"] else None
 
 
-@lru_cache(maxsize=1)
-def recorded(path: Path | None = None) -> Seen:
+def path() -> Path:
+    """Where the committed numbers lie."""
+    return artifacts().results / "crowd.json"
+
+
+@kept
+def recorded() -> Seen:
     """The committed numbers; `ResultsError` where the file is missing or damaged."""
-    path = path or RECORDED
-    saved = store.read_json(path, "crowd")
+    saved = store.read_json(path(), WRITER)
     try:
         return Seen(
             {split: LabelsSeen(**_typed(row)) for split, row in saved["labels"].items()},
@@ -199,7 +202,7 @@ def recorded(path: Path | None = None) -> Seen:
             },
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise store.damaged(path) from error
+        raise store.damaged(path()) from error
 
 
 def as_json(seen: Seen, made: dict[str, Any]) -> str:

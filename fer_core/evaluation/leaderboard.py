@@ -2,17 +2,18 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
+from fer_core.artifacts import summaries, weights_file
 from fer_core.artifacts.predictions import SPLITS, Predictions, split_predictions
+from fer_core.artifacts.store import kept
 from fer_core.datasets import fer2013_stats
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.evaluation import calibration, classification, ferplus_agreement, uncertainty
 from fer_core.evaluation.uncertainty import Comparison, Interval
-from fer_core.registry import VARIANTS, Variant
+from fer_core.registry import VARIANTS, ModelSpec
 
 NO_SKILL = "no_skill"
 
@@ -44,7 +45,6 @@ class Row:
     parameters: int | None = None
     weights_bytes: int | None = None
     study: float | None = None  # None where the study has no number that compares
-    stage: str = ""  # how far the weights have come, where they are not final
     labels: str = ""  # whose labels they learned from
 
     def scores(self, split: str) -> Scores:
@@ -99,7 +99,7 @@ def known_crowd() -> ferplus_agreement.Seen | None:
         return None
 
 
-def row(variant: Variant, twins: Collection[str] | None) -> Row:
+def row(variant: ModelSpec, twins: Collection[str] | None) -> Row:
     """The line of an evaluated variant; `twins` are the PrivateTest ids with a copy in Training,
     None where they are not known.
 
@@ -117,11 +117,10 @@ def row(variant: Variant, twins: Collection[str] | None) -> Row:
         without_twins=_without_twins(private, twins),
         ten_crop=private.ten_crop_accuracy,
         by_crowd=people.crowd if people else None,
-        parameters=variant.parameters,
-        weights_bytes=variant.weights_bytes,
+        parameters=weights_file.parameters(variant),
+        weights_bytes=weights_file.size(variant),
         study=study if isinstance(study, float) else None,
-        stage=(variant.summary_results or {}).get("stage", ""),
-        labels="; ".join(variant.labels),
+        labels="; ".join(summaries.labels(variant)),
     )
 
 
@@ -145,13 +144,13 @@ def ranked(rows: Iterable[Row]) -> list[Row]:
     return sorted(rows, key=lambda each: -each.private.accuracy)
 
 
-@lru_cache(maxsize=2 * len(VARIANTS))
+@kept
 def split_scores(name: str, split: str) -> Scores:
     """A variant's numbers on one split."""
     return scored(split_predictions(name, split))
 
 
-@lru_cache(maxsize=2 * len(VARIANTS) ** 2)
+@kept
 def paired(first: str, second: str, split: str) -> Comparison:
     """Two variants on the same images: exact McNemar test and interval of the difference.
 

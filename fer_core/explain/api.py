@@ -36,7 +36,7 @@ def explain(
     q = ask(variant, chips, emotion, method, against, depth)
     if not len(chips):
         return []
-    if get(variant).parts:
+    if get(variant).members:
         addends = composite_maps(q)
         raw = np.sum([part.raw for part in addends], axis=0)
         return [_explanation(q, i, raw[i], addends) for i in range(len(chips))]

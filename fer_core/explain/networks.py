@@ -10,10 +10,11 @@ from importlib import import_module
 from threading import Lock
 from typing import Any
 
+from fer_core.artifacts.store import artifacts
 from fer_core.models.cache import MODELS, size_of
 from fer_core.registry import VARIANTS
 
-_locks = {name: Lock() for name, variant in VARIANTS.items() if not variant.parts}
+_locks = {name: Lock() for name, variant in VARIANTS.items() if not variant.members}
 _loading = Lock()  # the frameworks' first import is not for two threads at once
 
 
@@ -24,7 +25,9 @@ def held(name: str) -> Iterator[Any]:
     Raises `NotTrainedError` without weights and `WeightsError` where the file is damaged.
     """
     with _locks[name]:
-        yield MODELS.get(("explain", name), lambda: _load(name), size_of(VARIANTS[name]))
+        yield MODELS.get(
+            ("explain", name, artifacts().weights), lambda: _load(name), size_of(VARIANTS[name])
+        )
 
 
 def _load(name: str) -> Any:

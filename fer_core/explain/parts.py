@@ -50,7 +50,7 @@ def composite_maps(q: Question) -> list[Addends]:
             raw[rows] = _yes_no_maps(q, k, rows, d.signs[rows, k])
         names = [f"{name}: {'yes' if sign > 0 else 'no'}" for sign in d.signs[:, k]]
         found.append(_weighed(names, d.shares[:, k], raw))
-    if "multiclass" in get(q.variant).parts:
+    if "multiclass" in get(q.variant).members:
         raw = raw_maps("multiclass", q.chips, d.multiclass, q.method.name, q.depth)
         found.append(_weighed(["multiclass"] * len(raw), d.shares[:, -1], raw))
     return found
@@ -58,10 +58,10 @@ def composite_maps(q: Question) -> list[Addends]:
 
 def _decision(q: Question) -> Decision:
     variant = get(q.variant)
-    fitted = json.loads(weights_file.checked(variant.weights).read_text())["fitted"]
+    fitted = json.loads(weights_file.checked(weights_file.path(variant)).read_text())["fitted"]
     scores = load_individual().scores(q.chips)
     probabilities = np.zeros_like(scores)
-    if "multiclass" in variant.parts:
+    if "multiclass" in variant.members:
         probabilities = load("multiclass").predict_proba(q.chips)
     return decision(variant.name, fitted, scores, probabilities, q.marks, q.against_marks)
 

@@ -14,13 +14,14 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
-from fer_core.registry import Variant
-from pages.runtime.settings import settings
+from fer_core.artifacts import weights_file
+from fer_core.registry import ModelSpec
 
 #: Memory a loaded network takes for each byte of its files: half-precision numbers become single
 #: ones, twice over while they are packed for the processor. Measured, in resident memory: 5.4 for
 #: ResNet-101 and 2.5 for EfficientNet-B5 on ONNX Runtime, 5.4 and 2.8 on torch.
 BYTES_A_BYTE = 5
+DEFAULT_MB = 1200  # 800 hold all eight variants for predictions
 
 
 @dataclass
@@ -62,6 +63,11 @@ class ModelCache:
                 self._entries[key] = _Entry(model, size, self._clock())
             self._release(lambda: self._over(0))
             return model
+
+    def resize(self, budget: int) -> None:
+        """Hold at most `budget` bytes from now on."""
+        self._budget = budget
+        self._release(lambda: self._over(0))
 
     def release_idle(self, seconds: float) -> int:
         """Releases what nobody asked for in that time; how many models those were."""
@@ -112,10 +118,11 @@ def give_back() -> None:
             trim(0)
 
 
-def size_of(variant: Variant) -> int:
+def size_of(variant: ModelSpec) -> int:
     """Bytes that a loaded network takes, by its files' size. A composite holds next to nothing."""
-    own = sum(path.stat().st_size for path in variant.files if path.is_file())
-    return own if variant.parts else BYTES_A_BYTE * own
+    own = sum(path.stat().st_size for path in weights_file.files(variant) if path.is_file())
+    return own if variant.members else BYTES_A_BYTE * own
 
 
-MODELS = ModelCache(settings().model_mb * 10**6)
+#: The one that the library loads into; an app sets its budget with `resize`.
+MODELS = ModelCache(DEFAULT_MB * 10**6)

@@ -5,7 +5,7 @@ import onnxruntime as ort
 
 from fer_core.artifacts import weights_file
 from fer_core.errors import WeightsError
-from fer_core.registry import Variant
+from fer_core.registry import ModelSpec
 
 BATCH = 64  # chips at once; bounds the memory of a large batch
 
@@ -26,15 +26,17 @@ class Engine:
     Raises `NotTrainedError` where a file is missing, `WeightsError` where one is damaged.
     """
 
-    def __init__(self, variant: Variant) -> None:
-        for path in variant.files:
+    def __init__(self, variant: ModelSpec) -> None:
+        for path in weights_file.files(variant):
             weights_file.checked(path)
         try:
             self._session = ort.InferenceSession(
-                variant.graph, options(), providers=["CPUExecutionProvider"]
+                weights_file.graph(variant), options(), providers=["CPUExecutionProvider"]
             )
         except Exception as error:  # ONNX Runtime raises its own private types
-            raise WeightsError(f"{variant.graph.name} cannot be loaded: {error}") from error
+            raise WeightsError(
+                f"{weights_file.graph(variant).name} cannot be loaded: {error}"
+            ) from error
 
     def logits(self, chips: np.ndarray) -> np.ndarray:
         """(N, 48, 48) uint8 → (N, 7) float32. Raises `ValueError` for another shape or type."""

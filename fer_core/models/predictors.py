@@ -7,17 +7,18 @@ from typing import Protocol, cast
 import numpy as np
 
 from fer_core.artifacts import weights_file
+from fer_core.artifacts.store import artifacts
 from fer_core.models.cache import MODELS, size_of
 from fer_core.models.ensembles import combine
 from fer_core.models.onnx_network import Engine
 from fer_core.probability import shares, sigmoid, softmax
-from fer_core.registry import Variant, get
+from fer_core.registry import ModelSpec, get
 
 
 class Predictor(Protocol):
     """What every variant offers."""
 
-    variant: Variant
+    variant: ModelSpec
 
     def predict_proba(self, chips: np.ndarray) -> np.ndarray:
         """(N, 48, 48) uint8 → (N, 7) float32, rows sum to 1, columns as in EMOTIONS."""
@@ -27,7 +28,7 @@ class Predictor(Protocol):
 class NetworkPredictor:
     """A multi-class network: softmax of its logits."""
 
-    def __init__(self, variant: Variant) -> None:
+    def __init__(self, variant: ModelSpec) -> None:
         self.variant = variant
         self._engine = Engine(variant)
 
@@ -38,7 +39,7 @@ class NetworkPredictor:
 class IndividualPredictor:
     """The seven yes/no models."""
 
-    def __init__(self, variant: Variant) -> None:
+    def __init__(self, variant: ModelSpec) -> None:
         self.variant = variant
         self._engine = Engine(variant)
 
@@ -54,13 +55,15 @@ class IndividualPredictor:
 class CompositePredictor:
     """An ensemble or the stacking model: arithmetic over the answers of its parts."""
 
-    def __init__(self, variant: Variant) -> None:
+    def __init__(self, variant: ModelSpec) -> None:
         self.variant = variant
-        self._fitted = json.loads(weights_file.checked(variant.weights).read_text())["fitted"]
+        self._fitted = json.loads(weights_file.checked(weights_file.path(variant)).read_text())[
+            "fitted"
+        ]
 
     def predict_proba(self, chips: np.ndarray) -> np.ndarray:
         """What the parts say, combined. The parts are not held: the cache may release them."""
-        with_multiclass = "multiclass" in self.variant.parts
+        with_multiclass = "multiclass" in self.variant.members
         probabilities = load("multiclass").predict_proba(chips) if with_multiclass else None
         scores = load_individual().scores(chips)
         return combine(self.variant.name, self._fitted, scores, probabilities)
@@ -73,14 +76,16 @@ def load(name: str) -> Predictor:
     `WeightsError` where a file is damaged.
     """
     variant = get(name)
-    kind: Callable[[Variant], Predictor] = NetworkPredictor
-    if variant.parts:
+    kind: Callable[[ModelSpec], Predictor] = NetworkPredictor
+    if variant.members:
         kind = CompositePredictor
     elif name == "individual":
         kind = IndividualPredictor
-    predictor = MODELS.get(("predict", name), lambda: kind(variant), size_of(variant))
-    if variant.parts:  # so that a missing part is reported here, not in the middle of a batch
-        for part in variant.parts:
+    predictor = MODELS.get(
+        ("predict", name, artifacts().weights), lambda: kind(variant), size_of(variant)
+    )
+    if variant.members:  # so that a missing part is reported here, not in the middle of a batch
+        for part in variant.members:
             load(part)
     return cast(Predictor, predictor)
 

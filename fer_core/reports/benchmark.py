@@ -17,12 +17,14 @@ from typing import Any
 import numpy as np
 
 from fer_core import pipeline
+from fer_core.artifacts import weights_file
 from fer_core.artifacts.provenance import stamp
+from fer_core.artifacts.summaries import default_variant
 from fer_core.faces import align
 from fer_core.imaging import decode
 from fer_core.imaging.sample_photo import NAME, sample_photo
 from fer_core.models.predictors import load
-from fer_core.registry import VARIANTS, default_variant
+from fer_core.registry import VARIANTS
 
 WARM_UP = 3
 REPEATS = 15
@@ -41,7 +43,7 @@ def median_ms(action: Callable[[], object]) -> float:
 def ms_a_face() -> dict[str, float]:
     """Milliseconds for one face of every variant that is ready; loading is not counted."""
     chip = np.random.default_rng(0).integers(0, 256, (1, 48, 48), np.uint8)
-    ready = [variant for variant in VARIANTS.values() if variant.ready]
+    ready = [variant for variant in VARIANTS.values() if weights_file.ready(variant)]
     times = {}
     for variant in ready:
         predictor = load(variant.name)
@@ -60,7 +62,7 @@ def measure() -> dict[str, Any]:
         "cut out the face": median_ms(lambda: align.crop_chip(image, face)),
     }
     best = default_variant()
-    ready = [name for name, variant in VARIANTS.items() if variant.ready]
+    ready = [name for name, variant in VARIANTS.items() if weights_file.ready(variant)]
     models = ms_a_face()
     whole = {
         f"on {title}": median_ms(lambda n=names: pipeline.classify(photo, NAME, n))  # type: ignore[misc]

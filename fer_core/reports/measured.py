@@ -2,7 +2,7 @@
 
 from fer_core.evaluation import leaderboard
 from fer_core.evaluation.uncertainty import Interval
-from fer_core.registry import Variant
+from fer_core.registry import ModelSpec
 from fer_core.reports import model_card_facts
 from fer_core.reports.format import percent
 from fer_core.reports.markdown import table
@@ -15,13 +15,13 @@ EXPLAINED = (
 )
 
 
-def accuracy(variant: Variant, split: str) -> str:
+def accuracy(variant: ModelSpec, split: str) -> str:
     """'64.6 % (95 % interval 63.1 to 66.1 %)'."""
     scores = leaderboard.split_scores(variant.name, split)
     return f"{percent(scores.accuracy, 1)} (95 % interval {span(scores.interval)})"
 
 
-def numbers(variant: Variant) -> str:
+def numbers(variant: ModelSpec) -> str:
     """Accuracy and friends with intervals on PrivateTest, no skill and PublicTest beside."""
     twins = leaderboard.known_twins()
     row = leaderboard.row(variant, twins)
@@ -63,13 +63,13 @@ def numbers(variant: Variant) -> str:
     kind = (
         "PublicTest fitted the combination, so there each face was answered by a fit that left it "
         "out; its parts were chosen there too, which makes that column a little too kind."
-        if variant.parts
+        if variant.members
         else "PublicTest chose the epoch, so its column is a little too kind."
     )
     return table(("", "PrivateTest", "No skill", "PublicTest"), body) + f"\n\n{EXPLAINED} {kind}"
 
 
-def weak_spots(variant: Variant) -> str:
+def weak_spots(variant: ModelSpec) -> str:
     """The two emotions it misses most and the one it finds most, in words."""
     emotions = model_card_facts.by_recall(variant.name, "PrivateTest")
     lines = []

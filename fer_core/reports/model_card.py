@@ -6,11 +6,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from fer_core.artifacts import summaries, weights_file
 from fer_core.datasets import fer2013_stats
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import FerError, ResultsError
-from fer_core.registry import VARIANTS, Preprocessing, Variant, get
-from fer_core.reports import measured, model_card_facts, recipe_table
+from fer_core.registry import VARIANTS, ModelSpec, Preprocessing, get
+from fer_core.reports import measured, recipe_table
 from fer_core.reports.format import percent
 from fer_core.reports.markdown import listing
 
@@ -24,26 +25,26 @@ STATES = {
 }
 
 
-def short(variant: Variant) -> str:
+def short(variant: ModelSpec) -> str:
     """The page's question answered in a paragraph."""
     made = results(variant)
     private, n = (
         measured.accuracy(variant, "PrivateTest"),
         f"{made['splits']['PrivateTest']['n']:,}",
     )
-    if variant.parts:
+    if variant.members:
         origin = (
-            f"The few numbers that combine {titles(variant.parts)} were fitted on FER2013's "
+            f"The few numbers that combine {titles(variant.members)} were fitted on FER2013's "
             f"PublicTest ({made['splits']['PublicTest']['n']:,} faces)."
         )
     else:
         epochs = made["epochs"]
         passes = "once" if epochs == 1 else f"{epochs:.3g} times"
         taught = ""
-        if variant.teacher:
+        if summaries.teacher(variant):
             share = percent(made["recipe"]["teacher_share"])
-            teacher = VARIANTS[variant.teacher].title
-            if variant.teacher_replaced:
+            teacher = VARIANTS[summaries.teacher(variant)].title
+            if summaries.teacher_replaced(variant):
                 teacher = f"an earlier {teacher}, not the one shown here,"
             taught = (
                 f" What {teacher} answers to the same pictures was {share} of what it was told "
@@ -54,38 +55,36 @@ def short(variant: Variant) -> str:
             f"{passes}: {made['minutes']:.0f} minutes on {made['device']}. PublicTest chose epoch "
             f"{made['best_epoch']:g}.{taught}"
         )
-    stage = made.get("stage")
-    state = f" {stage[0].upper()}{stage[1:]}." if stage else ""
     return (
         f"{origin} Scored once on the {n} faces of PrivateTest, it names {private} of them "
         f"right; no skill, always the commonest emotion, "
-        f"{percent(made['no_skill']['PrivateTest'], 1)}.{state}"
+        f"{percent(made['no_skill']['PrivateTest'], 1)}."
     )
 
 
-def what(variant: Variant) -> str:
+def what(variant: ModelSpec) -> str:
     """Kind, parts, architecture and input."""
     rows = {"Kind": variant.kind, "In short": variant.summary}
-    rows["Architecture"] = model_card_facts.ARCHITECTURE[variant.name]
+    rows["Architecture"] = variant.architecture
     rows["Input"] = entrance(_preprocessing(variant))
-    if variant.parts:
-        rows["Made of"] = titles(variant.parts)
+    if variant.members:
+        rows["Made of"] = titles(variant.members)
     rows["Answer"] = "Seven probabilities that sum to 1, in the order " + ", ".join(EMOTIONS)
     if variant.name == "individual":
         rows["Answer"] = (
             "Seven separate yes/no probabilities; divided by their sum they are the seven-way "
             "answer, so the strongest yes wins"
         )
-    if variant.parameters is not None:
-        also = ", those of its parts included" if variant.parts else ""
-        rows["Stored numbers"] = f"{variant.parameters:,}{also}"
+    if weights_file.parameters(variant) is not None:
+        also = ", those of its parts included" if variant.members else ""
+        rows["Stored numbers"] = f"{weights_file.parameters(variant):,}{also}"
     return listing(rows.items())
 
 
-def data(variant: Variant) -> str:
+def data(variant: ModelSpec) -> str:
     """What was fitted, chosen and scored on which split, by whose labels."""
     made = results(variant)
-    if variant.parts:
+    if variant.members:
         rows = [
             ("Networks fitted on", "Training (see the cards of its parts)"),
             ("Combination fitted on", made["fitted_on"]),
@@ -106,7 +105,7 @@ def data(variant: Variant) -> str:
     rows += [
         ("Chosen on", f"{made['chosen_on']}: {choices}"),
         ("Scored on", f"{made['scored_on']}, once, which chose nothing"),
-        ("Labels", "; ".join(variant.labels) or "not known"),
+        ("Labels", "; ".join(summaries.labels(variant)) or "not known"),
         ("Pictures", "FER2013: faces found by web search, 48 × 48 grey pixels, seven emotions"),
     ]
     return listing(rows)
@@ -125,19 +124,21 @@ def limits() -> str:
     return _limits(README)
 
 
-def files(variant: Variant) -> str:
+def files(variant: ModelSpec) -> str:
     """The weights file, its size and checksum, whether it is the one on disk, and the licence."""
     made = results(variant)
-    state = model_card_facts.file_state(variant.weights, made["sha256"])
-    size = variant.weights.stat().st_size if variant.weights.is_file() else None
+    state = weights_file.state(weights_file.path(variant), made["sha256"])
+    size = (
+        weights_file.path(variant).stat().st_size if weights_file.path(variant).is_file() else None
+    )
     rows = [
-        ("File", f"`fer_core/weights/{variant.weights.name}`"),
+        ("File", f"`fer_core/weights/{weights_file.path(variant).name}`"),
         ("Size", "—" if size is None else mega(size)),
         ("State", STATES[state]),
         ("Licence", LICENCE),
     ]
     text = listing(rows) + f"\n\nSHA-256 of the weights:\n\n```text\n{made['sha256']}\n```"
-    changed = model_card_facts.refitted_parts(variant)
+    changed = summaries.refitted_members(variant)
     if changed:
         text += (
             f"\n\n**{titles(changed)} changed after this combination was fitted. Its numbers "
@@ -146,7 +147,7 @@ def files(variant: Variant) -> str:
     return text
 
 
-def origin(variant: Variant) -> str:
+def origin(variant: ModelSpec) -> str:
     """Date, commit, device, minutes and package versions."""
     made = results(variant)
     rows = [("Date", made["date"]), ("Commit", f"`{made['git_commit']}`")]
@@ -159,13 +160,13 @@ def origin(variant: Variant) -> str:
     return listing(rows)
 
 
-def markdown(variant: Variant) -> str:
+def markdown(variant: ModelSpec) -> str:
     """The whole card as one Markdown file; a section that cannot be told says why."""
     sections = {
         "": short,
         "What it is": what,
         "Data and splits": data,
-        "Fitted numbers" if variant.parts else "Recipe": recipe_table.section,
+        "Fitted numbers" if variant.members else "Recipe": recipe_table.section,
         "Numbers": measured.numbers,
         "Weak spots": measured.weak_spots,
         LIMITS: lambda _: limits(),
@@ -182,9 +183,9 @@ def markdown(variant: Variant) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _preprocessing(variant: Variant) -> Preprocessing | None:
+def _preprocessing(variant: ModelSpec) -> Preprocessing | None:
     """What the committed weights want, which their recipe may have said otherwise."""
-    how, made = variant.preprocessing, variant.summary_results or {}
+    how, made = variant.preprocessing, summaries.summary(variant) or {}
     return None if how is None else how.at(made.get("recipe", {}).get("size", 0))
 
 
@@ -203,9 +204,9 @@ def entrance(how: Preprocessing | None) -> str:
     return text
 
 
-def results(variant: Variant) -> dict[str, Any]:
+def results(variant: ModelSpec) -> dict[str, Any]:
     """The committed results of an evaluated variant."""
-    made = variant.summary_results
+    made = summaries.summary(variant)
     if made is None:
         raise ResultsError(f"{variant.title} has not been evaluated yet.")
     return made

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from fer_core.artifacts import summaries, weights_file
 from fer_core.emotions import EMOTIONS
-from fer_core.registry import VARIANTS, Variant
-from fer_core.reports import model_card_facts
+from fer_core.registry import VARIANTS, ModelSpec
 from fer_core.reports.format import percent
 from fer_core.reports.markdown import table
 
@@ -57,14 +57,14 @@ OFF = {
 }  # fmt: skip
 
 
-def section(variant: Variant) -> str:
+def section(variant: ModelSpec) -> str:
     """Markdown: the recipe of a network, or the fitted numbers of a composite.
 
     Raises `WeightsError` where a composite's numbers are missing or damaged.
     """
-    if variant.parts:
+    if variant.members:
         return _fitted(variant)
-    rows = settings((variant.summary_results or {}).get("recipe", {}))
+    rows = settings((summaries.summary(variant) or {}).get("recipe", {}))
     shown = [
         (f"**{name}**: {what}" if what else f"**{name}**", value) for name, value, what in rows
     ]
@@ -78,8 +78,8 @@ def settings(recipe: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     return [(_named(key)[0], _value(key, flat[key]), _named(key)[1]) for key in keys]
 
 
-def _fitted(variant: Variant) -> str:
-    numbers = model_card_facts.fitted(variant)
+def _fitted(variant: ModelSpec) -> str:
+    numbers = weights_file.fitted(variant)
     text = []
     if "multiclass_share" in numbers:
         share = numbers["multiclass_share"]

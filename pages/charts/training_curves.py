@@ -9,18 +9,18 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from fer_core.artifacts import training_log
+from fer_core.artifacts import summaries, training_log
 from fer_core.artifacts.training_log import TrainingLog
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
-from fer_core.registry import NETWORKS, VARIANTS, Variant
+from fer_core.registry import VARIANTS, ModelSpec, networks
 from fer_core.reports.format import percent
 from pages.charts import theme
 
 #: One colour a network that was trained, none of them an emotion's; from Okabe and Ito's set.
 COLOURS = dict(
     zip(
-        NETWORKS,
+        networks(),
         ("#D55E00", "#1B8A93", "#3C86C8", "#A8599A", "#8A7A1F"),
         strict=True,
     )
@@ -28,7 +28,7 @@ COLOURS = dict(
 HEIGHT = 290
 
 
-def load(variants: list[Variant]) -> dict[str, TrainingLog]:
+def load(variants: list[ModelSpec]) -> dict[str, TrainingLog]:
     """The logs of these networks; what is wrong with the others is said on the page."""
     logs = {}
     for variant in variants:
@@ -39,22 +39,22 @@ def load(variants: list[Variant]) -> dict[str, TrainingLog]:
     return logs
 
 
-def score_name(variant: Variant) -> str:
+def score_name(variant: ModelSpec) -> str:
     """What the score on PublicTest is for this network."""
     if variant.kind == "yes/no models":
         return "mean average precision of the seven yes/no models"
     return "accuracy"
 
 
-def score_no_skill(variant: Variant) -> float:
+def score_no_skill(variant: ModelSpec) -> float:
     """That score without any skill: for yes/no models the mean share of "yes", one seventh, else
     the commonest emotion's share."""
     if variant.kind == "yes/no models":
         return 1 / len(EMOTIONS)
-    return (variant.summary_results or {})["no_skill"]["PublicTest"]
+    return (summaries.summary(variant) or {})["no_skill"]["PublicTest"]
 
 
-def in_words(variant: Variant, log: TrainingLog) -> str:
+def in_words(variant: ModelSpec, log: TrainingLog) -> str:
     """Which epoch was kept, and whether it was still improving, by the rule that is said too."""
     best = log.best
     which = (
@@ -67,7 +67,7 @@ def in_words(variant: Variant, log: TrainingLog) -> str:
     )
     if len(log) == 1:
         return kept + " With one epoch there is no curve to draw."
-    kept += _phases((variant.summary_results or {}).get("recipe", {}))
+    kept += _phases((summaries.summary(variant) or {}).get("recipe", {}))
     if log.still_improving:
         plan = " By then its learning rate had fallen as planned: a longer plan may help."
         return kept + (
@@ -142,7 +142,7 @@ def _three_charts(logs: Mapping[str, TrainingLog]) -> None:
         )
 
 
-def _single_epoch(variant: Variant, log: TrainingLog) -> None:
+def _single_epoch(variant: ModelSpec, log: TrainingLog) -> None:
     """The numbers of a run of one epoch, which has no curve."""
     row = st.container(horizontal=True, gap="large")
     row.metric("Training loss", f"{log.training_loss[0]:.3f}", width="content")

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from fer_core import registry
+from fer_core.artifacts import summaries
 from fer_core.emotions import COLOURS, EMOTIONS
 from fer_core.reports import drawing
 from fer_core.reports.format import percent
@@ -106,7 +107,7 @@ def card(photo: Photo, name: str, face: int) -> None:
 
 def yes_no(name: str, scores: dict[str, float]) -> None:
     """The seven separate answers behind the individual models' probabilities."""
-    known = (registry.get(name).summary_results or {}).get("thresholds", {})
+    known = (summaries.summary(registry.get(name)) or {}).get("thresholds", {})
     thresholds = {emotion: known.get(emotion, 0.5) for emotion in EMOTIONS}
     st.markdown(f"**Seven separate answers.** {verdicts.yes_no(scores, thresholds)[1]}")
     st.plotly_chart(
@@ -125,11 +126,9 @@ def trust(name: str, milliseconds: float) -> str:
     """Who answered, how fast, and how often that model is right."""
     variant = registry.get(name)
     text = f"{variant.title}, {milliseconds:.1f} ms a face."
-    results = variant.summary_results
+    results = summaries.summary(variant)
     if results is None:
         return text
     right = percent(results["splits"]["PrivateTest"]["accuracy"])
     luck = percent(results["no_skill"]["PrivateTest"])
-    stage = results.get("stage")
-    state = f" {stage[0].upper()}{stage[1:]}." if stage else ""
-    return f"{text} Right for {right} of FER2013's PrivateTest faces; no skill gets {luck}.{state}"
+    return f"{text} Right for {right} of FER2013's PrivateTest faces; no skill gets {luck}."

@@ -6,10 +6,11 @@ from typing import Any
 
 import streamlit as st
 
+from fer_core.artifacts import summaries, weights_file
 from fer_core.errors import WeightsError
-from fer_core.registry import VARIANTS, Variant
+from fer_core.evaluation import study
+from fer_core.registry import VARIANTS, ModelSpec
 from fer_core.reports.format import percent
-from pages.components.study_table import STUDY_NO_SKILL
 
 COLUMNS = (
     "Model",
@@ -27,20 +28,15 @@ def table(milliseconds: Mapping[str, float]) -> str:
     return f'<table class="models"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
-def stages() -> str:
-    """Which shipped weights are not final, and how far they have come."""
-    told = []
-    for variant in VARIANTS.values():
-        if stage := (variant.summary_results or {}).get("stage"):
-            told.append(f"{variant.title} has {stage}.")
-    return " ".join(told)
-
-
-def _row(variant: Variant, milliseconds: float | None) -> str:
+def _row(variant: ModelSpec, milliseconds: float | None) -> str:
+    numbers = weights_file.parameters(variant)
     cells = (
         ("Study", _study(variant)),
         ("Ours", _ours(variant)),
-        ("Size", "—" if variant.parameters is None else _count(variant.parameters)),
+        (
+            "Size",
+            "—" if numbers is None else _count(numbers),
+        ),
         ("Speed", "—" if milliseconds is None else f"{milliseconds:.1f} ms"),
     )
     rest = "".join(f'<td data-label="{label}"><div>{cell}</div></td>' for label, cell in cells)
@@ -50,7 +46,7 @@ def _row(variant: Variant, milliseconds: float | None) -> str:
     )
 
 
-def _study(variant: Variant) -> str:
+def _study(variant: ModelSpec) -> str:
     accuracy = variant.study_accuracy
     if isinstance(accuracy, Mapping):
         low, high = min(accuracy.values()), max(accuracy.values())
@@ -58,19 +54,17 @@ def _study(variant: Variant) -> str:
             f"{percent(low, 2)} to {percent(high, 2)}"
             "<small>yes/no, an emotion each; what always saying “no” gets, see below</small>"
         )
-    return meter(accuracy, STUDY_NO_SKILL)
+    return "—" if accuracy is None else meter(accuracy, study.NO_SKILL)
 
 
-def _ours(variant: Variant) -> str:
-    results = variant.summary_results
+def _ours(variant: ModelSpec) -> str:
+    results = summaries.summary(variant)
     if results is None:
-        state = "not evaluated yet" if variant.ready else "not trained yet"
+        state = "not evaluated yet" if weights_file.ready(variant) else "not trained yet"
         return f'<span class="untrained">{state}</span>'
     split = results["splits"]["PrivateTest"]
-    stage = results.get("stage", "").partition(":")[0]  # said in full below the table
-    note = f"<small>{escape(stage)}</small>" if stage else ""
-    if isinstance(variant.study_accuracy, Mapping):
-        note = "<small>seven-way: the strongest yes wins</small>" + note
+    seven_way = "<small>seven-way: the strongest yes wins</small>"
+    note = seven_way if isinstance(variant.study_accuracy, Mapping) else ""
     return meter(split["accuracy"], results["no_skill"]["PrivateTest"], split["n"]) + note
 
 
@@ -106,7 +100,7 @@ def unskilled(names: Iterable[str]) -> list[str]:
     """Titles of the variants whose interval on PrivateTest does not lie above no skill."""
     told = []
     for name in dict.fromkeys(names):
-        results = VARIANTS[name].summary_results
+        results = summaries.summary(VARIANTS[name])
         if results is not None:
             share, half = right(results)
             if share - half <= results["no_skill"]["PrivateTest"]:
@@ -119,7 +113,7 @@ def pupils(names: Iterable[str]) -> dict[str, list[str]]:
     name."""
     found: dict[str, list[str]] = {}
     for name in names:
-        if teacher := VARIANTS[name].teacher:
+        if teacher := summaries.teacher(VARIANTS[name]):
             found.setdefault(teacher, []).append(name)
     return found
 

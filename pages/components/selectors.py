@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from fer_core import registry
-from fer_core.artifacts.predictions import SPLITS, evaluated
+from fer_core.artifacts import summaries, weights_file
+from fer_core.artifacts.predictions import SPLITS
+from fer_core.artifacts.summaries import evaluated
 from fer_core.emotions import EMOTIONS
-from fer_core.registry import VARIANTS, Variant
+from fer_core.registry import VARIANTS, ModelSpec
 from fer_core.reports.format import percent
 
 WHAT_SPLIT = {
@@ -14,7 +15,7 @@ WHAT_SPLIT = {
 }
 
 
-def need_results() -> list[Variant]:
+def need_results() -> list[ModelSpec]:
     """The evaluated variants; where there are none the page says so and ends here."""
     found = evaluated()
     if not found:
@@ -31,7 +32,7 @@ def need_models(purpose: str) -> list[str]:
 
     `purpose` is what the page would do with them, such as "compare".
     """
-    ready = [name for name, variant in VARIANTS.items() if variant.ready]
+    ready = [name for name, variant in VARIANTS.items() if weights_file.ready(variant)]
     if not ready:
         st.info(
             f"No model is trained yet, so there is nothing to {purpose}. "
@@ -41,10 +42,10 @@ def need_models(purpose: str) -> list[str]:
     return ready
 
 
-def variant(found: list[Variant], key: str = "model", label: str = "Model") -> Variant:
+def variant(found: list[ModelSpec], key: str = "model", label: str = "Model") -> ModelSpec:
     """One of `found`; at first the one most accurate on PublicTest."""
     names = [each.name for each in found]
-    best = registry.default_variant()
+    best = summaries.default_variant()
     chosen = st.selectbox(
         label,
         names,
@@ -83,9 +84,9 @@ def emotion(key: str = "emotion", label: str = "Emotion", default: str = "happy"
     )
 
 
-def how_measured(chosen: Variant, split_name: str) -> str:
-    """One sentence to stand below numbers: which faces, what no skill gets, how far trained."""
-    results = chosen.summary_results
+def how_measured(chosen: ModelSpec, split_name: str) -> str:
+    """One sentence to stand below numbers: which faces, and what no skill gets."""
+    results = summaries.summary(chosen)
     assert results is not None
     n = results["splits"][split_name]["n"]
     skill = percent(results["no_skill"][split_name], 1)
@@ -93,11 +94,9 @@ def how_measured(chosen: Variant, split_name: str) -> str:
         "PrivateTest": "which had no say in choosing the model",
         "PublicTest": "which also chose the model, so these numbers are a little too kind",
     }[split_name]
-    if chosen.parts and split_name == "PublicTest":
+    if chosen.members and split_name == "PublicTest":
         what = "each answered by a fit that left it out"
-    stage = results.get("stage")
-    state = f" {stage[0].upper()}{stage[1:]}." if stage else ""
     return (
         f"{n:,} faces of FER2013's {split_name}, {what}. "
-        f"No skill, always the commonest emotion, is right for {skill}.{state}"
+        f"No skill, always the commonest emotion, is right for {skill}."
     )

@@ -1,28 +1,22 @@
 """What the study's yes/no accuracies hide, and our own beside it."""
 
+from fer_core.artifacts import summaries
 from fer_core.emotions import EMOTIONS
+from fer_core.evaluation import study
 from fer_core.registry import get
 from fer_core.reports.format import percent
-
-#: Faces an emotion in the study's validation folder.
-STUDY_COUNTS = dict(zip(EMOTIONS, (960, 111, 1018, 1825, 1216, 1139, 797), strict=True))
-STUDY_TOTAL = sum(STUDY_COUNTS.values())
-#: Always answering the commonest emotion there, happy.
-STUDY_NO_SKILL = max(STUDY_COUNTS.values()) / STUDY_TOTAL
 
 
 def yes_no_table() -> str:
     """HTML: an emotion a row, each accuracy beside what always answering "no" gets."""
-    variant = get("individual")
-    study = variant.study_accuracy
-    assert not isinstance(study, float)
-    results = variant.summary_results
+    accuracy = study.yes_no_accuracy()
+    results = summaries.summary(get(study.YES_NO))
     ours = results["splits"]["PrivateTest"].get("yes_no") if results else None
     heads = ["Emotion", "Study", "Always “no”"]
     heads += ["Ours", "Always “no”", "Ours, balanced"] if ours else []
     rows = []
     for name in EMOTIONS:
-        cells = [percent(study[name], 2), percent(1 - STUDY_COUNTS[name] / STUDY_TOTAL, 2)]
+        cells = [percent(accuracy[name], 2), percent(study.always_no(name), 2)]
         if ours:
             told = ours[name]
             keys = ("accuracy", "no_skill", "balanced_accuracy")

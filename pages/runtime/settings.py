@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from fer_core.errors import SettingsError
+from fer_core.models.cache import DEFAULT_MB
 
 LOGS = ("off", "json")
 
@@ -23,7 +24,7 @@ class Settings:
     #: Pieces of work on photos (reading one, asking one model) done at the same time.
     workers: int = _setting("FER_WORKERS", 2, 1)
     #: Megabytes that loaded models may take; 800 hold all eight for predictions.
-    model_mb: int = _setting("FER_MODEL_MB", 1200, 1)
+    model_mb: int = _setting("FER_MODEL_MB", DEFAULT_MB, 1)
     #: Minutes after which a model that nobody asked is released.
     model_idle_minutes: int = _setting("FER_MODEL_IDLE_MINUTES", 30, 1)
     #: Browser sessions at the same time; who comes later waits for a seat.

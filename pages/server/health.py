@@ -3,6 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
+from fer_core.artifacts import weights_file
 from fer_core.models.cache import MODELS
 from fer_core.registry import VARIANTS
 from pages.runtime.work_queue import QUEUE
@@ -11,7 +12,7 @@ from pages.server import upload_limit
 
 async def health(request: Request) -> JSONResponse:
     """200 where at least one model can be asked, else 503."""
-    ready = sum(variant.ready for variant in VARIANTS.values())
+    ready = sum(weights_file.ready(variant) for variant in VARIANTS.values())
     told = {
         "status": "ok" if ready else "no model is in place",
         "variants_ready": ready,

@@ -9,6 +9,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 from streamlit import net_util
 
+from fer_core.artifacts import weights_file
 from fer_core.models.cache import MODELS
 from fer_core.registry import VARIANTS
 from pages.runtime import event_log
@@ -31,7 +32,10 @@ EVERY_SECONDS = 60  # between two looks for idle models
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
     """Runs while the server does."""
-    event_log.event("start", variants=sum(variant.ready for variant in VARIANTS.values()))
+    MODELS.resize(settings().model_mb * 10**6)
+    event_log.event(
+        "start", variants=sum(weights_file.ready(variant) for variant in VARIANTS.values())
+    )
     chores = [asyncio.create_task(_release_idle()), asyncio.create_task(session_cleanup.sweep())]
     try:
         yield {}

@@ -8,11 +8,11 @@ from chromium import chromium
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from fer_core import registry
+from fer_core.artifacts import summaries
 from fer_core.imaging.sample_photo import sample_photo
 
 pytestmark = pytest.mark.skipif(
-    registry.default_variant() is None, reason="no variant is trained yet"
+    summaries.default_variant() is None, reason="no variant is trained yet"
 )
 
 

@@ -8,12 +8,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from fer_core import registry
+from fer_core.artifacts import summaries
 from fer_core.emotions import EMOTIONS
 from fer_core.imaging.sample_photo import sample_photo
 
 OpenTab = Callable[..., Page]
 needs_model = pytest.mark.skipif(
-    registry.default_variant() is None, reason="no variant is trained yet"
+    summaries.default_variant() is None, reason="no variant is trained yet"
 )
 
 

@@ -11,7 +11,7 @@ import pytest
 from browser import settled
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from fer_core.artifacts.predictions import evaluated
+from fer_core.artifacts.summaries import evaluated
 from fer_core.emotions import EMOTIONS
 from fer_core.registry import VARIANTS
 

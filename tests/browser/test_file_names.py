@@ -9,13 +9,13 @@ from hostile_names import NAMES
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from fer_core import registry
+from fer_core.artifacts import summaries
 from fer_core.imaging.sample_photo import sample_photo
 from pages.sections.compare import text as answers
 from pages.text.escape import JOINER, plain
 
 pytestmark = pytest.mark.skipif(
-    registry.default_variant() is None, reason="no variant is trained yet"
+    summaries.default_variant() is None, reason="no variant is trained yet"
 )
 #: A browser's own upload cannot carry these: no file is called so.
 IMPOSSIBLE = ("lone surrogate", "control", "long", "nothing", "drive")

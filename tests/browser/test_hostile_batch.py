@@ -8,13 +8,13 @@ from browser import settled
 from corpus import CASES
 from playwright.sync_api import Page, expect
 
-from fer_core import registry
+from fer_core.artifacts import summaries
 from fer_core.errors import ImageError
 from fer_core.imaging import decode
 from fer_core.imaging.sample_photo import sample_photo
 
 pytestmark = [
-    pytest.mark.skipif(registry.default_variant() is None, reason="no variant is trained yet"),
+    pytest.mark.skipif(summaries.default_variant() is None, reason="no variant is trained yet"),
     pytest.mark.filterwarnings(r"ignore:::PIL\..*"),
 ]
 MOST_BYTES = 2_000_000  # a file, so that the batch is not all about the upload

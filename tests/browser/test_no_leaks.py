@@ -20,9 +20,10 @@ from browser import settled
 from chromium import ARGS, executable
 from playwright.sync_api import Browser, Page, expect
 
+from fer_core.artifacts import weights_file
 from fer_core.registry import VARIANTS
 
-READY = [variant for variant in VARIANTS.values() if variant.ready]
+READY = [variant for variant in VARIANTS.values() if weights_file.ready(variant)]
 pytestmark = [
     pytest.mark.skipif(not READY, reason="no variant is trained yet"),
     pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed"),

@@ -7,13 +7,13 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from fer_core import registry
+from fer_core.artifacts import summaries
 from fer_core.imaging.sample_photo import sample_photo
 
 LARGEST_FILE = 500_000  # bytes; room for a log and compiled modules, for no part of the photo
 
 pytestmark = pytest.mark.skipif(
-    registry.default_variant() is None, reason="no variant is trained yet"
+    summaries.default_variant() is None, reason="no variant is trained yet"
 )
 
 

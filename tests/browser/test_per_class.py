@@ -6,7 +6,7 @@ import pytest
 from browser import settled
 from playwright.sync_api import Page, expect
 
-from fer_core.artifacts.predictions import evaluated
+from fer_core.artifacts.summaries import evaluated
 
 pytestmark = pytest.mark.skipif(not evaluated(), reason="no variant has been evaluated")
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from fer_core import registry
+from fer_core.artifacts import summaries
 from fer_core.imaging.decode import MAX_BYTES
 from fer_core.imaging.sample_photo import sample_photo
 
 pytestmark = pytest.mark.skipif(
-    registry.default_variant() is None, reason="no variant is trained yet"
+    summaries.default_variant() is None, reason="no variant is trained yet"
 )
 ROOM = 50  # MB for all photos of all visitors
 

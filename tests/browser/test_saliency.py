@@ -10,12 +10,14 @@ from browser import overflow, settled
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from fer_core.artifacts import weights_file
 from fer_core.registry import VARIANTS
 
 # Two whose networks are quick to load.
 NAMES = ("multiclass", "ensemble_full")
 pytestmark = pytest.mark.skipif(
-    not all(VARIANTS[name].ready for name in NAMES), reason="the from-scratch CNNs are not trained"
+    not all(weights_file.ready(VARIANTS[name]) for name in NAMES),
+    reason="the from-scratch CNNs are not trained",
 )
 LOADING = 90_000  # ms; the first map loads torch
 PATH = "/saliency?" + "&".join(f"models={quote(VARIANTS[name].title)}" for name in NAMES)

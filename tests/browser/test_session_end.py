@@ -8,11 +8,11 @@ import pytest
 from browser import settled
 from playwright.sync_api import Page, expect
 
-from fer_core import registry
+from fer_core.artifacts import summaries
 from fer_core.imaging.sample_photo import sample_photo
 
 pytestmark = pytest.mark.skipif(
-    registry.default_variant() is None, reason="no variant is trained yet"
+    summaries.default_variant() is None, reason="no variant is trained yet"
 )
 SECONDS = 1  # instead of two minutes
 

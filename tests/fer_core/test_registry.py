@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from fer_core import VARIANTS, get
-from fer_core.artifacts import checksums
+from fer_core.artifacts import store, summaries, weights_file
+from fer_core.artifacts.summaries import default_variant
 from fer_core.imaging.sample_photo import sample_photo
-from fer_core.registry import default_variant
 
 STUDY = ("individual", "multiclass", "ensemble_full", "ensemble_single", "stacking", "resnet101")
 STUDY += ("efficientnet_b5", "keras_cnn")
@@ -29,30 +29,34 @@ def test_unknown_name_lists_the_valid_ones() -> None:
 @pytest.mark.parametrize("name", VARIANTS)
 def test_every_variant_is_trained_and_every_file_can_be_pushed(name: str) -> None:
     variant = get(name)
-    assert variant.ready
-    assert all(path.stat().st_size < 95_000_000 for path in variant.files)
-    assert variant.parameters is not None
-    assert variant.parameters > 0
-    assert variant.weights_bytes is not None
-    for part in variant.parts:
-        assert variant.parameters > (get(part).parameters or 0)
+    assert weights_file.ready(variant)
+    assert all(path.stat().st_size < 95_000_000 for path in weights_file.files(variant))
+    assert weights_file.parameters(variant) is not None
+    assert weights_file.parameters(variant) > 0
+    assert weights_file.size(variant) is not None
+    for part in variant.members:
+        assert weights_file.parameters(variant) > (weights_file.parameters(get(part)) or 0)
 
 
 def test_default_is_the_best_on_public_test() -> None:
-    scores = {name: variant.accuracy("PublicTest") or 0 for name, variant in VARIANTS.items()}
+    scores = {
+        name: summaries.accuracy(variant, "PublicTest") or 0 for name, variant in VARIANTS.items()
+    }
     assert default_variant() == max(scores, key=lambda name: scores[name])
 
 
 @pytest.mark.parametrize("name", VARIANTS)
 def test_who_taught_a_variant(name: str) -> None:
-    networks = get(name).parts or (name,)
-    made = [json.loads(get(network).results.read_text()) for network in networks]
-    assert set(get(name).labels) == {one["labels"] for one in made}
+    networks = get(name).members or (name,)
+    made = [json.loads(summaries.path(get(network)).read_text()) for network in networks]
+    assert set(summaries.labels(get(name))) == {one["labels"] for one in made}
     votes = [one["recipe"].get("votes", 0) for one in made]
-    assert any("votes" in labels for labels in get(name).labels) == any(votes)
-    assert get(name).learned_from_votes == any(votes)
-    teachers = {} if get(name).parts else made[0].get("taught_by", {})
-    assert list(teachers) == ([get(name).teacher] if get(name).teacher else [])
+    assert any("votes" in labels for labels in summaries.labels(get(name))) == any(votes)
+    assert summaries.learned_from_votes(get(name)) == any(votes)
+    teachers = {} if get(name).members else made[0].get("taught_by", {})
+    assert list(teachers) == (
+        [summaries.teacher(get(name))] if summaries.teacher(get(name)) else []
+    )
     assert all(f"what {teacher} answers" in made[0]["labels"] for teacher in teachers)
 
 
@@ -61,18 +65,18 @@ def test_a_teacher_that_was_trained_anew_since_shows_as_such(
 ) -> None:
     made = copied_results / "efficientnet_b5.json"
     told = json.loads(made.read_text())
-    assert told["taught_by"] == {"resnet101": get("resnet101").summary_results["sha256"]}
+    assert told["taught_by"] == {"resnet101": summaries.summary(get("resnet101"))["sha256"]}
     for digest, replaced in ((told["taught_by"]["resnet101"], False), ("0" * 64, True)):
         made.write_text(json.dumps(told | {"taught_by": {"resnet101": digest}}))
-        checksums.record(made)
-        assert get("efficientnet_b5").teacher_replaced == replaced
-    assert not get("multiclass").teacher_replaced  # nobody taught it
+        store.record(made)
+        assert summaries.teacher_replaced(get("efficientnet_b5")) == replaced
+    assert not summaries.teacher_replaced(get("multiclass"))  # nobody taught it
 
 
 def test_untrained_variant_shows_as_such(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
     monkeypatch.setattr("fer_core.registry.WEIGHTS_DIR", tmp_path)
-    assert not get("stacking").ready
-    assert get("stacking").parameters is None
+    assert not weights_file.ready(get("stacking"))
+    assert weights_file.parameters(get("stacking")) is None
     assert default_variant() is None
 
 
@@ -104,5 +108,5 @@ def test_committed_results_name_the_committed_weights() -> None:
     from fer_core.artifacts.weights_file import sha256
 
     for variant in VARIANTS.values():
-        summary = json.loads(variant.results.read_text())
-        assert summary["sha256"] == sha256(variant.weights), variant.name
+        summary = json.loads(summaries.path(variant).read_text())
+        assert summary["sha256"] == sha256(weights_file.path(variant)), variant.name

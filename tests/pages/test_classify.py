@@ -7,7 +7,8 @@ from apptest import open_page, plain_picture, text_of, upload
 from streamlit.elements.widgets import file_uploader
 from streamlit.runtime.uploaded_file_manager import DeletedFile
 
-from fer_core import pipeline, registry
+from fer_core import pipeline
+from fer_core.artifacts import summaries
 from fer_core.imaging.sample_photo import sample_photo
 from pages.session import photos
 from pages.session.photos import Photo
@@ -16,7 +17,7 @@ from pages.session.photos import Photo
 def test_sample_photo_is_answered() -> None:
     app = open_page("pages/classify.py").button(key="sample").click().run()
     assert not app.exception
-    ready = registry.default_variant() is not None
+    ready = summaries.default_variant() is not None
     assert ("Most likely" if ready else "not trained yet") in text_of(app)
 
 

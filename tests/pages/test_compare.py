@@ -10,7 +10,9 @@ from sklearn.metrics import cohen_kappa_score
 from streamlit.testing.v1 import AppTest
 
 from fer_core import pipeline
-from fer_core.artifacts.predictions import evaluated, split_predictions
+from fer_core.artifacts import summaries, weights_file
+from fer_core.artifacts.predictions import split_predictions
+from fer_core.artifacts.summaries import evaluated
 from fer_core.errors import ResultsError, WeightsError
 from fer_core.imaging.sample_photo import sample_photo
 from fer_core.registry import VARIANTS
@@ -51,11 +53,11 @@ def shown_matrices(app: AppTest) -> list[list[float]]:
 def test_sample_photo_is_answered_by_all_ready_models() -> None:
     app = open_page(PAGE).button(key="sample").click().run()
     assert not app.exception
-    ready = [variant for variant in VARIANTS.values() if variant.ready]
+    ready = [variant for variant in VARIANTS.values() if weights_file.ready(variant)]
     assert grid(app).count('<td class="answer"') == len(ready)
     for variant in ready:
         assert variant.title in grid(app)
-        accuracy = variant.accuracy("PrivateTest")
+        accuracy = summaries.accuracy(variant, "PrivateTest")
         assert accuracy is None or f"{100 * accuracy:.1f}\u00a0% ±" in grid(app)
     assert "No skill, always the commonest emotion, gets 24.5" in text_of(app)
 
@@ -240,7 +242,7 @@ def test_clear_leads_back_to_the_start() -> None:
 
 
 def test_kappas_are_those_of_scikit_learn() -> None:
-    names = [variant.name for variant in evaluated() if variant.ready]
+    names = [variant.name for variant in evaluated() if weights_file.ready(variant)]
     if len(names) < 2:
         pytest.skip("fewer than two variants are evaluated and ready")
     told = [split_predictions(name, "PrivateTest").predicted for name in names]

@@ -12,10 +12,11 @@ from apptest import open_page, text_of
 from sklearn import metrics
 from streamlit.testing.v1 import AppTest
 
-from fer_core.artifacts.predictions import evaluated
+from fer_core.artifacts import summaries
+from fer_core.artifacts.summaries import evaluated
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
-from fer_core.registry import VARIANTS, Variant
+from fer_core.registry import VARIANTS, ModelSpec
 from pages.sections.confusion import panels, threshold_cards
 
 PAGE = "pages/confusion.py"
@@ -30,9 +31,9 @@ def no_faces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def committed(variant: Variant, split: str = "PrivateTest") -> dict[str, np.ndarray]:
+def committed(variant: ModelSpec, split: str = "PrivateTest") -> dict[str, np.ndarray]:
     """A variant's file on one split, read without the library, with its `answers`."""
-    with np.load(variant.results.with_suffix(".npz")) as saved:
+    with np.load(summaries.path(variant).with_suffix(".npz")) as saved:
         inside = np.char.startswith(saved["ids"], split)
         file = {key: saved[key][inside] for key in saved.files}
     return file | {"answers": file["probabilities"].astype(float).argmax(axis=1)}
@@ -58,7 +59,7 @@ def in_hundred(share: float) -> str:
 
 @pytest.mark.parametrize("split", ["PrivateTest", "PublicTest"])
 @pytest.mark.parametrize("variant", VARIANTS.values(), ids=lambda each: each.name)
-def test_matrix_equals_scikit_learn(variant: Variant, split: str) -> None:
+def test_matrix_equals_scikit_learn(variant: ModelSpec, split: str) -> None:
     if variant not in evaluated():
         pytest.skip("not evaluated")
     file = committed(variant, split)
@@ -101,7 +102,7 @@ def test_largest_confusions_in_words() -> None:
     )
 
 
-def cell_of(variant: Variant, label: str, answer: str) -> list[str]:
+def cell_of(variant: ModelSpec, label: str, answer: str) -> list[str]:
     """Ids of a cell, surest first, found without the library."""
     file, column = committed(variant), EMOTIONS.index(answer)
     found = (file["labels"] == EMOTIONS.index(label)) & (file["answers"] == column)
@@ -215,7 +216,7 @@ def yes_no_tables(app: AppTest) -> list[list[int]]:
 @pytest.mark.parametrize("split", ["PrivateTest", "PublicTest"])
 def test_seven_yes_no_matrices(split: str) -> None:
     variant = VARIANTS["individual"]
-    results = variant.summary_results
+    results = summaries.summary(variant)
     assert results
     app = open_page(PAGE, model=variant.title, split=split)
     assert not app.exception

@@ -9,6 +9,7 @@ from apptest import open_page, text_of
 from ferplus_file import write
 from streamlit.testing.v1 import AppTest
 
+from fer_core.artifacts import summaries
 from fer_core.artifacts.predictions import split_predictions
 from fer_core.datasets import fer2013_stats
 from fer_core.datasets.fer2013 import SPLITS, official_id
@@ -75,7 +76,7 @@ def test_hardest_faces_are_wrong_in_every_file(split: str) -> None:
     app = open_page(PAGE, split=split)
     right, labels = np.zeros(3589, int), np.zeros(0, int)
     for variant in VARIANTS.values():
-        saved = np.load(variant.results.with_suffix(".npz"))
+        saved = np.load(summaries.path(variant).with_suffix(".npz"))
         rows = np.char.startswith(saved["ids"], split)
         labels = saved["labels"][rows]
         right += saved["probabilities"][rows].argmax(axis=1) == labels

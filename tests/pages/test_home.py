@@ -37,12 +37,3 @@ def test_home_leads_to_every_page() -> None:
     shown = [link.proto.label for link in open_page("pages/home.py").get("page_link")]
     assert shown[:-1] == [question for question, _, _ in guide.QUESTIONS]
     assert "the law" in shown[-1]  # from “Before you use it”
-
-
-def test_weights_that_are_not_final_are_named_with_their_model() -> None:
-    unfinished = {
-        v.title: v.summary_results["stage"] for v in VARIANTS.values() if v.summary_results
-    }
-    told = text_of(open_page("pages/home.py"))
-    for title, stage in unfinished.items():
-        assert (f"{title} has {stage}." in told) == bool(stage)

@@ -10,6 +10,7 @@ from apptest import ROOT, open_page, text_of
 from ferplus_file import write
 from streamlit.testing.v1 import AppTest
 
+from fer_core.artifacts import summaries
 from fer_core.datasets.fer2013 import official_id
 from fer_core.datasets.ferplus import COLUMNS, FILE, find_votes
 from fer_core.emotions import EMOTIONS
@@ -23,7 +24,7 @@ PAGE = "pages/label_agreement.py"
 
 def private(name: str = "multiclass") -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Ids, labels and answers of PrivateTest, straight from the committed file."""
-    saved = np.load(VARIANTS[name].results.with_suffix(".npz"))
+    saved = np.load(summaries.path(VARIANTS[name]).with_suffix(".npz"))
     rows = np.char.startswith(saved["ids"], "PrivateTest")
     return saved["ids"][rows], saved["labels"][rows], saved["probabilities"][rows].argmax(axis=1)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from apptest import SurelyHappy, open_page, text_of
 
-from fer_core.artifacts import predictions
+from fer_core.artifacts import predictions, summaries, weights_file
 from fer_core.artifacts.predictions import split_predictions
 from fer_core.evaluation import ferplus_agreement
 from fer_core.registry import VARIANTS
@@ -19,7 +19,7 @@ PAGE = "pages/leaderboard.py"
 def test_the_best_is_named_with_those_within_chance() -> None:
     app = open_page(PAGE)
     assert not app.exception
-    scored = {v.title: v.accuracy("PrivateTest") or 0 for v in VARIANTS.values()}
+    scored = {v.title: summaries.accuracy(v, "PrivateTest") or 0 for v in VARIANTS.values()}
     best = max(scored, key=lambda title: scored[title])
     answer = app.markdown[0].value
     assert answer.startswith(f"**{best}** is right most often: {scored[best] * 100:.1f}")
@@ -38,7 +38,7 @@ def test_the_table_holds_every_variant_and_no_skill(split: str) -> None:
     frame = table.value.set_index("Model")
     assert len(frame) == len(VARIANTS) + 1
     for variant in VARIANTS.values():
-        summary = variant.summary_results
+        summary = summaries.summary(variant)
         assert summary is not None
         row, scores = frame.loc[variant.title], summary["splits"]
         told = {
@@ -54,8 +54,8 @@ def test_the_table_holds_every_variant_and_no_skill(split: str) -> None:
         for column, share in told.items():
             assert row[column] == pytest.approx(100 * share), column
         assert re.fullmatch(r"\d\d\.\d–\d\d\.\d", row["PrivateTest interval, %"])
-        assert row["Labels"] == "; ".join(variant.labels)
-        assert row["Parameters, million"] == pytest.approx(variant.parameters / 1e6)
+        assert row["Labels"] == "; ".join(summaries.labels(variant))
+        assert row["Parameters, million"] == pytest.approx(weights_file.parameters(variant) / 1e6)
     skill = frame.loc["No skill: always “happy”"]
     assert skill[f"{split} balanced accuracy, %"] == pytest.approx(100 / 7)
     people = ferplus_agreement.recorded().labels["PrivateTest"]
@@ -65,12 +65,12 @@ def test_the_table_holds_every_variant_and_no_skill(split: str) -> None:
 
 def test_it_says_who_was_taught_by_another_model() -> None:
     text = text_of(open_page(PAGE))
-    taught = [variant for variant in VARIANTS.values() if variant.teacher]
+    taught = [variant for variant in VARIANTS.values() if summaries.teacher(variant)]
     for variant in taught:
-        teacher = VARIANTS[variant.teacher].title
+        teacher = VARIANTS[summaries.teacher(variant)].title
         [told] = [line for line in text.splitlines() if f"to answer as {teacher} does" in line]
         assert variant.title in told
-    teachers = {variant.teacher for variant in taught}
+    teachers = {summaries.teacher(variant) for variant in taught}
     assert text.count("learned partly to answer as") == len(teachers)
 
 

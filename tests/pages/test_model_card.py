@@ -5,21 +5,21 @@ from pathlib import Path
 import pytest
 from apptest import open_page, text_of
 
-from fer_core.artifacts import training_log
-from fer_core.artifacts.checksums import record
+from fer_core.artifacts import summaries, training_log, weights_file
+from fer_core.artifacts.store import record
 from fer_core.emotions import EMOTIONS
 from fer_core.registry import VARIANTS
-from fer_core.reports import model_card, model_card_facts, recipe_table
+from fer_core.reports import model_card, recipe_table
 from pages.charts import training_curves
 
 PAGE = "pages/model_card.py"
-NETWORKS = [name for name, variant in VARIANTS.items() if not variant.parts]
+NETWORKS = [name for name, variant in VARIANTS.items() if not variant.members]
 
 
 @pytest.mark.parametrize("name", VARIANTS)
 def test_a_card_tells_how_the_variant_was_made(name: str) -> None:
     variant = VARIANTS[name]
-    summary = variant.summary_results
+    summary = summaries.summary(variant)
     assert summary is not None
     app = open_page(PAGE, model=variant.title)
     assert not app.exception
@@ -42,17 +42,17 @@ def test_a_card_tells_how_the_variant_was_made(name: str) -> None:
         variant.summary,
     ):
         assert told in text, told
-    if variant.parts:
+    if variant.members:
         assert "has no epochs" in text
-        for part in variant.parts:
+        for part in variant.members:
             assert f"{VARIANTS[part].title}. **" in text
         assert len(app.get("plotly_chart")) == 3
-        assert len(app.get("download_button")) == 1 + len(variant.parts)
+        assert len(app.get("download_button")) == 1 + len(variant.members)
     else:
         assert f"{summary['minutes']:.0f} minutes" in text
         assert f"| {recipe_table.OPTIMIZERS[summary['recipe']['optimizer']]} |" in text
-        assert ("was told to answer" in text) == bool(variant.teacher)
-        assert ("not the one shown here" in text) == variant.teacher_replaced
+        assert ("was told to answer" in text) == bool(summaries.teacher(variant))
+        assert ("not the one shown here" in text) == summaries.teacher_replaced(variant)
 
 
 @pytest.mark.parametrize("name", VARIANTS)
@@ -86,7 +86,7 @@ def test_a_change_of_size_is_told_beside_the_curves(
 ) -> None:
     log = training_log.read(training_log.path(VARIANTS["keras_cnn"]))
     phases = [{"start": s, "size": size, "blocks": blocks} for s, size, blocks in starts]
-    made = VARIANTS["keras_cnn"].summary_results
+    made = summaries.summary(VARIANTS["keras_cnn"])
     assert made is not None
 
     class Phased:
@@ -122,7 +122,7 @@ def test_other_networks_are_laid_over() -> None:
 
 def test_composites_tell_their_fitted_numbers() -> None:
     full, single, stacked = (
-        model_card_facts.fitted(VARIANTS[name])
+        weights_file.fitted(VARIANTS[name])
         for name in ("ensemble_full", "ensemble_single", "stacking")
     )
     share = f"**{full['multiclass_share'] * 100:.0f}\u00a0%**"
@@ -162,7 +162,7 @@ def test_settings_are_readable_known_or_not() -> None:
 
 def test_every_committed_setting_is_explained() -> None:
     for name in NETWORKS:
-        summary = VARIANTS[name].summary_results
+        summary = summaries.summary(VARIANTS[name])
         assert summary is not None
         for setting, _, what in recipe_table.settings(summary["recipe"]):
             assert what, setting

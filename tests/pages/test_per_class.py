@@ -8,12 +8,13 @@ import pytest
 from apptest import open_page, text_of
 from sklearn import metrics
 
-from fer_core.artifacts import predictions
-from fer_core.artifacts.predictions import Predictions, evaluated
+from fer_core.artifacts import predictions, summaries
+from fer_core.artifacts.predictions import Predictions
+from fer_core.artifacts.summaries import evaluated
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.evaluation import thresholds as library
-from fer_core.registry import VARIANTS, Variant
+from fer_core.registry import VARIANTS, ModelSpec
 from fer_core.reports.format import percent
 from pages.charts import threshold_curves
 from pages.components import selectors, study_table
@@ -23,9 +24,9 @@ PAGE = "pages/per_class.py"
 ANGRY = EMOTIONS.index("angry")
 
 
-def committed(variant: Variant, split: str) -> dict[str, np.ndarray]:
+def committed(variant: ModelSpec, split: str) -> dict[str, np.ndarray]:
     """A variant's file on one split, read without the library."""
-    with np.load(variant.results.with_suffix(".npz")) as saved:
+    with np.load(summaries.path(variant).with_suffix(".npz")) as saved:
         inside = np.char.startswith(saved["ids"], split)
         return {key: saved[key][inside] for key in saved.files}
 
@@ -36,7 +37,7 @@ def asked(file: dict[str, np.ndarray]) -> np.ndarray:
 
 @pytest.mark.parametrize("split", ["PrivateTest", "PublicTest"])
 @pytest.mark.parametrize("variant", VARIANTS.values(), ids=lambda each: each.name)
-def test_table_equals_scikit_learn(variant: Variant, split: str) -> None:
+def test_table_equals_scikit_learn(variant: ModelSpec, split: str) -> None:
     if variant not in evaluated():
         pytest.skip("not evaluated")
     app = open_page(PAGE, model=variant.title, split=split)
@@ -78,7 +79,7 @@ def test_threshold_moves_the_counts(name: str) -> None:
     variant = VARIANTS[name]
     app = open_page(PAGE, model=variant.title)
     key = "threshold_angry" if name == "individual" else "threshold"
-    results = variant.summary_results
+    results = summaries.summary(variant)
     assert results is not None
     start = results["thresholds"]["angry"] if name == "individual" else 0.5
     assert app.slider(key=key).value == start
@@ -119,7 +120,7 @@ def test_another_emotion_brings_its_own_threshold() -> None:
     app = open_page(PAGE, model=VARIANTS["individual"].title)
     app.slider(key="threshold_angry").set_value(0.4).run()
     app.pills(key="emotion").set_value("fear").run()
-    results = VARIANTS["individual"].summary_results
+    results = summaries.summary(VARIANTS["individual"])
     assert results is not None
     assert app.slider(key="threshold_fear").value == results["thresholds"]["fear"]
 
@@ -234,7 +235,7 @@ def test_thinning_moves_no_point_by_more_than_the_tolerance() -> None:
 
 
 @pytest.mark.parametrize("variant", VARIANTS.values(), ids=lambda each: each.name)
-def test_drawn_curves_keep_the_area(variant: Variant) -> None:
+def test_drawn_curves_keep_the_area(variant: ModelSpec) -> None:
     if variant not in evaluated():
         pytest.skip("not evaluated")
     drawn = threshold_curves.of(variant.name, "PrivateTest", "angry")

@@ -7,8 +7,7 @@ import pytest
 from apptest import open_page, text_of
 from streamlit.testing.v1 import AppTest
 
-from fer_core import registry
-from fer_core.artifacts import predictions
+from fer_core.artifacts import predictions, summaries
 from fer_core.artifacts.predictions import split_predictions
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
@@ -38,7 +37,7 @@ def test_the_answer_comes_first() -> None:
 
 
 def test_every_accuracy_has_its_split_size_interval_and_no_skill() -> None:
-    name = registry.default_variant()
+    name = summaries.default_variant()
     assert name is not None
     first = open_page(PAGE).markdown[0].value
     private = split_predictions(name, "PrivateTest")
@@ -59,7 +58,7 @@ def test_label_noise_is_what_is_recorded(text: str) -> None:
 
 def test_charts_are_of_the_record_and_of_the_predictions() -> None:
     labels, recall = charts(open_page(PAGE))
-    name = registry.default_variant()
+    name = summaries.default_variant()
     assert name is not None
     for row in per_class.rows(split_predictions(name, "PrivateTest")):
         assert f"{row.emotion} {percent(row.recall)}" in recall

@@ -7,6 +7,7 @@ from apptest import SurelyHappy, open_page, plain_picture, text_of, upload
 from fake_explanations import asked, explained
 from streamlit.testing.v1 import AppTest
 
+from fer_core.artifacts import weights_file
 from fer_core.datasets.fer2013 import VARIABLE
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import WeightsError
@@ -52,7 +53,7 @@ def html(app: AppTest, kind: str) -> str:
 
 
 def test_the_sample_photo_is_looked_into_by_a_real_model() -> None:
-    if not VARIANTS["multiclass"].ready:
+    if not weights_file.ready(VARIANTS["multiclass"]):
         pytest.skip("the multi-class CNN is not trained")
     app = sample(models=TITLES["multiclass"])
     assert not app.exception

@@ -7,7 +7,9 @@ from apptest import PAGES, open_page, text_of
 from damage import DAMAGES
 from streamlit.testing.v1 import AppTest
 
-from fer_core.registry import VARIANTS, default_variant, get
+from fer_core.artifacts import weights_file
+from fer_core.artifacts.summaries import default_variant
+from fer_core.registry import VARIANTS, get
 
 #: What stands above every page.
 SHARED = ("stacking.json", "fer2013.json", "fer2013_rows.npy")
@@ -95,7 +97,7 @@ def test_others_answer_beside_damaged_weights(copied_weights: Path) -> None:
 
 def test_saliency_of_damaged_weights_says_so(copied_weights: Path) -> None:
     shown = get(str(default_variant()))
-    file = get(shown.parts[0] if shown.parts else shown.name).weights.name
+    file = weights_file.path(get(shown.parts[0] if shown.parts else shown.name)).name
     damaged = bytearray((copied_weights / file).read_bytes())
     damaged[-1] ^= 1
     replaced(copied_weights / file, bytes(damaged))

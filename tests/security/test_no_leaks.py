@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 import tagged_photo
 
+from fer_core.artifacts import weights_file
 from fer_core.registry import VARIANTS
 
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.skipif(
-    not any(variant.ready for variant in VARIANTS.values()), reason="no variant is trained yet"
+    not any(weights_file.ready(variant) for variant in VARIANTS.values()),
+    reason="no variant is trained yet",
 )
 TEMPORARY = re.escape(tempfile.gettempdir())
 #: What imported packages do by themselves, none of it with a photo.

@@ -1,4 +1,7 @@
-"""The settings that privacy and security hang on; `tests/browser/test_server.py` asks the running server."""
+"""The settings that privacy and security hang on.
+
+`tests/browser/test_server.py` asks the running server.
+"""
 
 import tomllib
 from pathlib import Path

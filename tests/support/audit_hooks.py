@@ -9,6 +9,8 @@ import os
 import sys
 from pathlib import Path
 
+from fer_core.artifacts import weights_file
+
 NOTED: list[tuple[str, str]] = []
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 EVENTS = (
@@ -37,7 +39,7 @@ def visit(photo: str, out: str) -> None:
     from fer_core.explain import explain
     from fer_core.registry import VARIANTS
 
-    ready = [name for name, variant in VARIANTS.items() if variant.ready]
+    ready = [name for name, variant in VARIANTS.items() if weights_file.ready(variant)]
     found = pipeline.find_faces(Path(photo).read_bytes())
     answers = pipeline.answer_chips(found.chips, ready)
     for name in ready:

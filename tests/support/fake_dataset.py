@@ -6,12 +6,13 @@ import cv2
 import numpy as np
 from ferplus_file import write
 
+from fer_core.artifacts import summaries
 from fer_core.datasets.fer2013 import official_id
 from fer_core.datasets.ferplus import COLUMNS, FILE
 from fer_core.emotions import EMOTIONS
 from fer_core.registry import VARIANTS
 
-SAVED = VARIANTS["multiclass"].results.with_suffix(".npz")
+SAVED = summaries.path(VARIANTS["multiclass"]).with_suffix(".npz")
 
 
 def faces(top: Path) -> Path:

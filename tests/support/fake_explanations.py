@@ -37,7 +37,7 @@ def explained(
             method,
             variant,
             depth or 4,
-            parts if VARIANTS[variant].parts else (),
+            parts if VARIANTS[variant].members else (),
         )
         for name in emotion
     ]

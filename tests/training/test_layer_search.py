@@ -10,7 +10,7 @@ from fer_core import EMOTIONS, load
 from fer_core.evaluation.explanations import CENTRE
 from fer_core.explain import default_depth, explain
 from fer_core.explain.faithfulness import falls, measure
-from fer_core.registry import NETWORKS
+from fer_core.registry import networks
 from training import layer_search
 from training.engine.data import load_data
 from training.layer_search import Line
@@ -99,7 +99,7 @@ def test_the_table_marks_the_usual_depth_and_counts_flat_maps() -> None:
 
 def test_every_network_has_been_measured_with_its_committed_weights() -> None:
     known = {(each.variant, each.method, each.depth) for each in layer_search.read()}
-    for name in NETWORKS:
+    for name in networks():
         missing = {
             (name, *place) for place in layer_search.wanted(name, layer_search.MEASURED)
         } - known

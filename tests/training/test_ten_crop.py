@@ -9,7 +9,7 @@ from PIL import Image
 from PIL.Image import Resampling
 from torch.nn.functional import interpolate
 
-from fer_core.artifacts import predictions, weights_file
+from fer_core.artifacts import predictions, summaries, weights_file
 from fer_core.artifacts.predictions import load_predictions, split_predictions
 from fer_core.errors import ResultsError
 from fer_core.models import predictors
@@ -21,7 +21,7 @@ from training.engine.data import FerData
 MEASURED = [
     name
     for name, variant in VARIANTS.items()
-    if variant.summary_results is not None and load_predictions(name).ten_crop is not None
+    if summaries.summary(variant) is not None and load_predictions(name).ten_crop is not None
 ]
 
 
@@ -84,7 +84,9 @@ def test_it_joins_the_results_of_the_same_weights(
         "PublicTest": 1,
         "PrivateTest": 1,
     }
-    assert told["PrivateTest"][0] == pytest.approx(get("multiclass").accuracy("PrivateTest"))
+    assert told["PrivateTest"][0] == pytest.approx(
+        summaries.accuracy(get("multiclass"), "PrivateTest")
+    )
     predictions._read.cache_clear()
     predictions.split_predictions.cache_clear()
     again = load_predictions("multiclass")

@@ -14,7 +14,7 @@ import torch
 from safetensors.numpy import load_file
 
 from fer_core import get
-from fer_core.artifacts import weights_file
+from fer_core.artifacts import summaries, weights_file
 from fer_core.models.cache import ModelCache
 from fer_core.models.networks.face_model import FaceModel
 from fer_core.models.networks.scratch_cnn import YesNoModels
@@ -130,16 +130,18 @@ def test_it_learns_and_the_weights_are_usable(
         summary = evaluate.write_results(get(name), data)
         assert summary["splits"]["PrivateTest"]["accuracy"] > 0.6, name
         assert summary["no_skill"]["PrivateTest"] == pytest.approx(1 / 7)
-        saved = np.load(get(name).results.with_suffix(".npz"))
+        saved = np.load(summaries.path(get(name)).with_suffix(".npz"))
         assert saved["probabilities"].shape == (140, 7)
         assert set(saved["ids"]) == {*data.split("PublicTest").ids, *data.split("PrivateTest").ids}
-    made = weights_file.provenance(get("multiclass").weights)
+    made = weights_file.provenance(weights_file.path(get("multiclass")))
     assert made["epochs"] == 12
     assert made["recipe"]["batch"] == 35
     assert made["initialisation"] == "random"
-    made = weights_file.provenance(get("individual").weights)
+    made = weights_file.provenance(weights_file.path(get("individual")))
     assert made["initialisation"] == "multiclass"
-    assert made["started_from"] == {"multiclass": weights_file.sha256(get("multiclass").weights)}
+    assert made["started_from"] == {
+        "multiclass": weights_file.sha256(weights_file.path(get("multiclass")))
+    }
 
 
 def test_yes_no_models_start_as_the_multi_class_network(chips: np.ndarray) -> None:
@@ -189,7 +191,6 @@ def test_a_large_recipe_can_be_rehearsed(
     made = weights_file.provenance(tmp_path / "w/resnet101.safetensors")
     assert made["recipe"]["size"] == 80
     assert made["recipe"]["phases"][0]["size"] == 64
-    assert made["stage"] == ""
     assert made["temperature"] > 0
     assert (tmp_path / "w/resnet101.onnx").is_file()
     network = network_from(get("resnet101"), tmp_path / "w/resnet101.safetensors")
@@ -256,7 +257,7 @@ def test_keras_graph_is_the_keras_network(tmp_path: Path, monkeypatch, chips: np
     random = np.random.default_rng(0)
     for layer in model.layers:
         layer.set_weights([w + random.uniform(0, 0.05, w.shape) for w in layer.get_weights()])
-    weights_file.save(get("keras_cnn").weights, keras_tensors(model), {})
+    weights_file.save(weights_file.path(get("keras_cnn")), keras_tensors(model), {})
     write_graph(get("keras_cnn"), tmp_path)
     expected = load_network().predict(chips[..., None].astype(np.float32) / 255, verbose=0)
     found = Engine(get("keras_cnn")).logits(chips)
@@ -293,7 +294,7 @@ def test_evaluate_prints_json(
     )
     report = json.loads(capsys.readouterr().out)
     assert report["n"] == 3589
-    committed = get("multiclass").summary_results
+    committed = summaries.summary(get("multiclass"))
     assert committed is not None
     assert report["accuracy"] == pytest.approx(
         committed["splits"]["PrivateTest"]["accuracy"], abs=5e-5

@@ -18,7 +18,7 @@ from fer_core.emotions import EMOTIONS
 from fer_core.models import ensembles
 from fer_core.models.predictors import load, load_individual
 from fer_core.probability import log_odds
-from fer_core.registry import Variant, get
+from fer_core.registry import ModelSpec, get
 from training.engine.calibration import best_vector
 from training.engine.data import FerData
 
@@ -26,7 +26,7 @@ FOLDS = StratifiedKFold(5, shuffle=True, random_state=0)
 SHARES = np.linspace(0, 1, 21)
 
 
-def train(variant: Variant, data: FerData, folder: Path) -> None:
+def train(variant: ModelSpec, data: FerData, folder: Path) -> None:
     """Fit a composite on PublicTest and write its JSON file into `folder`."""
     public = data.split("PublicTest")
     scores, probabilities = part_answers(public.chips)
@@ -34,13 +34,15 @@ def train(variant: Variant, data: FerData, folder: Path) -> None:
         "provenance": {
             "variant": variant.name,
             "fitted_on": "PublicTest",
-            "parts": {part: weights_file.sha256(get(part).weights) for part in variant.parts},
+            "parts": {
+                part: weights_file.sha256(weights_file.path(get(part))) for part in variant.members
+            },
         }
         | stamp("cpu"),
         "fitted": fit(variant.name, scores, probabilities, public.labels),
     }
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / variant.weights.name
+    path = folder / weights_file.path(variant).name
     path.write_text(json.dumps(content, indent=1) + "\n")
     weights_file.record(path)
 

@@ -48,7 +48,7 @@ def load_network() -> keras.Sequential:
 
     Raises `NotTrainedError` without weights and `WeightsError` where the file is damaged.
     """
-    return network_from(load_file(weights_file.checked(get("keras_cnn").weights)))
+    return network_from(load_file(weights_file.checked(weights_file.path(get("keras_cnn")))))
 
 
 def network_from(tensors: Mapping[str, np.ndarray]) -> keras.Sequential:

@@ -9,7 +9,7 @@ from torch.nn import functional as F
 
 from fer_core.artifacts import weights_file
 from fer_core.models.networks.scratch_cnn import ScratchCNN, YesNoModels
-from fer_core.registry import Preprocessing, Variant, get
+from fer_core.registry import ModelSpec, Preprocessing, get
 
 
 def build(name: str, *, pretrained: bool = False, **options: Any) -> nn.Module:
@@ -48,10 +48,10 @@ def load_network(name: str) -> ChipNetwork:
     Raises `NotTrainedError` without weights and `WeightsError` where the file is damaged.
     """
     variant = get(name)
-    return network_from(variant, weights_file.checked(variant.weights))
+    return network_from(variant, weights_file.checked(weights_file.path(variant)))
 
 
-def network_from(variant: Variant, path: Path) -> ChipNetwork:
+def network_from(variant: ModelSpec, path: Path) -> ChipNetwork:
     """The network of a torch variant with the tensors and the recipe in a safetensors file."""
     if variant.preprocessing is None:
         raise ValueError(f"{variant.name} is composed of others and has no network of its own")

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from fer_core.artifacts import summaries
 from fer_core.emotions import EMOTIONS
 from fer_core.registry import VARIANTS
 from fer_core.reports.format import listed, percent
@@ -66,7 +67,7 @@ def said(face: Seen, photos: int) -> str:
 
 def measured(names: Sequence[str]) -> str:
     """What "right" means and what no skill gets; empty where nothing was evaluated."""
-    results = next(filter(None, (VARIANTS[name].summary_results for name in names)), None)
+    results = next(filter(None, (summaries.summary(VARIANTS[name]) for name in names)), None)
     if results is None:
         return ""
     luck = percent(results["no_skill"]["PrivateTest"], 1)
@@ -78,18 +79,8 @@ def measured(names: Sequence[str]) -> str:
 
 
 def cautions(names: Sequence[str]) -> list[str]:
-    """How far these variants have come, which know nothing yet, which agree by birth."""
-    stages: dict[str, list[str]] = {}
-    for name in names:
-        if stage := (VARIANTS[name].summary_results or {}).get("stage"):
-            stages.setdefault(stage, []).append(VARIANTS[name].title)
-    told = [
-        f"{stage[0].upper()}{stage[1:]}."
-        if len(titles) == len(names)
-        else f"{listed(titles)}: {stage}."
-        for stage, titles in stages.items()
-    ]
-    return [said for said in (*told, text.unskilled(names), text.kinship(names)) if said]
+    """Which of these variants know nothing yet, and which agree by birth."""
+    return [said for said in (text.unskilled(names), text.kinship(names)) if said]
 
 
 def faceless(album: Mapping[str, Photo]) -> None:
@@ -178,7 +169,7 @@ def yes_no(face: Seen) -> None:
     told = face.answers.get("individual")
     if told is None or told.scores is None:
         return
-    known = (VARIANTS["individual"].summary_results or {}).get("thresholds", {})
+    known = (summaries.summary(VARIANTS["individual"]) or {}).get("thresholds", {})
     thresholds = {emotion: known.get(emotion, 0.5) for emotion in EMOTIONS}
     yes, _ = verdicts.yes_no(told.scores, thresholds)
     short, meaning = text.fires(yes, told.emotion)

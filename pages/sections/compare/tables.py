@@ -7,6 +7,7 @@ HTML, so that a table becomes a list of cards on a phone and can be read aloud; 
 from collections.abc import Callable, Sequence
 from html import escape
 
+from fer_core.artifacts import summaries
 from fer_core.emotions import COLOURS
 from fer_core.evaluation.agreement import Consensus
 from fer_core.pipeline import Answer
@@ -24,7 +25,7 @@ DIFFERS = '<span class="differs" role="img" aria-label="differs:">≠</span>'
 
 def right(name: str) -> str:
     """'63.9 % ± 1.6', how often a variant is right on PrivateTest, or that nobody knows."""
-    results = VARIANTS[name].summary_results
+    results = summaries.summary(VARIANTS[name])
     if results is None:
         return "not evaluated yet"
     share, half = model_table.right(results)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from fer_core.artifacts import summaries
 from fer_core.emotions import EMOTIONS
 from fer_core.evaluation.agreement import Consensus, Pair, consensus
 from fer_core.pipeline import Answer
@@ -145,7 +146,7 @@ def votes(face: Seen) -> dict[str, int]:
 
 
 def answers_as_numbers(faces: Sequence[Seen], names: Sequence[str]) -> dict[str, np.ndarray]:
-    """Variant → (N,) index into EMOTIONS of its answer for each face."""
+    """ModelSpec → (N,) index into EMOTIONS of its answer for each face."""
     return {
         name: np.array([EMOTIONS.index(face.answers[name].emotion) for face in faces], np.int64)
         for name in names
@@ -172,7 +173,7 @@ def kinship(names: Sequence[str]) -> str:
     """Which of the variants are made of others of them, began as their copies or were taught by
     them, so that agreeing is less than a second opinion."""
     said = []
-    made = [VARIANTS[name].title for name in names if set(VARIANTS[name].parts) & set(names)]
+    made = [VARIANTS[name].title for name in names if set(VARIANTS[name].members) & set(names)]
     if made:
         verb, whose = ("is", "its") if len(made) == 1 else ("are", "their")
         said.append(
@@ -194,17 +195,17 @@ def kinship(names: Sequence[str]) -> str:
 def _descent(name: str, names: Sequence[str]) -> str:
     """How a variant goes back to another of `names` that is not its own teacher; empty if not."""
     variant = VARIANTS[name]
-    start = (variant.summary_results or {}).get("initialisation", "")
+    start = (summaries.summary(variant) or {}).get("initialisation", "")
     if start in names:
         return (
             f"{variant.title} learned on from {VARIANTS[start].title}'s weights, so that the two "
             "agree tells little."
         )
-    between = VARIANTS.get(variant.teacher)
-    if between and between.name not in names and between.teacher in names:
+    between = VARIANTS.get(summaries.teacher(variant))
+    if between and between.name not in names and summaries.teacher(between) in names:
         return (
             f"{variant.title} was taught partly by {between.title}, and that by "
-            f"{VARIANTS[between.teacher].title}, so that the two agree tells little."
+            f"{VARIANTS[summaries.teacher(between)].title}, so that the two agree tells little."
         )
     return ""
 

@@ -12,7 +12,7 @@ from fer_core.datasets.fer2013 import Faces
 from fer_core.emotions import COLOURS, EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.evaluation import classification
-from fer_core.registry import Variant
+from fer_core.registry import ModelSpec
 from fer_core.reports.format import percent
 from pages.components import face_gallery
 from pages.sections.confusion.panels import Measured
@@ -27,10 +27,10 @@ SHORT = {
     "ensemble_single": "Ensemble, single",
     "keras_cnn": "Keras CNN",
 }
-Answers = tuple[Variant, Predictions]
+Answers = tuple[ModelSpec, Predictions]
 
 
-def show(told: Measured, label: str, answer: str, found: Sequence[Variant]) -> None:
+def show(told: Measured, label: str, answer: str, found: Sequence[ModelSpec]) -> None:
     """Exactly the faces with that label and answer, the most confident answer first."""
     cell = classification.members(told.predictions, label, answer)
     st.markdown(sentence(told, label, answer, len(cell)))
@@ -67,7 +67,7 @@ def sentence(told: Measured, label: str, answer: str, n: int) -> str:
     return f"{who} calls **{n:,}** of {whole} **{answer}**{right}.{order}"
 
 
-def _others(variants: Sequence[Variant], split: str, ids: np.ndarray) -> list[Answers]:
+def _others(variants: Sequence[ModelSpec], split: str, ids: np.ndarray) -> list[Answers]:
     """What each of `variants` says of those images; one whose file is damaged is left out."""
     told = []
     for variant in variants:

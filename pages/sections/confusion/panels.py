@@ -12,7 +12,7 @@ from fer_core.emotions import EMOTIONS
 from fer_core.evaluation import classification, uncertainty
 from fer_core.evaluation.classification import Scale
 from fer_core.evaluation.uncertainty import Comparison, Interval
-from fer_core.registry import Variant
+from fer_core.registry import ModelSpec
 from fer_core.reports.format import percent
 from pages.charts import heat_map
 
@@ -33,7 +33,7 @@ MOST = 5  # mistakes told in words
 class Measured(NamedTuple):
     """A model's answers on a split, counted."""
 
-    variant: Variant
+    variant: ModelSpec
     split: str
     predictions: Predictions
     counts: np.ndarray  # (7, 7), see `fer_core.evaluation.classification`
@@ -41,7 +41,7 @@ class Measured(NamedTuple):
     interval: Interval  # of the accuracy
 
 
-def measure(variant: Variant, split: str) -> Measured:
+def measure(variant: ModelSpec, split: str) -> Measured:
     """Raises `ResultsError` where the predictions are missing."""
     predictions = split_predictions(variant.name, split)
     counts = classification.matrix(predictions.labels, predictions.predicted)

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
+from fer_core.artifacts import summaries
 from fer_core.artifacts.predictions import Predictions
 from fer_core.emotions import COLOURS, EMOTIONS
 from fer_core.evaluation.thresholds import Counts, at_threshold
-from fer_core.registry import Variant
+from fer_core.registry import ModelSpec
 from fer_core.reports.format import percent
 from pages.sections.per_class.threshold_panel import CHOSEN_HOW
 from pages.style import STYLES
@@ -19,9 +20,9 @@ def key(emotion: str) -> str:
     return f"at_{emotion}"
 
 
-def show(variant: Variant, predictions: Predictions) -> None:
+def show(variant: ModelSpec, predictions: Predictions) -> None:
     """A card an emotion; each recounts by itself when its slider moves."""
-    results = variant.summary_results
+    results = summaries.summary(variant)
     assert results is not None
     assert predictions.scores is not None
     defaults = {name: float(results["thresholds"][name]) for name in EMOTIONS}

@@ -7,8 +7,9 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from fer_core.datasets.ferplus import ANSWERS
 from fer_core.emotions import COLOURS
-from fer_core.evaluation.ferplus_agreement import ANSWERS, LabelsSeen, VariantSeen
+from fer_core.evaluation.ferplus_agreement import LabelsSeen, VariantSeen
 from fer_core.registry import VARIANTS
 from fer_core.reports.format import percent
 from pages.charts import theme

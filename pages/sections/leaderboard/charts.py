@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
+from fer_core.artifacts import summaries
 from fer_core.evaluation.leaderboard import Row
 from fer_core.registry import VARIANTS
 from fer_core.reports.format import listed, percent
@@ -45,7 +46,7 @@ def notes(ranked: Sequence[Row]) -> str:
         "**PrivateTest** had no say in any choice. The best of many on it is partly lucky, though"
         + _by_the_rules(ranked),
     ]
-    if votes := [row.title for row in ranked if VARIANTS[row.name].learned_from_votes]:
+    if votes := [row.title for row in ranked if summaries.learned_from_votes(VARIANTS[row.name])]:
         lines.append(
             f"**Labels**: {listed(votes)} learned partly from ten people's votes instead of "
             "FER2013's own labels, which these accuracies are measured on; the table has a column "
@@ -57,8 +58,6 @@ def notes(ranked: Sequence[Row]) -> str:
             f"**Teacher**: {titles} learned partly to answer as {VARIANTS[teacher].title} does. "
             "What labels alone would have taught is another number, which was not measured."
         )
-    if told := model_table.stages():
-        lines.append(f"**Weights**: {told}")
     return "\n".join(f"- {line}" for line in lines)
 
 

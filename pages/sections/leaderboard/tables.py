@@ -75,7 +75,6 @@ COLUMNS = (
         "Milliseconds for one face on this machine, median after warm-up. Empty until measured.",
     ),
     ("Labels", None, "Whose labels the networks learned from."),
-    ("Weights", None, "How far the weights have come."),
 )  # fmt: skip
 
 
@@ -111,7 +110,6 @@ def table(rows: Sequence[Row], split: str, milliseconds: Mapping[str, float]) ->
                 None if row.weights_bytes is None else row.weights_bytes / 1e6,
                 milliseconds.get(row.name),
                 row.labels,
-                row.stage.partition(":")[0],
             )
             for row in rows
         ],

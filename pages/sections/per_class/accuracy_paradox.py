@@ -7,7 +7,9 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from fer_core.artifacts import summaries
 from fer_core.emotions import COLOURS
+from fer_core.evaluation import study
 from fer_core.evaluation import thresholds as curves
 from fer_core.evaluation.thresholds import Counts
 from fer_core.registry import get
@@ -17,7 +19,7 @@ from pages.charts.threshold_curves import LEGEND, axis, dashed, point, question
 from pages.components import study_table
 from pages.sections.per_class import threshold_panel
 
-NAME = "individual"
+NAME = study.YES_NO
 STEPS = 300
 
 
@@ -46,23 +48,21 @@ def sweep(split: str, emotion: str) -> Sweep:
 
 def heading(emotion: str) -> str:
     """The lesson's heading, with the study's own number."""
-    accuracy = get(NAME).study_accuracy
-    assert not isinstance(accuracy, float)
+    accuracy = study.yes_no_accuracy()
     return f"Why can {percent(accuracy[emotion])} accuracy mean nothing?"
 
 
 def story(emotion: str) -> None:
     """The study's numbers, and that they are those of always saying no."""
     st.subheader("What the study measured", anchor=False)
-    accuracy = get(NAME).study_accuracy
-    assert not isinstance(accuracy, float)
-    count, total = study_table.STUDY_COUNTS[emotion], study_table.STUDY_TOTAL
+    accuracy = study.yes_no_accuracy()
+    count, total = study.COUNTS[emotion], study.TOTAL
     st.markdown(
         f"The study built seven yes/no models, one an emotion. Its {emotion} model was right for "
         f"**{percent(accuracy[emotion], 2)}** of {total:,} faces. But only {count:,} of them were "
         f"{emotion}, so a model that always says “no” is right for "
-        f"**{percent(1 - count / total, 2)}** too. The two agree to the last digit for all seven "
-        "emotions: those models said “no” to every face, and accuracy rewarded them for it."
+        f"**{percent(study.always_no(emotion), 2)}** too. The two agree to the last digit for all "
+        "seven emotions: those models said “no” to every face, and accuracy rewarded them for it."
     )
     st.html(study_table.yes_no_table())
     st.caption(
@@ -82,18 +82,16 @@ def story(emotion: str) -> None:
 
 def as_csv() -> str:
     """A row an emotion: the study's accuracy and ours, each with that of always saying no."""
-    variant = get(NAME)
-    accuracy, results = variant.study_accuracy, variant.summary_results
-    assert not isinstance(accuracy, float)
+    accuracy, results = study.yes_no_accuracy(), summaries.summary(get(NAME))
     ours = results["splits"]["PrivateTest"]["yes_no"] if results else {}
     lines = [
         {
             "emotion": emotion,
             "study_accuracy": accuracy[emotion],
-            "study_always_no": 1 - count / study_table.STUDY_TOTAL,
+            "study_always_no": study.always_no(emotion),
         }
         | {f"our_private_test_{name}": value for name, value in ours.get(emotion, {}).items()}
-        for emotion, count in study_table.STUDY_COUNTS.items()
+        for emotion in study.COUNTS
     ]
     return pd.DataFrame(lines).to_csv(index=False)
 

@@ -11,7 +11,7 @@ from fer_core.emotions import EMOTIONS
 from fer_core.evaluation import per_class
 from fer_core.evaluation.per_class import Row
 from fer_core.evaluation.uncertainty import Interval
-from fer_core.registry import Variant
+from fer_core.registry import ModelSpec
 from fer_core.reports.format import percent
 from pages.charts import emotion_bars, theme
 
@@ -62,7 +62,7 @@ def verdict(found: Sequence[Row]) -> str:
     )
 
 
-def answer_note(variant: Variant) -> str:
+def answer_note(variant: ModelSpec) -> str:
     """How seven yes/no answers become one, where a variant gives those."""
     if variant.kind != "yes/no models":
         return ""
@@ -149,7 +149,7 @@ def overview(found: Sequence[Row]) -> None:
     )
 
 
-def table(found: Sequence[Row], variant: Variant, split: str) -> None:
+def table(found: Sequence[Row], variant: ModelSpec, split: str) -> None:
     """All rates, each explained in its column's head, and as CSV."""
     shown = pd.DataFrame(
         {
@@ -198,7 +198,7 @@ def table(found: Sequence[Row], variant: Variant, split: str) -> None:
     )
 
 
-def as_csv(found: Sequence[Row], variant: Variant, split: str) -> str:
+def as_csv(found: Sequence[Row], variant: ModelSpec, split: str) -> str:
     """A row an emotion, fractions as they are."""
     lines = []
     for row in found:

@@ -11,7 +11,7 @@ from fer_core.artifacts.predictions import split_predictions
 from fer_core.evaluation import calibration
 from fer_core.evaluation.calibration import Bin
 from fer_core.evaluation.metrics import no_skill
-from fer_core.registry import Variant
+from fer_core.registry import ModelSpec
 from fer_core.reports.format import percent
 from pages.charts import theme
 from pages.charts.threshold_curves import QUARTERS, dashed
@@ -66,7 +66,7 @@ def of(labels: np.ndarray, probabilities: np.ndarray) -> Reliability:
     )
 
 
-def show(variant: Variant, split: str) -> None:
+def show(variant: ModelSpec, split: str) -> None:
     """The two diagrams side by side, their numbers and their meaning."""
     found = diagnosis(variant.name, split)
     told = verdict(found.before)
@@ -204,7 +204,7 @@ def table(found: Diagnosis) -> str:
     return f'<table class="plain"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>'
 
 
-def as_csv(found: Diagnosis, variant: Variant, split: str) -> str:
+def as_csv(found: Diagnosis, variant: ModelSpec, split: str) -> str:
     """A row a bin, before and after, with the temperature that was used."""
     lines = [
         {"variant": variant.name, "split": split, "temperature": temperature} | row._asdict()

@@ -4,10 +4,11 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from fer_core.artifacts import summaries
 from fer_core.emotions import COLOURS
 from fer_core.evaluation.metrics import LEAST_BALANCED
 from fer_core.evaluation.thresholds import Counts, at_threshold
-from fer_core.registry import Variant
+from fer_core.registry import ModelSpec
 from fer_core.reports.format import percent
 from pages.charts.threshold_curves import question
 
@@ -18,13 +19,13 @@ CHOSEN_HOW = (
 RATES = ("recall", "precision", "specificity", "f1", "accuracy", "balanced_accuracy", "no_skill")
 
 
-def slider(variant: Variant, emotion: str, top: float = 1.0, key: str = "threshold") -> float:
+def slider(variant: ModelSpec, emotion: str, top: float = 1.0, key: str = "threshold") -> float:
     """A slider from 0 to `top`: from which score on a face counts as "yes".
 
     It starts at a yes/no model's own threshold (fitted on PublicTest), else at one half. The seven
     yes/no models have a threshold each, so each has a slider of its own, `<key>_<emotion>`.
     """
-    own = (variant.summary_results or {}).get("thresholds", {}).get(emotion)
+    own = (summaries.summary(variant) or {}).get("thresholds", {}).get(emotion)
     return st.slider(
         f"It says {emotion} from a score of" if own is not None else "Say yes from",
         0.0,
@@ -39,9 +40,9 @@ def slider(variant: Variant, emotion: str, top: float = 1.0, key: str = "thresho
     )
 
 
-def score_note(variant: Variant, emotion: str) -> str:
+def score_note(variant: ModelSpec, emotion: str) -> str:
     """Which number the threshold cuts, and where the threshold came from."""
-    if "thresholds" in (variant.summary_results or {}):
+    if "thresholds" in (summaries.summary(variant) or {}):
         return (
             f"The score is the {emotion} model's own yes. Its threshold at the start was chosen on "
             f"PublicTest, {CHOSEN_HOW}."
@@ -104,7 +105,7 @@ def rates_table(counts: Counts, emotion: str) -> str:
     )
 
 
-def download(variant: Variant, split: str, emotion: str) -> None:
+def download(variant: ModelSpec, split: str, emotion: str) -> None:
     """A button for the counts and rates at a thousand thresholds."""
     st.download_button(
         "Download all thresholds as CSV",
@@ -117,7 +118,7 @@ def download(variant: Variant, split: str, emotion: str) -> None:
     )
 
 
-def as_csv(variant: Variant, split: str, emotion: str) -> str:
+def as_csv(variant: ModelSpec, split: str, emotion: str) -> str:
     """A row for each threshold 0, 0.001 … 1; `no_skill` is always "no"'s accuracy."""
     truth, scores = question(variant.name, split, emotion)
     lines = []

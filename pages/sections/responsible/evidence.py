@@ -5,7 +5,7 @@ Where a result is missing or damaged its section says so, and the page goes on.
 
 import streamlit as st
 
-from fer_core import registry
+from fer_core.artifacts import summaries
 from fer_core.errors import ResultsError
 from fer_core.evaluation import ferplus_agreement
 from fer_core.evaluation.per_class import Row
@@ -21,8 +21,8 @@ SPLIT = "PrivateTest"
 
 def right_at_all() -> str:
     """How often the app's first choice of model is right, beside no skill; empty if unknown."""
-    name = registry.default_variant()
-    results = VARIANTS[name].summary_results if name else None
+    name = summaries.default_variant()
+    results = summaries.summary(VARIANTS[name]) if name else None
     if name is None or results is None:
         return ""
     try:
@@ -75,8 +75,8 @@ def labels() -> None:
 
 def weakness() -> None:
     """How many faces of each emotion the app's first choice of model finds."""
-    name = registry.default_variant()
-    if name is None or VARIANTS[name].summary_results is None:
+    name = summaries.default_variant()
+    if name is None or summaries.summary(VARIANTS[name]) is None:
         st.info("No model has been evaluated yet, so there is nothing to measure here.")
         return
     try:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from fer_core import registry
+from fer_core.artifacts import summaries
 from fer_core.emotions import EMOTIONS
 from fer_core.explain import METHODS, Method
 from fer_core.registry import VARIANTS
@@ -36,7 +36,7 @@ def models(ready: Sequence[str]) -> list[str]:
         "Models",
         ready,
         selection_mode="multi",
-        default=[registry.default_variant() or ready[0]],
+        default=[summaries.default_variant() or ready[0]],
         format_func=lambda name: VARIANTS[name].title,
         key="models",
         wrap=True,

@@ -93,7 +93,7 @@ def _looked_for(
     subject: Subject, name: str, emotions: Sequence[str], asked: Question
 ) -> list[Explanation]:
     method, against, depth = asked.method.name, asked.against, asked.depth
-    networks, title = VARIANTS[name].parts or (name,), VARIANTS[name].title
+    networks, title = VARIANTS[name].members or (name,), VARIANTS[name].title
     doing = f"Asking {title} where it sees {listed(emotions)}"
     if not _loaded.issuperset(networks):
         doing = f"Loading {title} … (first time only)"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from fer_core import registry
+from fer_core.artifacts import summaries
 from fer_core.explain import METHODS
 from fer_core.registry import VARIANTS
 from fer_core.reports.format import listed, percent
@@ -70,7 +70,7 @@ def _pick(drawn: Sequence[Shown]) -> Shown:
         return drawn[0]
     seven = len({each.variant for each in drawn}) == 1
     options = {each.emotion if seven else each.variant: each for each in drawn}
-    wanted = drawn[0].answer.emotion if seven else registry.default_variant()
+    wanted = drawn[0].answer.emotion if seven else summaries.default_variant()
     first = wanted if wanted in options else next(iter(options))
     chosen = st.pills(
         "Map",

@@ -6,13 +6,16 @@ from pathlib import Path
 import pytest
 from damage import DAMAGES
 
+from fer_core.artifacts import weights_file
 from fer_core.cli import app as command
 from fer_core.errors import NotTrainedError, WeightsError
 from fer_core.imaging.sample_photo import sample_photo
 from fer_core.models.predictors import load
 from fer_core.registry import VARIANTS, get
 
-FILES = [(name, path.name) for name, variant in VARIANTS.items() for path in variant.files]
+FILES = [
+    (name, path.name) for name, variant in VARIANTS.items() for path in weights_file.files(variant)
+]
 #: Headers of safetensors that lie about their length or hold no table.
 HEADERS = {
     "2^64 bytes": b"\xff" * 8,
@@ -53,10 +56,10 @@ def test_numbers_of_a_damaged_header_are_not_told(header: str, copied_weights: P
     path = copied_weights / "multiclass.safetensors"
     path.unlink()
     path.write_bytes(HEADERS[header])
-    assert get("multiclass").ready
-    assert get("multiclass").parameters is None
-    assert get("stacking").parameters is None  # it is made of the other
-    assert get("resnet101").parameters
+    assert weights_file.ready(get("multiclass"))
+    assert weights_file.parameters(get("multiclass")) is None
+    assert weights_file.parameters(get("stacking")) is None  # it is made of the other
+    assert weights_file.parameters(get("resnet101"))
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", "null", '{"fitted"', "\0"])
@@ -64,7 +67,7 @@ def test_numbers_of_a_damaged_combination_are_not_told(text: str, copied_weights
     path = copied_weights / "stacking.json"
     path.unlink()
     path.write_text(text)
-    assert get("stacking").parameters is None
+    assert weights_file.parameters(get("stacking")) is None
 
 
 @pytest.mark.parametrize("text", ["", "no sums", "\0\xff"])

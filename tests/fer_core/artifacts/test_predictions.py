@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fer_core.artifacts import checksums, predictions
+from fer_core.artifacts import predictions, store, summaries
 from fer_core.artifacts.predictions import (
     Predictions,
     evaluated,
@@ -13,7 +13,7 @@ from fer_core.artifacts.predictions import (
     split_predictions,
 )
 from fer_core.errors import ResultsError
-from fer_core.registry import VARIANTS, Variant
+from fer_core.registry import VARIANTS, ModelSpec
 
 
 @pytest.mark.parametrize("name", VARIANTS)
@@ -26,7 +26,7 @@ def test_all_of_both_test_splits(name: str) -> None:
     parts = [split_predictions(name, split) for split in predictions.SPLITS]
     assert [len(part) for part in parts] == [3589, 3589]
     assert all(part.ids[0].startswith(s) for part, s in zip(parts, predictions.SPLITS, strict=True))
-    summary = VARIANTS[name].summary_results
+    summary = summaries.summary(VARIANTS[name])
     assert summary is not None
     assert parts[1].right.mean() == pytest.approx(summary["splits"]["PrivateTest"]["accuracy"])
 
@@ -56,18 +56,18 @@ def test_where_keeps_rows_together() -> None:
 def test_a_damaged_file_is_named(
     content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Variant, "results", tmp_path / "multiclass.json")
+    monkeypatch.setattr(ModelSpec, "results", tmp_path / "multiclass.json")
     predictions._read.cache_clear()
     with pytest.raises(ResultsError, match="multiclass\\.npz is missing"):
         load_predictions("multiclass")
     file = tmp_path / "multiclass.npz"
     file.write_bytes(content)
-    checksums.record(file)  # as recorded, and yet no predictions
+    store.record(file)  # as recorded, and yet no predictions
     with pytest.raises(ResultsError, match="multiclass\\.npz is damaged"):
         load_predictions("multiclass")
     whole = {"ids": np.array(["a"]), "labels": np.zeros(1, np.uint8)}
     np.savez(file, **whole)
-    checksums.record(file)
+    store.record(file)
     with pytest.raises(ResultsError, match="damaged"):
         load_predictions("multiclass")
 

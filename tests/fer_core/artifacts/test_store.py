@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from damage import DAMAGES
 
-from fer_core.artifacts import checksums, store
+from fer_core.artifacts import store
 from fer_core.errors import ResultsError
 from fer_core.registry import RESULTS_DIR
 
-FILES = sorted(path.name for path in RESULTS_DIR.iterdir() if path.name != checksums.SUMS)
+FILES = sorted(path.name for path in RESULTS_DIR.iterdir() if path.name != store.SUMS)
 
 
 def refused(path: Path) -> str:
@@ -27,16 +27,16 @@ def refused(path: Path) -> str:
 
 
 def test_every_committed_results_file_is_listed_and_whole() -> None:
-    sums = checksums.read_sums(RESULTS_DIR)
+    sums = store.read_sums(RESULTS_DIR)
     assert sorted(sums) == FILES
     assert len(FILES) >= 22
     for name in FILES:
-        assert checksums.sha256(RESULTS_DIR / name) == sums[name]
+        assert store.sha256(RESULTS_DIR / name) == sums[name]
         assert store.problem(RESULTS_DIR / name, None) is None
 
 
 def test_sha256sum_understands_the_list() -> None:
-    command = ["sha256sum", "--check", "--strict", checksums.SUMS]
+    command = ["sha256sum", "--check", "--strict", store.SUMS]
     try:
         done = subprocess.run(command, cwd=RESULTS_DIR, capture_output=True, check=False)
     except FileNotFoundError:
@@ -61,7 +61,7 @@ def test_json_that_is_recorded_but_no_object(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     for text in ("[]", "7", "not JSON", "", "[" * 100_000, "\udcff"):
         path.write_bytes(text.encode("utf-8", "surrogateescape"))
-        checksums.record(path)
+        store.record(path)
         with pytest.raises(ResultsError, match=r"a\.json is damaged"):
             store.read_json(path, "facts")
 
@@ -72,9 +72,9 @@ def test_what_was_never_there_is_no_problem(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["", "no sums at all", "\0\xff\n\n", f"{'a' * 64}"])
 def test_damaged_list_refuses_its_files(copied_results: Path, text: str) -> None:
-    (copied_results / checksums.SUMS).write_bytes(text.encode("latin-1"))
+    (copied_results / store.SUMS).write_bytes(text.encode("latin-1"))
     refused(copied_results / "crowd.json")
-    (copied_results / checksums.SUMS).unlink()
+    (copied_results / store.SUMS).unlink()
     assert "SHA256SUMS" in refused(copied_results / "crowd.json")
 
 

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from fer_core.artifacts import training_log
-from fer_core.artifacts.checksums import record
+from fer_core.artifacts import summaries, training_log
+from fer_core.artifacts.store import record
 from fer_core.errors import ResultsError
 from fer_core.registry import VARIANTS
 
 HEAD = "epoch,learning_rate,training_loss,public_loss,public_score,seconds\n"
-NETWORKS = [name for name, variant in VARIANTS.items() if not variant.parts]
+NETWORKS = [name for name, variant in VARIANTS.items() if not variant.members]
 
 
 def write(folder: Path, *lines: str, head: str = HEAD) -> Path:
@@ -24,7 +24,7 @@ def write(folder: Path, *lines: str, head: str = HEAD) -> Path:
 def test_committed_logs_fit_the_results(name: str) -> None:
     variant = VARIANTS[name]
     log = training_log.read(training_log.path(variant))
-    summary = variant.summary_results
+    summary = summaries.summary(variant)
     assert summary is not None
     assert log.epoch[-1] == summary["epochs"]
     assert log.epoch[log.best] == summary["best_epoch"]

@@ -7,7 +7,7 @@ import pytest
 
 from fer_core.artifacts import weights_file
 from fer_core.errors import NotTrainedError, WeightsError
-from fer_core.registry import NETWORKS, VARIANTS, WEIGHTS_DIR
+from fer_core.registry import VARIANTS, WEIGHTS_DIR, networks
 
 
 def test_record_then_check(tmp_path: Path) -> None:
@@ -43,14 +43,14 @@ def test_recording_forgets_files_that_are_gone(tmp_path: Path) -> None:
 
 
 def test_every_committed_file_is_listed_and_no_other() -> None:
-    expected = {path.name for variant in VARIANTS.values() for path in variant.files}
-    expected |= {f"{name}.log.csv" for name in NETWORKS}
+    expected = {path.name for variant in VARIANTS.values() for path in weights_file.files(variant)}
+    expected |= {f"{name}.log.csv" for name in networks()}
     assert set(weights_file.read_sums(WEIGHTS_DIR)) == expected
 
 
-@pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.parametrize("name", networks())
 def test_weights_tell_how_they_were_made(name: str) -> None:
-    made = weights_file.provenance(VARIANTS[name].weights)
+    made = weights_file.provenance(weights_file.path(VARIANTS[name]))
     assert made["variant"] == name
     assert made["trained_on"] == "Training"
     assert made["chosen_on"] == "PublicTest"

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from fer_core import EMOTIONS, VARIANTS
+from fer_core.artifacts.summaries import default_variant
 from fer_core.imaging.sample_photo import sample_photo
-from fer_core.registry import default_variant
 
 
 def run(*words: object) -> subprocess.CompletedProcess[str]:

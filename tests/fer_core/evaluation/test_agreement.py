@@ -5,7 +5,8 @@ import pytest
 from sklearn.metrics import cohen_kappa_score
 from statsmodels.stats.inter_rater import aggregate_raters, cohens_kappa, fleiss_kappa
 
-from fer_core.artifacts.predictions import evaluated, split_predictions
+from fer_core.artifacts.predictions import split_predictions
+from fer_core.artifacts.summaries import evaluated
 from fer_core.emotions import EMOTIONS
 from fer_core.evaluation.agreement import consensus, kappa, pairs, same_answer
 from fer_core.evaluation.classification import matrix

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from fer_core.artifacts import weights_file
+from fer_core.artifacts import summaries, weights_file
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.evaluation import explanation_results, explanations
@@ -182,11 +182,11 @@ def test_every_variant_and_method_is_recorded(committed: Recorded) -> None:
 def test_recorded_numbers_are_of_the_committed_weights(committed: Recorded, name: str) -> None:
     found = committed.variants[name]
     assert not explanation_results.stale(found, name), STALE
-    summary = VARIANTS[name].summary_results
+    summary = summaries.summary(VARIANTS[name])
     assert summary is not None
-    assert found.weights[VARIANTS[name].weights.name] == summary["sha256"]
+    assert found.weights[weights_file.path(VARIANTS[name]).name] == summary["sha256"]
     assert set(found.weights.values()) <= set(
-        weights_file.read_sums(VARIANTS[name].weights.parent).values()
+        weights_file.read_sums(weights_file.path(VARIANTS[name]).parent).values()
     )
 
 

@@ -10,7 +10,9 @@ from ferplus_file import write
 from scipy import stats
 from sklearn.metrics import accuracy_score
 
-from fer_core.artifacts.predictions import evaluated, split_predictions
+from fer_core.artifacts import summaries
+from fer_core.artifacts.predictions import split_predictions
+from fer_core.artifacts.summaries import evaluated
 from fer_core.datasets.fer2013 import official_id
 from fer_core.datasets.ferplus import COLUMNS, FILE, Votes, find_votes
 from fer_core.emotions import EMOTIONS
@@ -163,7 +165,7 @@ def test_recorded_numbers_are_those_of_the_votes(votes: Votes) -> None:
 
 @pytest.mark.parametrize("name", VARIANTS)
 def test_recorded_numbers_are_of_the_committed_weights(name: str) -> None:
-    summary = VARIANTS[name].summary_results
+    summary = summaries.summary(VARIANTS[name])
     assert summary is not None
     for split in SPLITS:
         row = ferplus_agreement.recorded().variants[split][name]

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from fer_core.artifacts import summaries
 from fer_core.artifacts.predictions import Predictions
 from fer_core.emotions import EMOTIONS
 from fer_core.evaluation.shared_errors import hardest
@@ -49,7 +50,7 @@ def test_of_the_committed_predictions(split: str) -> None:
     right: dict[str, int] = {}
     label: dict[str, int] = {}
     for variant in VARIANTS.values():
-        saved = np.load(variant.results.with_suffix(".npz"))
+        saved = np.load(summaries.path(variant).with_suffix(".npz"))
         for image, truth, p in zip(
             saved["ids"], saved["labels"], saved["probabilities"], strict=True
         ):

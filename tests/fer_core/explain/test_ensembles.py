@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from fer_core import EMOTIONS, get, load
+from fer_core.artifacts import weights_file
 from fer_core.explain import explain
 from fer_core.explain.ensembles import decision
 from fer_core.explain.raw import raw_maps
@@ -98,7 +99,7 @@ def test_the_map_is_the_parts_weighed_by_their_shares(
     """Recomputed from the networks' own raw maps."""
     [found] = explain(name, chips[:1], "happy", "layer_cam", against=against)
     assert not found.flat
-    fitted = json.loads(get(name).weights.read_text())["fitted"]
+    fitted = json.loads(weights_file.path(get(name)).read_text())["fitted"]
     scores, q = load_individual().scores(chips[:1]), load("multiclass").predict_proba(chips[:1])
     d = decision(name, fitted, scores, q, HAPPY, SAD if against else NOBODY)
     raw, expected = np.zeros((48, 48)), {}

@@ -11,7 +11,7 @@ from fer_core import VARIANTS
 from fer_core.explain import default_depth
 from fer_core.explain.raw import raw_maps
 
-NETWORKS = [name for name, variant in VARIANTS.items() if not variant.parts]
+NETWORKS = [name for name, variant in VARIANTS.items() if not variant.members]
 
 
 def randomised(name: str) -> Any:

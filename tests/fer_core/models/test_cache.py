@@ -8,6 +8,7 @@ from threading import Barrier, Event
 import pytest
 from resident_memory import on_linux, printed
 
+from fer_core.artifacts import weights_file
 from fer_core.models.cache import BYTES_A_BYTE, ModelCache, size_of
 from fer_core.registry import VARIANTS
 
@@ -104,9 +105,9 @@ def test_a_slow_load_holds_up_nobody_else() -> None:
 
 
 def test_sizes_follow_the_files() -> None:
-    files = sum(path.stat().st_size for path in VARIANTS["resnet101"].files)
+    files = sum(path.stat().st_size for path in weights_file.files(VARIANTS["resnet101"]))
     assert size_of(VARIANTS["resnet101"]) == BYTES_A_BYTE * files
-    assert size_of(VARIANTS["stacking"]) == VARIANTS["stacking"].weights.stat().st_size
+    assert size_of(VARIANTS["stacking"]) == weights_file.path(VARIANTS["stacking"]).stat().st_size
 
 
 @on_linux

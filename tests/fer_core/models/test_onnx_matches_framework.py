@@ -9,7 +9,7 @@ import pytest
 from fer_core import VARIANTS, get
 from fer_core.models.onnx_network import Engine
 
-TORCH = [n for n, v in VARIANTS.items() if not v.parts and n != "keras_cnn"]
+TORCH = [n for n, v in VARIANTS.items() if not v.members and n != "keras_cnn"]
 
 
 @pytest.mark.parametrize("name", TORCH)

@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 
 from fer_core import VARIANTS, get, load, pipeline
+from fer_core.artifacts import summaries, weights_file
 from fer_core.errors import NotTrainedError, WeightsError
 from fer_core.models.onnx_network import Engine
 from fer_core.models.predictors import load_individual
 from training.engine.data import FerData
 
-NETWORKS = [name for name, variant in VARIANTS.items() if not variant.parts]
+NETWORKS = [name for name, variant in VARIANTS.items() if not variant.members]
 
 
 @pytest.mark.parametrize("name", VARIANTS)
@@ -64,7 +65,7 @@ class TestProtocol:
     ) -> None:
         private = fer2013.split("PrivateTest")
         chosen = slice(None, None, 120)
-        saved = np.load(get(name).results.with_suffix(".npz"))
+        saved = np.load(summaries.path(get(name)).with_suffix(".npz"))
         rows = {image: i for i, image in enumerate(saved["ids"])}
         expected = saved["probabilities"][[rows[image] for image in private.ids[chosen]]]
         found = load(name).predict_proba(private.chips[chosen])
@@ -84,11 +85,11 @@ def test_yes_no_scores_are_independent_probabilities(chips: np.ndarray) -> None:
 def test_damaged_file_is_refused_by_name(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    files = get(name).files
+    files = weights_file.files(get(name))
     for path in (*files, files[0].with_name("SHA256SUMS")):
         shutil.copy(path, tmp_path)
     monkeypatch.setattr("fer_core.registry.WEIGHTS_DIR", tmp_path)
-    broken = get(name).weights
+    broken = weights_file.path(get(name))
     content = bytearray(broken.read_bytes())
     content[-100] ^= 1
     broken.write_bytes(content)

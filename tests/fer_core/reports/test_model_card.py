@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 from sklearn.metrics import recall_score
 
-from fer_core.artifacts import weights_file
+from fer_core.artifacts import summaries, weights_file
 from fer_core.artifacts.predictions import split_predictions
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import NotTrainedError, WeightsError
-from fer_core.registry import VARIANTS, Variant
+from fer_core.registry import VARIANTS, ModelSpec
 from fer_core.reports import model_card_facts
 
-COMPOSITES = [name for name, variant in VARIANTS.items() if variant.parts]
+COMPOSITES = [name for name, variant in VARIANTS.items() if variant.members]
 
 
 def test_every_variant_has_its_architecture_told() -> None:
@@ -35,7 +35,7 @@ def test_weak_spots(name: str) -> None:
 
 
 def test_intervals_hold_the_numbers() -> None:
-    summary = VARIANTS["stacking"].summary_results
+    summary = summaries.summary(VARIANTS["stacking"])
     assert summary is not None
     for key, (low, high) in model_card_facts.intervals("stacking", "PrivateTest").items():
         assert low < summary["splits"]["PrivateTest"][key] < high
@@ -45,32 +45,32 @@ def test_intervals_hold_the_numbers() -> None:
 @pytest.mark.parametrize("name", VARIANTS)
 def test_results_belong_to_the_committed_weights(name: str) -> None:
     variant = VARIANTS[name]
-    summary = variant.summary_results
+    summary = summaries.summary(variant)
     assert summary is not None
-    assert model_card_facts.file_state(variant.weights, summary["sha256"]) == "matches"
-    assert model_card_facts.refitted_parts(variant) == []
+    assert weights_file.state(weights_file.path(variant), summary["sha256"]) == "matches"
+    assert summaries.refitted_members(variant) == []
 
 
 def test_a_changed_file_is_noticed(tmp_path: Path) -> None:
     file = tmp_path / "w.json"
-    assert model_card_facts.file_state(file, None) == "missing"
+    assert weights_file.state(file, None) == "missing"
     file.write_text("one")
     digest = weights_file.sha256(file)
-    assert model_card_facts.file_state(file, digest) == "matches"
+    assert weights_file.state(file, digest) == "matches"
     file.write_text("other")
-    assert model_card_facts.file_state(file, digest) == "differs"
+    assert weights_file.state(file, digest) == "differs"
 
 
 def test_a_part_trained_again_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(weights_file, "read_sums", lambda folder: {"multiclass.safetensors": "new"})
     summary = {"parts": {"individual": None, "multiclass": "old"}}
-    monkeypatch.setattr(Variant, "summary_results", summary)
-    assert model_card_facts.refitted_parts(VARIANTS["stacking"]) == ["multiclass"]
+    monkeypatch.setattr(ModelSpec, "summary_results", summary)
+    assert summaries.refitted_members(VARIANTS["stacking"]) == ["multiclass"]
 
 
 @pytest.mark.parametrize("name", COMPOSITES)
 def test_fitted_numbers_of_composites(name: str) -> None:
-    numbers = model_card_facts.fitted(VARIANTS[name])
+    numbers = weights_file.fitted(VARIANTS[name])
     assert {"slope", "offset"} <= set(numbers) or {"coefficients", "intercept"} <= set(numbers)
 
 
@@ -78,10 +78,10 @@ def test_missing_and_damaged_numbers_are_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "stacking.json"
-    monkeypatch.setattr(Variant, "weights", file)
+    monkeypatch.setattr(ModelSpec, "weights", file)
     with pytest.raises(NotTrainedError):
-        model_card_facts.fitted(VARIANTS["stacking"])
+        weights_file.fitted(VARIANTS["stacking"])
     file.write_text("[]")
     weights_file.record(file)
     with pytest.raises(WeightsError, match="damaged"):
-        model_card_facts.fitted(VARIANTS["stacking"])
+        weights_file.fitted(VARIANTS["stacking"])

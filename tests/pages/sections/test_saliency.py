@@ -125,7 +125,7 @@ def test_models_without_skill_are_named(monkeypatch: pytest.MonkeyPatch) -> None
         "splits": {"PrivateTest": {"accuracy": 0.25, "n": 3589}},
         "no_skill": {"PrivateTest": 0.245},
     }
-    monkeypatch.setattr(registry.Variant, "summary_results", results)
+    monkeypatch.setattr(registry.ModelSpec, "summary_results", results)
     assert "Stacking is no better than no skill" in text.unskilled(["stacking"])[0]
     results["splits"]["PrivateTest"]["accuracy"] = 0.4
     assert text.unskilled(["stacking"]) == []

@@ -14,6 +14,7 @@ import pytest
 from streamlit import net_util
 from streamlit.web.server import server_util
 
+from fer_core.artifacts import weights_file
 from fer_core.registry import VARIANTS
 from pages.server import health, lifespan
 
@@ -48,7 +49,7 @@ def test_healthy_then_ended_in_order(unused_port: int) -> None:
     try:
         assert told(unused_port) == {
             "status": "ok",
-            "variants_ready": sum(variant.ready for variant in VARIANTS.values()),
+            "variants_ready": sum(weights_file.ready(variant) for variant in VARIANTS.values()),
             "models_loaded": 0,
             "work_in_line": 0,
             "photo_mb": 0.0,
@@ -79,7 +80,7 @@ def test_a_foreign_site_makes_the_server_ask_nobody(monkeypatch: pytest.MonkeyPa
 
 
 def test_unhealthy_without_any_model(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fer_core.registry.Variant.ready", False)
+    monkeypatch.setattr("fer_core.registry.ModelSpec.ready", False)
     monkeypatch.setattr(health.limits, "held_bytes", lambda: 0)
     answer = asyncio.run(health.health(None))  # type: ignore[arg-type]
     assert answer.status_code == 503

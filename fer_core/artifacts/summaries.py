@@ -1,0 +1,95 @@
+"""A variant's committed summary, `results/<variant>.json`, and what follows from it.
+
+`python -m training.evaluate` writes it. Imports no NumPy.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from fer_core.artifacts import store, weights_file
+from fer_core.errors import ResultsError
+from fer_core.registry import VARIANTS, ModelSpec, get
+
+EVALUATE = "evaluate all"  # the command that writes a variant's results
+
+
+def path(variant: ModelSpec) -> Path:
+    """Where the summary lies; the predictions lie beside it in an `.npz`."""
+    return store.artifacts().results / f"{variant.name}.json"
+
+
+def summary(variant: ModelSpec) -> dict[str, Any] | None:
+    """The committed results; None where there are none, or where the file is not what was
+    committed, which `problem` says."""
+    try:
+        return store.read_json(path(variant), EVALUATE)
+    except ResultsError:
+        return None
+
+
+def problem(variant: ModelSpec) -> str | None:
+    """The sentence that says what is wrong with the committed summary; None where all is well or
+    the variant was never evaluated."""
+    return store.problem(path(variant), EVALUATE)
+
+
+def evaluated() -> list[ModelSpec]:
+    """The variants whose results are committed, in the order of the registry."""
+    return [variant for variant in VARIANTS.values() if summary(variant) is not None]
+
+
+def accuracy(variant: ModelSpec, split: str) -> float | None:
+    """Committed seven-way accuracy on a split, a fraction; None where not evaluated."""
+    found = summary(variant)
+    return None if found is None else float(found["splits"][split]["accuracy"])
+
+
+def default_variant() -> str | None:
+    """Name of the ready variant most accurate on PublicTest (never chosen on PrivateTest)."""
+    ready = {n: v for n, v in VARIANTS.items() if weights_file.ready(v)}
+    known = {n: a for n, v in ready.items() if (a := accuracy(v, "PublicTest")) is not None}
+    if known:
+        return max(known, key=lambda n: known[n])
+    return next(iter(ready), None)
+
+
+def labels(variant: ModelSpec) -> tuple[str, ...]:
+    """Whose labels its networks, a combination's members, learned from, each said once; empty where
+    none was evaluated."""
+    return tuple(sorted({made["labels"] for made in _networks_made(variant)}))
+
+
+def learned_from_votes(variant: ModelSpec) -> bool:
+    """Whether people's votes (FER+) had a share in what its networks learned."""
+    return any(made["recipe"].get("votes", 0) for made in _networks_made(variant))
+
+
+def teacher(variant: ModelSpec) -> str:
+    """Name of the variant whose answers it learned to give (distillation); "" for none."""
+    return str((summary(variant) or {}).get("recipe", {}).get("teacher", ""))
+
+
+def teacher_replaced(variant: ModelSpec) -> bool:
+    """Whether the teacher has been trained anew since, so that its answers are others now."""
+    taught_by = (summary(variant) or {}).get("taught_by", {})
+    return any(
+        (summary(get(name)) or {}).get("sha256") != digest for name, digest in taught_by.items()
+    )
+
+
+def refitted_members(variant: ModelSpec) -> list[str]:
+    """The members whose weights have changed since a combination was fitted on their answers."""
+    fitted_on = (summary(variant) or {}).get("parts", {})
+    sums = store.read_sums(store.artifacts().weights)
+    return [
+        member
+        for member in variant.members
+        if member in fitted_on
+        and fitted_on[member] != sums.get(weights_file.path(get(member)).name)
+    ]
+
+
+def _networks_made(variant: ModelSpec) -> list[dict[str, Any]]:
+    """The results of its networks, a combination's members, that were evaluated."""
+    networks = [get(member) for member in variant.members] or [variant]
+    return [made for network in networks if (made := summary(network))]

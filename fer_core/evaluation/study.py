@@ -1,0 +1,31 @@
+"""The study's own numbers that no model of ours gives: see `ModelSpec.study_accuracy` for the rest.
+
+All are of the study's validation folder, which is not PrivateTest.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from fer_core.emotions import EMOTIONS
+from fer_core.registry import get
+
+#: The variant whose study accuracies are one an emotion.
+YES_NO: Final = "individual"
+#: Faces an emotion in the study's validation folder.
+COUNTS: Final = dict(zip(EMOTIONS, (960, 111, 1018, 1825, 1216, 1139, 797), strict=True))
+TOTAL: Final = sum(COUNTS.values())
+#: Accuracy of always answering the commonest emotion there, happy.
+NO_SKILL: Final = max(COUNTS.values()) / TOTAL
+
+
+def yes_no_accuracy() -> Mapping[str, float]:
+    """The study's accuracy of each yes/no model, a fraction, by emotion."""
+    accuracy = get(YES_NO).study_accuracy
+    if not isinstance(accuracy, Mapping):
+        raise TypeError(f"{YES_NO} has no accuracy an emotion")
+    return accuracy
+
+
+def always_no(emotion: str) -> float:
+    """What always saying no gets right of the question whether a face is `emotion`."""
+    return 1 - COUNTS[emotion] / TOTAL
