@@ -17,7 +17,7 @@ from fer_core.artifacts import store, summaries, weights_file
 from fer_core.artifacts.provenance import stamp
 from fer_core.errors import FerError
 from fer_core.evaluation import metrics
-from fer_core.models.predictors import load, load_individual
+from fer_core.models.predictors import load, load_yes_no, member_answers
 from fer_core.probability import shares
 from fer_core.registry import VARIANTS, ModelSpec, get
 from training.engine import ensembles
@@ -58,17 +58,16 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def predict(variant: ModelSpec, data: FerData, split: str) -> dict[str, np.ndarray]:
-    """`probabilities`, for `individual` also `scores`, (N, 7) float16 as the result files hold
+    """`probabilities`, of yes/no models also `scores`, (N, 7) float16 as the result files hold
     them, so that every number computed from either is the same.
 
     Composites are fitted on PublicTest, so there their answers are out of fold.
     """
     if variant.members and split == "PublicTest":
-        scores, probabilities = ensembles.part_answers(data.chips)
-        answers = ensembles.out_of_fold(variant.name, scores, probabilities, data.labels)
+        answers = ensembles.out_of_fold(variant, member_answers(variant, data.chips), data.labels)
         return {"probabilities": answers.astype(np.float16)}
-    if variant.name == "individual":
-        scores = np.minimum(load_individual().scores(data.chips), SUREST)
+    if variant.yes_no:
+        scores = np.minimum(load_yes_no(variant.name).scores(data.chips), SUREST)
         found = {"probabilities": shares(scores), "scores": scores}
     else:
         found = {"probabilities": load(variant.name).predict_proba(data.chips)}
@@ -95,7 +94,7 @@ def write_results(variant: ModelSpec, data: FerData) -> dict[str, Any]:
     parts = {split: data.split(split) for split in TEST_SPLITS}
     found = {split: predict(variant, part, split) for split, part in parts.items()}
     summary = _provenance(variant) | {"evaluated": stamp("cpu"), "splits": {}, "no_skill": {}}
-    if variant.name == "individual":
+    if variant.yes_no:
         public = found["PublicTest"]["scores"]
         summary["thresholds"] = metrics.best_thresholds(parts["PublicTest"].labels, public)
     twins = has_twin(parts["PrivateTest"], data.split("Training"))

@@ -32,7 +32,7 @@ def write_graph(variant: ModelSpec, folder: Path) -> None:
     """Write `<variant>.onnx` beside the weights file in `folder` and record both checksums."""
     path = folder / weights_file.path(variant).name
     graph_path = folder / weights_file.graph(variant).name
-    if variant.name == "keras_cnn":
+    if variant.framework == "keras":
         model = keras_graph(load_file(path))
     else:
         _export_torch(variant, path, graph_path)

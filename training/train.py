@@ -116,7 +116,7 @@ def _trainer(
     chosen: argparse.Namespace,
 ) -> Trainer:
     run = chosen.runs / variant.name
-    if variant.name == "keras_cnn":
+    if variant.framework == "keras":
         import keras
 
         from fer_core.models.networks.keras_cnn import build as build_keras
@@ -138,7 +138,7 @@ def _tensors(
 ) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
     """The best weights by name, as they are to be stored, and what was fitted on PublicTest."""
     fitted: dict[str, Any] = {}
-    if variant.name == "keras_cnn":
+    if variant.framework == "keras":
         from training.engine.keras_trainer import temperature_scaled
 
         tensors = progress.best_state

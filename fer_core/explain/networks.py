@@ -36,14 +36,14 @@ def _load(name: str) -> Any:
 
 
 def _import_and_load(name: str) -> Any:
-    if name == "keras_cnn":
+    if VARIANTS[name].framework == "keras":
         # TensorFlow shows its LLVM to every library loaded after it, and triton, which torchvision
         # loads for torch's maps, then kills the process (tensorflow issue 124205): triton first.
         with suppress(ImportError):  # not there on every system
             import_module("triton")
         from fer_core.models.networks import keras_cnn
 
-        return keras_cnn.load_network()
+        return keras_cnn.load_network(name)
     import torch
 
     from fer_core.models.networks import torch_loading

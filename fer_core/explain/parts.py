@@ -10,7 +10,7 @@ from fer_core.emotions import EMOTIONS
 from fer_core.explain.ensembles import Decision, decision
 from fer_core.explain.raw import raw_maps
 from fer_core.explain.request import Question
-from fer_core.models.predictors import load, load_individual
+from fer_core.models.predictors import load, load_yes_no
 from fer_core.registry import get
 
 
@@ -59,7 +59,7 @@ def composite_maps(q: Question) -> list[Addends]:
 def _decision(q: Question) -> Decision:
     variant = get(q.variant)
     fitted = json.loads(weights_file.checked(weights_file.path(variant)).read_text())["fitted"]
-    scores = load_individual().scores(q.chips)
+    scores = load_yes_no("individual").scores(q.chips)
     probabilities = np.zeros_like(scores)
     if "multiclass" in variant.members:
         probabilities = load("multiclass").predict_proba(q.chips)

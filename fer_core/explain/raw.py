@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 
 from fer_core.explain.networks import held
+from fer_core.registry import get
 
 BATCH = 16  # chips at once; bounds the memory of a large batch
 
@@ -27,7 +28,7 @@ def raw_maps(
     with held(network) as model:
         for i in range(0, len(chips), BATCH):
             batch = chips[i : i + BATCH], coefficients[i : i + BATCH]
-            if network == "keras_cnn":
+            if get(network).framework == "keras":
                 from fer_core.explain import keras_maps
 
                 grids.append(keras_maps.raw_grids(model, *batch, method, depth))

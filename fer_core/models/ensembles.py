@@ -1,32 +1,47 @@
-"""The composite variants as plain arithmetic on their parts' answers; the numbers are fitted by
-`training.engine.ensembles`. All arrays are (N, 7), float, columns in the order of EMOTIONS."""
+"""Combinations as plain arithmetic on their members' answers; the numbers are fitted by
+`training.engine.ensembles`.
 
-from collections.abc import Mapping
+All arrays are (N, 7), float, columns in the order of EMOTIONS. Of a yes/no member the answers are
+its seven scores, of any other its probabilities.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from fer_core.probability import TINY, log_odds, softmax
+from fer_core.probability import TINY, log_odds, shares, softmax
+from fer_core.registry import ModelSpec, Rule
 
 Fitted = Mapping[str, Any]
 
 
-def single(scores: np.ndarray, fitted: Fitted) -> np.ndarray:
-    """`ensemble_single`: softmax(slope · logit(score) + offset), i.e. vector scaling (Guo et al.
-    2017) of the seven yes/no scores, which makes independent answers compete."""
+def vector_scaling(fitted: Fitted, scores: np.ndarray) -> np.ndarray:
+    """softmax(slope · logit(score) + offset) of seven yes/no scores (Guo et al. 2017), which makes
+    independent answers compete."""
     return softmax(log_odds(scores) * fitted["slope"] + fitted["offset"])
 
 
-def full(scores: np.ndarray, probabilities: np.ndarray, fitted: Fitted) -> np.ndarray:
-    """`ensemble_full`: weighted mean of `ensemble_single`'s and the multi-class probabilities."""
+def weighted_mean(fitted: Fitted, scores: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
+    """Weighted mean of a network's probabilities and of `vector_scaling` of yes/no scores."""
     share = fitted["multiclass_share"]
-    return share * probabilities + (1 - share) * single(scores, fitted)
+    mean: np.ndarray = share * probabilities + (1 - share) * vector_scaling(fitted, scores)
+    return mean
 
 
-def stacked(scores: np.ndarray, probabilities: np.ndarray, fitted: Fitted) -> np.ndarray:
-    """`stacking`: multinomial logistic regression (Wolpert 1992) over `features`."""
+def logistic_regression(
+    fitted: Fitted, scores: np.ndarray, probabilities: np.ndarray
+) -> np.ndarray:
+    """Multinomial logistic regression over `features`: stacking (Wolpert 1992)."""
     weights = np.asarray(fitted["coefficients"])  # (7, 14)
     return softmax(features(scores, probabilities) @ weights.T + fitted["intercept"])
+
+
+def mean(fitted: Fitted, *answers: np.ndarray) -> np.ndarray:
+    """The plain mean of any members' probabilities (soft voting); nothing is fitted. Of a yes/no
+    member its scores divided by their sum."""
+    average: np.ndarray = np.mean([shares(each) for each in answers], axis=0)
+    return average
 
 
 def features(scores: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
@@ -34,16 +49,23 @@ def features(scores: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
     return np.hstack([log_odds(scores), np.log(np.clip(probabilities, TINY, 1))])
 
 
-def combine(
-    name: str, fitted: Fitted, scores: np.ndarray, probabilities: np.ndarray | None = None
-) -> np.ndarray:
-    """The composite `name`'s answer, (N, 7) float32 with rows that sum to 1.
+#: By the name that a combination's record in the registry gives.
+RULES: Mapping[Rule, Callable[..., np.ndarray]] = {
+    "vector_scaling": vector_scaling,
+    "weighted_mean": weighted_mean,
+    "logistic_regression": logistic_regression,
+    "mean": mean,
+}
 
-    `probabilities` are the multi-class network's, which only `ensemble_single` does without.
+
+def combine(variant: ModelSpec, fitted: Fitted, answers: Sequence[np.ndarray]) -> np.ndarray:
+    """A combination's answer, (N, 7) float32 with rows that sum to 1.
+
+    `answers` are its members', in the order of `variant.members`. Raises `ValueError` for a variant
+    that combines nothing and for another number of answers.
     """
-    if name == "ensemble_single":
-        return single(scores, fitted).astype(np.float32)
-    if probabilities is None:
-        raise ValueError(f"{name} needs the multi-class probabilities too")
-    rule = {"ensemble_full": full, "stacking": stacked}[name]
-    return rule(scores, probabilities, fitted).astype(np.float32)
+    if variant.combine is None or len(answers) != len(variant.members):
+        raise ValueError(
+            f"{variant.name} combines {len(variant.members)} answers, not {len(answers)}"
+        )
+    return RULES[variant.combine](fitted, *answers).astype(np.float32)

@@ -1,8 +1,7 @@
 """The one protocol of all variants, and `load`, which gives a variant ready to predict."""
 
-import json
-from collections.abc import Callable
-from typing import Protocol, cast
+from collections.abc import Callable, Mapping
+from typing import Protocol
 
 import numpy as np
 
@@ -12,7 +11,7 @@ from fer_core.models.cache import MODELS, size_of
 from fer_core.models.ensembles import combine
 from fer_core.models.onnx_network import Engine
 from fer_core.probability import shares, sigmoid, softmax
-from fer_core.registry import ModelSpec, get
+from fer_core.registry import ModelSpec, PredictorKind, get
 
 
 class Predictor(Protocol):
@@ -36,8 +35,8 @@ class NetworkPredictor:
         return softmax(self._engine.logits(chips))
 
 
-class IndividualPredictor:
-    """The seven yes/no models."""
+class YesNoPredictor:
+    """Seven yes/no models: the only kind that also offers `scores`."""
 
     def __init__(self, variant: ModelSpec) -> None:
         self.variant = variant
@@ -52,44 +51,55 @@ class IndividualPredictor:
         return shares(self.scores(chips))
 
 
-class CompositePredictor:
-    """An ensemble or the stacking model: arithmetic over the answers of its parts."""
+class CombinationPredictor:
+    """An ensemble or the stacking model: arithmetic over the answers of its members."""
 
     def __init__(self, variant: ModelSpec) -> None:
         self.variant = variant
-        self._fitted = json.loads(weights_file.checked(weights_file.path(variant)).read_text())[
-            "fitted"
-        ]
+        self._fitted = weights_file.fitted(variant)
 
     def predict_proba(self, chips: np.ndarray) -> np.ndarray:
-        """What the parts say, combined. The parts are not held: the cache may release them."""
-        with_multiclass = "multiclass" in self.variant.members
-        probabilities = load("multiclass").predict_proba(chips) if with_multiclass else None
-        scores = load_individual().scores(chips)
-        return combine(self.variant.name, self._fitted, scores, probabilities)
+        """What the members say, combined. They are not held: the cache may release them."""
+        return combine(self.variant, self._fitted, member_answers(self.variant, chips))
+
+
+KINDS: Mapping[PredictorKind, Callable[[ModelSpec], Predictor]] = {
+    "network": NetworkPredictor,
+    "yes_no": YesNoPredictor,
+    "combination": CombinationPredictor,
+}
 
 
 def load(name: str) -> Predictor:
     """The variant of that name, shared by all threads; loaded unless `MODELS` holds it.
 
-    Raises `ValueError` for an unknown name, `NotTrainedError` where weights are missing and
+    Raises `UnknownModelError` for an unknown name, `NotTrainedError` where weights are missing and
     `WeightsError` where a file is damaged.
     """
     variant = get(name)
-    kind: Callable[[ModelSpec], Predictor] = NetworkPredictor
-    if variant.members:
-        kind = CompositePredictor
-    elif name == "individual":
-        kind = IndividualPredictor
-    predictor = MODELS.get(
-        ("predict", name, artifacts().weights), lambda: kind(variant), size_of(variant)
+    key = ("predict", name, artifacts().weights)
+    predictor: Predictor = MODELS.get(
+        key, lambda: KINDS[variant.predictor](variant), size_of(variant)
     )
-    if variant.members:  # so that a missing part is reported here, not in the middle of a batch
-        for part in variant.members:
-            load(part)
-    return cast(Predictor, predictor)
+    for member in variant.members:  # a missing one is reported here, not in the middle of a batch
+        load(member)
+    return predictor
 
 
-def load_individual() -> IndividualPredictor:
-    """The seven yes/no models, typed: the only variant that also offers `scores`."""
-    return cast(IndividualPredictor, load("individual"))
+def load_yes_no(name: str) -> YesNoPredictor:
+    """As `load`, typed, for a variant with `yes_no`; `ValueError` for another."""
+    predictor = load(name)
+    if not isinstance(predictor, YesNoPredictor):
+        raise ValueError(f"{name} has no yes/no scores")
+    return predictor
+
+
+def member_answers(variant: ModelSpec, chips: np.ndarray) -> list[np.ndarray]:
+    """What the members of a combination say of (N, 48, 48) uint8 chips, (N, 7) each: the scores of
+    a yes/no member, the probabilities of any other."""
+    return [
+        load_yes_no(member).scores(chips)
+        if get(member).yes_no
+        else load(member).predict_proba(chips)
+        for member in variant.members
+    ]

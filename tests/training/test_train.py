@@ -259,7 +259,9 @@ def test_keras_graph_is_the_keras_network(tmp_path: Path, monkeypatch, chips: np
         layer.set_weights([w + random.uniform(0, 0.05, w.shape) for w in layer.get_weights()])
     weights_file.save(weights_file.path(get("keras_cnn")), keras_tensors(model), {})
     write_graph(get("keras_cnn"), tmp_path)
-    expected = load_network().predict(chips[..., None].astype(np.float32) / 255, verbose=0)
+    expected = load_network("keras_cnn").predict(
+        chips[..., None].astype(np.float32) / 255, verbose=0
+    )
     found = Engine(get("keras_cnn")).logits(chips)
     np.testing.assert_allclose(found, expected, rtol=1e-3, atol=1e-3)
 

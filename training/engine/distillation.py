@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from fer_core.models.networks.torch_loading import load_network, prepare
+from fer_core.registry import get
 from training.engine.cpu_speed import autocast
 
 
@@ -15,12 +16,12 @@ class Teacher:
     """The committed network of variant `name`, a torch network with seven outputs.
 
     Raises `NotTrainedError` without its weights, `WeightsError` where they are damaged, and
-    `ValueError` for `individual`, the ensembles and stacking.
+    `ValueError` for yes/no models and for combinations.
     """
 
     def __init__(self, name: str, device: torch.device) -> None:
-        if name == "individual":
-            raise ValueError("individual answers by yes and no: it cannot teach one of seven")
+        if get(name).yes_no:
+            raise ValueError(f"{name} answers by yes and no: it cannot teach one of seven")
         chips = load_network(name).to(device).to(memory_format=torch.channels_last)
         self._network, self._how, self._device = chips.network, chips.preprocessing, device
 

@@ -1,10 +1,11 @@
-"""Fit the composite variants on PublicTest answers of their parts: a few numbers each.
+"""Fit the combinations on PublicTest answers of their members: a few numbers each.
 
-What is said of a composite on PublicTest is always out of fold: fitted on four fifths, asked about
-the fifth that was left out.
+What is said of a combination on PublicTest is always out of fold: fitted on four fifths, asked
+about the fifth that was left out.
 """
 
 import json
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,9 @@ from fer_core.artifacts import weights_file
 from fer_core.artifacts.provenance import stamp
 from fer_core.emotions import EMOTIONS
 from fer_core.models import ensembles
-from fer_core.models.predictors import load, load_individual
+from fer_core.models.predictors import member_answers
 from fer_core.probability import log_odds
-from fer_core.registry import ModelSpec, get
+from fer_core.registry import ModelSpec, Rule, get
 from training.engine.calibration import best_vector
 from training.engine.data import FerData
 
@@ -27,19 +28,13 @@ SHARES = np.linspace(0, 1, 21)
 
 
 def train(variant: ModelSpec, data: FerData, folder: Path) -> None:
-    """Fit a composite on PublicTest and write its JSON file into `folder`."""
+    """Fit a combination on PublicTest and write its JSON file into `folder`."""
     public = data.split("PublicTest")
-    scores, probabilities = part_answers(public.chips)
+    members = {name: weights_file.sha256(weights_file.path(get(name))) for name in variant.members}
     content = {
-        "provenance": {
-            "variant": variant.name,
-            "fitted_on": "PublicTest",
-            "parts": {
-                part: weights_file.sha256(weights_file.path(get(part))) for part in variant.members
-            },
-        }
+        "provenance": {"variant": variant.name, "fitted_on": "PublicTest", "parts": members}
         | stamp("cpu"),
-        "fitted": fit(variant.name, scores, probabilities, public.labels),
+        "fitted": fit(variant, member_answers(variant, public.chips), public.labels),
     }
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / weights_file.path(variant).name
@@ -47,24 +42,44 @@ def train(variant: ModelSpec, data: FerData, folder: Path) -> None:
     weights_file.record(path)
 
 
-def part_answers(chips: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The yes/no scores and the multi-class probabilities of (N, 48, 48) chips, (N, 7) each."""
-    return load_individual().scores(chips), load("multiclass").predict_proba(chips)
+def fit(variant: ModelSpec, answers: Sequence[np.ndarray], labels: np.ndarray) -> dict[str, Any]:
+    """The numbers of a combination from its members' answers (N, 7) and `labels` (N,)."""
+    if variant.combine is None:
+        raise ValueError(f"{variant.name} combines nothing")
+    return FITS[variant.combine](labels, *answers)
 
 
-def fit(
-    name: str, scores: np.ndarray, probabilities: np.ndarray, labels: np.ndarray
+def out_of_fold(
+    variant: ModelSpec, answers: Sequence[np.ndarray], labels: np.ndarray
+) -> np.ndarray:
+    """(N, 7) answers, each from a fit that did not see that image."""
+    found = np.zeros((len(labels), len(EMOTIONS)), np.float32)
+    for seen, unseen in FOLDS.split(labels, labels):
+        fitted = fit(variant, [each[seen] for each in answers], labels[seen])
+        found[unseen] = ensembles.combine(variant, fitted, [each[unseen] for each in answers])
+    return found
+
+
+def _vector_scaling(labels: np.ndarray, scores: np.ndarray) -> dict[str, Any]:
+    """Slope and offset an emotion that make one answer out of seven independent ones."""
+    slope, offset = best_vector(log_odds(scores), labels)
+    return {"slope": slope.tolist(), "offset": offset.tolist()}
+
+
+def _weighted_mean(
+    labels: np.ndarray, scores: np.ndarray, probabilities: np.ndarray
 ) -> dict[str, Any]:
-    """The numbers of composite `name` from its parts' answers (N, 7) and `labels` (N,)."""
-    if name == "ensemble_single":
-        return _vector_scaling(scores, labels)
-    if name == "ensemble_full":
-        scaling = _vector_scaling(scores, labels)
-        single = ensembles.single(scores, scaling)
-        chosen = np.arange(len(labels)), labels
-        truth = probabilities[chosen], single[chosen]  # each one's probability of the label
-        losses = [-np.log(s * truth[0] + (1 - s) * truth[1]).mean() for s in SHARES]
-        return scaling | {"multiclass_share": float(SHARES[int(np.argmin(losses))])}
+    scaling = _vector_scaling(labels, scores)
+    single = ensembles.vector_scaling(scaling, scores)
+    chosen = np.arange(len(labels)), labels
+    truth = probabilities[chosen], single[chosen]  # each one's probability of the label
+    losses = [-np.log(s * truth[0] + (1 - s) * truth[1]).mean() for s in SHARES]
+    return scaling | {"multiclass_share": float(SHARES[int(np.argmin(losses))])}
+
+
+def _logistic_regression(
+    labels: np.ndarray, scores: np.ndarray, probabilities: np.ndarray
+) -> dict[str, Any]:
     search = GridSearchCV(
         LogisticRegression(max_iter=2000),
         {"C": [0.001, 0.01, 0.1, 1.0]},
@@ -79,18 +94,10 @@ def fit(
     }
 
 
-def out_of_fold(
-    name: str, scores: np.ndarray, probabilities: np.ndarray, labels: np.ndarray
-) -> np.ndarray:
-    """(N, 7) answers, each from a fit that did not see that image."""
-    answers = np.zeros((len(labels), len(EMOTIONS)), np.float32)
-    for seen, unseen in FOLDS.split(scores, labels):
-        fitted = fit(name, scores[seen], probabilities[seen], labels[seen])
-        answers[unseen] = ensembles.combine(name, fitted, scores[unseen], probabilities[unseen])
-    return answers
-
-
-def _vector_scaling(scores: np.ndarray, labels: np.ndarray) -> dict[str, list[float]]:
-    """Slope and offset an emotion that make one answer out of seven independent ones."""
-    slope, offset = best_vector(log_odds(scores), labels)
-    return {"slope": slope.tolist(), "offset": offset.tolist()}
+#: By the rule that a combination's record in the registry names.
+FITS: Mapping[Rule, Callable[..., dict[str, Any]]] = {
+    "vector_scaling": _vector_scaling,
+    "weighted_mean": _weighted_mean,
+    "logistic_regression": _logistic_regression,
+    "mean": lambda labels, *answers: {},
+}

@@ -43,12 +43,13 @@ def _norm(name: str) -> layers.BatchNormalization:
     return layers.BatchNormalization(momentum=NORM_MOMENTUM, name=name)
 
 
-def load_network() -> keras.Sequential:
-    """The network with its committed weights, float32; takes (N, 48, 48, 1) in [0, 1].
+def load_network(name: str) -> keras.Sequential:
+    """The network of variant `name` with its committed weights, float32; takes (N, 48, 48, 1) in
+    [0, 1].
 
     Raises `NotTrainedError` without weights and `WeightsError` where the file is damaged.
     """
-    return network_from(load_file(weights_file.checked(weights_file.path(get("keras_cnn")))))
+    return network_from(load_file(weights_file.checked(weights_file.path(get(name)))))
 
 
 def network_from(tensors: Mapping[str, np.ndarray]) -> keras.Sequential:

@@ -14,13 +14,17 @@ from fer_core.registry import ModelSpec, Preprocessing, get
 
 def build(name: str, *, pretrained: bool = False, **options: Any) -> nn.Module:
     """The untrained network of a variant; `options` are its recipe's arguments for the class."""
-    if name == "individual":
+    network = get(name).network
+    if network == "yes_no_cnns":
         return YesNoModels(**options)
-    if name == "multiclass":
+    if network == "scratch_cnn":
         return ScratchCNN(**options)
+    library, _, backbone = network.partition(":")
+    if library != "timm":
+        raise ValueError(f"{name} has no network on torch")
     from fer_core.models.networks.face_model import FaceModel  # timm takes seconds to import
 
-    return FaceModel(name, pretrained=pretrained, **options)
+    return FaceModel(backbone, pretrained=pretrained, **options)
 
 
 def prepare(images: Tensor, how: Preprocessing) -> Tensor:

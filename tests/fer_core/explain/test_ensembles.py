@@ -11,7 +11,7 @@ from fer_core.explain import explain
 from fer_core.explain.ensembles import decision
 from fer_core.explain.raw import raw_maps
 from fer_core.models import ensembles
-from fer_core.models.predictors import load_individual
+from fer_core.models.predictors import load_yes_no
 from fer_core.probability import log_odds, sigmoid, softmax
 
 COMPOSITES = ("ensemble_full", "ensemble_single", "stacking")
@@ -29,7 +29,9 @@ FITTED = {
 
 def quantity(name: str, odds: np.ndarray, logits: np.ndarray, against: np.ndarray) -> float:
     """log p_happy, or log p_happy - log p_sad."""
-    p = ensembles.combine(name, FITTED, sigmoid(odds), softmax(logits))[0].astype(np.float64)
+    p = ensembles.combine(
+        get(name), FITTED, [sigmoid(odds), softmax(logits)][: len(get(name).members)]
+    )[0].astype(np.float64)
     return float(np.log(p[3]) - (np.log(p[5]) if against.any() else 0))
 
 
@@ -66,7 +68,7 @@ class TestShares:
 
     def test_full_ensemble(self, against: np.ndarray) -> None:
         q, asked = softmax(LOGITS)[0], (HAPPY + against)[0].astype(bool)
-        s = ensembles.single(sigmoid(ODDS), FITTED)[0]
+        s = ensembles.vector_scaling(FITTED, sigmoid(ODDS))[0]
         found = decision("ensemble_full", FITTED, sigmoid(ODDS), q[None], HAPPY, against)
         of_multiclass, of_single = 0.7 * q[asked].sum(), 0.3 * s[asked].sum()
         share = of_multiclass / (of_multiclass + of_single)
@@ -100,7 +102,8 @@ def test_the_map_is_the_parts_weighed_by_their_shares(
     [found] = explain(name, chips[:1], "happy", "layer_cam", against=against)
     assert not found.flat
     fitted = json.loads(weights_file.path(get(name)).read_text())["fitted"]
-    scores, q = load_individual().scores(chips[:1]), load("multiclass").predict_proba(chips[:1])
+    scores = load_yes_no("individual").scores(chips[:1])
+    q = load("multiclass").predict_proba(chips[:1])
     d = decision(name, fitted, scores, q, HAPPY, SAD if against else NOBODY)
     raw, expected = np.zeros((48, 48)), {}
     for k, emotion in enumerate(EMOTIONS):

@@ -144,7 +144,7 @@ def test_a_keras_network_that_does_not_look_has_flat_maps(
 ) -> None:
     from fer_core.models.networks.keras_cnn import load_network
 
-    model = load_network()
+    model = load_network("keras_cnn")
     kernel, bias = model.layers[-1].get_weights()
     model.layers[-1].set_weights([0 * kernel, bias])
     put_network("keras_cnn", model)

@@ -10,7 +10,7 @@ from fer_core.models import ensembles
 from fer_core.models.networks.face_model import FaceModel
 from fer_core.models.networks.scratch_cnn import ScratchCNN, YesNoModels
 from fer_core.models.networks.torch_loading import prepare
-from fer_core.registry import Preprocessing
+from fer_core.registry import Preprocessing, get
 
 
 def test_multiclass_has_four_blocks_and_two_fully_connected_layers() -> None:
@@ -86,7 +86,8 @@ def test_prepare_resizes_normalises_and_repeats() -> None:
 
 def test_single_ensemble_with_neutral_numbers_is_softmax_of_the_log_odds() -> None:
     scores = np.array([[0.9, 0.5, 0.5, 0.5, 0.5, 0.5, 0.1]], np.float32)
-    found = ensembles.combine("ensemble_single", {"slope": [1.0] * 7, "offset": [0.0] * 7}, scores)
+    neutral = {"slope": [1.0] * 7, "offset": [0.0] * 7}
+    found = ensembles.combine(get("ensemble_single"), neutral, [scores])
     odds = np.array([9, 1, 1, 1, 1, 1, 1 / 9])
     np.testing.assert_allclose(found[0], odds / odds.sum(), rtol=1e-5)
 
@@ -95,11 +96,18 @@ def test_full_ensemble_weighs_its_parts() -> None:
     scores = np.full((1, 7), 0.5, np.float32)  # softmax of equal odds: 1/7 each
     sure = np.eye(7, dtype=np.float32)[:1]
     fitted = {"slope": [1.0] * 7, "offset": [0.0] * 7, "multiclass_share": 0.3}
-    found = ensembles.combine("ensemble_full", fitted, scores, sure)
+    found = ensembles.combine(get("ensemble_full"), fitted, [scores, sure])
     assert found[0, 0] == pytest.approx(0.3 + 0.7 / 7)
     assert found[0, 1] == pytest.approx(0.7 / 7)
 
 
-def test_missing_part_is_refused() -> None:
-    with pytest.raises(ValueError, match="multi-class"):
-        ensembles.combine("stacking", {}, np.full((1, 7), 0.5))
+def test_the_plain_mean_weighs_all_members_alike() -> None:
+    first, second = np.eye(7)[:1], np.full((1, 7), 0.2)  # the second: scores, which sum to 1.4
+    assert ensembles.mean({}, first, second)[0] == pytest.approx([0.5 + 0.5 / 7] + [0.5 / 7] * 6)
+
+
+def test_a_missing_member_is_refused() -> None:
+    with pytest.raises(ValueError, match="stacking combines 2 answers, not 1"):
+        ensembles.combine(get("stacking"), {}, [np.full((1, 7), 0.5)])
+    with pytest.raises(ValueError, match="multiclass"):
+        ensembles.combine(get("multiclass"), {}, [])

@@ -27,7 +27,7 @@ def test_tensorflow_agrees(chips: np.ndarray) -> None:
     from fer_core.models.networks.keras_cnn import load_network
 
     images = chips[..., None].astype(np.float32) / 255
-    expected = load_network().predict(images, verbose=0)
+    expected = load_network("keras_cnn").predict(images, verbose=0)
     np.testing.assert_allclose(Engine(get("keras_cnn")).logits(chips), expected, atol=1e-3)
 
 

@@ -1,8 +1,6 @@
 """The protocol, over the whole registry, with the committed weights."""
 
-import shutil
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,7 +9,7 @@ from fer_core import VARIANTS, get, load, pipeline
 from fer_core.artifacts import summaries, weights_file
 from fer_core.errors import NotTrainedError, WeightsError
 from fer_core.models.onnx_network import Engine
-from fer_core.models.predictors import load_individual
+from fer_core.models.predictors import load_yes_no
 from training.engine.data import FerData
 
 NETWORKS = [name for name, variant in VARIANTS.items() if not variant.members]
@@ -73,7 +71,7 @@ class TestProtocol:
 
 
 def test_yes_no_scores_are_independent_probabilities(chips: np.ndarray) -> None:
-    scores = load_individual().scores(chips)
+    scores = load_yes_no("individual").scores(chips)
     assert scores.shape == (5, 7)
     assert ((scores >= 0) & (scores <= 1)).all()
     assert np.abs(scores.sum(axis=1) - 1).max() > 1e-3
@@ -82,16 +80,12 @@ def test_yes_no_scores_are_independent_probabilities(chips: np.ndarray) -> None:
 
 
 @pytest.mark.parametrize("name", NETWORKS)
-def test_damaged_file_is_refused_by_name(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    files = weights_file.files(get(name))
-    for path in (*files, files[0].with_name("SHA256SUMS")):
-        shutil.copy(path, tmp_path)
-    monkeypatch.setattr("fer_core.registry.WEIGHTS_DIR", tmp_path)
+@pytest.mark.usefixtures("copied_weights")
+def test_damaged_file_is_refused_by_name(name: str) -> None:
     broken = weights_file.path(get(name))
     content = bytearray(broken.read_bytes())
     content[-100] ^= 1
+    broken.unlink()  # a link to the committed file
     broken.write_bytes(content)
     with pytest.raises(WeightsError, match=broken.name):
         Engine(get(name))
