@@ -5,7 +5,7 @@ import streamlit as st
 from fer_core.artifacts import summaries, weights_file
 from fer_core.registry import VARIANTS
 from pages.app import navigation
-from pages.components import downloads, face_panel, upload_panel
+from pages.components import downloads, face_panel, page_links, upload_panel
 from pages.session import photos, work
 
 navigation.ensure()
@@ -33,7 +33,7 @@ readable = upload_panel.arrivals(controls)
 if not readable:
     st.stop()
 with controls:
-    st.page_link("pages/compare.py", label="Compare all models", icon=":material/compare:")
+    page_links.link("compare", "Compare all models")
 
 ready = [name for name in names if weights_file.ready(VARIANTS[name])]
 answered = work.ask([name for name in ready if name == chosen])

@@ -13,7 +13,7 @@ from fer_core.evaluation.shared_errors import hardest
 from fer_core.reports.format import percent
 from pages.app import navigation
 from pages.charts import shares, theme
-from pages.components import face_gallery, selectors
+from pages.components import face_gallery, page_links, selectors
 from pages.sections.data import panels
 
 ALL = "all"
@@ -81,11 +81,7 @@ st.markdown(
     "the set (Goodfellow et al. 2013). More than that is partly skill at guessing how this set "
     "was labelled."
 )
-st.page_link(
-    "pages/label_agreement.py",
-    label="What ten people say of each face: The crowd's eye",
-    icon=":material/groups:",
-)
+page_links.link("label_agreement", "What ten people say of each face: {title}")
 survey = fer2013_stats.surveyed(found) if found else None
 if survey:
     wrong = panels.differences(known, survey.facts)

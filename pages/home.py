@@ -4,8 +4,8 @@ import streamlit as st
 
 from fer_core.artifacts import weights_file
 from fer_core.registry import VARIANTS
-from pages.app import guide, navigation
-from pages.components import model_table, study_table
+from pages.app import navigation
+from pages.components import model_table, page_links, study_table
 
 navigation.ensure()
 st.title("FER Explorer", anchor=False)
@@ -13,9 +13,10 @@ st.markdown(
     "Eight models look at a face and name one of seven expressions. Give them a photo, see what "
     "each one answers, and find out how often it is right."
 )
-if st.button("Classify a photo", type="primary", icon=":material/add_a_photo:"):
-    st.switch_page("pages/classify.py")
-guide.show()
+classify = page_links.PAGES["classify"]
+if st.button("Classify a photo", type="primary", icon=classify.icon):
+    st.switch_page(classify.file)
+page_links.guide()
 
 st.space("small")
 st.header("The eight models", anchor=False)
@@ -55,6 +56,4 @@ with caution:
         "- **Photos stay in memory only.** Nothing is stored or sent on. Ask before you use "
         "someone else's photo."
     )
-    st.page_link(
-        "pages/responsible.py", label="What they can tell, and the law", icon=":material/balance:"
-    )
+    page_links.link("responsible", "What they can tell, and the law")

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.app import navigation
+from pages.components import page_links
 from pages.sections.responsible import evidence, law, text
 from pages.style import STYLES
 
@@ -34,7 +35,7 @@ with right:
         "model works equally well for people like you**: it cannot be measured on this data, and "
         "you should expect that it does not."
     )
-    st.page_link("pages/data.py", label="More about the data", icon=":material/dataset:")
+    page_links.link("data", "More about the data")
 
 left, right = st.columns(2, gap="large")
 with left:

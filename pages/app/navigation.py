@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from pages.components import notices
+from pages.components.page_links import PAGES
 from pages.session import capacity
 from pages.style import STYLES
 
@@ -20,37 +21,23 @@ def set_up() -> Page:
     # The icon is a file of our own: Streamlit would fetch a named one from elsewhere.
     st.set_page_config(page_title="FER Explorer", page_icon=str(STYLES / "icon.png"), layout="wide")
     capacity.wait_for_one()
-    return st.navigation(
-        {
-            "": [
-                st.Page("pages/home.py", title="Home", icon=":material/home:", default=True),
-                st.Page("pages/classify.py", title="Classify", icon=":material/add_a_photo:"),
-                st.Page("pages/compare.py", title="Compare", icon=":material/compare:"),
-                st.Page(
-                    "pages/saliency.py", title="Saliency", icon=":material/local_fire_department:"
-                ),
-            ],
-            "Results": [
-                st.Page("pages/leaderboard.py", title="Leaderboard", icon=":material/trophy:"),
-                st.Page(
-                    "pages/confusion.py", title="Confusion matrices", icon=":material/grid_on:"
-                ),
-                st.Page("pages/per_class.py", title="Per-class metrics", icon=":material/rule:"),
-                st.Page(
-                    "pages/label_agreement.py",
-                    title="The crowd's eye",
-                    icon=":material/groups:",
-                    url_path="crowd",
-                ),
-            ],
-            "Background": [
-                st.Page("pages/model_card.py", title="Model cards", icon=":material/description:"),
-                st.Page("pages/data.py", title="Data", icon=":material/dataset:"),
-                st.Page("pages/responsible.py", title="Responsible use", icon=":material/balance:"),
-            ],
-        },
-        position="top",
-    )
+    return st.navigation(menu(), position="top")
+
+
+def menu() -> dict[str, list[Page]]:
+    """Every page, by the heading it stands under."""
+    groups: dict[str, list[Page]] = {}
+    for name, page in PAGES.items():
+        groups.setdefault(page.group, []).append(
+            st.Page(
+                page.file,
+                title=page.title,
+                icon=page.icon,
+                url_path=page.url_path,
+                default=name == next(iter(PAGES)),
+            )
+        )
+    return groups
 
 
 def ensure() -> None:

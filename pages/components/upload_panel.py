@@ -10,7 +10,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from fer_core.imaging import decode
 from fer_core.imaging.sample_photo import NAME, sample_photo
-from pages.components import problems
+from pages.components import page_links, problems
 from pages.server import upload_limit
 from pages.session import photos, work
 from pages.session.photos import Photo
@@ -108,7 +108,7 @@ def _sources() -> None:
 def _notice() -> None:
     """What everybody should know who is about to bring a photo."""
     st.caption(NOTICE)
-    st.page_link("pages/responsible.py", label="Responsible use", icon=":material/balance:")
+    page_links.link("responsible")
 
 
 def _popover() -> None:

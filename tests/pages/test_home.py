@@ -5,7 +5,7 @@ from apptest import PAGES, SurelyHappy, open_page, text_of
 
 from fer_core.registry import VARIANTS
 from fer_core.reports import benchmark
-from pages.app import guide
+from pages.components import page_links
 
 
 def test_home_shows_every_variant_with_its_split() -> None:
@@ -32,8 +32,8 @@ def test_home_measures_speed_on_request(monkeypatch: pytest.MonkeyPatch, trained
 
 def test_home_leads_to_every_page() -> None:
     """Classify has a button of its own."""
-    linked = {page for _, page, _ in guide.QUESTIONS}
-    assert linked == set(PAGES) - {"pages/home.py", "pages/classify.py"}
+    asked = {page.file: page.question for page in page_links.PAGES.values() if page.question}
+    assert set(asked) == set(PAGES) - {"pages/home.py", "pages/classify.py"}
     shown = [link.proto.label for link in open_page("pages/home.py").get("page_link")]
-    assert shown[:-1] == [question for question, _, _ in guide.QUESTIONS]
+    assert shown[:-1] == list(asked.values())
     assert "the law" in shown[-1]  # from “Before you use it”

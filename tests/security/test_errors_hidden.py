@@ -3,14 +3,14 @@
 import pytest
 from apptest import open_page, text_of
 
-from pages.app import guide
+from pages.components import page_links
 
 
 def test_a_crash_shows_no_details(monkeypatch: pytest.MonkeyPatch) -> None:
     def crash() -> None:
         raise RuntimeError("secret of /home/somebody")
 
-    monkeypatch.setattr(guide, "show", crash)
+    monkeypatch.setattr(page_links, "guide", crash)
     app = open_page("pages/home.py")
     [shown] = app.exception
     told = f"{shown.message} {shown.value} {list(shown.stack_trace)} {text_of(app)}"

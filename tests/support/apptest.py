@@ -8,10 +8,11 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from fer_core.probability import shares
+from pages.components import page_links
 
 ROOT = Path(__file__).parents[2]
-#: Every page of the app but the entry.
-PAGES = [f"pages/{path.name}" for path in sorted((ROOT / "pages").glob("[a-z]*.py"))]
+#: Files of all pages but the entry.
+PAGES = sorted(page.file for page in page_links.PAGES.values())
 
 
 def open_page(page: str, **query: str) -> AppTest:

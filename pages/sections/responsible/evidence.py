@@ -13,7 +13,7 @@ from fer_core.registry import VARIANTS
 from fer_core.reports import measured
 from fer_core.reports.format import percent
 from pages.charts import shares, theme
-from pages.components import selectors
+from pages.components import page_links, selectors
 from pages.sections.per_class import rates
 
 SPLIT = "PrivateTest"
@@ -68,9 +68,7 @@ def labels() -> None:
         "By FER2013's label: the share of its faces where people's majority is that label. "
         f"Lowest: {worst}, {percent(agreeing[worst])}. Models learned from such labels."
     )
-    st.page_link(
-        "pages/label_agreement.py", label="More in The crowd's eye", icon=":material/groups:"
-    )
+    page_links.link("label_agreement", "More in {title}")
 
 
 def weakness() -> None:
@@ -99,7 +97,7 @@ def weakness() -> None:
         "stroke: no skill, answers given without looking, as often as each emotion occurs. "
         f"{selectors.how_measured(VARIANTS[name], SPLIT)}"
     )
-    st.page_link("pages/per_class.py", label="More in Per-class metrics", icon=":material/rule:")
+    page_links.link("per_class", "More in {title}")
 
 
 def uneven(title: str, found: list[Row]) -> str:
