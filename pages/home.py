@@ -1,4 +1,4 @@
-"""Home: what this is, the eight models and how far to believe them."""
+"""Home: what this is, the models and how far to believe them."""
 
 import streamlit as st
 
@@ -6,12 +6,14 @@ from fer_core.artifacts import weights_file
 from fer_core.registry import VARIANTS
 from pages.app import navigation
 from pages.components import model_table, page_links, study_table
+from pages.text.counting import in_words
 
 navigation.ensure()
 st.title("FER Explorer", anchor=False)
+count = in_words(len(VARIANTS))
 st.markdown(
-    "Eight models look at a face and name one of seven expressions. Give them a photo, see what "
-    "each one answers, and find out how often it is right."
+    f"{count.capitalize()} models look at a face and name one of seven expressions. Give them a "
+    "photo, see what each one answers, and find out how often it is right."
 )
 classify = page_links.PAGES["classify"]
 if st.button("Classify a photo", type="primary", icon=classify.icon):
@@ -19,7 +21,7 @@ if st.button("Classify a photo", type="primary", icon=classify.icon):
 page_links.guide()
 
 st.space("small")
-st.header("The eight models", anchor=False)
+st.header(f"The {count} models", anchor=False)
 st.caption(
     "Accuracy is the share of faces given the right one of seven names; ± is the 95 % interval. "
     "The study measured on its own validation folder, we measure on FER2013's PrivateTest, which "

@@ -92,7 +92,7 @@ def show(variant: ModelSpec) -> None:
         section("Weights file", model_card.files, variant)
         section("When, where and with what", model_card.origin, variant)
         section(model_card.LIMITS, lambda _: model_card.limits(), variant)
-    if variant.name == "individual":
+    if variant.yes_no:
         st.header("The seven yes/no questions", anchor=False)
         st.html(study_table.yes_no_table())
         st.caption(

@@ -14,7 +14,7 @@ st.markdown(
     "**They guess what a stranger would call the expression in a picture. They cannot tell what "
     f"anybody feels.** {evidence.right_at_all()}"
 )
-st.html(text.cards(2, "They can tell", text.CAN, "They cannot tell", text.CANNOT))
+st.html(text.cards(2, "They can tell", text.can(), "They cannot tell", text.CANNOT))
 
 left, right = st.columns(2, gap="large")
 with left:

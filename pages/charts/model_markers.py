@@ -12,7 +12,6 @@ from fer_core.registry import VARIANTS
 
 #: Plotly's names of the shapes; `pages/style/compare.css` draws the same ones.
 SHAPES = ("circle", "square", "diamond", "triangle-up", "triangle-down", "cross", "x", "star")
-SHAPE = dict(zip(VARIANTS, SHAPES, strict=True))
 #: Four tones in turn, on light and on dark; all at least 4.5:1 against their theme's background.
 TONES = (
     {"light": "#22292B", "dark": "#E6EBE9"},
@@ -20,20 +19,34 @@ TONES = (
     {"light": "#1B6B73", "dark": "#7CC7CE"},
     {"light": "#5A3EA6", "dark": "#BBA8F5"},
 )
-TONE = {name: TONES[i % len(TONES)] for i, name in enumerate(VARIANTS)}
+
+
+def shape(name: str) -> str:
+    """The variant's shape, dealt out in the order of the registry."""
+    return SHAPES[_place(name) % len(SHAPES)]
+
+
+def tones(name: str) -> dict[str, str]:
+    """The variant's tone by theme; where the shapes repeat, the tones move on by one."""
+    place = _place(name)
+    return TONES[(place + place // len(SHAPES)) % len(TONES)]
 
 
 def tone(name: str) -> str:
     """The variant's tone in the visitor's theme, for Plotly; CSS chooses by itself."""
-    return TONE[name][st.context.theme.type or "light"]
+    return tones(name)[st.context.theme.type or "light"]
 
 
 def mark(name: str) -> str:
     """HTML of the variant's mark; says nothing aloud, its name belongs beside it."""
-    both = f"light-dark({TONE[name]['light']},{TONE[name]['dark']})"
-    return f'<i class="mark {SHAPE[name]}" style="background:{both}" aria-hidden="true"></i>'
+    both = f"light-dark({tones(name)['light']},{tones(name)['dark']})"
+    return f'<i class="mark {shape(name)}" style="background:{both}" aria-hidden="true"></i>'
 
 
 def marked(name: str) -> str:
     """HTML: mark and title."""
     return f'<span class="model">{mark(name)}<span>{escape(VARIANTS[name].title)}</span></span>'
+
+
+def _place(name: str) -> int:
+    return list(VARIANTS).index(name)

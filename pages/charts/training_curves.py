@@ -17,15 +17,14 @@ from fer_core.registry import VARIANTS, ModelSpec, networks
 from fer_core.reports.format import percent
 from pages.charts import theme
 
-#: One colour a network that was trained, none of them an emotion's; from Okabe and Ito's set.
-COLOURS = dict(
-    zip(
-        networks(),
-        ("#D55E00", "#1B8A93", "#3C86C8", "#A8599A", "#8A7A1F"),
-        strict=True,
-    )
-)
+#: One a network that was trained, none of them an emotion's; from Okabe and Ito's set.
+COLOURS = ("#D55E00", "#1B8A93", "#3C86C8", "#A8599A", "#8A7A1F")
 HEIGHT = 290
+
+
+def colour(name: str) -> str:
+    """The network's colour, dealt out in the order of the registry; a sixth has the first's."""
+    return COLOURS[networks().index(name) % len(COLOURS)]
 
 
 def load(variants: list[ModelSpec]) -> dict[str, TrainingLog]:
@@ -41,7 +40,7 @@ def load(variants: list[ModelSpec]) -> dict[str, TrainingLog]:
 
 def score_name(variant: ModelSpec) -> str:
     """What the score on PublicTest is for this network."""
-    if variant.kind == "yes/no models":
+    if variant.yes_no:
         return "mean average precision of the seven yes/no models"
     return "accuracy"
 
@@ -49,7 +48,7 @@ def score_name(variant: ModelSpec) -> str:
 def score_no_skill(variant: ModelSpec) -> float:
     """That score without any skill: for yes/no models the mean share of "yes", one seventh, else
     the commonest emotion's share."""
-    if variant.kind == "yes/no models":
+    if variant.yes_no:
         return 1 / len(EMOTIONS)
     return (summaries.summary(variant) or {})["no_skill"]["PublicTest"]
 
@@ -166,7 +165,7 @@ def _score(logs: Mapping[str, TrainingLog]) -> go.Figure:
     for name, log in logs.items():
         figure.add_trace(_line(name, log, log.public_score))
         best, value = log.epoch[log.best], log.public_score[log.best]
-        ring = {"symbol": "circle-open", "size": 15, "color": COLOURS[name], "line": {"width": 2.5}}
+        ring = {"symbol": "circle-open", "size": 15, "color": colour(name), "line": {"width": 2.5}}
         figure.add_trace(go.Scatter(x=[best], y=[value], marker=ring, showlegend=False))
         if len(logs) == 1:
             label = f"kept: epoch {best:g}, {percent(value, 1)}"
@@ -204,7 +203,7 @@ def _line(
         y=values,
         name=VARIANTS[name].title,
         mode="lines+markers",
-        line={"color": COLOURS[name], "width": 2.5, "dash": dash},
+        line={"color": colour(name), "width": 2.5, "dash": dash},
         marker={"size": 6},
         showlegend=legend,
         cliponaxis=False,

@@ -1,4 +1,4 @@
-"""The eight models as one table: what they are, how often they are right, how big, how fast."""
+"""The models as one table: what they are, how often they are right, how big, how fast."""
 
 from collections.abc import Iterable, Mapping
 from html import escape

@@ -23,7 +23,7 @@ class Settings:
 
     #: Pieces of work on photos (reading one, asking one model) done at the same time.
     workers: int = _setting("FER_WORKERS", 2, 1)
-    #: Megabytes that loaded models may take; 800 hold all eight for predictions.
+    #: Megabytes that loaded models may take; 800 hold all of them for predictions.
     model_mb: int = _setting("FER_MODEL_MB", DEFAULT_MB, 1)
     #: Minutes after which a model that nobody asked is released.
     model_idle_minutes: int = _setting("FER_MODEL_IDLE_MINUTES", 30, 1)

@@ -8,7 +8,7 @@ from fer_core.emotions import COLOURS, EMOTIONS
 from fer_core.registry import VARIANTS
 from fer_core.reports.format import percent
 from pages.charts.emotion_bars import bars
-from pages.charts.model_markers import SHAPE, tone
+from pages.charts.model_markers import shape, tone
 from pages.charts.theme import ink
 from pages.sections.compare.text import Seen
 
@@ -35,7 +35,7 @@ def profiles(face: Seen) -> go.Figure:
             x=shown,
             y=[row + offset for row in range(len(EMOTIONS))],
             mode="markers",
-            marker={"symbol": SHAPE[name], "size": 11, "color": tone(name)},
+            marker={"symbol": shape(name), "size": 11, "color": tone(name)},
             # The stem that ties a mark to zero.
             error_x={
                 "type": "data",

@@ -166,10 +166,13 @@ def closer(face: Seen, faces: Sequence[Seen], photos: int) -> None:
 
 def yes_no(face: Seen) -> None:
     """The seven yes/no answers beside those of the variants that must pick one emotion."""
-    told = face.answers.get("individual")
-    if told is None or told.scores is None:
+    name = next((name for name in face.answers if VARIANTS[name].yes_no), None)
+    if name is None:
         return
-    known = (summaries.summary(VARIANTS["individual"]) or {}).get("thresholds", {})
+    told = face.answers[name]
+    if told.scores is None:
+        return
+    known = (summaries.summary(VARIANTS[name]) or {}).get("thresholds", {})
     thresholds = {emotion: known.get(emotion, 0.5) for emotion in EMOTIONS}
     yes, _ = verdicts.yes_no(told.scores, thresholds)
     short, meaning = text.fires(yes, told.emotion)
@@ -177,7 +180,7 @@ def yes_no(face: Seen) -> None:
     st.markdown(meaning)
     left, right = st.columns(2, gap="large")
     with left:
-        face_panel.yes_no("individual", told.scores)
+        face_panel.yes_no(name, told.scores)
     votes = text.votes(face)
     if not any(votes.values()):
         return

@@ -140,8 +140,8 @@ def fires(yes: Sequence[str], single: str) -> tuple[str, str]:
 
 
 def votes(face: Seen) -> dict[str, int]:
-    """How many of the variants that must pick one emotion pick each; `individual` left out."""
-    said = [answer.emotion for name, answer in face.answers.items() if name != "individual"]
+    """How many of the variants that must pick one emotion pick each; yes/no models left out."""
+    said = [a.emotion for name, a in face.answers.items() if not VARIANTS[name].yes_no]
     return {emotion: said.count(emotion) for emotion in EMOTIONS}
 
 

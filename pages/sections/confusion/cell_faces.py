@@ -20,13 +20,6 @@ from pages.style import STYLES
 
 STYLE = STYLES / "confusion.css"
 PER_PAGE = 12
-#: Titles that would not fit on one line beside a face.
-SHORT = {
-    "individual": "Individual",
-    "ensemble_full": "Ensemble, both",
-    "ensemble_single": "Ensemble, single",
-    "keras_cnn": "Keras CNN",
-}
 Answers = tuple[ModelSpec, Predictions]
 
 
@@ -89,7 +82,7 @@ def _beside(others: Sequence[Answers], face: int) -> str:
         tick = ' <b title="as labelled">✓</b>' if said == told.labels[face] else ""
         lines.append(
             f'<li style="--emotion:{COLOURS[name]}" title="{escape(variant.title)}">'
-            f"<span>{escape(SHORT.get(variant.name, variant.title))}</span> {name}{tick}</li>"
+            f"<span>{escape(variant.short_title)}</span> {name}{tick}</li>"
         )
     return f'<ul class="said">{"".join(lines)}</ul>'
 

@@ -64,7 +64,7 @@ def verdict(found: Sequence[Row]) -> str:
 
 def answer_note(variant: ModelSpec) -> str:
     """How seven yes/no answers become one, where a variant gives those."""
-    if variant.kind != "yes/no models":
+    if not variant.yes_no:
         return ""
     return "Of the seven yes/no models the one with the strongest yes gives the answer."
 

@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 
-CAN = (
-    "What strangers would probably call the expression on a small grey picture of a face",
-    "How sure a model is of that, and how often it is right when it is as sure",
-    "Where eight models differ, and on which faces they go wrong",
-)
+from fer_core.registry import VARIANTS
+from pages.text.counting import in_words
+
 CANNOT = (
     "What somebody feels, wants, thinks or is like",
     "Whether a smile is meant, or a feeling is hidden",
@@ -24,6 +22,15 @@ NOT_FINE = (
     "Guessing at health or at truthfulness",
     "Photos of people who don't know of it, children above all",
 )
+
+
+def can() -> tuple[str, ...]:
+    """What the models can tell."""
+    return (
+        "What strangers would probably call the expression on a small grey picture of a face",
+        "How sure a model is of that, and how often it is right when it is as sure",
+        f"Where {in_words(len(VARIANTS))} models differ, and on which faces they go wrong",
+    )
 
 
 def cards(level: int, yes: str, good: Sequence[str], no: str, bad: Sequence[str]) -> str:

@@ -1,0 +1,34 @@
+"""Marks and colours of models, however many there are."""
+
+from dataclasses import replace
+
+import pytest
+
+from fer_core import registry
+from fer_core.registry import VARIANTS, networks
+from pages.charts import model_markers, training_curves
+from pages.style import STYLES
+
+
+@pytest.fixture
+def twenty(monkeypatch: pytest.MonkeyPatch) -> None:
+    for i in range(len(VARIANTS), 20):
+        more = replace(registry.get("multiclass"), name=f"more_{i}", title=f"More {i}")
+        monkeypatch.setitem(VARIANTS, more.name, more)
+
+
+@pytest.mark.usefixtures("twenty")
+def test_no_two_models_look_alike() -> None:
+    marks = [model_markers.mark(name) for name in VARIANTS]
+    assert len(set(marks)) == len(marks) == 20
+    shapes = [model_markers.shape(name) for name in VARIANTS]
+    assert shapes[8:16] == shapes[:8]
+    css = (STYLES / "compare.css").read_text()
+    assert all(f".mark.{shape}" in css for shape in shapes)
+
+
+@pytest.mark.usefixtures("twenty")
+def test_a_sixth_network_has_a_colour_too() -> None:
+    colours = [training_curves.colour(name) for name in networks()]
+    assert colours[5] == colours[0]
+    assert len(set(colours)) == 5
