@@ -1,17 +1,12 @@
 """Where photos come in: files, a folder, the camera or the built-in sample."""
 
-from typing import cast
-
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
-from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
-from streamlit.runtime.scriptrunner import get_script_run_ctx
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from fer_core.imaging import decode
 from fer_core.imaging.sample_photo import NAME, sample_photo
 from pages.components import page_links, problems
-from pages.server import upload_limit
+from pages.server import streamlit_internals, upload_limit
 from pages.session import photos, work
 from pages.session.photos import Photo
 
@@ -33,8 +28,7 @@ def arrivals(row: DeltaGenerator) -> dict[str, Photo]:
     where there is no photo at all, how to bring one.
     """
     work.read_inbox()
-    context = get_script_run_ctx()
-    refused = photos.note_refused(*upload_limit.take_refused(context.session_id if context else ""))
+    refused = photos.note_refused(*upload_limit.take_refused(streamlit_internals.session_id()))
     album = photos.album()
     readable = {key: photo for key, photo in album.items() if photo.error is None}
     with row:
@@ -54,20 +48,10 @@ def _round() -> int:
 
 
 def _take(key: str) -> None:
-    """Move a widget's files into the inbox. Left alone, the server would keep its own copies, as
-    they came, until the session ends.
-
-    A slow browser may send a widget's files once more, together with new ones: those that were
-    moved before stand there as Streamlit's `DeletedFile`.
-    """
+    """Move a widget's files into the inbox; the server keeps no copies of its own."""
     value = st.session_state[key] or []
-    listed = value if isinstance(value, list) else [value]
-    files = [file for file in listed if isinstance(file, UploadedFile)]
-    photos.receive((file.name, file.getvalue()) for file in files)
-    if (context := get_script_run_ctx()) is not None:
-        for file in files:
-            manager = cast(MemoryUploadedFileManager, context.uploaded_file_mgr)
-            manager.remove_file(context.session_id, file.file_id)
+    files = streamlit_internals.take_out(value if isinstance(value, list) else [value])
+    photos.receive(files)
     if files:
         st.session_state["round"] += 1
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from starlette.middleware import Middleware
 from starlette.routing import Route
-from streamlit import net_util
 
 from fer_core.artifacts import weights_file
 from fer_core.models.cache import MODELS
@@ -15,14 +14,12 @@ from fer_core.registry import VARIANTS
 from pages.runtime import event_log
 from pages.runtime.settings import settings
 from pages.runtime.work_queue import QUEUE
-from pages.server import session_cleanup
+from pages.server import session_cleanup, streamlit_internals
 from pages.server.health import health
 from pages.server.security_headers import Headers
 from pages.server.upload_limit import UploadLimit
 
-# Asked by a page of a foreign site, Streamlit would look up this machine's address on the internet
-# to see whether it is its own; `browser.serverAddress` says what else is.
-net_util.get_external_ip = lambda: None
+streamlit_internals.look_up_no_address()
 
 ROUTES = [Route("/health", health)]
 MIDDLEWARE = [Middleware(Headers), Middleware(UploadLimit)]

@@ -3,13 +3,13 @@
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-#: The one script that stands in Streamlit's own page; another version may have another.
-INLINE = "sha256-THxz9J9+wf7rhwR2YkXJoSZ13UCmYyC+3lNDv2+8ugA="
+from pages.server.streamlit_internals import INLINE_SCRIPT, MEDIA
+
 #: Streamlit needs inline styles; its pictures come as data and blob addresses, and the page reads
 #: a snapshot back from one. Nothing here names another machine, so a name or a text that became a
 #: picture or a script could fetch nothing.
 POLICY = (
-    f"default-src 'self'; script-src 'self' '{INLINE}'; style-src 'self' 'unsafe-inline'; "
+    f"default-src 'self'; script-src 'self' '{INLINE_SCRIPT}'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; connect-src 'self' data:; font-src 'self' data:; "
     "media-src 'self' blob:; worker-src 'self' blob:; object-src 'none'; base-uri 'self'; "
     "form-action 'self'; frame-ancestors 'self'"
@@ -23,8 +23,6 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-#: Below this address Streamlit serves pictures and downloads.
-MEDIA = "/media/"
 
 
 class Headers:

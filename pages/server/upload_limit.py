@@ -1,24 +1,18 @@
 """Uploads stay in memory, and no more of them than the operator allows."""
 
 from collections.abc import Callable
-from typing import Any, cast
 
-from starlette.formparsers import MultiPartParser
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit import runtime
-from streamlit.runtime.stats import CacheStat
 
 from fer_core.imaging.decode import MAX_BYTES
 from pages.runtime.event_log import event
 from pages.runtime.settings import settings
+from pages.server import streamlit_internals
+from pages.server.streamlit_internals import UPLOADS
 from pages.session import photos
 
-# Left alone, the web server writes an upload of more than 1 MB into a temporary file. 0 means
-# never; how large an upload may be is set in .streamlit/config.toml.
-MultiPartParser.spool_max_size = 0
-
-UPLOADS = "/_stcore/upload_file/"
+streamlit_internals.keep_uploads_in_memory()
 
 #: Uploads turned away since their session last asked, by session: (too large, no room).
 _refused: dict[str, tuple[int, int]] = {}
@@ -74,20 +68,17 @@ def _note(status: int, scope: Scope) -> None:
     """Has the page of that upload look at `take_refused`."""
     event("upload refused", bytes=_announced(scope), status=status)
     session = scope["path"].partition(UPLOADS)[2].partition("/")[0]
-    server: Any = runtime.get_instance()
-    if found := server._session_mgr.get_active_session_info(session):
-        for gone in [each for each in _refused if not server.is_active_session(each)]:
+    if streamlit_internals.is_active(session):
+        for gone in [each for each in _refused if not streamlit_internals.is_active(each)]:
             del _refused[gone]
         large, full = _refused.get(session, (0, 0))
         _refused[session] = (large + (status == 413), full + (status == 503))
-        found.session.request_rerun(found.session._client_state)  # as after a change of the code
+        streamlit_internals.rerun(session)
 
 
 def held_bytes() -> int:
     """Bytes of photos in memory: uploaded and not yet taken over, waiting, and shown."""
-    stats = runtime.get_instance().uploaded_file_mgr.get_stats().values()
-    uploaded = sum(stat.byte_length for family in stats for stat in cast(list[CacheStat], family))
-    return uploaded + photos.held_bytes()
+    return streamlit_internals.uploaded_bytes() + photos.held_bytes()
 
 
 def _announced(scope: Scope) -> int:

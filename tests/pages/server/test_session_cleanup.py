@@ -5,7 +5,7 @@ from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.media_file_storage import MediaFileStorageError
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 
-from pages.server.media import Lingering
+from pages.server.session_cleanup import Lingering
 
 
 def test_a_picture_survives_the_run_that_shows_it_again(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,97 @@
+"""What the app uses of Streamlit's inside is still there."""
+
+import base64
+import hashlib
+import inspect
+import re
+from pathlib import Path
+
+import streamlit
+from starlette.formparsers import MultiPartParser
+from streamlit import error_util, net_util
+from streamlit.runtime import Runtime
+from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.media_file_manager import MediaFileManager
+from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
+from streamlit.runtime.memory_session_storage import MemorySessionStorage
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
+
+from pages.server import streamlit_internals
+from pages.style import STYLES
+
+STATIC = Path(streamlit.__file__).parent / "static"
+
+
+def sets(kind: type, *names: str) -> bool:
+    """Whether objects of that class are given those attributes when they are made."""
+    return set(names) <= set(kind.__init__.__code__.co_names)
+
+
+def missing() -> list[str]:
+    """What is no longer as `streamlit_internals` takes it to be."""
+    media = MediaFileManager(MemoryMediaFileStorage("/media"))
+    rerun = inspect.signature(AppSession.request_rerun).parameters
+    there = {
+        "Runtime.get_app_session": hasattr(Runtime, "get_app_session"),
+        "Runtime.is_active_session": hasattr(Runtime, "is_active_session"),
+        "Runtime._session_mgr": sets(Runtime, "_session_mgr"),
+        "WebsocketSessionManager._session_storage": sets(
+            WebsocketSessionManager, "_session_storage"
+        ),
+        "MemorySessionStorage._cache.expire": hasattr(MemorySessionStorage()._cache, "expire"),
+        "AppSession._client_state": sets(AppSession, "_client_state"),
+        "AppSession.request_rerun(client_state)": list(rerun) == ["self", "client_state"],
+        "AppSession.shutdown": hasattr(AppSession, "shutdown"),
+        "MediaFileManager._storage": hasattr(media, "_storage"),
+        "MediaFileManager._lock": hasattr(media, "_lock"),
+        "MediaFileManager._file_metadata": hasattr(media, "_file_metadata"),
+        "MediaFileManager.remove_orphaned_files": hasattr(media, "remove_orphaned_files"),
+        "MemoryMediaFileStorage.delete_file": hasattr(media._storage, "delete_file"),
+        "MemoryUploadedFileManager.remove_file": hasattr(MemoryUploadedFileManager, "remove_file"),
+        "MemoryUploadedFileManager.get_stats": hasattr(MemoryUploadedFileManager, "get_stats"),
+        "UploadedFile.file_id": sets(UploadedFile, "file_id"),
+        "net_util.get_external_ip": hasattr(net_util, "get_external_ip"),
+        "MultiPartParser.spool_max_size": hasattr(MultiPartParser, "spool_max_size"),
+        "logger streamlit.error_util": error_util.__name__ == "streamlit.error_util",
+        "the one inline script": inline_scripts() == [streamlit_internals.INLINE_SCRIPT],
+    }
+    names = styled()
+    bundle = "".join(path.read_text() for path in STATIC.rglob("*.js"))
+    there |= {f"{name} in its pages": name in bundle for name in names}
+    there |= {f"{name} in this list": name in (streamlit_internals.__doc__ or "") for name in names}
+    return [name for name, found in there.items() if not found]
+
+
+def inline_scripts() -> list[str]:
+    page = (STATIC / "index.html").read_text()
+    scripts = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    return [
+        "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+        for text in scripts
+    ]
+
+
+def styled() -> set[str]:
+    """Streamlit's names of elements in the style sheets."""
+    css = "".join(path.read_text() for path in STYLES.glob("*.css"))
+    return {a or b for a, b in re.findall(r'data-testid="(\w+)"|\.(st[A-Z]\w+)', css)}
+
+
+def test_streamlit_is_as_the_app_takes_it_to_be() -> None:
+    assert len(styled()) > 5
+    assert not missing(), (
+        f"Streamlit changed, look at pages/server/streamlit_internals.py: {', '.join(missing())}"
+    )
+
+
+def test_nothing_else_reaches_into_streamlit() -> None:
+    pages = Path(streamlit_internals.__file__).parents[1]
+    allowed = {"streamlit_internals.py", "capacity.py"}  # capacity: by public functions only
+    for path in pages.rglob("*.py"):
+        if path.name not in allowed:
+            found = re.findall(
+                r"streamlit(?:\.runtime|\.web| import (?:runtime|net_util))", path.read_text()
+            )
+            assert not found, path
