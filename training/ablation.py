@@ -19,7 +19,7 @@ import numpy as np
 import torch
 
 from fer_core.artifacts.provenance import stamp
-from fer_core.errors import FerError
+from fer_core.cli.command import errors_told
 from fer_core.models.networks.torch_loading import build
 from fer_core.registry import get
 from training.engine.csv_records import read_records, write_records
@@ -89,6 +89,7 @@ def missing(done: Sequence[Run], changes: Sequence[str], epochs: int) -> Iterato
                 yield change, seed
 
 
+@errors_told
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.ablation", description=__doc__)
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder or .tar.xz")
@@ -101,34 +102,30 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     device = device_named(chosen.device)
     started = time.monotonic()
-    try:
-        data = load_data(chosen.data)
-        done = read(chosen.out)
-        for change, seed in list(missing(done, chosen.only, chosen.epochs)):
-            recipe = changed(change, chosen.epochs, seed)
-            left = chosen.max_minutes - (time.monotonic() - started) / 60
-            folder = chosen.runs / f"{change} {chosen.epochs} {seed}".replace(" ", "_")
-            progress = fit(recipe, data, folder, device, left)
-            if progress is None:
-                print(f"Out of time within “{change}”, seed {seed}: call again to go on.")
-                return 0
-            made = stamp(device)
-            run = Run(
-                change=change,
-                epochs=chosen.epochs,
-                seed=seed,
-                public_accuracy=round(progress.best_score, 5),
-                minutes=round(progress.seconds / 60, 1),
-                device=made["device"],
-                date=made["date"],
-                git_commit=made["git_commit"] or "",
-            )
-            done.append(run)
-            write_records(chosen.out, done)
-            print(f"{change}, seed {seed}: {run.public_accuracy:.4f} in {run.minutes:g} minutes")
-    except FerError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
+    data = load_data(chosen.data)
+    done = read(chosen.out)
+    for change, seed in list(missing(done, chosen.only, chosen.epochs)):
+        recipe = changed(change, chosen.epochs, seed)
+        left = chosen.max_minutes - (time.monotonic() - started) / 60
+        folder = chosen.runs / f"{change} {chosen.epochs} {seed}".replace(" ", "_")
+        progress = fit(recipe, data, folder, device, left)
+        if progress is None:
+            print(f"Out of time within “{change}”, seed {seed}: call again to go on.")
+            return 0
+        made = stamp(device)
+        run = Run(
+            change=change,
+            epochs=chosen.epochs,
+            seed=seed,
+            public_accuracy=round(progress.best_score, 5),
+            minutes=round(progress.seconds / 60, 1),
+            device=made["device"],
+            date=made["date"],
+            git_commit=made["git_commit"] or "",
+        )
+        done.append(run)
+        write_records(chosen.out, done)
+        print(f"{change}, seed {seed}: {run.public_accuracy:.4f} in {run.minutes:g} minutes")
     return 0
 
 

@@ -17,7 +17,7 @@ import numpy as np
 from tqdm import tqdm
 
 from fer_core.artifacts import weights_file
-from fer_core.errors import FerError
+from fer_core.cli.command import errors_told
 from fer_core.faces.align import CHIP, FRAMING, Face, Framing, crop_chip, detect
 from fer_core.models.predictors import load
 from fer_core.registry import get
@@ -30,16 +30,13 @@ SIDES = (0.95, 1.0, 1.05, 1.1, 1.15, 1.2, 1.3)
 DROPS = (-0.04, -0.02, 0.0, 0.02, 0.04)
 
 
+@errors_told
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="FER2013 folder or archive")
     parser.add_argument("--limit", type=int, help="take about this many pictures, evenly spread")
     chosen = parser.parse_args(arguments)
-    try:
-        report(load_data(chosen.data).split("PublicTest"), chosen.limit)
-    except FerError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
+    report(load_data(chosen.data).split("PublicTest"), chosen.limit)
     return 0
 
 

@@ -7,20 +7,17 @@ from pathlib import Path
 
 from fer_core.artifacts import store
 from fer_core.artifacts.provenance import stamp
+from fer_core.cli.command import errors_told
 from fer_core.datasets import fer2013_stats
-from fer_core.errors import FerError
 from training.engine.data import DEFAULT_DATA, load_data
 
 
+@errors_told
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.dataset_stats", description=__doc__)
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder or .tar.xz")
     chosen = parser.parse_args(arguments)
-    try:
-        data = load_data(chosen.data)
-    except FerError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
+    data = load_data(chosen.data)
     found = fer2013_stats.measure(data.ids, data.labels, data.chips)
     fer2013_stats.path().write_text(fer2013_stats.as_json(found, stamp("cpu")))
     store.record(fer2013_stats.path())

@@ -15,7 +15,7 @@ import numpy as np
 
 from fer_core.artifacts import store, summaries, weights_file
 from fer_core.artifacts.provenance import stamp
-from fer_core.errors import FerError
+from fer_core.cli.command import errors_told
 from fer_core.evaluation import metrics
 from fer_core.models.predictors import load, load_yes_no, member_answers
 from fer_core.probability import shares
@@ -29,6 +29,7 @@ TEST_SPLITS = ("PublicTest", "PrivateTest")
 SUREST = np.nextafter(np.float16(1), np.float16(0))
 
 
+@errors_told
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.evaluate", description=__doc__)
     parser.add_argument("variant", choices=[*VARIANTS, "all"])
@@ -38,20 +39,16 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     names = list(VARIANTS) if chosen.variant == "all" else [chosen.variant]
     reports = []
-    try:
-        data = load_data(chosen.data)
-        for name in names:
-            if chosen.split:
-                rows = [score(get(name), data, chosen.split)]
-            else:
-                summary = write_results(get(name), data)
-                rows = [{"variant": name, "split": s} | summary["splits"][s] for s in TEST_SPLITS]
-            reports += rows
-            if not chosen.json:
-                print("\n".join(as_line(row) for row in rows))
-    except FerError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
+    data = load_data(chosen.data)
+    for name in names:
+        if chosen.split:
+            rows = [score(get(name), data, chosen.split)]
+        else:
+            summary = write_results(get(name), data)
+            rows = [{"variant": name, "split": s} | summary["splits"][s] for s in TEST_SPLITS]
+        reports += rows
+        if not chosen.json:
+            print("\n".join(as_line(row) for row in rows))
     if chosen.json:
         print(json.dumps(reports[0] if len(reports) == 1 else reports, indent=1))
     return 0

@@ -12,27 +12,23 @@ from fer_core.artifacts import store, summaries
 from fer_core.artifacts.predictions import SPLITS, split_predictions
 from fer_core.artifacts.provenance import stamp
 from fer_core.artifacts.summaries import evaluated
+from fer_core.cli.command import errors_told
 from fer_core.datasets.ferplus import FILE, Votes, find_votes
-from fer_core.errors import DataError, FerError
+from fer_core.errors import DataError
 from fer_core.evaluation import ferplus_agreement
 
 
+@errors_told
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.ferplus", description=__doc__)
     parser.add_argument("--data", type=Path, help="folder of FER2013, beside which the votes lie")
     parser.add_argument("--votes", type=Path, help=f"the file itself, if it is not {FILE} there")
     chosen = parser.parse_args(arguments)
-    try:
-        beside = chosen.data.parent / FILE if chosen.data else None
-        votes = find_votes(chosen.votes or beside)
-        if votes is None:
-            raise DataError(
-                f"no {FILE} found: get it from github.com/microsoft/FERPlus, see --help"
-            )
-        seen = measure(votes)
-    except FerError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
+    beside = chosen.data.parent / FILE if chosen.data else None
+    votes = find_votes(chosen.votes or beside)
+    if votes is None:
+        raise DataError(f"no {FILE} found: get it from github.com/microsoft/FERPlus, see --help")
+    seen = measure(votes)
     ferplus_agreement.path().write_text(ferplus_agreement.as_json(seen, stamp("cpu")))
     store.record(ferplus_agreement.path())
     for split, rows in seen.variants.items():

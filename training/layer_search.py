@@ -19,7 +19,7 @@ import numpy as np
 
 from fer_core.artifacts import weights_file
 from fer_core.artifacts import weights_file as weights
-from fer_core.errors import FerError
+from fer_core.cli.command import errors_told
 from fer_core.evaluation.explanation_results import SPLIT
 from fer_core.evaluation.explanations import CENTRE, mean_interval
 from fer_core.explain.faithfulness import falls
@@ -52,6 +52,7 @@ class Line:
     weights: str  # the first digits of their SHA-256
 
 
+@errors_told
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.layer_search", description=__doc__)
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder or .tar.xz")
@@ -60,22 +61,17 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--faces", type=int, default=FACES, help="an emotion")
     parser.add_argument("--out", type=Path, default=FILE, help="file that takes a line a depth")
     chosen = parser.parse_args(arguments)
-    try:
-        faces = later_faces(load_data(chosen.data).split(SPLIT), chosen.faces)
-        for name in chosen.variants:
-            for method, depth in wanted(name, chosen.methods):
-                known = read(chosen.out)
-                if any(
-                    (each.variant, each.method, each.depth) == (name, method, depth)
-                    for each in known
-                ):
-                    continue
-                found = measure(name, method, depth, faces.chips)
-                write_records(chosen.out, sorted([*known, found], key=_place))
-                print(found, flush=True)
-    except FerError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
+    faces = later_faces(load_data(chosen.data).split(SPLIT), chosen.faces)
+    for name in chosen.variants:
+        for method, depth in wanted(name, chosen.methods):
+            known = read(chosen.out)
+            if any(
+                (each.variant, each.method, each.depth) == (name, method, depth) for each in known
+            ):
+                continue
+            found = measure(name, method, depth, faces.chips)
+            write_records(chosen.out, sorted([*known, found], key=_place))
+            print(found, flush=True)
     return 0
 
 

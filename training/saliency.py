@@ -23,6 +23,7 @@ import numpy as np
 
 from fer_core.artifacts.predictions import split_predictions
 from fer_core.artifacts.provenance import stamp
+from fer_core.cli.command import errors_told
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import FerError
 from fer_core.evaluation import explanation_results, explanations
@@ -42,6 +43,7 @@ MEANS_OF = ("grad_cam", "layer_cam")  # methods with mean maps
 BATCH = 16
 
 
+@errors_told
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.saliency", description=__doc__)
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder or .tar.xz")
@@ -51,15 +53,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--maps", type=int, default=MOST, help="most faces of a mean map")
     parser.add_argument("--again", action="store_true", help="also what is up to date")
     chosen = parser.parse_args(arguments)
-    try:
-        data = load_data(chosen.data).split(SPLIT)
-        faces = first_faces(data, chosen.faces)
-        found = _begun(faces.ids, chosen.maps)
-        for name in chosen.variants:
-            found = _add(found, name, data, faces, chosen.methods, chosen.again)
-    except FerError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
+    data = load_data(chosen.data).split(SPLIT)
+    faces = first_faces(data, chosen.faces)
+    found = _begun(faces.ids, chosen.maps)
+    for name in chosen.variants:
+        found = _add(found, name, data, faces, chosen.methods, chosen.again)
     return 0
 
 

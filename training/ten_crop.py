@@ -18,7 +18,8 @@ from torchvision.transforms.v2.functional import resize, ten_crop
 
 from fer_core.artifacts import store, summaries, weights_file
 from fer_core.artifacts.predictions import SPLITS, Predictions, load_predictions
-from fer_core.errors import FerError, ResultsError
+from fer_core.cli.command import errors_told
+from fer_core.errors import ResultsError
 from fer_core.faces.align import CHIP
 from fer_core.models.networks.torch_loading import ChipNetwork, load_network
 from fer_core.models.onnx_network import BATCH
@@ -29,19 +30,16 @@ from training.engine.data import DEFAULT_DATA, FerData, load_data
 CROP = 44  # pixels a side, of 48
 
 
+@errors_told
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.ten_crop", description=__doc__)
     parser.add_argument("variant", choices=[*networks(), "all"])
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder or .tar.xz")
     chosen = parser.parse_args(arguments)
-    try:
-        data = load_data(chosen.data)
-        for name in networks() if chosen.variant == "all" else [chosen.variant]:
-            for split, (once, ten) in add(get(name), data).items():
-                print(f"{name:16} {split:11} accuracy {once:.4f}  with ten crops {ten:.4f}")
-    except FerError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
+    data = load_data(chosen.data)
+    for name in networks() if chosen.variant == "all" else [chosen.variant]:
+        for split, (once, ten) in add(get(name), data).items():
+            print(f"{name:16} {split:11} accuracy {once:.4f}  with ten crops {ten:.4f}")
     return 0
 
 

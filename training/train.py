@@ -15,7 +15,7 @@ import torch
 from fer_core.artifacts import weights_file
 from fer_core.artifacts.provenance import stamp
 from fer_core.artifacts.store import artifacts
-from fer_core.errors import FerError
+from fer_core.cli.command import errors_told
 from fer_core.models.networks.scratch_cnn import ScratchCNN, YesNoModels
 from fer_core.models.networks.torch_loading import build, load_network
 from fer_core.registry import VARIANTS, ModelSpec, Preprocessing, get
@@ -34,20 +34,17 @@ VOTES = "{:.0%} of the crowd's votes (FER+)"
 TEACHER = "{:.0%} of what {} answers"
 
 
+@errors_told
 def main(arguments: list[str] | None = None) -> int:
     chosen = _parser().parse_args(arguments)
     variant = get(chosen.variant)
-    try:
-        data = load_data(chosen.data)
-        if variant.members:
-            from training.engine import ensembles  # needs ONNX Runtime, unlike training a network
+    data = load_data(chosen.data)
+    if variant.members:
+        from training.engine import ensembles  # needs ONNX Runtime, unlike training a network
 
-            ensembles.train(variant, data, chosen.out)
-        else:
-            _train_network(variant, data, chosen)
-    except FerError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
+        ensembles.train(variant, data, chosen.out)
+    else:
+        _train_network(variant, data, chosen)
     return 0
 
 

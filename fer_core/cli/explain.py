@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fer_core.cli.command import writing
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import FerError, ImageError
 from fer_core.explain.layers import DEPTHS
@@ -56,10 +57,8 @@ def run(chosen: argparse.Namespace) -> int:
         chosen.wrong_usage(str(error))
     answer, test = _words(found, chip)
     picture = figure(found, photo.image, photo.faces[number - 1], chip, [answer, test])
-    try:
+    with writing(chosen.out):
         picture.save(chosen.out, "PNG")
-    except OSError as error:
-        raise FerError(f"{chosen.out} cannot be written: {error.strerror}.") from error
     strength = "flat map" if found.flat else f"{found.strength:.2g} {METHODS[found.method].unit}"
     print(
         f"{printable(str(chosen.path))}  face {number}  {found.method}  {strength}  {answer} {test}"

@@ -1,21 +1,15 @@
-"""The command line other programs rely on, as real processes."""
+"""python -m fer_core classify, which other programs rely on, as a real process."""
 
 import csv
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from command_line import run
 
 from fer_core import EMOTIONS, VARIANTS
 from fer_core.artifacts.summaries import default_variant
 from fer_core.imaging.sample_photo import sample_photo
-
-
-def run(*words: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "fer_core", *map(str, words)]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
 @pytest.fixture(scope="module")
@@ -25,18 +19,6 @@ def photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "broken.jpg").write_text("this is no photo")
     (folder / "notes.txt").write_text("not looked at")
     return folder
-
-
-def test_variants() -> None:
-    rows = json.loads(run("variants", "--json").stdout)
-    assert [row["name"] for row in rows] == list(VARIANTS)
-    keys = {"name", "title", "kind", "parameters", "weights_bytes", "study_accuracy"}
-    assert set(rows[0]) == keys | {"private_test_accuracy", "ready"}
-    assert all(0 < row["private_test_accuracy"] < 1 for row in rows)
-    assert set(rows[0]["study_accuracy"]) == set(EMOTIONS)
-    table = run("variants")
-    assert table.returncode == 0
-    assert table.stdout.count("on PrivateTest") == len(VARIANTS)
 
 
 def test_all_variants_answer_and_a_broken_neighbour_harms_nobody(photos: Path) -> None:
@@ -95,8 +77,8 @@ def test_missing_file_is_one_sentence(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("words", [[], ["classify"], ["classify", "a.jpg", "--variant", "vgg"]])
-def test_wrong_usage_is_status_two(words: list[str]) -> None:
-    done = run(*words)
-    assert done.returncode == 2
-    assert "usage" in done.stderr
+def test_a_table_that_cannot_be_written_is_one_sentence(photos: Path, tmp_path: Path) -> None:
+    table = tmp_path / "no folder/answers.csv"
+    done = run("classify", photos / "broken.jpg", "--csv", table)
+    assert done.returncode == 1
+    assert done.stderr == f"error: {table} cannot be written: No such file or directory.\n"

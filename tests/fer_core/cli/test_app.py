@@ -1,0 +1,81 @@
+"""What all commands of python -m fer_core share."""
+
+import argparse
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from command_line import run
+
+from fer_core.cli import app
+from fer_core.cli.command import errors_told, writing
+from fer_core.errors import DataError, FerError
+
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.mark.parametrize("words", [[], ["classify"], ["classify", "a.jpg", "--variant", "vgg"]])
+def test_wrong_usage_is_status_two(words: list[str]) -> None:
+    done = run(*words)
+    assert done.returncode == 2
+    assert "usage" in done.stderr
+
+
+def test_help_names_every_command() -> None:
+    told = run("--help").stdout
+    for command in app.COMMANDS:
+        name = command.__name__.rpartition(".")[2]
+        assert {"models": "variants"}.get(name, name) in told
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["variants"], ["card", "--help"], ["classify", "--help"], ["explain", "--help"]],
+    ids=lambda words: words[0],
+)
+def test_what_computes_nothing_imports_nothing_heavy(words: list[str]) -> None:
+    program = (
+        "import sys\nfrom fer_core.cli.app import main\n"
+        f"try:\n    main({words})\nexcept SystemExit: pass\n"
+        "loaded = {'numpy', 'torch', 'tensorflow', 'PIL', 'pandas'} & set(sys.modules)\n"
+        "assert not loaded, loaded"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+
+
+def test_an_error_becomes_one_line_and_status_one(capsys: Capture) -> None:
+    @errors_told
+    def command(words: list[str]) -> int:
+        """Its own words."""
+        if words:
+            raise DataError(f"no {words[0]} here.")
+        return 0
+
+    assert command(["photo"]) == 1
+    assert capsys.readouterr() == ("", "error: no photo here.\n")
+    assert command([]) == 0
+    assert command.__doc__ == "Its own words."
+
+
+def test_only_errors_that_were_meant_are_told() -> None:
+    @errors_told
+    def command() -> int:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        command()
+
+
+def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "nowhere/a.md"
+    with pytest.raises(FerError, match=r"nowhere.* cannot be written: No such"), writing(path):
+        path.write_text("")
+
+
+def test_every_command_says_what_runs() -> None:
+    for command in app.COMMANDS:
+        parser = argparse.ArgumentParser()
+        command.add(parser.add_subparsers())
+        assert callable(command.run)

@@ -1,0 +1,24 @@
+"""python -m fer_core bench, without measuring anything."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from fer_core.cli.app import main
+from fer_core.reports import benchmark
+
+REPORT = {"made": {"date": "2026-01-02", "git_commit": "abc"}, "ms: steps": {"decode": 1.5}}
+
+
+@pytest.mark.parametrize("words", [[], ["--json"]])
+def test_the_report_is_kept_and_printed(
+    words: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(benchmark, "measure", lambda: REPORT)
+    assert main(["bench", "--out", str(tmp_path / "kept"), *words]) == 0
+    assert json.loads(capsys.readouterr().out) == REPORT
+    assert json.loads((tmp_path / "kept/2026-01-02-abc.json").read_text()) == REPORT
