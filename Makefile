@@ -6,7 +6,7 @@ PORT ?= 8501
 VISITORS := tests/browser/test_load_20_users.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format audit
+.PHONY: help run test hostile bench check format audit
 
 help:  ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -18,6 +18,13 @@ test: $(VENV)/dev  ## Set up and pass all tests
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile --ignore=tests/browser  # a thread each
 	$(BIN)/python -m pytest -n 2 --dist loadfile tests/browser --ignore=$(VISITORS)
 	$(BIN)/python -m pytest $(VISITORS)  # twenty visitors have the machine for themselves
+
+hostile: $(VENV)/dev  ## The whole corpus of broken and hostile files, and the fuzz run
+	$(BIN)/python -m pytest -m "" tests/security/hostile
+
+bench: $(VENV)/dev  ## Speed and memory on this machine: of the models, and of hostile files
+	$(BIN)/python -m fer_core bench
+	PYTHONPATH=.:tests/support $(BIN)/python tests/security/hostile/bench.py
 
 check: $(VENV)/dev  ## Formatting, lint and types
 	$(BIN)/ruff format --check .

@@ -100,10 +100,10 @@ def cold_starts(photo: bytes) -> dict[str, float]:
     return times
 
 
-def write(report: dict[str, Any], folder: Path) -> Path:
-    """Keep a report as `<date>-<commit>.json`; gives the path."""
+def write(report: dict[str, Any], folder: Path, of_what: str = "") -> Path:
+    """Keep a report as `<date>-<commit>.json`, `of_what` before it; gives the path."""
     made = report["made"]
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{made['date']}-{made['git_commit'] or 'unversioned'}.json"
+    path = folder / f"{of_what}{made['date']}-{made['git_commit'] or 'unversioned'}.json"
     path.write_text(json.dumps(report, indent=1) + "\n")
     return path

@@ -29,6 +29,6 @@ def cases() -> dict[str, Case]:
         "negative": lambda: ImageOps.invert(_crowd(128, 10)),
     }
     return {
-        f"crowd {name}": Case(lambda make=make: encode(make(), "JPEG", quality=90), "answer")
+        f"crowd: {name}": Case(lambda make=make: encode(make(), "JPEG", quality=90), "answer")
         for name, make in made.items()
     }

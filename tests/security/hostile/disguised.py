@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Callable
 
 from built import encode, portrait, segment
-from cases import EVERY_KIND, Case, good
+from cases import KINDS, Case, good
 
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 SVG = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
@@ -104,8 +104,9 @@ def cases() -> dict[str, Case]:
     found |= {f"polyglot: {name}": Case(make, "answer") for name, make in PHOTO_FIRST.items()}
     found |= {f"polyglot: {name}": Case(make, "sentence") for name, make in PHOTO_LATER.items()}
     # The library is told no name, so a wrong one cannot mislead it; the browser test sends these.
-    for kind in EVERY_KIND:
-        found[f"{kind} under any name"] = Case(lambda kind=kind: good(kind), "answer")
+    for format_, kinds in KINDS.items():
+        for kind in kinds:
+            found[f"any name {format_}: {kind}"] = Case(lambda kind=kind: good(kind), "answer")
     return found
 
 

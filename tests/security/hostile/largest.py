@@ -11,7 +11,7 @@ LARGE = (8640, 5786)  # 49.99 million pixels
 LARGE_WEBP = (6000, 4000)
 
 
-def _photo(size: tuple[int, int] = LARGE, orientation: int = 1) -> Image.Image:
+def photo(size: tuple[int, int] = LARGE, orientation: int = 1) -> Image.Image:
     """Faces, upright once turned by `orientation`, with the noise of a sensor, so that it is as
     hard to decode as a photo."""
     side = 2000
@@ -69,19 +69,19 @@ def cases() -> dict[str, Case]:
         made[name] = lambda m=mode, f=format_, o=options: encode(_flat(m), f, **o)
     for name, (mode, options) in JPEGS.items():
         made[name] = lambda m=mode, o=options: encode(
-            _photo(orientation=_orientation(o)).convert(m), "JPEG", **o
+            photo(orientation=_orientation(o)).convert(m), "JPEG", **o
         )
     made["16-bit PNG"] = lambda: encode(_deep(), "PNG", compress_level=1)
     made["16-bit TIFF"] = lambda: encode(_deep(), "TIFF", compression="tiff_adobe_deflate")
-    made["WebP"] = lambda: encode(_photo(LARGE_WEBP), "WEBP", quality=50, method=0)
+    made["WebP"] = lambda: encode(photo(LARGE_WEBP), "WEBP", quality=50, method=0)
     made["turned WebP"] = lambda: encode(
-        _photo(LARGE_WEBP, 8), "WEBP", quality=50, method=0, exif=oriented(8)
+        photo(LARGE_WEBP, 8), "WEBP", quality=50, method=0, exif=oriented(8)
     )
     made["lossless WebP"] = lambda: encode(
         _flat("RGB").crop((0, 0, *LARGE_WEBP)), "WEBP", lossless=True, quality=0, method=0
     )
     made["progressive CMYK JPEG"] = lambda: encode(
-        _photo((7680, 5120)).convert("CMYK"), "JPEG", quality=30, progressive=True
+        photo((7680, 5120)).convert("CMYK"), "JPEG", quality=30, progressive=True
     )
     made["turned RGB TIFF"] = lambda: encode(
         _flat("RGB").resize((8000, 5000), Image.Resampling.NEAREST),
@@ -89,8 +89,8 @@ def cases() -> dict[str, Case]:
         compression="tiff_adobe_deflate",
         tiffinfo={274: 8},
     )
-    made["24-bit BMP of 20 MB"] = lambda: encode(_photo((2600, 2600)), "BMP")
-    return {f"largest {name}": Case(make, "answer") for name, make in made.items()}
+    made["24-bit BMP of 20 MB"] = lambda: encode(photo((2600, 2600)), "BMP")
+    return {f"largest: {name}": Case(make, "answer") for name, make in made.items()}
 
 
 def _orientation(options: dict[str, object]) -> int:

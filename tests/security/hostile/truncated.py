@@ -21,7 +21,7 @@ def cases() -> dict[str, Case]:
                 continue  # formats begin alike
             seen.add(data[:cut])
             expects = "sentence" if cut <= early else "either"
-            found[f"{kind} cut at {cut}"] = Case(partial(_cut, kind, cut), expects)
+            found[f"cut {kind}: at {cut}"] = Case(partial(_cut, kind, cut), expects)
     return found
 
 

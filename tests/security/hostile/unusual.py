@@ -184,45 +184,45 @@ def cases() -> dict[str, Case]:
     found = {}
     for width, height in SIZES:
         for format_ in FORMATS:
-            found[f"{width} × {height} {format_}"] = Case(
+            found[f"size: {width} × {height} {format_}"] = Case(
                 lambda w=width, h=height, f=format_: encode(_noise(w, h), f), "answer"
             )
     for format_ in ("JPEG", "PNG", "BMP", "GIF", "TIFF"):
         for size in ((30_000, 10), (10, 30_000)):
-            found[f"{size[0]:,} × {size[1]:,} {format_}"] = Case(
+            found[f"size: {size[0]:,} × {size[1]:,} {format_}"] = Case(
                 lambda size=size, f=format_: encode(_noise(*size), f), "answer"
             )
-    found["16,383 × 10 WEBP"] = Case(lambda: encode(_noise(16_383, 10), "WEBP"), "answer")
-    found["65,535 × 1 JPEG of libjpeg's limit"] = Case(
+    found["size: 16,383 × 10 WEBP"] = Case(lambda: encode(_noise(16_383, 10), "WEBP"), "answer")
+    found["size: 65,535 × 1 JPEG of libjpeg's limit"] = Case(
         lambda: encode(_noise(65_500, 1), "JPEG"), "answer"
     )
     for orientation in range(1, 9):
         for format_ in ("JPEG", "PNG", "WEBP", "TIFF"):
-            found[f"orientation {orientation} in {format_}"] = Case(
+            found[f"orientation: {orientation} in {format_}"] = Case(
                 lambda o=orientation, f=format_: encode(portrait(), f, exif=oriented(o)), "answer"
             )
     for name, make in MODES.items():
-        found[name] = Case(make, "either" if name in EITHER else "answer")
+        found[f"stored as: {name}"] = Case(make, "either" if name in EITHER else "answer")
     for name, values in FLOATS.items():
-        found[f"float TIFF of {name}"] = Case(lambda v=values: floats(*v), "answer")
+        found[f"float TIFF: {name}"] = Case(lambda v=values: floats(*v), "answer")
     for name, exif in EXIF.items():
-        found[f"JPEG, EXIF: {name}"] = Case(
+        found[f"EXIF of a JPEG: {name}"] = Case(
             lambda e=exif: with_exif(good("grey JPEG"), e), "answer"
         )
-        found[f"WebP, EXIF: {name}"] = Case(lambda e=exif: _webp_with(b"EXIF", e), "answer")
-    found["JPEG with 60 kB of XMP"] = Case(
+        found[f"EXIF of a WebP: {name}"] = Case(lambda e=exif: _webp_with(b"EXIF", e), "answer")
+    found["metadata: JPEG with 60 kB of XMP"] = Case(
         lambda: after_start(
             good("JPEG"), segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0" + b"<x/>" * 15_000)
         ),
         "answer",
     )
-    found["TIFF page that points to itself"] = Case(
+    found["metadata: TIFF page that points to itself"] = Case(
         lambda: tiff(plain_tags(20, 20), [bytes(400)], next_ifd=408), "answer"
     )
-    found["TIFF orientation 77"] = Case(
+    found["metadata: TIFF orientation 77"] = Case(
         lambda: tiff(plain_tags(20, 20, tag274=77), [bytes(400)]), "answer"
     )
-    found["TIFF size as LONG8"] = Case(
+    found["metadata: TIFF size as LONG8"] = Case(
         lambda: tiff(plain_tags(20, 20) | {256: (LONG, [20])}, [bytes(400)]), "answer"
     )
     return found

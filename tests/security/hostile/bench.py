@@ -1,0 +1,86 @@
+"""What hostile files cost in time and memory, as ratios to an ordinary photo of the same run.
+
+    PYTHONPATH=.:tests/support python tests/security/hostile/bench.py [--all] [--out FOLDER]
+
+Writes `hostile-<date>-<commit>.json`: the seconds of the processor and the peak MB (Linux) of an
+ordinary photo of 12 million pixels, and how many times as much each case takes; the chosen cases or
+all. Prints the dearest ones. Nothing is asserted: `test_corpus.py` counts the work instead.
+"""
+
+import argparse
+import ctypes
+import ctypes.util
+import gc
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from child import whole_way
+from corpus import CASES, CHOSEN
+from largest import encode, photo
+
+from fer_core.artifacts.provenance import stamp
+from fer_core.errors import FerError
+from fer_core.imaging.sample_photo import sample_photo
+from fer_core.reports.benchmark import write
+
+STATUS = Path("/proc/self/status")
+CLEAR = Path("/proc/self/clear_refs")
+ORDINARY = (4000, 3000)
+REPEATS = 3
+DEAREST = 10
+
+
+def held(field: str) -> float:
+    """A line of the system's account of this process, MB; 0 where there is none."""
+    lines = STATUS.read_text().splitlines() if STATUS.exists() else []
+    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith(field)), 0.0)
+
+
+def cost(data: bytes) -> dict[str, float]:
+    """The least processor seconds of a few tries, and the peak MB beside the file's own."""
+    seconds, megabytes = [], []
+    for _ in range(REPEATS):
+        gc.collect()
+        with suppress(AttributeError, OSError, TypeError):
+            ctypes.CDLL(ctypes.util.find_library("c")).malloc_trim(0)
+        if CLEAR.exists():
+            CLEAR.write_text("5")  # the peak counts from here
+        before, start = held("VmRSS"), time.process_time()
+        with suppress(FerError):
+            whole_way(data)
+        seconds.append(time.process_time() - start)
+        megabytes.append(held("VmHWM") - before)
+    return {"s": round(min(seconds), 3), "mb": round(min(megabytes), 1)}
+
+
+def ratios(make: Callable[[], bytes], ordinary: dict[str, float]) -> dict[str, float]:
+    """How many times as much as the ordinary photo a file takes."""
+    found = cost(make())
+    return {key: round(found[key] / max(ordinary[key], 1e-9), 2) for key in ordinary}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--all", action="store_true", help="the whole corpus, not only the chosen")
+    parser.add_argument("--out", type=Path, default=Path("docs/benchmarks"), help="folder")
+    chosen = parser.parse_args()
+    whole_way(sample_photo())  # loads the models
+    ordinary = cost(encode(photo(ORDINARY), "JPEG", quality=90))
+    names = list(CASES) if chosen.all else CHOSEN
+    rows = {name: ratios(CASES[name].make, ordinary) for name in names}
+    report = {
+        "made": stamp("cpu"),
+        "ordinary photo of 12 million pixels": ordinary,
+        "times an ordinary photo": rows,
+    }
+    print(write(report, chosen.out, "hostile-"))
+    for key, unit in (("s", "seconds of the processor"), ("mb", "peak MB")):
+        print(f"\n{unit}, an ordinary photo: {ordinary[key]}")
+        for name in sorted(rows, key=lambda name: -rows[name][key])[:DEAREST]:
+            print(f"  {rows[name][key]:6.2f} times  {name}")
+
+
+if __name__ == "__main__":
+    main()

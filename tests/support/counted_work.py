@@ -1,0 +1,132 @@
+"""What a photo makes the library do, counted: the same number on every machine, however busy.
+
+Time and memory follow from these counts; `tests/security/hostile/bench.py` measures them.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import Any
+from unittest.mock import patch
+
+import numpy as np
+from PIL import Image, JpegImagePlugin, PngImagePlugin
+
+from fer_core.faces import yunet
+from fer_core.imaging import header_limits
+
+BLOCK = 2**20  # px; a smaller canvas is one of many that follow each other, not a whole picture
+
+
+@dataclass
+class Work:
+    """Counts of one photo's way, from its bytes to its chips."""
+
+    reads: int = 0  # of the file, in pieces
+    bytes_read: int = 0
+    bytes_unpacked: int = 0  # texts and colour profiles of a PNG
+    canvas_pixels: int = 0  # of Pillow's canvases that are larger than a block, together
+    pixels_passed: int = 0  # those of a JPEG, once for every pass that builds it
+    calls: int = 0  # of functions, Python's and C's: a header's parts are walked by them
+    looks: int = 0  # runs of the face detector
+    pixels_looked_at: int = 0
+
+
+@contextmanager
+def counted() -> Iterator[Work]:
+    """Counts what this thread does inside; what it does is not changed."""
+    work = Work()
+    with ExitStack() as patches:
+        for where, name, wrapper in (
+            (header_limits.Metered, "read", _reading),
+            (PngImagePlugin, "_safe_zlib_decompress", _unpacking),
+            (Image.core, "new", _making_canvas),
+            (Image.core, "fill", _making_canvas),
+            (Image.Image, "_new", _deriving_canvas),
+            (Image.Image, "tobytes", _copying_canvas),
+            (JpegImagePlugin.JpegImageFile, "load_prepare", _passing),
+            (yunet, "rows", _looking),
+        ):
+            original = getattr(where, name)
+            patches.enter_context(patch.object(where, name, wrapper(original, work)))
+        calls = 0
+
+        def count(_frame: Any, event: str, _function: Any) -> None:
+            nonlocal calls
+            calls += event in ("call", "c_call")
+
+        before = sys.getprofile()
+        sys.setprofile(count)
+        try:
+            yield work
+        finally:
+            sys.setprofile(before)
+            work.calls = calls
+
+
+def _reading(read: Any, work: Work) -> Any:
+    def reading(file: Any, size: int | None = -1, /) -> bytes:
+        work.reads += 1
+        data: bytes = read(file, size)
+        work.bytes_read += len(data)
+        return data
+
+    return reading
+
+
+def _unpacking(unpack: Any, work: Work) -> Any:
+    def unpacking(packed: bytes) -> bytes:
+        data: bytes = unpack(packed)
+        work.bytes_unpacked += len(data)
+        return data
+
+    return unpacking
+
+
+def _canvas(work: Work, size: tuple[int, int]) -> None:
+    pixels = size[0] * size[1]
+    work.canvas_pixels += pixels if pixels > BLOCK else 0
+
+
+def _making_canvas(make: Any, work: Work) -> Any:
+    def making(mode: str, size: tuple[int, int], *colour: Any) -> Any:
+        _canvas(work, size)
+        return make(mode, size, *colour)
+
+    return making
+
+
+def _deriving_canvas(derive: Any, work: Work) -> Any:
+    def deriving(image: Any, core: Any) -> Any:  # cropped, turned, converted
+        _canvas(work, core.size)
+        return derive(image, core)
+
+    return deriving
+
+
+def _copying_canvas(copy: Any, work: Work) -> Any:
+    def copying(image: Any, *how: Any) -> Any:
+        _canvas(work, image.size)
+        return copy(image, *how)
+
+    return copying
+
+
+def _passing(prepare: Any, work: Work) -> Any:
+    def passing(picture: Any) -> None:
+        passes = picture.fp.getvalue().count(b"\xff\xda")
+        work.pixels_passed += passes * picture.width * picture.height
+        prepare(picture)
+
+    return passing
+
+
+def _looking(look: Any, work: Work) -> Any:
+    def looking(image: np.ndarray, score: float) -> np.ndarray:
+        work.looks += 1
+        work.pixels_looked_at += image.shape[0] * image.shape[1]
+        rows: np.ndarray = look(image, score)
+        return rows
+
+    return looking
