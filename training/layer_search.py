@@ -23,8 +23,8 @@ from fer_core.cli.command import errors_told
 from fer_core.evaluation.explanation_results import SPLIT
 from fer_core.evaluation.explanations import CENTRE, mean_interval
 from fer_core.explain.faithfulness import falls
-from fer_core.explain.layers import DEPTHS, default_depth
-from fer_core.explain.methods import METHODS, methods_of
+from fer_core.explain.layers import DEPTHS
+from fer_core.explain.methods import METHODS, default_depth, methods_of
 from fer_core.models.predictors import load
 from fer_core.registry import VARIANTS, networks
 from training.engine.csv_records import read_records, write_records

@@ -31,8 +31,7 @@ from fer_core.evaluation.explanation_results import FEWEST, SPLIT, Found, MeanMa
 from fer_core.evaluation.explanations import CENTRE, Measurement
 from fer_core.explain.api import explain
 from fer_core.explain.faithfulness import measure
-from fer_core.explain.layers import default_depth
-from fer_core.explain.methods import METHODS
+from fer_core.explain.methods import METHODS, default_depth
 from fer_core.models.predictors import load
 from fer_core.registry import VARIANTS
 from training.engine.data import DEFAULT_DATA, FerData, load_data

@@ -35,11 +35,12 @@ def add(commands: Any) -> None:
 
 def run(chosen: argparse.Namespace) -> int:
     """Print or write the answers; status 1 where a photo or a variant of `all` gave none."""
-    from fer_core.imaging.decode import MAX_BYTES
+    from fer_core.imaging.decode import MAX_BYTES, guard_process
     from fer_core.pipeline import PhotoAnswers
     from fer_core.pipeline import classify as classify_photo
     from fer_core.reports.export import as_csv
 
+    guard_process()
     names = _chosen_variants(chosen.variant)
     whole = [name for name in names if chosen.variant != "all" or _is_whole(name)]
     answers = []

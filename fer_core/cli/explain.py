@@ -67,9 +67,10 @@ def run(chosen: argparse.Namespace) -> int:
 
 
 def _read(path: Path, whole_picture: bool) -> "FoundFaces":
-    from fer_core.imaging.decode import MAX_BYTES
+    from fer_core.imaging.decode import MAX_BYTES, guard_process
     from fer_core.pipeline import find_faces
 
+    guard_process()
     try:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)  # one byte over is enough to be refused

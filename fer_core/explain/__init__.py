@@ -14,8 +14,8 @@ maps are made and tested is told in docs/saliency.md.
 
 from typing import TYPE_CHECKING, Any
 
-from fer_core.explain.layers import DEPTHS, default_depth
-from fer_core.explain.methods import METHODS, Method, method_for, methods_of
+from fer_core.explain.layers import DEPTHS
+from fer_core.explain.methods import METHODS, Method, default_depth, method_for, methods_of
 
 if TYPE_CHECKING:
     from fer_core.explain.api import explain, heat_maps

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from fer_core.explain.explanation import Explanation, Part, scaled
-from fer_core.explain.parts import Addends, composite_maps, individual_maps
-from fer_core.explain.raw import raw_maps
+from fer_core.explain.ensembles import Addend, addends, yes_no_maps
+from fer_core.explain.explanation import Explanation, scaled
+from fer_core.explain.networks import raw_maps
 from fer_core.explain.request import Question, ask
 from fer_core.registry import get
 
@@ -26,9 +26,9 @@ def explain(
     With `against` the question is "why `emotion` rather than `against`". `depth` is 1 (early layer,
     fine grid) to 4 (late, coarse), None the most faithful one for this variant and method.
 
-    Explained is the emotion's logit, or the difference of the two logits. For `individual` it is
-    the logit of the emotion's own yes/no model; "rather than" subtracts the raw map of the other
-    emotion's model and keeps what is above 0. For composites see `fer_core.explain.ensembles`.
+    Explained is the emotion's logit, or the difference of the two logits. For the yes/no models it
+    is the logit of the emotion's own yes/no model; "rather than" subtracts the raw map of the other
+    emotion's model and keeps what is above 0. For combinations see `fer_core.explain.ensembles`.
 
     Safe to call from many threads. Raises `ValueError` for a wrong name, shape or pair of variant
     and method, `NotTrainedError` or `WeightsError` where weights are missing or damaged.
@@ -37,13 +37,13 @@ def explain(
     if not len(chips):
         return []
     if get(variant).members:
-        addends = composite_maps(q)
-        raw = np.sum([part.raw for part in addends], axis=0)
-        return [_explanation(q, i, raw[i], addends) for i in range(len(chips))]
-    if variant == "individual":
-        raw = individual_maps(q)
+        found = addends(q)
+        raw = np.sum([each.raw for each in found], axis=0)
+        return [_explanation(q, i, raw[i], found) for i in range(len(chips))]
+    if get(variant).yes_no:
+        raw = yes_no_maps(q)
     else:
-        raw = raw_maps(variant, chips, q.marks - q.against_marks, method, q.depth)
+        raw = raw_maps(variant, chips, q.marks - q.against_marks, q.method, q.depth)
     return [_explanation(q, i, raw[i], []) for i in range(len(chips))]
 
 
@@ -61,14 +61,10 @@ def heat_maps(
     return np.array([e.map for e in found], np.float32).reshape(-1, 48, 48)
 
 
-def _explanation(q: Question, i: int, raw: np.ndarray, addends: list[Addends]) -> Explanation:
+def _explanation(q: Question, i: int, raw: np.ndarray, found: Sequence[Addend]) -> Explanation:
     """Face `i` of the question, from its raw map (48, 48) and what each part added to it."""
     heat, strength, flat = scaled(raw, q.method)
-    parts = [
-        Part(a.names[i], float(a.shares[i]), heat * 0 if flat else a.raw[i] / strength)
-        for a in addends
-        if a.shares[i] > 0
-    ]
+    parts = [each.part(i, strength, flat) for each in found if each.shares[i] > 0]
     return Explanation(
         map=heat,
         strength=strength,

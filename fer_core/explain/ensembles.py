@@ -5,96 +5,220 @@ l (7,) their logits, z (7,) what the composite's softmax is taken of, p = softma
 emotion A, the explained quantity is Q = log p_A; "A rather than B" is Q = log p_A - log p_B. Both
 depend on z by d = dQ/dz: d = 1_A - p, or d = 1_A - 1_B.
 
-- `ensemble_single`, z = slope · x + offset: every yes/no model k has the weight |dQ/dx_k|, with
+- `vector_scaling`, z = slope · x + offset: every yes/no model k has the weight |dQ/dx_k|, with
   dQ/dx_k = slope_k · d_k. The model of A gets slope_A · (1 - p_A), each rival slope_k · p_k, so
   that A's own model is about half of the map.
-- `stacking`, z = W [x, log q] + b: with g = d W, the yes/no model k has the weight |g_k|. The
+- `logistic_regression`, z = W [x, log q] + b: with g = d W, the yes/no model k has the weight
+|g_k|. The
   multi-class network has h = dQ/dl = g' - q · sum(g'), g' being the last seven of g; since a
   log-odds is the difference of two logits, its weight is half the sum of |h|.
-- `ensemble_full`, p = w · q + (1 - w) · s, s being `ensemble_single`: the multi-class network has
-  the weight w · q_A, and the yes/no models share (1 - w) · s_A as in `ensemble_single`. (For "A
+- `weighted_mean`, p = w · q + (1 - w) · s, s being `vector_scaling`: the multi-class network has
+  the weight w · q_A, and the yes/no models share (1 - w) · s_A as in `vector_scaling`. (For "A
   rather than B" q_A + q_B and s_A + s_B.) The derivative of log p_A would leave a network that is
   sure of itself no share at all, because a probability near 1 no longer reacts.
+
+- `mean`, p the mean of the members' probabilities: a network has the weight q_A, of a yes/no member
+  A's own model has its score's share. (For "A rather than B" B's too, and B's model with its "no".)
 
 A part's share is its weight by the sum of all weights, and the raw map is Σ share · the part's raw
 map. The part's own map explains the quantity by which the part acts on Q: of a yes/no model its
 log-odds, with the sign of dQ/dx_k (its "no" where its "yes" would count against A); of the
-multi-class network l_A (or l_A - l_B) for `ensemble_full`, and h · l by its weight for `stacking`.
+multi-class network l_A (or l_A - l_B), and h · l by its weight for `logistic_regression`.
 For Grad-CAM, linear in the quantity up to its ReLU, this is the chain rule through the composite.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from fer_core.artifacts import weights_file
 from fer_core.emotions import EMOTIONS
+from fer_core.explain.explanation import Part
+from fer_core.explain.networks import raw_maps
+from fer_core.explain.request import Question
 from fer_core.models import ensembles
-from fer_core.probability import log_odds, softmax
+from fer_core.models.predictors import member_answers
+from fer_core.probability import log_odds, shares, softmax
+from fer_core.registry import ModelSpec, Rule, get
 
 K = len(EMOTIONS)
 
 
-@dataclass(frozen=True)
-class Decision:
-    """What the answers for N faces depend on.
+class MemberDecision(NamedTuple):
+    """What the answers for N faces depend on in one member.
 
-    `shares` (N, 8) ≥ 0, rows sum to 1: the seven yes/no models, then the multi-class network.
-    `signs` (N, 7): 1 where a model's "yes" counts for the emotion asked about, -1 where its "no"
-    does. `multiclass` (N, 7): the combination of the multi-class network's logits to explain.
+    `weights` ≥ 0 are (N, 7) of a yes/no member, a column a model, else (N, 1). `asked` (N, 7): of a
+    yes/no member 1 where a model's "yes" counts for the emotion asked about and -1 where its "no"
+    does; of another the combination of its logits to explain.
     """
 
+    weights: np.ndarray
+    asked: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Addend:
+    """What one network adds to the maps of N faces: `shares` (N,) of the decision, and `raw`
+    (N, 48, 48), already multiplied by them. `asked` (N,) is the sign of a yes/no model's part."""
+
+    member: str
+    emotion: str | None
+    asked: np.ndarray
     shares: np.ndarray
-    signs: np.ndarray
-    multiclass: np.ndarray
+    raw: np.ndarray
+
+    def part(self, face: int, strength: float, flat: bool) -> Part:
+        """Of one face, on the scale of a map whose largest raw value is `strength`."""
+        heat = self.raw[face] * 0 if flat else self.raw[face] / strength
+        share = float(self.shares[face])
+        if self.emotion is None:
+            return Part(self.member, share, heat)
+        return Part(self.member, share, heat, self.emotion, "yes" if self.asked[face] > 0 else "no")
+
+
+def yes_no_maps(q: Question) -> np.ndarray:
+    """(N, 48, 48) of a yes/no variant: each face's map by the model of the emotion asked about."""
+    found = _own_models(q, q.marks)
+    if q.against is None:
+        return found
+    return np.maximum(found - _own_models(q, q.against_marks), 0)
+
+
+def _own_models(q: Question, marks: np.ndarray) -> np.ndarray:
+    found = np.zeros(q.chips.shape, np.float32)
+    for k in range(K):
+        rows = np.flatnonzero(marks[:, k])
+        if len(rows):
+            found[rows] = _model_maps(q, q.variant, k, rows, np.ones(len(rows)))
+    return found
+
+
+def _model_maps(
+    q: Question, member: str, k: int, rows: np.ndarray, signs: np.ndarray
+) -> np.ndarray:
+    asked = q.chips[rows], signs[:, None], q.method, q.depth
+    return raw_maps(member, *asked, emotion=EMOTIONS[k])
+
+
+def addends(q: Question) -> list[Addend]:
+    """Every network's share of a combination's maps; their sum is its raw map."""
+    variant = get(q.variant)
+    answers = member_answers(variant, q.chips)
+    decided = decision(variant, weights_file.fitted(variant), answers, q.marks, q.against_marks)
+    total = np.sum([each.weights.sum(axis=1) for each in decided], axis=0)[:, None]
+    found = []
+    for member, each in zip(variant.members, decided, strict=True):
+        share = each.weights / total
+        if get(member).yes_no:
+            found += [_yes_no_addend(q, member, k, share[:, k], each.asked[:, k]) for k in range(K)]
+        else:
+            raw = raw_maps(member, q.chips, each.asked, q.method, q.depth)
+            found.append(_addend(member, None, np.ones(len(raw)), share[:, 0], raw))
+    return found
+
+
+def _yes_no_addend(
+    q: Question, member: str, k: int, share: np.ndarray, signs: np.ndarray
+) -> Addend:
+    raw = np.zeros(q.chips.shape, np.float32)
+    rows = np.flatnonzero(share)
+    if len(rows):
+        raw[rows] = _model_maps(q, member, k, rows, signs[rows])
+    return _addend(member, EMOTIONS[k], signs, share, raw)
+
+
+def _addend(
+    member: str, emotion: str | None, asked: np.ndarray, share: np.ndarray, raw: np.ndarray
+) -> Addend:
+    weighed = (share[:, None, None] * raw).astype(np.float32)
+    return Addend(member, emotion, asked, share, weighed)
 
 
 def decision(
-    name: str,
+    variant: ModelSpec,
     fitted: Mapping[str, Any],
-    scores: np.ndarray,
-    probabilities: np.ndarray,
+    answers: Sequence[np.ndarray],
     emotion: np.ndarray,
     against: np.ndarray,
-) -> Decision:
-    """The shares of composite `name`, as this module's text says.
+) -> list[MemberDecision]:
+    """The weights of a combination's members, as this module's text says.
 
-    `scores`, `probabilities` (N, 7) are the parts' answers (the latter are not looked at for
-    `ensemble_single`); `emotion` (N, 7) holds a 1 in A's column, and `against` one in B's, or only
-    zeros where nobody asked for a B.
+    `answers` (N, 7) each are the members' (`predictors.member_answers`); `emotion` (N, 7) holds a 1
+    in A's column, and `against` one in B's, or only zeros where nobody asked for a B. Raises
+    `ValueError` for a variant that combines nothing.
     """
-    if name == "stacking":
-        return _stacking(fitted, scores, probabilities, emotion, against)
+    if variant.combine is None:
+        raise ValueError(f"{variant.name} combines nothing")
+    if variant.combine == "mean":
+        networks = [get(name).yes_no for name in variant.members]
+        return [
+            _mean_member(each, yes_no, emotion, against)
+            for each, yes_no in zip(answers, networks, strict=True)
+        ]
+    return DECISIONS[variant.combine](fitted, emotion, against, *answers)
+
+
+def _vector_scaling(
+    fitted: Mapping[str, Any], emotion: np.ndarray, against: np.ndarray, scores: np.ndarray
+) -> list[MemberDecision]:
     z = log_odds(scores) * fitted["slope"] + fitted["offset"]
     yes_no = _dq_dz(z, emotion, against) * fitted["slope"]
-    multiclass = np.zeros(len(z))
-    if name == "ensemble_full":
-        w, asked = fitted["multiclass_share"], emotion + against
-        multiclass = w * (probabilities * asked).sum(axis=1)
-        rest = (1 - w) * (softmax(z) * asked).sum(axis=1)
-        yes_no *= (rest / np.abs(yes_no).sum(axis=1))[:, None]
-    return _decision(yes_no, multiclass, emotion - against)
+    return [MemberDecision(np.abs(yes_no), np.sign(yes_no))]
 
 
-def _stacking(
+def _weighted_mean(
     fitted: Mapping[str, Any],
-    scores: np.ndarray,
-    probabilities: np.ndarray,
     emotion: np.ndarray,
     against: np.ndarray,
-) -> Decision:
+    scores: np.ndarray,
+    probabilities: np.ndarray,
+) -> list[MemberDecision]:
+    [single] = _vector_scaling(fitted, emotion, against, scores)
+    w, asked = fitted["multiclass_share"], emotion + against
+    s = ensembles.vector_scaling(fitted, scores)
+    rest = (1 - w) * (s * asked).sum(axis=1) / single.weights.sum(axis=1)
+    of_network = w * (probabilities * asked).sum(axis=1, keepdims=True)
+    return [
+        single._replace(weights=single.weights * rest[:, None]),
+        MemberDecision(of_network, emotion - against),
+    ]
+
+
+def _logistic_regression(
+    fitted: Mapping[str, Any],
+    emotion: np.ndarray,
+    against: np.ndarray,
+    scores: np.ndarray,
+    probabilities: np.ndarray,
+) -> list[MemberDecision]:
     weights = np.asarray(fitted["coefficients"])  # (7, 14)
     z = ensembles.features(scores, probabilities) @ weights.T + fitted["intercept"]
     g = _dq_dz(z, emotion, against) @ weights
     h = g[:, K:] - probabilities * g[:, K:].sum(axis=1, keepdims=True)
-    half = np.abs(h).sum(axis=1) / 2
-    return _decision(g[:, :K], half, h / half[:, None])
+    half = np.abs(h).sum(axis=1, keepdims=True) / 2
+    return [
+        MemberDecision(np.abs(g[:, :K]), np.sign(g[:, :K])),
+        MemberDecision(half, h / half),
+    ]
 
 
-def _decision(yes_no: np.ndarray, multiclass: np.ndarray, combination: np.ndarray) -> Decision:
-    weights = np.column_stack([np.abs(yes_no), multiclass])
-    return Decision(weights / weights.sum(axis=1, keepdims=True), np.sign(yes_no), combination)
+def _mean_member(
+    answers: np.ndarray, yes_no: bool, emotion: np.ndarray, against: np.ndarray
+) -> MemberDecision:
+    weights = shares(answers) * (emotion + against)
+    if not yes_no:
+        weights = weights.sum(axis=1, keepdims=True)
+    return MemberDecision(weights, emotion - against)
+
+
+#: By the rule that a combination's record in the registry names.
+DECISIONS: Mapping[Rule, Callable[..., list[MemberDecision]]] = {
+    "vector_scaling": _vector_scaling,
+    "weighted_mean": _weighted_mean,
+    "logistic_regression": _logistic_regression,
+}
 
 
 def _dq_dz(z: np.ndarray, emotion: np.ndarray, against: np.ndarray) -> np.ndarray:

@@ -1,7 +1,7 @@
 """What is known of one heat map: the map, how strong it was before scaling, what it is made of."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -14,14 +14,17 @@ EVEN = 0.9
 class Part(NamedTuple):
     """One network's contribution to the map of an ensemble or of stacking.
 
-    `name` is `multiclass`, or `happy: yes` or `sad: no` for what speaks in that yes/no model for
-    that answer. `share` is the part's share in the decision; a face's shares sum to 1. `map`
-    (48, 48) float32 is on the scale of the whole: the parts' maps sum to it.
+    `member` is the variant that the network belongs to; of a yes/no member `emotion` names the
+    model and `says` the answer that its map speaks for. `share` is the part's share in the
+    decision; a face's shares sum to 1. `map` (48, 48) float32 is on the scale of the whole: the
+    parts' maps sum to it.
     """
 
-    name: str
+    member: str
     share: float
     map: np.ndarray
+    emotion: str | None = None
+    says: Literal["yes", "no"] | None = None
 
 
 @dataclass(frozen=True, eq=False)

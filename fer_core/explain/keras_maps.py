@@ -5,10 +5,11 @@ import numpy as np
 import tensorflow as tf
 
 from fer_core.explain.layers import keras_layer
+from fer_core.explain.methods import Method
 
 
 def raw_grids(
-    model: keras.Sequential, chips: np.ndarray, coefficients: np.ndarray, method: str, depth: int
+    model: keras.Sequential, chips: np.ndarray, coefficients: np.ndarray, method: Method, depth: int
 ) -> np.ndarray:
     """(N, h, w) float32 ≥ 0, in logits: as `torch_maps.raw_grids`, for Grad-CAM and LayerCAM."""
     last = keras_layer(model, depth)
@@ -22,9 +23,10 @@ def raw_grids(
             logits = layer(logits, training=False)
         asked = tf.reduce_sum(logits * tf.constant(coefficients, tf.float32))
     gradients = tape.gradient(asked, values)
-    if method == "grad_cam":
+    if method.name == "grad_cam":
         weights = tf.reduce_mean(gradients, axis=(1, 2), keepdims=True)
     else:
         weights = tf.nn.relu(gradients)
     cells = values.shape[1] * values.shape[2]
-    return tf.nn.relu(cells * tf.reduce_sum(weights * values, axis=3)).numpy()
+    grids: np.ndarray = tf.nn.relu(cells * tf.reduce_sum(weights * values, axis=3)).numpy()
+    return grids

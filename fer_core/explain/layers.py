@@ -1,29 +1,8 @@
 """Which layer of a network a depth means. Depth 1 is early (fine grid), 4 is late (coarse grid)."""
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 DEPTHS: Final = (1, 2, 3, 4)
-
-#: The depth with the truest maps of each method on PublicTest (`python -m training.layer_search`;
-#: the table is in docs/saliency.md): the highest mean, of two within a point the finer one.
-_SCRATCH: Mapping[str, int] = {  # of the multi-class CNN and the yes/no models, which share it
-    "grad_cam": 3,
-    "grad_cam_plus_plus": 3,
-    "layer_cam": 2,
-    "eigen_cam": 3,
-    "score_cam": 4,
-}
-_OWN: Mapping[str, Mapping[str, int]] = {
-    "resnet101": {"grad_cam": 3, "grad_cam_plus_plus": 3, "layer_cam": 1, "eigen_cam": 3},
-    "efficientnet_b5": {"grad_cam": 4, "grad_cam_plus_plus": 4, "layer_cam": 1, "eigen_cam": 3},
-    "keras_cnn": {"grad_cam": 3, "layer_cam": 3},
-}
-
-
-def default_depth(variant: str, method: str) -> int:
-    """The depth that is taken when nobody names one."""
-    return _OWN.get(variant, _SCRATCH)[method]
 
 
 def torch_layer(network: Any, depth: int) -> Any:

@@ -1,36 +1,55 @@
 """The registry of explanation methods: one record each. Imports neither torch nor TensorFlow."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from fer_core.registry import VARIANTS, get
+from fer_core.registry import VARIANTS, ModelSpec, get
 
-#: Variants by what their networks are; composites are made of from-scratch networks.
-SCRATCH = ("individual", "multiclass", "ensemble_full", "ensemble_single", "stacking")
-TORCH = tuple(name for name in VARIANTS if name != "keras_cnn")
-ALL = tuple(VARIANTS)
+#: Networks small enough for a method that runs one many times a face.
+SMALL = ("scratch_cnn", "yes_no_cnns")
 
 
 @dataclass(frozen=True)
 class Method:
     """One way to turn a network's inner values into a heat map.
 
+    `cam` names the class that computes it for torch networks, `module:Class`, imported when a map
+    is asked for; it takes a network and a list of one layer as the package grad-cam's classes do,
+    and `gradients` says whether it needs them. `keras` says whether `keras_maps` has it too.
+
     `unit` is that of the raw map and so of `Explanation.strength`; a raw map that stays below
     `faint` everywhere counts as flat (docs/saliency.md says why there). Where `of_emotion` is
-    false, a network's map is the same whatever emotion is asked about.
+    false, a network's map is the same whatever emotion is asked about; a `slow` one is only for
+    SMALL networks. `depth` is that of variants whose record in the registry names none.
     """
 
     name: str
     title: str
     summary: str
     reference: str
-    variants: tuple[str, ...]
+    cam: str
     unit: str
     faint: float
+    gradients: bool = True
+    keras: bool = False
     of_emotion: bool = True
+    slow: bool = False
+    depth: int = 3
+
+    def supports(self, variant: ModelSpec) -> bool:
+        """Whether every network that the variant is made of can be explained by it."""
+        networks = [get(name) for name in variant.members] or [variant]
+        return all(
+            (self.keras or each.framework == "torch") and (not self.slow or each.network in SMALL)
+            for each in networks
+        )
+
+    @property
+    def variants(self) -> tuple[str, ...]:
+        """Names of the variants that it works for, in the order of the registry."""
+        return tuple(name for name, variant in VARIANTS.items() if self.supports(variant))
 
 
-METHODS: Mapping[str, Method] = {
+METHODS: dict[str, Method] = {
     m.name: m
     for m in (
         Method(
@@ -38,9 +57,10 @@ METHODS: Mapping[str, Method] = {
             title="Grad-CAM",
             summary="Each channel of a layer counts by how much it raises the emotion's logit.",
             reference="Selvaraju et al. 2017, https://arxiv.org/abs/1610.02391",
-            variants=ALL,
+            cam="fer_core.explain.torch_maps:GradCam",
             unit="logits",
             faint=0.1,
+            keras=True,
         ),
         Method(
             name="grad_cam_plus_plus",
@@ -48,7 +68,7 @@ METHODS: Mapping[str, Method] = {
             summary="Like Grad-CAM, but only what raises the logit counts, and a small region "
             "weighs as much as a large one.",
             reference="Chattopadhay et al. 2018, https://arxiv.org/abs/1710.11063",
-            variants=TORCH,
+            cam="fer_core.explain.torch_maps:GradCamPlusPlus",
             unit="logits",
             faint=0.1,
         ),
@@ -58,9 +78,10 @@ METHODS: Mapping[str, Method] = {
             summary="Each place of each channel counts by its own effect on the logit, so early "
             "layers give fine detail.",
             reference="Jiang et al. 2021, https://doi.org/10.1109/TIP.2021.3089943",
-            variants=ALL,
+            cam="fer_core.explain.torch_maps:LayerCam",
             unit="logits",
             faint=0.5,
+            keras=True,
         ),
         Method(
             name="eigen_cam",
@@ -68,9 +89,10 @@ METHODS: Mapping[str, Method] = {
             summary="The main pattern of a layer's activity: where the network looks at all, "
             "whatever emotion is asked about.",
             reference="Muhammad and Yeasin 2020, https://arxiv.org/abs/2008.00299",
-            variants=TORCH,
+            cam="fer_core.explain.torch_maps:EigenCam",
             unit="activation",
             faint=0.01,
+            gradients=False,
             of_emotion=False,
         ),
         Method(
@@ -79,9 +101,11 @@ METHODS: Mapping[str, Method] = {
             summary="Each channel counts by the logit that is left when the network sees only "
             "what the channel marks; no gradients.",
             reference="Wang et al. 2020, https://arxiv.org/abs/1910.01279",
-            variants=SCRATCH,
+            cam="fer_core.explain.torch_maps:ScoreCam",
             unit="activation",
             faint=0.01,
+            gradients=False,
+            slow=True,
         ),
     )
 }
@@ -90,8 +114,7 @@ METHODS: Mapping[str, Method] = {
 def methods_of(variant: str) -> list[Method]:
     """The methods that work for a variant, in the order of METHODS; an unknown variant raises
     `ValueError`."""
-    name = get(variant).name
-    return [method for method in METHODS.values() if name in method.variants]
+    return [method for method in METHODS.values() if method.supports(get(variant))]
 
 
 def method_for(name: str, variant: str) -> Method:
@@ -101,3 +124,8 @@ def method_for(name: str, variant: str) -> Method:
     if name not in valid:
         raise ValueError(f"{variant} has no method {name!r}; choose one of {', '.join(valid)}")
     return valid[name]
+
+
+def default_depth(variant: str, method: str) -> int:
+    """The depth, 1 early to 4 late, that is taken when nobody names one."""
+    return get(variant).layer_depths.get(method, METHODS[method].depth)

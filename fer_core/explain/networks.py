@@ -1,21 +1,72 @@
-"""The networks that are looked into: loaded when asked for, and lent to one thread at a time.
+"""The networks that are looked into, and their raw maps, whatever framework they live in.
 
-Hooks on a shared network record the forward pass of every thread, so whoever explains holds the
-network's lock. Predictions do not wait for it: they run on ONNX Runtime.
+They are loaded when asked for, and lent to one thread at a time: hooks on a shared network record
+the forward pass of every thread, so whoever explains holds the network's lock. Predictions do not
+wait for it, they run on ONNX Runtime.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from threading import Lock
 from typing import Any
 
-from fer_core.artifacts.store import artifacts
-from fer_core.models.cache import MODELS, size_of
-from fer_core.registry import VARIANTS
+import cv2
+import numpy as np
 
-_locks = {name: Lock() for name, variant in VARIANTS.items() if not variant.members}
+from fer_core.artifacts.store import artifacts
+from fer_core.explain.methods import Method
+from fer_core.models.cache import MODELS, size_of
+from fer_core.registry import get
+
+BATCH = 16  # chips at once; bounds the memory of a large batch
+
+_locks: defaultdict[str, Lock] = defaultdict(Lock)
 _loading = Lock()  # the frameworks' first import is not for two threads at once
+_torch_threads: int | None = None
+
+
+def use_torch_threads(count: int) -> None:
+    """Let torch compute maps with `count` threads in this process; left alone, it decides itself.
+
+    For servers: a map is too little work for two threads. With other work on the machine, they
+    spent 4 to 25 times the processor time waiting for each other, and visitors' maps run side by
+    side anyhow.
+    """
+    global _torch_threads
+    _torch_threads = count
+
+
+def raw_maps(
+    network: str,
+    chips: np.ndarray,
+    coefficients: np.ndarray,
+    method: Method,
+    depth: int,
+    *,
+    emotion: str | None = None,
+) -> np.ndarray:
+    """(N, 48, 48) float32 ≥ 0: where each chip speaks for `coefficients` · logits.
+
+    `network` is a variant with a network of its own, `emotion` that of one of its yes/no models.
+    `coefficients` are (N, outputs). Enlarged bilinearly from the layer's grid, not scaled. Raises
+    what `held` does.
+    """
+    grids = []
+    with held(network) as model:
+        for i in range(0, len(chips), BATCH):
+            batch = chips[i : i + BATCH], coefficients[i : i + BATCH]
+            if get(network).framework == "keras":
+                from fer_core.explain import keras_maps
+
+                grids.append(keras_maps.raw_grids(model, *batch, method, depth))
+            else:
+                from fer_core.explain import torch_maps
+
+                grids.append(torch_maps.raw_grids(model, emotion, *batch, method, depth))
+    side = chips.shape[1:]
+    return np.array([cv2.resize(g, side, interpolation=cv2.INTER_LINEAR) for b in grids for g in b])
 
 
 @contextmanager
@@ -25,9 +76,8 @@ def held(name: str) -> Iterator[Any]:
     Raises `NotTrainedError` without weights and `WeightsError` where the file is damaged.
     """
     with _locks[name]:
-        yield MODELS.get(
-            ("explain", name, artifacts().weights), lambda: _load(name), size_of(VARIANTS[name])
-        )
+        key = ("explain", name, artifacts().weights)
+        yield MODELS.get(key, lambda: _load(name), size_of(get(name)))
 
 
 def _load(name: str) -> Any:
@@ -36,7 +86,7 @@ def _load(name: str) -> Any:
 
 
 def _import_and_load(name: str) -> Any:
-    if VARIANTS[name].framework == "keras":
+    if get(name).framework == "keras":
         # TensorFlow shows its LLVM to every library loaded after it, and triton, which torchvision
         # loads for torch's maps, then kills the process (tensorflow issue 124205): triton first.
         with suppress(ImportError):  # not there on every system
@@ -48,8 +98,7 @@ def _import_and_load(name: str) -> Any:
 
     from fer_core.models.networks import torch_loading
 
-    # A map is too little work for two threads: with other work on the machine, they spent 4 to 25
-    # times the processor time waiting for each other. Visitors' maps run side by side anyhow.
-    torch.set_num_threads(1)
+    if _torch_threads is not None:
+        torch.set_num_threads(_torch_threads)
     # Weights that need no gradient: what is recorded begins at the layer that is looked at.
     return torch_loading.load_network(name).requires_grad_(False)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from fer_core.emotions import EMOTIONS
-from fer_core.explain.layers import DEPTHS, default_depth
-from fer_core.explain.methods import Method, method_for
+from fer_core.explain.layers import DEPTHS
+from fer_core.explain.methods import Method, default_depth, method_for
 from fer_core.models.predictors import load
 
 

@@ -4,8 +4,10 @@ The package scales every map to run from 0 to 1, which makes an empty map look c
 and its ReLU are kept, its `scale_cam_image` is not.
 """
 
+from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import pytorch_grad_cam as package
@@ -14,10 +16,8 @@ from pytorch_grad_cam import score_cam
 from torch import Tensor, nn
 
 from fer_core.explain.layers import torch_layer
+from fer_core.explain.methods import Method
 from fer_core.models.networks.torch_loading import ChipNetwork, prepare
-
-# Score-CAM draws a progress bar for every face, which nobody sees but the server's log.
-score_cam.tqdm = SimpleNamespace(tqdm=lambda steps: steps)
 
 
 class RawScale:
@@ -86,20 +86,12 @@ class ScoreCam(RawScale, package.ScoreCAM):
     SAME = 0.1  # logits
 
     def get_cam_weights(self, *arguments: Any) -> np.ndarray:
-        weights = super().get_cam_weights(*arguments)
+        # The package draws a progress bar for every face, which nobody sees but a server's log.
+        with patch.object(score_cam, "tqdm", SimpleNamespace(tqdm=lambda steps: steps)):
+            weights: np.ndarray = super().get_cam_weights(*arguments)
         with np.errstate(divide="ignore"):
             spread = np.log(weights.max(axis=1)) - np.log(weights.min(axis=1))
         return weights * (spread >= self.SAME)[:, None]
-
-
-CAMS: dict[str, Any] = {
-    "grad_cam": GradCam,
-    "grad_cam_plus_plus": GradCamPlusPlus,
-    "layer_cam": LayerCam,
-    "eigen_cam": EigenCam,
-    "score_cam": ScoreCam,
-}
-GRADIENTS = frozenset({"grad_cam", "grad_cam_plus_plus", "layer_cam"})
 
 
 class Asked:
@@ -117,7 +109,7 @@ def raw_grids(
     member: str | None,
     chips: np.ndarray,
     coefficients: np.ndarray,
-    method: str,
+    method: Method,
     depth: int,
 ) -> np.ndarray:
     """(N, h, w) float32 ≥ 0: where `chips` (N, 48, 48) uint8 speak for `coefficients` · logits.
@@ -129,14 +121,19 @@ def raw_grids(
     layer = torch_layer(model, depth)
     images = prepare(torch.from_numpy(chips)[:, None].float() / 255, network.preprocessing)
     # The layer's output starts the record for the gradient; the layers before it leave none.
-    start = layer.register_forward_hook(_start) if method in GRADIENTS else None
+    start = layer.register_forward_hook(_start) if method.gradients else None
     try:
-        with torch.set_grad_enabled(start is not None), CAMS[method](model, [layer]) as cam:
+        with torch.set_grad_enabled(start is not None), _cam(method)(model, [layer]) as cam:
             found: np.ndarray = cam(images, [Asked(row) for row in coefficients])
             return found
     finally:
         if start is not None:
             start.remove()
+
+
+def _cam(method: Method) -> Any:
+    module, _, name = method.cam.partition(":")
+    return getattr(import_module(module), name)
 
 
 def _start(layer: nn.Module, inputs: Any, output: Tensor) -> Tensor:

@@ -1,7 +1,8 @@
 """Untrusted bytes → RGB picture, or one sentence that says why not.
 
 Whatever the file, it takes at most some 500 MB and 2 s on a usual machine: tests/security/hostile
-counts the work, and its bench.py measures these. That is why the limits are what they are: Pillow holds 4 bytes a pixel, the picture handed over has 3, and decoders
+counts the work, and its bench.py measures these. That is why the limits are what they are: Pillow
+holds 4 bytes a pixel, the picture handed over has 3, and decoders
 hold more beside. What phones and cameras write fits: JPEGs of 12 to 50 million pixels.
 """
 
@@ -49,12 +50,17 @@ _OTHERS = (
     (0, b"<html", "a web page"),
 )
 
-# Set once, for the process: turned on and off around a call, they would race between threads.
-# Pillow itself then refuses twice MAX_PIXELS before it makes any decoder; what it warns of on
-# damaged files is said by ImageError.
-Image.MAX_IMAGE_PIXELS = MAX_PIXELS
-warnings.filterwarnings("ignore", module=r"PIL\.")
-logging.getLogger("PIL").addHandler(logging.NullHandler())
+
+def guard_process() -> None:
+    """For an application: set Pillow up for untrusted files, once and for the whole process.
+
+    Pillow itself then refuses twice MAX_PIXELS before it makes any decoder, and what it warns of on
+    damaged files, which `ImageError` says, goes nowhere. `decode` keeps its limits without this;
+    turned on and off around each call, these would race between threads.
+    """
+    Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+    warnings.filterwarnings("ignore", module=r"PIL\.")
+    logging.getLogger("PIL").addHandler(logging.NullHandler())
 
 
 def decode(data: bytes) -> np.ndarray:

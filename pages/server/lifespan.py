@@ -9,6 +9,8 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from fer_core.artifacts import weights_file
+from fer_core.explain.networks import use_torch_threads
+from fer_core.imaging.decode import guard_process
 from fer_core.models.cache import MODELS
 from fer_core.registry import VARIANTS
 from pages.runtime import event_log
@@ -26,10 +28,17 @@ MIDDLEWARE = [Middleware(Headers), Middleware(UploadLimit)]
 EVERY_SECONDS = 60  # between two looks for idle models
 
 
+def configure_library() -> None:
+    """What the library leaves to an application: its memory, torch's threads, Pillow's guard."""
+    MODELS.resize(settings().model_mb * 10**6)
+    use_torch_threads(1)
+    guard_process()
+
+
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
     """Runs while the server does."""
-    MODELS.resize(settings().model_mb * 10**6)
+    configure_library()
     event_log.event(
         "start", variants=sum(weights_file.ready(variant) for variant in VARIANTS.values())
     )

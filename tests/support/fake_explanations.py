@@ -26,7 +26,10 @@ def explained(
 ) -> list[Explanation]:
     """Made-up maps: the mouth, but nothing for sad; composites have two parts."""
     asked.append((variant, tuple(emotion), method, against, depth))
-    parts = (Part("happy: yes", 0.75, HEAT * 0.75), Part("sad: no", 0.25, HEAT * 0.25))
+    parts = (
+        Part("individual", 0.75, HEAT * 0.75, "happy", "yes"),
+        Part("individual", 0.25, HEAT * 0.25, "sad", "no"),
+    )
     return [
         Explanation(
             HEAT * (name != "sad"),

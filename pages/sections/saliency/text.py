@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from fer_core.emotions import EMOTIONS
 from fer_core.explain import METHODS, Explanation, Part, methods_of, regions
 from fer_core.explain.faithfulness import DRAWS, HOT, Faithfulness
 from fer_core.registry import VARIANTS
@@ -49,10 +48,9 @@ def unsupported(variant: str, method: str) -> str:
 
 def part(told: Part) -> str:
     """'Multi-class CNN', or 'happy model, its yes'."""
-    if told.name in VARIANTS:
-        return VARIANTS[told.name].title
-    emotion, _, said = told.name.partition(": ")
-    return f"{emotion} model, its {said}" if emotion in EMOTIONS else told.name
+    if told.emotion is None:
+        return VARIANTS[told.member].title
+    return f"{told.emotion} model, its {told.says}"
 
 
 def faithful(told: Faithfulness, emotion: str) -> tuple[str, str]:

@@ -14,8 +14,7 @@ from fer_core.evaluation import explanation_results, explanations
 from fer_core.evaluation.explanation_results import FEWEST, Found, MeanMaps, Recorded
 from fer_core.evaluation.explanations import CENTRE, COLUMNS, Measurement
 from fer_core.explain import regions
-from fer_core.explain.layers import default_depth
-from fer_core.explain.methods import METHODS
+from fer_core.explain.methods import METHODS, default_depth
 from fer_core.registry import VARIANTS
 from training.saliency import MEANS_OF
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from fer_core import EMOTIONS
+from fer_core.artifacts.store import artifacts
 from fer_core.explain import networks
 from fer_core.models.cache import ModelCache
 from training.engine.data import FerData
@@ -27,7 +28,7 @@ def put_network(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Any], None]:
 
     def put(name: str, network: Any) -> None:
         cache = ModelCache(10**10)
-        cache.get(("explain", name), lambda: network, 0)
+        cache.get(("explain", name, artifacts().weights), lambda: network, 0)
         monkeypatch.setattr(networks, "MODELS", cache)
 
     return put

@@ -1,15 +1,16 @@
 """The maps of ensembles and stacking are made of their parts' maps by their formulas."""
 
 import json
+from typing import NamedTuple
 
 import numpy as np
 import pytest
 
 from fer_core import EMOTIONS, get, load
 from fer_core.artifacts import weights_file
-from fer_core.explain import explain
+from fer_core.explain import METHODS, explain
 from fer_core.explain.ensembles import decision
-from fer_core.explain.raw import raw_maps
+from fer_core.explain.networks import raw_maps
 from fer_core.models import ensembles
 from fer_core.models.predictors import load_yes_no
 from fer_core.probability import log_odds, sigmoid, softmax
@@ -47,19 +48,41 @@ def slopes(name: str, against: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.array(odds) / 0.02, np.array(logits) / 0.02
 
 
+class Decided(NamedTuple):
+    """What `decision` says, shares (N, 7 or 8) side by side."""
+
+    shares: np.ndarray
+    signs: np.ndarray
+    multiclass: np.ndarray
+
+
+def decided(
+    name: str,
+    fitted: dict,
+    scores: np.ndarray,
+    q: np.ndarray,
+    emotion: np.ndarray,
+    other: np.ndarray,
+) -> Decided:
+    answers = [scores, q][: len(get(name).members)]
+    found = decision(get(name), fitted, answers, emotion, other)
+    weights = np.hstack([each.weights for each in found])
+    shares = weights / weights.sum(axis=1, keepdims=True)
+    return Decided(shares, found[0].asked, found[-1].asked)
+
+
 @pytest.mark.parametrize("against", [NOBODY, SAD], ids=["happy", "happy rather than sad"])
 class TestShares:
     def test_single_ensemble(self, against: np.ndarray) -> None:
-        found = decision("ensemble_single", FITTED, sigmoid(ODDS), softmax(LOGITS), HAPPY, against)
+        found = decided("ensemble_single", FITTED, sigmoid(ODDS), softmax(LOGITS), HAPPY, against)
         yes_no, _ = slopes("ensemble_single", against)
         expected = np.abs(yes_no) / np.abs(yes_no).sum()
-        np.testing.assert_allclose(found.shares[0, :7], expected, atol=2e-3)
-        assert found.shares[0, 7] == 0
+        np.testing.assert_allclose(found.shares[0], expected, atol=2e-3)
         sure = expected > 0.01
         np.testing.assert_array_equal(found.signs[0, sure], np.sign(yes_no[sure]))
 
     def test_stacking(self, against: np.ndarray) -> None:
-        found = decision("stacking", FITTED, sigmoid(ODDS), softmax(LOGITS), HAPPY, against)
+        found = decided("stacking", FITTED, sigmoid(ODDS), softmax(LOGITS), HAPPY, against)
         yes_no, multiclass = slopes("stacking", against)
         weights = np.append(np.abs(yes_no), np.abs(multiclass).sum() / 2)
         np.testing.assert_allclose(found.shares[0], weights / weights.sum(), atol=2e-3)
@@ -69,18 +92,18 @@ class TestShares:
     def test_full_ensemble(self, against: np.ndarray) -> None:
         q, asked = softmax(LOGITS)[0], (HAPPY + against)[0].astype(bool)
         s = ensembles.vector_scaling(FITTED, sigmoid(ODDS))[0]
-        found = decision("ensemble_full", FITTED, sigmoid(ODDS), q[None], HAPPY, against)
+        found = decided("ensemble_full", FITTED, sigmoid(ODDS), q[None], HAPPY, against)
         of_multiclass, of_single = 0.7 * q[asked].sum(), 0.3 * s[asked].sum()
         share = of_multiclass / (of_multiclass + of_single)
         assert found.shares[0, 7] == pytest.approx(share)
-        single = decision("ensemble_single", FITTED, sigmoid(ODDS), q[None], HAPPY, against)
+        single = decided("ensemble_single", FITTED, sigmoid(ODDS), q[None], HAPPY, against)
         np.testing.assert_allclose(found.shares[0, :7], (1 - share) * single.shares[0, :7])
         np.testing.assert_array_equal(found.multiclass, HAPPY - against)
 
 
 def test_own_model_for_rivals_against() -> None:
     """Of `ensemble_single`: happy's yes, the other models' no."""
-    found = decision("ensemble_single", FITTED, sigmoid(ODDS), softmax(LOGITS), HAPPY, NOBODY)
+    found = decided("ensemble_single", FITTED, sigmoid(ODDS), softmax(LOGITS), HAPPY, NOBODY)
     assert found.signs[0].tolist() == [1 if name == "happy" else -1 for name in EMOTIONS]
 
 
@@ -88,7 +111,7 @@ def test_own_model_for_rivals_against() -> None:
 def test_shares_stay_shares_when_a_model_is_sure(odds: float) -> None:
     scores, q = sigmoid(np.where(HAPPY, odds, -odds)), softmax(HAPPY * 3 * odds)
     for name in COMPOSITES:
-        found = decision(name, FITTED, scores, q, HAPPY, NOBODY)
+        found = decided(name, FITTED, scores, q, HAPPY, NOBODY)
         assert np.isfinite(found.shares).all()
         assert found.shares.sum() == pytest.approx(1)
 
@@ -104,22 +127,23 @@ def test_the_map_is_the_parts_weighed_by_their_shares(
     fitted = json.loads(weights_file.path(get(name)).read_text())["fitted"]
     scores = load_yes_no("individual").scores(chips[:1])
     q = load("multiclass").predict_proba(chips[:1])
-    d = decision(name, fitted, scores, q, HAPPY, SAD if against else NOBODY)
+    d = decided(name, fitted, scores, q, HAPPY, SAD if against else NOBODY)
     raw, expected = np.zeros((48, 48)), {}
     for k, emotion in enumerate(EMOTIONS):
-        asked = chips[:1], d.signs[:, k, None], "layer_cam", found.depth
-        part = d.shares[0, k] * raw_maps("individual", *asked, member=emotion)[0]
-        expected[f"{emotion}: {'yes' if d.signs[0, k] > 0 else 'no'}"] = part
+        asked = chips[:1], d.signs[:, k, None], METHODS["layer_cam"], found.depth
+        part = d.shares[0, k] * raw_maps("individual", *asked, emotion=emotion)[0]
+        expected["individual", emotion, "yes" if d.signs[0, k] > 0 else "no"] = part
         raw += part
     if name != "ensemble_single":
-        asked = chips[:1], d.multiclass, "layer_cam", found.depth
-        expected["multiclass"] = d.shares[0, 7] * raw_maps("multiclass", *asked)[0]
-        raw += expected["multiclass"]
+        asked = chips[:1], d.multiclass, METHODS["layer_cam"], found.depth
+        expected["multiclass", None, None] = d.shares[0, 7] * raw_maps("multiclass", *asked)[0]
+        raw += expected["multiclass", None, None]
     assert found.strength == pytest.approx(raw.max(), rel=1e-3)
     np.testing.assert_allclose(found.map, raw / raw.max(), atol=1e-3)
-    for part_name, share, heat in found.parts:
-        assert share > 0
-        np.testing.assert_allclose(heat, expected[part_name] / raw.max(), atol=1e-3)
+    for part in found.parts:
+        assert part.share > 0
+        heat = expected[part.member, part.emotion, part.says]
+        np.testing.assert_allclose(part.map, heat / raw.max(), atol=1e-3)
     np.testing.assert_allclose(sum(part.map for part in found.parts), found.map, atol=1e-3)
     assert sum(part.share for part in found.parts) == pytest.approx(1)
     shares = [part.share for part in found.parts]
@@ -129,7 +153,7 @@ def test_the_map_is_the_parts_weighed_by_their_shares(
 def test_individual_asks_the_emotions_own_model(chips: np.ndarray) -> None:
     yes = np.ones((1, 1))
     happy, sad = (
-        raw_maps("individual", chips[:1], yes, "grad_cam", 3, member=name)[0]
+        raw_maps("individual", chips[:1], yes, METHODS["grad_cam"], 3, emotion=name)[0]
         for name in ("happy", "sad")
     )
     [alone] = explain("individual", chips[:1], "happy", depth=3)
@@ -142,7 +166,7 @@ def test_individual_asks_the_emotions_own_model(chips: np.ndarray) -> None:
 
 
 def test_parts_of_a_flat_map_are_flat(chips: np.ndarray, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fer_core.explain.parts.raw_maps", lambda *a, **k: 0 * chips[:1])
+    monkeypatch.setattr("fer_core.explain.ensembles.raw_maps", lambda *a, **k: 0 * chips[:1])
     [found] = explain("stacking", chips[:1], "happy")
     assert found.flat
     assert not any(part.map.any() for part in found.parts)

@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 
 from fer_core import VARIANTS
-from fer_core.explain import default_depth
-from fer_core.explain.raw import raw_maps
+from fer_core.explain import METHODS, default_depth
+from fer_core.explain.networks import raw_maps
 
 NETWORKS = [name for name, variant in VARIANTS.items() if not variant.members]
 
 
 def randomised(name: str) -> Any:
     """The variant's network, freshly initialised."""
-    if name == "keras_cnn":
+    if VARIANTS[name].framework == "keras":
         import keras
 
         from fer_core.models.networks.keras_cnn import build
@@ -47,11 +47,11 @@ def likeness(a: np.ndarray, b: np.ndarray) -> float:
 def test_random_weights_give_another_map(
     name: str, method: str, faces: np.ndarray, put_network: Callable[[str, Any], None]
 ) -> None:
-    member = "happy" if name == "individual" else None
-    asked = np.ones((len(faces), 1)) if member else np.tile(np.eye(7)[3], (len(faces), 1))
-    where = faces, asked, method, default_depth(name, method)
-    taught = raw_maps(name, *where, member=member)
+    emotion = "happy" if VARIANTS[name].yes_no else None
+    asked = np.ones((len(faces), 1)) if emotion else np.tile(np.eye(7)[3], (len(faces), 1))
+    where = faces, asked, METHODS[method], default_depth(name, method)
+    taught = raw_maps(name, *where, emotion=emotion)
     put_network(name, randomised(name))
-    untaught = raw_maps(name, *where, member=member)
+    untaught = raw_maps(name, *where, emotion=emotion)
     found = likeness(taught, untaught)
     assert found < 0.6  # a map of the picture alone would give 1

@@ -11,7 +11,7 @@ from torch import nn
 
 from fer_core.explain import METHODS, explain, networks
 from fer_core.explain.explanation import is_flat, scaled
-from fer_core.explain.raw import raw_maps
+from fer_core.explain.networks import raw_maps
 from fer_core.models.cache import ModelCache
 from fer_core.models.networks.torch_loading import ChipNetwork, load_network
 from fer_core.registry import Preprocessing
@@ -84,7 +84,7 @@ def by_hand(chips: np.ndarray, method: str) -> np.ndarray:
 @pytest.mark.parametrize("method", ["grad_cam", "layer_cam"])
 @pytest.mark.usefixtures("tiny")
 def test_torch_maps_are_the_papers(chips: np.ndarray, method: str) -> None:
-    found = raw_maps("multiclass", chips[:2], HAPPY, method, 1)
+    found = raw_maps("multiclass", chips[:2], HAPPY, METHODS[method], 1)
     assert found.max() > 0
     np.testing.assert_allclose(found, by_hand(chips[:2], method), rtol=1e-4, atol=1e-4)
 
@@ -92,15 +92,15 @@ def test_torch_maps_are_the_papers(chips: np.ndarray, method: str) -> None:
 @pytest.mark.parametrize("method", ["grad_cam", "layer_cam"])
 @pytest.mark.usefixtures("tiny_keras")
 def test_keras_maps_are_the_papers(chips: np.ndarray, method: str) -> None:
-    found = raw_maps("keras_cnn", chips[:2], HAPPY, method, 1)
+    found = raw_maps("keras_cnn", chips[:2], HAPPY, METHODS[method], 1)
     np.testing.assert_allclose(found, by_hand(chips[:2], method), rtol=1e-4, atol=1e-4)
 
 
 @pytest.mark.parametrize("method", ["grad_cam", "layer_cam"])
 @pytest.mark.usefixtures("tiny")
 def test_twice_the_question_twice_the_strength(chips: np.ndarray, method: str) -> None:
-    once = raw_maps("multiclass", chips[:2], HAPPY, method, 1)
-    twice = raw_maps("multiclass", chips[:2], 2 * HAPPY, method, 1)
+    once = raw_maps("multiclass", chips[:2], HAPPY, METHODS[method], 1)
+    twice = raw_maps("multiclass", chips[:2], 2 * HAPPY, METHODS[method], 1)
     np.testing.assert_allclose(twice, 2 * once, rtol=1e-4, atol=1e-4)
 
 
