@@ -43,4 +43,4 @@ if faces:
 if len(names) > 1:
     agreement.section(faces, names)
 if faces:
-    panels.downloads(photos.album(), names, chosen, faces)
+    panels.take_away(photos.album(), names, chosen, faces)

@@ -10,7 +10,7 @@ from fer_core.errors import ResultsError
 from fer_core.evaluation.classification import Scale
 from fer_core.registry import VARIANTS, ModelSpec
 from pages.app import navigation
-from pages.components import selectors
+from pages.components import downloads, selectors
 from pages.sections.confusion import cell_faces, panels, threshold_cards
 from pages.sections.confusion.panels import Measured
 
@@ -125,14 +125,11 @@ with matrices:
     for sentence in dict.fromkeys(selectors.how_measured(told.variant, split) for told in models):
         st.caption(sentence)
     st.caption(panels.WHAT_INTERVAL)
-    st.download_button(
+    downloads.csv_button(
         "Download as CSV",
         lambda: panels.as_csv(models, scale),
         f"confusion-{'-'.join(told.variant.name for told in models)}-{split}.csv",
-        "text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-        key="csv",
+        "csv",
     )
 
 for told in models:

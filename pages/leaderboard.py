@@ -7,7 +7,7 @@ from fer_core.evaluation import leaderboard
 from fer_core.evaluation.leaderboard import Row
 from pages.app import navigation
 from pages.charts import theme
-from pages.components import model_table, selectors
+from pages.components import downloads, model_table, selectors
 from pages.sections.leaderboard import charts, pairwise, tables
 
 
@@ -58,14 +58,7 @@ st.caption(
 )
 if missing := tables.unevaluated(ranked):
     st.caption(f"Not evaluated yet: {missing}.")
-st.download_button(
-    "Download the table (CSV)",
-    frame.to_csv(index=False),
-    f"leaderboard-{split}.csv",
-    "text/csv",
-    icon=":material/download:",
-    on_click="ignore",
-)
+downloads.csv_button("Download the table (CSV)", frame, f"leaderboard-{split}.csv")
 
 st.header("Which of two?", anchor=False)
 first, second = pairwise.choose(ranked)

@@ -10,7 +10,7 @@ from fer_core.registry import VARIANTS, ModelSpec, get
 from fer_core.reports import measured, model_card, recipe_table
 from pages.app import navigation
 from pages.charts import training_curves
-from pages.components import selectors, study_table
+from pages.components import downloads, selectors, study_table
 from pages.style import STYLES
 
 
@@ -50,23 +50,18 @@ def curves(variant: ModelSpec) -> None:
     logs |= training_curves.load([get(name) for name in chosen])
     if logs:
         training_curves.draw(logs)
-        downloads(list(logs))
+        logs_to_take(list(logs))
 
 
-def downloads(names: list[str]) -> None:
+def logs_to_take(names: list[str]) -> None:
     """The logs that are drawn, as they lie in the repository."""
-    row = st.container(horizontal=True)
-    for name in names:
-        which = f" of {get(name).title}" if len(names) > 1 else ""
-        row.download_button(
-            f"Download the log{which} (CSV)",
-            training_log.path(get(name)).read_bytes(),
-            f"{name}.log.csv",
-            "text/csv",
-            key=f"log-{name}",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+    with st.container(horizontal=True):
+        for name in names:
+            which = f" of {get(name).title}" if len(names) > 1 else ""
+            log = training_log.path(get(name)).read_bytes()
+            downloads.button(
+                f"Download the log{which} (CSV)", log, f"{name}.log.csv", f"log-{name}"
+            )
 
 
 def show(variant: ModelSpec) -> None:
@@ -108,13 +103,8 @@ st.title("How was it made?", anchor=False)
 found = selectors.need_results()
 with st.container(horizontal=True, vertical_alignment="bottom"):
     variant = selectors.variant(found)
-    st.download_button(
-        "Download the card (Markdown)",
-        lambda: model_card.markdown(variant),
-        f"{variant.name}.md",
-        "text/markdown",
-        icon=":material/download:",
-        on_click="ignore",
+    downloads.button(
+        "Download the card (Markdown)", lambda: model_card.markdown(variant), f"{variant.name}.md"
     )
 with st.container(key="card"):
     show(variant)

@@ -4,11 +4,11 @@ The same shape is drawn by Plotly in charts and by CSS (`pages/style/compare.css
 legends.
 """
 
-from html import escape
-
 import streamlit as st
+from markupsafe import Markup
 
 from fer_core.registry import VARIANTS
+from pages.text.markup import tag
 
 #: Plotly's names of the shapes; `pages/style/compare.css` draws the same ones.
 SHAPES = ("circle", "square", "diamond", "triangle-up", "triangle-down", "cross", "x", "star")
@@ -37,15 +37,16 @@ def tone(name: str) -> str:
     return tones(name)[st.context.theme.type or "light"]
 
 
-def mark(name: str) -> str:
+def mark(name: str) -> Markup:
     """HTML of the variant's mark; says nothing aloud, its name belongs beside it."""
     both = f"light-dark({tones(name)['light']},{tones(name)['dark']})"
-    return f'<i class="mark {shape(name)}" style="background:{both}" aria-hidden="true"></i>'
+    style = f"background:{both}"
+    return tag("i", class_=f"mark {shape(name)}", style=style, aria_hidden="true")
 
 
-def marked(name: str) -> str:
+def marked(name: str) -> Markup:
     """HTML: mark and title."""
-    return f'<span class="model">{mark(name)}<span>{escape(VARIANTS[name].title)}</span></span>'
+    return tag("span", mark(name), tag("span", VARIANTS[name].title), class_="model")
 
 
 def _place(name: str) -> int:

@@ -1,7 +1,8 @@
-"""All faces of all photos as a table, and as CSV and JSON to take away."""
+"""Buttons that hand out files; all faces of all photos as a table, as CSV and as JSON."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import PurePath
 
 import pandas as pd
 import streamlit as st
@@ -9,6 +10,41 @@ import streamlit as st
 from fer_core import registry
 from fer_core.reports import export
 from pages.session.photos import Photo
+
+Rows = pd.DataFrame | Sequence[Mapping[str, object]]
+MIMES = {
+    ".csv": "text/csv",
+    ".json": "application/json",
+    ".md": "text/markdown",
+    ".png": "image/png",
+}
+
+
+def button(
+    label: str, data: Callable[[], str | bytes] | bytes, file_name: str, key: str | None = None
+) -> None:
+    """A button that hands out a file, made when it is asked for; the name's end says its kind."""
+    st.download_button(
+        label,
+        data,
+        file_name,
+        MIMES[PurePath(file_name).suffix],
+        icon=":material/download:",
+        on_click="ignore",
+        key=key,
+    )
+
+
+def csv_button(
+    label: str, rows: Rows | Callable[[], Rows | str], file_name: str, key: str | None = None
+) -> None:
+    """A button for a table as CSV: a frame, a line a mapping, or what makes such or the text."""
+
+    def text() -> str:
+        told = rows() if callable(rows) else rows
+        return told if isinstance(told, str) else pd.DataFrame(told).to_csv(index=False)
+
+    button(label, text, file_name, key)
 
 
 def table(photos: Iterable[Photo], names: Sequence[str]) -> pd.DataFrame:
@@ -65,20 +101,6 @@ def downloads(photos: Iterable[Photo], names: Sequence[str]) -> None:
             },
             alt="Every face found, with its answer",
         )
-    row = st.container(horizontal=True)
-    row.download_button(
-        "Download CSV",
-        lambda: as_csv(photos, names),
-        "fer-explorer.csv",
-        "text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-    )
-    row.download_button(
-        "Download JSON",
-        lambda: as_json(photos, names),
-        "fer-explorer.json",
-        "application/json",
-        icon=":material/download:",
-        on_click="ignore",
-    )
+    with st.container(horizontal=True):
+        csv_button("Download CSV", lambda: as_csv(photos, names), "fer-explorer.csv")
+        button("Download JSON", lambda: as_json(photos, names), "fer-explorer.json")

@@ -1,59 +1,57 @@
 """The models as one table: what they are, how often they are right, how big, how fast."""
 
 from collections.abc import Iterable, Mapping
-from html import escape
 from typing import Any
 
 import streamlit as st
+from markupsafe import Markup
 
 from fer_core.artifacts import summaries, weights_file
 from fer_core.errors import WeightsError
 from fer_core.evaluation import study
 from fer_core.registry import VARIANTS, ModelSpec
 from fer_core.reports.format import percent
+from pages.text import markup
+from pages.text.markup import Cell, joined, tag
 
+#: Heads of the columns, each with what stands small below it.
 COLUMNS = (
-    "Model",
-    "Study's accuracy<br><small>its validation folder</small>",
-    "Our accuracy<br><small>FER2013 PrivateTest</small>",
-    "Size<br><small>stored numbers</small>",
-    "Speed<br><small>here, one face</small>",
+    ("Model", ""),
+    ("Study's accuracy", "its validation folder"),
+    ("Our accuracy", "FER2013 PrivateTest"),
+    ("Size", "stored numbers"),
+    ("Speed", "here, one face"),
 )
 
 
-def table(milliseconds: Mapping[str, float]) -> str:
+def table(milliseconds: Mapping[str, float]) -> Markup:
     """HTML of the table; `milliseconds` of the models measured so far."""
-    head = "".join(f'<th scope="col">{column}</th>' for column in COLUMNS)
-    body = "".join(_row(variant, milliseconds.get(variant.name)) for variant in VARIANTS.values())
-    return f'<table class="models"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    head = [
+        joined((name, tag("br"), tag("small", what)) if what else (name,)) for name, what in COLUMNS
+    ]
+    rows = [_row(variant, milliseconds.get(variant.name)) for variant in VARIANTS.values()]
+    return markup.table(head, rows, "models")
 
 
-def _row(variant: ModelSpec, milliseconds: float | None) -> str:
+def _row(variant: ModelSpec, milliseconds: float | None) -> list[object]:
     numbers = weights_file.parameters(variant)
+    what = tag("span", variant.kind, class_="kind"), tag("small", variant.summary)
     cells = (
         ("Study", _study(variant)),
         ("Ours", _ours(variant)),
-        (
-            "Size",
-            "—" if numbers is None else _count(numbers),
-        ),
+        ("Size", "—" if numbers is None else _count(numbers)),
         ("Speed", "—" if milliseconds is None else f"{milliseconds:.1f} ms"),
     )
-    rest = "".join(f'<td data-label="{label}"><div>{cell}</div></td>' for label, cell in cells)
-    return (
-        f'<tr><th scope="row">{escape(variant.title)}<span class="kind">{variant.kind}</span>'
-        f"<small>{escape(variant.summary)}</small></th>{rest}</tr>"
-    )
+    rest = [Cell(tag("div", cell), {"data_label": label}) for label, cell in cells]
+    return [joined((variant.title, *what)), *rest]
 
 
 def _study(variant: ModelSpec) -> str:
     accuracy = variant.study_accuracy
     if isinstance(accuracy, Mapping):
         low, high = min(accuracy.values()), max(accuracy.values())
-        return (
-            f"{percent(low, 2)} to {percent(high, 2)}"
-            "<small>yes/no, an emotion each; what always saying “no” gets, see below</small>"
-        )
+        what = "yes/no, an emotion each; what always saying “no” gets, see below"
+        return joined((f"{percent(low, 2)} to {percent(high, 2)}", tag("small", what)))
     return "—" if accuracy is None else meter(accuracy, study.NO_SKILL)
 
 
@@ -61,28 +59,27 @@ def _ours(variant: ModelSpec) -> str:
     results = summaries.summary(variant)
     if results is None:
         state = "not evaluated yet" if weights_file.ready(variant) else "not trained yet"
-        return f'<span class="untrained">{state}</span>'
+        return tag("span", state, class_="untrained")
     split = results["splits"]["PrivateTest"]
-    seven_way = "<small>seven-way: the strongest yes wins</small>"
-    note = seven_way if isinstance(variant.study_accuracy, Mapping) else ""
-    return meter(split["accuracy"], results["no_skill"]["PrivateTest"], split["n"]) + note
+    told = meter(split["accuracy"], results["no_skill"]["PrivateTest"], split["n"])
+    if isinstance(variant.study_accuracy, Mapping):
+        told += tag("small", "seven-way: the strongest yes wins")
+    return told
 
 
-def meter(accuracy: float, no_skill: float, n: int | None = None) -> str:
+def meter(accuracy: float, no_skill: float, n: int | None = None) -> Markup:
     """An accuracy as number and bar, with a tick where no skill would end.
 
     With `n` test images the 95 % interval (normal approximation) stands beside the number.
     """
-    interval = ""
+    interval = Markup("")
     if n is not None:
         half = 1.96 * (accuracy * (1 - accuracy) / n) ** 0.5
-        interval = f' <span class="interval">± {half * 100:.1f}</span>'
+        interval = " " + tag("span", f"± {half * 100:.1f}", class_="interval")
     digits = 2 if n is None else 1  # the study's numbers are quoted as it printed them
-    return (
-        f"<b>{percent(accuracy, digits)}</b>{interval}"
-        f'<span class="meter" style="--value:{accuracy:.4f};--tick:{no_skill:.4f}"></span>'
-        f"<small>no skill {percent(no_skill, 1)}</small>"
-    )
+    bar = tag("span", class_="meter", style=f"--value:{accuracy:.4f};--tick:{no_skill:.4f}")
+    luck = tag("small", f"no skill {percent(no_skill, 1)}")
+    return joined((tag("b", percent(accuracy, digits)), interval, bar, luck))
 
 
 def _count(number: int) -> str:

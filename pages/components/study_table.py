@@ -5,6 +5,7 @@ from fer_core.emotions import EMOTIONS
 from fer_core.evaluation import study
 from fer_core.registry import get
 from fer_core.reports.format import percent
+from pages.text.markup import table
 
 
 def yes_no_table() -> str:
@@ -21,9 +22,5 @@ def yes_no_table() -> str:
             told = ours[name]
             keys = ("accuracy", "no_skill", "balanced_accuracy")
             cells += [percent(told[key], 1) for key in keys]
-        rest = "".join(f"<td>{cell}</td>" for cell in cells)
-        rows.append(f'<tr><th scope="row">{name}</th>{rest}</tr>')
-    head = "".join(f'<th scope="col">{text}</th>' for text in heads)
-    return (
-        f'<table class="plain"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
-    )
+        rows.append([name, *cells])
+    return table(heads, rows)

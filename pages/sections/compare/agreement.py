@@ -12,6 +12,7 @@ from fer_core.errors import ResultsError
 from fer_core.evaluation import agreement as maths
 from fer_core.evaluation.agreement import Pair
 from fer_core.reports.format import percent
+from pages.components import downloads
 from pages.sections.compare import tables, text
 from pages.sections.compare.text import Seen
 
@@ -32,13 +33,10 @@ def section(faces: Sequence[Seen], names: Sequence[str]) -> None:
         "Agreeing is not being right: models that learned from the same faces share mistakes."
     )
     if general:
-        st.download_button(
+        downloads.csv_button(
             "Download agreement as CSV",
             lambda: _pairs_csv(faces, names, general),
             "fer-explorer-agreement.csv",
-            "text/csv",
-            icon=":material/download:",
-            on_click="ignore",
         )
 
 

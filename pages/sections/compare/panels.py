@@ -9,10 +9,8 @@ from fer_core.emotions import EMOTIONS
 from fer_core.registry import VARIANTS
 from fer_core.reports.format import listed, percent
 from pages.charts import theme
-from pages.components import downloads as export
-from pages.components import face_panel
-from pages.sections.compare import charts, tables, text
-from pages.sections.compare import image as poster
+from pages.components import downloads, face_panel
+from pages.sections.compare import charts, image, tables, text
 from pages.sections.compare.text import Seen
 from pages.session.photos import Photo
 from pages.style import STYLES
@@ -133,14 +131,14 @@ def closer(face: Seen, faces: Sequence[Seen], photos: int) -> None:
             if others := text.dissent(face):
                 st.markdown(others)
         mates = [other for other in faces if other.key == face.key]
-        image = poster.boxed(mates, face.index)
+        boxed = image.boxed(mates, face.index)
         tall = (
             face_panel.TALLEST if (face.photo.height or 0) > face_panel.SMALL else face_panel.SMALL
         )
         told = f"{len(mates)} faces boxed" if len(mates) > 1 else "one face boxed"
         st.image(
-            image,
-            width=min(image.width, round(tall * image.width / image.height)),
+            boxed,
+            width=min(boxed.width, round(tall * boxed.width / boxed.height)),
             alt=f"Your photo {face.photo.name}, "
             + ("taken as one face" if face.photo.whole else told),
             output_format="JPEG",
@@ -201,7 +199,7 @@ def yes_no(face: Seen) -> None:
         )
 
 
-def downloads(
+def take_away(
     album: Mapping[str, Photo], names: Sequence[str], chosen: Seen, faces: Sequence[Seen]
 ) -> None:
     """All answers as CSV and JSON, the chosen face's photo with its answers as a picture."""
@@ -215,18 +213,11 @@ def downloads(
         f"{escape(chosen.photo.name)} and what the models say of it, without the file's "
         "name or any metadata. All are made in memory, here."
     )
-    row = st.container(horizontal=True)
-    files = (
-        ("CSV", lambda: export.as_csv(album.values(), names), "text/csv"),
-        ("JSON", lambda: export.as_json(album.values(), names), "application/json"),
-        ("PNG", lambda: poster.draw(mates, told), "image/png"),
-    )
-    for kind, make, mime in files:
-        row.download_button(
-            f"Download {kind}",
-            make,
-            f"fer-explorer-compare.{kind.lower()}",
-            mime,
-            icon=":material/download:",
-            on_click="ignore",
-        )
+    files = {
+        "CSV": lambda: downloads.as_csv(album.values(), names),
+        "JSON": lambda: downloads.as_json(album.values(), names),
+        "PNG": lambda: image.draw(mates, told),
+    }
+    with st.container(horizontal=True):
+        for kind, make in files.items():
+            downloads.button(f"Download {kind}", make, f"fer-explorer-compare.{kind.lower()}")

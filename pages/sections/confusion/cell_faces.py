@@ -14,7 +14,7 @@ from fer_core.errors import ResultsError
 from fer_core.evaluation import classification
 from fer_core.registry import ModelSpec
 from fer_core.reports.format import percent
-from pages.components import face_gallery
+from pages.components import downloads, face_gallery
 from pages.sections.confusion.panels import Measured
 from pages.style import STYLES
 
@@ -108,12 +108,9 @@ def _table(answers: Sequence[Answers], told: Measured, label: str, answer: str) 
         alt=f"{len(cell)} faces labelled {label} and called {answer} by {told.variant.title}, "
         "with every model's answer",
     )
-    st.download_button(
+    downloads.csv_button(
         "Download these as CSV",
-        lambda: shown.to_csv(index=False),
+        shown,
         f"{label}-called-{answer}-{told.variant.name}-{told.split}.csv",
-        "text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-        key="cell-csv",
+        "cell-csv",
     )

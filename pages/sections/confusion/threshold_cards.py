@@ -10,6 +10,8 @@ from fer_core.registry import ModelSpec
 from fer_core.reports.format import percent
 from pages.sections.per_class.threshold_panel import CHOSEN_HOW
 from pages.style import STYLES
+from pages.text import markup
+from pages.text.markup import Cell, joined, tag
 
 STYLE = STYLES / "confusion.css"
 CARD = 300  # pixels wide: one on a phone, four on a wide screen
@@ -82,9 +84,9 @@ def table(name: str, counts: Counts) -> str:
     """HTML: the 2×2 matrix and the rates that follow from it."""
     yes = counts.true_positives + counts.false_negatives
     no = counts.total - yes
-    head = '<th scope="col">says yes</th><th scope="col">says no</th>'
-    rows = _row(f"{name} faces", (counts.true_positives, counts.false_negatives), yes) + _row(
-        "others", (counts.false_positives, counts.true_negatives), no
+    rows = (
+        _row(f"{name} faces", (counts.true_positives, counts.false_negatives), yes),
+        _row("others", (counts.false_positives, counts.true_negatives), no),
     )
     always_no = no / counts.total if counts.total else 0.0
     said_yes = counts.true_positives + counts.false_positives
@@ -95,12 +97,8 @@ def table(name: str, counts: Counts) -> str:
         "Always “no” gets": percent(always_no, 1),
         "Balanced accuracy": percent(counts.balanced_accuracy, 1),
     }
-    told = "".join(
-        f'<tr><th scope="row">{what}</th><td>{value}</td></tr>' for what, value in rates.items()
-    )
-    return (
-        f'<table class="two"><thead><tr><td></td>{head}</tr></thead><tbody>{rows}</tbody></table>'
-        f'<table class="rates"><tbody>{told}</tbody></table>'
+    return markup.table(("", "says yes", "says no"), rows, "two") + markup.table(
+        (), rates.items(), "rates"
     )
 
 
@@ -125,12 +123,13 @@ def lesson(name: str, counts: Counts) -> str:
     return f"Accuracy {gain:.1f} points above always saying “no”."
 
 
-def _row(what: str, numbers: tuple[int, int], whole: int) -> str:
-    cells = ""
+def _row(what: str, numbers: tuple[int, int], whole: int) -> list[object]:
+    row: list[object] = [what]
     for n in numbers:
         share = n / whole if whole else 0.0
-        cells += f'<td style="--share:{share:.3f}"><b>{n:,}</b><small>{percent(share)}</small></td>'
-    return f'<tr><th scope="row">{what}</th>{cells}</tr>'
+        told = joined((tag("b", f"{n:,}"), tag("small", percent(share))))
+        row.append(Cell(told, {"style": f"--share:{share:.3f}"}))
+    return row
 
 
 def _set(thresholds: dict[str, float]) -> None:

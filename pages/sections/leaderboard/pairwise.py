@@ -1,7 +1,6 @@
 """Two variants on the same faces: the paired test in words, as a table and as a chart."""
 
 from collections.abc import Sequence
-from html import escape
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -11,6 +10,7 @@ from fer_core.evaluation.uncertainty import LEVEL, Comparison
 from fer_core.reports.format import percent
 from pages.charts import theme
 from pages.sections.leaderboard.charts import LEADING
+from pages.text.markup import table, tag
 
 
 def choose(ranked: Sequence[Row]) -> tuple[Row, Row]:
@@ -81,15 +81,12 @@ def both(first: Row, second: Row, found: Comparison, split: str) -> str:
     n = first.scores(split).n
     right = round(first.scores(split).accuracy * n) - found.only_first
     wrong = n - right - found.only_first - found.only_second
-    a, b = escape(first.title), escape(second.title)
-    return (
-        f'<table class="plain"><thead><tr><th></th><th scope="col">{b}: right</th>'
-        f'<th scope="col">{b}: wrong</th></tr></thead><tbody>'
-        f'<tr><th scope="row">{a}: right</th><td>{right:,}</td>'
-        f"<td><b>{found.only_first:,}</b></td></tr>"
-        f'<tr><th scope="row">{a}: wrong</th><td><b>{found.only_second:,}</b></td>'
-        f"<td>{wrong:,}</td></tr></tbody></table>"
+    a, b = first.title, second.title
+    rows = (
+        (f"{a}: right", f"{right:,}", tag("b", f"{found.only_first:,}")),
+        (f"{a}: wrong", tag("b", f"{found.only_second:,}"), f"{wrong:,}"),
     )
+    return table(("", f"{b}: right", f"{b}: wrong"), rows)
 
 
 def chart(first: Row, second: Row, found: Comparison) -> go.Figure:

@@ -16,7 +16,7 @@ from fer_core.registry import get
 from fer_core.reports.format import percent
 from pages.charts import theme
 from pages.charts.threshold_curves import LEGEND, axis, dashed, point, question
-from pages.components import study_table
+from pages.components import downloads, study_table
 from pages.sections.per_class import threshold_panel
 
 NAME = study.YES_NO
@@ -69,15 +69,7 @@ def story(emotion: str) -> None:
         "Study: its validation folder. Ours: FER2013's PrivateTest, 3,589 faces. Balanced accuracy "
         "is the mean of recall and specificity; always “no” gets 50 % of it."
     )
-    st.download_button(
-        "Download table as CSV",
-        as_csv,
-        "yes-no-accuracy.csv",
-        "text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-        key="study-csv",
-    )
+    downloads.csv_button("Download table as CSV", as_csv, "yes-no-accuracy.csv", "study-csv")
 
 
 def as_csv() -> str:

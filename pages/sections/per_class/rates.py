@@ -14,6 +14,7 @@ from fer_core.evaluation.uncertainty import Interval
 from fer_core.registry import ModelSpec
 from fer_core.reports.format import percent
 from pages.charts import emotion_bars, theme
+from pages.components import downloads
 
 HELP = {
     "Faces": "How many faces carry this label (support).",
@@ -187,14 +188,11 @@ def table(found: Sequence[Row], variant: ModelSpec, split: str) -> None:
         "with the curves below. A dash: at 0 % and 100 % the bootstrap cannot tell how far chance "
         "goes."
     )
-    st.download_button(
+    downloads.csv_button(
         "Download table as CSV",
         lambda: as_csv(found, variant, split),
         f"per-class-{variant.name}-{split}.csv",
-        "text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-        key="rates-csv",
+        "rates-csv",
     )
 
 

@@ -15,6 +15,8 @@ from fer_core.registry import ModelSpec
 from fer_core.reports.format import percent
 from pages.charts import theme
 from pages.charts.threshold_curves import QUARTERS, dashed
+from pages.components import downloads
+from pages.text import markup
 
 BAR = "#2F8C95"
 FEW = 20  # a bin of fewer answers says little and steps back
@@ -105,14 +107,11 @@ def show(variant: ModelSpec, split: str) -> None:
         f"face {split}'s own class shares: perfectly calibrated and useless, which is why "
         "calibration is never read alone."
     )
-    st.download_button(
+    downloads.csv_button(
         "Download bins as CSV",
         lambda: as_csv(found, variant, split),
         f"reliability-{variant.name}-{split}.csv",
-        "text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-        key="reliability-csv",
+        "reliability-csv",
     )
 
 
@@ -194,14 +193,7 @@ def table(found: Diagnosis) -> str:
     lines = [(name, *(percent(value, 1) for value in values)) for name, *values in rows]
     losses = before.log_loss, after.log_loss, found.no_skill_log_loss
     lines.append(("Log loss", *(f"{value:.2f}" for value in losses)))
-    body = "".join(
-        f'<tr><th scope="row">{name}</th>' + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
-        for name, *cells in lines
-    )
-    heads = "".join(
-        f'<th scope="col">{head}</th>' for head in ("", "As it comes", "Tempered", "No skill")
-    )
-    return f'<table class="plain"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>'
+    return markup.table(("", "As it comes", "Tempered", "No skill"), lines)
 
 
 def as_csv(found: Diagnosis, variant: ModelSpec, split: str) -> str:

@@ -11,6 +11,8 @@ from fer_core.evaluation.thresholds import Counts, at_threshold
 from fer_core.registry import ModelSpec
 from fer_core.reports.format import percent
 from pages.charts.threshold_curves import question
+from pages.components import downloads
+from pages.text.markup import Cell, joined, table, tag
 
 #: How the threshold of a yes/no model was chosen, as the end of a sentence.
 CHOSEN_HOW = (
@@ -65,20 +67,15 @@ def counts_table(counts: Counts, emotion: str) -> str:
             (counts.true_negatives, "rightly left alone"),
         ),
     )
-    body = ""
+    lines: list[list[object]] = []
     for label, n, *cells in rows:
-        body += f'<tr><th scope="row">{label}<br><small>{n:,} faces</small></th>'
+        lines.append([joined((label, tag("br"), tag("small", f"{n:,} faces")))])
         for number, word in cells:
             kind = "right" if word in ("found", "rightly left alone") else "wrong"
             style = f"--tint:{COLOURS[emotion]};--share:{number / n if n else 0:.3f}"
-            body += (
-                f'<td class="{kind}" style="{style}"><b>{number:,}</b><small>{word}</small></td>'
-            )
-        body += "</tr>"
-    return (
-        '<table class="counts"><thead><tr><th></th><th scope="col">it says yes</th>'
-        f'<th scope="col">it says no</th></tr></thead><tbody>{body}</tbody></table>'
-    )
+            told = joined((tag("b", f"{number:,}"), tag("small", word)))
+            lines[-1].append(Cell(told, {"class_": kind, "style": style}))
+    return table(("", "it says yes", "it says no"), lines, "counts")
 
 
 def rates_table(counts: Counts, emotion: str) -> str:
@@ -93,28 +90,24 @@ def rates_table(counts: Counts, emotion: str) -> str:
         ("Accuracy", "of all faces, the share got right", counts.accuracy, counts.no_skill),
         ("Balanced accuracy", "mean of recall and specificity", counts.balanced_accuracy, 0.5),
     )
-    body = "".join(
-        f'<tr><th scope="row">{name}<small>{meaning}</small></th>'
-        f"<td><b>{'–' if silent and name == 'Precision' else percent(value, 1)}</b></td>"
-        f"<td>{percent(luck, 1)}</td></tr>"
+    lines = (
+        (
+            joined((name, tag("small", meaning))),
+            tag("b", "–" if silent and name == "Precision" else percent(value, 1)),
+            percent(luck, 1),
+        )
         for name, meaning, value, luck in rows
     )
-    return (
-        '<table class="plain rates"><thead><tr><th></th><th scope="col">Here</th>'
-        f'<th scope="col">No skill</th></tr></thead><tbody>{body}</tbody></table>'
-    )
+    return table(("", "Here", "No skill"), lines, "plain rates")
 
 
 def download(variant: ModelSpec, split: str, emotion: str) -> None:
     """A button for the counts and rates at a thousand thresholds."""
-    st.download_button(
+    downloads.csv_button(
         "Download all thresholds as CSV",
         lambda: as_csv(variant, split, emotion),
         f"thresholds-{variant.name}-{emotion}-{split}.csv",
-        "text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-        key="thresholds-csv",
+        "thresholds-csv",
     )
 
 
