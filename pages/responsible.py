@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.app import navigation
 from pages.components import page_links
-from pages.sections.responsible import evidence, law, text
+from pages.sections.responsible import evidence, text
 from pages.style import STYLES
 
 navigation.ensure()
@@ -48,8 +48,8 @@ with right:
 left, right = st.columns(2, gap="large")
 with left:
     st.header("What the law says", anchor=False)
-    st.markdown(law.TEXT)
-    st.caption(law.CAUTION)
+    st.markdown(text.LAW)
+    st.caption(text.LAW_CAUTION)
 with right:
     st.header("What this app does with photos", anchor=False)
     minutes = st.get_option("server.disconnectedSessionTTL") / 60

@@ -5,7 +5,8 @@ HTML, so that a table becomes a list of cards on a phone and can be read aloud; 
 """
 
 from collections.abc import Callable, Sequence
-from html import escape
+
+from markupsafe import Markup
 
 from fer_core.artifacts import summaries
 from fer_core.emotions import COLOURS
@@ -19,8 +20,9 @@ from pages.components.face_gallery import picture
 from pages.sections.compare import text
 from pages.sections.compare.text import Seen
 from pages.text.escape import plain
+from pages.text.markup import Cell, joined, table, tag
 
-DIFFERS = '<span class="differs" role="img" aria-label="differs:">≠</span>'
+DIFFERS = tag("span", "≠", class_="differs", role="img", aria_label="differs:")
 
 
 def right(name: str) -> str:
@@ -32,65 +34,70 @@ def right(name: str) -> str:
     return f"{percent(share, 1)} ± {half * 100:.1f}"
 
 
-def grid(faces: Sequence[Seen], names: Sequence[str], photos: int) -> str:
+def grid(faces: Sequence[Seen], names: Sequence[str], photos: int) -> Markup:
     """A row a face, a column a variant; `photos` in the session, to name faces by."""
-    heads = "".join(
-        f'<th scope="col">{marked(name)}<small>right: {right(name)}</small></th>' for name in names
-    )
-    rows = "".join(_face(face, photos) for face in faces)
-    return (
-        '<table class="grid"><thead><tr><th scope="col">Face</th>'
-        f'<th scope="col">Models that agree</th>{heads}</tr></thead><tbody>{rows}</tbody></table>'
-    )
+    heads = (joined((marked(name), tag("small", f"right: {right(name)}"))) for name in names)
+    rows = [_face(face, photos) for face in faces]
+    return table(("Face", "Models that agree", *heads), rows, "grid")
 
 
-def _face(face: Seen, photos: int) -> str:
+def _face(face: Seen, photos: int) -> list[object]:
     name = f"Face {face.index + 1}"
-    alt = f"{name} of {plain(face.photo.name)} as the models see it"
-    where = f"<small>{escape(text.short(face.photo.name))}</small>" if photos > 1 else ""
-    whole = "<small>the whole picture</small>" if face.photo.whole else ""
-    cells = "".join(_answer(face.consensus, *item) for item in face.answers.items())
-    return (
-        f'<tr><th scope="row"><img src="{picture(face.photo.chips[face.index])}" '
-        f'alt="{escape(alt)}" width="48" height="48"><span>{name}{where}{whole}</span></th>'
-        f'<td class="votes">{_votes(face.consensus)}</td>{cells}</tr>'
+    chip = tag(
+        "img",
+        src=picture(face.photo.chips[face.index]),
+        alt=f"{name} of {plain(face.photo.name)} as the models see it",
+        width=48,
+        height=48,
     )
+    where = tag("small", text.short(face.photo.name)) if photos > 1 else ""
+    whole = tag("small", "the whole picture") if face.photo.whole else ""
+    return [
+        joined((chip, tag("span", name, where, whole))),
+        Cell(_votes(face.consensus), {"class_": "votes"}),
+        *(_answer(face.consensus, *item) for item in face.answers.items()),
+    ]
 
 
-def _votes(told: Consensus) -> str:
+def _votes(told: Consensus) -> Markup | str:
     """'6 of 8' and what they say."""
     if told.total == 1:
         return "–"
     if told.most == 1:
-        return "<b>none</b><small>all differ</small>"
+        return tag("b", "none") + tag("small", "all differ")
     if told.split:
         sides = listed([f"{told.most} {leader}" for leader in told.leaders])
-        return f"<b>split</b><small>{sides}</small>"
+        return tag("b", "split") + tag("small", sides)
     count = f"all {told.total}" if told.unanimous else f"{told.most} of {told.total}"
-    return f"<b>{count}</b><small>{told.leaders[0]}</small>"
+    return tag("b", count) + tag("small", told.leaders[0])
 
 
-def _answer(told: Consensus, name: str, answer: Answer) -> str:
-    differs = answer.emotion not in told.leaders
-    return (
-        f'<td class="answer" style="--emotion:{COLOURS[answer.emotion]}">'
-        f'<span class="who">{marked(name)}<small>right: {right(name)} · '
-        f"{answer.milliseconds:.1f} ms</small></span>"
-        f'<span class="says">{DIFFERS if differs else ""}{answer.emotion}</span>'
-        f"<b>{percent(max(answer.probabilities.values()))}</b>"
-        f"<small>{answer.milliseconds:.1f} ms</small></td>"
+def _answer(told: Consensus, name: str, answer: Answer) -> Cell:
+    speed = f"{answer.milliseconds:.1f} ms"
+    who = marked(name), tag("small", f"right: {right(name)} · {speed}")
+    content = (
+        tag("span", *who, class_="who"),
+        tag("span", _sign(told, answer), answer.emotion, class_="says"),
+        tag("b", percent(max(answer.probabilities.values()))),
+        tag("small", speed),
     )
+    style = f"--emotion:{COLOURS[answer.emotion]}"
+    return Cell(joined(content), {"class_": "answer", "style": style})
 
 
-def legend(face: Seen) -> str:
+def legend(face: Seen) -> Markup:
     """Every variant's mark, title and answer: the profile chart's key."""
-    rows = "".join(
-        f"<li>{marked(name)}<span>"
-        f"{DIFFERS if answer.emotion not in face.consensus.leaders else ''}"
-        f"{answer.emotion} <b>{percent(max(answer.probabilities.values()))}</b></span></li>"
-        for name, answer in face.answers.items()
-    )
-    return f'<ul class="legend">{rows}</ul>'
+    rows = []
+    for name, answer in face.answers.items():
+        sure = tag("b", percent(max(answer.probabilities.values())))
+        said = tag("span", _sign(face.consensus, answer), f"{answer.emotion} ", sure)
+        rows.append(tag("li", marked(name), said))
+    return tag("ul", *rows, class_="legend")
+
+
+def _sign(told: Consensus, answer: Answer) -> Markup | str:
+    """What marks an answer that differs from the most common ones."""
+    return "" if answer.emotion in told.leaders else DIFFERS
 
 
 def matrix(
@@ -98,26 +105,21 @@ def matrix(
     value: Callable[[str, str], float],
     write: Callable[[float], str],
     caption: str,
-) -> str:
+) -> Markup:
     """The lower half of a symmetric table of variants; a deeper tint is a greater value.
 
     `value(one, other)` is a fraction, below 0 tinted like 0; `write` prints it.
     """
-    heads = "".join(
-        f'<th scope="col"><span class="unseen">{escape(VARIANTS[name].title)}</span>'
-        f"{mark(name)}</th>"
+    heads = (
+        joined((tag("span", VARIANTS[name].title, class_="unseen"), mark(name)))
         for name in names[:-1]
     )
-    rows = ""
+    rows = []
     for i, one in enumerate(names):
-        cells = ""
+        row: list[object] = [marked(one)]
         for other in names[:-1][:i]:
             found = value(one, other)
             tint = min(max(found, 0.0), 1.0) if found == found else 0.0  # NaN is not itself
-            cells += f'<td style="--tint:{tint:.3f}">{write(found)}</td>'
-        cells += "<td></td>" * (len(names) - 1 - i)
-        rows += f'<tr><th scope="row">{marked(one)}</th>{cells}</tr>'
-    return (
-        f'<table class="pairs"><caption class="unseen">{escape(caption)}</caption>'
-        f"<thead><tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody></table>"
-    )
+            row.append(Cell(write(found), {"style": f"--tint:{tint:.3f}"}))
+        rows.append(row + [""] * (len(names) - 1 - i))
+    return table(("", *heads), rows, "pairs", caption)

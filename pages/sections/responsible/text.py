@@ -1,10 +1,38 @@
-"""Two lists side by side: can and cannot, fine and not fine."""
+"""What the page says at length: the law, and what is possible and right, in two lists each."""
 
 from collections.abc import Sequence
 
+from markupsafe import Markup
+
 from fer_core.registry import VARIANTS
 from pages.text.counting import in_words
+from pages.text.markup import tag
 
+ACT = "https://eur-lex.europa.eu/eli/reg/2024/1689/oj"
+GDPR = "https://eur-lex.europa.eu/eli/reg/2016/679/oj"
+
+#: What the law says, as far as it is certain. When the duties for high-risk systems apply has been
+#: changed since the Act came out, so no day is given for them.
+LAW = f"""
+In the European Union the [AI Act]({ACT}) (Regulation (EU) 2024/1689) speaks of systems that
+identify or infer emotions or intentions from biometric data (Article 3(39)). The seven answers
+here are names of emotions, so treat this app as one.
+
+- **At work and in education: prohibited** since 2 February 2025. Inferring the emotions of people
+  in the workplace or in educational institutions is forbidden, except for medical or safety
+  reasons (Article 5(1)(f)).
+- **Elsewhere: people must be told.** Whoever uses such a system, other than privately, informs the
+  people exposed to it (Article 50(3), since 2 August 2026).
+- **Emotion recognition counts as high-risk** (Annex III, point 1), with duties for makers and
+  users that are being brought in step by step.
+- **A photo that shows who somebody is, is personal data.** The [GDPR]({GDPR}) asks for a legal
+  basis, such as consent, and gives people rights, such as to have it deleted. It leaves out purely
+  personal use (Article 2(2)).
+"""
+LAW_CAUTION = (
+    "This is no legal advice. Other countries have other laws, and laws change: read the present "
+    "text, or ask somebody who knows it."
+)
 CANNOT = (
     "What somebody feels, wants, thinks or is like",
     "Whether a smile is meant, or a feeling is hidden",
@@ -33,13 +61,13 @@ def can() -> tuple[str, ...]:
     )
 
 
-def cards(level: int, yes: str, good: Sequence[str], no: str, bad: Sequence[str]) -> str:
+def cards(level: int, yes: str, good: Sequence[str], no: str, bad: Sequence[str]) -> Markup:
     """HTML: what is on the left with ticks, what is on the right with crosses; the cards' headings
     are of that level."""
-    return f'<div class="uses">{_card("yes", level, yes, good)}{_card("no", level, no, bad)}</div>'
+    sides = _card("yes", level, yes, good), _card("no", level, no, bad)
+    return tag("div", *sides, class_="uses")
 
 
-def _card(kind: str, level: int, title: str, items: Sequence[str]) -> str:
-    rows = "".join(f"<li>{item}</li>" for item in items)
-    head = f"<h{level}>{title}</h{level}>"
-    return f'<section class="{kind}">{head}<ul>{rows}</ul></section>'
+def _card(kind: str, level: int, title: str, items: Sequence[str]) -> Markup:
+    rows = tag("ul", *(tag("li", item) for item in items))
+    return tag("section", tag(f"h{level}", title), rows, class_=kind)
