@@ -73,7 +73,7 @@ def write_data(folder: Path) -> Path:
 @pytest.fixture
 def copied_results(tmp_path: Path) -> Iterator[Path]:
     """A copy of the committed results that may be damaged; the library reads it."""
-    copy = Artifacts(tmp_path)
+    copy = Artifacts(tmp_path / "copied_results")
     shutil.copytree(artifacts().results, copy.results)
     copy.weights.symlink_to(artifacts().weights)
     with using(copy):
@@ -86,8 +86,8 @@ def copied_weights(tmp_path: Path) -> Iterator[Path]:
 
     To damage a file, `unlink` it before writing: a link's content is the repository's.
     """
-    copy = Artifacts(tmp_path)
-    copy.weights.mkdir()
+    copy = Artifacts(tmp_path / "copied_weights")
+    copy.weights.mkdir(parents=True)
     for path in artifacts().weights.iterdir():
         try:
             os.link(path, copy.weights / path.name)
@@ -96,6 +96,16 @@ def copied_weights(tmp_path: Path) -> Iterator[Path]:
     copy.results.symlink_to(artifacts().results)
     with using(copy):
         yield copy.weights
+
+
+@pytest.fixture
+def no_results(tmp_path: Path) -> Iterator[Path]:
+    """The committed weights, of which nothing has been recorded yet; gives the empty folder."""
+    empty = Artifacts(tmp_path / "no_results")
+    empty.results.mkdir(parents=True)
+    empty.weights.symlink_to(artifacts().weights)
+    with using(empty):
+        yield empty.results
 
 
 @pytest.fixture

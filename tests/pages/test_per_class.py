@@ -13,11 +13,12 @@ from fer_core.artifacts.predictions import Predictions
 from fer_core.artifacts.summaries import evaluated
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
+from fer_core.evaluation import study
 from fer_core.evaluation import thresholds as library
 from fer_core.registry import VARIANTS, ModelSpec
 from fer_core.reports.format import percent
 from pages.charts import threshold_curves
-from pages.components import selectors, study_table
+from pages.components import selectors
 from pages.sections.per_class import accuracy_paradox, rates, reliability, threshold_panel
 
 PAGE = "pages/per_class.py"
@@ -144,7 +145,7 @@ def test_the_study_s_accuracy_is_always_no_to_the_last_digit() -> None:
     accuracy = VARIANTS["individual"].study_accuracy
     assert not isinstance(accuracy, float)
     for emotion in EMOTIONS:
-        told = percent(1 - study_table.STUDY_COUNTS[emotion] / study_table.STUDY_TOTAL, 2)
+        told = percent(1 - study.COUNTS[emotion] / study.TOTAL, 2)
         assert told == percent(accuracy[emotion], 2)
     said = text_of(open_page(PAGE, emotion=emotion))
     assert f"was right for **{told}** of 7,066 faces" in said

@@ -7,7 +7,7 @@ import pytest
 from apptest import open_page, text_of
 from streamlit.testing.v1 import AppTest
 
-from fer_core.artifacts import predictions, summaries
+from fer_core.artifacts import summaries
 from fer_core.artifacts.predictions import split_predictions
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
@@ -119,7 +119,6 @@ def test_a_damaged_record_leaves_the_rest(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_damaged_predictions_leave_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
     rates.rows.clear()
-    predictions.split_predictions.cache_clear()
     monkeypatch.setattr(rates, "split_predictions", broken)
     app = open_page(PAGE)
     assert not app.exception

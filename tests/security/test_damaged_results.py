@@ -107,7 +107,7 @@ def test_others_answer_beside_damaged_weights(copied_weights: Path) -> None:
 
 def test_saliency_of_damaged_weights_says_so(copied_weights: Path) -> None:
     shown = get(str(default_variant()))
-    file = weights_file.path(get(shown.parts[0] if shown.parts else shown.name)).name
+    file = weights_file.path(get(shown.members[0] if shown.members else shown.name)).name
     damaged = bytearray((copied_weights / file).read_bytes())
     damaged[-1] ^= 1
     replaced(copied_weights / file, bytes(damaged))

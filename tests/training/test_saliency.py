@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from fer_core.artifacts import store
 from fer_core.artifacts.predictions import Predictions
 from fer_core.emotions import EMOTIONS
 from fer_core.evaluation import explanation_results, explanations
@@ -46,9 +47,8 @@ def test_only_recognised_faces_make_a_mean_map(
 
 
 @pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(explanation_results, "SUMMARY", tmp_path / "saliency.json")
-    return tmp_path / "saliency.json"
+def place(no_results: Path) -> Path:
+    return no_results / "saliency.json"
 
 
 def test_a_tiny_run(
@@ -93,7 +93,7 @@ def test_a_tiny_run(
     told = json.loads(place.read_text())
     told["variants"][name]["weights"] = {"multiclass.safetensors": "old"}
     place.write_text(json.dumps(told))
-    explanation_results.read.cache_clear()
+    store.record(place)
     assert command.main([*few, "--methods", "grad_cam"]) == 0
     assert "mean maps" in capsys.readouterr().out
     assert set(explanation_results.recorded().variants[name].measured) == {CENTRE, "grad_cam"}
@@ -127,7 +127,7 @@ def test_no_data_is_one_sentence(
     [("multiclass", "grad_cam"), ("individual", "layer_cam"), ("keras_cnn", "grad_cam")],
 )
 def test_committed_faces_measured_again(fer2013: FerData, name: str, method: str) -> None:
-    if not explanation_results.SUMMARY.is_file():
+    if not explanation_results.files()[0].is_file():
         pytest.skip("not measured: run python -m training.saliency")
     recorded = explanation_results.recorded()
     data = public(fer2013)
@@ -141,7 +141,7 @@ def test_committed_faces_measured_again(fer2013: FerData, name: str, method: str
 
 @pytest.mark.parametrize("name", VARIANTS)
 def test_committed_counts_are_those_of_the_predictions(fer2013: FerData, name: str) -> None:
-    if not explanation_results.SUMMARY.is_file():
+    if not explanation_results.files()[0].is_file():
         pytest.skip("not measured: run python -m training.saliency")
     recorded = explanation_results.recorded()
     found = recorded.variants[name]

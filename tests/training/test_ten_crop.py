@@ -9,7 +9,7 @@ from PIL import Image
 from PIL.Image import Resampling
 from torch.nn.functional import interpolate
 
-from fer_core.artifacts import predictions, summaries, weights_file
+from fer_core.artifacts import store, summaries
 from fer_core.artifacts.predictions import load_predictions, split_predictions
 from fer_core.errors import ResultsError
 from fer_core.models import predictors
@@ -87,8 +87,6 @@ def test_it_joins_the_results_of_the_same_weights(
     assert told["PrivateTest"][0] == pytest.approx(
         summaries.accuracy(get("multiclass"), "PrivateTest")
     )
-    predictions._read.cache_clear()
-    predictions.split_predictions.cache_clear()
     again = load_predictions("multiclass")
     np.testing.assert_array_equal(again.probabilities, known.probabilities)
     assert split_predictions("multiclass", "PrivateTest").ten_crop_accuracy == 1
@@ -98,13 +96,13 @@ def test_it_joins_the_results_of_the_same_weights(
 
 def test_other_weights_are_refused(copied_weights: Path, fer2013: FerData) -> None:
     path = copied_weights / "multiclass.safetensors"
-    sums = copied_weights / weights_file.SUMS
+    sums = copied_weights / store.SUMS
     told = sums.read_text()
     for linked in (path, sums):
         linked.unlink()
     sums.write_text(told)
     path.write_bytes(b"others")
-    weights_file.record(path)
+    store.record(path)
     with pytest.raises(ResultsError, match="evaluate multiclass first"):
         ten_crop.add(get("multiclass"), fer2013)
 

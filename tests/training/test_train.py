@@ -14,8 +14,8 @@ import torch
 from safetensors.numpy import load_file
 
 from fer_core import get
-from fer_core.artifacts import summaries, weights_file
-from fer_core.models.cache import ModelCache
+from fer_core.artifacts import store, summaries, weights_file
+from fer_core.artifacts.store import Artifacts
 from fer_core.models.networks.face_model import FaceModel
 from fer_core.models.networks.scratch_cnn import YesNoModels
 from fer_core.models.networks.torch_loading import ChipNetwork, build, load_network, network_from
@@ -110,13 +110,10 @@ def test_killed_command_resumes_to_the_same_weights(tiny_data: Path, tmp_path: P
 
 
 def test_it_learns_and_the_weights_are_usable(
-    tiny_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tiny_data: Path, tmp_path: Path, no_artifacts: Artifacts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All of the way: train, export, both engines, composites, evaluation, on stripes."""
-    monkeypatch.setattr("fer_core.registry.WEIGHTS_DIR", tmp_path / "weights")
-    monkeypatch.setattr("fer_core.registry.RESULTS_DIR", tmp_path / "results")
-    monkeypatch.setattr("fer_core.models.predictors.MODELS", ModelCache(10**9))
-    places = ["--data", str(tiny_data), "--out", str(tmp_path / "weights")]
+    places = ["--data", str(tiny_data), "--out", str(no_artifacts.weights)]
     places += ["--runs", str(tmp_path / "runs")]
     for name in ("multiclass", "individual"):
         alone = {"teacher": "", "teacher_share": 0.0}
@@ -140,7 +137,7 @@ def test_it_learns_and_the_weights_are_usable(
     made = weights_file.provenance(weights_file.path(get("individual")))
     assert made["initialisation"] == "multiclass"
     assert made["started_from"] == {
-        "multiclass": weights_file.sha256(weights_file.path(get("multiclass")))
+        "multiclass": store.sha256(weights_file.path(get("multiclass")))
     }
 
 
@@ -155,10 +152,10 @@ def test_yes_no_models_start_as_the_multi_class_network(chips: np.ndarray) -> No
         )
 
 
+@pytest.mark.usefixtures("no_artifacts")
 def test_a_start_that_is_missing_is_one_sentence(
-    tiny_data: Path, tmp_path: Path, monkeypatch, capsys: pytest.CaptureFixture[str]
+    tiny_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("fer_core.registry.WEIGHTS_DIR", tmp_path)
     places = ["--data", str(tiny_data), "--out", str(tmp_path / "w"), "--runs", str(tmp_path / "r")]
     assert train.main(["individual", *places]) == 1
     assert "multiclass is not trained yet" in capsys.readouterr().err
@@ -245,20 +242,19 @@ def test_half_precision_overflow_is_refused(tmp_path: Path) -> None:
         weights_file.save(tmp_path / "a.safetensors", {"logits/bias": np.full(7, 1e6)}, {})
 
 
-def test_keras_graph_is_the_keras_network(tmp_path: Path, monkeypatch, chips: np.ndarray) -> None:
+def test_keras_graph_is_the_keras_network(no_artifacts: Artifacts, chips: np.ndarray) -> None:
     """Also with running statistics that are not the initial ones."""
     from fer_core.models.networks.keras_cnn import build as build_keras
     from fer_core.models.networks.keras_cnn import load_network
     from training.engine.keras_trainer import keras_tensors
     from training.export_onnx import write_graph
 
-    monkeypatch.setattr("fer_core.registry.WEIGHTS_DIR", tmp_path)
     model = build_keras()
     random = np.random.default_rng(0)
     for layer in model.layers:
         layer.set_weights([w + random.uniform(0, 0.05, w.shape) for w in layer.get_weights()])
     weights_file.save(weights_file.path(get("keras_cnn")), keras_tensors(model), {})
-    write_graph(get("keras_cnn"), tmp_path)
+    write_graph(get("keras_cnn"), no_artifacts.weights)
     expected = load_network("keras_cnn").predict(
         chips[..., None].astype(np.float32) / 255, verbose=0
     )

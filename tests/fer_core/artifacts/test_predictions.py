@@ -1,7 +1,5 @@
 """Committed predictions come back whole, or with a sentence."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -12,8 +10,9 @@ from fer_core.artifacts.predictions import (
     load_predictions,
     split_predictions,
 )
+from fer_core.artifacts.store import Artifacts
 from fer_core.errors import ResultsError
-from fer_core.registry import VARIANTS, ModelSpec
+from fer_core.registry import VARIANTS
 
 
 @pytest.mark.parametrize("name", VARIANTS)
@@ -53,14 +52,10 @@ def test_where_keeps_rows_together() -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 broken", b"\x93NUMPY"])
-def test_a_damaged_file_is_named(
-    content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(ModelSpec, "results", tmp_path / "multiclass.json")
-    predictions._read.cache_clear()
+def test_a_damaged_file_is_named(content: bytes, no_artifacts: Artifacts) -> None:
     with pytest.raises(ResultsError, match="multiclass\\.npz is missing"):
         load_predictions("multiclass")
-    file = tmp_path / "multiclass.npz"
+    file = no_artifacts.results / "multiclass.npz"
     file.write_bytes(content)
     store.record(file)  # as recorded, and yet no predictions
     with pytest.raises(ResultsError, match="multiclass\\.npz is damaged"):

@@ -8,9 +8,9 @@ from damage import DAMAGES
 
 from fer_core.artifacts import store
 from fer_core.errors import ResultsError
-from fer_core.registry import RESULTS_DIR
 
-FILES = sorted(path.name for path in RESULTS_DIR.iterdir() if path.name != store.SUMS)
+RESULTS = store.artifacts().results
+FILES = sorted(path.name for path in RESULTS.iterdir() if path.name != store.SUMS)
 
 
 def refused(path: Path) -> str:
@@ -25,18 +25,18 @@ def refused(path: Path) -> str:
 
 
 def test_every_committed_results_file_is_listed_and_whole() -> None:
-    sums = store.read_sums(RESULTS_DIR)
+    sums = store.read_sums(RESULTS)
     assert sorted(sums) == FILES
     assert len(FILES) >= 22
     for name in FILES:
-        assert store.sha256(RESULTS_DIR / name) == sums[name]
-        assert store.problem(RESULTS_DIR / name, None) is None
+        assert store.sha256(RESULTS / name) == sums[name]
+        assert store.problem(RESULTS / name, None) is None
 
 
 def test_sha256sum_understands_the_list() -> None:
     command = ["sha256sum", "--check", "--strict", store.SUMS]
     try:
-        done = subprocess.run(command, cwd=RESULTS_DIR, capture_output=True, check=False)
+        done = subprocess.run(command, cwd=RESULTS, capture_output=True, check=False)
     except FileNotFoundError:
         pytest.skip("there is no sha256sum on this system")
     assert done.returncode == 0, done.stderr
@@ -78,7 +78,7 @@ def test_damaged_list_refuses_its_files(copied_results: Path, text: str) -> None
 
 def test_a_file_is_read_and_hashed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """The summaries are asked for on every page, many times a run."""
-    path = RESULTS_DIR / "saliency_maps.npz"
+    path = RESULTS / "saliency_maps.npz"
     content = store.read(path, None)
     monkeypatch.setattr(Path, "read_bytes", lambda _: pytest.fail("was read again"))
     monkeypatch.setattr(store.hashlib, "sha256", lambda _: pytest.fail("was hashed again"))

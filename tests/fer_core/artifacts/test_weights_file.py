@@ -5,18 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from fer_core.artifacts import weights_file
+from fer_core.artifacts import store, weights_file
 from fer_core.errors import NotTrainedError, WeightsError
-from fer_core.registry import VARIANTS, WEIGHTS_DIR, networks
+from fer_core.registry import VARIANTS, networks
 
 
 def test_record_then_check(tmp_path: Path) -> None:
     path = tmp_path / "a.safetensors"
     path.write_bytes(b"weights")
-    weights_file.record(path)
+    store.record(path)
     assert weights_file.checked(path) == path
     digest = hashlib.sha256(b"weights").hexdigest()
-    assert (tmp_path / weights_file.SUMS).read_text() == f"{digest}  a.safetensors\n"
+    assert (tmp_path / store.SUMS).read_text() == f"{digest}  a.safetensors\n"
 
 
 def test_changed_unlisted_or_missing_file(tmp_path: Path) -> None:
@@ -26,7 +26,7 @@ def test_changed_unlisted_or_missing_file(tmp_path: Path) -> None:
     path.write_bytes(b"weights")
     with pytest.raises(WeightsError, match=r"a\.safetensors is damaged"):
         weights_file.checked(path)
-    weights_file.record(path)
+    store.record(path)
     path.write_bytes(b"Weights")
     with pytest.raises(WeightsError, match=r"a\.safetensors is damaged"):
         weights_file.checked(path)
@@ -35,17 +35,17 @@ def test_changed_unlisted_or_missing_file(tmp_path: Path) -> None:
 def test_recording_forgets_files_that_are_gone(tmp_path: Path) -> None:
     old, new = tmp_path / "old.onnx", tmp_path / "new.onnx"
     old.write_bytes(b"1")
-    weights_file.record(old)
+    store.record(old)
     old.unlink()
     new.write_bytes(b"2")
-    weights_file.record(new)
-    assert list(weights_file.read_sums(tmp_path)) == ["new.onnx"]
+    store.record(new)
+    assert list(store.read_sums(tmp_path)) == ["new.onnx"]
 
 
 def test_every_committed_file_is_listed_and_no_other() -> None:
     expected = {path.name for variant in VARIANTS.values() for path in weights_file.files(variant)}
     expected |= {f"{name}.log.csv" for name in networks()}
-    assert set(weights_file.read_sums(WEIGHTS_DIR)) == expected
+    assert set(store.read_sums(store.artifacts().weights)) == expected
 
 
 @pytest.mark.parametrize("name", networks())
@@ -56,4 +56,4 @@ def test_weights_tell_how_they_were_made(name: str) -> None:
     assert made["chosen_on"] == "PublicTest"
     assert made["minutes"] > 0
     assert made["recipe"]["epochs"] >= 1
-    assert (WEIGHTS_DIR / f"{name}.log.csv").is_file()
+    assert (store.artifacts().weights / f"{name}.log.csv").is_file()

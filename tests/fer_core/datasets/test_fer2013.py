@@ -102,7 +102,7 @@ def test_the_folder_may_be_named_from_outside(
     assert Faces.find() is None
     monkeypatch.delenv("FER2013_DIR")
     monkeypatch.chdir(tmp_path)
-    assert library.default_folder() == Path(library.__file__).parents[3] / "data/fer2013"
+    assert library.default_folder() == Path(library.__file__).parents[2] / "data/fer2013"
     shutil.copytree(tiny_data, tmp_path / "data/fer2013")
     assert len(Faces.find() or ()) == 420
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from fer_core.artifacts import store
 from fer_core.artifacts.provenance import stamp
 from fer_core.datasets import fer2013_stats
 from fer_core.datasets.fer2013 import Faces
@@ -80,23 +81,23 @@ def test_survey_counts_and_averages(tiny_data: Path) -> None:
         np.testing.assert_allclose(done.mean_faces[i], expected)
 
 
-def test_command_writes_what_the_library_reads(
-    tiny_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(fer2013_stats, "RECORDED", tmp_path / "fer2013.json")
+@pytest.mark.usefixtures("no_artifacts")
+def test_command_writes_what_the_library_reads(tiny_data: Path, tmp_path: Path) -> None:
     assert command.main(["--data", str(tiny_data)]) == 0
     data = load_data(tiny_data)
-    written = fer2013_stats.recorded(fer2013_stats.RECORDED)
+    written = fer2013_stats.recorded()
     assert written == fer2013_stats.measure(data.ids, data.labels, data.chips)
-    made = json.loads(fer2013_stats.RECORDED.read_text())["made"]
+    made = json.loads(fer2013_stats.path().read_text())["made"]
     assert set(made) == set(stamp("cpu"))
     assert command.main(["--data", str(tmp_path / "nowhere")]) == 1
 
 
-def test_missing_and_damaged_records_are_one_sentence(tmp_path: Path) -> None:
+@pytest.mark.usefixtures("no_artifacts")
+def test_missing_and_damaged_records_are_one_sentence() -> None:
     with pytest.raises(ResultsError, match="missing"):
-        fer2013_stats.recorded(tmp_path / "nowhere.json")
+        fer2013_stats.recorded()
     for text in ("no json", "[]", "{}"):
-        (tmp_path / "fer2013.json").write_text(text)
+        fer2013_stats.path().write_text(text)
+        store.record(fer2013_stats.path())
         with pytest.raises(ResultsError, match="damaged"):
-            fer2013_stats.recorded(tmp_path / "fer2013.json")
+            fer2013_stats.recorded()

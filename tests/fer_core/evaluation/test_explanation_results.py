@@ -8,6 +8,7 @@ import pytest
 from scipy import stats
 
 from fer_core.artifacts import summaries, weights_file
+from fer_core.artifacts.store import artifacts
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.evaluation import explanation_results, explanations
@@ -90,15 +91,18 @@ def test_the_best_method_and_those_as_good() -> None:
     assert explanations.best({CENTRE: measurement(base)}) is None
 
 
-def test_what_is_written_is_read(tmp_path: Path) -> None:
-    place = tmp_path / "saliency.json"
+@pytest.fixture
+def place(no_results: Path) -> Path:
+    """Where the summary will lie."""
+    return no_results / "saliency.json"
+
+
+def test_what_is_written_is_read(place: Path) -> None:
     given = made_up()
     other = made_up(means={"layer_cam": mean()})
-    explanation_results.write(
-        Recorded(ids(5), 60, {"multiclass": given, "resnet101": other}), place
-    )
-    found = explanation_results.read(place)
-    assert explanation_results.read(place) is found
+    explanation_results.write(Recorded(ids(5), 60, {"multiclass": given, "resnet101": other}))
+    found = explanation_results.recorded()
+    assert explanation_results.recorded() is found
     back = found.variants["multiclass"]
     assert found.ids.tolist() == ids(5).tolist()
     assert found.most == 60
@@ -112,7 +116,7 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     assert not back.means["grad_cam"].maps.flags.writeable
     assert not explanation_results.stale(back, "multiclass")
     assert explanation_results.stale(back, "resnet101")
-    assert {path.name for path in tmp_path.iterdir()} == {
+    assert {path.name for path in place.parent.iterdir()} == {
         "SHA256SUMS",
         "saliency.json",
         "saliency_faces.npz",
@@ -127,40 +131,38 @@ def test_a_composite_is_stale_when_a_part_changed() -> None:
     assert explanation_results.stale(changed, "stacking")
 
 
-def test_missing_and_damaged_files_are_one_sentence(tmp_path: Path) -> None:
-    place = tmp_path / "saliency.json"
+def test_missing_and_damaged_files_are_one_sentence(place: Path) -> None:
     with pytest.raises(ResultsError, match=r"saliency.json is missing: run python -m training"):
-        explanation_results.read(place)
+        explanation_results.recorded()
     good = Recorded(ids(5), 60, {"multiclass": made_up()})
-    for path in explanation_results.files(place):
-        explanation_results.write(good, place)
+    for path in explanation_results.files():
+        explanation_results.write(good)
         path.write_bytes(path.read_bytes()[:40])
-        explanation_results.read.cache_clear()
+        artifacts().forget()
         with pytest.raises(ResultsError, match="damaged"):
-            explanation_results.read(place)
+            explanation_results.recorded()
         path.unlink()
         with pytest.raises(ResultsError, match=f"{path.name} is missing"):
-            explanation_results.read(place)
+            explanation_results.recorded()
     for text in ("[]", "{}", '{"maps_at_most": 1, "variants": {"multiclass": {}}}'):
-        explanation_results.write(good, place)
+        explanation_results.write(good)
         place.write_text(text)
-        explanation_results.read.cache_clear()
+        artifacts().forget()
         with pytest.raises(ResultsError, match="damaged"):
-            explanation_results.read(place)
+            explanation_results.recorded()
 
 
-def test_arrays_of_other_faces_are_refused(tmp_path: Path) -> None:
-    place = tmp_path / "saliency.json"
-    explanation_results.write(Recorded(ids(6), 60, {"multiclass": made_up()}), place)
+def test_arrays_of_other_faces_are_refused(place: Path) -> None:
+    explanation_results.write(Recorded(ids(6), 60, {"multiclass": made_up()}))
     with pytest.raises(ResultsError, match="damaged"):
-        explanation_results.read(place)
+        explanation_results.recorded()
     with pytest.raises(ValueError, match="maps"):
         mean(n=np.zeros(6, np.int32))
 
 
 @pytest.fixture(scope="module")
 def committed() -> Recorded:
-    if not explanation_results.SUMMARY.is_file():
+    if not explanation_results.files()[0].is_file():
         pytest.skip("not measured: run python -m training.saliency")
     return explanation_results.recorded()
 
@@ -208,7 +210,7 @@ def test_recorded_arrays_are_in_range(committed: Recorded, name: str) -> None:
 
 
 def test_the_summary_file_is_that_of_the_faces(committed: Recorded) -> None:
-    told = json.loads(explanation_results.SUMMARY.read_text())
+    told = json.loads(explanation_results.files()[0].read_text())
     assert told["split"] == "PublicTest"
     assert told["faces"] == len(committed.ids)
     assert all(image.startswith("PublicTest_") for image in committed.ids)

@@ -10,15 +10,14 @@ from ferplus_file import write
 from scipy import stats
 from sklearn.metrics import accuracy_score
 
-from fer_core.artifacts import summaries
+from fer_core.artifacts import store, summaries
 from fer_core.artifacts.predictions import split_predictions
 from fer_core.artifacts.summaries import evaluated
 from fer_core.datasets.fer2013 import official_id
-from fer_core.datasets.ferplus import COLUMNS, FILE, Votes, find_votes
+from fer_core.datasets.ferplus import ANSWERS, COLUMNS, FILE, Votes, find_votes
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import DataError, ResultsError
 from fer_core.evaluation import ferplus_agreement
-from fer_core.evaluation.ferplus_agreement import ANSWERS
 from fer_core.registry import VARIANTS
 from training import ferplus as command
 
@@ -182,7 +181,7 @@ def test_no_votes_are_recorded() -> None:
             return 0
         return max(len(value), *(longest(part) for part in parts)) if value else 0
 
-    assert longest(json.loads(ferplus_agreement.RECORDED.read_text())) < 20
+    assert longest(json.loads(ferplus_agreement.path().read_text())) < 20
 
 
 def test_votes_find_their_images(tmp_path: Path) -> None:
@@ -211,10 +210,8 @@ def test_a_foreign_file_is_one_sentence(tmp_path: Path) -> None:
             find_votes(tmp_path / FILE)
 
 
-def test_command(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(ferplus_agreement, "RECORDED", tmp_path / "crowd.json")
+def test_command(tmp_path: Path, copied_results: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (copied_results / "crowd.json").unlink()
     assert command.main(["--data", str(tmp_path / "fer2013")]) == 1
     assert "github.com/microsoft/FERPlus" in capsys.readouterr().err
     random = np.random.default_rng(0)
@@ -226,17 +223,19 @@ def test_command(
     }
     write(tmp_path / FILE, rows)
     assert command.main(["--data", str(tmp_path / "fer2013")]) == 0
-    seen = ferplus_agreement.recorded(ferplus_agreement.RECORDED)
+    seen = ferplus_agreement.recorded()
     assert list(seen.variants["PrivateTest"]) == [variant.name for variant in evaluated()]
     votes = find_votes(tmp_path / FILE)
     assert votes is not None
     assert seen == command.measure(votes)
 
 
-def test_missing_and_damaged_records_are_one_sentence(tmp_path: Path) -> None:
+@pytest.mark.usefixtures("no_artifacts")
+def test_missing_and_damaged_records_are_one_sentence() -> None:
     with pytest.raises(ResultsError, match="missing"):
-        ferplus_agreement.recorded(tmp_path / "nowhere.json")
+        ferplus_agreement.recorded()
     for text in ("no json", "[]", "{}", '{"labels": {"PrivateTest": {"n": 3}}, "variants": {}}'):
-        (tmp_path / "crowd.json").write_text(text)
+        ferplus_agreement.path().write_text(text)
+        store.record(ferplus_agreement.path())
         with pytest.raises(ResultsError, match="damaged"):
-            ferplus_agreement.recorded(tmp_path / "crowd.json")
+            ferplus_agreement.recorded()

@@ -131,12 +131,9 @@ def test_ranking_and_who_is_within_chance() -> None:
         assert (row in near) == chance, row.name
 
 
+@pytest.mark.usefixtures("no_artifacts")
 def test_other_images_are_not_paired(monkeypatch: pytest.MonkeyPatch) -> None:
     made = {"multiclass": made_up(100), "stacking": made_up(101)}
     monkeypatch.setattr(leaderboard, "split_predictions", lambda name, split: made[name])
-    leaderboard.paired.cache_clear()
-    try:
-        with pytest.raises(ResultsError, match="different images"):
-            leaderboard.paired("multiclass", "stacking", "PrivateTest")
-    finally:
-        leaderboard.paired.cache_clear()
+    with pytest.raises(ResultsError, match="different images"):
+        leaderboard.paired("multiclass", "stacking", "PrivateTest")

@@ -1,7 +1,6 @@
 """Raw maps: the right numbers, in logits, and nothing stretched."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,10 +8,9 @@ import pytest
 import torch
 from torch import nn
 
-from fer_core.explain import METHODS, explain, networks
+from fer_core.explain import METHODS, explain
 from fer_core.explain.explanation import is_flat, scaled
 from fer_core.explain.networks import raw_maps
-from fer_core.models.cache import ModelCache
 from fer_core.models.networks.torch_loading import ChipNetwork, load_network
 from fer_core.registry import Preprocessing
 
@@ -158,10 +156,9 @@ def test_score_cam_is_silent(chips: np.ndarray, capfd: pytest.CaptureFixture[str
     assert capfd.readouterr() == ("", "")
 
 
-def test_missing_weights_are_said_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("no_artifacts")
+def test_missing_weights_are_said_so() -> None:
     from fer_core.errors import NotTrainedError
 
-    monkeypatch.setattr("fer_core.registry.WEIGHTS_DIR", tmp_path)
-    monkeypatch.setattr(networks, "MODELS", ModelCache(10**9))
     with pytest.raises(NotTrainedError, match="not trained yet"):
         explain("multiclass", np.zeros((1, 48, 48), np.uint8), "happy")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from fer_core import VARIANTS, get, load, pipeline
-from fer_core.artifacts import summaries, weights_file
+from fer_core.artifacts import summaries
 from fer_core.errors import NotTrainedError, WeightsError
 from fer_core.models.onnx_network import Engine
 from fer_core.models.predictors import load_yes_no
@@ -80,12 +80,11 @@ def test_yes_no_scores_are_independent_probabilities(chips: np.ndarray) -> None:
 
 
 @pytest.mark.parametrize("name", NETWORKS)
-@pytest.mark.usefixtures("copied_weights")
-def test_damaged_file_is_refused_by_name(name: str) -> None:
-    broken = weights_file.path(get(name))
+def test_damaged_file_is_refused_by_name(name: str, copied_weights: Path) -> None:
+    broken = copied_weights / f"{name}.safetensors"
     content = bytearray(broken.read_bytes())
     content[-100] ^= 1
-    broken.unlink()  # a link to the committed file
+    broken.unlink()
     broken.write_bytes(content)
     with pytest.raises(WeightsError, match=broken.name):
         Engine(get(name))

@@ -1,23 +1,25 @@
 """The facts of the model cards."""
 
+import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 from sklearn.metrics import recall_score
 
-from fer_core.artifacts import summaries, weights_file
+from fer_core.artifacts import store, summaries, weights_file
 from fer_core.artifacts.predictions import split_predictions
+from fer_core.artifacts.store import Artifacts
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import NotTrainedError, WeightsError
-from fer_core.registry import VARIANTS, ModelSpec
+from fer_core.registry import VARIANTS
 from fer_core.reports import model_card_facts
 
 COMPOSITES = [name for name, variant in VARIANTS.items() if variant.members]
 
 
 def test_every_variant_has_its_architecture_told() -> None:
-    assert set(model_card_facts.ARCHITECTURE) == set(VARIANTS)
+    assert all(variant.architecture for variant in VARIANTS.values())
 
 
 @pytest.mark.parametrize("name", VARIANTS)
@@ -55,16 +57,17 @@ def test_a_changed_file_is_noticed(tmp_path: Path) -> None:
     file = tmp_path / "w.json"
     assert weights_file.state(file, None) == "missing"
     file.write_text("one")
-    digest = weights_file.sha256(file)
+    digest = store.sha256(file)
     assert weights_file.state(file, digest) == "matches"
     file.write_text("other")
     assert weights_file.state(file, digest) == "differs"
 
 
-def test_a_part_trained_again_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(weights_file, "read_sums", lambda folder: {"multiclass.safetensors": "new"})
-    summary = {"parts": {"individual": None, "multiclass": "old"}}
-    monkeypatch.setattr(ModelSpec, "summary_results", summary)
+def test_a_part_trained_again_is_noticed(copied_results: Path) -> None:
+    file = copied_results / "stacking.json"
+    told = json.loads(file.read_text())
+    file.write_text(json.dumps(told | {"parts": told["parts"] | {"multiclass": "old"}}))
+    store.record(file)
     assert summaries.refitted_members(VARIANTS["stacking"]) == ["multiclass"]
 
 
@@ -74,14 +77,11 @@ def test_fitted_numbers_of_composites(name: str) -> None:
     assert {"slope", "offset"} <= set(numbers) or {"coefficients", "intercept"} <= set(numbers)
 
 
-def test_missing_and_damaged_numbers_are_told(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    file = tmp_path / "stacking.json"
-    monkeypatch.setattr(ModelSpec, "weights", file)
+def test_missing_and_damaged_numbers_are_told(no_artifacts: Artifacts) -> None:
+    file = no_artifacts.weights / "stacking.json"
     with pytest.raises(NotTrainedError):
         weights_file.fitted(VARIANTS["stacking"])
     file.write_text("[]")
-    weights_file.record(file)
+    store.record(file)
     with pytest.raises(WeightsError, match="damaged"):
         weights_file.fitted(VARIANTS["stacking"])

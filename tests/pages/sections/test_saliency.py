@@ -7,7 +7,7 @@ import pytest
 from fake_explanations import HEAT, explained
 from PIL import Image
 
-from fer_core import registry
+from fer_core.artifacts import summaries
 from fer_core.emotions import EMOTIONS
 from fer_core.explain import METHODS, render
 from fer_core.explain.faithfulness import STEPS, Faithfulness
@@ -125,7 +125,7 @@ def test_models_without_skill_are_named(monkeypatch: pytest.MonkeyPatch) -> None
         "splits": {"PrivateTest": {"accuracy": 0.25, "n": 3589}},
         "no_skill": {"PrivateTest": 0.245},
     }
-    monkeypatch.setattr(registry.ModelSpec, "summary_results", results)
+    monkeypatch.setattr(summaries, "summary", lambda variant: results)
     assert "Stacking is no better than no skill" in text.unskilled(["stacking"])[0]
     results["splits"]["PrivateTest"]["accuracy"] = 0.4
     assert text.unskilled(["stacking"]) == []

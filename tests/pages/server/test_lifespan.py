@@ -79,8 +79,8 @@ def test_a_foreign_site_makes_the_server_ask_nobody(monkeypatch: pytest.MonkeyPa
     assert server_util.is_url_from_allowed_origins("http://localhost:8501")
 
 
+@pytest.mark.usefixtures("no_artifacts")
 def test_unhealthy_without_any_model(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fer_core.registry.ModelSpec.ready", False)
     monkeypatch.setattr(health.limits, "held_bytes", lambda: 0)
     answer = asyncio.run(health.health(None))  # type: ignore[arg-type]
     assert answer.status_code == 503

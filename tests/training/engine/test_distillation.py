@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from fer_core import get
-from fer_core.artifacts import weights_file
+from fer_core.artifacts import store, weights_file
 from fer_core.models.networks.torch_loading import build, load_network
 from training import train
 from training.engine.augment import Augmentation
@@ -99,9 +99,7 @@ def test_the_weights_say_who_taught_them(
     assert train.main(["multiclass", "--epochs", "1", *places]) == 0
     made = weights_file.provenance(tmp_path / "w/multiclass.safetensors")
     assert made["labels"] == "FER2013's own, mixed with 70% of what multiclass answers"
-    assert made["taught_by"] == {
-        "multiclass": weights_file.sha256(weights_file.path(get("multiclass")))
-    }
+    assert made["taught_by"] == {"multiclass": store.sha256(weights_file.path(get("multiclass")))}
 
 
 @pytest.mark.parametrize(
@@ -117,13 +115,13 @@ def test_shares_are_told_of_the_whole_target(votes: float, share: float, told: s
     assert train._labels(recipe) == f"FER2013's own{told}"
 
 
+@pytest.mark.usefixtures("no_artifacts")
 def test_a_teacher_without_weights_is_one_sentence(
     tiny_data: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr("fer_core.registry.WEIGHTS_DIR", tmp_path)
     monkeypatch.setitem(train.RECIPES, "resnet101", replace(TAUGHT, size=32))
     places = ["--data", str(tiny_data), "--out", str(tmp_path / "w"), "--runs", str(tmp_path / "r")]
     assert train.main(["resnet101", *places]) == 1
