@@ -1,6 +1,7 @@
 """The protocol, over the whole registry, with the committed weights."""
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest

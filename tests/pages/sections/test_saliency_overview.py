@@ -60,7 +60,7 @@ def results(no_results: Path) -> Callable[[Made], None]:
 
 def drawn(section: str, **query: str) -> AppTest:
     app = AppTest.from_string(
-        f"from pages.sections.saliency import general\ngeneral.{section}()", default_timeout=60
+        f"from pages.sections.saliency import overview\noverview.{section}()", default_timeout=60
     )
     for key, value in query.items():
         app.query_params[key] = value
