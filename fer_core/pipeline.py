@@ -1,7 +1,7 @@
 """The way of a photo: bytes → picture → faces → chips → every chosen variant's answer."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,8 @@ from fer_core.imaging import decode
 from fer_core.models.predictors import load
 from fer_core.probability import shares
 
+HALF = 0.5  # the threshold of a yes/no model whose own was not chosen
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -27,6 +29,13 @@ class Answer:
     @property
     def emotion(self) -> str:
         return max(self.probabilities, key=lambda name: self.probabilities[name])
+
+    def says_yes(self, thresholds: Mapping[str, float]) -> list[str]:
+        """The emotions whose yes/no model says yes, that is, scores its threshold or more (where
+        none is given, one half); the highest score first. None where there are no scores."""
+        scores = self.scores or {}
+        ranked = sorted(scores, key=lambda name: -scores[name])
+        return [name for name in ranked if scores[name] >= thresholds.get(name, HALF)]
 
     def as_dict(self) -> dict[str, Any]:
         row: dict[str, Any] = {

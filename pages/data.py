@@ -9,8 +9,9 @@ from fer_core.datasets import fer2013_stats
 from fer_core.datasets.fer2013 import SPLITS, Faces
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
+from fer_core.evaluation import baselines
 from fer_core.evaluation.shared_errors import hardest
-from fer_core.reports.format import percent
+from fer_core.reports.format import percent, with_error
 from pages.app import navigation
 from pages.charts import shares, theme
 from pages.components import face_gallery, page_links, selectors
@@ -26,7 +27,8 @@ except ResultsError as error:
     st.info(str(error))
     st.stop()
 found = Faces.find()
-emotion, skill = known.no_skill("PrivateTest")
+emotion = known.commonest("PrivateTest")
+skill = baselines.no_skill(known.counts["PrivateTest"].values())
 total = sum(known.total(split) for split in SPLITS)
 st.markdown(
     f"**From {known.total('Training'):,} small grey photos of faces, each with one of seven "
@@ -42,7 +44,7 @@ split = st.segmented_control(
     "Split of the chart", SPLITS, default="Training", required=True, key="of", bind="query-params"
 )
 counts = known.counts[split]
-parts = {name: counts[name] / known.total(split) for name in EMOTIONS}
+parts = known.shares(split)
 st.plotly_chart(
     shares.by_emotion(parts, counts, end=max(parts.values()), digits=1),
     key="balance",
@@ -54,7 +56,7 @@ st.markdown(
     "look at a face. This is the no-skill baseline that stands beside every accuracy here. Disgust "
     f"is rare: {known.counts['PrivateTest']['disgust']} faces of PrivateTest, so a score for it "
     "moves much by chance. The three splits are alike: an emotion's share differs by at most "
-    f"{100 * panels.widest_gap(known):.1f} points."
+    f"{100 * known.widest_gap():.1f} points."
 )
 with st.expander("All counts as a table"):
     st.dataframe(
@@ -77,9 +79,9 @@ st.markdown(
     "heart. So the Leaderboard also has the accuracy without them.\n"
     f"- **{known.groups_with_conflicting_labels} groups carry conflicting labels**: the same "
     "picture is called, say, fear here and surprise there.\n"
-    "- **People agree with the labels for 65 ± 5 %** of the pictures, measured by the makers of "
-    "the set (Goodfellow et al. 2013). More than that is partly skill at guessing how this set "
-    "was labelled."
+    f"- **People agree with the labels for {with_error(*fer2013_stats.HUMAN_AGREEMENT)}** of the "
+    "pictures, measured by the makers of the set (Goodfellow et al. 2013). More than that is "
+    "partly skill at guessing how this set was labelled."
 )
 page_links.link("label_agreement", "What ten people say of each face: {title}")
 survey = fer2013_stats.surveyed(found) if found else None
@@ -134,12 +136,11 @@ st.markdown(
     f"would be about {hard.by_chance:,.0f}: they fail on the same faces. "
     + panels.unbacked(first, hard.rows)
 )
-by_label = {name: part / max(n, 1) for name, (part, n) in hard.by_label.items()}
 st.plotly_chart(
-    shares.by_emotion(by_label, {name: n for name, (_, n) in hard.by_label.items()}),
+    shares.by_emotion(hard.shares, {name: n for name, (_, n) in hard.by_label.items()}),
     key="hardest",
     config=theme.STATIC,
-    alt=theme.alt_text(f"Share of each label's {tested} faces wrong in all models", by_label),
+    alt=theme.alt_text(f"Share of each label's {tested} faces wrong in all models", hard.shares),
 )
 st.caption(f"Share of each label's faces in {tested} that no model named right.")
 with st.expander("As a table"):

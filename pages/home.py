@@ -3,7 +3,9 @@
 import streamlit as st
 
 from fer_core.artifacts import weights_file
+from fer_core.evaluation import study
 from fer_core.registry import VARIANTS
+from fer_core.reports.format import percent
 from pages.app import navigation
 from pages.components import model_table, page_links, study_table
 from pages.text.counting import in_words
@@ -38,15 +40,17 @@ st.space("medium")
 why, caution = st.columns(2, gap="large")
 with why:
     st.header("Why accuracy misleads", anchor=False)
+    theirs = study.yes_no_accuracy()
     st.markdown(
-        "The study's seven yes/no models look excellent: 86 % for angry, 98 % for disgust. But 86 "
+        f"The study's seven yes/no models look excellent: {percent(theirs['angry'])} for angry, "
+        f"{percent(theirs['disgust'])} for disgust. But {100 * study.always_no('angry'):.0f} "
         "of 100 faces are not angry, so a model that always says “no” scores just the same. To "
         "the last digit, that is what those seven did. So here no skill stands beside every "
         "accuracy, and balanced accuracy with it: the mean of how many yes and how many no faces "
         "were got right, 50 % for no skill."
     )
     st.html(study_table.yes_no_table())
-    st.caption("Study: its validation folder, 7,066 faces. Ours: PrivateTest, 3,589 faces.")
+    st.caption(f"Study: its validation folder, {study.TOTAL:,} faces. Ours: {study_table.ours()}.")
 with caution:
     st.header("Before you use it", anchor=False)
     st.markdown(

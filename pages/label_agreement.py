@@ -1,6 +1,5 @@
 """The crowd's eye: models and labels held against what ten people said of each face."""
 
-import numpy as np
 import streamlit as st
 
 from fer_core.artifacts import summaries
@@ -11,7 +10,7 @@ from fer_core.emotions import EMOTIONS
 from fer_core.errors import FerError, ResultsError
 from fer_core.evaluation import ferplus_agreement
 from fer_core.registry import VARIANTS
-from fer_core.reports.format import percent
+from fer_core.reports.format import percent, span
 from pages.app import navigation
 from pages.charts import shares, theme
 from pages.components import face_gallery, selectors
@@ -44,8 +43,7 @@ st.markdown(
     f"about each face (Barsoum et al. 2016). For {labels.clear:,} of {split}'s {labels.n:,} faces "
     "at least five of the ten chose the same emotion, and no other answer got as many: the "
     f"**crowd's majority**. Only **{percent(labels.agree_clear, 1)}** of these faces carry that "
-    f"label (95 % interval {percent(labels.agree_clear_interval.low, 1)} to "
-    f"{percent(labels.agree_clear_interval.high, 1)})."
+    f"label (95 % interval {span(labels.agree_clear_interval)})."
 )
 if taught := [v.title for v in evaluated if summaries.learned_from_votes(v)]:
     st.markdown(
@@ -94,11 +92,11 @@ with st.expander("All numbers as a table"):
         alt=f"For each model accuracy by label and crowd, difference and kappa on {split}",
     )
     st.caption(
-        "Percent, except κ; “95 %” columns are 95 % intervals (bootstrap over faces; the "
-        "difference is paired). “Votes for its answer”: the mean share of the ten votes that went "
-        f"to what the model said. FER2013's own labels get {percent(labels.share_own, 1)}, always "
-        f"“{labels.commonest_crowd}” {percent(labels.share_no_skill, 1)}, and the most that any "
-        f"model could get is {percent(labels.share_majority, 1)}."
+        "Percent, except κ; “95 %” columns are 95 % intervals (Wilson; of the difference, which is "
+        "paired, and of the votes bootstrap over faces). “Votes for its answer”: the mean share of "
+        "the ten votes that went to what the model said. FER2013's own labels get "
+        f"{percent(labels.share_own, 1)}, always “{labels.commonest_crowd}” "
+        f"{percent(labels.share_no_skill, 1)}, and the most that any model could get is {percent(labels.share_majority, 1)}."
     )
 
 st.header("For which emotions do label and crowd agree?", anchor=False)
@@ -147,17 +145,14 @@ if votes is None or Faces.find() is None:
     st.stop()
 cast = votes.of(found.ids)
 said = found.predicted
-fits = ferplus_agreement.backed(found.labels, said, cast)
-if label != ALL:
-    fits &= found.labels == EMOTIONS.index(label)
-backers = cast[np.arange(len(found)), said]
 sure = found.probabilities.max(axis=1)
-order = np.lexsort((-sure, -backers.astype(int)))
-order = order[fits[order]]
+order = ferplus_agreement.most_backed(found.labels, said, cast, sure)
+if label != ALL:
+    order = order[found.labels[order] == EMOTIONS.index(label)]
 st.html(STYLES / "label_agreement.css")
 face_gallery.gallery(
     found.ids[order],
-    [f"{backers[i]} of {cast[i].sum()} agree with the model" for i in order],
+    [f"{cast[i, said[i]]} of {cast[i].sum()} agree with the model" for i in order],
     key="faces",
     per_page=12,
     detail=lambda at: charts.votes(

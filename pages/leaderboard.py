@@ -54,7 +54,7 @@ frame = tables.table(rows, split, st.session_state.get("milliseconds", {}))
 tables.show(frame, split)
 st.caption(
     f"Macro-F1, balanced accuracy, log loss and calibration error are those of **{split}**: "
-    f"{selectors.WHAT_SPLIT[split]} Click a column's head to sort, hover over it for what it means."
+    f"{selectors.what_split(split)} Click a column's head to sort, hover over it for what it means."
 )
 if missing := tables.unevaluated(ranked):
     st.caption(f"Not evaluated yet: {missing}.")
@@ -82,5 +82,5 @@ with picture:
         config=theme.STATIC,
         alt=pairwise.alt(first, second, found),
     )
-    st.html(pairwise.both(first, second, found, split))
+    st.html(pairwise.both(first, second, found))
     st.caption(f"Faces of {split}; the two in bold are what the test looks at.")

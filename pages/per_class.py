@@ -4,7 +4,7 @@ import streamlit as st
 
 from fer_core.artifacts.predictions import load_predictions
 from fer_core.errors import ResultsError
-from fer_core.evaluation.thresholds import at_threshold
+from fer_core.evaluation import per_class, thresholds
 from fer_core.reports.format import percent
 from pages.app import navigation
 from pages.charts import theme, threshold_curves
@@ -25,7 +25,7 @@ except ResultsError as error:
     st.info(str(error))
     st.stop()
 
-found = rates.rows(variant.name, split)
+found = per_class.split_rows(variant.name, split)
 st.markdown(rates.verdict(found))
 rates.overview(found)
 st.caption(f"{selectors.how_measured(variant, split)} {rates.answer_note(variant)}")
@@ -34,11 +34,12 @@ rates.table(found, variant, split)
 st.space("medium")
 st.header("Where does it draw the line?", anchor=False)
 emotion = selectors.emotion(label="One emotion against the rest", default="angry")
-roc, precision_recall = threshold_curves.of(variant.name, split, emotion)
+roc, precision_recall = thresholds.split_curves(variant.name, split, emotion)
 left, middle, right = st.columns([1.05, 1, 1], gap="large")
 with left:
     chosen = threshold_panel.slider(variant, emotion)
-    counts = at_threshold(*threshold_curves.question(variant.name, split, emotion), chosen)
+    asked = thresholds.split_question(variant.name, split, emotion)
+    counts = thresholds.at_threshold(*asked, chosen)
     st.html(threshold_panel.counts_table(counts, emotion))
     st.html(threshold_panel.rates_table(counts, emotion))
 with middle:

@@ -16,7 +16,7 @@ import numpy as np
 from fer_core.artifacts import store, summaries, weights_file
 from fer_core.artifacts.provenance import stamp
 from fer_core.cli.command import errors_told
-from fer_core.evaluation import metrics
+from fer_core.evaluation import baselines, classification, thresholds
 from fer_core.models.predictors import load, load_yes_no, member_answers
 from fer_core.probability import shares
 from fer_core.registry import VARIANTS, ModelSpec, get
@@ -77,12 +77,16 @@ def score(variant: ModelSpec, data: FerData, split: str) -> dict[str, Any]:
     start = time.perf_counter()
     found = predict(variant, part, split)
     seconds = time.perf_counter() - start
-    report = {"variant": variant.name, "split": split, "no_skill": metrics.no_skill(part.labels)}
-    report |= metrics.summary(part.labels, found["probabilities"]) | {"seconds": round(seconds, 2)}
+    report = {"variant": variant.name, "split": split, "no_skill": baselines.of_labels(part.labels)}
+    report |= classification.summary(part.labels, found["probabilities"]) | {
+        "seconds": round(seconds, 2)
+    }
     if "scores" in found:
         summary = summaries.summary(variant)
         if summary is not None:  # the thresholds were chosen on PublicTest
-            report["yes_no"] = metrics.yes_no(part.labels, found["scores"], summary["thresholds"])
+            report["yes_no"] = thresholds.yes_no(
+                part.labels, found["scores"], summary["thresholds"]
+            )
     return report
 
 
@@ -93,21 +97,21 @@ def write_results(variant: ModelSpec, data: FerData) -> dict[str, Any]:
     summary = _provenance(variant) | {"evaluated": stamp("cpu"), "splits": {}, "no_skill": {}}
     if variant.yes_no:
         public = found["PublicTest"]["scores"]
-        summary["thresholds"] = metrics.best_thresholds(parts["PublicTest"].labels, public)
+        summary["thresholds"] = thresholds.best_thresholds(parts["PublicTest"].labels, public)
     twins = has_twin(parts["PrivateTest"], data.split("Training"))
     for split, part in parts.items():
-        report = metrics.summary(part.labels, found[split]["probabilities"])
+        report = classification.summary(part.labels, found[split]["probabilities"])
         if split == "PrivateTest":
             alone = found[split]["probabilities"][~twins]
-            report["accuracy_without_twins"] = metrics.summary(part.labels[~twins], alone)[
+            report["accuracy_without_twins"] = classification.summary(part.labels[~twins], alone)[
                 "accuracy"
             ]
             report["n_without_twins"] = int((~twins).sum())
         if "thresholds" in summary:
             scores = found[split]["scores"]
-            report["yes_no"] = metrics.yes_no(part.labels, scores, summary["thresholds"])
+            report["yes_no"] = thresholds.yes_no(part.labels, scores, summary["thresholds"])
         summary["splits"][split] = report
-        summary["no_skill"][split] = metrics.no_skill(part.labels)
+        summary["no_skill"][split] = baselines.of_labels(part.labels)
     arrays: dict[str, Any] = {
         "ids": np.concatenate([part.ids for part in parts.values()]),
         "labels": np.concatenate([part.labels for part in parts.values()]),

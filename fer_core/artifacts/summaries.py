@@ -53,6 +53,13 @@ def default_variant() -> str | None:
     return next(iter(ready), None)
 
 
+def thresholds(variant: ModelSpec) -> dict[str, float]:
+    """The score from which on each of its yes/no models says yes, by emotion, as chosen on
+    PublicTest; empty where it has none."""
+    found: dict[str, float] = (summary(variant) or {}).get("thresholds", {})
+    return found
+
+
 def labels(variant: ModelSpec) -> tuple[str, ...]:
     """Whose labels its networks, a combination's members, learned from, each said once; empty where
     none was evaluated."""

@@ -7,7 +7,7 @@ are there without the pictures; with the pictures they can be counted again.
 import hashlib
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -35,13 +35,29 @@ class Facts:
         """Images of a split."""
         return sum(self.counts[split].values())
 
-    def no_skill(self, split: str) -> tuple[str, float]:
-        """The split's commonest emotion and its share: what always answering it gets right."""
+    def commonest(self, split: str) -> str:
+        """The split's most frequent emotion."""
         counts = self.counts[split]
-        commonest = max(counts, key=lambda emotion: counts[emotion])
-        return commonest, counts[commonest] / self.total(split)
+        return max(counts, key=lambda emotion: counts[emotion])
+
+    def shares(self, split: str) -> dict[str, float]:
+        """Each emotion's share of a split's images."""
+        return {name: n / self.total(split) for name, n in self.counts[split].items()}
+
+    def widest_gap(self) -> float:
+        """By how much an emotion's share differs most between two splits, a fraction."""
+        shares = np.array([[self.shares(split)[name] for name in EMOTIONS] for split in SPLITS])
+        return float((shares.max(axis=0) - shares.min(axis=0)).max())
+
+    def differing(self, other: "Facts") -> list[str]:
+        """Names of the fields in which two counts differ."""
+        names = [field.name for field in fields(Facts)]
+        return [name for name in names if getattr(self, name) != getattr(other, name)]
 
 
+#: How often people give the label of FER2013, and how far off that may be, fractions (Goodfellow et
+#: al. 2013, "Challenges in representation learning").
+HUMAN_AGREEMENT = 0.65, 0.05
 WRITER = "dataset_stats"  # the command of `training` that writes the file
 
 

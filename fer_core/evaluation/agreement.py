@@ -1,19 +1,19 @@
 """How far several variants give the same answer; whether the answer is right plays no part here.
 
-Pure Python and NumPy, no model, no file. Answers are the most probable emotion of each face.
+No model, no file. Answers are the most probable emotion of each face.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import nan, sqrt
+from math import isnan, nan, sqrt
 from typing import NamedTuple
 
 import numpy as np
 
 from fer_core.emotions import EMOTIONS
-
-Z = 1.959963984540054  # of the normal distribution, for 95 %
+from fer_core.evaluation import classification
+from fer_core.evaluation.uncertainty import Z
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,42 @@ def consensus(said: Sequence[str]) -> Consensus:
     return Consensus({name: counted[name] for name in ranked})
 
 
+def by_disagreement(faces: Sequence[Consensus]) -> list[int]:
+    """Places of the faces, those first on which the fewest pairs of variants agree; else in the
+    order they came."""
+    return sorted(range(len(faces)), key=lambda i: faces[i].same_pairs)
+
+
+def dissenters(said: Mapping[str, str], told: Consensus) -> list[str]:
+    """The variants that say something else than the most common answer; none where none leads.
+
+    `said` is one emotion a variant, whose consensus is `told`.
+    """
+    if told.split:
+        return []
+    return [name for name, emotion in said.items() if emotion not in told.leaders]
+
+
+def votes(said: Iterable[str]) -> dict[str, int]:
+    """How many of the answers are each emotion, in the order of EMOTIONS, zeros included."""
+    counted = Counter(said)
+    return {emotion: counted[emotion] for emotion in EMOTIONS}
+
+
+def grouped(said: Mapping[str, str]) -> dict[str, list[str]]:
+    """One emotion a variant → the variants by emotion, the most common answer first, equal ones in
+    the order they came."""
+    found: dict[str, list[str]] = {}
+    for name, emotion in said.items():
+        found.setdefault(emotion, []).append(name)
+    return dict(sorted(found.items(), key=lambda item: -len(item[1])))
+
+
+def as_numbers(said: Sequence[str]) -> np.ndarray:
+    """N emotions → (N,) int64 indices into EMOTIONS."""
+    return np.array([EMOTIONS.index(emotion) for emotion in said], np.int64)
+
+
 def same_answer(first: np.ndarray, second: np.ndarray) -> float:
     """Share of N faces for which two variants say the same, a fraction.
 
@@ -89,9 +125,7 @@ def kappa(first: np.ndarray, second: np.ndarray) -> Kappa:
     Fleiss, Cohen & Everitt (1969). Arrays and errors as for `same_answer`.
     """
     _check(first, second)
-    table = np.zeros((len(EMOTIONS), len(EMOTIONS)))
-    np.add.at(table, (first, second), 1)
-    shares = table / len(first)
+    shares = classification.matrix(first, second) / len(first)
     rows, columns = shares.sum(axis=1), shares.sum(axis=0)
     agreed, chance = float(np.trace(shares)), float(rows @ columns)
     if chance == 1:
@@ -128,6 +162,18 @@ def pairs(answers: dict[str, np.ndarray]) -> list[Pair]:
         for i, one in enumerate(names)
         for other in names[i + 1 :]
     ]
+
+
+def extremes(found: Iterable[Pair]) -> tuple[Pair, Pair] | None:
+    """The most and the least alike pair by kappa; None where fewer than two have one."""
+    known = [pair for pair in found if not isnan(pair.kappa.value)]
+    if len(known) < 2:
+        return None
+    return max(known, key=_by_kappa), min(known, key=_by_kappa)
+
+
+def _by_kappa(pair: Pair) -> float:
+    return pair.kappa.value
 
 
 def _check(first: np.ndarray, second: np.ndarray) -> None:

@@ -8,6 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from fer_core.artifacts.predictions import split_predictions
+from fer_core.artifacts.store import kept
+from fer_core.evaluation import baselines
 from fer_core.probability import TINY, softmax
 
 BINS = 15
@@ -57,13 +60,6 @@ def log_loss(labels: np.ndarray, probabilities: np.ndarray) -> float:
     return float(-np.log(np.clip(given, TINY, 1)).mean())
 
 
-def no_skill_log_loss(labels: np.ndarray) -> float:
-    """Log loss of always answering with the split's own class shares: the entropy of the labels."""
-    shares = np.bincount(labels) / len(labels)
-    shares = shares[shares > 0]
-    return float(-(shares * np.log(shares)).sum())
-
-
 def tempered(probabilities: np.ndarray, temperature: float) -> np.ndarray:
     """(N, 7) → (N, 7): logits divided by `temperature`. Above 1 answers become more modest; the
     order of the emotions stays, so accuracy stays."""
@@ -82,3 +78,49 @@ def best_temperature(labels: np.ndarray, probabilities: np.ndarray) -> float:
         method="bounded",
     )
     return float(np.exp(found.x))
+
+
+class Reliability(NamedTuple):
+    """How well confidence fits accuracy on one split."""
+
+    bins: list[Bin]
+    confidence: float  # mean
+    accuracy: float
+    error: float  # expected calibration error
+    log_loss: float
+
+
+class Diagnosis(NamedTuple):
+    """A variant on a split before and after temperature scaling."""
+
+    before: Reliability
+    after: Reliability
+    temperature: float  # fitted on PublicTest
+    no_skill: float  # accuracy, and mean confidence, of always giving the class shares
+    no_skill_log_loss: float
+
+
+def measure(labels: np.ndarray, probabilities: np.ndarray) -> Reliability:
+    """All of it for one set of answers."""
+    return Reliability(
+        reliability(labels, probabilities),
+        float(probabilities.max(axis=1).mean()),
+        float((probabilities.argmax(axis=1) == labels).mean()),
+        expected_calibration_error(labels, probabilities),
+        log_loss(labels, probabilities),
+    )
+
+
+@kept
+def diagnosis(name: str, split: str) -> Diagnosis:
+    """A variant's committed answers on a split as they come and tempered; the temperature always
+    comes from PublicTest. Raises `ResultsError` where there are none."""
+    fit, shown = split_predictions(name, "PublicTest"), split_predictions(name, split)
+    temperature = best_temperature(fit.labels, fit.probabilities)
+    return Diagnosis(
+        measure(shown.labels, shown.probabilities),
+        measure(shown.labels, tempered(shown.probabilities, temperature)),
+        temperature,
+        baselines.of_labels(shown.labels),
+        baselines.log_loss(shown.labels),
+    )

@@ -5,12 +5,12 @@ EMOTIONS. The rates accept stacks of matrices, (..., 7, 7), which is what the bo
 A rate whose denominator is zero (an emotion never answered, or not in the data) is 0.
 """
 
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
-from sklearn.metrics import confusion_matrix
 
-from fer_core.artifacts.predictions import Predictions
+from fer_core.artifacts.predictions import Predictions, split_predictions
+from fer_core.artifacts.store import kept
 from fer_core.emotions import EMOTIONS
 
 Scale = Literal["count", "row", "column"]
@@ -18,7 +18,39 @@ Scale = Literal["count", "row", "column"]
 
 def matrix(labels: np.ndarray, predicted: np.ndarray) -> np.ndarray:
     """(N,) labels and (N,) answers → (7, 7) counts, int64."""
-    return confusion_matrix(labels, predicted, labels=range(len(EMOTIONS)))
+    k = len(EMOTIONS)
+    return np.bincount(labels.astype(np.int64) * k + predicted, minlength=k * k).reshape(k, k)
+
+
+@kept
+def split_matrix(name: str, split: str) -> np.ndarray:
+    """The matrix of a variant's committed answers on a split, read-only. Raises `ResultsError`
+    where there are none."""
+    predictions = split_predictions(name, split)
+    counts = matrix(predictions.labels, predictions.predicted)
+    counts.flags.writeable = False  # shared by every visitor
+    return counts
+
+
+def summary(labels: np.ndarray, probabilities: np.ndarray) -> dict[str, Any]:
+    """Accuracy, macro-F1, balanced accuracy, and an emotion's precision, recall, F1, support.
+
+    `labels` (N,) integers into EMOTIONS, `probabilities` (N, 7); the form of a results file.
+    """
+    counts = matrix(labels, probabilities.argmax(axis=1))
+    rates = {"precision": precision(counts), "recall": recall(counts), "f1": f1(counts)}
+    support = counts.sum(axis=1)
+    return {
+        "n": len(labels),
+        "accuracy": float(accuracy(counts)),
+        "macro_f1": float(macro_f1(counts)),
+        "balanced_accuracy": float(balanced_accuracy(counts)),
+        "per_class": {
+            name: {key: float(rate[i]) for key, rate in rates.items()}
+            | {"support": int(support[i])}
+            for i, name in enumerate(EMOTIONS)
+        },
+    }
 
 
 def scaled(counts: np.ndarray, scale: Scale) -> np.ndarray:

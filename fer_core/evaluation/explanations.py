@@ -5,12 +5,11 @@ One map is put to the test by `fer_core.explain.faithfulness`.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
-from fer_core.evaluation.uncertainty import RESAMPLES, Interval
+from fer_core.evaluation.uncertainty import Interval, mean_interval
 
 #: Columns of `Measurement.faces`.
 COLUMNS = ("probability", "fall", "random_fall", "deletion", "insertion", "flat")
@@ -74,19 +73,6 @@ def summarise(measured: Measurement) -> Summary:
         measured.depth, len(kept), measured.flat, fall, random_fall, gain, spread, deletion,
         insertion,
     )  # fmt: skip
-
-
-def mean_interval(values: np.ndarray) -> Interval:
-    """95 % percentile bootstrap interval of the mean of (N,) values, always the same draws."""
-    drawn = _weights(len(values)) @ values
-    low, high = np.percentile(drawn, [2.5, 97.5])
-    return Interval(float(low), float(high))
-
-
-@lru_cache(maxsize=4)
-def _weights(n: int) -> np.ndarray:
-    """(RESAMPLES, n): how much each of n faces counts in each draw; rows sum to 1."""
-    return np.random.default_rng(0).multinomial(n, np.full(n, 1 / n), RESAMPLES) / n
 
 
 def centre_map() -> np.ndarray:

@@ -11,15 +11,14 @@ Votes are (N, 10) integers with columns as in `ANSWERS`, the first seven as in E
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
-from sklearn.metrics import cohen_kappa_score
 
 from fer_core.artifacts import store, summaries
 from fer_core.artifacts.store import artifacts, kept
 from fer_core.emotions import EMOTIONS
-from fer_core.evaluation import classification, metrics, uncertainty
+from fer_core.evaluation import agreement, baselines, uncertainty
 from fer_core.evaluation.uncertainty import Interval
 from fer_core.registry import ModelSpec
 
@@ -56,6 +55,30 @@ def share(votes: np.ndarray, answers: np.ndarray) -> np.ndarray:
 def backed(labels: np.ndarray, predicted: np.ndarray, votes: np.ndarray) -> np.ndarray:
     """(N,) bool: the answer is not FER2013's label, but it is the crowd's clear majority."""
     return (predicted != labels) & (predicted == majority(votes))
+
+
+def most_backed(
+    labels: np.ndarray, predicted: np.ndarray, votes: np.ndarray, confidence: np.ndarray
+) -> np.ndarray:
+    """(M,) places of the `backed` answers: most votes first, of equals the surest; `confidence`
+    (N,) is the answers' probability."""
+    votes_for = votes[np.arange(len(votes)), predicted].astype(int)
+    order = np.lexsort((-confidence, -votes_for))
+    return order[backed(labels, predicted, votes)[order]]
+
+
+class Unbacked(NamedTuple):
+    """Images that people were asked about, and for how many of them nobody chose the label."""
+
+    voted: int
+    nobody: int
+
+
+def unbacked(labels: np.ndarray, votes: np.ndarray) -> Unbacked:
+    """`labels` (N,) indices into EMOTIONS, `votes` (N, 10)."""
+    voted = votes.any(axis=1)
+    nobody = voted & (votes[np.arange(len(votes)), labels] == 0)
+    return Unbacked(int(voted.sum()), int(nobody.sum()))
 
 
 @dataclass(frozen=True)
@@ -117,16 +140,15 @@ def see_labels(labels: np.ndarray, votes: np.ndarray) -> LabelsSeen:
 
     all_of_them: dict[str, Any] = of(np.ones(len(labels), bool))
     own, people, cast = labels[clear], answer[clear], votes[clear]
-    counts = classification.matrix(people, own)
     common = np.full(len(people), np.bincount(people).argmax())
     return LabelsSeen(
         **all_of_them,
-        agree_clear_interval=uncertainty.interval(counts, classification.accuracy),
+        agree_clear_interval=_interval(people == own),
         by_emotion={name: of(labels == i) for i, name in enumerate(EMOTIONS)},
         commonest_own=EMOTIONS[np.bincount(own).argmax()],
         commonest_crowd=EMOTIONS[common[0]],
-        no_skill_own=metrics.no_skill(own),
-        no_skill_crowd=metrics.no_skill(people),
+        no_skill_own=baselines.of_labels(own),
+        no_skill_crowd=baselines.of_labels(people),
         share_own=_mean(share(cast, own)),
         share_no_skill=_mean(share(cast, common)),
         share_majority=_mean(share(cast, people)),
@@ -136,34 +158,33 @@ def see_labels(labels: np.ndarray, votes: np.ndarray) -> LabelsSeen:
 def see_variant(
     labels: np.ndarray, votes: np.ndarray, predicted: np.ndarray, sha256: str
 ) -> VariantSeen:
-    """`labels`, `predicted` (N,) indices into EMOTIONS, `votes` (N, 10). Bootstrap intervals but
-    for the share, whose interval is mean ± 1.96 standard errors. Kappa is Cohen's (1960)."""
+    """`labels`, `predicted` (N,) indices into EMOTIONS, `votes` (N, 10). Wilson intervals of
+    the two accuracies, bootstrap intervals of their difference and of the mean share of votes,
+    which is no share of images. Kappa is Cohen's (1960)."""
     answer = majority(votes)
     clear = answer >= 0
     own, people, said, cast = labels[clear], answer[clear], predicted[clear], votes[clear]
-    against_own, against_crowd = (
-        classification.matrix(own, said),
-        classification.matrix(people, said),
-    )
     difference = uncertainty.compare(said == people, said == own)
     shares = share(cast, said)
-    middle = _mean(shares)
-    half = 1.96 * float(shares.std(ddof=1)) / len(shares) ** 0.5
     return VariantSeen(
         sha256=sha256,
         n=len(own),
-        own=float(classification.accuracy(against_own)),
-        own_interval=uncertainty.interval(against_own, classification.accuracy),
-        crowd=float(classification.accuracy(against_crowd)),
-        crowd_interval=uncertainty.interval(against_crowd, classification.accuracy),
+        own=_mean(said == own),
+        own_interval=_interval(said == own),
+        crowd=_mean(said == people),
+        crowd_interval=_interval(said == people),
         gain=difference.difference,
         gain_interval=difference.interval,
-        own_kappa=float(cohen_kappa_score(own, said)),
-        crowd_kappa=float(cohen_kappa_score(people, said)),
-        share=middle,
-        share_interval=Interval(middle - half, middle + half),
+        own_kappa=agreement.kappa(own, said).value,
+        crowd_kappa=agreement.kappa(people, said).value,
+        share=_mean(shares),
+        share_interval=uncertainty.mean_interval(*np.unique(shares, return_counts=True)),
         backed=int(backed(labels, predicted, votes).sum()),
     )
+
+
+def _interval(right: np.ndarray) -> Interval:
+    return uncertainty.share_interval(int(right.sum()), len(right))
 
 
 def _mean(values: np.ndarray) -> float:

@@ -11,7 +11,13 @@ from fer_core.artifacts.store import kept
 from fer_core.datasets import fer2013_stats
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
-from fer_core.evaluation import calibration, classification, ferplus_agreement, uncertainty
+from fer_core.evaluation import (
+    baselines,
+    calibration,
+    classification,
+    ferplus_agreement,
+    uncertainty,
+)
 from fer_core.evaluation.uncertainty import Comparison, Interval
 from fer_core.registry import VARIANTS, ModelSpec
 
@@ -24,7 +30,7 @@ class Scores:
 
     n: int  # images
     accuracy: float
-    interval: Interval  # of the accuracy, 95 %, bootstrap
+    interval: Interval  # of the accuracy, 95 %, Wilson
     macro_f1: float
     balanced_accuracy: float
     log_loss: float  # nats
@@ -59,22 +65,12 @@ def scored(predictions: Predictions) -> Scores:
     return Scores(
         n=len(predictions),
         accuracy=float(classification.accuracy(counts)),
-        interval=uncertainty.interval(counts, classification.accuracy),
+        interval=uncertainty.share_interval(int(np.trace(counts)), len(predictions)),
         macro_f1=float(classification.macro_f1(counts)),
         balanced_accuracy=float(classification.balanced_accuracy(counts)),
         log_loss=calibration.log_loss(labels, probabilities),
         calibration_error=calibration.expected_calibration_error(labels, probabilities),
     )
-
-
-def no_skill(predictions: Predictions) -> Predictions:
-    """The same images, every one answered with the split's own class shares.
-
-    So the answer is always the commonest emotion, and no constant answer has less log loss.
-    """
-    shares = np.bincount(predictions.labels, minlength=len(EMOTIONS)) / len(predictions)
-    same = np.tile(shares, (len(predictions), 1))
-    return Predictions(predictions.ids, predictions.labels, same)
 
 
 def accuracy_without(predictions: Predictions, left_out: Collection[str]) -> float:
@@ -126,7 +122,7 @@ def row(variant: ModelSpec, twins: Collection[str] | None) -> Row:
 
 def no_skill_row(name: str, twins: Collection[str] | None) -> Row:
     """The line of having no skill, on the images that variant `name` was evaluated on."""
-    public, private = (no_skill(split_predictions(name, split)) for split in SPLITS)
+    public, private = (baselines.class_shares(split_predictions(name, split)) for split in SPLITS)
     commonest = EMOTIONS[int(private.predicted[0])]
     seen = known_crowd()
     return Row(
@@ -148,6 +144,18 @@ def ranked(rows: Iterable[Row]) -> list[Row]:
 def split_scores(name: str, split: str) -> Scores:
     """A variant's numbers on one split."""
     return scored(split_predictions(name, split))
+
+
+@kept
+def split_intervals(name: str, split: str) -> dict[str, Interval]:
+    """95 % intervals of a variant's `accuracy` (Wilson), `balanced_accuracy` and `macro_f1` (both
+    bootstrap) on one split."""
+    counts = classification.split_matrix(name, split)
+    return {
+        "accuracy": split_scores(name, split).interval,
+        "balanced_accuracy": uncertainty.bootstrap(counts, classification.balanced_accuracy),
+        "macro_f1": uncertainty.bootstrap(counts, classification.macro_f1),
+    }
 
 
 @kept

@@ -4,14 +4,17 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fer_core.artifacts.predictions import Predictions
+from fer_core.artifacts.predictions import Predictions, split_predictions
+from fer_core.artifacts.store import kept
 from fer_core.emotions import EMOTIONS
 from fer_core.evaluation import classification, thresholds
-from fer_core.evaluation.uncertainty import Interval, Statistic, interval
+from fer_core.evaluation.uncertainty import Interval, bootstrap, share_interval
 
 
 class Row(NamedTuple):
-    """One emotion. Fractions in [0, 1]; the intervals are None where the bootstrap cannot tell.
+    """One emotion. Fractions in [0, 1]; 95 % intervals, Wilson's of recall and precision, bootstrap
+    of F1, None where there is none to give: no answer has no precision, and the bootstrap cannot
+    tell how far chance moves an F1 of 0 or 1.
 
     Answers given without looking, each emotion as often as it occurs, get the emotion's share for
     recall, precision, F1 and average precision, one minus the share for specificity and 0.5 for the
@@ -22,7 +25,7 @@ class Row(NamedTuple):
     faces: int  # images with this label, the support
     answers: int  # images given this answer
     recall: float
-    recall_interval: Interval | None
+    recall_interval: Interval
     precision: float  # 0 where the answer was never given
     precision_interval: Interval | None
     f1: float
@@ -45,18 +48,19 @@ def rows(predictions: Predictions) -> list[Row]:
         raise ValueError("an emotion without an image has no recall")
     found = []
     for i, name in enumerate(EMOTIONS):
-        truth, scores = predictions.labels == i, predictions.yes_no[:, i]
+        truth, scores = thresholds.question(predictions, name)
+        hits, said = int(counts[i, i]), int(answers[i])
         found.append(
             Row(
                 name,
                 int(faces[i]),
-                int(answers[i]),
+                said,
                 float(classification.recall(counts)[i]),
-                _interval(counts, classification.recall, i),
+                share_interval(hits, int(faces[i])),
                 float(classification.precision(counts)[i]),
-                _interval(counts, classification.precision, i),
+                share_interval(hits, said) if said else None,
                 float(classification.f1(counts)[i]),
-                _interval(counts, classification.f1, i),
+                _f1_interval(counts, i),
                 float(classification.specificity(counts)[i]),
                 thresholds.roc(truth, scores).area,
                 thresholds.precision_recall(truth, scores).area,
@@ -66,11 +70,14 @@ def rows(predictions: Predictions) -> list[Row]:
     return found
 
 
-def _interval(counts: np.ndarray, rate: Statistic, emotion: int) -> Interval | None:
-    """95 % bootstrap interval of one emotion's rate.
+@kept
+def split_rows(name: str, split: str) -> list[Row]:
+    """`rows` of a variant's committed answers; raises `ResultsError` where there are none."""
+    return rows(split_predictions(name, split))
 
-    None at 0 and 1: every resample repeats those, so the interval would claim to be exact.
-    """
-    if not 0 < rate(counts)[emotion] < 1:
+
+def _f1_interval(counts: np.ndarray, emotion: int) -> Interval | None:
+    """None at 0 and 1: every resample repeats those, so the interval would claim to be exact."""
+    if not 0 < classification.f1(counts)[emotion] < 1:
         return None
-    return interval(counts, lambda drawn: rate(drawn)[..., emotion])
+    return bootstrap(counts, lambda drawn: classification.f1(drawn)[..., emotion])

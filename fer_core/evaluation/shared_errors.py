@@ -19,6 +19,13 @@ class Hardest:
     by_chance: float  # how many it would be if variants erred independently of each other
 
     @property
+    def shares(self) -> dict[str, float]:
+        """Emotion → share of that label's faces that all get wrong; 0 where it has none."""
+        return {
+            name: wrong / faces if faces else 0.0 for name, (wrong, faces) in self.by_label.items()
+        }
+
+    @property
     def share(self) -> float:
         """Of the split's faces."""
         return len(self.rows) / self.n

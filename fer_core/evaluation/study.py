@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from fer_core.emotions import EMOTIONS
+from fer_core.evaluation import baselines
 from fer_core.registry import get
 
 #: The variant whose study accuracies are one an emotion.
@@ -15,7 +16,7 @@ YES_NO: Final = "individual"
 COUNTS: Final = dict(zip(EMOTIONS, (960, 111, 1018, 1825, 1216, 1139, 797), strict=True))
 TOTAL: Final = sum(COUNTS.values())
 #: Accuracy of always answering the commonest emotion there, happy.
-NO_SKILL: Final = max(COUNTS.values()) / TOTAL
+NO_SKILL: Final = baselines.no_skill(COUNTS.values())
 
 
 def yes_no_accuracy() -> Mapping[str, float]:

@@ -1,9 +1,11 @@
 """One emotion against the rest: ROC and precision–recall curves, and a threshold's point on them.
 
-Shapes: `truth` (N,) bool, whether the label is the emotion; `scores` (N,), the variant's
-probability (or yes/no score) of that emotion. An image counts as "yes" from the threshold on.
+Shapes: `labels` (N,) integers into EMOTIONS; `truth` (N,) bool, whether the label is the emotion;
+`scores` (N,), the variant's probability (or yes/no score) of that emotion, or (N, 7) of each. An
+image counts as "yes" from the threshold on.
 """
 
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -13,6 +15,34 @@ from sklearn.metrics import (
     roc_auc_score,
     roc_curve,
 )
+
+from fer_core.artifacts.predictions import Predictions, split_predictions
+from fer_core.artifacts.store import kept
+from fer_core.emotions import EMOTIONS
+from fer_core.evaluation import baselines
+
+#: Balanced accuracy that a chosen threshold keeps on the images it is chosen by: three quarters,
+#: and a hundredth for what other images may cost.
+LEAST_BALANCED = 0.76
+
+
+class Question(NamedTuple):
+    """Is it this emotion? N images' truth, and a variant's score for it."""
+
+    truth: np.ndarray  # (N,) bool
+    scores: np.ndarray  # (N,)
+
+
+def question(predictions: Predictions, emotion: str) -> Question:
+    """One emotion against the rest; its own yes/no score where the variant has one."""
+    column = EMOTIONS.index(emotion)
+    return Question(predictions.labels == column, predictions.yes_no[:, column])
+
+
+@kept
+def split_question(name: str, split: str, emotion: str) -> Question:
+    """The question put to a variant's committed answers; raises `ResultsError` without them."""
+    return question(split_predictions(name, split), emotion)
 
 
 class Curve(NamedTuple):
@@ -32,8 +62,22 @@ def roc(truth: np.ndarray, scores: np.ndarray) -> Curve:
 def precision_recall(truth: np.ndarray, scores: np.ndarray) -> Curve:
     """x: recall, y: precision; the area is the average precision, without skill the emotion's share
     of the images."""
-    y, x, _ = precision_recall_curve(truth, scores)
+    y, x, _ = precision_recall_curve(truth, scores, drop_intermediate=True)
     return Curve(x[::-1], y[::-1], float(average_precision_score(truth, scores)))
+
+
+class Curves(NamedTuple):
+    """Both curves of an emotion."""
+
+    roc: Curve
+    precision_recall: Curve
+
+
+@kept
+def split_curves(name: str, split: str, emotion: str) -> Curves:
+    """Of a variant's committed answers; raises `ResultsError` where there are none."""
+    asked = split_question(name, split, emotion)
+    return Curves(roc(*asked), precision_recall(*asked))
 
 
 class Counts(NamedTuple):
@@ -49,13 +93,23 @@ class Counts(NamedTuple):
         return sum(self)
 
     @property
+    def labelled_yes(self) -> int:
+        """Images with the emotion's label."""
+        return self.true_positives + self.false_negatives
+
+    @property
+    def said_yes(self) -> int:
+        """Images called yes."""
+        return self.true_positives + self.false_positives
+
+    @property
     def recall(self) -> float:
-        return _ratio(self.true_positives, self.true_positives + self.false_negatives)
+        return _ratio(self.true_positives, self.labelled_yes)
 
     @property
     def precision(self) -> float:
         """0 where nothing was called yes."""
-        return _ratio(self.true_positives, self.true_positives + self.false_positives)
+        return _ratio(self.true_positives, self.said_yes)
 
     @property
     def specificity(self) -> float:
@@ -78,8 +132,7 @@ class Counts(NamedTuple):
     @property
     def no_skill(self) -> float:
         """Accuracy of always giving the commoner of the two answers."""
-        yes = self.true_positives + self.false_negatives
-        return _ratio(max(yes, self.total - yes), self.total)
+        return baselines.no_skill((self.labelled_yes, self.total - self.labelled_yes))
 
 
 def at_threshold(truth: np.ndarray, scores: np.ndarray, threshold: float) -> Counts:
@@ -91,6 +144,78 @@ def at_threshold(truth: np.ndarray, scores: np.ndarray, threshold: float) -> Cou
         int((~yes & truth).sum()),
         int((~yes & ~truth).sum()),
     )
+
+
+def sweep(truth: np.ndarray, scores: np.ndarray, thresholds: Iterable[float]) -> list[Counts]:
+    """The counts at each of the thresholds."""
+    return [at_threshold(truth, scores, threshold) for threshold in thresholds]
+
+
+STEPS = 300  # of a split's sweep
+
+
+class Sweep(NamedTuple):
+    """Accuracy and balanced accuracy at every threshold from 0 to beyond the highest score."""
+
+    thresholds: np.ndarray
+    accuracy: np.ndarray
+    balanced: np.ndarray
+
+
+@kept
+def split_sweep(name: str, split: str, emotion: str) -> Sweep:
+    """Of a variant's committed answers; at the right end the model never says yes."""
+    truth, scores = split_question(name, split, emotion)
+    # The right end lies beyond every score, on the next twentieth where there is one.
+    top = np.floor(scores.max() * 20 + 1) / 20 if scores.max() < 1 else 1.001
+    places = np.linspace(0, top, STEPS + 1)
+    told = sweep(truth, scores, places)
+    return Sweep(
+        places,
+        np.array([counts.accuracy for counts in told]),
+        np.array([counts.balanced_accuracy for counts in told]),
+    )
+
+
+def yes_no(
+    labels: np.ndarray, scores: np.ndarray, chosen: Mapping[str, float]
+) -> dict[str, dict[str, float]]:
+    """For each emotion's yes/no model at its threshold: accuracy beside its no-skill baseline
+    (always "no"), balanced accuracy, recall of "yes", F1 and average precision.
+
+    `scores` (N, 7); the form of a results file.
+    """
+    rows = {}
+    for i, name in enumerate(EMOTIONS):
+        truth = labels == i
+        counts = at_threshold(truth, scores[:, i], chosen[name])
+        rows[name] = {
+            "accuracy": counts.accuracy,
+            "no_skill": float(1 - truth.mean()),
+            "balanced_accuracy": counts.balanced_accuracy,
+            "recall": counts.recall,
+            "f1": counts.f1,
+            "average_precision": float(average_precision_score(truth, scores[:, i])),
+        }
+    return rows
+
+
+def best_thresholds(labels: np.ndarray, scores: np.ndarray) -> dict[str, float]:
+    """For each emotion the most accurate threshold that keeps `LEAST_BALANCED`: "yes" from that
+    score on. Where none keeps it, the one of greatest balanced accuracy.
+
+    Accuracy alone would choose a model that hardly ever says yes.
+    """
+    chosen = {}
+    for i, name in enumerate(EMOTIONS):
+        truth = labels == i
+        points = roc_curve(truth, scores[:, i], drop_intermediate=False)
+        wrong_yes, recall, thresholds = (part[1:] for part in points)  # the first never says yes
+        balanced = (recall + 1 - wrong_yes) / 2
+        accuracy = truth.mean() * recall + (1 - truth.mean()) * (1 - wrong_yes)
+        enough = balanced >= min(LEAST_BALANCED, balanced.max())
+        chosen[name] = float(thresholds[np.where(enough, accuracy, -1).argmax()])
+    return chosen
 
 
 def _ratio(part: int, whole: int) -> float:

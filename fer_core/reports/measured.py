@@ -1,14 +1,14 @@
 """How good a variant is, as the sections of its model card."""
 
 from fer_core.evaluation import leaderboard
-from fer_core.evaluation.uncertainty import Interval
 from fer_core.registry import ModelSpec
 from fer_core.reports import model_card_facts
-from fer_core.reports.format import percent
+from fer_core.reports.format import percent, span
 from fer_core.reports.markdown import table
 
 EXPLAINED = (
-    "In brackets the 95 % bootstrap interval, over the choice of test faces. No skill: always the "
+    "In brackets the 95 % interval (Wilson for accuracy, else bootstrap), over the choice of test "
+    "faces. No skill: always the "
     "commonest emotion of PrivateTest. Balanced accuracy is the mean recall of the seven emotions, "
     "macro-F1 their mean F1. Without twins: accuracy without the faces that Training has too. Log "
     "loss: 0 is perfect. Calibration error: mean gap between how sure and how often right."
@@ -26,7 +26,7 @@ def numbers(variant: ModelSpec) -> str:
     twins = leaderboard.known_twins()
     row = leaderboard.row(variant, twins)
     skill = leaderboard.no_skill_row(variant.name, twins)
-    spread = model_card_facts.intervals(variant.name, "PrivateTest")
+    spread = leaderboard.split_intervals(variant.name, "PrivateTest")
     body = [
         (
             title,
@@ -84,8 +84,3 @@ def weak_spots(variant: ModelSpec) -> str:
         "two:\n\n" + "\n".join(lines) + f"\n\nThe highest: **{best.emotion}**, {best.found} of "
         f"{best.n} ({percent(best.recall)})."
     )
-
-
-def span(interval: Interval) -> str:
-    """'63.1 to 66.1 %'."""
-    return f"{interval.low * 100:.1f} to {percent(interval.high, 1)}"

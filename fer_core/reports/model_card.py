@@ -12,7 +12,7 @@ from fer_core.emotions import EMOTIONS
 from fer_core.errors import FerError, ResultsError
 from fer_core.registry import VARIANTS, ModelSpec, Preprocessing, get
 from fer_core.reports import measured, recipe_table
-from fer_core.reports.format import percent
+from fer_core.reports.format import listed, percent
 from fer_core.reports.markdown import listing
 
 README = Path(__file__).parents[2] / "README.md"
@@ -214,8 +214,7 @@ def results(variant: ModelSpec) -> dict[str, Any]:
 
 def titles(names: Sequence[str]) -> str:
     """'Individual emotion models and Multi-class CNN'."""
-    *first, last = [get(name).title for name in names]
-    return f"{', '.join(first)} and {last}" if first else last
+    return listed([get(name).title for name in names])
 
 
 def mega(size: int) -> str:

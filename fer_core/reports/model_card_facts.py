@@ -4,11 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fer_core.artifacts.predictions import split_predictions
-from fer_core.artifacts.store import kept
 from fer_core.emotions import EMOTIONS
-from fer_core.evaluation import classification, uncertainty
-from fer_core.evaluation.uncertainty import Interval
+from fer_core.evaluation import classification
 
 
 @dataclass(frozen=True)
@@ -24,7 +21,7 @@ class Weakness:
 
 def by_recall(name: str, split: str) -> list[Weakness]:
     """The seven emotions, the one with the lowest recall first."""
-    counts = _matrix(name, split)
+    counts = classification.split_matrix(name, split)
     recall = classification.recall(counts)
     wrong = counts - np.diag(np.diag(counts))
     return [
@@ -37,19 +34,3 @@ def by_recall(name: str, split: str) -> list[Weakness]:
         )
         for i in np.argsort(recall, kind="stable")
     ]
-
-
-@kept
-def intervals(name: str, split: str) -> dict[str, Interval]:
-    """95 % bootstrap intervals of `accuracy`, `balanced_accuracy` and `macro_f1`."""
-    counts = _matrix(name, split)
-    return {
-        "accuracy": uncertainty.interval(counts, classification.accuracy),
-        "balanced_accuracy": uncertainty.interval(counts, classification.balanced_accuracy),
-        "macro_f1": uncertainty.interval(counts, classification.macro_f1),
-    }
-
-
-def _matrix(name: str, split: str) -> np.ndarray:
-    answers = split_predictions(name, split)
-    return classification.matrix(answers.labels, answers.predicted)

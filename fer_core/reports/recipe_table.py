@@ -6,7 +6,7 @@ from typing import Any
 from fer_core.artifacts import summaries, weights_file
 from fer_core.emotions import EMOTIONS
 from fer_core.registry import VARIANTS, ModelSpec
-from fer_core.reports.format import percent
+from fer_core.reports.format import percent, signed
 from fer_core.reports.markdown import table
 
 OPTIMIZERS = {"sgd": "SGD with Nesterov momentum 0.9", "adam": "AdamW"}
@@ -95,7 +95,7 @@ def _fitted(variant: ModelSpec) -> str:
             "offset above 0 lets the emotion win more often."
         )
         rows = zip(EMOTIONS, numbers["slope"], numbers["offset"], strict=True)
-        shown = [(name, f"{slope:.2f}", _signed(offset)) for name, slope, offset in rows]
+        shown = [(name, f"{slope:.2f}", signed(offset, 2)) for name, slope, offset in rows]
         text.append(table(("Emotion", "Slope", "Offset"), shown))
     if "coefficients" in numbers:
         text.append(_stacking(numbers))
@@ -106,7 +106,7 @@ def _stacking(numbers: Mapping[str, Any]) -> str:
     """Only what weighs on an emotion's own two answers: fourteen columns fit no phone."""
     coefficients, k = numbers["coefficients"], len(EMOTIONS)
     rows = [
-        (name, *map(_signed, (own[i], own[k + i], numbers["intercept"][i])))
+        (name, *(signed(each, 2) for each in (own[i], own[k + i], numbers["intercept"][i])))
         for i, (name, own) in enumerate(zip(EMOTIONS, coefficients, strict=True))
     ]
     return (
@@ -117,11 +117,6 @@ def _stacking(numbers: Mapping[str, Any]) -> str:
         + f"\n\nStrength of regularisation: C = {numbers['regularisation']:g}, chosen by "
         "five-fold cross-validation on PublicTest; smaller holds the coefficients nearer to 0."
     )
-
-
-def _signed(number: float) -> str:
-    text = f"{number:+.2f}".replace("-", "−")
-    return "0.00" if text[1:] == "0.00" else text
 
 
 def _named(key: str) -> tuple[str, str]:

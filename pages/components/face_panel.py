@@ -5,6 +5,8 @@ import streamlit as st
 from fer_core import registry
 from fer_core.artifacts import summaries
 from fer_core.emotions import COLOURS, EMOTIONS
+from fer_core.evaluation import accuracy
+from fer_core.pipeline import HALF, Answer
 from fer_core.reports import drawing
 from fer_core.reports.format import percent
 from pages.charts import emotion_bars, theme
@@ -101,15 +103,15 @@ def card(photo: Photo, name: str, face: int) -> None:
         alt=theme.alt_text("Probability of each emotion", answer.probabilities),
     )
     if answer.scores is not None:
-        yes_no(name, answer.scores)
+        yes_no(name, answer)
     st.caption(trust(name, answer.milliseconds))
 
 
-def yes_no(name: str, scores: dict[str, float]) -> None:
+def yes_no(name: str, answer: Answer) -> None:
     """The seven separate answers behind the individual models' probabilities."""
-    known = (summaries.summary(registry.get(name)) or {}).get("thresholds", {})
-    thresholds = {emotion: known.get(emotion, 0.5) for emotion in EMOTIONS}
-    st.markdown(f"**Seven separate answers.** {verdicts.yes_no(scores, thresholds)[1]}")
+    scores = answer.scores or {}
+    thresholds = dict.fromkeys(EMOTIONS, HALF) | summaries.thresholds(registry.get(name))
+    st.markdown(f"**Seven separate answers.** {verdicts.yes_no(answer, thresholds)}")
     st.plotly_chart(
         emotion_bars.yes_no_bars(scores, thresholds),
         key="yes-no",
@@ -126,9 +128,8 @@ def trust(name: str, milliseconds: float) -> str:
     """Who answered, how fast, and how often that model is right."""
     variant = registry.get(name)
     text = f"{variant.title}, {milliseconds:.1f} ms a face."
-    results = summaries.summary(variant)
-    if results is None:
+    told = accuracy.committed(variant)
+    if told is None:
         return text
-    right = percent(results["splits"]["PrivateTest"]["accuracy"])
-    luck = percent(results["no_skill"]["PrivateTest"])
+    right, luck = percent(told.share), percent(told.no_skill)
     return f"{text} Right for {right} of FER2013's PrivateTest faces; no skill gets {luck}."

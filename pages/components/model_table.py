@@ -1,16 +1,16 @@
 """The models as one table: what they are, how often they are right, how big, how fast."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 import streamlit as st
 from markupsafe import Markup
 
-from fer_core.artifacts import summaries, weights_file
+from fer_core.artifacts import weights_file
 from fer_core.errors import WeightsError
-from fer_core.evaluation import study
+from fer_core.evaluation import accuracy, study
+from fer_core.evaluation.uncertainty import Interval
 from fer_core.registry import VARIANTS, ModelSpec
-from fer_core.reports.format import percent
+from fer_core.reports.format import give_or_take, percent
 from pages.text import markup
 from pages.text.markup import Cell, joined, tag
 
@@ -47,72 +47,38 @@ def _row(variant: ModelSpec, milliseconds: float | None) -> list[object]:
 
 
 def _study(variant: ModelSpec) -> str:
-    accuracy = variant.study_accuracy
-    if isinstance(accuracy, Mapping):
-        low, high = min(accuracy.values()), max(accuracy.values())
+    told = variant.study_accuracy
+    if isinstance(told, Mapping):
+        low, high = min(told.values()), max(told.values())
         what = "yes/no, an emotion each; what always saying “no” gets, see below"
         return joined((f"{percent(low, 2)} to {percent(high, 2)}", tag("small", what)))
-    return "—" if accuracy is None else meter(accuracy, study.NO_SKILL)
+    return "—" if told is None else meter(told, study.NO_SKILL)
 
 
 def _ours(variant: ModelSpec) -> str:
-    results = summaries.summary(variant)
-    if results is None:
+    told = accuracy.committed(variant)
+    if told is None:
         state = "not evaluated yet" if weights_file.ready(variant) else "not trained yet"
         return tag("span", state, class_="untrained")
-    split = results["splits"]["PrivateTest"]
-    told = meter(split["accuracy"], results["no_skill"]["PrivateTest"], split["n"])
+    shown = meter(told.share, told.no_skill, told.interval)
     if isinstance(variant.study_accuracy, Mapping):
-        told += tag("small", "seven-way: the strongest yes wins")
-    return told
+        shown += tag("small", "seven-way: the strongest yes wins")
+    return shown
 
 
-def meter(accuracy: float, no_skill: float, n: int | None = None) -> Markup:
-    """An accuracy as number and bar, with a tick where no skill would end.
-
-    With `n` test images the 95 % interval (normal approximation) stands beside the number.
-    """
-    interval = Markup("")
-    if n is not None:
-        half = 1.96 * (accuracy * (1 - accuracy) / n) ** 0.5
-        interval = " " + tag("span", f"± {half * 100:.1f}", class_="interval")
-    digits = 2 if n is None else 1  # the study's numbers are quoted as it printed them
-    bar = tag("span", class_="meter", style=f"--value:{accuracy:.4f};--tick:{no_skill:.4f}")
+def meter(share: float, no_skill: float, interval: Interval | None = None) -> Markup:
+    """An accuracy as number and bar, with a tick where no skill would end, and beside the number
+    its 95 % interval, if there is one."""
+    spread, digits = Markup(""), 2  # the study's numbers are quoted as it printed them
+    if interval is not None:
+        spread, digits = " " + tag("span", give_or_take(interval), class_="interval"), 1
+    bar = tag("span", class_="meter", style=f"--value:{share:.4f};--tick:{no_skill:.4f}")
     luck = tag("small", f"no skill {percent(no_skill, 1)}")
-    return joined((tag("b", percent(accuracy, digits)), interval, bar, luck))
+    return joined((tag("b", percent(share, digits)), spread, bar, luck))
 
 
 def _count(number: int) -> str:
     return f"{number / 1e6:.1f} million" if number >= 100_000 else f"{number:,}"
-
-
-def right(results: Mapping[str, Any]) -> tuple[float, float]:
-    """Accuracy on PrivateTest and half of its 95 % interval (normal approximation), fractions."""
-    split = results["splits"]["PrivateTest"]
-    share = split["accuracy"]
-    return share, 1.96 * (share * (1 - share) / split["n"]) ** 0.5
-
-
-def unskilled(names: Iterable[str]) -> list[str]:
-    """Titles of the variants whose interval on PrivateTest does not lie above no skill."""
-    told = []
-    for name in dict.fromkeys(names):
-        results = summaries.summary(VARIANTS[name])
-        if results is not None:
-            share, half = right(results)
-            if share - half <= results["no_skill"]["PrivateTest"]:
-                told.append(VARIANTS[name].title)
-    return told
-
-
-def pupils(names: Iterable[str]) -> dict[str, list[str]]:
-    """Those of the variants that learned partly to answer as another does, by that teacher's
-    name."""
-    found: dict[str, list[str]] = {}
-    for name in names:
-        if teacher := summaries.teacher(VARIANTS[name]):
-            found.setdefault(teacher, []).append(name)
-    return found
 
 
 def measure_speed() -> None:

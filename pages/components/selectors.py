@@ -6,13 +6,21 @@ from fer_core.artifacts import summaries, weights_file
 from fer_core.artifacts.predictions import SPLITS
 from fer_core.artifacts.summaries import evaluated
 from fer_core.emotions import EMOTIONS
+from fer_core.evaluation import accuracy
 from fer_core.registry import VARIANTS, ModelSpec
 from fer_core.reports.format import percent
 
 WHAT_SPLIT = {
-    "PrivateTest": "3,589 faces that had no say in any choice: the honest number.",
-    "PublicTest": "3,589 faces that chose the epoch, thresholds and weights: a little too kind.",
+    "PrivateTest": "faces that had no say in any choice: the honest number.",
+    "PublicTest": "faces that chose the epoch, thresholds and weights: a little too kind.",
 }
+
+
+def what_split(name: str) -> str:
+    """'3,589 faces that had no say …', what a split is good for; without their number before
+    anything was evaluated."""
+    n = accuracy.images(name)
+    return WHAT_SPLIT[name] if n is None else f"{n:,} {WHAT_SPLIT[name]}"
 
 
 def need_results() -> list[ModelSpec]:
@@ -66,7 +74,7 @@ def split(key: str = "split") -> str:
         default="PrivateTest",
         required=True,
         key=key,
-        help=" ".join(f"{name}: {what}" for name, what in WHAT_SPLIT.items()),
+        help=" ".join(f"{name}: {what_split(name)}" for name in WHAT_SPLIT),
         bind="query-params",
     )
 
@@ -86,10 +94,8 @@ def emotion(key: str = "emotion", label: str = "Emotion", default: str = "happy"
 
 def how_measured(chosen: ModelSpec, split_name: str) -> str:
     """One sentence to stand below numbers: which faces, and what no skill gets."""
-    results = summaries.summary(chosen)
-    assert results is not None
-    n = results["splits"][split_name]["n"]
-    skill = percent(results["no_skill"][split_name], 1)
+    told = accuracy.committed(chosen, split_name)
+    assert told is not None
     what = {
         "PrivateTest": "which had no say in choosing the model",
         "PublicTest": "which also chose the model, so these numbers are a little too kind",
@@ -97,6 +103,6 @@ def how_measured(chosen: ModelSpec, split_name: str) -> str:
     if chosen.members and split_name == "PublicTest":
         what = "each answered by a fit that left it out"
     return (
-        f"{n:,} faces of FER2013's {split_name}, {what}. "
-        f"No skill, always the commonest emotion, is right for {skill}."
+        f"{told.n:,} faces of FER2013's {split_name}, {what}. "
+        f"No skill, always the commonest emotion, is right for {percent(told.no_skill, 1)}."
     )

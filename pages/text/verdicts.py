@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from fer_core.reports.format import percent
+from fer_core.pipeline import Answer
+from fer_core.reports.format import listed, percent
 
 UNSURE_BELOW = 0.5  # a top probability below this is called a guess
 
@@ -36,18 +37,15 @@ def verdict(probabilities: Mapping[str, float]) -> Verdict:
     )
 
 
-def yes_no(scores: Mapping[str, float], thresholds: Mapping[str, float]) -> tuple[list[str], str]:
-    """Which of the seven yes/no models say yes, and that in one sentence.
-
-    A model says yes when its score reaches its own threshold; highest score first.
-    """
-    ranked = sorted(scores, key=lambda name: -scores[name])
-    yes = [name for name in ranked if scores[name] >= thresholds[name]]
-    named = [f"{name} ({percent(scores[name])})" for name in yes]
+def yes_no(answer: Answer, thresholds: Mapping[str, float]) -> str:
+    """Which of the seven yes/no models say yes, in one sentence; `answer` has their scores."""
+    scores = answer.scores or {}
+    yes = answer.says_yes(thresholds)
     if not yes:
-        closest = min(ranked, key=lambda name: thresholds[name] - scores[name])
-        return yes, f"None of the seven models says yes; {closest} comes closest."
+        closest = max(scores, key=lambda name: (scores[name] - thresholds[name], scores[name]))
+        return f"None of the seven models says yes; {closest} comes closest."
+    named = listed([f"{name} ({percent(scores[name])})" for name in yes])
     if len(yes) == 1:
-        return yes, f"One of the seven models says yes: {named[0]}."
+        return f"One of the seven models says yes: {named}."
     count = ("Two", "Three", "Four", "Five", "Six", "All")[len(yes) - 2]
-    return yes, f"{count} of the seven models say yes: {', '.join(named[:-1])} and {named[-1]}."
+    return f"{count} of the seven models say yes: {named}."

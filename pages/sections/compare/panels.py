@@ -6,6 +6,7 @@ import streamlit as st
 
 from fer_core.artifacts import summaries
 from fer_core.emotions import EMOTIONS
+from fer_core.evaluation import accuracy
 from fer_core.registry import VARIANTS
 from fer_core.reports.format import listed, percent
 from pages.charts import theme
@@ -14,7 +15,6 @@ from pages.sections.compare import charts, image, tables, text
 from pages.sections.compare.text import Seen
 from pages.session.photos import Photo
 from pages.style import STYLES
-from pages.text import verdicts
 from pages.text.escape import escape
 
 STYLE = STYLES / "compare.css"
@@ -65,12 +65,12 @@ def said(face: Seen, photos: int) -> str:
 
 def measured(names: Sequence[str]) -> str:
     """What "right" means and what no skill gets; empty where nothing was evaluated."""
-    results = next(filter(None, (summaries.summary(VARIANTS[name]) for name in names)), None)
-    if results is None:
+    told = next(filter(None, (accuracy.committed(VARIANTS[name]) for name in names)), None)
+    if told is None:
         return ""
-    luck = percent(results["no_skill"]["PrivateTest"], 1)
+    luck = percent(told.no_skill, 1)
     return (
-        f"Right: share of FER2013's PrivateTest, {results['splits']['PrivateTest']['n']:,} faces "
+        f"Right: share of FER2013's PrivateTest, {told.n:,} faces "
         "that had no say in any choice, with its 95\u00a0% interval. No skill, always the "
         f"commonest emotion, gets {luck}."
     )
@@ -170,15 +170,13 @@ def yes_no(face: Seen) -> None:
     told = face.answers[name]
     if told.scores is None:
         return
-    known = (summaries.summary(VARIANTS[name]) or {}).get("thresholds", {})
-    thresholds = {emotion: known.get(emotion, 0.5) for emotion in EMOTIONS}
-    yes, _ = verdicts.yes_no(told.scores, thresholds)
+    yes = told.says_yes(summaries.thresholds(VARIANTS[name]))
     short, meaning = text.fires(yes, told.emotion)
     st.header(f"Yes or no, asked seven times: {short}", anchor=False)
     st.markdown(meaning)
     left, right = st.columns(2, gap="large")
     with left:
-        face_panel.yes_no(name, told.scores)
+        face_panel.yes_no(name, told)
     votes = text.votes(face)
     if not any(votes.values()):
         return

@@ -8,14 +8,13 @@ from collections.abc import Callable, Sequence
 
 from markupsafe import Markup
 
-from fer_core.artifacts import summaries
 from fer_core.emotions import COLOURS
+from fer_core.evaluation import accuracy
 from fer_core.evaluation.agreement import Consensus
 from fer_core.pipeline import Answer
 from fer_core.registry import VARIANTS
-from fer_core.reports.format import listed, percent
+from fer_core.reports.format import give_or_take, listed, percent
 from pages.charts.model_markers import mark, marked
-from pages.components import model_table
 from pages.components.face_gallery import picture
 from pages.sections.compare import text
 from pages.sections.compare.text import Seen
@@ -27,11 +26,10 @@ DIFFERS = tag("span", "≠", class_="differs", role="img", aria_label="differs:"
 
 def right(name: str) -> str:
     """'63.9 % ± 1.6', how often a variant is right on PrivateTest, or that nobody knows."""
-    results = summaries.summary(VARIANTS[name])
-    if results is None:
+    told = accuracy.committed(VARIANTS[name])
+    if told is None:
         return "not evaluated yet"
-    share, half = model_table.right(results)
-    return f"{percent(share, 1)} ± {half * 100:.1f}"
+    return f"{percent(told.share, 1)} {give_or_take(told.interval)}"
 
 
 def grid(faces: Sequence[Seen], names: Sequence[str], photos: int) -> Markup:

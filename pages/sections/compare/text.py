@@ -5,13 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fer_core.artifacts import summaries
-from fer_core.emotions import EMOTIONS
+from fer_core.evaluation import accuracy, agreement, lineage
 from fer_core.evaluation.agreement import Consensus, Pair, consensus
+from fer_core.evaluation.lineage import Descent
 from fer_core.pipeline import Answer
 from fer_core.registry import VARIANTS
 from fer_core.reports.format import listed, percent
-from pages.components import model_table
 from pages.session.photos import Photo
 from pages.text.escape import plain
 
@@ -28,6 +27,11 @@ class Seen:
     index: int  # of the face in the photo
     answers: dict[str, Answer]  # by variant, in the order of the registry
     consensus: Consensus
+
+    @property
+    def said(self) -> dict[str, str]:
+        """The emotion each variant names."""
+        return {name: answer.emotion for name, answer in self.answers.items()}
 
     @property
     def place(self) -> tuple[str, int]:
@@ -50,7 +54,7 @@ def seen(album: Mapping[str, Photo], names: Sequence[str]) -> list[Seen]:
 
 def by_disagreement(faces: Sequence[Seen]) -> list[Seen]:
     """Those first on which the fewest pairs of variants agree; else in the order they came."""
-    return sorted(faces, key=lambda face: face.consensus.same_pairs)
+    return [faces[i] for i in agreement.by_disagreement([face.consensus for face in faces])]
 
 
 def face_name(face: Seen, photos: int, *, capital: bool = False) -> str:
@@ -101,13 +105,9 @@ def overview(faces: Sequence[Seen]) -> str:
 
 def dissent(face: Seen) -> str:
     """Who says something else than the most common answer; empty when nobody does or none leads."""
-    if face.consensus.split:
-        return ""
-    [leader] = face.consensus.leaders
     others = [
-        f"{VARIANTS[name].title} ({answer.emotion})"
-        for name, answer in face.answers.items()
-        if answer.emotion != leader
+        f"{VARIANTS[name].title} ({face.answers[name].emotion})"
+        for name in agreement.dissenters(face.said, face.consensus)
     ]
     verb = "differs" if len(others) == 1 else "differ"
     return f"{listed(others)} {verb}." if others else ""
@@ -141,26 +141,20 @@ def fires(yes: Sequence[str], single: str) -> tuple[str, str]:
 
 def votes(face: Seen) -> dict[str, int]:
     """How many of the variants that must pick one emotion pick each; yes/no models left out."""
-    said = [a.emotion for name, a in face.answers.items() if not VARIANTS[name].yes_no]
-    return {emotion: said.count(emotion) for emotion in EMOTIONS}
+    return agreement.votes(
+        emotion for name, emotion in face.said.items() if not VARIANTS[name].yes_no
+    )
 
 
 def answers_as_numbers(faces: Sequence[Seen], names: Sequence[str]) -> dict[str, np.ndarray]:
-    """ModelSpec → (N,) index into EMOTIONS of its answer for each face."""
-    return {
-        name: np.array([EMOTIONS.index(face.answers[name].emotion) for face in faces], np.int64)
-        for name in names
-    }
+    """Variant → (N,) index into EMOTIONS of its answer for each face."""
+    return {name: agreement.as_numbers([face.said[name] for face in faces]) for name in names}
 
 
 def extremes(pairs: Sequence[Pair]) -> str:
     """The most and the least alike pair by kappa, with their intervals; empty for a single pair."""
-    known = [pair for pair in pairs if pair.kappa.value == pair.kappa.value]  # NaN is not itself
-    if len(known) < 2:
-        return ""
-    high = max(known, key=lambda pair: pair.kappa.value)
-    low = min(known, key=lambda pair: pair.kappa.value)
-    return f"Most alike: {_pair(high)}. Least: {_pair(low)}."
+    found = agreement.extremes(pairs)
+    return f"Most alike: {_pair(found[0])}. Least: {_pair(found[1])}." if found else ""
 
 
 def _pair(pair: Pair) -> str:
@@ -173,45 +167,41 @@ def kinship(names: Sequence[str]) -> str:
     """Which of the variants are made of others of them, began as their copies or were taught by
     them, so that agreeing is less than a second opinion."""
     said = []
-    made = [VARIANTS[name].title for name in names if set(VARIANTS[name].members) & set(names)]
-    if made:
+    if made := lineage.made_of_others(names):
         verb, whose = ("is", "its") if len(made) == 1 else ("are", "their")
         said.append(
-            f"{listed(made)} {verb} made from other models that take part, so {whose} agreeing "
+            f"{_titles(made)} {verb} made from other models that take part, so {whose} agreeing "
             "with those is no second opinion."
         )
-    said += [told for name in names if (told := _descent(name, names))]
-    for teacher, taught in model_table.pupils(names).items():
+    said += [_descent(found) for found in lineage.descents(names)]
+    for teacher, taught in lineage.pupils(names).items():
         if len(taught) > 1 or teacher in names:
             verb = "was" if len(taught) == 1 else "were"
             whom = "it" if len(taught) == 1 else "it or of each other"
             said.append(
-                f"{listed([VARIANTS[name].title for name in taught])} {verb} taught partly by "
-                f"{VARIANTS[teacher].title}'s answers and did not learn independently of {whom}."
+                f"{_titles(taught)} {verb} taught partly by {VARIANTS[teacher].title}'s answers "
+                f"and did not learn independently of {whom}."
             )
     return " ".join(said)
 
 
-def _descent(name: str, names: Sequence[str]) -> str:
-    """How a variant goes back to another of `names` that is not its own teacher; empty if not."""
-    variant = VARIANTS[name]
-    start = (summaries.summary(variant) or {}).get("initialisation", "")
-    if start in names:
-        return (
-            f"{variant.title} learned on from {VARIANTS[start].title}'s weights, so that the two "
-            "agree tells little."
-        )
-    between = VARIANTS.get(summaries.teacher(variant))
-    if between and between.name not in names and summaries.teacher(between) in names:
-        return (
-            f"{variant.title} was taught partly by {between.title}, and that by "
-            f"{VARIANTS[summaries.teacher(between)].title}, so that the two agree tells little."
-        )
-    return ""
+def _descent(found: Descent) -> str:
+    """How a variant goes back to another that is not its own teacher."""
+    title, ancestor = VARIANTS[found.name].title, VARIANTS[found.ancestor].title
+    if found.through is None:
+        return f"{title} learned on from {ancestor}'s weights, so that the two agree tells little."
+    return (
+        f"{title} was taught partly by {VARIANTS[found.through].title}, and that by {ancestor}, "
+        "so that the two agree tells little."
+    )
+
+
+def _titles(names: Sequence[str]) -> str:
+    return listed([VARIANTS[name].title for name in names])
 
 
 def unskilled(names: Sequence[str]) -> str:
     """Which of the variants are not better than no skill on PrivateTest; empty when all are."""
-    told = model_table.unskilled(names)
+    told = accuracy.unskilled(names)
     verb, whose = ("is", "Its vote tells") if len(told) == 1 else ("are", "Their votes tell")
-    return f"{listed(told)} {verb} no better than no skill. {whose} nothing." if told else ""
+    return f"{_titles(told)} {verb} no better than no skill. {whose} nothing." if told else ""

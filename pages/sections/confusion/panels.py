@@ -9,11 +9,12 @@ import streamlit as st
 
 from fer_core.artifacts.predictions import Predictions, split_predictions
 from fer_core.emotions import EMOTIONS
-from fer_core.evaluation import classification, uncertainty
+from fer_core.errors import ResultsError
+from fer_core.evaluation import baselines, classification, leaderboard
 from fer_core.evaluation.classification import Scale
-from fer_core.evaluation.uncertainty import Comparison, Interval
+from fer_core.evaluation.leaderboard import Scores
 from fer_core.registry import ModelSpec
-from fer_core.reports.format import percent
+from fer_core.reports.format import p_value, percent, points, points_span, signed, span
 from pages.charts import heat_map
 
 SCALES: dict[Scale, str] = {"row": "By row", "column": "By column", "count": "Counts"}
@@ -25,53 +26,39 @@ WHAT_SCALE: dict[Scale, str] = {
     "count": "How many faces with the row's label got the column's answer. **Bold**: right.",
 }
 WHAT_INTERVAL = (
-    "The 95 % interval says how far a number moves when the test faces are drawn again (bootstrap)."
+    "The 95 % interval (Wilson) says how far a number moves when the test faces are drawn again."
 )
 MOST = 5  # mistakes told in words
 
 
 class Measured(NamedTuple):
-    """A model's answers on a split, counted."""
+    """A model's answers on a split, and what the library counts and measures of them."""
 
     variant: ModelSpec
     split: str
     predictions: Predictions
     counts: np.ndarray  # (7, 7), see `fer_core.evaluation.classification`
-    accuracy: float
-    interval: Interval  # of the accuracy
+    scores: Scores
 
 
 def measure(variant: ModelSpec, split: str) -> Measured:
     """Raises `ResultsError` where the predictions are missing."""
-    predictions = split_predictions(variant.name, split)
-    counts = classification.matrix(predictions.labels, predictions.predicted)
-    accuracy = float(classification.accuracy(counts))
     return Measured(
-        variant, split, predictions, counts, accuracy, _interval(tuple(map(int, counts.ravel())))
-    )
-
-
-@st.cache_data(show_spinner=False, max_entries=64)
-def _interval(counts: tuple[int, ...]) -> Interval:
-    square = np.reshape(counts, (len(EMOTIONS), len(EMOTIONS)))
-    return uncertainty.interval(square, classification.accuracy)
-
-
-@st.cache_data(show_spinner=False, max_entries=128)
-def compared(first: str, second: str, split: str) -> Comparison:
-    """Two models on the same faces."""
-    return uncertainty.compare(
-        split_predictions(first, split).right, split_predictions(second, split).right
+        variant,
+        split,
+        split_predictions(variant.name, split),
+        classification.split_matrix(variant.name, split),
+        leaderboard.split_scores(variant.name, split),
     )
 
 
 def accuracy(told: Measured) -> str:
     """How often the model is right, how sure that is, and what no skill gets, in words."""
-    low, high = (100 * end for end in told.interval)
-    no_skill = told.counts.sum(axis=1).max() / told.counts.sum()
+    no_skill = baselines.no_skill(told.counts.sum(axis=1))
     return (
-        f"**{told.variant.title}** is right for **{percent(told.accuracy, 1)}** of {told.split}'s "
-        f"faces (95 % interval {low:.1f} to {high:.1f} %). No skill gets {percent(no_skill, 1)}."
+        f"**{told.variant.title}** is right for **{percent(told.scores.accuracy, 1)}** of "
+        f"{told.split}'s faces (95 % interval {span(told.scores.interval)}). "
+        f"No skill gets {percent(no_skill, 1)}."
     )
 
 
@@ -158,13 +145,15 @@ def largest(told: Measured) -> None:
 
 def compare(first: Measured, second: Measured) -> None:
     """The difference in accuracy and whether it could be chance, in words."""
-    told = compared(first.variant.name, second.variant.name, first.split)
-    low, high = (signed(100 * end, 1) for end in told.interval)
+    try:
+        told = leaderboard.paired(first.variant.name, second.variant.name, first.split)
+    except ResultsError as error:
+        st.warning(str(error))
+        return
     verdict = "it could be chance" if told.could_be_chance else "too large for mere chance"
-    p = f"= {told.p:.3f}" if told.p >= 0.001 else "< 0.001"
     st.markdown(
-        f"Difference in accuracy **{signed(100 * told.difference, 1)} points** (95 % interval "
-        f"{low} to {high}): {verdict} (p {p})."
+        f"Difference in accuracy **{points(told.difference)} points** (95 % interval "
+        f"{points_span(told.interval)}): {verdict} ({p_value(told.p)})."
     )
     st.caption(
         f"p is McNemar's test: {first.variant.title} alone is right for {told.only_first:,} faces, "
@@ -212,12 +201,6 @@ def as_csv(models: Sequence[Measured], scale: Scale) -> str:
         )
     ]
     return pd.DataFrame(lines).to_csv(index=False)
-
-
-def signed(value: float, digits: int = 0) -> str:
-    """'+12', '−5', '0': what rounds to nothing has no sign."""
-    text = f"{value:+.{digits}f}".replace("-", "−")
-    return text[1:] if float(f"{value:.{digits}f}") == 0 else text
 
 
 _SEVEN = range(len(EMOTIONS))

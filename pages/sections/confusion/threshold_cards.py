@@ -24,10 +24,8 @@ def key(emotion: str) -> str:
 
 def show(variant: ModelSpec, predictions: Predictions) -> None:
     """A card an emotion; each recounts by itself when its slider moves."""
-    results = summaries.summary(variant)
-    assert results is not None
     assert predictions.scores is not None
-    defaults = {name: float(results["thresholds"][name]) for name in EMOTIONS}
+    defaults = {name: float(summaries.thresholds(variant)[name]) for name in EMOTIONS}
     st.markdown(
         "Each model answers one question on its own: is it this emotion, yes or no? It says yes "
         "when its score reaches the **threshold**. A lower one finds more faces (**recall**) and "
@@ -82,17 +80,15 @@ def _card(name: str, column: int, default: float, predictions: Predictions) -> N
 
 def table(name: str, counts: Counts) -> str:
     """HTML: the 2×2 matrix and the rates that follow from it."""
-    yes = counts.true_positives + counts.false_negatives
-    no = counts.total - yes
+    yes, no = counts.labelled_yes, counts.total - counts.labelled_yes
     rows = (
         _row(f"{name} faces", (counts.true_positives, counts.false_negatives), yes),
         _row("others", (counts.false_positives, counts.true_negatives), no),
     )
     always_no = no / counts.total if counts.total else 0.0
-    said_yes = counts.true_positives + counts.false_positives
     rates = {
         "Recall": percent(counts.recall, 1),
-        "Precision": percent(counts.precision, 1) if said_yes else "no yes at all",
+        "Precision": percent(counts.precision, 1) if counts.said_yes else "no yes at all",
         "Accuracy": percent(counts.accuracy, 1),
         "Always “no” gets": percent(always_no, 1),
         "Balanced accuracy": percent(counts.balanced_accuracy, 1),
@@ -104,13 +100,12 @@ def table(name: str, counts: Counts) -> str:
 
 def lesson(name: str, counts: Counts) -> str:
     """What the numbers of this threshold teach, in a sentence."""
-    said_yes = counts.true_positives + counts.false_positives
-    if not said_yes:
+    if not counts.said_yes:
         return (
             f"**Every face gets a “no”.** The accuracy of {percent(counts.accuracy, 1)} looks "
             f"fine, and not one {name} face is found."
         )
-    if said_yes == counts.total:
+    if counts.said_yes == counts.total:
         return f"**Every face gets a “yes”.** All {name} faces are found, and that tells nothing."
     if counts.accuracy == counts.no_skill:
         return "Exactly as often right as always saying “no”."

@@ -1,7 +1,6 @@
 """How the page of the data draws and says things."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from collections.abc import Mapping
 from html import escape
 
 import numpy as np
@@ -15,6 +14,7 @@ from fer_core.datasets.fer2013_stats import Facts
 from fer_core.datasets.ferplus import find_votes
 from fer_core.emotions import COLOURS, EMOTIONS
 from fer_core.errors import DataError, FerError
+from fer_core.evaluation import agreement, ferplus_agreement
 from fer_core.evaluation.shared_errors import Hardest
 from fer_core.registry import VARIANTS
 from pages.components.face_gallery import picture
@@ -36,23 +36,14 @@ def balance(known: Facts) -> pd.DataFrame:
     table = pd.DataFrame({"Emotion": [*EMOTIONS, "all"]})
     for split in SPLITS:
         counts = [known.counts[split][name] for name in EMOTIONS]
-        table[split] = [*counts, sum(counts)]
-        table[f"{split}, %"] = 100 * table[split] / sum(counts)
+        table[split] = [*counts, known.total(split)]
+        table[f"{split}, %"] = 100 * table[split] / known.total(split)
     return table
-
-
-def widest_gap(known: Facts) -> float:
-    """By how much an emotion's share differs most between two splits, a fraction."""
-    shares = np.array(
-        [[known.counts[s][name] / known.total(s) for name in EMOTIONS] for s in SPLITS]
-    )
-    return float((shares.max(axis=0) - shares.min(axis=0)).max())
 
 
 def differences(recorded: Facts, counted: Facts) -> list[str]:
     """Which numbers of two counts differ, in words."""
-    names = [field.name for field in fields(Facts)]
-    return [NAMES[name] for name in names if getattr(recorded, name) != getattr(counted, name)]
+    return [NAMES[name] for name in recorded.differing(counted)]
 
 
 def survey_button(found: Faces, label: str, key: str) -> None:
@@ -88,7 +79,7 @@ def mean_faces(means: np.ndarray, counts: Mapping[str, int]) -> str:
 def hardest_table(hard: Hardest) -> pd.DataFrame:
     """Faces wrong in all variants by FER2013's label, and their share of that label's faces."""
     wrong, faces = zip(*hard.by_label.values(), strict=True)
-    share = [100 * part / all_ if all_ else 0.0 for part, all_ in zip(wrong, faces, strict=True)]
+    share = [100 * part for part in hard.shares.values()]
     return pd.DataFrame(
         {"Label": EMOTIONS, "Wrong in all": wrong, "Faces": faces, "Share, %": share}
     )
@@ -96,16 +87,12 @@ def hardest_table(hard: Hardest) -> pd.DataFrame:
 
 def answers(found: Mapping[str, Predictions], row: int) -> str:
     """HTML: what each variant said of one face, the same answers together, most common first."""
-    said: dict[str, list[str]] = {}
-    for name, predictions in found.items():
-        share = percent(float(predictions.probabilities[row].max()))
-        answer = EMOTIONS[predictions.predicted[row]]
-        said.setdefault(answer, []).append(f"{escape(VARIANTS[name].title)} {share}")
-    ranked: Sequence[str] = sorted(said, key=lambda answer: -len(said[answer]))
+    sure = {name: percent(float(each.probabilities[row].max())) for name, each in found.items()}
+    said = {name: EMOTIONS[each.predicted[row]] for name, each in found.items()}
     lines = (
-        f'<p style="border-color:{COLOURS[answer]}"><b>{answer}</b>, {len(said[answer])} of '
-        f"{len(found)}: {', '.join(said[answer])}</p>"
-        for answer in ranked
+        f'<p style="border-color:{COLOURS[answer]}"><b>{answer}</b>, {len(names)} of '
+        f"{len(found)}: {', '.join(f'{escape(VARIANTS[name].title)} {sure[name]}' for name in names)}</p>"
+        for answer, names in agreement.grouped(said).items()
     )
     return f'<div class="answers">{"".join(lines)}</div>'
 
@@ -118,10 +105,8 @@ def unbacked(found: Predictions, rows: np.ndarray) -> str:
         return ""  # said on the page of the crowd's eye
     if votes is None:
         return ""
-    cast = votes.of(found.ids[rows])
-    voted = cast.any(axis=1)
-    none = voted & (cast[np.arange(len(rows)), found.labels[rows]] == 0)
+    told = ferplus_agreement.unbacked(found.labels[rows], votes.of(found.ids[rows]))
     return (
-        f"For {none.sum():,} of the {voted.sum():,} of them that ten people were asked about, not "
+        f"For {told.nobody:,} of the {told.voted:,} of them that ten people were asked about, not "
         "one of the ten chose FER2013's label."
     )

@@ -11,7 +11,7 @@ from fer_core.datasets.ferplus import ANSWERS
 from fer_core.emotions import COLOURS
 from fer_core.evaluation.ferplus_agreement import LabelsSeen, VariantSeen
 from fer_core.registry import VARIANTS
-from fer_core.reports.format import percent
+from fer_core.reports.format import percent, points_span, span
 from pages.charts import theme
 
 CROWD = "#2F8C95"  # no emotion's colour; the labels are drawn in ink
@@ -109,15 +109,15 @@ def table(rows: Mapping[str, VariantSeen]) -> pd.DataFrame:
         {
             "Model": VARIANTS[name].title,
             "Own label": 100 * row.own,
-            "own, 95 %": _between(row.own_interval),
+            "own, 95 %": span(row.own_interval, unit=False),
             "Crowd": 100 * row.crowd,
-            "crowd, 95 %": _between(row.crowd_interval),
+            "crowd, 95 %": span(row.crowd_interval, unit=False),
             "Difference": 100 * row.gain,
-            "difference, 95 %": _between(row.gain_interval),
+            "difference, 95 %": points_span(row.gain_interval),
             "κ own label": row.own_kappa,
             "κ crowd": row.crowd_kappa,
             "Votes for its answer": 100 * row.share,
-            "votes, 95 %": _between(row.share_interval),
+            "votes, 95 %": span(row.share_interval, unit=False),
         }
         for name, row in rows.items()
     )
@@ -156,7 +156,3 @@ def _note(figure: go.Figure, text: str, x: float, y: float, side: str) -> None:
         showarrow=False,
         font={"size": 14, "color": theme.ink()},
     )
-
-
-def _between(interval: tuple[float, float]) -> str:
-    return f"{100 * interval[0]:.1f} to {100 * interval[1]:.1f}"

@@ -5,12 +5,11 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from fer_core.artifacts import summaries
+from fer_core.evaluation import lineage, study
 from fer_core.evaluation.leaderboard import Row
 from fer_core.registry import VARIANTS
-from fer_core.reports.format import listed, percent
-from fer_core.reports.measured import span
+from fer_core.reports.format import give_or_take, listed, percent, span
 from pages.charts import theme
-from pages.components import model_table
 
 LEADING, BEHIND = "#2F8C95", "#8A8A8A"  # within chance of the best, and not
 ROW = 50  # pixels
@@ -37,11 +36,12 @@ def notes(ranked: Sequence[Row]) -> str:
     lines = [
         "**Within chance**: on the same faces, the exact McNemar test between the two gives p of "
         "0.05 or more.",
-        "**Whiskers** are the 95 % bootstrap interval: they cover the choice of test faces, not "
+        "**Whiskers** are the 95 % Wilson interval: they cover the choice of test faces, not "
         "what another training run would give.",
         "**No skill** is always answering the commonest emotion.",
-        "**The study's number** was measured on another folder, its own 7,066 validation faces "
-        "(no skill there: 25.8 %), so it is context. The individual models have none here: the "
+        "**The study's number** was measured on another folder, its own "
+        f"{study.TOTAL:,} validation faces (no skill there: {percent(study.NO_SKILL, 1)}), so "
+        "it is context. The individual models have none here: the "
         "study gave seven yes/no accuracies, which do not compare with one answer in seven.",
         "**PrivateTest** had no say in any choice. The best of many on it is partly lucky, though"
         + _by_the_rules(ranked),
@@ -52,7 +52,7 @@ def notes(ranked: Sequence[Row]) -> str:
             "FER2013's own labels, which these accuracies are measured on; the table has a column "
             "with each model's accuracy by the crowd."
         )
-    for teacher, taught in model_table.pupils(row.name for row in ranked).items():
+    for teacher, taught in lineage.pupils(row.name for row in ranked).items():
         titles = listed([VARIANTS[name].title for name in taught])
         lines.append(
             f"**Teacher**: {titles} learned partly to answer as {VARIANTS[teacher].title} does. "
@@ -139,8 +139,8 @@ def _by_the_rules(ranked: Sequence[Row]) -> str:
 
 def _names(figure: go.Figure, ranked: Sequence[Row]) -> None:
     for i, row in enumerate(ranked):
-        half = (row.private.interval.high - row.private.interval.low) / 2
-        number = f"<b>{percent(row.private.accuracy, 1)}</b> ± {half * 100:.1f}"
+        spread = give_or_take(row.private.interval)
+        number = f"<b>{percent(row.private.accuracy, 1)}</b> {spread}"
         for x, anchor, text in ((0, "left", row.title), (1, "right", number)):
             figure.add_annotation(
                 x=x, xref="paper", xanchor=anchor, y=i, yshift=19, text=text, showarrow=False,

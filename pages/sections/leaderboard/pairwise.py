@@ -6,8 +6,8 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from fer_core.evaluation.leaderboard import Row
-from fer_core.evaluation.uncertainty import LEVEL, Comparison
-from fer_core.reports.format import percent
+from fer_core.evaluation.uncertainty import LEVEL, Comparison, bonferroni
+from fer_core.reports.format import SMALLEST_P, p_value, percent, points, points_span
 from pages.charts import theme
 from pages.sections.leaderboard.charts import LEADING
 from pages.text.markup import table, tag
@@ -43,23 +43,15 @@ def headline(first: Row, second: Row, found: Comparison) -> str:
 def in_words(first: Row, second: Row, found: Comparison, split: str) -> str:
     """Who is right where the other is wrong, the difference, the test."""
     a, b = first.title, second.title
-    low, high = found.interval
-    p = (
-        "p < 0.001"
-        if found.p < 0.001
-        else f"p = {found.p:.2f}"
-        if found.p >= 0.01
-        else f"p = {found.p:.3f}"
-    )
-    chance = "less than 1 in 1,000" if found.p < 0.001 else percent(found.p, 1)
+    chance = "less than 1 in 1,000" if found.p < SMALLEST_P else percent(found.p, 1)
     return (
-        f"Of {first.scores(split).n:,} {split} faces, **{a}** is right on {found.only_first:,} "
+        f"Of {found.n:,} {split} faces, **{a}** is right on {found.only_first:,} "
         f"that **{b}** gets wrong, and {b} on {found.only_second:,} that {a} gets wrong.\n\n"
         f"Accuracy differs by **{points(found.difference)} points**, 95 % interval "
-        f"{points(low)} to {points(high)} (paired bootstrap).\n\n"
+        f"{points_span(found.interval)} (paired bootstrap).\n\n"
         "If both were equally good, a fair coin would decide each face that only one of them gets "
         f"right. It would split them at least this unevenly in {chance} of all tries "
-        f"(exact McNemar test, {p})."
+        f"(exact McNemar test, {p_value(found.p)})."
     )
 
 
@@ -67,8 +59,8 @@ def caution(models: int, found: Comparison) -> str:
     """What comparing every pair would do to the 5 % level."""
     pairs = models * (models - 1) // 2
     lucky = pairs * (1 - LEVEL)
-    strict = (1 - LEVEL) / pairs
-    holds = "stays below that" if found.p < strict else "does not"
+    strict = bonferroni(pairs)
+    holds = "stays below that" if found.holds_among(pairs) else "does not"
     return (
         f"Looking through all {pairs} pairs? Were all models equally good, about {lucky:.2g} of "
         f"those tests would still come out below p = 0.05. Ask for p below {strict:.2g} then "
@@ -76,15 +68,12 @@ def caution(models: int, found: Comparison) -> str:
     )
 
 
-def both(first: Row, second: Row, found: Comparison, split: str) -> str:
+def both(first: Row, second: Row, found: Comparison) -> str:
     """HTML: how many faces both, one or none of them got right."""
-    n = first.scores(split).n
-    right = round(first.scores(split).accuracy * n) - found.only_first
-    wrong = n - right - found.only_first - found.only_second
     a, b = first.title, second.title
     rows = (
-        (f"{a}: right", f"{right:,}", tag("b", f"{found.only_first:,}")),
-        (f"{a}: wrong", tag("b", f"{found.only_second:,}"), f"{wrong:,}"),
+        (f"{a}: right", f"{found.both_right:,}", tag("b", f"{found.only_first:,}")),
+        (f"{a}: wrong", tag("b", f"{found.only_second:,}"), f"{found.both_wrong:,}"),
     )
     return table(("", f"{b}: right", f"{b}: wrong"), rows)
 
@@ -128,14 +117,7 @@ def chart(first: Row, second: Row, found: Comparison) -> go.Figure:
 
 def alt(first: Row, second: Row, found: Comparison) -> str:
     """The chart for somebody who hears it."""
-    low, high = found.interval
     return (
         f"{first.title} minus {second.title}: {points(found.difference)} percentage points of "
-        f"accuracy, 95 % interval {points(low)} to {points(high)}; 0 means equally good."
+        f"accuracy, 95 % interval {points_span(found.interval)}; 0 means equally good."
     )
-
-
-def points(fraction: float) -> str:
-    """0.0067 → '+0.7', with a real minus sign; rounded to nothing it has no sign."""
-    text = f"{fraction * 100:+.1f}".replace("-", "−")
-    return "0.0" if text[1:] == "0.0" else text

@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
+from fer_core.evaluation import baselines, calibration
 from fer_core.evaluation.leaderboard import Row
-from fer_core.evaluation.uncertainty import Interval
 from fer_core.registry import VARIANTS
+from fer_core.reports.format import percent, span
 
 #: Columns after the model's title: name, number format, one-line explanation.
 COLUMNS = (
@@ -18,7 +19,7 @@ COLUMNS = (
     ),
     (
         "PrivateTest interval, %", None,
-        "95 % bootstrap interval: where the number would fall if other faces of this kind had been "
+        "95 % Wilson interval: where the number would fall if other faces of this kind had been "
         "drawn.",
     ),
     (
@@ -46,24 +47,24 @@ COLUMNS = (
     (
         "Balanced accuracy, %", "%.1f",
         "Mean recall of the seven: the share of an emotion's faces that are found. No skill gets "
-        "one seventh, 14.3 %.",
+        f"one seventh, {percent(baselines.BALANCED_ACCURACY, 1)}.",
     ),
     (
         "Log loss", "%.3f",
         "How surprised the probabilities are by the labels, in nats: 0 is perfect, seven equal "
-        "shares get 1.95. Lower is better.",
+        f"shares get {baselines.EQUAL_SHARES_LOG_LOSS:.2f}. Lower is better.",
     ),
     (
         "Calibration error, %", "%.1f",
         "Expected calibration error: mean gap between how sure an answer is and how often such "
-        "answers are right, in 15 bins. Lower is better, but no skill gets 0 too.",
+        f"answers are right, in {calibration.BINS} bins. Lower is better, but no skill gets 0 too.",
     ),
     (
         "PublicTest accuracy, %", "%.1f",
         "The same on PublicTest, which chose epochs, thresholds and weights: a little too kind. "
         "Combinations answered each face by a fit that left it out.",
     ),
-    ("PublicTest interval, %", None, "95 % bootstrap interval of the PublicTest accuracy."),
+    ("PublicTest interval, %", None, "95 % Wilson interval of the PublicTest accuracy."),
     (
         "Study, %", "%.2f",
         "The study's own accuracy, on its own validation folder: context, not a race.",
@@ -95,7 +96,7 @@ def table(rows: Sequence[Row], split: str, milliseconds: Mapping[str, float]) ->
             (
                 row.title,
                 100 * row.private.accuracy,
-                _ends(row.private.interval),
+                span(row.private.interval, unit=False),
                 None if row.without_twins is None else 100 * row.without_twins,
                 None if row.ten_crop is None else 100 * row.ten_crop,
                 None if row.by_crowd is None else 100 * row.by_crowd,
@@ -104,7 +105,7 @@ def table(rows: Sequence[Row], split: str, milliseconds: Mapping[str, float]) ->
                 row.scores(split).log_loss,
                 100 * row.scores(split).calibration_error,
                 100 * row.public.accuracy,
-                _ends(row.public.interval),
+                span(row.public.interval, unit=False),
                 None if row.study is None else 100 * row.study,
                 None if row.parameters is None else row.parameters / 1e6,
                 None if row.weights_bytes is None else row.weights_bytes / 1e6,
@@ -143,7 +144,3 @@ def unevaluated(ranked: Sequence[Row]) -> str:
     """Names of the variants that are not in the table, empty where all are."""
     shown = {row.name for row in ranked}
     return ", ".join(v.title for v in VARIANTS.values() if v.name not in shown)
-
-
-def _ends(interval: Interval) -> str:
-    return f"{interval.low * 100:.1f}–{interval.high * 100:.1f}"

@@ -1,49 +1,21 @@
 """The study's lesson: a yes/no model that never says yes looks excellent on accuracy."""
 
-from typing import NamedTuple
-
-import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
 from fer_core.artifacts import summaries
 from fer_core.emotions import COLOURS
-from fer_core.evaluation import study
-from fer_core.evaluation import thresholds as curves
-from fer_core.evaluation.thresholds import Counts
+from fer_core.evaluation import study, thresholds
+from fer_core.evaluation.thresholds import Counts, Sweep
 from fer_core.registry import get
 from fer_core.reports.format import percent
 from pages.charts import theme
-from pages.charts.threshold_curves import LEGEND, axis, dashed, point, question
+from pages.charts.threshold_curves import LEGEND, axis, dashed, point
 from pages.components import downloads, study_table
 from pages.sections.per_class import threshold_panel
 
 NAME = study.YES_NO
-STEPS = 300
-
-
-class Sweep(NamedTuple):
-    """Accuracy and balanced accuracy at every threshold from 0 to beyond the highest score."""
-
-    thresholds: np.ndarray
-    accuracy: np.ndarray
-    balanced: np.ndarray
-
-
-@st.cache_data(show_spinner=False)
-def sweep(split: str, emotion: str) -> Sweep:
-    """Of our own yes/no model of `emotion`."""
-    truth, scores = question(NAME, split, emotion)
-    # The right end lies beyond every score, so that there the model never says yes.
-    top = np.floor(scores.max() * 20 + 1) / 20 if scores.max() < 1 else 1.001
-    places = np.linspace(0, top, STEPS + 1)
-    told = [curves.at_threshold(truth, scores, place) for place in places]
-    return Sweep(
-        places,
-        np.array([counts.accuracy for counts in told]),
-        np.array([counts.balanced_accuracy for counts in told]),
-    )
 
 
 def heading(emotion: str) -> str:
@@ -66,7 +38,7 @@ def story(emotion: str) -> None:
     )
     st.html(study_table.yes_no_table())
     st.caption(
-        "Study: its validation folder. Ours: FER2013's PrivateTest, 3,589 faces. Balanced accuracy "
+        f"Study: its validation folder. Ours: FER2013's {study_table.ours()}. Balanced accuracy "
         "is the mean of recall and specificity; always “no” gets 50 % of it."
     )
     downloads.csv_button("Download table as CSV", as_csv, "yes-no-accuracy.csv", "study-csv")
@@ -91,12 +63,12 @@ def as_csv() -> str:
 def try_it(split: str, emotion: str) -> None:
     """A slider that makes our own yes/no model as lazy as the study's."""
     st.subheader(f"Try it with our own {emotion} model", anchor=False)
-    found = sweep(split, emotion)
+    found = thresholds.split_sweep(NAME, split, emotion)
     chosen = threshold_panel.slider(
         get(NAME), emotion, top=round(float(found.thresholds[-1]), 3), key="yes"
     )
-    truth, scores = question(NAME, split, emotion)
-    counts = curves.at_threshold(truth, scores, chosen)
+    asked = thresholds.split_question(NAME, split, emotion)
+    counts = thresholds.at_threshold(*asked, chosen)
     st.html(figures(counts, emotion))
     st.plotly_chart(
         chart(found, chosen, counts, emotion),
@@ -121,7 +93,7 @@ def try_it(split: str, emotion: str) -> None:
 
 def figures(counts: Counts, emotion: str) -> str:
     """HTML: three large numbers with what no skill gets of each."""
-    share = (counts.true_positives + counts.false_positives) / counts.total
+    share = counts.said_yes / counts.total
     told = (
         (percent(counts.accuracy, 1), "accuracy", f"always “no”: {percent(counts.no_skill, 1)}"),
         (percent(counts.balanced_accuracy, 1), "balanced accuracy", "no skill: 50 %"),

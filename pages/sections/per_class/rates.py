@@ -6,13 +6,12 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from fer_core.artifacts.predictions import split_predictions
 from fer_core.emotions import EMOTIONS
-from fer_core.evaluation import per_class
+from fer_core.evaluation import baselines
 from fer_core.evaluation.per_class import Row
 from fer_core.evaluation.uncertainty import Interval
 from fer_core.registry import ModelSpec
-from fer_core.reports.format import percent
+from fer_core.reports.format import percent, span
 from pages.charts import emotion_bars, theme
 from pages.components import downloads
 
@@ -31,12 +30,6 @@ HELP = {
 }
 
 FORMAT = {"Faces": "%d", "Answers": "%d", "ROC area": "%.3f", "Average precision": "%.3f"}
-
-
-@st.cache_data(show_spinner=False)
-def rows(name: str, split: str) -> list[Row]:
-    """Every emotion's numbers of a variant on a split."""
-    return per_class.rows(split_predictions(name, split))
 
 
 def verdict(found: Sequence[Row]) -> str:
@@ -58,8 +51,8 @@ def verdict(found: Sequence[Row]) -> str:
     )
     return (
         f"{said} The mean recall of the seven is **{percent(mean_recall, 1)}** (balanced accuracy; "
-        f"no skill gets {percent(1 / len(found), 1)}), their mean F1 **{percent(mean_f1, 1)}** "
-        "(macro-F1)."
+        f"no skill gets {percent(baselines.BALANCED_ACCURACY, 1)}), "
+        f"their mean F1 **{percent(mean_f1, 1)}** (macro-F1)."
     )
 
 
@@ -143,7 +136,7 @@ def overview(found: Sequence[Row]) -> None:
             )
     common = max(found, key=lambda row: row.no_skill)
     st.caption(
-        "Thin line: 95 % bootstrap interval. Upright stroke: no skill, here answers given without "
+        "Thin line: 95 % Wilson interval. Upright stroke: no skill, here answers given without "
         "looking, each emotion as often as it occurs. Another way to have no skill is to answer "
         f"{common.emotion} always: recall 100 % for {common.emotion} at a precision of "
         f"{percent(common.no_skill)}, and 0 % for the other six."
@@ -158,11 +151,11 @@ def table(found: Sequence[Row], variant: ModelSpec, split: str) -> None:
             "Faces": row.faces,
             "Answers": row.answers,
             "Recall": 100 * row.recall,
-            "Recall, 95 %": _span(row.recall_interval),
+            "Recall, 95 %": _interval(row.recall_interval),
             "Precision": 100 * row.precision,
-            "Precision, 95 %": _span(row.precision_interval),
+            "Precision, 95 %": _interval(row.precision_interval),
             "F1": 100 * row.f1,
-            "F1, 95 %": _span(row.f1_interval),
+            "F1, 95 %": _interval(row.f1_interval),
             "Specificity": 100 * row.specificity,
             "ROC area": row.roc_area,
             "Average precision": row.average_precision,
@@ -185,8 +178,9 @@ def table(found: Sequence[Row], variant: ModelSpec, split: str) -> None:
     st.caption(
         "F1 is the harmonic mean of precision and recall. Specificity is the share of the other "
         "faces left alone; rare answers make it high by themselves. The two areas are explained "
-        "with the curves below. A dash: at 0 % and 100 % the bootstrap cannot tell how far chance "
-        "goes."
+        "with the curves below. The intervals of recall and precision are Wilson's, that of F1 is "
+        "a bootstrap interval. A dash: an answer never given has no precision, and at 0 % and "
+        "100 % the bootstrap cannot tell how far chance moves F1."
     )
     downloads.csv_button(
         "Download table as CSV",
@@ -211,7 +205,5 @@ def as_csv(found: Sequence[Row], variant: ModelSpec, split: str) -> str:
     return pd.DataFrame(lines).to_csv(index=False)
 
 
-def _span(spread: Interval | None) -> str:
-    if spread is None:
-        return "–"
-    return f"{100 * spread.low:.1f} to {100 * spread.high:.1f}"
+def _interval(spread: Interval | None) -> str:
+    return "–" if spread is None else span(spread, unit=False)

@@ -1,16 +1,11 @@
 """Whether a confidence of 80 % is right in 80 %: reliability diagrams, as it comes and tempered."""
 
-from typing import NamedTuple
-
-import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from fer_core.artifacts.predictions import split_predictions
-from fer_core.evaluation import calibration
-from fer_core.evaluation.calibration import Bin
-from fer_core.evaluation.metrics import no_skill
+from fer_core.evaluation import baselines, calibration
+from fer_core.evaluation.calibration import BINS, Bin, Diagnosis, Reliability
 from fer_core.registry import ModelSpec
 from fer_core.reports.format import percent
 from pages.charts import theme
@@ -23,54 +18,9 @@ FEW = 20  # a bin of fewer answers says little and steps back
 CLOSE = 0.01  # confidence and accuracy nearer than this are called equal
 
 
-class Reliability(NamedTuple):
-    """How well confidence fits accuracy on one split."""
-
-    bins: list[Bin]
-    confidence: float  # mean
-    accuracy: float
-    error: float  # expected calibration error
-    log_loss: float
-
-
-class Diagnosis(NamedTuple):
-    """A variant on a split before and after temperature scaling."""
-
-    before: Reliability
-    after: Reliability
-    temperature: float  # fitted on PublicTest
-    no_skill: float  # accuracy, and mean confidence, of always giving the class shares
-    no_skill_log_loss: float
-
-
-@st.cache_data(show_spinner=False)
-def diagnosis(name: str, split: str) -> Diagnosis:
-    """Both diagrams' numbers; the temperature always comes from PublicTest."""
-    fit, shown = split_predictions(name, "PublicTest"), split_predictions(name, split)
-    temperature = calibration.best_temperature(fit.labels, fit.probabilities)
-    return Diagnosis(
-        of(shown.labels, shown.probabilities),
-        of(shown.labels, calibration.tempered(shown.probabilities, temperature)),
-        temperature,
-        no_skill(shown.labels),
-        calibration.no_skill_log_loss(shown.labels),
-    )
-
-
-def of(labels: np.ndarray, probabilities: np.ndarray) -> Reliability:
-    """(N,) labels and (N, 7) probabilities."""
-    return Reliability(
-        calibration.reliability(labels, probabilities),
-        float(probabilities.max(axis=1).mean()),
-        float((probabilities.argmax(axis=1) == labels).mean()),
-        calibration.expected_calibration_error(labels, probabilities),
-        calibration.log_loss(labels, probabilities),
-    )
-
-
 def show(variant: ModelSpec, split: str) -> None:
     """The two diagrams side by side, their numbers and their meaning."""
-    found = diagnosis(variant.name, split)
+    found = calibration.diagnosis(variant.name, split)
     told = verdict(found.before)
     st.markdown(
         f"**{told}** The confidence of an answer is its probability. Bars on the dashed line would "
@@ -100,10 +50,11 @@ def show(variant: ModelSpec, split: str) -> None:
         "The order of the emotions stays, and so does the accuracy."
     )
     st.caption(
-        "Small bars: how many answers fell into each of the 15 bins; pale bins hold fewer than "
-        f"{FEW}. Expected calibration error (ECE): mean distance of confidence and accuracy over "
-        "the bins, weighted by their answers. Log loss: mean of −ln of the label's probability; "
-        "0 is perfect, and equal shares for all seven get 1.95. No skill here is to give every "
+        f"Small bars: how many answers fell into each of the {BINS} bins; pale bins hold fewer "
+        f"than {FEW}. Expected calibration error (ECE): mean distance of confidence and accuracy "
+        "over the bins, weighted by their answers. Log loss: mean of −ln of the label's "
+        "probability; 0 is perfect, and equal shares for all seven get "
+        f"{baselines.EQUAL_SHARES_LOG_LOSS:.2f}. No skill here is to give every "
         f"face {split}'s own class shares: perfectly calibrated and useless, which is why "
         "calibration is never read alone."
     )

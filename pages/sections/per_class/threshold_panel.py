@@ -6,11 +6,10 @@ import streamlit as st
 
 from fer_core.artifacts import summaries
 from fer_core.emotions import COLOURS
-from fer_core.evaluation.metrics import LEAST_BALANCED
-from fer_core.evaluation.thresholds import Counts, at_threshold
+from fer_core.evaluation import thresholds
+from fer_core.evaluation.thresholds import LEAST_BALANCED, Counts
 from fer_core.registry import ModelSpec
 from fer_core.reports.format import percent
-from pages.charts.threshold_curves import question
 from pages.components import downloads
 from pages.text.markup import Cell, joined, table, tag
 
@@ -27,7 +26,7 @@ def slider(variant: ModelSpec, emotion: str, top: float = 1.0, key: str = "thres
     It starts at a yes/no model's own threshold (fitted on PublicTest), else at one half. The seven
     yes/no models have a threshold each, so each has a slider of its own, `<key>_<emotion>`.
     """
-    own = (summaries.summary(variant) or {}).get("thresholds", {}).get(emotion)
+    own = summaries.thresholds(variant).get(emotion)
     return st.slider(
         f"It says {emotion} from a score of" if own is not None else "Say yes from",
         0.0,
@@ -44,7 +43,7 @@ def slider(variant: ModelSpec, emotion: str, top: float = 1.0, key: str = "thres
 
 def score_note(variant: ModelSpec, emotion: str) -> str:
     """Which number the threshold cuts, and where the threshold came from."""
-    if "thresholds" in (summaries.summary(variant) or {}):
+    if summaries.thresholds(variant):
         return (
             f"The score is the {emotion} model's own yes. Its threshold at the start was chosen on "
             f"PublicTest, {CHOSEN_HOW}."
@@ -57,7 +56,7 @@ def score_note(variant: ModelSpec, emotion: str) -> str:
 
 def counts_table(counts: Counts, emotion: str) -> str:
     """HTML: the four counts as a square, in words; darker the larger its share of the row."""
-    yes = counts.true_positives + counts.false_negatives
+    yes = counts.labelled_yes
     rows = (
         (emotion, yes, (counts.true_positives, "found"), (counts.false_negatives, "missed")),
         (
@@ -80,8 +79,7 @@ def counts_table(counts: Counts, emotion: str) -> str:
 
 def rates_table(counts: Counts, emotion: str) -> str:
     """HTML: what follows from the four counts, each beside what no skill gets."""
-    said = (counts.true_positives + counts.false_positives) / counts.total
-    share = (counts.true_positives + counts.false_negatives) / counts.total
+    said, share = counts.said_yes / counts.total, counts.labelled_yes / counts.total
     silent = said == 0
     rows = (
         ("Recall", f"of the {emotion} faces, the share found", counts.recall, said),
@@ -113,10 +111,10 @@ def download(variant: ModelSpec, split: str, emotion: str) -> None:
 
 def as_csv(variant: ModelSpec, split: str, emotion: str) -> str:
     """A row for each threshold 0, 0.001 … 1; `no_skill` is always "no"'s accuracy."""
-    truth, scores = question(variant.name, split, emotion)
+    places = np.arange(1001) / 1000
+    told = thresholds.sweep(*thresholds.split_question(variant.name, split, emotion), places)
     lines = []
-    for place in np.arange(1001) / 1000:
-        counts = at_threshold(truth, scores, place)
+    for place, counts in zip(places, told, strict=True):
         line = {"variant": variant.name, "split": split, "emotion": emotion, "threshold": place}
         rates = {name: getattr(counts, name) for name in RATES}
         lines.append(line | counts._asdict() | rates)

@@ -6,12 +6,13 @@ Where a result is missing or damaged its section says so, and the page goes on.
 import streamlit as st
 
 from fer_core.artifacts import summaries
+from fer_core.datasets import fer2013_stats
 from fer_core.errors import ResultsError
-from fer_core.evaluation import ferplus_agreement
+from fer_core.evaluation import ferplus_agreement, per_class
 from fer_core.evaluation.per_class import Row
 from fer_core.registry import VARIANTS
 from fer_core.reports import measured
-from fer_core.reports.format import percent
+from fer_core.reports.format import percent, span, with_error
 from pages.charts import shares, theme
 from pages.components import page_links, selectors
 from pages.sections.per_class import rates
@@ -40,7 +41,8 @@ def right_at_all() -> str:
 def labels() -> None:
     """How often ten people's majority is FER2013's label: the ceiling of everything here."""
     st.markdown(
-        "On FER2013 people themselves give the label for about **65 ± 5 %** of the pictures "
+        "On FER2013 people themselves give the label for about "
+        f"**{with_error(*fer2013_stats.HUMAN_AGREEMENT)}** of the pictures "
         "([Goodfellow et al. 2013](https://arxiv.org/abs/1307.0414))."
     )
     try:
@@ -48,12 +50,11 @@ def labels() -> None:
     except ResultsError as error:
         st.info(str(error))
         return
-    low, high = seen.agree_clear_interval
     st.markdown(
         f"Ten others were asked about each face (Barsoum et al. 2016). On the {seen.clear:,} of "
         f"{seen.n:,} {SPLIT} faces where they have a clear majority, it is FER2013's label for "
-        f"**{percent(seen.agree_clear, 1)}** (95 % interval {percent(low, 1)} to "
-        f"{percent(high, 1)}). Calling every face {seen.commonest_crowd} would agree with them for "
+        f"**{percent(seen.agree_clear, 1)}** (95 % interval {span(seen.agree_clear_interval)}). "
+        f"Calling every face {seen.commonest_crowd} would agree with them for "
         f"{percent(seen.no_skill_crowd, 1)}."
     )
     agreeing = {name: row["agree_clear"] for name, row in seen.by_emotion.items()}
@@ -78,7 +79,7 @@ def weakness() -> None:
         st.info("No model has been evaluated yet, so there is nothing to measure here.")
         return
     try:
-        found = rates.rows(name, SPLIT)
+        found = per_class.split_rows(name, SPLIT)
     except ResultsError as error:
         st.info(str(error))
         return
@@ -104,14 +105,9 @@ def uneven(title: str, found: list[Row]) -> str:
     """Best and worst found emotion in words, and the one with the widest interval."""
     best, worst = (f(found, key=lambda row: row.recall) for f in (max, min))
     rare = min(found, key=lambda row: row.faces)
-    spread = rare.recall_interval
-    said = (
+    return (
         f"“{title}” finds {percent(best.recall)} of the {best.emotion} faces, but "
-        f"**{percent(worst.recall)} of the {worst.emotion} ones**."
+        f"**{percent(worst.recall)} of the {worst.emotion} ones**. For {rare.emotion} there are "
+        f"{rare.faces} test faces only: the share could be anything from "
+        f"{span(rare.recall_interval, 0)}."
     )
-    if spread is not None:
-        said += (
-            f" For {rare.emotion} there are {rare.faces} test faces only: the share could be "
-            f"anything from {percent(spread.low)} to {percent(spread.high)}."
-        )
-    return said

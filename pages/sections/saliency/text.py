@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from fer_core.evaluation import accuracy
 from fer_core.explain import METHODS, Explanation, Part, methods_of, regions
 from fer_core.explain.faithfulness import DRAWS, HOT, Faithfulness
 from fer_core.registry import VARIANTS
 from fer_core.reports.format import listed, percent
-from pages.components import model_table
 
 FLAT = "Flat: this map shows nothing"
 CANNOT = (
@@ -98,7 +98,7 @@ def place(heat: np.ndarray) -> str:
 
 def unskilled(names: Sequence[str]) -> list[str]:
     """A sentence on the variants that are not better than no skill, where there are some."""
-    told = model_table.unskilled(names)
+    told = [VARIANTS[name].title for name in accuracy.unskilled(names)]
     if not told:
         return []
     verb, what = ("is", "its map explains") if len(told) == 1 else ("are", "their maps explain")
