@@ -96,7 +96,8 @@ with st.expander("All numbers as a table"):
         "paired, and of the votes bootstrap over faces). “Votes for its answer”: the mean share of "
         "the ten votes that went to what the model said. FER2013's own labels get "
         f"{percent(labels.share_own, 1)}, always “{labels.commonest_crowd}” "
-        f"{percent(labels.share_no_skill, 1)}, and the most that any model could get is {percent(labels.share_majority, 1)}."
+        f"{percent(labels.share_no_skill, 1)}, and the most that any model could get is "
+        f"{percent(labels.share_majority, 1)}."
     )
 
 st.header("For which emotions do label and crowd agree?", anchor=False)
