@@ -1,18 +1,79 @@
-"""Pictures as the app shows them: small enough to keep, with numbered boxes drawn on."""
+"""What every picture is drawn with: one font, lines that fit, files without metadata; and photos as
+the app shows them, small enough to keep, with numbered boxes drawn on.
 
+Texts stay within the letters of Pillow's own font, so that pictures look the same on any machine.
+"""
+
+import base64
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Literal, NamedTuple
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from fer_core.reports.palette import RIM
+
 LONGEST = 1280  # pixels; what a session keeps of a photo, however large it came
 SHORTEST = 640  # smaller pictures are enlarged to this, or a box's number would hide the face
-RIM = "#10181A"
-#: Of a picture to take away: its colours, and what it always says.
-PAPER, INK, PALE, LINE = "#FCFCFA", "#22292B", "#5C6668", "#DDE2DF"
+#: What a picture to take away always says.
 WARNING = "An expression is not a feeling: these are AI models' guesses from 48 by 48 grey pixels."
 CHIP = 192  # pixels a side of an enlarged face chip: four screen pixels for one of the model's
+
+Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
+Form = Literal["PNG", "JPEG"]
+
+
+class Line(NamedTuple):
+    """A line of text in a picture."""
+
+    text: str
+    size: int  # of the letters, px
+    colour: str
+    step: float  # px down to the next line
+
+
+def font(size: float) -> Font:
+    """Pillow's own."""
+    return ImageFont.load_default(size)
+
+
+def lettered(text: str) -> str:
+    """Without the no-break space, which the font lacks."""
+    return text.replace("\u00a0", " ")
+
+
+def wrapped(text: str, size: int, width: float) -> list[str]:
+    """Lines no wider than `width` px, broken at blanks and after hyphens; a longer word stands
+    out."""
+    letters, lines = font(size), [""]
+    for word in text.replace("-", "-\0").replace(" ", " \0").split("\0"):
+        if lines[-1] and letters.getlength(lettered(lines[-1] + word).rstrip()) > width:
+            lines.append("")
+        lines[-1] += lettered(word)
+    return [line.rstrip() for line in lines]
+
+
+def write(pen: ImageDraw.ImageDraw, spot: tuple[float, float], lines: Iterable[Line]) -> None:
+    """Lines below each other, the first one's top left at `spot`."""
+    x, y = spot
+    for line in lines:
+        pen.text((x, y), line.text, line.colour, font(line.size))
+        y += line.step
+
+
+def encoded(image: Image.Image, form: Form = "PNG") -> bytes:
+    """A picture as the content of a file, without any metadata that `image` may carry."""
+    file = io.BytesIO()
+    pixels = Image.fromarray(np.asarray(image))
+    pixels.save(file, form, quality=90)  # a PNG has no quality
+    return file.getvalue()
+
+
+def data_uri(picture: np.ndarray, form: Form = "PNG") -> str:
+    """(H, W) grey or (H, W, 3) RGB, uint8 → the address for HTML that holds the picture itself."""
+    content = base64.b64encode(encoded(Image.fromarray(picture), form)).decode()
+    return f"data:image/{form.lower()};base64,{content}"
 
 
 def for_display(image: np.ndarray) -> bytes:
@@ -20,9 +81,7 @@ def for_display(image: np.ndarray) -> bytes:
     height, width = image.shape[:2]
     factor = min(max(SHORTEST / max(height, width), 1.0), LONGEST / max(height, width))
     size = (max(1, round(width * factor)), max(1, round(height * factor)))
-    file = io.BytesIO()
-    Image.fromarray(image).resize(size, Image.Resampling.LANCZOS).save(file, "JPEG", quality=90)
-    return file.getvalue()
+    return encoded(Image.fromarray(image).resize(size, Image.Resampling.LANCZOS), "JPEG")
 
 
 def with_boxes(
@@ -41,7 +100,7 @@ def with_boxes(
     draw = ImageDraw.Draw(image)
     scale = image.width / photo_width
     stroke = max(2, round(max(image.size) / 250))
-    font = ImageFont.load_default(size=max(14, image.width / 26))
+    letters = font(max(14, image.width / 26))
     order = [i for i in range(len(boxes)) if i != chosen]
     order += [chosen] if chosen < len(boxes) else []
     for i in order:
@@ -54,7 +113,7 @@ def with_boxes(
                 corners, radius=line * 3, outline=colour or colours[i], width=width
             )
         edges = (x, y - line, y + h + line)
-        _tag(draw, str(i + 1), edges, image.size, font, colours[i])
+        _tag(draw, str(i + 1), edges, image.size, letters, colours[i])
     return image
 
 
@@ -63,21 +122,21 @@ def _tag(
     text: str,
     edges: tuple[float, float, float],
     size: tuple[int, int],
-    font: ImageFont.ImageFont | ImageFont.FreeTypeFont,
+    letters: Font,
     colour: str,
 ) -> None:
     """A number on a coloured plate above the box, or below it where there is no room above.
 
     `edges` are the box's left, top and bottom.
     """
-    left, top, right, bottom = draw.textbbox((0, 0), text, font=font)
+    left, top, right, bottom = draw.textbbox((0, 0), text, font=letters)
     pad = (bottom - top) * 0.4
     w, h = right - left + 3 * pad, bottom - top + 2 * pad
     x = min(max(0.0, edges[0]), size[0] - w)
     above, below = edges[1] - h - pad, edges[2] + pad
     y = above if above >= 0 else min(below, size[1] - h)
     draw.rounded_rectangle((x, y, x + w, y + h), radius=pad, fill=colour, outline=RIM)
-    draw.text((x + w / 2, y + h / 2), text, font=font, fill=RIM, anchor="mm")
+    draw.text((x + w / 2, y + h / 2), text, font=letters, fill=RIM, anchor="mm")
 
 
 def enlarged(chip: np.ndarray) -> Image.Image:

@@ -4,17 +4,18 @@ the colours, and what is known of the map."""
 from collections.abc import Sequence
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from fer_core.explain.explanation import Explanation
 from fer_core.explain.methods import METHODS
-from fer_core.explain.render import colour_bar, over_chip, over_photo
+from fer_core.explain.render import OPACITY, colour_bar, over_chip, over_photo
 from fer_core.faces.align import Face
 from fer_core.registry import get
+from fer_core.reports.drawing import Line, font, write
+from fer_core.reports.palette import INK, PALE, PAPER
 
 SIDE, EDGE, GAP, BAR = 480, 40, 24, 18  # px
 LARGE, SMALL, ROW = 32, 20, 30  # px: title, text, distance of its lines
-PAPER, INK, PALE = "#FCFCFA", "#22292B", "#5C6668"
 
 
 def figure(
@@ -24,27 +25,42 @@ def figure(
     `notes` are more lines of text. Carries no metadata."""
     photo = _fitted(Image.fromarray(over_photo(image, face, found.map)))
     close_up = Image.fromarray(over_chip(chip, found.map, side=SIDE))
-    title, small = _title(found), ImageFont.load_default(SMALL)
-    lines = [_map(found), *notes]
+    title = Line(_title(found), LARGE, INK, 0)
+    lines = [Line(note, SMALL, PALE, ROW) for note in (_map(found), *notes)]
     pictures = photo.width + GAP + SIDE
-    texts = [ImageFont.load_default(LARGE).getlength(title), *map(small.getlength, lines)]
+    texts = [font(line.size).getlength(line.text) for line in (title, *lines)]
     top = EDGE + 2 * LARGE
     below = top + SIDE + GAP + BAR + ROW + GAP
     page = Image.new(
         "RGB", (2 * EDGE + round(max(pictures, *texts)), below + ROW * len(lines) + EDGE), PAPER
     )
     pen = ImageDraw.Draw(page)
-    pen.text((EDGE, EDGE), title, INK, ImageFont.load_default(LARGE))
+    write(pen, (EDGE, EDGE), [title])
     page.paste(photo, (EDGE, top + (SIDE - photo.height) // 2))
-    left, bar = EDGE + photo.width + GAP, top + SIDE + GAP
+    left = EDGE + photo.width + GAP
     page.paste(close_up, (left, top))
     if not found.flat:
-        page.paste(Image.fromarray(colour_bar(SIDE, BAR)), (left, bar))
-        pen.text((left, bar + BAR + 4), "0: no evidence", PALE, small)
-        pen.text((left + SIDE, bar + BAR + 4), "1: strongest place", PALE, small, anchor="ra")
-    for number, line in enumerate(lines):
-        pen.text((EDGE, below + ROW * number), line, PALE, small)
+        bar(page, (left, top + SIDE + GAP), SIDE, below=BAR + 4, letters=SMALL)
+    write(pen, (EDGE, below), lines)
     return page
+
+
+def bar(
+    page: Image.Image,
+    spot: tuple[int, int],
+    width: int,
+    *,
+    below: int,
+    letters: int,
+    opacity: float = OPACITY,
+) -> None:
+    """Draw the colours of 0 to 1 with their top left at `spot`, and what they mean `below` px under
+    that, in `letters` of that size. All in px."""
+    x, y = spot
+    page.paste(Image.fromarray(colour_bar(width, BAR, opacity)), spot)
+    pen = ImageDraw.Draw(page)
+    pen.text((x, y + below), "0: no evidence", PALE, font(letters))
+    pen.text((x + width, y + below), "1: strongest place", PALE, font(letters), anchor="ra")
 
 
 def _fitted(photo: Image.Image) -> Image.Image:

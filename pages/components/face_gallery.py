@@ -3,17 +3,14 @@
 The pictures are not part of this project, so a page that shows some says what is missing instead.
 """
 
-import base64
-import io
 from collections.abc import Callable, Sequence
 from html import escape
 
-import numpy as np
 import streamlit as st
-from PIL import Image
 
 from fer_core.datasets.fer2013 import VARIABLE, Faces
 from fer_core.errors import DataError
+from fer_core.reports.drawing import data_uri
 from pages.style import STYLES
 
 STYLE = STYLES / "face_gallery.css"
@@ -63,13 +60,6 @@ def gallery(
     st.html(f'<ul class="faces{" detailed" if detail else ""}">{cards}</ul>')
 
 
-def picture(chip: np.ndarray) -> str:
-    """(48, 48) uint8 grey → the address of a PNG that holds it; CSS enlarges its pixels."""
-    file = io.BytesIO()
-    Image.fromarray(chip).save(file, "PNG")
-    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
-
-
 def _shown(ids: Sequence[str], key: str, per_page: int) -> tuple[int, int]:
     """Where the faces of the chosen page begin and end; draws the buttons that turn pages."""
     what, mark = hash(tuple(ids)), f"{key}-ids"
@@ -94,7 +84,8 @@ def _shown(ids: Sequence[str], key: str, per_page: int) -> tuple[int, int]:
 def _card(found: Faces, image: str, caption: str, detail: str) -> str:
     try:
         alt = escape(f"FER2013 {image}, labelled {found.label(image)}")
-        shown = f'<img src="{picture(found.chip(image))}" alt="{alt}" width="48" height="48">'
+        address = data_uri(found.chip(image))  # CSS enlarges its pixels
+        shown = f'<img src="{address}" alt="{alt}" width="48" height="48">'
     except KeyError:
         shown = '<div class="gone">not in this copy of FER2013</div>'
     except DataError as error:

@@ -14,7 +14,6 @@ from fer_core.emotions import EMOTIONS
 from fer_core.faces.align import Face
 from fer_core.imaging.sample_photo import NAME, sample_photo
 from fer_core.pipeline import Answer
-from fer_core.reports import drawing
 from fer_core.reports.export import NONE, WHOLE
 from fer_core.reports.format import percent
 from pages.components import downloads
@@ -114,25 +113,6 @@ def test_json_is_the_command_lines_form() -> None:
     assert set(told["faces"][0]["results"]) == {"stacking"}
     assert (told["width"], told["height"]) == (100, 80)
     assert failed["error"] == "No."
-
-
-@pytest.mark.parametrize("shape", [(4000, 3000, 3), (48, 48, 3), (10, 2000, 3), (1, 1, 3)])
-def test_a_kept_picture_is_bounded(shape: tuple[int, int, int]) -> None:
-    picture = drawing.for_display(np.zeros(shape, np.uint8))
-    size = Image.open(io.BytesIO(picture)).size
-    assert drawing.SHORTEST <= max(size) <= drawing.LONGEST
-
-
-@pytest.mark.parametrize("box", [(0, 0, 50, 40), (700, 500, 100, 100), (300, 200, 200, 240)])
-def test_boxes_are_drawn_in_place(box: tuple[int, int, int, int]) -> None:
-    picture = drawing.for_display(np.zeros((600, 800, 3), np.uint8))
-    drawn = np.asarray(drawing.with_boxes(picture, 800, [box], ["#FF0000"], 0))
-    ys, xs = np.nonzero(drawn[..., 0] > 200)
-    x, y, w, h = box
-    assert x - 30 <= xs.min() <= xs.max() <= x + w + 80
-    assert y - 80 <= ys.min() <= ys.max() <= y + h + 80
-    inside = drawn[y + h // 2, x + w // 2]
-    assert not inside.any()
 
 
 def test_reading_never_raises(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ from PIL import Image
 
 from fer_core.imaging.decode import decode
 from fer_core.registry import VARIANTS
+from fer_core.reports.drawing import data_uri
 from fer_core.reports.saliency_figure import figure
 from pages.components import downloads
 from pages.sections.compare import image as compare_image
@@ -80,7 +81,7 @@ def test_the_sheet_of_saliency_holds_none_of_it(photo: Photo) -> None:
     [map_] = explained("multiclass", chips, ["happy"], "grad_cam", against=None, depth=None)
     shown = Shown("multiclass", "happy", told, map_)
     assert bare(saliency_image.draw(subject, shown, 0.6))
-    address = overlays.address(overlays.photo(photo, 0, map_.map, 0.6))
+    address = data_uri(overlays.photo(photo, 0, map_.map, 0.6), "JPEG")
     assert address.startswith("data:image/jpeg")
 
 

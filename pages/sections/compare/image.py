@@ -1,20 +1,19 @@
 """The comparison of one photo as a picture to take away, drawn in memory.
 
-Every text stays within the letters of Pillow's own font, so that the picture looks the same on any
-machine; the sign for "differs" is drawn.
+The font has no sign for "differs"; it is drawn.
 """
 
-import io
 from collections.abc import Sequence
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from fer_core.emotions import COLOURS
 from fer_core.pipeline import Answer
 from fer_core.registry import VARIANTS
 from fer_core.reports import drawing
-from fer_core.reports.drawing import INK, LINE, PALE, PAPER, WARNING
+from fer_core.reports.drawing import WARNING, Line, font, lettered, wrapped
 from fer_core.reports.format import percent
+from fer_core.reports.palette import INK, LINE, PALE, PAPER
 from pages.components.face_panel import UNASKED
 from pages.sections.compare import text as answers
 from pages.sections.compare.tables import right
@@ -48,19 +47,14 @@ def draw(faces: Sequence[Seen], notes: Sequence[str]) -> bytes:
     # Words stand beside the photo, so the taller of the two decides where the table begins.
     beside = EDGE + photo.width + GAP
     words = _words(faces, notes, WIDTH - EDGE - beside)
-    top = EDGE + max(photo.height, round(sum(step for *_, step in words))) + GAP
+    top = EDGE + max(photo.height, round(sum(line.step for line in words))) + GAP
     sheet = Image.new("RGB", (WIDTH, top + HEAD + ROW * len(shown) + EDGE), PAPER)
     sheet.paste(photo, (EDGE, EDGE))
     pen = ImageDraw.Draw(sheet)
     pen.rectangle((EDGE - 1, EDGE - 1, EDGE + photo.width, EDGE + photo.height), outline=LINE)
-    y = float(EDGE)
-    for line, size, colour, step in words:
-        pen.text((beside, y), line, font=_font(size), fill=colour)
-        y += step
+    drawing.write(pen, (beside, EDGE), words)
     _table(sheet, pen, shown, top)
-    file = io.BytesIO()
-    sheet.save(file, "PNG")
-    return file.getvalue()
+    return drawing.encoded(sheet)
 
 
 def boxed(faces: Sequence[Seen], chosen: int | None = None) -> Image.Image:
@@ -79,19 +73,17 @@ def boxed(faces: Sequence[Seen], chosen: int | None = None) -> Image.Image:
     )
 
 
-def _words(
-    faces: Sequence[Seen], notes: Sequence[str], width: float
-) -> list[tuple[str, int, str, float]]:
-    """Lines to stand beside the photo: text, size, colour and the way down to the next line."""
+def _words(faces: Sequence[Seen], notes: Sequence[str], width: float) -> list[Line]:
+    """What stands beside the photo."""
     if len(faces) == 1:
         said = answers.headline(faces[0].consensus, answers.face_name(faces[0], 1))
     else:
         said = answers.overview(faces)
-    lines = [(line, 46, INK, 58.0) for line in _wrapped("Do the models agree?", 46, width)]
-    lines += [(line, 29, INK, 40.0) for line in _wrapped(said, 29, width)]
+    lines = [Line(row, 46, INK, 58) for row in wrapped("Do the models agree?", 46, width)]
+    lines += [Line(row, 29, INK, 40) for row in wrapped(said, 29, width)]
     for note in notes:
-        lines.append(("", 20, PALE, 16.0))
-        lines += [(line, 20, PALE, 29.0) for line in _wrapped(note, 20, width)]
+        lines.append(Line("", 20, PALE, 16))
+        lines += [Line(row, 20, PALE, 29) for row in wrapped(note, 20, width)]
     return lines
 
 
@@ -101,20 +93,18 @@ def _table(sheet: Image.Image, pen: ImageDraw.ImageDraw, faces: Sequence[Seen], 
     step = min(300.0, (WIDTH - 2 * EDGE - FIRST) / len(names))
     for column, name in enumerate(names):
         x = EDGE + FIRST + column * step
-        lines = _wrapped(VARIANTS[name].title, 20, step - 12)
-        y = top + HEAD - 40 - 25 * len(lines)
-        for line in lines:
-            pen.text((x, y), line, font=_font(20), fill=INK)
-            y += 25
-        pen.text((x, y), _plain(f"right {right(name)}"), font=_font(16), fill=PALE)
+        rows = wrapped(VARIANTS[name].title, 20, step - 12)
+        y = top + HEAD - 40 - 25 * len(rows)
+        drawing.write(pen, (x, y), [Line(row, 20, INK, 25) for row in rows])
+        pen.text((x, top + HEAD - 40), lettered(f"right {right(name)}"), font=font(16), fill=PALE)
     for row, face in enumerate(faces):
         y = top + HEAD + row * ROW
         chip = Image.fromarray(face.photo.chips[face.index])
         sheet.paste(chip.resize((ROW - 12, ROW - 12), Image.Resampling.BICUBIC), (EDGE, y))
         told = face.consensus
-        pen.text((EDGE + ROW, y + 6), f"Face {face.index + 1}", font=_font(22), fill=INK)
+        pen.text((EDGE + ROW, y + 6), f"Face {face.index + 1}", font=font(22), fill=INK)
         agree = "split" if told.split else f"{told.most} of {told.total}"
-        pen.text((EDGE + ROW, y + 36), agree, font=_font(22), fill=INK)
+        pen.text((EDGE + ROW, y + 36), agree, font=font(22), fill=INK)
         for column, answer in enumerate(face.answers.values()):
             x = EDGE + FIRST + column * step
             _cell(pen, (x, y), step - 8, answer, answer in _differ(face))
@@ -137,31 +127,11 @@ def _cell(
             x0, y0, x1, y1 = stroke
             pen.line((left + x0, y + y0, left + x1, y + y1), fill=INK, width=2)
         left += 32
-    pen.text((left, y + 8), answer.emotion, font=_font(23), fill=INK)
-    share = _plain(percent(max(answer.probabilities.values())))
-    pen.text((x + 18, y + 42), share, font=_font(27), fill=INK)
+    pen.text((left, y + 8), answer.emotion, font=font(23), fill=INK)
+    share = lettered(percent(max(answer.probabilities.values())))
+    pen.text((x + 18, y + 42), share, font=font(27), fill=INK)
 
 
 def _differ(face: Seen) -> list[Answer]:
     """The answers that are not the most common one."""
     return [a for a in face.answers.values() if a.emotion not in face.consensus.leaders]
-
-
-def _wrapped(text: str, size: int, width: float) -> list[str]:
-    """Lines no wider than `width`, broken at blanks and after hyphens; a longer word stands out."""
-    font = _font(size)
-    lines = [""]
-    for word in text.replace("-", "-\0").replace(" ", " \0").split("\0"):
-        if lines[-1] and font.getlength(_plain(lines[-1] + word).rstrip()) > width:
-            lines.append("")
-        lines[-1] += _plain(word)
-    return [line.rstrip() for line in lines]
-
-
-def _plain(text: str) -> str:
-    """Without the no-break space, which the font lacks."""
-    return text.replace("\u00a0", " ")
-
-
-def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    return ImageFont.load_default(size=size)

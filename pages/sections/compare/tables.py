@@ -13,9 +13,9 @@ from fer_core.evaluation import accuracy
 from fer_core.evaluation.agreement import Consensus
 from fer_core.pipeline import Answer
 from fer_core.registry import VARIANTS
+from fer_core.reports.drawing import data_uri
 from fer_core.reports.format import give_or_take, listed, percent
 from pages.charts.model_markers import mark, marked
-from pages.components.face_gallery import picture
 from pages.sections.compare import text
 from pages.sections.compare.text import Seen
 from pages.text.escape import plain
@@ -43,7 +43,7 @@ def _face(face: Seen, photos: int) -> list[object]:
     name = f"Face {face.index + 1}"
     chip = tag(
         "img",
-        src=picture(face.photo.chips[face.index]),
+        src=data_uri(face.photo.chips[face.index]),
         alt=f"{name} of {plain(face.photo.name)} as the models see it",
         width=48,
         height=48,

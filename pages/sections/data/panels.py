@@ -17,7 +17,7 @@ from fer_core.errors import DataError, FerError
 from fer_core.evaluation import agreement, ferplus_agreement
 from fer_core.evaluation.shared_errors import Hardest
 from fer_core.registry import VARIANTS
-from pages.components.face_gallery import picture
+from fer_core.reports.drawing import data_uri
 from fer_core.reports.format import percent
 
 #: What `facts.Facts` counts, in words.
@@ -70,7 +70,7 @@ def mean_faces(means: np.ndarray, counts: Mapping[str, int]) -> str:
             grey = np.rint(mean).clip(0, 255).astype(np.uint8)
             alt = f"Mean of {counts[name]:,} {name} faces of Training"
             cards.append(
-                f'<li><img src="{picture(grey)}" alt="{alt}" width="48" height="48"><div>'
+                f'<li><img src="{data_uri(grey)}" alt="{alt}" width="48" height="48"><div>'
                 f"<p>{name}</p><p>{counts[name]:,} faces</p></div></li>"
             )
     return f'<ul class="faces mean">{"".join(cards)}</ul>'

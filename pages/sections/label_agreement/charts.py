@@ -12,9 +12,10 @@ from fer_core.emotions import COLOURS
 from fer_core.evaluation.ferplus_agreement import LabelsSeen, VariantSeen
 from fer_core.registry import VARIANTS
 from fer_core.reports.format import percent, points_span, span
+from fer_core.reports.palette import ACCENT
 from pages.charts import theme
 
-CROWD = "#2F8C95"  # no emotion's colour; the labels are drawn in ink
+CROWD = ACCENT  # no emotion's colour; the labels are drawn in ink
 ROW = 58  # pixels a model
 #: How `table` is printed.
 COLUMNS = {

@@ -9,9 +9,10 @@ from fer_core.evaluation import lineage, study
 from fer_core.evaluation.leaderboard import Row
 from fer_core.registry import VARIANTS
 from fer_core.reports.format import give_or_take, listed, percent, span
+from fer_core.reports.palette import ACCENT
 from pages.charts import theme
 
-LEADING, BEHIND = "#2F8C95", "#8A8A8A"  # within chance of the best, and not
+LEADING, BEHIND = ACCENT, "#8A8A8A"  # within chance of the best, and not
 ROW = 50  # pixels
 
 

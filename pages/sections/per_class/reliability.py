@@ -8,12 +8,13 @@ from fer_core.evaluation import baselines, calibration
 from fer_core.evaluation.calibration import BINS, Bin, Diagnosis, Reliability
 from fer_core.registry import ModelSpec
 from fer_core.reports.format import percent
+from fer_core.reports.palette import ACCENT
 from pages.charts import theme
 from pages.charts.threshold_curves import QUARTERS, dashed
 from pages.components import downloads
 from pages.text import markup
 
-BAR = "#2F8C95"
+BAR = ACCENT
 FEW = 20  # a bin of fewer answers says little and steps back
 CLOSE = 0.01  # confidence and accuracy nearer than this are called equal
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from fer_core.emotions import COLOURS
 from fer_core.explain import Part, render
+from fer_core.reports.drawing import data_uri
 from fer_core.reports.format import percent
 from pages.sections.saliency import overlays, text
 from pages.sections.saliency.face_source import Subject
@@ -17,9 +18,10 @@ LARGEST = 4  # maps of parts that are shown
 
 def bar(opacity: float) -> str:
     """The one colour bar of the page, with words at its ends."""
+    strip = data_uri(render.colour_bar(480, 16, opacity), "JPEG")
     alt = "Colour bar from 0, no colour, to 1, yellow"
     return (
-        f'<div class="heatbar"><img src="{overlays.address(render.colour_bar(480, 16, opacity))}" '
+        f'<div class="heatbar"><img src="{strip}" '
         f'alt="{alt}" style="max-width: 100%"><div><span>0: no evidence</span>'
         "<span>1: this map's strongest place</span></div></div>"
     )
@@ -27,7 +29,7 @@ def bar(opacity: float) -> str:
 
 def models(subject: Subject, shown: Sequence[Shown], opacity: float) -> str:
     """A card a variant, after the face as all of them get it."""
-    bare = overlays.address(overlays.chip(subject.chip, None, 0))
+    bare = _address(subject, None, 0)
     alt = f"{escape(subject.name)}, as the models see it: 48 by 48 grey pixels"
     first = (
         f'<li><h3>The face</h3><img src="{bare}" alt="{alt}"><p>As every model gets it.</p></li>'
@@ -57,8 +59,8 @@ def _card(subject: Subject, shown: Shown, opacity: float, *, seven: bool) -> str
 
 def picture(subject: Subject, shown: Shown, opacity: float) -> str:
     """The chip with its map; without colours where the map is flat or there is none."""
-    image = overlays.chip(subject.chip, heat(shown), opacity)
-    return f'<img src="{overlays.address(image)}" alt="{escape(described(shown))}">'
+    address = _address(subject, heat(shown), opacity)
+    return f'<img src="{address}" alt="{escape(described(shown))}">'
 
 
 def described(shown: Shown) -> str:
@@ -99,7 +101,7 @@ def parts(subject: Subject, told: Sequence[Part], opacity: float) -> str:
     )
     cards = "".join(
         f"<li><h3>{escape(text.part(each))}, {percent(each.share)}</h3>"
-        f'<img src="{overlays.address(overlays.chip(subject.chip, _visible(each), opacity))}" '
+        f'<img src="{_address(subject, _visible(each), opacity)}" '
         f'alt="Heat map of the part {escape(text.part(each))}"></li>'
         for each in told[:LARGEST]
     )
@@ -108,3 +110,7 @@ def parts(subject: Subject, told: Sequence[Part], opacity: float) -> str:
 
 def _visible(part: Part) -> np.ndarray | None:
     return part.map if part.map.any() else None
+
+
+def _address(subject: Subject, heat: np.ndarray | None, opacity: float) -> str:
+    return data_uri(overlays.chip(subject.chip, heat, opacity), "JPEG")

@@ -4,9 +4,8 @@ import plotly.graph_objects as go
 
 from fer_core.explain.faithfulness import STEPS, Faithfulness
 from fer_core.reports.format import percent
+from fer_core.reports.palette import ACCENT
 from pages.charts import theme
-
-TEAL = "#2F8C95"  # no emotion's colour
 
 
 def draw(told: Faithfulness) -> go.Figure:
@@ -14,7 +13,7 @@ def draw(told: Faithfulness) -> go.Figure:
     ink, figure = theme.ink(), go.Figure()
     for name, values, colour, dash in (
         ("deletion: blur the hottest first", told.deletion, ink, "solid"),
-        ("insertion: show the hottest first", told.insertion, TEAL, "dash"),
+        ("insertion: show the hottest first", told.insertion, ACCENT, "dash"),
     ):
         figure.add_scatter(
             name=name,

@@ -1,17 +1,15 @@
 """Mean heat maps as HTML: a map, its words, a row a model, and the colour bar of them all."""
 
-import base64
-import io
 from collections.abc import Mapping
 from html import escape
 
 import numpy as np
-from PIL import Image
 
 from fer_core.emotions import EMOTIONS
 from fer_core.evaluation.explanation_results import MeanMaps
 from fer_core.explain import regions, render
 from fer_core.registry import VARIANTS
+from fer_core.reports.drawing import data_uri
 from fer_core.reports.format import percent
 from pages.style import STYLES
 
@@ -116,7 +114,5 @@ def _outlines() -> str:
 
 
 def _address(shares: np.ndarray) -> str:
-    """(H, W) in [0, 1] → a PNG in colour, as a data address; CSS enlarges it smoothly."""
-    file = io.BytesIO()
-    Image.fromarray(render.RAMP[np.rint(shares.clip(0, 1) * 255).astype(int)]).save(file, "PNG")
-    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
+    """(H, W) in [0, 1] → a picture in colour; CSS enlarges it smoothly."""
+    return data_uri(render.RAMP[np.rint(shares.clip(0, 1) * 255).astype(int)])

@@ -1,6 +1,5 @@
 """Heat maps over what a session holds: chips, and photos as they are kept for display."""
 
-import base64
 import io
 
 import numpy as np
@@ -28,10 +27,3 @@ def photo(photo: Photo, index: int, heat: np.ndarray | None, opacity: float) -> 
     assert photo.height is not None
     size = photo.width, photo.height
     return render.over_photo(picture, photo.faces[index], heat, opacity, size)
-
-
-def address(picture: np.ndarray) -> str:
-    """(H, W, 3) uint8 → a JPEG as a data address, for HTML."""
-    file = io.BytesIO()
-    Image.fromarray(picture).save(file, "JPEG", quality=90)
-    return "data:image/jpeg;base64," + base64.b64encode(file.getvalue()).decode()

@@ -152,5 +152,5 @@ def test_the_pictures_font_has_every_letter_it_needs() -> None:
             ]
         )
     )
-    for letter in poster._plain("".join(needed)):
+    for letter in drawing.lettered("".join(needed)):
         assert letter == " " or bytes(font.getmask(letter)) != lacking, letter
