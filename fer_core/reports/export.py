@@ -1,12 +1,14 @@
-"""Answers as CSV: one line a face and variant, the same from the app and the command line."""
+"""Tables as CSV, all by one writer; the answers about photos, the same from the app and the command
+line; and names that do no harm in a terminal or a spreadsheet."""
 
-import csv
-import io
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from fer_core.emotions import EMOTIONS
 from fer_core.pipeline import PhotoAnswers
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 FIELDS = ("file", "face", "variant", "emotion", *EMOTIONS, "ms", "x", "y", "w", "h", "note")
 WHOLE = "no face found, the whole picture was used"
@@ -25,20 +27,32 @@ def defuse(text: str) -> str:
     return "'" + text if text[:1] in FORMULA_STARTS else text
 
 
+def csv_text(
+    rows: "DataFrame | Iterable[Mapping[str, Any]]", columns: Sequence[str] | None = None
+) -> str:
+    """A line a row below the names of the columns, those of the first row unless named; what a row
+    lacks, None and NaN are empty."""
+    import pandas as pd  # half a second, and most commands write no table
+
+    if not isinstance(rows, pd.DataFrame):
+        rows = pd.DataFrame(list(rows), columns=columns, dtype=object)  # a whole number stays one
+    return rows.to_csv(index=False, lineterminator="\n")
+
+
 def as_csv(photos: Iterable[PhotoAnswers]) -> str:
     """A line a face and variant; a photo without an answer gets a line that says why."""
-    file = io.StringIO()
-    writer = csv.DictWriter(file, FIELDS, restval="", lineterminator="\n")
-    writer.writeheader()
+    return csv_text(_rows(photos), FIELDS)
+
+
+def _rows(photos: Iterable[PhotoAnswers]) -> Iterator[dict[str, Any]]:
     for photo in photos:
         row: dict[str, Any] = {"file": defuse(printable(photo.name))}
         if not photo.faces:
-            writer.writerow(row | {"note": photo.error or NONE})
+            yield row | {"note": photo.error or NONE}
         for number, found in enumerate(photo.faces, 1):
             row |= {"face": number, "note": WHOLE if found.face.score is None else ""}
             row |= dict(zip("xywh", found.face.box, strict=True))
             for variant, answer in found.answers.items():
                 shares = {name: f"{p:.6f}" for name, p in answer.probabilities.items()}
                 told = {"emotion": answer.emotion, "ms": f"{answer.milliseconds:.3f}"}
-                writer.writerow(row | {"variant": variant} | told | shares)
-    return file.getvalue()
+                yield row | {"variant": variant} | told | shares

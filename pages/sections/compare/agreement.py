@@ -1,7 +1,5 @@
 """How often variants agree, two at a time: on PrivateTest, and on the visitor's faces."""
 
-import csv
-import io
 from collections.abc import Sequence
 
 import numpy as np
@@ -11,12 +9,15 @@ from fer_core.artifacts.predictions import split_predictions
 from fer_core.errors import ResultsError
 from fer_core.evaluation import agreement as maths
 from fer_core.evaluation.agreement import Pair
+from fer_core.reports import export
 from fer_core.reports.format import percent
 from pages.components import downloads
 from pages.sections.compare import tables, text
 from pages.sections.compare.text import Seen
 
 FEW = 20  # faces; below, a share of them is good to no better than some 20 points either way
+
+NUMBERS = ("same_answer", "kappa", "kappa_low", "kappa_high")  # of a pair, in the CSV
 
 
 def section(faces: Sequence[Seen], names: Sequence[str]) -> None:
@@ -109,14 +110,15 @@ def _on_yours(faces: Sequence[Seen], names: Sequence[str], general: Sequence[Pai
 def _pairs_csv(faces: Sequence[Seen], names: Sequence[str], general: Sequence[Pair]) -> str:
     """A line a pair of variants: PrivateTest's numbers, then those of the uploaded faces."""
     told = text.answers_as_numbers(faces, names)
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\n")
-    head = ("n", "same_answer", "kappa", "kappa_low", "kappa_high", "your_n", "your_same_answer")
-    writer.writerow(("first", "second", *head))
+    rows = []
     for pair in general:
         value, half = pair.kappa
-        numbers = [pair.same, value, value - half, value + half]
         yours = maths.same_answer(told[pair.first], told[pair.second]) if faces else None
-        row = [pair.first, pair.second, pair.n, *(f"{number:.6f}" for number in numbers)]
-        writer.writerow([*row, len(faces), "" if yours is None else f"{yours:.6f}"])
-    return file.getvalue()
+        numbers = [pair.same, value, value - half, value + half]
+        rows.append(
+            {"first": pair.first, "second": pair.second, "n": pair.n}
+            | dict(zip(NUMBERS, (f"{number:.6f}" for number in numbers), strict=True))
+            | {"your_n": len(faces)}
+            | {"your_same_answer": None if yours is None else f"{yours:.6f}"}
+        )
+    return export.csv_text(rows, ("first", "second", "n", *NUMBERS, "your_n", "your_same_answer"))
