@@ -1,9 +1,9 @@
 """Untrusted bytes → RGB picture, or one sentence that says why not.
 
 Whatever the file, it takes at most some 500 MB and 2 s on a usual machine: tests/security/hostile
-counts the work, and its bench.py measures these. That is why the limits are what they are: Pillow
-holds 4 bytes a pixel, the picture handed over has 3, and decoders
-hold more beside. What phones and cameras write fits: JPEGs of 12 to 50 million pixels.
+counts the work, and its bench.py measures time and memory. That is why the limits are what they
+are: Pillow holds 4 bytes a pixel, the picture handed over has 3, and decoders hold more beside.
+What phones and cameras write fits: JPEGs of 12 to 50 million pixels.
 """
 
 import logging

@@ -23,6 +23,7 @@ from fer_core.artifacts.summaries import default_variant
 from fer_core.faces import align
 from fer_core.imaging import decode
 from fer_core.imaging.sample_photo import NAME, sample_photo
+from fer_core.models.cache import MODELS
 from fer_core.models.predictors import load
 from fer_core.registry import VARIANTS
 
@@ -78,6 +79,7 @@ def measure() -> dict[str, Any]:
         "MB: peak memory with all variants loaded": round(
             resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         ),
+        "MB: what the models' cache counts for them": round(sum(MODELS.held.values()) / 10**6),
     }
 
 
