@@ -8,17 +8,20 @@ TINY = 1e-6  # probabilities are kept this far from 0 and 1 before a logarithm
 def softmax(logits: np.ndarray) -> np.ndarray:
     """(N, K) → (N, K), rows sum to 1."""
     powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return powers / powers.sum(axis=1, keepdims=True)
+    probabilities: np.ndarray = powers / powers.sum(axis=1, keepdims=True)
+    return probabilities
 
 
 def sigmoid(logits: np.ndarray) -> np.ndarray:
     """Elementwise 1 / (1 + exp(-x)), without overflow."""
-    return 1 / (1 + np.exp(-np.clip(logits, -60, 60)))
+    scores: np.ndarray = 1 / (1 + np.exp(-np.clip(logits, -60, 60)))
+    return scores
 
 
 def shares(scores: np.ndarray) -> np.ndarray:
     """(N, K) independent yes/no scores → (N, K), each row divided by its sum."""
-    return scores / scores.sum(axis=1, keepdims=True)
+    probabilities: np.ndarray = scores / scores.sum(axis=1, keepdims=True)
+    return probabilities
 
 
 def log_odds(probabilities: np.ndarray) -> np.ndarray:

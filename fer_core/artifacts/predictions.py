@@ -46,12 +46,14 @@ class Predictions:
     @property
     def predicted(self) -> np.ndarray:
         """(N,) index into EMOTIONS of the most probable emotion."""
-        return self.probabilities.argmax(axis=1)
+        answers: np.ndarray = self.probabilities.argmax(axis=1)
+        return answers
 
     @property
     def right(self) -> np.ndarray:
         """(N,) bool: whether the answer is FER2013's label."""
-        return self.predicted == self.labels
+        right: np.ndarray = self.predicted == self.labels
+        return right
 
     @property
     def ten_crop_accuracy(self) -> float | None:

@@ -89,7 +89,8 @@ def specificity(counts: np.ndarray) -> np.ndarray:
 
 def macro_f1(counts: np.ndarray) -> np.ndarray:
     """Mean F1 of the seven emotions, (...): rare ones count as much as common ones."""
-    return f1(counts).mean(axis=-1)
+    means: np.ndarray = f1(counts).mean(axis=-1)
+    return means
 
 
 def balanced_accuracy(counts: np.ndarray) -> np.ndarray:
@@ -138,4 +139,5 @@ def _hits(counts: np.ndarray) -> np.ndarray:
 
 def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
     part, whole = np.broadcast_arrays(np.asarray(part, float), np.asarray(whole, float))
-    return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
+    ratios: np.ndarray = np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
+    return ratios

@@ -38,7 +38,8 @@ class Measurement:
     @property
     def gains(self) -> np.ndarray:
         """(N,) fall minus random fall, NaN where flat."""
-        return self.faces[:, 1].astype(float) - self.faces[:, 2]
+        gains: np.ndarray = self.faces[:, 1].astype(float) - self.faces[:, 2]
+        return gains
 
     @property
     def flat(self) -> int:

@@ -49,12 +49,14 @@ def most_voted(votes: np.ndarray) -> np.ndarray:
 
 def share(votes: np.ndarray, answers: np.ndarray) -> np.ndarray:
     """(N,) share of an image's votes that went to `answers` (N,), indices into EMOTIONS."""
-    return votes[np.arange(len(votes)), answers] / votes.sum(axis=1)
+    shares: np.ndarray = votes[np.arange(len(votes)), answers] / votes.sum(axis=1)
+    return shares
 
 
 def backed(labels: np.ndarray, predicted: np.ndarray, votes: np.ndarray) -> np.ndarray:
     """(N,) bool: the answer is not FER2013's label, but it is the crowd's clear majority."""
-    return (predicted != labels) & (predicted == majority(votes))
+    agreed: np.ndarray = (predicted != labels) & (predicted == majority(votes))
+    return agreed
 
 
 def most_backed(

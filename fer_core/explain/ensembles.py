@@ -225,4 +225,5 @@ def _dq_dz(z: np.ndarray, emotion: np.ndarray, against: np.ndarray) -> np.ndarra
     """(N, 7). 1 - p_A is taken as the rivals' sum, which does not vanish by rounding."""
     rivals = softmax(z) * (1 - emotion)
     alone = emotion * rivals.sum(axis=1, keepdims=True) - rivals
-    return np.where(against.any(axis=1, keepdims=True), emotion - against, alone)
+    slopes: np.ndarray = np.where(against.any(axis=1, keepdims=True), emotion - against, alone)
+    return slopes

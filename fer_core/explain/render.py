@@ -23,7 +23,8 @@ def over(picture: np.ndarray, heat: np.ndarray, opacity: float = OPACITY) -> np.
     """`heat` (H, W) in [0, 1] as colours over `picture` (H, W, 3) uint8 RGB; a new (H, W, 3)."""
     colours = RAMP[np.rint(heat.clip(0, 1) * 255).astype(int)]
     alpha = opacity * (heat / FULL).clip(0, 1)[..., None]
-    return np.rint(picture * (1 - alpha) + colours * alpha).astype(np.uint8)
+    drawn: np.ndarray = np.rint(picture * (1 - alpha) + colours * alpha).astype(np.uint8)
+    return drawn
 
 
 def over_chip(
@@ -76,7 +77,8 @@ def chip_corners(face: Face, width: int, height: int) -> np.ndarray:
     else:
         middle, side, angle = align.square(face, width, height)
     half = np.array([(-1, -1), (1, -1), (-1, 1), (1, 1)]) * side / 2
-    return middle + half @ rotation(angle).T
+    corners: np.ndarray = middle + half @ rotation(angle).T
+    return corners
 
 
 def colour_bar(width: int, height: int, opacity: float = OPACITY) -> np.ndarray:

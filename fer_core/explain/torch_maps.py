@@ -36,7 +36,8 @@ class RawScale:
         activations = seen.activations[0].numpy()
         layer = self.target_layers[0]
         found = self.get_cam_image(images, layer, targets, activations, gradients, eigen_smooth)
-        return np.maximum(found, 0)
+        risen: np.ndarray = np.maximum(found, 0)
+        return risen
 
     def aggregate_multi_layers(self, grids: np.ndarray) -> np.ndarray:
         return grids  # there is one layer
@@ -47,7 +48,8 @@ class PerFace(RawScale):
     logits for a whole face like that place, whatever the grid."""
 
     def aggregate_multi_layers(self, grids: np.ndarray) -> np.ndarray:
-        return grids * grids[0].size
+        scaled: np.ndarray = grids * grids[0].size
+        return scaled
 
 
 class GradCam(PerFace, package.GradCAM):
@@ -76,7 +78,8 @@ class EigenCam(RawScale, package.EigenCAM):
         first = np.linalg.svd(centred, full_matrices=False)[2][:, 0]  # (N, channels)
         found = (centred @ first[:, :, None])[..., 0]
         sign = np.sign((found * centred.sum(axis=2)).sum(axis=1, keepdims=True))
-        return (found * sign).reshape(n, *grid)
+        grids: np.ndarray = (found * sign).reshape(n, *grid)
+        return grids
 
 
 class ScoreCam(RawScale, package.ScoreCAM):
@@ -91,7 +94,8 @@ class ScoreCam(RawScale, package.ScoreCAM):
             weights: np.ndarray = super().get_cam_weights(*arguments)
         with np.errstate(divide="ignore"):
             spread = np.log(weights.max(axis=1)) - np.log(weights.min(axis=1))
-        return weights * (spread >= self.SAME)[:, None]
+        varied: np.ndarray = weights * (spread >= self.SAME)[:, None]
+        return varied
 
 
 class Asked:

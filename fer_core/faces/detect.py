@@ -202,4 +202,5 @@ def _overlap(one: np.ndarray, others: np.ndarray) -> np.ndarray:
     sides = np.minimum(one[2:], others[:, 2:]) - np.maximum(one[:2], others[:, :2])
     both = np.prod(np.clip(sides, 0, None), axis=1)
     areas = np.prod(others[:, 2:] - others[:, :2], axis=1)
-    return both / (np.prod(one[2:] - one[:2]) + areas - both)
+    overlaps: np.ndarray = both / (np.prod(one[2:] - one[:2]) + areas - both)
+    return overlaps

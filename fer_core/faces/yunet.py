@@ -55,7 +55,10 @@ def rows(image: np.ndarray, score: float) -> np.ndarray:
     px = np.hstack([middles - sizes / 2, sizes, points]) * strides
     whole = px[:, :4].astype(int).astype(float)  # whole px, as OpenCV compares boxes
     best = cv2.dnn.NMSBoxes(whole, scores[likely], score, OVERLAP, top_k=MOST)
-    return np.column_stack([px, scores[likely]])[np.asarray(best, int)].astype(np.float64)
+    found: np.ndarray = np.column_stack([px, scores[likely]])[np.asarray(best, int)].astype(
+        np.float64
+    )
+    return found
 
 
 def _with_margin(image: np.ndarray, height: int, width: int, value: int) -> np.ndarray:

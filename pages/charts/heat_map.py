@@ -80,7 +80,7 @@ class Undragged(go.Figure):
     """
 
     def to_dict(self) -> dict[str, Any]:
-        told = super().to_dict()
+        told: dict[str, Any] = super().to_dict()
         told["layout"]["template"]["layout"]["dragmode"] = False
         told["layout"]["dragmode"] = "none"
         return told

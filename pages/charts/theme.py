@@ -17,7 +17,8 @@ GRID = "rgba(128, 128, 128, 0.22)"
 
 def ink() -> str:
     """The theme's own text colour; Streamlit's charts would write in a paler one."""
-    return st.get_option(f"theme.{st.context.theme.type or 'light'}.textColor")
+    colour: str = st.get_option(f"theme.{st.context.theme.type or 'light'}.textColor")
+    return colour
 
 
 def alt_text(what: str, values: Mapping[str, float]) -> str:

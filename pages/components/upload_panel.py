@@ -44,7 +44,8 @@ def arrivals(row: DeltaGenerator) -> dict[str, Photo]:
 
 def _round() -> int:
     """Counts the uploads: a new number gives fresh, empty widgets after each."""
-    return st.session_state.setdefault("round", 0)
+    number: int = st.session_state.setdefault("round", 0)
+    return number
 
 
 def _take(key: str) -> None:

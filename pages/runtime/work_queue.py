@@ -7,7 +7,7 @@ waits for a piece of work, not for an album.
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from threading import Lock
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pages.runtime.settings import settings
 
@@ -20,7 +20,7 @@ class WorkQueue:
 
     def __init__(self, workers: int) -> None:
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="work")
-        self._line: list[Future] = []  # in order of arrival; being done or waiting
+        self._line: list[Future[Any]] = []  # in order of arrival; being done or waiting
         self._lock = Lock()
 
     def run(self, task: Callable[[], T], waiting: Callable[[int], None]) -> T:
@@ -59,7 +59,7 @@ class WorkQueue:
         """Drops what waits; what has begun is finished."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    def _ahead(self, future: Future) -> int:
+    def _ahead(self, future: Future[Any]) -> int:
         """Unfinished pieces of work before this one; 0 once it is being done itself."""
         with self._lock:
             if future.running() or future.done():

@@ -13,11 +13,12 @@ from pages.session import work
 
 MOST = 160  # things kept; a composite's map with its parts is 80 kB
 K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
 
 
-def kept(key: Hashable, make: Callable[[], Any], doing: str) -> Any:
+def kept(key: Hashable, make: Callable[[], V], doing: str) -> V:
     """What is kept under `key`; made now where it is not, `doing` said meanwhile."""
-    [found] = kept_all([key], lambda _: [make()], doing)
+    found: V = kept_all([key], lambda _: [make()], doing)[0]
     return found
 
 

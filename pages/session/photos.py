@@ -130,7 +130,8 @@ def held() -> Held:
     if "held" not in st.session_state:
         st.session_state["held"] = Held()
         _all_held.add(st.session_state["held"])
-    return st.session_state["held"]
+    own: Held = st.session_state["held"]
+    return own
 
 
 def album() -> dict[str, Photo]:

@@ -55,7 +55,8 @@ def _rectangles(n: int, size: int, probability: float, uniform) -> Tensor:  # ty
         low = (start * (1 - length))[:, None]
         inside.append((place >= low) & (place < low + length[:, None]))
     chosen = (uniform(0, 1) < probability)[:, None, None]
-    return (inside[0][:, :, None] & inside[1][:, None, :] & chosen)[:, None]
+    masks: Tensor = (inside[0][:, :, None] & inside[1][:, None, :] & chosen)[:, None]
+    return masks
 
 
 def mix_up(batch: Tensor, share: float, other: Tensor) -> Tensor:

@@ -51,7 +51,7 @@ def soft_labels(data: FerData, votes: float = 0.0) -> np.ndarray:
     `DataError` where
     `votes` is not 0 and the file of the votes is not beside the data.
     """
-    own = np.eye(len(EMOTIONS), dtype=np.float32)[data.labels]
+    own: np.ndarray = np.eye(len(EMOTIONS), dtype=np.float32)[data.labels]
     if not votes:
         return own
     found = find_votes()
@@ -60,7 +60,8 @@ def soft_labels(data: FerData, votes: float = 0.0) -> np.ndarray:
     cast = found.of(data.ids)[:, : len(EMOTIONS)].astype(np.float32)
     total = cast.sum(axis=1, keepdims=True)
     people = np.where(total, cast / np.maximum(total, 1), own)
-    return (1 - votes) * own + votes * people
+    mixed: np.ndarray = (1 - votes) * own + votes * people
+    return mixed
 
 
 def load_data(path: Path = DEFAULT_DATA) -> FerData:

@@ -34,4 +34,5 @@ class Teacher:
     def __call__(self, images: Tensor) -> Tensor:
         """Grey `images` (N, 1, H, W) float in [0, 1] → probabilities (N, 7) float32."""
         with autocast(self._device.type):
-            return self._network(prepare(images, self._how)).float().softmax(1)
+            probabilities: Tensor = self._network(prepare(images, self._how)).float().softmax(1)
+            return probabilities

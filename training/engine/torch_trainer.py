@@ -131,7 +131,8 @@ class TorchTrainer(Trainer):
         """
         images = prepare(images, how).contiguous(memory_format=torch.channels_last)
         with autocast(self.device.type):
-            return model(images).float()
+            logits: Tensor = model(images).float()
+            return logits
 
 
 def device_named(wanted: str) -> str:

@@ -32,7 +32,7 @@ class FaceModel(nn.Module):
         self, images: Tensor, labels: Tensor | None = None
     ) -> Tensor | tuple[Tensor, Tensor]:
         """Logits (N, 7); with `labels` (N,) int64 also the mean cross-entropy loss."""
-        logits = self.norm(self.dropout(self.backbone(images)))
+        logits: Tensor = self.norm(self.dropout(self.backbone(images)))
         if labels is None:
             return logits
         return logits, F.cross_entropy(logits, labels)

@@ -49,7 +49,8 @@ class ScratchCNN(nn.Module):
         )
 
     def forward(self, images: Tensor) -> Tensor:
-        return self.head(self.blocks(images))
+        logits: Tensor = self.head(self.blocks(images))
+        return logits
 
 
 class YesNoModels(nn.Module):

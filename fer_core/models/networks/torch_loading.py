@@ -43,7 +43,8 @@ class ChipNetwork(nn.Module):
         self.preprocessing = preprocessing
 
     def forward(self, chips: Tensor) -> Tensor:
-        return self.network(prepare(chips[:, None].float() / 255, self.preprocessing))
+        logits: Tensor = self.network(prepare(chips[:, None].float() / 255, self.preprocessing))
+        return logits
 
 
 def load_network(name: str) -> ChipNetwork:
