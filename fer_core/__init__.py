@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 # environment before they are imported: then no event, no device number and no connection is made.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
+__version__ = "0.1.0"
+
 __all__ = ["EMOTIONS", "VARIANTS", "ModelSpec", "get", "load"]
 
 
