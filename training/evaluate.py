@@ -140,10 +140,10 @@ def as_line(row: dict[str, Any]) -> str:
 
 def _provenance(variant: ModelSpec) -> dict[str, Any]:
     """How the weights came about, from the weights file itself, and which file it is."""
-    digest = {"sha256": weights_file.sha256(weights_file.checked(weights_file.path(variant)))}
+    digest = {"sha256": store.sha256(weights_file.checked(weights_file.path(variant)))}
     if variant.members:
-        fitted = json.loads(weights_file.path(variant).read_text())
-        made = fitted["provenance"]
+        fitted: dict[str, Any] = json.loads(weights_file.path(variant).read_text())
+        made: dict[str, Any] = fitted["provenance"]
     else:
         made = weights_file.provenance(weights_file.path(variant))
     return made | {"chosen_on": "PublicTest", "scored_on": "PrivateTest"} | digest

@@ -20,7 +20,7 @@ import torch
 from onnx import TensorProto, helper
 from safetensors.numpy import load_file
 
-from fer_core.artifacts import weights_file
+from fer_core.artifacts import store, weights_file
 from fer_core.artifacts.store import artifacts
 from fer_core.models.networks.torch_loading import network_from
 from fer_core.registry import ModelSpec, get, networks
@@ -40,7 +40,7 @@ def write_graph(variant: ModelSpec, folder: Path) -> None:
         _rename(model)
     _read_from(model, path)
     onnx.save(model, graph_path)
-    weights_file.record(path, graph_path)
+    store.record(path, graph_path)
 
 
 def _export_torch(variant: ModelSpec, path: Path, graph_path: Path) -> None:

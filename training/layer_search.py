@@ -17,8 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from fer_core.artifacts import weights_file
-from fer_core.artifacts import weights_file as weights
+from fer_core.artifacts import store, weights_file
 from fer_core.cli.command import errors_told
 from fer_core.evaluation.explanation_results import SPLIT
 from fer_core.evaluation.explanations import CENTRE, mean_interval
@@ -154,7 +153,7 @@ def _place(line: Line) -> tuple[int, int, int]:
 
 
 def _weights(name: str) -> str:
-    return weights.sha256(weights_file.path(VARIANTS[name]))[:12]
+    return store.sha256(weights_file.path(VARIANTS[name]))[:12]
 
 
 if __name__ == "__main__":

@@ -50,7 +50,7 @@ def add(variant: ModelSpec, data: FerData) -> dict[str, tuple[float, float]]:
     Raises `ResultsError` where the committed weights are not those that were evaluated.
     """
     summary = summaries.summary(variant)
-    if summary is None or summary["sha256"] != weights_file.sha256(
+    if summary is None or summary["sha256"] != store.sha256(
         weights_file.checked(weights_file.path(variant))
     ):
         raise ResultsError(

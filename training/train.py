@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 import torch
 
-from fer_core.artifacts import weights_file
+from fer_core.artifacts import store, weights_file
 from fer_core.artifacts.provenance import stamp
 from fer_core.artifacts.store import artifacts
 from fer_core.cli.command import errors_told
@@ -75,11 +75,11 @@ def _train_network(variant: ModelSpec, data: FerData, chosen: argparse.Namespace
         } | stamp(device)
         for key, other in (("started_from", recipe.start), ("taught_by", recipe.teacher)):
             if other:
-                provenance[key] = {other: weights_file.sha256(weights_file.path(get(other)))}
+                provenance[key] = {other: store.sha256(weights_file.path(get(other)))}
         tensors, fitted = _tensors(variant, recipe, progress, data, device)
         path = chosen.out / weights_file.path(variant).name
         weights_file.save(path, tensors, provenance | fitted)
-        weights_file.record(shutil.copyfile(trainer.run / "log.csv", path.with_suffix(".log.csv")))
+        store.record(shutil.copyfile(trainer.run / "log.csv", path.with_suffix(".log.csv")))
         print(
             f"{variant.name}: best PublicTest score {progress.best_score:.4f} "
             f"in epoch {progress.best_epoch:g}; weights in {path}"

@@ -50,7 +50,8 @@ def score_no_skill(variant: ModelSpec) -> float:
     the commonest emotion's share."""
     if variant.yes_no:
         return 1 / len(EMOTIONS)
-    return (summaries.summary(variant) or {})["no_skill"]["PublicTest"]
+    accuracy: float = (summaries.summary(variant) or {})["no_skill"]["PublicTest"]
+    return accuracy
 
 
 def in_words(variant: ModelSpec, log: TrainingLog) -> str:

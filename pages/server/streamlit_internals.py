@@ -102,7 +102,8 @@ class MediaFiles:
 
     @property
     def lock(self) -> AbstractContextManager[Any]:
-        return self._manager._lock
+        lock: AbstractContextManager[Any] = self._manager._lock
+        return lock
 
     def in_use(self, file_id: str) -> bool:
         """Whether a session refers to that file; to be asked with `lock` held."""

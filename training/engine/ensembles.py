@@ -13,7 +13,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV, StratifiedKFold
 
-from fer_core.artifacts import weights_file
+from fer_core.artifacts import store, weights_file
 from fer_core.artifacts.provenance import stamp
 from fer_core.emotions import EMOTIONS
 from fer_core.models import ensembles
@@ -30,7 +30,7 @@ SHARES = np.linspace(0, 1, 21)
 def train(variant: ModelSpec, data: FerData, folder: Path) -> None:
     """Fit a combination on PublicTest and write its JSON file into `folder`."""
     public = data.split("PublicTest")
-    members = {name: weights_file.sha256(weights_file.path(get(name))) for name in variant.members}
+    members = {name: store.sha256(weights_file.path(get(name))) for name in variant.members}
     content = {
         "provenance": {"variant": variant.name, "fitted_on": "PublicTest", "parts": members}
         | stamp("cpu"),
@@ -39,7 +39,7 @@ def train(variant: ModelSpec, data: FerData, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / weights_file.path(variant).name
     path.write_text(json.dumps(content, indent=1) + "\n")
-    weights_file.record(path)
+    store.record(path)
 
 
 def fit(variant: ModelSpec, answers: Sequence[np.ndarray], labels: np.ndarray) -> dict[str, Any]:
