@@ -20,7 +20,8 @@ import numpy as np
 from fer_core.artifacts import store, weights_file
 from fer_core.cli.command import errors_told
 from fer_core.evaluation.explanation_results import SPLIT
-from fer_core.evaluation.explanations import CENTRE, mean_interval
+from fer_core.evaluation.explanations import CENTRE
+from fer_core.evaluation.uncertainty import mean_interval
 from fer_core.explain.faithfulness import falls
 from fer_core.explain.layers import DEPTHS
 from fer_core.explain.methods import METHODS, default_depth, methods_of

@@ -66,7 +66,8 @@ def most_backed(
     (N,) is the answers' probability."""
     votes_for = votes[np.arange(len(votes)), predicted].astype(int)
     order = np.lexsort((-confidence, -votes_for))
-    return order[backed(labels, predicted, votes)[order]]
+    places: np.ndarray = order[backed(labels, predicted, votes)[order]]
+    return places
 
 
 class Unbacked(NamedTuple):

@@ -83,7 +83,8 @@ def yes_no_maps(q: Question) -> np.ndarray:
     found = _own_models(q, q.marks)
     if q.against is None:
         return found
-    return np.maximum(found - _own_models(q, q.against_marks), 0)
+    rather: np.ndarray = np.maximum(found - _own_models(q, q.against_marks), 0)
+    return rather
 
 
 def _own_models(q: Question, marks: np.ndarray) -> np.ndarray:

@@ -35,7 +35,8 @@ def csv_text(
     import pandas as pd  # half a second, and most commands write no table
 
     if not isinstance(rows, pd.DataFrame):
-        rows = pd.DataFrame(list(rows), columns=columns, dtype=object)  # a whole number stays one
+        names = None if columns is None else list(columns)
+        rows = pd.DataFrame(list(rows), columns=names, dtype=object)  # a whole number stays one
     return rows.to_csv(index=False, lineterminator="\n")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 EMPTY = ("br", "img")  # elements that have no content
 
@@ -32,7 +32,7 @@ def tag(name: str, *content: object, **attributes: object) -> Markup:
 
 def joined(parts: Iterable[object]) -> Markup:
     """One after the other, each escaped unless it is `Markup`."""
-    return Markup("").join(parts)
+    return Markup("").join(escape(part) for part in parts)
 
 
 def table(

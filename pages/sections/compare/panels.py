@@ -1,6 +1,6 @@
 """The sections of the Compare page that show faces; see `matrices` for the matrices."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
@@ -211,7 +211,7 @@ def take_away(
         f"{escape(chosen.photo.name)} and what the models say of it, without the file's "
         "name or any metadata. All are made in memory, here."
     )
-    files = {
+    files: dict[str, Callable[[], str | bytes]] = {
         "CSV": lambda: downloads.as_csv(album.values(), names),
         "JSON": lambda: downloads.as_json(album.values(), names),
         "PNG": lambda: image.draw(mates, told),
