@@ -1,19 +1,38 @@
-"""FER Explorer's library: eight facial-expression-recognition variants behind one protocol.
+"""FER Explorer's library: facial-expression-recognition models behind one protocol.
 
->>> import numpy as np
->>> from fer_core import load
->>> load("multiclass").predict_proba(np.zeros((2, 48, 48), np.uint8)).shape
-(2, 7)
+>>> import fer_core as fer
+>>> from fer_core.imaging.sample_photo import sample_photo
+>>> faces = fer.detect_faces(sample_photo())
+>>> faces.chips.shape
+(1, 48, 48)
+>>> probabilities = fer.load_model("multiclass").predict_proba(faces.chips)
+>>> fer.EMOTIONS[probabilities[0].argmax()]
+'happy'
+
+What is not named here is for those who work on this package. Importing it imports neither NumPy nor
+ONNX Runtime, torch or TensorFlow; the names that need one import it when they are first asked for.
 """
 
 import os
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from fer_core.emotions import EMOTIONS
-from fer_core.registry import VARIANTS, ModelSpec, get
+from fer_core.errors import (
+    DataError,
+    FerError,
+    ImageError,
+    NotTrainedError,
+    ResultsError,
+    UnknownModelError,
+    WeightsError,
+)
+from fer_core.registry import VARIANTS, ModelSpec, get, list_models
 
 if TYPE_CHECKING:
-    from fer_core.models.predictors import load
+    from fer_core import explain
+    from fer_core.models.predictors import load as load_model
+    from fer_core.pipeline import detect_faces
 
 # ONNX Runtime's builds report to Microsoft what they are used for, unless this stands in the
 # environment before they are imported: then no event, no device number and no connection is made.
@@ -21,13 +40,33 @@ os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 __version__ = "0.1.0"
 
-__all__ = ["EMOTIONS", "VARIANTS", "ModelSpec", "get", "load"]
+__all__ = [
+    "EMOTIONS",
+    "VARIANTS",
+    "DataError",
+    "FerError",
+    "ImageError",
+    "ModelSpec",
+    "NotTrainedError",
+    "ResultsError",
+    "UnknownModelError",
+    "WeightsError",
+    "detect_faces",
+    "explain",
+    "get",
+    "list_models",
+    "load_model",
+]
+_LATE = {
+    "detect_faces": ("fer_core.pipeline", "detect_faces"),
+    "load_model": ("fer_core.models.predictors", "load"),
+}
 
 
 def __getattr__(name: str) -> Any:
-    # `load` needs NumPy and ONNX Runtime; listing the variants must stay instant without them.
-    if name == "load":
-        from fer_core.models.predictors import load
-
-        return load
+    if name == "explain":  # a package that can be called
+        return import_module("fer_core.explain")
+    if name in _LATE:
+        module, attribute = _LATE[name]
+        return getattr(import_module(module), attribute)
     raise AttributeError(f"module 'fer_core' has no attribute {name!r}")

@@ -11,8 +11,8 @@ from fer_core.emotions import EMOTIONS
 from fer_core.errors import ImageError
 from fer_core.faces import align
 from fer_core.faces.align import Face
-from fer_core.imaging import decode
-from fer_core.models.predictors import load
+from fer_core.imaging.load import Photo, load
+from fer_core.models import predictors
 from fer_core.probability import shares
 
 HALF = 0.5  # the threshold of a yes/no model whose own was not chosen
@@ -93,12 +93,13 @@ class FoundFaces:
     chips: np.ndarray  # (N, 48, 48) uint8 grey, a chip a face
 
 
-def find_faces(data: bytes, *, whole_picture: bool = False) -> FoundFaces:
-    """Decode a photo and cut out its faces; raises `ImageError` when it cannot be read.
+def detect_faces(photo: Photo, *, whole_picture: bool = False) -> FoundFaces:
+    """Find and cut out the faces of a photo: a path, a file's bytes, or (H, W, 3) uint8 RGB.
 
-    `whole_picture` takes the picture itself as one face, without looking for faces in it.
+    `whole_picture` takes the picture itself as one face, without looking for faces in it. Raises
+    `ImageError` where the photo cannot be read, `WeightsError` where the detector's file is lost.
     """
-    image = decode.decode(data)
+    image = load(photo)
     found = [align.whole_picture(image)] if whole_picture else align.detect(image)
     chips = [align.crop_chip(image, face) for face in found]
     return FoundFaces(image, tuple(found), np.array(chips, np.uint8).reshape(-1, 48, 48))
@@ -113,7 +114,7 @@ def classify(
     no faces. Raises `NotTrainedError` or `WeightsError` when a variant cannot be loaded.
     """
     try:
-        found = find_faces(data, whole_picture=whole_picture)
+        found = detect_faces(data, whole_picture=whole_picture)
     except ImageError as error:
         return PhotoAnswers(name, error=str(error))
     height, width = found.image.shape[:2]
@@ -127,7 +128,7 @@ def answer_chips(chips: np.ndarray, variants: Sequence[str]) -> list[dict[str, A
     if not len(chips):
         return answers
     for name in variants:
-        predictor = load(name)
+        predictor = predictors.load(name)
         start = time.perf_counter()
         scores = predictor.scores(chips) if hasattr(predictor, "scores") else None
         probabilities = predictor.predict_proba(chips) if scores is None else shares(scores)

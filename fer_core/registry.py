@@ -79,6 +79,11 @@ def get(name: str) -> ModelSpec:
     return VARIANTS[name]
 
 
+def list_models() -> list[str]:
+    """Names of all variants, in the order in which they are shown."""
+    return list(VARIANTS)
+
+
 def networks() -> tuple[str, ...]:
     """Names of those that are trained networks, not combinations of others."""
     return tuple(name for name, variant in VARIANTS.items() if not variant.members)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from fer_core.cli.command import writing
 from fer_core.emotions import EMOTIONS
-from fer_core.errors import FerError, ImageError
+from fer_core.errors import FerError
 from fer_core.explain.layers import DEPTHS
 from fer_core.explain.methods import METHODS, method_for
 from fer_core.registry import VARIANTS
@@ -67,16 +67,11 @@ def run(chosen: argparse.Namespace) -> int:
 
 
 def _read(path: Path, whole_picture: bool) -> "FoundFaces":
-    from fer_core.imaging.decode import MAX_BYTES, guard_process
-    from fer_core.pipeline import find_faces
+    from fer_core.imaging.decode import guard_process
+    from fer_core.pipeline import detect_faces
 
     guard_process()
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)  # one byte over is enough to be refused
-    except OSError as error:
-        raise ImageError(f"{path} cannot be read: {error.strerror}.") from error
-    found = find_faces(data, whole_picture=whole_picture)
+    found = detect_faces(path, whole_picture=whole_picture)
     if not found.faces:
         raise FerError("no face found; --whole-picture takes the whole picture as the face")
     return found

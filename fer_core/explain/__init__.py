@@ -8,10 +8,14 @@
 >>> found.map.shape, found.emotion
 ((48, 48), 'happy')
 
+The package can be called: `fer_core.explain(...)` is `fer_core.explain.explain(...)`.
+
 Importing this package imports neither torch nor TensorFlow; the first map of a network does. How
 maps are made and tested is told in docs/saliency.md.
 """
 
+import sys
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from fer_core.explain.layers import DEPTHS
@@ -46,3 +50,15 @@ def __getattr__(name: str) -> Any:
 
         return getattr(explanation, name)
     raise AttributeError(f"module 'fer_core.explain' has no attribute {name!r}")
+
+
+class _Callable(ModuleType):
+    """So that the front door has `explain` as a function beside the package of that name."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> "list[Explanation]":
+        from fer_core.explain.api import explain
+
+        return explain(*args, **kwargs)
+
+
+sys.modules[__name__].__class__ = _Callable

@@ -57,7 +57,7 @@ class Photo:
 def read(name: str, data: bytes) -> Photo:
     """Find the faces of an uploaded file; never raises, a failure becomes one sentence."""
     try:
-        found = pipeline.find_faces(data)
+        found = pipeline.detect_faces(data)
         height, width = found.image.shape[:2]
         spare = None
         if not found.faces:

@@ -88,7 +88,7 @@ def test_another_model_needs_no_second_search_for_faces(
     monkeypatch: pytest.MonkeyPatch, trained: None
 ) -> None:
     app = open_page("pages/classify.py").button(key="sample").click().run()
-    monkeypatch.setattr(pipeline, "find_faces", lambda *_, **__: pytest.fail("searched again"))
+    monkeypatch.setattr(pipeline, "detect_faces", lambda *_, **__: pytest.fail("searched again"))
     app.selectbox(key="variant").select("stacking").run()
     assert not app.exception
     assert "Most likely happy" in text_of(app)

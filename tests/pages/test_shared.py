@@ -119,7 +119,7 @@ def test_reading_never_raises(monkeypatch: pytest.MonkeyPatch) -> None:
     def explode(data: bytes) -> None:
         raise RuntimeError("a path that nobody should see")
 
-    monkeypatch.setattr(photos.pipeline, "find_faces", explode)
+    monkeypatch.setattr(photos.pipeline, "detect_faces", explode)
     error = photos.read("x.png", b"x").error
     assert error is not None
     assert "nobody" not in error

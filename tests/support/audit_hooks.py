@@ -40,7 +40,7 @@ def visit(photo: str, out: str) -> None:
     from fer_core.registry import VARIANTS
 
     ready = [name for name, variant in VARIANTS.items() if weights_file.ready(variant)]
-    found = pipeline.find_faces(Path(photo).read_bytes())
+    found = pipeline.detect_faces(Path(photo).read_bytes())
     answers = pipeline.answer_chips(found.chips, ready)
     for name in ready:
         explain(name, found.chips, [answers[0][name].emotion])

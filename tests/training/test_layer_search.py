@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fer_core import EMOTIONS, load
+from fer_core import EMOTIONS, 
+from fer_core.models.predictors import load
 from fer_core.evaluation.explanations import CENTRE
 from fer_core.explain import default_depth, explain
 from fer_core.explain.faithfulness import falls, measure

@@ -6,7 +6,8 @@ from functools import cache
 import numpy as np
 import pytest
 
-from fer_core import EMOTIONS, VARIANTS, load
+from fer_core import EMOTIONS, VARIANTS, 
+from fer_core.models.predictors import load
 from fer_core.explain import METHODS, Explanation, explain, heat_maps
 from fer_core.explain.layers import DEPTHS
 

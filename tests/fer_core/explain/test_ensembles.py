@@ -6,7 +6,8 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from fer_core import EMOTIONS, get, load
+from fer_core import EMOTIONS, get, 
+from fer_core.models.predictors import load
 from fer_core.artifacts import weights_file
 from fer_core.explain import METHODS, explain
 from fer_core.explain.ensembles import decision

@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fer_core import VARIANTS, get, load, pipeline
+from fer_core import VARIANTS, get, pipeline
 from fer_core.artifacts import summaries
 from fer_core.errors import NotTrainedError, WeightsError
 from fer_core.models.onnx_network import Engine
-from fer_core.models.predictors import load_yes_no
+from fer_core.models.predictors import load, load_yes_no
 from training.engine.data import FerData
 
 NETWORKS = [name for name, variant in VARIANTS.items() if not variant.members]

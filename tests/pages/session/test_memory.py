@@ -30,10 +30,10 @@ def files() -> list[bytes]:
 
 def test_photos_leave_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     pictures: list[weakref.ref] = []
-    find_faces = pipeline.find_faces
+    detect_faces = pipeline.detect_faces
 
     def noted(data: bytes) -> pipeline.FoundFaces:
-        found = find_faces(data)
+        found = detect_faces(data)
         pictures.extend([weakref.ref(found.image), weakref.ref(found.chips)])
         return found
 
@@ -52,7 +52,7 @@ def test_photos_leave_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
 
     with ThreadPoolExecutor(4) as visitors:
         with monkeypatch.context() as patched:
-            patched.setattr(pipeline, "find_faces", noted)
+            patched.setattr(pipeline, "detect_faces", noted)
             visits()
         gc.collect()
         assert len(pictures) == 2 * len(photos)

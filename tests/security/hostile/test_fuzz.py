@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from fer_core.errors import ImageError
 from fer_core.faces import align
 from fer_core.imaging import decode
-from fer_core.pipeline import FoundFaces, answer_chips, find_faces
+from fer_core.pipeline import FoundFaces, answer_chips, detect_faces
 
 # pytest brings its own warning filters, beside those of the library.
 pytestmark = [pytest.mark.hostile, pytest.mark.filterwarnings(r"ignore:::PIL\..*")]
@@ -100,7 +100,7 @@ def survives(data: bytes) -> None:
 def read(data: bytes) -> FoundFaces | None:
     """The photo's faces, or None where a sentence says why it cannot be read."""
     try:
-        return find_faces(data)
+        return detect_faces(data)
     except ImageError as error:
         sentence = str(error)
         assert sentence[0].isupper()

@@ -1,0 +1,90 @@
+"""What `import fer_core` gives: README's example as it stands, photos from anywhere, and errors."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import fer_core as fer
+from fer_core.imaging.sample_photo import sample_photo
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_readmes_example_runs_as_it_stands(tmp_path: Path) -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    code = text.partition("```python\n")[2].partition("```")[0]
+    assert "detect_faces" in code
+    (tmp_path / "party.jpg").write_bytes(sample_photo())
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(ROOT), "PATH": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert "happy" in done.stdout
+
+
+def test_a_photo_is_a_path_bytes_or_an_array(tmp_path: Path) -> None:
+    path = tmp_path / "photo.png"
+    path.write_bytes(sample_photo())
+    found = [fer.detect_faces(each) for each in (path, str(path), sample_photo())]
+    found.append(fer.detect_faces(found[0].image))
+    for each in found:
+        np.testing.assert_array_equal(each.chips, found[0].chips)
+    assert found[0].chips.shape == (1, 48, 48)
+
+
+@pytest.mark.parametrize(
+    "photo", [b"no picture", "nowhere.jpg", np.zeros((4, 4), np.uint8), np.zeros((4, 4, 3)), b""]
+)
+def test_no_photo_is_one_error(photo: Any) -> None:
+    with pytest.raises(fer.ImageError):
+        fer.detect_faces(photo)
+
+
+def test_the_package_explain_is_a_function_too() -> None:
+    chips = fer.detect_faces(sample_photo()).chips
+    [found] = fer.explain("multiclass", chips, method="layer_cam")
+    assert found.map.shape == (48, 48)
+    assert "grad_cam" in fer.explain.METHODS
+
+
+def test_an_unknown_model_is_a_fer_error_and_a_value_error() -> None:
+    for kind in (fer.FerError, ValueError, fer.UnknownModelError):
+        with pytest.raises(kind, match="unknown variant 'vgg'; choose one of individual, "):
+            fer.load_model("vgg")
+    assert fer.list_models() == list(fer.VARIANTS)
+
+
+def test_importing_and_using_it_sets_nothing_for_the_process() -> None:
+    """No interpreter ends, no warning filter, Pillow limit or thread count changes, whatever the
+    environment says."""
+    program = """
+import warnings, PIL.Image, torch
+before = warnings.filters[:], PIL.Image.MAX_IMAGE_PIXELS, torch.get_num_threads()
+import fer_core as fer
+from fer_core.imaging.sample_photo import sample_photo
+faces = fer.detect_faces(sample_photo())
+fer.load_model("multiclass").predict_proba(faces.chips)
+from pytorch_grad_cam import score_cam
+bar = score_cam.tqdm
+fer.explain("multiclass", faces.chips, method="score_cam")
+assert (warnings.filters[:], PIL.Image.MAX_IMAGE_PIXELS, torch.get_num_threads()) == before
+assert score_cam.tqdm is bar
+"""
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", program],
+        cwd=ROOT,
+        env={"FER_MODEL_MB": "lots", "FER_LOG": "loud", "PATH": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
