@@ -68,7 +68,10 @@ def test_importing_and_using_it_sets_nothing_for_the_process() -> None:
     environment says."""
     program = """
 import warnings, PIL.Image, torch
-before = warnings.filters[:], PIL.Image.MAX_IMAGE_PIXELS, torch.get_num_threads()
+def state():
+    about_pillow = [each for each in warnings.filters if each[3] and "PIL" in each[3].pattern]
+    return about_pillow, PIL.Image.MAX_IMAGE_PIXELS, torch.get_num_threads()
+before = state()
 import fer_core as fer
 from fer_core.imaging.sample_photo import sample_photo
 faces = fer.detect_faces(sample_photo())
@@ -76,7 +79,7 @@ fer.load_model("multiclass").predict_proba(faces.chips)
 from pytorch_grad_cam import score_cam
 bar = score_cam.tqdm
 fer.explain("multiclass", faces.chips, method="score_cam")
-assert (warnings.filters[:], PIL.Image.MAX_IMAGE_PIXELS, torch.get_num_threads()) == before
+assert state() == before, (state(), before)
 assert score_cam.tqdm is bar
 """
     done = subprocess.run(

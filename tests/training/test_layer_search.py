@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fer_core import EMOTIONS, 
-from fer_core.models.predictors import load
+from fer_core import EMOTIONS
 from fer_core.evaluation.explanations import CENTRE
 from fer_core.explain import default_depth, explain
 from fer_core.explain.faithfulness import falls, measure
+from fer_core.models.predictors import load
 from fer_core.registry import networks
 from training import layer_search
 from training.engine.data import load_data

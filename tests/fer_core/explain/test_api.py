@@ -6,10 +6,10 @@ from functools import cache
 import numpy as np
 import pytest
 
-from fer_core import EMOTIONS, VARIANTS, 
-from fer_core.models.predictors import load
+from fer_core import EMOTIONS, VARIANTS
 from fer_core.explain import METHODS, Explanation, explain, heat_maps
 from fer_core.explain.layers import DEPTHS
+from fer_core.models.predictors import load
 
 #: One of each way to come to a map: a torch network, seven of them, a Keras network, a combination.
 #: The two large torch networks differ by their layers only, the ensembles share these networks.

@@ -6,14 +6,13 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from fer_core import EMOTIONS, get, 
-from fer_core.models.predictors import load
+from fer_core import EMOTIONS, get
 from fer_core.artifacts import weights_file
 from fer_core.explain import METHODS, explain
 from fer_core.explain.ensembles import decision
 from fer_core.explain.networks import raw_maps
 from fer_core.models import ensembles
-from fer_core.models.predictors import load_yes_no
+from fer_core.models.predictors import load, load_yes_no
 from fer_core.probability import log_odds, sigmoid, softmax
 
 COMPOSITES = ("ensemble_full", "ensemble_single", "stacking")

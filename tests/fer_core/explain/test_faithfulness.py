@@ -80,9 +80,9 @@ def test_equally_hot_pixels_are_not_hidden_from_top_to_bottom() -> None:
 
 def test_on_real_faces_the_maps_beat_chance(faces: np.ndarray) -> None:
     """The multi-class network's LayerCAM maps; measured in docs/saliency.md on more faces."""
-    from fer_core import EMOTIONS, 
-    from fer_core.models.predictors import load
+    from fer_core import EMOTIONS
     from fer_core.explain import explain
+    from fer_core.models.predictors import load
 
     predict = load("multiclass").predict_proba
     told = explain("multiclass", faces, method="layer_cam")
