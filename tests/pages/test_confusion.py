@@ -17,6 +17,7 @@ from fer_core.artifacts.summaries import evaluated
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.registry import VARIANTS, ModelSpec
+from fer_core.reports.format import signed
 from pages.sections.confusion import panels, threshold_cards
 
 PAGE = "pages/confusion.py"
@@ -176,7 +177,7 @@ def test_difference_of_two_models() -> None:
     want = [[f"{n:+d}".replace("-", "−") if n else "0" for n in line] for line in a - b]
     assert texts == want
     assert right == [str(n) for n in a.sum(axis=1)]
-    assert below == [panels.signed(n) for n in (a - b).sum(axis=0)]
+    assert below == [signed(n) for n in (a - b).sum(axis=0)]
     only = [
         int(((x == y) & (x != z)).sum())
         for x, y, z in [

@@ -67,7 +67,7 @@ def test_balance_table_is_what_is_recorded() -> None:
             share = 100 * known.counts[split][name] / known.total(split)
             assert table.loc[name, f"{split}, %"] == pytest.approx(share)
     happy = [known.counts[s]["happy"] / known.total(s) for s in SPLITS]
-    assert panels.widest_gap(known) >= max(happy) - min(happy)
+    assert known.widest_gap() >= max(happy) - min(happy)
 
 
 @pytest.mark.usefixtures("nothing_here")

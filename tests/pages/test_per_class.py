@@ -13,7 +13,7 @@ from fer_core.artifacts.predictions import Predictions
 from fer_core.artifacts.summaries import evaluated
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
-from fer_core.evaluation import study
+from fer_core.evaluation import calibration, per_class, study
 from fer_core.evaluation import thresholds as library
 from fer_core.registry import VARIANTS, ModelSpec
 from fer_core.reports.format import percent
@@ -224,45 +224,22 @@ def test_without_our_yes_no_models_the_study_s_numbers_stay(
     assert [slider.key for slider in app.slider] == ["threshold"]
 
 
-def test_thinning_moves_no_point_by_more_than_the_tolerance() -> None:
-    random = np.random.default_rng(0)
-    x = np.sort(random.random(3000))
-    line = np.stack([x, np.sort(random.random(3000))], axis=1)
-    thin = threshold_curves.thinned(line)
-    assert len(thin) < len(line) / 3
-    assert (thin[[0, -1]] == line[[0, -1]]).all()
-    assert np.abs(np.interp(x, thin[:, 0], thin[:, 1]) - line[:, 1]).max() < 0.01
-    straight = np.linspace([0, 0], [1, 1], 500)
-    assert len(threshold_curves.thinned(straight)) == 2
-    assert len(threshold_curves.thinned(np.zeros((4, 2)))) == 2
-
-
 @pytest.mark.parametrize("name", ["multiclass", "individual", "keras_cnn"])
 def test_drawn_curves_keep_the_area(name: str) -> None:
-    variant = VARIANTS[name]
-    drawn = threshold_curves.of(variant.name, "PrivateTest", "angry")
-    truth, scores = threshold_curves.question(variant.name, "PrivateTest", "angry")
-    assert drawn.roc.area == library.roc(truth, scores).area
-    assert np.trapezoid(drawn.roc.y, drawn.roc.x) == pytest.approx(drawn.roc.area, abs=2e-3)
-    steps = drawn.precision_recall
-    assert steps.area == library.precision_recall(truth, scores).area
-    assert np.trapezoid(steps.y, steps.x) == pytest.approx(steps.area, abs=2e-3)
-    assert max(len(drawn.roc.x), len(steps.x)) < 1000
-
-
-def test_a_score_of_one_does_not_spoil_the_right_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    scores = np.array([0.2, 1.0, 0.6, 0.1])
-    monkeypatch.setattr(
-        accuracy_paradox, "question", lambda *_: (np.array([0, 1, 1, 0], bool), scores)
-    )
-    swept = accuracy_paradox.sweep.__wrapped__("PrivateTest", "angry")
-    assert swept.accuracy[-1] == swept.balanced[-1] == 0.5
-    assert swept.accuracy.max() == 1
+    found = library.split_curves(name, "PrivateTest", "angry")
+    counts = library.at_threshold(*library.split_question(name, "PrivateTest", "angry"), 0.5)
+    line = threshold_curves.roc_chart(found.roc, counts, "angry").data[0]
+    assert np.trapezoid(line.y, line.x) == pytest.approx(found.roc.area)
+    steps = threshold_curves.precision_recall_chart(found.precision_recall, counts, "angry").data[0]
+    assert steps.line.shape == "vh"  # up or down first, then right
+    assert (np.diff(steps.x) * steps.y[1:]).sum() == pytest.approx(found.precision_recall.area)
+    assert steps.y[0] == steps.y[1]  # not the convention's 1
+    assert len(steps.x) < 1500
 
 
 def test_tables_download_with_their_origin() -> None:
     variant = VARIANTS["individual"]
-    found = rates.rows("individual", "PrivateTest")
+    found = per_class.split_rows("individual", "PrivateTest")
     rows = list(csv.DictReader(io.StringIO(rates.as_csv(found, variant, "PrivateTest"))))
     assert [row["emotion"] for row in rows] == list(EMOTIONS)
     assert {row["split"] for row in rows} == {"PrivateTest"}
@@ -275,7 +252,7 @@ def test_tables_download_with_their_origin() -> None:
     bins = csv.DictReader(
         io.StringIO(
             reliability.as_csv(
-                reliability.diagnosis("individual", "PublicTest"), variant, "PublicTest"
+                calibration.diagnosis("individual", "PublicTest"), variant, "PublicTest"
             )
         )
     )

@@ -15,7 +15,6 @@ from fer_core.faces.align import Face
 from fer_core.imaging.sample_photo import NAME, sample_photo
 from fer_core.pipeline import Answer
 from fer_core.reports.export import NONE, WHOLE
-from fer_core.reports.format import percent
 from pages.components import downloads
 from pages.session import photos
 from pages.session.photos import Photo
@@ -35,13 +34,6 @@ def photo(name: str = "a.png", **changes: object) -> Photo:
         "answers": {"multiclass": [Answer(HAPPY, 3.0)], "stacking": [Answer(HAPPY, 4.0)]},
     }
     return Photo(name, **(fields | changes))  # type: ignore[arg-type]
-
-
-def test_percent() -> None:
-    assert percent(0.8712) == "87\u00a0%"
-    assert percent(0.0004) == "<1\u00a0%"
-    assert percent(0.0) == "0\u00a0%"
-    assert percent(0.24488, 1) == "24.5\u00a0%"
 
 
 def test_verdict_names_the_runner_up_and_its_own_doubt() -> None:
@@ -64,9 +56,16 @@ def test_verdict_names_the_runner_up_and_its_own_doubt() -> None:
 )
 def test_yes_no(high: tuple[str, ...], sentence: str) -> None:
     scores = {name: 0.8 if name in high else 0.1 for name in EMOTIONS}
-    yes, said = yes_no(scores, dict.fromkeys(EMOTIONS, 0.5))
-    assert set(yes) == set(high)
-    assert said.startswith(sentence)
+    answer, thresholds = Answer(HAPPY, 3.0, scores), dict.fromkeys(EMOTIONS, 0.5)
+    assert set(answer.says_yes(thresholds)) == set(high)
+    assert yes_no(answer, thresholds).startswith(sentence)
+
+
+def test_who_says_yes_by_a_threshold_each() -> None:
+    answer = Answer(HAPPY, 3.0, {"angry": 0.6, "happy": 0.9, "sad": 0.4})
+    assert answer.says_yes({}) == ["happy", "angry"]  # one half where none was chosen
+    assert answer.says_yes({"happy": 0.95, "sad": 0.4}) == ["angry", "sad"]
+    assert Answer(HAPPY, 3.0).says_yes({}) == []
 
 
 def test_names_cannot_format_the_page() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from fer_core.artifacts import summaries, weights_file
 from fer_core.artifacts.predictions import split_predictions
-from fer_core.evaluation import metrics
+from fer_core.evaluation import baselines, classification, thresholds
 from fer_core.evaluation.calibration import best_temperature
 from fer_core.models.networks.scratch_cnn import ScratchCNN
 from fer_core.registry import VARIANTS
@@ -30,14 +30,14 @@ def test_summary_follows_from_the_predictions(name: str) -> None:
     for split, expected in summary["splits"].items():
         rows = np.char.startswith(saved["ids"], split)
         labels, probabilities = saved["labels"][rows], saved["probabilities"][rows]
-        found = metrics.summary(labels, probabilities)
+        found = classification.summary(labels, probabilities)
         per_class = found.pop("per_class")
         assert found == pytest.approx({key: expected[key] for key in found})
         for emotion, numbers in per_class.items():
             assert numbers == pytest.approx(expected["per_class"][emotion])
-        assert summary["no_skill"][split] == pytest.approx(metrics.no_skill(labels))
+        assert summary["no_skill"][split] == pytest.approx(baselines.of_labels(labels))
         if "scores" in saved:
-            again = metrics.yes_no(labels, saved["scores"][rows], summary["thresholds"])
+            again = thresholds.yes_no(labels, saved["scores"][rows], summary["thresholds"])
             for emotion, numbers in again.items():
                 assert numbers == pytest.approx(expected["yes_no"][emotion])
 

@@ -1,6 +1,7 @@
 """What is recorded of FER2013 is what is there."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 from fer_core.artifacts import store
 from fer_core.artifacts.provenance import stamp
 from fer_core.datasets import fer2013_stats
-from fer_core.datasets.fer2013 import Faces
+from fer_core.datasets.fer2013 import SPLITS, Faces
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from training import dataset_stats as command
@@ -26,7 +27,12 @@ def test_recorded_numbers_are_the_known_ones() -> None:
     assert (known.groups, known.images_in_groups) == (1516, 3369)
     assert (known.groups_across_splits, known.groups_with_conflicting_labels) == (557, 57)
     assert len(set(known.twins)) == 288
-    assert known.no_skill("PrivateTest") == ("happy", 879 / 3589)
+    assert known.commonest("PrivateTest") == "happy"
+    assert known.shares("PrivateTest")["happy"] == 879 / 3589
+    happy = [known.shares(split)["happy"] for split in SPLITS]
+    assert known.widest_gap() >= max(happy) - min(happy)
+    assert known.differing(known) == []
+    assert known.differing(replace(known, groups=9)) == ["groups"]
 
 
 def test_recorded_equals_what_the_data_says(fer2013: FerData) -> None:
@@ -62,7 +68,7 @@ def test_groups_on_hand_made_pictures() -> None:
         "sad": 1,
         "fear": 2,
     }
-    assert found.no_skill("Training") == ("fear", 0.5)
+    assert (found.commonest("Training"), found.shares("Training")["fear"]) == ("fear", 0.5)
     with pytest.raises(ValueError, match="2 ids"):
         fer2013_stats.measure(np.array(["Training_1", "Training_2"]), np.array([0]), [])
 

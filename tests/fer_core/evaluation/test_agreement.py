@@ -8,7 +8,18 @@ from statsmodels.stats.inter_rater import aggregate_raters, cohens_kappa, fleiss
 from fer_core.artifacts.predictions import split_predictions
 from fer_core.artifacts.summaries import evaluated
 from fer_core.emotions import EMOTIONS
-from fer_core.evaluation.agreement import consensus, kappa, pairs, same_answer
+from fer_core.evaluation.agreement import (
+    as_numbers,
+    by_disagreement,
+    consensus,
+    dissenters,
+    extremes,
+    grouped,
+    kappa,
+    pairs,
+    same_answer,
+    votes,
+)
 from fer_core.evaluation.classification import matrix
 
 
@@ -109,3 +120,37 @@ def test_every_pair_comes_once() -> None:
 def test_committed_predictions_are_of_the_same_images_in_the_same_order() -> None:
     found = [split_predictions(variant.name, "PrivateTest").ids for variant in evaluated()]
     assert all(np.array_equal(found[0], ids) for ids in found[1:])
+
+
+def test_faces_with_most_disagreement_come_first() -> None:
+    told = [consensus(said.split()) for said in ("sad sad", "sad fear", "fear fear", "angry sad")]
+    assert by_disagreement(told) == [1, 3, 0, 2]
+
+
+def test_who_dissents() -> None:
+    said = {"a": "sad", "b": "fear", "c": "sad"}
+    assert dissenters(said, consensus(list(said.values()))) == ["b"]
+    halves = {"a": "sad", "b": "fear"}
+    assert dissenters(halves, consensus(list(halves.values()))) == []  # nobody leads
+
+
+def test_votes_and_groups() -> None:
+    counted = votes(["sad", "fear", "sad"])
+    assert list(counted) == list(EMOTIONS)
+    assert (counted["sad"], counted["fear"], counted["happy"]) == (2, 1, 0)
+    found = grouped({"a": "fear", "b": "sad", "c": "happy", "d": "sad"})
+    assert list(found.items()) == [("sad", ["b", "d"]), ("fear", ["a"]), ("happy", ["c"])]
+    assert as_numbers(["happy", "angry"]).tolist() == [3, 0]
+    assert len(as_numbers([])) == 0
+
+
+def test_the_most_and_the_least_alike_pair() -> None:
+    first, second = alike(0, 0.5)
+    always = np.full_like(first, 3)
+    found = extremes(pairs({"a": first, "b": second, "c": first, "d": always, "e": always}))
+    assert found is not None
+    assert (found[0].first, found[0].second) == ("a", "c")
+    assert found[1].kappa.value == min(
+        kappa(x, y).value for x in (first, second) for y in (first, second, always)
+    )
+    assert extremes(pairs({"a": first, "b": second})) is None

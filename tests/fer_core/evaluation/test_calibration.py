@@ -5,6 +5,7 @@ import pytest
 from sklearn import metrics as sk
 from sklearn.calibration import calibration_curve
 
+from fer_core.artifacts.predictions import split_predictions
 from fer_core.evaluation import calibration
 from fer_core.probability import softmax
 
@@ -82,12 +83,19 @@ def test_log_loss_is_that_of_scikit_learn(honest: tuple[np.ndarray, np.ndarray])
     assert calibration.log_loss(labels, 2 * probabilities) == pytest.approx(expected)
 
 
-def test_log_loss_of_no_skill() -> None:
-    labels = np.repeat([0, 3], [30, 70])
-    shares = np.tile([0.3, 0, 0, 0.7, 0, 0, 0], (100, 1))
-    expected = sk.log_loss(labels, shares, labels=range(7))
-    assert calibration.no_skill_log_loss(labels) == pytest.approx(expected)
-
-
 def test_a_certain_error_stays_finite() -> None:
     assert calibration.log_loss(np.array([0]), np.eye(7)[[1]]) == pytest.approx(-np.log(1e-6))
+
+
+@pytest.mark.parametrize("split", ["PublicTest", "PrivateTest"])
+def test_a_diagnosis_is_tempered_by_public_test_alone(split: str) -> None:
+    found = calibration.diagnosis("individual", split)
+    fit, shown = (split_predictions("individual", name) for name in ("PublicTest", split))
+    assert found.temperature == calibration.best_temperature(fit.labels, fit.probabilities)
+    assert found.before.accuracy == found.after.accuracy == pytest.approx(shown.right.mean())
+    assert found.before.confidence == pytest.approx(shown.probabilities.max(axis=1).mean())
+    normed = shown.probabilities / shown.probabilities.sum(axis=1, keepdims=True)
+    assert found.before.log_loss == pytest.approx(sk.log_loss(shown.labels, normed))
+    assert found.no_skill == np.bincount(shown.labels).max() / len(shown)
+    if split == "PublicTest":
+        assert found.after.log_loss <= found.before.log_loss

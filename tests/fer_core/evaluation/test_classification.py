@@ -82,3 +82,53 @@ def test_nothing_to_divide_by_is_zero_not_a_warning() -> None:
     with np.errstate(all="raise"):
         assert classification.accuracy(empty) == 0
         assert not classification.f1(empty).any()
+
+
+# Three angry faces, one of each other emotion but neutral.
+LABELS = np.array([0, 0, 0, 1, 2, 3, 5, 6])
+PREDICTED = np.array([0, 0, 1, 1, 2, 3, 3, 6])
+PROBABILITIES = np.eye(7)[PREDICTED]
+
+
+def test_summary_counts() -> None:
+    found = classification.summary(LABELS, PROBABILITIES)
+    assert found["n"] == 8
+    assert found["accuracy"] == pytest.approx(6 / 8)
+
+
+def test_per_class_numbers() -> None:
+    found = classification.summary(LABELS, PROBABILITIES)["per_class"]
+    assert found["angry"] == pytest.approx(
+        {"precision": 1.0, "recall": 2 / 3, "f1": 0.8, "support": 3}
+    )
+    assert found["happy"] == pytest.approx(
+        {"precision": 0.5, "recall": 1.0, "f1": 2 / 3, "support": 1}
+    )
+    assert found["neutral"]["support"] == 0
+    assert found["sad"]["recall"] == 0
+
+
+def test_balanced_accuracy_is_the_mean_recall_of_the_emotions_that_occur() -> None:
+    found = classification.summary(LABELS, PROBABILITIES)
+    assert found["balanced_accuracy"] == pytest.approx((2 / 3 + 1 + 1 + 1 + 0 + 1) / 6)
+
+
+def test_summary_is_scikit_learns() -> None:
+    random = np.random.default_rng(2)
+    labels, probabilities = random.integers(0, 7, 300), random.random((300, 7))
+    said = probabilities.argmax(axis=1)
+    found = classification.summary(labels, probabilities)
+    assert found["accuracy"] == pytest.approx(sk.accuracy_score(labels, said))
+    assert found["macro_f1"] == pytest.approx(sk.f1_score(labels, said, average="macro"))
+    assert found["balanced_accuracy"] == pytest.approx(sk.balanced_accuracy_score(labels, said))
+    expected = sk.precision_recall_fscore_support(labels, said)
+    for i, name in enumerate(EMOTIONS):
+        row = found["per_class"][name]
+        assert tuple(row.values()) == pytest.approx(tuple(column[i] for column in expected))
+
+
+def test_a_splits_matrix_is_kept_and_cannot_be_changed() -> None:
+    found = classification.split_matrix("multiclass", "PrivateTest")
+    assert found is classification.split_matrix("multiclass", "PrivateTest")
+    with pytest.raises(ValueError, match="read-only"):
+        found[0, 0] = 1

@@ -5,12 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from sklearn import metrics
+from statsmodels.stats.proportion import proportion_confint
 
 from fer_core.artifacts import summaries
 from fer_core.artifacts.predictions import Predictions, split_predictions
 from fer_core.datasets import fer2013_stats
 from fer_core.errors import ResultsError
-from fer_core.evaluation import ferplus_agreement, leaderboard
+from fer_core.evaluation import baselines, ferplus_agreement, leaderboard
 from fer_core.registry import VARIANTS
 
 
@@ -34,13 +35,13 @@ def test_scores_are_scikit_learns() -> None:
     assert found.balanced_accuracy == pytest.approx(expected)
     assert found.log_loss == pytest.approx(metrics.log_loss(truth, made.probabilities))
     assert found.interval.low < found.accuracy < found.interval.high
-    half = 1.96 * np.sqrt(found.accuracy * (1 - found.accuracy) / 400)
-    assert found.interval.high - found.interval.low == pytest.approx(2 * half, rel=0.1)
+    wilson = proportion_confint((truth == said).sum(), 400, method="wilson")
+    assert found.interval == pytest.approx(wilson, abs=1e-12)
 
 
 def test_no_skill_answers_the_class_shares() -> None:
     made = made_up()
-    skill = leaderboard.no_skill(made)
+    skill = baselines.class_shares(made)
     found = leaderboard.scored(skill)
     counts = np.bincount(made.labels, minlength=7)
     assert np.array_equal(skill.ids, made.ids)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from sklearn import metrics
+from statsmodels.stats.proportion import proportion_confint
 
 from fer_core.artifacts.predictions import Predictions
 from fer_core.evaluation import per_class
@@ -39,28 +40,28 @@ def test_rows_equal_scikit_learn(scores: bool) -> None:
         assert row.no_skill == pytest.approx(1 / 7)
 
 
-def test_intervals_fit_a_bootstrap_of_the_images() -> None:
+def test_intervals_are_wilsons_and_a_bootstrap_of_the_images() -> None:
     made = made_up()
     row = per_class.rows(made)[2]
+    truth, answer = made.labels == 2, made.predicted == 2
+    hits = (truth & answer).sum()
+    for n, found in ((truth.sum(), row.recall_interval), (answer.sum(), row.precision_interval)):
+        assert found == pytest.approx(proportion_confint(hits, n, method="wilson"), abs=1e-12)
     random = np.random.default_rng(1)
     drawn = [random.integers(0, len(made), len(made)) for _ in range(800)]
-    answers = [(made.labels[i] == 2, made.predicted[i] == 2) for i in drawn]
-    for rate, spread in (
-        (metrics.recall_score, row.recall_interval),
-        (metrics.precision_score, row.precision_interval),
-        (metrics.f1_score, row.f1_interval),
-    ):
-        expected = np.percentile([rate(*pair) for pair in answers], [2.5, 97.5])
-        assert spread == pytest.approx(tuple(expected), abs=0.015)
+    expected = np.percentile([metrics.f1_score(truth[i], answer[i]) for i in drawn], [2.5, 97.5])
+    assert row.f1_interval == pytest.approx(expected, abs=0.015)
 
 
-def test_no_interval_where_the_bootstrap_cannot_tell() -> None:
+def test_no_interval_where_there_is_none_to_give() -> None:
     never = per_class.rows(made_up())[6]
     assert (never.answers, never.recall, never.precision) == (0, 0, 0)
-    assert never.recall_interval is never.precision_interval is never.f1_interval is None
+    assert never.precision_interval is never.f1_interval is None
+    wilson = proportion_confint(0, never.faces, method="wilson")
+    assert never.recall_interval == pytest.approx(wilson, abs=1e-12)
     perfect = made_up()
     perfect = Predictions(perfect.ids, perfect.labels, np.eye(7)[perfect.labels])
-    assert all(row.recall_interval is None for row in per_class.rows(perfect))
+    assert all(row.f1_interval is None for row in per_class.rows(perfect))
 
 
 def test_an_emotion_without_images_has_no_row() -> None:

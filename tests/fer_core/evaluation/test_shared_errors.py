@@ -31,6 +31,7 @@ def test_on_hand_made_answers() -> None:
     assert found.by_label["happy"] == (0, 2)
     assert found.by_label["disgust"] == (0, 0)
     assert found.share == pytest.approx(3 / 5)
+    assert found.shares == dict.fromkeys(EMOTIONS, 0.0) | {"angry": 1.0, "sad": 1.0}
     assert found.by_chance == pytest.approx(5 * (4 / 5) * (3 / 5))
 
 

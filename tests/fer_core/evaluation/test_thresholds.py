@@ -1,46 +1,69 @@
-"""Metrics on hand-made arrays, against sums done by hand."""
+"""One-vs-rest curves and the point of a threshold."""
 
 import numpy as np
 import pytest
+from sklearn import metrics as sk
 
+from fer_core.artifacts.predictions import Predictions, split_predictions
 from fer_core.emotions import EMOTIONS
-from fer_core.evaluation import metrics
-
-# Three angry faces, one of each other emotion but neutral.
-LABELS = np.array([0, 0, 0, 1, 2, 3, 5, 6])
-PREDICTED = np.array([0, 0, 1, 1, 2, 3, 3, 6])
-PROBABILITIES = np.eye(7)[PREDICTED]
+from fer_core.evaluation import thresholds
 
 
-def test_accuracy_and_baseline() -> None:
-    found = metrics.summary(LABELS, PROBABILITIES)
-    assert found["n"] == 8
-    assert found["accuracy"] == pytest.approx(6 / 8)
-    assert metrics.no_skill(LABELS) == pytest.approx(3 / 8)
+@pytest.fixture(scope="module")
+def case() -> tuple[np.ndarray, np.ndarray]:
+    random = np.random.default_rng(4)
+    truth = random.random(500) < 0.2
+    return truth, np.round(np.clip(random.normal(0.3 + 0.3 * truth, 0.2), 0, 1), 2)  # with ties
 
 
-def test_per_class_numbers() -> None:
-    found = metrics.summary(LABELS, PROBABILITIES)["per_class"]
-    assert found["angry"] == pytest.approx(
-        {"precision": 1.0, "recall": 2 / 3, "f1": 0.8, "support": 3}
-    )
-    assert found["happy"] == pytest.approx(
-        {"precision": 0.5, "recall": 1.0, "f1": 2 / 3, "support": 1}
-    )
-    assert found["neutral"]["support"] == 0
-    assert found["sad"]["recall"] == 0
+def test_areas(case: tuple[np.ndarray, np.ndarray]) -> None:
+    roc, pr = thresholds.roc(*case), thresholds.precision_recall(*case)
+    assert roc.area == pytest.approx(sk.auc(roc.x, roc.y))
+    assert roc.area == pytest.approx(sk.roc_auc_score(*case))
+    assert pr.area == pytest.approx(sk.average_precision_score(*case))
+    assert (np.diff(roc.x) >= 0).all()
+    assert (np.diff(pr.x) >= 0).all()
 
 
-def test_balanced_accuracy_is_the_mean_recall_of_the_emotions_that_occur() -> None:
-    found = metrics.summary(LABELS, PROBABILITIES)
-    assert found["balanced_accuracy"] == pytest.approx((2 / 3 + 1 + 1 + 1 + 0 + 1) / 6)
+@pytest.mark.parametrize("threshold", [0.0, 0.31, 0.5, 1.0, 1.1])
+def test_a_threshold_is_scikit_learns(
+    case: tuple[np.ndarray, np.ndarray], threshold: float
+) -> None:
+    truth, scores = case
+    yes = scores >= threshold
+    found = thresholds.at_threshold(truth, scores, threshold)
+    tn, fp, fn, tp = sk.confusion_matrix(truth, yes, labels=[False, True]).ravel()
+    assert tuple(found) == (tp, fp, fn, tn)
+    assert found.recall == pytest.approx(sk.recall_score(truth, yes))
+    assert found.precision == pytest.approx(sk.precision_score(truth, yes, zero_division=0))
+    assert found.f1 == pytest.approx(sk.f1_score(truth, yes, zero_division=0))
+    assert found.specificity == pytest.approx(sk.recall_score(~truth, ~yes))
+    assert found.accuracy == pytest.approx(sk.accuracy_score(truth, yes))
+    assert found.balanced_accuracy == pytest.approx(sk.balanced_accuracy_score(truth, yes))
+
+
+def test_always_no_scores_like_no_skill(case: tuple[np.ndarray, np.ndarray]) -> None:
+    """The study's lesson: it reaches the no-skill accuracy and finds nothing."""
+    never = thresholds.at_threshold(*case, threshold=1.1)
+    assert never.accuracy == never.no_skill == 1 - case[0].mean()
+    assert never.recall == 0
+    assert never.balanced_accuracy == 0.5
+
+
+def test_the_point_lies_on_both_curves(case: tuple[np.ndarray, np.ndarray]) -> None:
+    found = thresholds.at_threshold(*case, threshold=0.5)
+    roc, pr = thresholds.roc(*case), thresholds.precision_recall(*case)
+    assert np.interp(1 - found.specificity, roc.x, roc.y) == pytest.approx(found.recall, abs=1e-6)
+    # Points between two others of the same recall are left out: the line passes through them.
+    there = pr.y[np.isclose(pr.x, found.recall)]
+    assert there.min() <= found.precision <= there.max()
 
 
 def test_model_that_always_says_no_is_exposed() -> None:
     """The study's individual models: accuracy equal to no-skill, balanced accuracy of a coin."""
     scores = np.full((8, 7), 0.1)
     labels = np.array([0, 1, 2, 3, 4, 5, 6, 6])
-    found = metrics.yes_no(labels, scores, dict.fromkeys(EMOTIONS, 0.5))
+    found = thresholds.yes_no(labels, scores, dict.fromkeys(EMOTIONS, 0.5))
     for row in found.values():
         assert row["accuracy"] == row["no_skill"]
         assert row["balanced_accuracy"] == 0.5
@@ -64,15 +87,65 @@ def test_most_accurate_threshold_that_is_not_lazy(
     labels = np.concatenate([[3] * yes + [0] * no for yes, no in faces.values()])
     scores = np.zeros((100, 7))
     scores[:, 3] = np.repeat(list(faces), [sum(counts) for counts in faces.values()])
-    assert metrics.best_thresholds(labels, scores)["happy"] == pytest.approx(chosen)
+    assert thresholds.best_thresholds(labels, scores)["happy"] == pytest.approx(chosen)
 
 
 def test_yes_no_numbers() -> None:
     labels = np.array([3, 3, 3, 0, 0, 0, 0, 0])
     scores = np.zeros((8, 7))
     scores[:, 3] = [0.9, 0.8, 0.4, 0.6, 0.3, 0.2, 0.1, 0.1]
-    found = metrics.yes_no(labels, scores, dict.fromkeys(EMOTIONS, 0.4))["happy"]
+    found = thresholds.yes_no(labels, scores, dict.fromkeys(EMOTIONS, 0.4))["happy"]
     # From 0.4 on: 3 of 4 "yes" are right.
     assert found["f1"] == pytest.approx(6 / 7)
     assert found["recall"] == 1
     assert found["average_precision"] == pytest.approx((1 + 1 + 3 / 4) / 3)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_yes_no_numbers_are_scikit_learns(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    labels, scores = random.integers(0, 7, 300), random.random((300, 7))
+    found = thresholds.yes_no(labels, scores, dict.fromkeys(EMOTIONS, 0.8))
+    for i, name in enumerate(EMOTIONS):
+        truth, yes = labels == i, scores[:, i] >= 0.8
+        assert found[name] == pytest.approx(
+            {
+                "accuracy": sk.accuracy_score(truth, yes),
+                "no_skill": (~truth).mean(),
+                "balanced_accuracy": sk.balanced_accuracy_score(truth, yes),
+                "recall": sk.recall_score(truth, yes),
+                "f1": sk.f1_score(truth, yes),
+                "average_precision": sk.average_precision_score(truth, scores[:, i]),
+            }
+        )
+
+
+def test_a_question_is_of_one_emotion() -> None:
+    probabilities = np.eye(7)[[0, 3, 3]]
+    made = Predictions(np.array(list("abc")), np.array([0, 3, 0]), probabilities)
+    asked = thresholds.question(made, "happy")
+    assert asked.truth.tolist() == [False, True, False]
+    assert asked.scores.tolist() == [0, 1, 1]
+    own = Predictions(made.ids, made.labels, probabilities, np.full((3, 7), 0.3))
+    assert thresholds.question(own, "happy").scores.tolist() == [0.3] * 3
+
+
+def test_a_sweep_ends_where_nobody_is_called_yes() -> None:
+    found = thresholds.split_sweep("individual", "PrivateTest", "angry")
+    asked = thresholds.question(split_predictions("individual", "PrivateTest"), "angry")
+    assert found.thresholds[0] == 0
+    assert found.thresholds[-1] > asked.scores.max()
+    assert found.balanced[0] == found.balanced[-1] == 0.5
+    assert found.accuracy[0] == pytest.approx(asked.truth.mean())
+    assert found.accuracy[-1] == pytest.approx(1 - asked.truth.mean())
+    middle = len(found.thresholds) // 2
+    yes = asked.scores >= found.thresholds[middle]
+    assert found.accuracy[middle] == pytest.approx(sk.accuracy_score(asked.truth, yes))
+
+
+def test_a_score_of_one_does_not_spoil_the_right_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = thresholds.Question(np.array([0, 1, 1, 0], bool), np.array([0.2, 1.0, 0.6, 0.1]))
+    monkeypatch.setattr(thresholds, "split_question", lambda *_: asked)
+    found = thresholds.split_sweep("made up", "PrivateTest", "angry")
+    assert found.accuracy[-1] == found.balanced[-1] == 0.5
+    assert found.accuracy.max() == 1

@@ -5,6 +5,8 @@ import pytest
 from scipy import stats
 from sklearn.metrics import f1_score
 from statsmodels.stats.contingency_tables import mcnemar
+from statsmodels.stats.multitest import multipletests
+from statsmodels.stats.proportion import proportion_confint
 
 from fer_core.evaluation import classification, uncertainty
 
@@ -16,11 +18,46 @@ def pair() -> tuple[np.ndarray, np.ndarray]:
     return labels, np.where(random.random(400) < 0.6, labels, random.integers(0, 7, 400))
 
 
-def test_accuracy_interval_is_the_bootstrap_over_images(
+@pytest.mark.parametrize(
+    ("hits", "n"), [(0, 1), (1, 1), (0, 40), (40, 40), (1, 3589), (2587, 3589), (36, 55)]
+)
+def test_a_share_has_wilsons_interval(hits: int, n: int) -> None:
+    low, high = proportion_confint(hits, n, method="wilson")
+    assert uncertainty.share_interval(hits, n) == pytest.approx((low, high), abs=1e-12)
+    exact = stats.binomtest(hits, n).proportion_ci(method="wilson")
+    assert uncertainty.share_interval(hits, n) == pytest.approx((exact.low, exact.high), abs=1e-12)
+
+
+@pytest.mark.parametrize(("hits", "n"), [(0, 0), (-1, 4), (5, 4)])
+def test_what_is_no_share_has_no_interval(hits: int, n: int) -> None:
+    with pytest.raises(ValueError, match="is no share"):
+        uncertainty.share_interval(hits, n)
+
+
+def test_the_level_is_that_of_its_quantile() -> None:
+    assert stats.norm.ppf((1 + uncertainty.LEVEL) / 2) == pytest.approx(uncertainty.Z, abs=1e-12)
+
+
+def test_a_means_interval_is_the_bootstrap_over_values() -> None:
+    values = np.random.default_rng(5).normal(size=300)
+    expected = stats.bootstrap(
+        (values,), np.mean, method="percentile", n_resamples=4000, random_state=0
+    ).confidence_interval
+    assert uncertainty.mean_interval(values) == pytest.approx(tuple(expected), abs=0.01)
+
+
+def test_values_that_occur_often_may_be_counted() -> None:
+    values = np.random.default_rng(6).integers(0, 10, 900) / 10
+    expected = uncertainty.mean_interval(values)
+    found = uncertainty.mean_interval(*np.unique(values, return_counts=True))
+    assert found == pytest.approx(expected, abs=0.002)
+
+
+def test_a_bootstrap_interval_is_the_bootstrap_over_images(
     pair: tuple[np.ndarray, np.ndarray],
 ) -> None:
     labels, predicted = pair
-    found = uncertainty.interval(classification.matrix(labels, predicted), classification.accuracy)
+    found = uncertainty.bootstrap(classification.matrix(labels, predicted), classification.accuracy)
     right = (labels == predicted).astype(float)
     expected = stats.bootstrap(
         (right,), np.mean, method="percentile", n_resamples=4000, random_state=0
@@ -30,7 +67,7 @@ def test_accuracy_interval_is_the_bootstrap_over_images(
 
 
 def test_macro_f1_interval_too(pair: tuple[np.ndarray, np.ndarray]) -> None:
-    found = uncertainty.interval(classification.matrix(*pair), classification.macro_f1)
+    found = uncertainty.bootstrap(classification.matrix(*pair), classification.macro_f1)
     expected = stats.bootstrap(
         pair,
         lambda a, b: f1_score(a, b, average="macro", labels=range(7), zero_division=0),
@@ -45,7 +82,7 @@ def test_macro_f1_interval_too(pair: tuple[np.ndarray, np.ndarray]) -> None:
 
 def test_the_same_interval_twice(pair: tuple[np.ndarray, np.ndarray]) -> None:
     counts = classification.matrix(*pair)
-    draws = [uncertainty.interval(counts, classification.accuracy) for _ in range(2)]
+    draws = [uncertainty.bootstrap(counts, classification.accuracy) for _ in range(2)]
     assert draws[0] == draws[1]
 
 
@@ -57,6 +94,7 @@ def test_mcnemar_is_that_of_statsmodels(b: int, c: int, both: int) -> None:
     expected = mcnemar([[both, b], [c, 0]], exact=True).pvalue
     assert found.p == pytest.approx(expected)
     assert (found.only_first, found.only_second) == (b, c)
+    assert (found.both_right, found.both_wrong, found.n) == (both, 0, len(first))
     assert found.difference == pytest.approx(first.mean() - second.mean())
     assert found.could_be_chance == (expected >= 0.05)
     paired = stats.bootstrap(
@@ -75,6 +113,22 @@ def test_equal_answers_do_not_differ() -> None:
     found = uncertainty.compare(right, right)
     assert (found.p, found.difference, found.interval) == (1.0, 0.0, (0.0, 0.0))
     assert found.could_be_chance
+
+
+def test_faces_that_both_get_wrong_are_counted() -> None:
+    first, second = np.array([1, 1, 0, 0, 0], bool), np.array([1, 0, 1, 0, 0], bool)
+    found = uncertainty.compare(first, second)
+    assert (found.both_right, found.only_first, found.only_second, found.both_wrong) == (1, 1, 1, 2)
+
+
+@pytest.mark.parametrize(("b", "c"), [(30, 12), (40, 10), (9, 9)])
+def test_many_tests_are_held_to_bonferronis_level(b: int, c: int) -> None:
+    found = uncertainty.compare(
+        np.array([True] * b + [False] * c), np.array([False] * b + [True] * c)
+    )
+    rejected, *_ = multipletests([found.p] + [1.0] * 27, method="bonferroni")
+    assert found.holds_among(28) == rejected[0]
+    assert uncertainty.bonferroni(28) == pytest.approx(0.05 / 28)
 
 
 @pytest.mark.parametrize("other", [np.ones(4, bool), np.ones((3, 1), bool)])

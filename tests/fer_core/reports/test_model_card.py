@@ -12,6 +12,7 @@ from fer_core.artifacts.predictions import split_predictions
 from fer_core.artifacts.store import Artifacts
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import NotTrainedError, WeightsError
+from fer_core.evaluation import leaderboard
 from fer_core.registry import VARIANTS
 from fer_core.reports import model_card_facts
 
@@ -39,7 +40,7 @@ def test_weak_spots(name: str) -> None:
 def test_intervals_hold_the_numbers() -> None:
     summary = summaries.summary(VARIANTS["stacking"])
     assert summary is not None
-    for key, (low, high) in model_card_facts.intervals("stacking", "PrivateTest").items():
+    for key, (low, high) in leaderboard.split_intervals("stacking", "PrivateTest").items():
         assert low < summary["splits"]["PrivateTest"][key] < high
         assert high - low < 0.06
 

@@ -10,9 +10,8 @@ from sklearn import metrics
 
 from fer_core.artifacts.predictions import Predictions
 from fer_core.emotions import EMOTIONS
-from fer_core.evaluation import classification
+from fer_core.evaluation import classification, leaderboard
 from fer_core.evaluation.thresholds import Counts
-from fer_core.evaluation.uncertainty import Interval
 from fer_core.registry import VARIANTS
 from pages.charts import heat_map
 from pages.sections.confusion import cell_faces, panels, threshold_cards
@@ -95,14 +94,6 @@ def test_dragging_is_left_to_the_page() -> None:
     assert layout["template"]["layout"]["dragmode"] is False
 
 
-@pytest.mark.parametrize(
-    ("value", "digits", "text"),
-    [(12.4, 0, "+12"), (-5.5, 1, "−5.5"), (0, 0, "0"), (-0.3, 0, "0"), (0.04, 1, "0.0")],
-)
-def test_differences_have_their_sign(value: float, digits: int, text: str) -> None:
-    assert panels.signed(value, digits) == text
-
-
 def answers_of(labels: list[int], told: list[int], sure: list[float], ids: str) -> Predictions:
     probabilities = np.zeros((len(told), len(EMOTIONS)))
     probabilities[np.arange(len(told)), told] = sure
@@ -121,7 +112,8 @@ def test_members_of_a_cell_the_surest_first() -> None:
 def measured(name: str, labels: np.ndarray, told: np.ndarray) -> Measured:
     counts = classification.matrix(labels, told)
     predictions = answers_of(list(labels), list(told), [1.0] * len(told), "x" * len(told))
-    return Measured(VARIANTS[name], "PrivateTest", predictions, counts, 0.5, Interval(0.4, 0.6))
+    scores = leaderboard.scored(predictions)
+    return Measured(VARIANTS[name], "PrivateTest", predictions, counts, scores)
 
 
 @pytest.mark.parametrize(
