@@ -10,7 +10,7 @@ from corpus import CASES, CHOSEN
 from fer_core.imaging.sample_photo import sample_photo
 
 ROOT = Path(__file__).parents[3]
-SOME = [name for name in CHOSEN if CASES[name].expects == "sentence"]
+SOME = [name for name in CHOSEN if CASES[name].expects == "sentence" and "bomb" not in name]
 
 
 def test_a_folder_of_bad_files_and_one_good_photo(tmp_path: Path) -> None:
