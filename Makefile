@@ -29,7 +29,7 @@ browser: $(VENV)/dev  ## The tests in Chromium alone
 	$(PYTEST) $(VISITORS)
 
 hostile: $(VENV)/dev  ## The whole corpus of broken and hostile files, and the fuzz run
-	$(PYTEST) -m "" tests/security/hostile
+	OMP_NUM_THREADS=1 $(PYTEST) -m "" tests/security/hostile
 
 coverage: $(VENV)/dev  ## Measure how much of the code the tests without a browser run
 	OMP_NUM_THREADS=1 $(PYTEST) -n 2 --dist loadfile --ignore=tests/browser --cov
