@@ -1,96 +1,61 @@
-"""The app in a real process, and a real browser before it."""
+"""The app in a real process, and a real browser before it: one of each serves all tests of a
+process, but those that need their own. Such a module has its own fixture `app` or `browser`.
+"""
 
-import resource
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
 
 import pytest
 
 pytest.importorskip("playwright", reason="Playwright is not installed")
+import fake_dataset
+from app_server import serving
 from browser import settled
 from chromium import chromium
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
-ROOT = Path(__file__).parents[2]
-START_SECONDS = 60
 expect.set_options(timeout=30_000)  # a busy machine with two cores is slow
 
 
-@pytest.fixture(scope="module")
-def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where what the app prints goes."""
-    return tmp_path_factory.mktemp("app") / "log.txt"
+@pytest.fixture(scope="session")
+def made_up_faces(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Faces and votes that are the same on every machine."""
+    top = fake_dataset.faces(tmp_path_factory.mktemp("data") / "fer2013")
+    fake_dataset.votes(top)
+    return top
 
 
-@pytest.fixture(scope="module")
-def watcher() -> list[str]:
-    """Command to start the app under; a module may override it. See `options` too."""
-    return []
+@pytest.fixture(scope="session")
+def app(tmp_path_factory: pytest.TempPathFactory, made_up_faces: Path) -> Iterator[str]:
+    """Address of the app."""
+    log = tmp_path_factory.mktemp("app") / "log.txt"
+    with serving(log, environment={"FER2013_DIR": str(made_up_faces)}) as url:
+        yield url
 
 
-@pytest.fixture(scope="module")
-def options() -> list[str]:
-    """More words of the app's own command."""
-    return []
+@pytest.fixture(scope="session")
+def strict_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of an app with little room for photos, which forgets a visit after a second, and
+    which the system keeps from writing a file that a photo fits into."""
+    log = tmp_path_factory.mktemp("strict-app") / "log.txt"
+    with serving(
+        log,
+        options=["--server.disconnectedSessionTTL=1"],  # seconds, instead of two minutes
+        environment={"FER_PHOTO_MB": "50"},
+        largest_file=500_000,  # bytes; room for a log and compiled modules
+    ) as url:
+        yield url
 
 
-@pytest.fixture(scope="module")
-def app(
-    request: pytest.FixtureRequest, log: Path, watcher: list[str], options: list[str]
-) -> Iterator[str]:
-    """Address of a freshly started app.
-
-    A module whose `LARGEST_FILE` is a number of bytes gets an app that the system keeps from
-    writing a larger file, wherever that would be.
-    """
-    with socket.socket() as free:
-        free.bind(("localhost", 0))
-        port = free.getsockname()[1]
-    command = [*watcher, sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
-    largest = getattr(request.module, "LARGEST_FILE", None)
-    limit = partial(resource.setrlimit, resource.RLIMIT_FSIZE, (largest, largest))
-    with log.open("w") as out:
-        process = subprocess.Popen(
-            [*command, "--server.port", str(port), *options],
-            cwd=ROOT,
-            stdout=out,
-            stderr=out,
-            preexec_fn=None if largest is None else limit,
-        )
-        try:
-            url = f"http://localhost:{port}"
-            _wait_for(f"{url}/_stcore/health", process, log)
-            yield url
-        finally:
-            process.terminate()
-            process.wait(timeout=20)
-    said = log.read_text()
-    assert "Traceback" not in said
-    assert '"event": "error"' not in said
-    assert "127.0.0.1:" not in said, "a visitor's address is in the log"
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as playwright:
+        yield playwright
 
 
-def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end and process.poll() is None:
-        try:
-            urllib.request.urlopen(url, timeout=2).close()
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    raise AssertionError(f"the app did not start:\n{log.read_text()}")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    with chromium(playwright) as browser:
         yield browser
 
 

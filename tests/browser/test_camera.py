@@ -6,18 +6,19 @@ from collections.abc import Callable, Iterator
 import pytest
 from chromium import chromium
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Playwright, expect
 
 from fer_core.artifacts import summaries
 from fer_core.imaging.sample_photo import sample_photo
 
-pytestmark = pytest.mark.skipif(
-    summaries.default_variant() is None, reason="no variant is trained yet"
-)
+pytestmark = [
+    pytest.mark.skipif(summaries.default_variant() is None, reason="no variant is trained yet"),
+    pytest.mark.xdist_group("camera"),
+]
 
 
 @pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+def browser(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """A browser whose camera is a film: the sample photo, over and over."""
     still, frame = io.BytesIO(), Image.new("RGB", (640, 480))
     frame.paste(Image.open(io.BytesIO(sample_photo())).convert("RGB").resize((480, 480)), (80, 0))
@@ -25,7 +26,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     film = tmp_path_factory.mktemp("camera") / "film.mjpeg"
     film.write_bytes(still.getvalue() * 10)
     device = ("--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={film}")
-    with chromium(*device) as browser:
+    with chromium(playwright, *device) as browser:
         yield browser
 
 

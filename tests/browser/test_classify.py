@@ -32,15 +32,6 @@ def to_classify(page: Page) -> None:
     page.get_by_role("heading", name="Which emotion is this face showing?").wait_for()
 
 
-def test_the_first_visit_may_name_a_page(open_tab: OpenTab) -> None:
-    """First in this file on purpose: it needs an app that nobody has visited."""
-    page = open_tab("/classify")
-    expect(page.get_by_role("heading", name="Which emotion is this face showing?")).to_be_visible()
-    expect(page.get_by_role("link", name="Home")).to_be_visible()
-    expect(page.get_by_text("streamlit app")).to_have_count(0)
-    expect(page.get_by_text("Page not found")).to_have_count(0)
-
-
 def test_home_lists_all_models(open_tab: OpenTab) -> None:
     page = open_tab()
     for variant in registry.VARIANTS.values():

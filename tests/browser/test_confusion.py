@@ -1,11 +1,8 @@
 """Clicking a cell of a confusion matrix, and choosing it by keyboard."""
 
-import os
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
-import cv2
 import numpy as np
 import pytest
 from browser import settled
@@ -18,25 +15,6 @@ from fer_core.registry import VARIANTS
 MODEL = VARIANTS["multiclass"]
 PATH = f"/confusion?model={MODEL.title.replace(' ', '+')}"
 pytestmark = pytest.mark.skipif(MODEL not in evaluated(), reason="not evaluated yet")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def made_up_faces(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """A picture for every id of PrivateTest, so that the app needs no real FER2013."""
-    top = tmp_path_factory.mktemp("fer2013")
-    grey = cv2.imencode(".jpg", np.full((48, 48), 90, np.uint8))[1].tobytes()
-    with np.load(MODEL.results.with_suffix(".npz")) as saved:
-        for image, label in zip(saved["ids"], saved["labels"], strict=True):
-            path = Path(top, "test", EMOTIONS[label], f"{image}.jpg")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(grey)
-    before = os.environ.get("FER2013_DIR")
-    os.environ["FER2013_DIR"] = str(top)  # before the app of this module starts
-    yield
-    if before is None:
-        del os.environ["FER2013_DIR"]
-    else:
-        os.environ["FER2013_DIR"] = before
 
 
 def cell(label: str, answer: str) -> list[str]:

@@ -1,21 +1,11 @@
 """Turning the pages of a gallery: what the address bar and the keyboard do is seen here only."""
 
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Page, expect
 
 OpenTab = Callable[..., Page]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def made_up_faces(tiny_data: Path) -> Iterator[None]:
-    """A data set that is the same on every machine, named before the app starts."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("FER2013_DIR", str(tiny_data))
-        yield
 
 
 def test_pages_turn_by_keyboard_and_start_anew_with_other_faces(open_tab: OpenTab) -> None:

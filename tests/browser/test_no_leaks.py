@@ -8,6 +8,7 @@ printed, what the browser keeps and what a stranger can still fetch are searched
 import re
 import shutil
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote_plus
@@ -16,6 +17,7 @@ import httpx2
 import pytest
 import strace
 import tagged_photo
+from app_server import serving
 from browser import settled
 from chromium import ARGS, executable
 from playwright.sync_api import Browser, Page, expect
@@ -27,6 +29,7 @@ READY = [variant for variant in VARIANTS.values() if weights_file.ready(variant)
 pytestmark = [
     pytest.mark.skipif(not READY, reason="no variant is trained yet"),
     pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed"),
+    pytest.mark.xdist_group("leaks"),
 ]
 SWEEP = 3  # seconds between two looks for pictures that nobody shows
 SLOW = 150_000  # ms; the maps of all models load torch, under strace
@@ -67,16 +70,20 @@ def trace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def watcher(trace: Path) -> list[str]:
-    """strace, in an environment that keeps nobody quiet who would otherwise talk: the app's own log
-    is on, and ONNX Runtime reports to its maker, but not where `CI` is set."""
-    quiet = ("CI", "ORT_DISABLE_TELEMETRY", "ORT_RUNNING_UNIT_TESTS")
-    return ["env", *(f"--unset={name}" for name in quiet), "FER_LOG=json", *strace.command(trace)]
+def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where what the app prints goes."""
+    return tmp_path_factory.mktemp("app") / "log.txt"
 
 
 @pytest.fixture(scope="module")
-def options() -> list[str]:
-    return [f"--server.disconnectedSessionTTL={SWEEP}"]  # sweeps as often, too
+def app(trace: Path, log: Path) -> Iterator[str]:
+    """The app under strace, in an environment that keeps nobody quiet who would otherwise talk: its
+    own log is on, and ONNX Runtime reports to its maker, but not where `CI` is set."""
+    quiet = ("CI", "ORT_DISABLE_TELEMETRY", "ORT_RUNNING_UNIT_TESTS")
+    watcher = ["env", *(f"--unset={name}" for name in quiet), *strace.command(trace)]
+    options = [f"--server.disconnectedSessionTTL={SWEEP}"]  # sweeps as often, too
+    with serving(log, options, {"FER_LOG": "json"}, watcher) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")
@@ -126,12 +133,15 @@ def visit(app: str, browser: Browser, tmp_path_factory: pytest.TempPathFactory) 
     page.get_by_role("button", name="Clear").click()
     page.get_by_role("button", name="Try the sample photo").wait_for()
     settled(page)
-    page.wait_for_timeout(1000 * (2 * SWEEP + 1))
-    told.cleared = {
-        address: answer.status_code
-        for address in media
-        if OWN not in (answer := stranger.get(address)).headers.get("content-disposition", "")
-    }
+    for _ in range(100):
+        told.cleared = {
+            address: answer.status_code
+            for address in media
+            if OWN not in (answer := stranger.get(address)).headers.get("content-disposition", "")
+        }
+        if set(told.cleared.values()) == {404}:
+            break
+        page.wait_for_timeout(200)
     context.close()
     return told
 

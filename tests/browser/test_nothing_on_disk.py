@@ -10,11 +10,15 @@ from playwright.sync_api import Page, expect
 from fer_core.artifacts import summaries
 from fer_core.imaging.sample_photo import sample_photo
 
-LARGEST_FILE = 500_000  # bytes; room for a log and compiled modules, for no part of the photo
+pytestmark = [
+    pytest.mark.skipif(summaries.default_variant() is None, reason="no variant is trained yet"),
+    pytest.mark.xdist_group("strict"),
+]
 
-pytestmark = pytest.mark.skipif(
-    summaries.default_variant() is None, reason="no variant is trained yet"
-)
+
+@pytest.fixture
+def app(strict_app: str) -> str:
+    return strict_app
 
 
 def test_a_large_photo_is_answered_without_a_file(open_tab: Callable[..., Page]) -> None:

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,18 +12,15 @@ from fer_core.artifacts import summaries
 from fer_core.imaging.decode import MAX_BYTES
 from fer_core.imaging.sample_photo import sample_photo
 
-pytestmark = pytest.mark.skipif(
-    summaries.default_variant() is None, reason="no variant is trained yet"
-)
-ROOM = 50  # MB for all photos of all visitors
+pytestmark = [
+    pytest.mark.skipif(summaries.default_variant() is None, reason="no variant is trained yet"),
+    pytest.mark.xdist_group("strict"),
+]
 
 
-@pytest.fixture(scope="module", autouse=True)
-def little_room() -> Iterator[None]:
-    """For the app of this module, which is started after this."""
-    os.environ["FER_PHOTO_MB"] = str(ROOM)
-    yield
-    del os.environ["FER_PHOTO_MB"]
+@pytest.fixture
+def app(strict_app: str) -> str:
+    return strict_app
 
 
 @pytest.fixture(autouse=True)

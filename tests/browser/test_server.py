@@ -11,6 +11,8 @@ from fer_core.imaging.decode import MAX_BYTES
 from fer_core.imaging.sample_photo import sample_photo
 from pages.server.security_headers import HEADERS
 
+pytestmark = pytest.mark.xdist_group("server")  # they share an upload
+
 
 @pytest.fixture(scope="module")
 def stream(app: str) -> str:

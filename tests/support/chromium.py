@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 # No background traffic: what the browser fetches is what the app asks for.
@@ -30,9 +30,8 @@ def executable() -> str:
 
 
 @contextmanager
-def chromium(*more: str) -> Iterator[Browser]:
+def chromium(playwright: Playwright, *more: str) -> Iterator[Browser]:
     """A browser started with those `more` switches; where none is installed the test is skipped."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable(), args=[*ARGS, *more])
-        yield browser
-        browser.close()
+    browser = playwright.chromium.launch(executable_path=executable(), args=[*ARGS, *more])
+    yield browser
+    browser.close()

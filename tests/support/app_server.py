@@ -1,0 +1,69 @@
+"""The app in a process of its own, as `streamlit run` serves it."""
+
+import os
+import resource
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+START_SECONDS = 60
+
+
+@contextmanager
+def serving(
+    log: Path,
+    options: Sequence[str] = (),
+    environment: Mapping[str, str] | None = None,
+    watcher: Sequence[str] = (),
+    largest_file: int | None = None,
+) -> Iterator[str]:
+    """Address of a freshly started app, which prints into `log`.
+
+    `options` are more words of its command, `environment` is added to this process's own, `watcher`
+    is a command to start it under. With `largest_file` (bytes) the system keeps it from writing a
+    larger file, wherever that would be.
+    """
+    with socket.socket() as free:
+        free.bind(("localhost", 0))
+        port = free.getsockname()[1]
+    command = [*watcher, sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
+    limit = partial(resource.setrlimit, resource.RLIMIT_FSIZE, (largest_file, largest_file))
+    with log.open("w") as out:
+        process = subprocess.Popen(
+            [*command, "--server.port", str(port), *options],
+            cwd=ROOT,
+            env=os.environ | (environment or {}),
+            stdout=out,
+            stderr=out,
+            preexec_fn=None if largest_file is None else limit,
+        )
+        try:
+            url = f"http://localhost:{port}"
+            _wait_for(f"{url}/_stcore/health", process, log)
+            yield url
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+    said = log.read_text()
+    assert "Traceback" not in said
+    assert '"event": "error"' not in said
+    assert "127.0.0.1:" not in said, "a visitor's address is in the log"
+
+
+def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            urllib.request.urlopen(url, timeout=2).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError(f"the app did not start:\n{log.read_text()}")
