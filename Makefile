@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 PORT ?= 8501
 UV := uv==0.13.9
 PYTEST := $(BIN)/python -m pytest
+# Python may keep what it has compiled, else each of the many processes compiles all packages anew.
+unexport PYTHONDONTWRITEBYTECODE
 VISITORS := tests/browser/test_load_20_users.py
 
 .DEFAULT_GOAL := help
@@ -18,14 +20,14 @@ run: $(VENV)/app  ## Set up and serve the app on http://localhost:8501 (another:
 
 test: $(VENV)/dev  ## Set up and pass all tests but the great hostile corpus
 	OMP_NUM_THREADS=1 $(PYTEST) -n 2 --dist loadfile --ignore=tests/browser  # a thread each
-	$(PYTEST) -n 2 --dist loadfile tests/browser --ignore=$(VISITORS)
+	$(PYTEST) -n 2 --dist loadgroup tests/browser --ignore=$(VISITORS)
 	$(PYTEST) $(VISITORS)  # twenty visitors have the machine for themselves
 
 quick: $(VENV)/dev  ## In under a minute: what needs no model, browser or training framework
 	OMP_NUM_THREADS=1 $(PYTEST) -n 2 --dist loadfile $(QUICK)
 
 browser: $(VENV)/dev  ## The tests in Chromium alone
-	$(PYTEST) -n 2 --dist loadfile tests/browser --ignore=$(VISITORS)
+	$(PYTEST) -n 2 --dist loadgroup tests/browser --ignore=$(VISITORS)
 	$(PYTEST) $(VISITORS)
 
 hostile: $(VENV)/dev  ## The whole corpus of broken and hostile files, and the fuzz run
