@@ -13,7 +13,7 @@ from fer_core.evaluation import baselines
 from fer_core.evaluation.shared_errors import hardest
 from fer_core.reports.format import percent, with_error
 from pages.app import navigation
-from pages.charts import shares, theme
+from pages.charts import emotion_bars, theme
 from pages.components import face_gallery, page_links, selectors
 from pages.sections.data import panels
 
@@ -46,7 +46,7 @@ split = st.segmented_control(
 counts = known.counts[split]
 parts = known.shares(split)
 st.plotly_chart(
-    shares.by_emotion(parts, counts, end=max(parts.values()), digits=1),
+    emotion_bars.by_emotion(parts, counts, end=max(parts.values()), digits=1),
     key="balance",
     config=theme.STATIC,
     alt=theme.alt_text(f"Share of each emotion in {split}", parts),
@@ -137,7 +137,7 @@ st.markdown(
     + panels.unbacked(first, hard.rows)
 )
 st.plotly_chart(
-    shares.by_emotion(hard.shares, {name: n for name, (_, n) in hard.by_label.items()}),
+    emotion_bars.by_emotion(hard.shares, {name: n for name, (_, n) in hard.by_label.items()}),
     key="hardest",
     config=theme.STATIC,
     alt=theme.alt_text(f"Share of each label's {tested} faces wrong in all models", hard.shares),

@@ -12,7 +12,7 @@ from fer_core.evaluation import ferplus_agreement
 from fer_core.registry import VARIANTS
 from fer_core.reports.format import percent, span
 from pages.app import navigation
-from pages.charts import shares, theme
+from pages.charts import emotion_bars, theme
 from pages.components import face_gallery, selectors
 from pages.sections.label_agreement import charts
 from pages.style import STYLES
@@ -103,7 +103,9 @@ with st.expander("All numbers as a table"):
 st.header("For which emotions do label and crowd agree?", anchor=False)
 agreeing = {name: row["agree_clear"] for name, row in labels.by_emotion.items()}
 st.plotly_chart(
-    shares.by_emotion(agreeing, {k: int(row["clear"]) for k, row in labels.by_emotion.items()}),
+    emotion_bars.by_emotion(
+        agreeing, {k: int(row["clear"]) for k, row in labels.by_emotion.items()}
+    ),
     key="agreement",
     config=theme.STATIC,
     alt=theme.alt_text(

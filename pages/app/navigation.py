@@ -46,4 +46,4 @@ def ensure() -> None:
     if KEY not in st.session_state:
         set_up()  # ends the older mode
         st.rerun()
-    notices.show()
+    notices.damaged_results()

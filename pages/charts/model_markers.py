@@ -8,13 +8,14 @@ import streamlit as st
 from markupsafe import Markup
 
 from fer_core.registry import VARIANTS
+from pages.charts import theme
 from pages.text.markup import tag
 
 #: Plotly's names of the shapes; `pages/style/compare.css` draws the same ones.
 SHAPES = ("circle", "square", "diamond", "triangle-up", "triangle-down", "cross", "x", "star")
-#: Four tones in turn, on light and on dark; all at least 4.5:1 against their theme's background.
+#: Tones after the themes' own ink, on light and on dark; all at least 4.5:1 against their theme's
+#: background.
 TONES = (
-    {"light": "#22292B", "dark": "#E6EBE9"},
     {"light": "#8A4B10", "dark": "#E0A060"},
     {"light": "#1B6B73", "dark": "#7CC7CE"},
     {"light": "#5A3EA6", "dark": "#BBA8F5"},
@@ -28,8 +29,8 @@ def shape(name: str) -> str:
 
 def tones(name: str) -> dict[str, str]:
     """The variant's tone by theme; where the shapes repeat, the tones move on by one."""
-    place = _place(name)
-    return TONES[(place + place // len(SHAPES)) % len(TONES)]
+    place, ink = _place(name), {scheme: theme.ink(scheme) for scheme in ("light", "dark")}
+    return (ink, *TONES)[(place + place // len(SHAPES)) % (1 + len(TONES))]
 
 
 def tone(name: str) -> str:

@@ -9,15 +9,15 @@ from fer_core.reports.format import percent
 
 #: Numbers are printed beside the bars, so nothing needs hovering, and a thumb scrolls the page.
 STATIC = {"staticPlot": True, "displayModeBar": False}
-
-
 #: Light lines behind a chart, in both themes.
 GRID = "rgba(128, 128, 128, 0.22)"
 
 
-def ink() -> str:
-    """The theme's own text colour; Streamlit's charts would write in a paler one."""
-    colour: str = st.get_option(f"theme.{st.context.theme.type or 'light'}.textColor")
+def ink(scheme: str | None = None) -> str:
+    """The text colour of the theme `light` or `dark`, the visitor's unless named; Streamlit's
+    charts would write in a paler one."""
+    scheme = scheme or st.context.theme.type or "light"
+    colour: str = st.get_option(f"theme.{scheme}.textColor")
     return colour
 
 

@@ -4,14 +4,15 @@ The pictures are not part of this project, so a page that shows some says what i
 """
 
 from collections.abc import Callable, Sequence
-from html import escape
 
 import streamlit as st
+from markupsafe import Markup
 
 from fer_core.datasets.fer2013 import VARIABLE, Faces
 from fer_core.errors import DataError
 from fer_core.reports.drawing import data_uri
 from pages.style import STYLES
+from pages.text.markup import tag
 
 STYLE = STYLES / "face_gallery.css"
 PER_PAGE = 24
@@ -34,12 +35,12 @@ def gallery(
     captions: Sequence[str],
     key: str,
     per_page: int = PER_PAGE,
-    detail: Callable[[int], str] | None = None,
+    detail: Callable[[int], Markup] | None = None,
 ) -> None:
     """The pictures of those ids in that order, `per_page` at once, or how to get them.
 
-    A caption is text, its lines divided by newlines, the first one bold. `detail` makes trusted
-    HTML to stand beside a face from its place in `ids`; it is asked for the faces on show only.
+    A caption is text, its lines divided by newlines, the first one bold. `detail` makes what
+    stands beside a face from its place in `ids`; it is asked for the faces on show only.
     `key` names the page number in the address; other ids start at page 1 again.
     """
     if len(ids) != len(captions):
@@ -52,12 +53,12 @@ def gallery(
         st.caption("No face fits.")
         return
     first, last = _shown(ids, key, per_page)
-    cards = "".join(
-        _card(found, str(ids[i]), captions[i], detail(i) if detail else "")
+    cards = (
+        _card(found, str(ids[i]), captions[i], detail(i) if detail else Markup(""))
         for i in range(first, last)
     )
     st.html(STYLE)
-    st.html(f'<ul class="faces{" detailed" if detail else ""}">{cards}</ul>')
+    st.html(tag("ul", *cards, class_="faces detailed" if detail else "faces"))
 
 
 def _shown(ids: Sequence[str], key: str, per_page: int) -> tuple[int, int]:
@@ -81,14 +82,14 @@ def _shown(ids: Sequence[str], key: str, per_page: int) -> tuple[int, int]:
     return first, last
 
 
-def _card(found: Faces, image: str, caption: str, detail: str) -> str:
+def _card(found: Faces, image: str, caption: str, detail: Markup) -> Markup:
     try:
-        alt = escape(f"FER2013 {image}, labelled {found.label(image)}")
+        alt = f"FER2013 {image}, labelled {found.label(image)}"
         address = data_uri(found.chip(image))  # CSS enlarges its pixels
-        shown = f'<img src="{address}" alt="{alt}" width="48" height="48">'
+        shown = tag("img", src=address, alt=alt, width=48, height=48)
     except KeyError:
-        shown = '<div class="gone">not in this copy of FER2013</div>'
+        shown = tag("div", "not in this copy of FER2013", class_="gone")
     except DataError as error:
-        shown = f'<div class="gone">{escape(str(error))}</div>'
-    lines = "".join(f"<p>{escape(line)}</p>" for line in caption.split("\n"))
-    return f"<li>{shown}<div>{lines}{detail}</div></li>"
+        shown = tag("div", str(error), class_="gone")
+    lines = (tag("p", line) for line in caption.split("\n"))
+    return tag("li", shown, tag("div", *lines, detail))

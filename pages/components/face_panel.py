@@ -13,6 +13,7 @@ from pages.charts import emotion_bars, theme
 from pages.session import photos
 from pages.session.photos import Photo
 from pages.text import verdicts
+from pages.text.markup import tag
 
 UNASKED = "#C9D2D4"  # boxes of faces no model has answered for yet
 TALLEST = 620  # pixels a photo may take of the screen's height
@@ -89,8 +90,13 @@ def card(photo: Photo, name: str, face: int) -> None:
     )
     with text:
         st.html(
-            f'<div class="verdict" style="--emotion:{COLOURS[told.emotion]}">'
-            f"<h2>{told.headline}</h2><p>{told.detail}</p></div>"
+            tag(
+                "div",
+                tag("h2", told.headline),
+                tag("p", told.detail),
+                class_="verdict",
+                style=f"--emotion:{COLOURS[told.emotion]}",
+            )
         )
         if told.hint:
             st.caption(told.hint)

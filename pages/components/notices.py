@@ -1,13 +1,17 @@
-"""Says which committed results cannot be shown, where many pages read them.
+"""What could not be read, in a sentence each: committed results, and a visitor's photos.
 
-A page that alone reads a file says itself what is wrong with it.
+A page that alone reads a file of results says itself what is wrong with it.
 """
+
+from collections.abc import Iterable
 
 import streamlit as st
 
 from fer_core.artifacts import store, summaries
 from fer_core.datasets import fer2013, fer2013_stats
+from fer_core.imaging.decode import MAX_BYTES
 from fer_core.registry import VARIANTS
+from pages.session.photos import Photo
 from pages.text.escape import escape
 
 
@@ -19,8 +23,29 @@ def problems() -> list[str]:
     return [sentence for sentence in told if sentence is not None]
 
 
-def show() -> None:
+def damaged_results() -> None:
     """One warning above the page; nothing when all is well."""
     if found := problems():
         lines = ["Some results are left out on these pages.", *map(escape, found)]
         st.warning("  \n".join(lines), icon=":material/rule:")
+
+
+def unread(photos: Iterable[Photo], too_large: int, no_room: int) -> None:
+    """One line a failed file, and one for those that were turned away before they had a name here;
+    nothing when all went well."""
+    lines = [f"**{escape(p.name)}**: {escape(p.error)}" for p in photos if p.error is not None]
+    if too_large:
+        lines.append(
+            f"Too large to be taken in: {too_large} of your files. A photo may have "
+            f"{MAX_BYTES // 2**20} MB; save it smaller."
+        )
+    if no_room:
+        lines.append(
+            f"No room right now for {no_room} of your files, because many people use the app. "
+            "Send them again in a minute."
+        )
+    # Always there, so that what follows keeps its place: an upload field that is moved forgets what
+    # it was sending.
+    place = st.container()
+    if lines:
+        place.warning("  \n".join(lines), icon=":material/broken_image:")

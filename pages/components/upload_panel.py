@@ -5,7 +5,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from fer_core.imaging import decode
 from fer_core.imaging.sample_photo import NAME, sample_photo
-from pages.components import page_links, problems
+from pages.components import notices, page_links
 from pages.server import streamlit_internals, upload_limit
 from pages.session import photos, work
 from pages.session.photos import Photo
@@ -36,7 +36,7 @@ def arrivals(row: DeltaGenerator) -> dict[str, Photo]:
             _popover()
         if album or any(refused):
             st.button("Clear", icon=":material/delete:", on_click=photos.clear, key="clear")
-    problems.show(album.values(), *refused)
+    notices.unread(album.values(), *refused)
     if not readable:
         _empty_state()
     return readable

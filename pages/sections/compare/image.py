@@ -15,17 +15,13 @@ from fer_core.reports.drawing import WARNING, Line, font, lettered, wrapped
 from fer_core.reports.format import percent
 from fer_core.reports.palette import INK, LINE, PALE, PAPER
 from pages.components.face_panel import UNASKED
-from pages.sections.compare import text as answers
+from pages.sections.compare import text
 from pages.sections.compare.tables import right
 from pages.sections.compare.text import Seen
 
 WIDTH, EDGE, GAP = 1600, 56, 40  # pixels
 PHOTO = (880, 720)  # at most
-ROW, HEAD, FIRST = (
-    92,
-    150,
-    210,
-)  # height of a row and of the table's head, width of its first column
+ROW, HEAD, FIRST = 92, 150, 210  # height of a row and of the head, width of the first column
 MOST = 60  # rows; a picture with more would be too tall to open in places
 
 Spot = tuple[float, float]
@@ -76,9 +72,9 @@ def boxed(faces: Sequence[Seen], chosen: int | None = None) -> Image.Image:
 def _words(faces: Sequence[Seen], notes: Sequence[str], width: float) -> list[Line]:
     """What stands beside the photo."""
     if len(faces) == 1:
-        said = answers.headline(faces[0].consensus, answers.face_name(faces[0], 1))
+        said = text.headline(faces[0].consensus, text.face_name(faces[0], 1))
     else:
-        said = answers.overview(faces)
+        said = text.overview(faces)
     lines = [Line(row, 46, INK, 58) for row in wrapped("Do the models agree?", 46, width)]
     lines += [Line(row, 29, INK, 40) for row in wrapped(said, 29, width)]
     for note in notes:

@@ -1,11 +1,11 @@
 """The faces behind one cell of a confusion matrix, each with every model's answer."""
 
 from collections.abc import Sequence
-from html import escape
 
 import numpy as np
 import pandas as pd
 import streamlit as st
+from markupsafe import Markup
 
 from fer_core.artifacts.predictions import Predictions, split_predictions
 from fer_core.datasets.fer2013 import Faces
@@ -17,6 +17,7 @@ from fer_core.reports.format import percent
 from pages.components import downloads, face_gallery
 from pages.sections.confusion.panels import Measured
 from pages.style import STYLES
+from pages.text.markup import tag
 
 STYLE = STYLES / "confusion.css"
 PER_PAGE = 12
@@ -73,18 +74,18 @@ def _others(variants: Sequence[ModelSpec], split: str, ids: np.ndarray) -> list[
     return told
 
 
-def _beside(others: Sequence[Answers], face: int) -> str:
+def _beside(others: Sequence[Answers], face: int) -> Markup:
     """HTML: the other models' answers to one face, the right ones ticked."""
     lines = []
     for variant, told in others:
         said = told.predicted[face]
         name = EMOTIONS[said]
-        tick = ' <b title="as labelled">✓</b>' if said == told.labels[face] else ""
-        lines.append(
-            f'<li style="--emotion:{COLOURS[name]}" title="{escape(variant.title)}">'
-            f"<span>{escape(variant.short_title)}</span> {name}{tick}</li>"
-        )
-    return f'<ul class="said">{"".join(lines)}</ul>'
+        rest: list[object] = [f" {name}"]
+        if said == told.labels[face]:
+            rest += [" ", tag("b", "✓", title="as labelled")]
+        who, style = tag("span", variant.short_title), f"--emotion:{COLOURS[name]}"
+        lines.append(tag("li", who, *rest, style=style, title=variant.title))
+    return tag("ul", *lines, class_="said")
 
 
 def _table(answers: Sequence[Answers], told: Measured, label: str, answer: str) -> None:

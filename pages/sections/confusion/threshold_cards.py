@@ -61,7 +61,8 @@ def show(variant: ModelSpec, predictions: Predictions) -> None:
 @st.fragment
 def _card(name: str, column: int, default: float, predictions: Predictions) -> None:
     assert predictions.scores is not None
-    st.html(f'<h3 class="yes-no" style="--emotion:{COLOURS[name]}">Is it {name}?</h3>')
+    style = f"--emotion:{COLOURS[name]}"
+    st.html(tag("h3", f"Is it {name}?", class_="yes-no", style=style))
     threshold = st.slider(
         f"Threshold of {name}",
         0.0,

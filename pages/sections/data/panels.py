@@ -1,11 +1,11 @@
 """How the page of the data draws and says things."""
 
 from collections.abc import Mapping
-from html import escape
 
 import numpy as np
 import pandas as pd
 import streamlit as st
+from markupsafe import Markup
 
 from fer_core.artifacts.predictions import Predictions
 from fer_core.datasets import fer2013_stats
@@ -19,6 +19,7 @@ from fer_core.evaluation.shared_errors import Hardest
 from fer_core.registry import VARIANTS
 from fer_core.reports.drawing import data_uri
 from fer_core.reports.format import percent
+from pages.text.markup import tag
 
 #: What `facts.Facts` counts, in words.
 NAMES = {
@@ -62,18 +63,17 @@ def survey_button(found: Faces, label: str, key: str) -> None:
     st.rerun()
 
 
-def mean_faces(means: np.ndarray, counts: Mapping[str, int]) -> str:
+def mean_faces(means: np.ndarray, counts: Mapping[str, int]) -> Markup:
     """HTML of the seven mean faces (7, 48, 48), grey 0 to 255; emotions without a face left out."""
     cards = []
     for name, mean in zip(EMOTIONS, means, strict=True):
         if np.isfinite(mean).all():
             grey = np.rint(mean).clip(0, 255).astype(np.uint8)
             alt = f"Mean of {counts[name]:,} {name} faces of Training"
-            cards.append(
-                f'<li><img src="{data_uri(grey)}" alt="{alt}" width="48" height="48"><div>'
-                f"<p>{name}</p><p>{counts[name]:,} faces</p></div></li>"
-            )
-    return f'<ul class="faces mean">{"".join(cards)}</ul>'
+            image = tag("img", src=data_uri(grey), alt=alt, width=48, height=48)
+            below = tag("div", tag("p", name), tag("p", f"{counts[name]:,} faces"))
+            cards.append(tag("li", image, below))
+    return tag("ul", *cards, class_="faces mean")
 
 
 def hardest_table(hard: Hardest) -> pd.DataFrame:
@@ -85,16 +85,21 @@ def hardest_table(hard: Hardest) -> pd.DataFrame:
     )
 
 
-def answers(found: Mapping[str, Predictions], row: int) -> str:
+def answers(found: Mapping[str, Predictions], row: int) -> Markup:
     """HTML: what each variant said of one face, the same answers together, most common first."""
     sure = {name: percent(float(each.probabilities[row].max())) for name, each in found.items()}
     said = {name: EMOTIONS[each.predicted[row]] for name, each in found.items()}
     lines = (
-        f'<p style="border-color:{COLOURS[answer]}"><b>{answer}</b>, {len(names)} of '
-        f"{len(found)}: {', '.join(f'{escape(VARIANTS[name].title)} {sure[name]}' for name in names)}</p>"
+        tag(
+            "p",
+            tag("b", answer),
+            f", {len(names)} of {len(found)}: ",
+            ", ".join(f"{VARIANTS[name].title} {sure[name]}" for name in names),
+            style=f"border-color:{COLOURS[answer]}",
+        )
         for answer, names in agreement.grouped(said).items()
     )
-    return f'<div class="answers">{"".join(lines)}</div>'
+    return tag("div", *lines, class_="answers")
 
 
 def unbacked(found: Predictions, rows: np.ndarray) -> str:

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
+from markupsafe import Markup
 
 from fer_core.datasets.ferplus import ANSWERS
 from fer_core.emotions import COLOURS
@@ -14,8 +15,8 @@ from fer_core.registry import VARIANTS
 from fer_core.reports.format import percent, points_span, span
 from fer_core.reports.palette import ACCENT
 from pages.charts import theme
+from pages.text.markup import tag
 
-CROWD = ACCENT  # no emotion's colour; the labels are drawn in ink
 ROW = 58  # pixels a model
 #: How `table` is printed.
 COLUMNS = {
@@ -37,12 +38,12 @@ def accuracies(rows: Mapping[str, VariantSeen], labels: LabelsSeen) -> go.Figure
         x=[x for row in seen for x in (row.own, row.crowd, None)],
         y=[y for i in places for y in (i, i, None)],
         mode="lines",
-        line={"color": CROWD, "width": 2},
+        line={"color": ACCENT, "width": 2},
         showlegend=False,
     )
     for what, skill, colour in (
         ("label", labels.no_skill_own, ink),
-        ("crowd", labels.no_skill_crowd, CROWD),
+        ("crowd", labels.no_skill_crowd, ACCENT),
     ):
         figure.add_scatter(
             name=f"no skill, {what}: {percent(skill, 1)}",
@@ -59,7 +60,7 @@ def accuracies(rows: Mapping[str, VariantSeen], labels: LabelsSeen) -> go.Figure
         )
     for name, key, colour, symbol in (
         ("FER2013's own label", "own", ink, "circle-open"),
-        ("the crowd's majority", "crowd", CROWD, "circle"),
+        ("the crowd's majority", "crowd", ACCENT, "circle"),
     ):
         values = np.array([getattr(row, key) for row in seen])
         ends = np.array([getattr(row, f"{key}_interval") for row in seen])
@@ -91,7 +92,7 @@ def accuracies(rows: Mapping[str, VariantSeen], labels: LabelsSeen) -> go.Figure
         showgrid=True,
         fixedrange=True,
         tickfont={"size": 13, "color": ink},
-        gridcolor="rgba(128,128,128,0.22)",
+        gridcolor=theme.GRID,
         zeroline=False,
     )
     figure.update_yaxes(range=[len(seen) - 0.5, -1.1], visible=False, fixedrange=True)
@@ -124,7 +125,7 @@ def table(rows: Mapping[str, VariantSeen]) -> pd.DataFrame:
     )
 
 
-def votes(cast: np.ndarray, said: int, label: int, sure: float) -> str:
+def votes(cast: np.ndarray, said: int, label: int, sure: float) -> Markup:
     """HTML: ten people's votes (10,) as bars, with the answer that the model gave, `said`, with the
     probability `sure`, and the one that FER2013 gives, `label`; both indices into EMOTIONS."""
     model = f"the model ({percent(sure)})"
@@ -135,14 +136,14 @@ def votes(cast: np.ndarray, said: int, label: int, sure: float) -> str:
             continue
         colour = COLOURS.get(ANSWERS[i])
         style = f"--n:{int(cast[i])}" + (f";--colour:{colour}" if colour else "")
-        name = f"<b>{ANSWERS[i]}</b>" if who else ANSWERS[i]
-        cells.append(
-            f'<span>{name}</span><span class="bar{"" if colour else " other"}" style="{style}">'
-            f"</span><span>{int(cast[i])}</span>"
-        )
+        cells += [
+            tag("span", tag("b", ANSWERS[i]) if who else ANSWERS[i]),
+            tag("span", class_="bar" if colour else "bar other", style=style),
+            tag("span", int(cast[i])),
+        ]
         if who:
-            cells.append(f'<span class="tag">said by {" and ".join(who)}</span>')
-    return f'<div class="votes">{"".join(cells)}</div>'
+            cells.append(tag("span", f"said by {' and '.join(who)}", class_="tag"))
+    return tag("div", *cells, class_="votes")
 
 
 def _note(figure: go.Figure, text: str, x: float, y: float, side: str) -> None:

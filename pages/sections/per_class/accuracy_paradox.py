@@ -3,6 +3,7 @@
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
+from markupsafe import Markup
 
 from fer_core.artifacts import summaries
 from fer_core.emotions import COLOURS
@@ -14,6 +15,7 @@ from pages.charts import theme
 from pages.charts.threshold_curves import LEGEND, axis, dashed, point
 from pages.components import downloads, study_table
 from pages.sections.per_class import threshold_panel
+from pages.text.markup import tag
 
 NAME = study.YES_NO
 
@@ -91,7 +93,7 @@ def try_it(split: str, emotion: str) -> None:
     )
 
 
-def figures(counts: Counts, emotion: str) -> str:
+def figures(counts: Counts, emotion: str) -> Markup:
     """HTML: three large numbers with what no skill gets of each."""
     share = counts.said_yes / counts.total
     told = (
@@ -103,14 +105,11 @@ def figures(counts: Counts, emotion: str) -> str:
             f"picked blindly: {percent(share, 1)}",
         ),
     )
-    return (
-        '<div class="figures">'
-        + "".join(
-            f"<div><b>{value}</b>{name}<br><small>{luck}</small></div>"
-            for value, name, luck in told
-        )
-        + "</div>"
+    cards = (
+        tag("div", tag("b", value), name, tag("br"), tag("small", luck))
+        for value, name, luck in told
     )
+    return tag("div", *cards, class_="figures")
 
 
 def chart(found: Sweep, chosen: float, counts: Counts, emotion: str) -> go.Figure:

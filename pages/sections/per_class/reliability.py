@@ -14,7 +14,6 @@ from pages.charts.threshold_curves import QUARTERS, dashed
 from pages.components import downloads
 from pages.text import markup
 
-BAR = ACCENT
 FEW = 20  # a bin of fewer answers says little and steps back
 CLOSE = 0.01  # confidence and accuracy nearer than this are called equal
 
@@ -87,7 +86,10 @@ def chart(bins: list[Bin]) -> go.Figure:
     bars = {
         "x": [(row.low + row.high) / 2 for row in bins],
         "width": 0.9 * (bins[0].high - bins[0].low),
-        "marker": {"color": BAR, "opacity": [1.0 if row.n >= FEW else 0.35 for row in bins]},
+        "marker": {
+            "color": ACCENT,
+            "opacity": [1.0 if row.n >= FEW else 0.35 for row in bins],
+        },
     }
     ticks = QUARTERS | {"range": [0, 1.02]}
     plain = {"fixedrange": True, "zeroline": False, "ticks": "", "tickfont": font}

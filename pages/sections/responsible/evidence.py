@@ -13,7 +13,7 @@ from fer_core.evaluation.per_class import Row
 from fer_core.registry import VARIANTS
 from fer_core.reports import measured
 from fer_core.reports.format import percent, span, with_error
-from pages.charts import shares, theme
+from pages.charts import emotion_bars, theme
 from pages.components import page_links, selectors
 from pages.sections.per_class import rates
 
@@ -59,7 +59,9 @@ def labels() -> None:
     )
     agreeing = {name: row["agree_clear"] for name, row in seen.by_emotion.items()}
     st.plotly_chart(
-        shares.by_emotion(agreeing, {k: int(row["clear"]) for k, row in seen.by_emotion.items()}),
+        emotion_bars.by_emotion(
+            agreeing, {k: int(row["clear"]) for k, row in seen.by_emotion.items()}
+        ),
         key="labels",
         config=theme.STATIC,
         alt=theme.alt_text(f"Share of {SPLIT}'s labels that are the crowd's majority", agreeing),
