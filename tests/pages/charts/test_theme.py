@@ -1,7 +1,9 @@
-"""The theme's colours are the same in its file, in style sheets, charts and pictures."""
+"""Charts and style sheets write in the theme's ink; the accent stands once in the style sheets."""
 
 import tomllib
 from pathlib import Path
+
+import pytest
 
 from fer_core.reports import palette
 from pages.charts import theme
@@ -12,19 +14,13 @@ CONFIG = Path(__file__).parents[3] / ".streamlit/config.toml"
 THEME = tomllib.loads(CONFIG.read_text())["theme"]
 
 
-def test_pictures_are_drawn_in_the_light_theme() -> None:
-    assert palette.PAPER == THEME["light"]["backgroundColor"]
-    assert palette.INK == THEME["light"]["textColor"]
-    assert palette.LINE == THEME["light"]["borderColor"]
-
-
-def test_charts_write_in_the_theme_s_ink() -> None:
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_charts_write_in_the_theme_s_ink(scheme: str) -> None:
     css = (STYLES / "app.css").read_text()
-    for scheme in ("light", "dark"):
-        assert theme.ink(scheme) == THEME[scheme]["textColor"]
-        red, green, blue = (int(part) for part in colour_at([theme.ink(scheme)], 0))
-        assert f"fill: rgb({red}, {green}, {blue})" in css
-        assert f"stroke: rgb({red}, {green}, {blue})" in css
+    assert theme.ink(scheme) == THEME[scheme]["textColor"]
+    red, green, blue = (int(part) for part in colour_at([theme.ink(scheme)], 0))
+    assert f"fill: rgb({red}, {green}, {blue})" in css
+    assert f"stroke: rgb({red}, {green}, {blue})" in css
 
 
 def test_style_sheets_name_the_accent_once() -> None:
