@@ -50,8 +50,9 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 if wanted:
     model_table.measure_speed()
 rows = leaderboard.ranked([*ranked, skill])
-frame = tables.table(rows, split, st.session_state.get("milliseconds", {}))
-tables.show(frame, split)
+columns = tables.columns(split, st.session_state.get("milliseconds", {}))
+frame = tables.table(rows, columns)
+tables.show(frame, columns)
 st.caption(
     f"Macro-F1, balanced accuracy, log loss and calibration error are those of **{split}**: "
     f"{selectors.what_split(split)} Click a column's head to sort, hover over it for what it means."

@@ -11,30 +11,12 @@ from fer_core.artifacts.store import kept
 from fer_core.datasets import fer2013_stats
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
-from fer_core.evaluation import (
-    baselines,
-    calibration,
-    classification,
-    ferplus_agreement,
-    uncertainty,
-)
+from fer_core.evaluation import baselines, classification, ferplus_agreement, uncertainty
+from fer_core.evaluation.scores import METRICS, Metric, Scores, scored
 from fer_core.evaluation.uncertainty import Comparison, Interval
 from fer_core.registry import VARIANTS, ModelSpec
 
 NO_SKILL = "no_skill"
-
-
-@dataclass(frozen=True)
-class Scores:
-    """How good a set of answers is; fractions where nothing else is said."""
-
-    n: int  # images
-    accuracy: float
-    interval: Interval  # of the accuracy, 95 %, Wilson
-    macro_f1: float
-    balanced_accuracy: float
-    log_loss: float  # nats
-    calibration_error: float  # expected calibration error
 
 
 @dataclass(frozen=True)
@@ -56,21 +38,6 @@ class Row:
     def scores(self, split: str) -> Scores:
         """The numbers on `PublicTest` or `PrivateTest`."""
         return {"PublicTest": self.public, "PrivateTest": self.private}[split]
-
-
-def scored(predictions: Predictions) -> Scores:
-    """All numbers of one set of answers, whichever images it holds."""
-    labels, probabilities = predictions.labels, predictions.probabilities
-    counts = classification.matrix(labels, predictions.predicted)
-    return Scores(
-        n=len(predictions),
-        accuracy=float(classification.accuracy(counts)),
-        interval=uncertainty.share_interval(int(np.trace(counts)), len(predictions)),
-        macro_f1=float(classification.macro_f1(counts)),
-        balanced_accuracy=float(classification.balanced_accuracy(counts)),
-        log_loss=calibration.log_loss(labels, probabilities),
-        calibration_error=calibration.expected_calibration_error(labels, probabilities),
-    )
 
 
 def accuracy_without(predictions: Predictions, left_out: Collection[str]) -> float:
@@ -140,9 +107,14 @@ def ranked(rows: Iterable[Row]) -> list[Row]:
     return sorted(rows, key=lambda each: -each.private.accuracy)
 
 
-@kept
 def split_scores(name: str, split: str) -> Scores:
     """A variant's numbers on one split."""
+    return _kept_scores(name, split, tuple(METRICS.items()))
+
+
+@kept
+def _kept_scores(name: str, split: str, metrics: tuple[tuple[str, Metric], ...]) -> Scores:
+    """As long as the metrics are these."""
     return scored(split_predictions(name, split))
 
 

@@ -30,9 +30,9 @@ def numbers(variant: ModelSpec) -> str:
     body = [
         (
             title,
-            f"**{percent(getattr(row.private, key), 1)}** ({span(spread[key])})",
-            percent(getattr(skill.private, key), 1),
-            percent(getattr(row.public, key), 1),
+            f"**{percent(row.private.value(key), 1)}** ({span(spread[key])})",
+            percent(skill.private.value(key), 1),
+            percent(row.public.value(key), 1),
         )
         for key, title in (
             ("accuracy", "Accuracy"),
@@ -47,17 +47,17 @@ def numbers(variant: ModelSpec) -> str:
     body.append(
         (
             "Log loss",
-            f"{row.private.log_loss:.3f}",
-            f"{skill.private.log_loss:.3f}",
-            f"{row.public.log_loss:.3f}",
+            f"{row.private.value('log_loss'):.3f}",
+            f"{skill.private.value('log_loss'):.3f}",
+            f"{row.public.value('log_loss'):.3f}",
         )
     )
     body.append(
         (
             "Calibration error",
-            percent(row.private.calibration_error, 1),
+            percent(row.private.value("calibration_error"), 1),
             "—",
-            percent(row.public.calibration_error, 1),
+            percent(row.public.value("calibration_error"), 1),
         )
     )
     kind = (

@@ -9,8 +9,10 @@ from apptest import SurelyHappy, open_page, text_of
 from fer_core.artifacts import predictions, summaries, weights_file
 from fer_core.artifacts.predictions import split_predictions
 from fer_core.evaluation import ferplus_agreement
+from fer_core.evaluation.scores import METRICS, Metric
 from fer_core.registry import VARIANTS
 from fer_core.reports import benchmark
+from pages.components import downloads
 
 PAGE = "pages/leaderboard.py"
 
@@ -126,3 +128,24 @@ def test_one_damaged_file_costs_one_row(copied_results: Path) -> None:
     assert "stacking.npz is damaged" in text_of(app)
     assert len(app.dataframe[0].value) == len(VARIANTS)
     assert "Not evaluated yet: Stacking" in text_of(app)
+
+
+def test_one_more_metric_is_one_more_record(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its number is scored, in the table and in the CSV, for every model and for no skill."""
+    surest = Metric(
+        "Mean confidence", "How sure it is.", lambda given: float(given.probabilities.max(1).mean())
+    )
+    monkeypatch.setitem(METRICS, "confidence", surest)
+    files = {}
+    monkeypatch.setattr(
+        downloads, "csv_button", lambda label, frame, name, key=None: files.update({name: frame})
+    )
+    app = open_page(PAGE)
+    assert not app.exception
+    shown = app.dataframe[0].value.set_index("Model")["PrivateTest mean confidence, %"]
+    assert len(shown) == len(VARIANTS) + 1
+    for variant in VARIANTS.values():
+        told = split_predictions(variant.name, "PrivateTest").probabilities.max(axis=1)
+        assert shown[variant.title] == pytest.approx(100 * told.mean())
+    csv = files["leaderboard-PrivateTest.csv"].set_index("Model")
+    assert csv["PrivateTest mean confidence, %"].equals(shown)

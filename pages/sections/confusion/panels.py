@@ -12,7 +12,7 @@ from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.evaluation import baselines, classification, leaderboard
 from fer_core.evaluation.classification import Scale
-from fer_core.evaluation.leaderboard import Scores
+from fer_core.evaluation.scores import Scores
 from fer_core.registry import ModelSpec
 from fer_core.reports.format import p_value, percent, points, points_span, signed, span
 from pages.charts import heat_map

@@ -1,130 +1,159 @@
-"""The leaderboard's table: all numbers of all variants."""
+"""The leaderboard's table: all numbers of all variants, a record a column."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
 
-from fer_core.evaluation import baselines, calibration
 from fer_core.evaluation.leaderboard import Row
+from fer_core.evaluation.scores import METRICS, Metric
 from fer_core.registry import VARIANTS
-from fer_core.reports.format import percent, span
+from fer_core.reports.format import span
 
-#: Columns after the model's title: name, number format, one-line explanation.
-COLUMNS = (
-    (
-        "PrivateTest accuracy, %", "%.1f",
-        "Share of the PrivateTest faces given the right one of seven names. They had no say "
-        "in any choice.",
-    ),
-    (
-        "PrivateTest interval, %", None,
-        "95 % Wilson interval: where the number would fall if other faces of this kind had been "
-        "drawn.",
-    ),
-    (
-        "Without twins, %", "%.1f",
-        "PrivateTest accuracy without the images whose very same pixels are in Training as well.",
-    ),
-    (
-        "With ten crops, %", "%.1f",
-        "PrivateTest accuracy with test-time augmentation: the mean answer to ten views of each "
-        "face. Ten times the work, and not what this app does with a photo. Empty where it was not "
-        "measured.",
-    ),
-    (
-        "By the crowd, %", "%.1f",
-        "Share of the PrivateTest faces with a clear majority of ten people (FER+) that were given "
-        "the majority's answer. Other faces and other answers than in the columns before, so "
-        "compare it down the column only; no skill is always the majorities' commonest answer. "
-        "The page “The crowd's eye” has the intervals. Empty where it was not measured.",
-    ),
-    (
-        "Macro-F1, %", "%.1f",
-        "Mean F1 of the seven emotions; F1 is the harmonic mean of precision and recall. Rare "
-        "emotions count as much as common ones.",
-    ),
-    (
-        "Balanced accuracy, %", "%.1f",
-        "Mean recall of the seven: the share of an emotion's faces that are found. No skill gets "
-        f"one seventh, {percent(baselines.BALANCED_ACCURACY, 1)}.",
-    ),
-    (
-        "Log loss", "%.3f",
-        "How surprised the probabilities are by the labels, in nats: 0 is perfect, seven equal "
-        f"shares get {baselines.EQUAL_SHARES_LOG_LOSS:.2f}. Lower is better.",
-    ),
-    (
-        "Calibration error, %", "%.1f",
-        "Expected calibration error: mean gap between how sure an answer is and how often such "
-        f"answers are right, in {calibration.BINS} bins. Lower is better, but no skill gets 0 too.",
-    ),
-    (
-        "PublicTest accuracy, %", "%.1f",
-        "The same on PublicTest, which chose epochs, thresholds and weights: a little too kind. "
-        "Combinations answered each face by a fit that left it out.",
-    ),
-    ("PublicTest interval, %", None, "95 % Wilson interval of the PublicTest accuracy."),
-    (
-        "Study, %", "%.2f",
-        "The study's own accuracy, on its own validation folder: context, not a race.",
-    ),
-    ("Parameters, million", "%.2f", "Stored numbers, those of a combination's parts included."),
-    ("Size, MB", "%.1f", "Weights on disk in half precision, a combination's parts included."),
-    (
-        "Time, ms", "%.1f",
-        "Milliseconds for one face on this machine, median after warm-up. Empty until measured.",
-    ),
-    ("Labels", None, "Whose labels the networks learned from."),
-)  # fmt: skip
-
-
-#: Those of one split, which the page lets choose; the other columns name theirs or need none.
-OF_SPLIT = ("Macro-F1, %", "Balanced accuracy, %", "Log loss", "Calibration error, %")
 TALL = 65  # pixels: from here on titles wrap, so that a phone shows numbers beside them
 
 
-def named(column: str, split: str) -> str:
-    """A column's name with its split."""
-    return f"{split} {column[0].lower()}{column[1:]}" if column in OF_SPLIT else column
+@dataclass(frozen=True)
+class Column:
+    """One column after the model's title; without `format` it holds text."""
+
+    key: str  # its name in the frame and in the CSV
+    help: str
+    value: Callable[[Row], float | str | None]
+    format: str | None = None
+    title: str = ""  # on the page, where that is not the key
 
 
-def table(rows: Sequence[Row], split: str, milliseconds: Mapping[str, float]) -> pd.DataFrame:
-    """A line a row, in the order of COLUMNS; macro-F1 to calibration error are those of `split`."""
-    return pd.DataFrame(
-        [
-            (
-                row.title,
-                100 * row.private.accuracy,
-                span(row.private.interval, unit=False),
-                None if row.without_twins is None else 100 * row.without_twins,
-                None if row.ten_crop is None else 100 * row.ten_crop,
-                None if row.by_crowd is None else 100 * row.by_crowd,
-                100 * row.scores(split).macro_f1,
-                100 * row.scores(split).balanced_accuracy,
-                row.scores(split).log_loss,
-                100 * row.scores(split).calibration_error,
-                100 * row.public.accuracy,
-                span(row.public.interval, unit=False),
-                None if row.study is None else 100 * row.study,
-                None if row.parameters is None else row.parameters / 1e6,
-                None if row.weights_bytes is None else row.weights_bytes / 1e6,
-                milliseconds.get(row.name),
-                row.labels,
-            )
-            for row in rows
-        ],
-        columns=["Model", *(named(name, split) for name, *_ in COLUMNS)],
+def columns(split: str, milliseconds: Mapping[str, float]) -> list[Column]:
+    """All of them, in their order; those of the metrics are of `split`, the speed of the models
+    that have been measured."""
+    return [
+        *_private_test(),
+        *(_of_metric(name, metric, split) for name, metric in METRICS.items()),
+        *_public_test(),
+        *_of_variant(milliseconds),
+    ]
+
+
+def _private_test() -> list[Column]:
+    return [
+        Column(
+            "PrivateTest accuracy, %",
+            "Share of the PrivateTest faces given the right one of seven names. They had no say "
+            "in any choice.",
+            lambda row: 100 * row.private.accuracy,
+            "%.1f",
+        ),
+        Column(
+            "PrivateTest interval, %",
+            "95 % Wilson interval: where the number would fall if other faces of this kind had "
+            "been drawn.",
+            lambda row: span(row.private.interval, unit=False),
+        ),
+        Column(
+            "Without twins, %",
+            "PrivateTest accuracy without the images whose very same pixels are in Training as "
+            "well.",
+            lambda row: _percent(row.without_twins),
+            "%.1f",
+        ),
+        Column(
+            "With ten crops, %",
+            "PrivateTest accuracy with test-time augmentation: the mean answer to ten views of "
+            "each face. Ten times the work, and not what this app does with a photo. Empty where "
+            "it was not measured.",
+            lambda row: _percent(row.ten_crop),
+            "%.1f",
+        ),
+        Column(
+            "By the crowd, %",
+            "Share of the PrivateTest faces with a clear majority of ten people (FER+) that were "
+            "given the majority's answer. Other faces and other answers than in the columns "
+            "before, so compare it down the column only; no skill is always the majorities' "
+            "commonest answer. The page “The crowd's eye” has the intervals. Empty where it was "
+            "not measured.",
+            lambda row: _percent(row.by_crowd),
+            "%.1f",
+        ),
+    ]
+
+
+def _of_metric(name: str, metric: Metric, split: str) -> Column:
+    title = f"{metric.title}, %" if metric.fraction else metric.title
+    return Column(
+        f"{split} {title[0].lower()}{title[1:]}",
+        metric.help,
+        lambda row: (100 if metric.fraction else 1) * row.scores(split).value(name),
+        "%.1f" if metric.fraction else "%.3f",
+        title,
     )
 
 
-def show(frame: pd.DataFrame, split: str) -> None:
+def _public_test() -> list[Column]:
+    return [
+        Column(
+            "PublicTest accuracy, %",
+            "The same on PublicTest, which chose epochs, thresholds and weights: a little too "
+            "kind. Combinations answered each face by a fit that left it out.",
+            lambda row: 100 * row.public.accuracy,
+            "%.1f",
+        ),
+        Column(
+            "PublicTest interval, %",
+            "95 % Wilson interval of the PublicTest accuracy.",
+            lambda row: span(row.public.interval, unit=False),
+        ),
+    ]
+
+
+def _of_variant(milliseconds: Mapping[str, float]) -> list[Column]:
+    return [
+        Column(
+            "Study, %",
+            "The study's own accuracy, on its own validation folder: context, not a race.",
+            lambda row: _percent(row.study),
+            "%.2f",
+        ),
+        Column(
+            "Parameters, million",
+            "Stored numbers, those of a combination's parts included.",
+            lambda row: None if row.parameters is None else row.parameters / 1e6,
+            "%.2f",
+        ),
+        Column(
+            "Size, MB",
+            "Weights on disk in half precision, a combination's parts included.",
+            lambda row: None if row.weights_bytes is None else row.weights_bytes / 1e6,
+            "%.1f",
+        ),
+        Column(
+            "Time, ms",
+            "Milliseconds for one face on this machine, median after warm-up. Empty until "
+            "measured.",
+            lambda row: milliseconds.get(row.name),
+            "%.1f",
+        ),
+        Column("Labels", "Whose labels the networks learned from.", lambda row: row.labels),
+    ]
+
+
+def table(rows: Sequence[Row], shown: Sequence[Column]) -> pd.DataFrame:
+    """A line a row: the model's title, then the columns."""
+    names = ["Model", *(column.key for column in shown)]
+    lines = [(row.title, *(column.value(row) for column in shown)) for row in rows]
+    return pd.DataFrame(lines, columns=names)
+
+
+def show(frame: pd.DataFrame, shown: Sequence[Column]) -> None:
     """The table, sortable; the column of the models stays where it is."""
     config = {
-        named(name, split): st.column_config.Column(name, help=what)
-        if form is None
-        else st.column_config.NumberColumn(name, help=what, format=form)
-        for name, form, what in COLUMNS
+        column.key: st.column_config.Column(column.title or column.key, help=column.help)
+        if column.format is None
+        else st.column_config.NumberColumn(
+            column.title or column.key, help=column.help, format=column.format
+        )
+        for column in shown
     }
     config["Model"] = st.column_config.Column(pinned=True, width=155)
     first = frame.iloc[0]
@@ -136,7 +165,7 @@ def show(frame: pd.DataFrame, split: str) -> None:
         placeholder="",
         column_config=config,
         alt=f"All numbers of all models and of no skill; most accurate on PrivateTest is "
-        f"{first['Model']} with {first[COLUMNS[0][0]]:.1f} %",
+        f"{first['Model']} with {first[shown[0].key]:.1f} %",
     )
 
 
@@ -144,3 +173,7 @@ def unevaluated(ranked: Sequence[Row]) -> str:
     """Names of the variants that are not in the table, empty where all are."""
     shown = {row.name for row in ranked}
     return ", ".join(v.title for v in VARIANTS.values() if v.name not in shown)
+
+
+def _percent(fraction: float | None) -> float | None:
+    return None if fraction is None else 100 * fraction
