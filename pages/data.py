@@ -1,23 +1,12 @@
 """Data: FER2013, its balance, its twins, its faces."""
 
-import numpy as np
 import streamlit as st
 
-from fer_core.artifacts.predictions import split_predictions
-from fer_core.artifacts.summaries import evaluated
 from fer_core.datasets import fer2013_stats
-from fer_core.datasets.fer2013 import SPLITS, Faces
-from fer_core.emotions import EMOTIONS
+from fer_core.datasets.fer2013 import Faces
 from fer_core.errors import ResultsError
-from fer_core.evaluation import baselines
-from fer_core.evaluation.shared_errors import hardest
-from fer_core.reports.format import percent, with_error
 from pages.app import navigation
-from pages.charts import emotion_bars, theme
-from pages.components import face_gallery, page_links, selectors
-from pages.sections.data import panels
-
-ALL = "all"
+from pages.sections.data import facts, hardest_faces
 
 navigation.ensure()
 st.title("What did the models learn from?", anchor=False)
@@ -27,136 +16,9 @@ except ResultsError as error:
     st.info(str(error))
     st.stop()
 found = Faces.find()
-emotion = known.commonest("PrivateTest")
-skill = baselines.no_skill(known.counts["PrivateTest"].values())
-total = sum(known.total(split) for split in SPLITS)
-st.markdown(
-    f"**From {known.total('Training'):,} small grey photos of faces, each with one of seven "
-    f"labels.** FER2013 has {total:,} pictures of 48 × 48 pixels, gathered by web image search for "
-    "a competition ([Goodfellow et al. 2013](https://arxiv.org/abs/1307.0414)). Training taught "
-    "the models, PublicTest chose between them, PrivateTest only measures. Who is in the pictures, "
-    "by age, origin or gender, is not recorded. No licence that we know of lets anyone pass the "
-    "pictures on, so they are not part of this project."
-)
-
-st.header("How often is each emotion in it?", anchor=False)
-split = st.segmented_control(
-    "Split of the chart", SPLITS, default="Training", required=True, key="of", bind="query-params"
-)
-counts = known.counts[split]
-parts = known.shares(split)
-st.plotly_chart(
-    emotion_bars.by_emotion(parts, counts, end=max(parts.values()), digits=1),
-    key="balance",
-    config=theme.STATIC,
-    alt=theme.alt_text(f"Share of each emotion in {split}", parts),
-)
-st.markdown(
-    f"**Always answering “{emotion}” is right for {percent(skill, 1)} of PrivateTest**, without a "
-    "look at a face. This is the no-skill baseline that stands beside every accuracy here. Disgust "
-    f"is rare: {known.counts['PrivateTest']['disgust']} faces of PrivateTest, so a score for it "
-    "moves much by chance. The three splits are alike: an emotion's share differs by at most "
-    f"{100 * known.widest_gap():.1f} points."
-)
-with st.expander("All counts as a table"):
-    st.dataframe(
-        panels.balance(known),
-        hide_index=True,
-        column_config={
-            f"{name}, %": st.column_config.NumberColumn(format="%.1f") for name in SPLITS
-        },
-        alt=f"Faces of each emotion in each split; {total:,} in all",
-    )
-
-st.header("Is every picture new, every label right?", anchor=False)
-test = known.total("PrivateTest")
-st.markdown(
-    f"- **No: {known.images_in_groups:,} pictures are not unique.** They form {known.groups:,} "
-    "groups with the very same pixels.\n"
-    f"- **{known.groups_across_splits:,} of these groups reach across splits**, and "
-    f"{len(known.twins)} of PrivateTest's {test:,} pictures "
-    f"({percent(len(known.twins) / test, 1)}) are in Training too: a model may know these by "
-    "heart. So the Leaderboard also has the accuracy without them.\n"
-    f"- **{known.groups_with_conflicting_labels} groups carry conflicting labels**: the same "
-    "picture is called, say, fear here and surprise there.\n"
-    f"- **People agree with the labels for {with_error(*fer2013_stats.HUMAN_AGREEMENT)}** of the "
-    "pictures, measured by the makers of the set (Goodfellow et al. 2013). More than that is "
-    "partly skill at guessing how this set was labelled."
-)
-page_links.link("label_agreement", "What ten people say of each face: {title}")
 survey = fer2013_stats.surveyed(found) if found else None
-if survey:
-    wrong = panels.differences(known, survey.facts)
-    if wrong:
-        st.warning(f"Counted again in this copy of FER2013, other numbers: {', '.join(wrong)}.")
-    else:
-        st.success("Counted again in this copy of FER2013: every number agrees.")
-elif found:
-    panels.survey_button(found, "Count again in the pictures (some 15 s)", "count")
-
-st.header("What does an emotion look like, on average?", anchor=False)
-st.html(face_gallery.STYLE)
-if survey:
-    st.html(panels.mean_faces(survey.mean_faces, survey.facts.counts["Training"]))
-    st.caption(
-        "The mean grey of each pixel over Training's faces of a label. What differs between these "
-        "is what even the simplest model can use: a wide mouth for happy, an open one for surprise."
-    )
-elif found:
-    st.markdown("Lay all faces of a label over each other, and what they share remains.")
-    panels.survey_button(found, "Compute the mean faces (some 15 s)", "means")
-else:
-    st.caption(
-        "This is computed from the pictures. How to get them stands at the end of this page."
-    )
-
-st.header("Which faces does every model get wrong?", anchor=False)
-variants = evaluated()
-if not variants:
-    st.info("No model has been evaluated yet: `python -m training.evaluate all` does it.")
-    if not found:
-        face_gallery.missing()
-    st.stop()
-with st.container(horizontal=True, vertical_alignment="bottom"):
-    tested = selectors.split()
-    label = st.selectbox(
-        "FER2013's label", [ALL, *EMOTIONS], key="label", width=200, bind="query-params"
-    )
-try:
-    predictions = {variant.name: split_predictions(variant.name, tested) for variant in variants}
-except ResultsError as error:
-    st.error(str(error))
-    st.stop()
-first = predictions[variants[0].name]
-hard = hardest(list(predictions.values()))
-table = panels.hardest_table(hard)
-st.markdown(
-    f"**{len(hard.rows):,} of {tested}'s {hard.n:,} faces ({percent(hard.share, 1)}) get the wrong "
-    f"name from all {len(variants)} models.** If the models erred independently of each other, it "
-    f"would be about {hard.by_chance:,.0f}: they fail on the same faces. "
-    + panels.unbacked(first, hard.rows)
-)
-st.plotly_chart(
-    emotion_bars.by_emotion(hard.shares, {name: n for name, (_, n) in hard.by_label.items()}),
-    key="hardest",
-    config=theme.STATIC,
-    alt=theme.alt_text(f"Share of each label's {tested} faces wrong in all models", hard.shares),
-)
-st.caption(f"Share of each label's faces in {tested} that no model named right.")
-with st.expander("As a table"):
-    st.dataframe(
-        table,
-        hide_index=True,
-        column_config={"Share, %": st.column_config.NumberColumn(format="%.1f")},
-        alt=f"Faces of each label that all models get wrong; {len(hard.rows):,} in all",
-    )
-rows = [row for row in hard.rows if label in (ALL, EMOTIONS[first.labels[row]])]
-if found:
-    st.markdown("The surest mistakes come first. With each face: who called it what, how surely.")
-face_gallery.gallery(
-    first.ids[np.array(rows, int)],
-    [f"labelled {EMOTIONS[first.labels[row]]}" for row in rows],
-    key="faces",
-    per_page=12,
-    detail=lambda at: panels.answers(predictions, int(rows[at])),
-)
+facts.introduction(known)
+facts.balance(known)
+facts.duplicates(known, found, survey)
+facts.mean_faces(found, survey)
+hardest_faces.show(found)

@@ -1,102 +1,12 @@
 """Model cards: what a variant is, how it was made, how good it is, what it is not for."""
 
-from collections.abc import Callable
-
 import streamlit as st
 
-from fer_core.artifacts import summaries, training_log
-from fer_core.errors import FerError
-from fer_core.evaluation import study
-from fer_core.registry import VARIANTS, ModelSpec, get
-from fer_core.reports import measured, model_card, recipe_table
+from fer_core.reports import model_card
 from pages.app import navigation
-from pages.charts import training_curves
-from pages.components import downloads, selectors, study_table
+from pages.components import downloads, selectors
+from pages.sections.model_card import panels
 from pages.style import STYLES
-
-
-def section(heading: str, tell: Callable[[ModelSpec], str], variant: ModelSpec) -> None:
-    """A heading and its text; what is wrong with a file is said in its place."""
-    st.subheader(heading, anchor=False)
-    try:
-        st.markdown(tell(variant))
-    except FerError as error:
-        st.warning(str(error))
-
-
-def curves(variant: ModelSpec) -> None:
-    """The run's curves, others over them where asked for; a combination's parts' curves."""
-    st.header("Training curves", anchor=False)
-    own = [get(part) for part in variant.members] or [variant]
-    if variant.members:
-        st.markdown(
-            "A combination has no epochs: its few numbers were fitted in one go on PublicTest, "
-            "see below. These are the curves of its parts."
-        )
-    logs = training_curves.load(own)
-    for each in own:
-        if each.name in logs:
-            title = f"{each.title}. " if variant.members else ""
-            st.markdown(title + training_curves.in_words(each, logs[each.name]))
-    networks = [v for v in VARIANTS.values() if not v.members and summaries.summary(v)]
-    chosen = st.multiselect(
-        "Compare with",
-        [other.name for other in networks if other not in own],
-        format_func=lambda name: get(name).title,
-        key="with",
-        width=480,
-        placeholder="Choose other networks",
-        bind="query-params",
-    )
-    logs |= training_curves.load([get(name) for name in chosen])
-    if logs:
-        training_curves.draw(logs)
-        logs_to_take(list(logs))
-
-
-def logs_to_take(names: list[str]) -> None:
-    """The logs that are drawn, as they lie in the repository."""
-    with st.container(horizontal=True):
-        for name in names:
-            which = f" of {get(name).title}" if len(names) > 1 else ""
-            log = training_log.path(get(name)).read_bytes()
-            downloads.button(
-                f"Download the log{which} (CSV)", log, f"{name}.log.csv", f"log-{name}"
-            )
-
-
-def show(variant: ModelSpec) -> None:
-    """The whole card, the question's short answer first."""
-    st.header(variant.title, anchor=False)
-    try:
-        st.markdown(model_card.short(variant))
-    except FerError as error:
-        st.warning(str(error))
-    left, right = st.columns(2, gap="large")
-    with left:
-        section("What it is", model_card.what, variant)
-        section("Data and splits", model_card.data, variant)
-    with right:
-        section("Numbers", measured.numbers, variant)
-        section("Weak spots", measured.weak_spots, variant)
-    curves(variant)
-    st.space("small")
-    left, right = st.columns(2, gap="large")
-    with left:
-        section("Fitted numbers" if variant.members else "Recipe", recipe_table.section, variant)
-    with right:
-        section("Weights file", model_card.files, variant)
-        section("When, where and with what", model_card.origin, variant)
-        section(model_card.LIMITS, lambda _: model_card.limits(), variant)
-    if variant.yes_no:
-        st.header("The seven yes/no questions", anchor=False)
-        st.html(study_table.yes_no_table())
-        st.caption(
-            f"Study: its validation folder, {study.TOTAL:,} faces. Ours: {study_table.ours()}, at "
-            "thresholds chosen on PublicTest. Balanced accuracy is the mean of how many yes and "
-            "how many no faces were got right; no skill has 50 %."
-        )
-
 
 navigation.ensure()
 st.html(STYLES / "model_card.css")
@@ -108,4 +18,4 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         "Download the card (Markdown)", lambda: model_card.markdown(variant), f"{variant.name}.md"
     )
 with st.container(key="card"):
-    show(variant)
+    panels.show(variant)

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 
 from fer_core.emotions import COLOURS, EMOTIONS
+from fer_core.evaluation.per_class import Row
+from fer_core.evaluation.uncertainty import Interval
 from fer_core.reports.format import percent
 from pages.charts.theme import ink
 
@@ -108,4 +110,54 @@ def by_emotion(
         bargap=0.4,
         showlegend=False,
     )
+    return figure
+
+
+def rates(found: Sequence[Row], rate: str) -> go.Figure:
+    """`rate` (`recall` or `precision`) of every emotion, its interval, no skill's stroke."""
+    values = [getattr(row, rate) for row in found]
+    spreads = [
+        getattr(row, f"{rate}_interval") or Interval(value, value)
+        for row, value in zip(found, values, strict=True)
+    ]
+    figure = bars(dict(zip(EMOTIONS, values, strict=True)))
+    colour = ink()
+    figure.update_traces(
+        text=None,
+        error_x={
+            "symmetric": False,
+            "array": [spread.high - value for spread, value in zip(spreads, values, strict=True)],
+            "arrayminus": [
+                value - spread.low for spread, value in zip(spreads, values, strict=True)
+            ],
+            "thickness": 1.5,
+            "width": 0,
+            "color": colour,
+        },
+    )
+    strokes = go.Scatter(
+        x=[row.no_skill for row in found],
+        y=EMOTIONS,
+        mode="markers",
+        marker={"symbol": "line-ns", "size": 24, "line": {"width": 2.5, "color": colour}},
+        cliponaxis=False,
+    )
+    printed = go.Scatter(
+        x=[
+            max(spread.high, row.no_skill) + 0.025
+            for spread, row in zip(spreads, found, strict=True)
+        ],
+        y=EMOTIONS,
+        mode="text",
+        text=[
+            percent(value) if row.answers else "never answered"
+            for value, row in zip(values, found, strict=True)
+        ],
+        textposition="middle right",
+        textfont={"size": 15, "color": colour},
+        cliponaxis=False,
+    )
+    figure.add_traces([strokes, printed])
+    # The axis would make room for the markers above the first bar.
+    figure.update_yaxes(autorange=False, range=[len(found) - 0.5, -0.5])
     return figure

@@ -7,6 +7,7 @@ from fer_core.artifacts.predictions import SPLITS
 from fer_core.artifacts.summaries import evaluated
 from fer_core.emotions import EMOTIONS
 from fer_core.evaluation import accuracy
+from fer_core.evaluation.thresholds import LEAST_BALANCED
 from fer_core.registry import VARIANTS, ModelSpec
 from fer_core.reports.format import percent
 
@@ -14,6 +15,10 @@ WHAT_SPLIT = {
     "PrivateTest": "faces that had no say in any choice: the honest number.",
     "PublicTest": "faces that chose the epoch, thresholds and weights: a little too kind.",
 }
+#: How the threshold of a yes/no model was chosen, as the end of a sentence.
+CHOSEN_HOW = (
+    f"the most accurate of those that keep a balanced accuracy of {percent(LEAST_BALANCED)} there"
+)
 
 
 def what_split(name: str) -> str:

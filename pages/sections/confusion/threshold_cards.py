@@ -8,7 +8,7 @@ from fer_core.emotions import COLOURS, EMOTIONS
 from fer_core.evaluation.thresholds import Counts, at_threshold
 from fer_core.registry import ModelSpec
 from fer_core.reports.format import percent
-from pages.sections.per_class.threshold_panel import CHOSEN_HOW
+from pages.components.selectors import CHOSEN_HOW
 from pages.style import STYLES
 from pages.text import markup
 from pages.text.markup import Cell, joined, tag

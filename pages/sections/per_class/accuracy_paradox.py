@@ -13,7 +13,7 @@ from fer_core.registry import get
 from fer_core.reports.format import percent
 from pages.charts import theme
 from pages.charts.threshold_curves import LEGEND, axis, dashed, point
-from pages.components import downloads, study_table
+from pages.components import downloads, selectors, study_table
 from pages.sections.per_class import threshold_panel
 from pages.text.markup import tag
 
@@ -89,7 +89,7 @@ def try_it(split: str, emotion: str) -> None:
     )
     st.caption(
         f"Our individual emotion models on {split}, {counts.total:,} faces. The threshold at the "
-        f"start was chosen on PublicTest, {threshold_panel.CHOSEN_HOW}."
+        f"start was chosen on PublicTest, {selectors.CHOSEN_HOW}."
     )
 
 

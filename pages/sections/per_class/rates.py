@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
-from fer_core.emotions import EMOTIONS
 from fer_core.evaluation import baselines
 from fer_core.evaluation.per_class import Row
 from fer_core.evaluation.uncertainty import Interval
@@ -63,56 +61,6 @@ def answer_note(variant: ModelSpec) -> str:
     return "Of the seven yes/no models the one with the strongest yes gives the answer."
 
 
-def bars(found: Sequence[Row], rate: str) -> go.Figure:
-    """`rate` (`recall` or `precision`) of every emotion, its interval, no skill's stroke."""
-    values = [getattr(row, rate) for row in found]
-    spreads = [
-        getattr(row, f"{rate}_interval") or Interval(value, value)
-        for row, value in zip(found, values, strict=True)
-    ]
-    figure = emotion_bars.bars(dict(zip(EMOTIONS, values, strict=True)))
-    ink = theme.ink()
-    figure.update_traces(
-        text=None,
-        error_x={
-            "symmetric": False,
-            "array": [spread.high - value for spread, value in zip(spreads, values, strict=True)],
-            "arrayminus": [
-                value - spread.low for spread, value in zip(spreads, values, strict=True)
-            ],
-            "thickness": 1.5,
-            "width": 0,
-            "color": ink,
-        },
-    )
-    strokes = go.Scatter(
-        x=[row.no_skill for row in found],
-        y=EMOTIONS,
-        mode="markers",
-        marker={"symbol": "line-ns", "size": 24, "line": {"width": 2.5, "color": ink}},
-        cliponaxis=False,
-    )
-    printed = go.Scatter(
-        x=[
-            max(spread.high, row.no_skill) + 0.025
-            for spread, row in zip(spreads, found, strict=True)
-        ],
-        y=EMOTIONS,
-        mode="text",
-        text=[
-            percent(value) if row.answers else "never answered"
-            for value, row in zip(values, found, strict=True)
-        ],
-        textposition="middle right",
-        textfont={"size": 15, "color": ink},
-        cliponaxis=False,
-    )
-    figure.add_traces([strokes, printed])
-    # The axis would make room for the markers above the first bar.
-    figure.update_yaxes(autorange=False, range=[len(found) - 0.5, -0.5])
-    return figure
-
-
 def overview(found: Sequence[Row]) -> None:
     """The two rates everybody asks for, side by side."""
     for column, rate, question in zip(
@@ -127,7 +75,7 @@ def overview(found: Sequence[Row]) -> None:
         with column:
             st.header(question, anchor=False)
             st.plotly_chart(
-                bars(found, rate),
+                emotion_bars.rates(found, rate),
                 key=rate,
                 config=theme.STATIC,
                 alt=theme.alt_text(

@@ -7,16 +7,12 @@ import streamlit as st
 from fer_core.artifacts import summaries
 from fer_core.emotions import COLOURS
 from fer_core.evaluation import thresholds
-from fer_core.evaluation.thresholds import LEAST_BALANCED, Counts
+from fer_core.evaluation.thresholds import Counts
 from fer_core.registry import ModelSpec
 from fer_core.reports.format import percent
-from pages.components import downloads
+from pages.components import downloads, selectors
 from pages.text.markup import Cell, joined, table, tag
 
-#: How the threshold of a yes/no model was chosen, as the end of a sentence.
-CHOSEN_HOW = (
-    f"the most accurate of those that keep a balanced accuracy of {percent(LEAST_BALANCED)} there"
-)
 RATES = ("recall", "precision", "specificity", "f1", "accuracy", "balanced_accuracy", "no_skill")
 
 
@@ -46,7 +42,7 @@ def score_note(variant: ModelSpec, emotion: str) -> str:
     if summaries.thresholds(variant):
         return (
             f"The score is the {emotion} model's own yes. Its threshold at the start was chosen on "
-            f"PublicTest, {CHOSEN_HOW}."
+            f"PublicTest, {selectors.CHOSEN_HOW}."
         )
     return (
         f"The score is the probability of {emotion}. The model itself gives its most probable "

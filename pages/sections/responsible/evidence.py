@@ -15,7 +15,6 @@ from fer_core.reports import measured
 from fer_core.reports.format import percent, span, with_error
 from pages.charts import emotion_bars, theme
 from pages.components import page_links, selectors
-from pages.sections.per_class import rates
 
 SPLIT = "PrivateTest"
 
@@ -87,7 +86,7 @@ def weakness() -> None:
         return
     st.markdown(uneven(VARIANTS[name].title, found))
     st.plotly_chart(
-        rates.bars(found, "recall"),
+        emotion_bars.rates(found, "recall"),
         key="recall",
         config=theme.STATIC,
         alt=theme.alt_text(

@@ -1,0 +1,51 @@
+"""What the page on confusions asks: a second model, numbers, view and a cell."""
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+import streamlit as st
+
+from fer_core.emotions import EMOTIONS
+from fer_core.registry import VARIANTS, ModelSpec
+
+ONE = "none"
+Option = TypeVar("Option", bound=str)
+VIEWS = {"side": "Both", "difference": "Difference"}
+
+
+def second_model(found: list[ModelSpec], first: ModelSpec) -> ModelSpec | None:
+    others = [variant.name for variant in found if variant is not first]
+    name = st.selectbox(
+        "Second model",
+        [ONE, *others],
+        format_func=lambda name: VARIANTS[name].title if name in VARIANTS else name,
+        key="second",
+        width=240,
+        bind="query-params",
+    )
+    return VARIANTS.get(name)
+
+
+def pick(label: str, options: Mapping[Option, str], key: str) -> Option:
+    return st.segmented_control(
+        label,
+        list(options),
+        default=next(iter(options)),
+        required=True,
+        format_func=lambda option: options[option],
+        key=key,
+        wrap=True,  # two models' names are wider than a phone
+        bind="query-params",
+    )
+
+
+def emotion(label: str, key: str, default: str) -> str:
+    return st.selectbox(
+        label,
+        EMOTIONS,
+        index=EMOTIONS.index(default),
+        key=key,
+        width=160,
+        filter_mode=None,  # seven need no search, and a phone no keyboard
+        bind="query-params",
+    )
