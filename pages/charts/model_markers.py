@@ -5,11 +5,9 @@ legends.
 """
 
 import streamlit as st
-from markupsafe import Markup
 
 from fer_core.registry import VARIANTS
 from pages.charts import theme
-from pages.text.markup import tag
 
 #: Plotly's names of the shapes; `pages/style/compare.css` draws the same ones.
 SHAPES = ("circle", "square", "diamond", "triangle-up", "triangle-down", "cross", "x", "star")
@@ -36,18 +34,6 @@ def tones(name: str) -> dict[str, str]:
 def tone(name: str) -> str:
     """The variant's tone in the visitor's theme, for Plotly; CSS chooses by itself."""
     return tones(name)[st.context.theme.type or "light"]
-
-
-def mark(name: str) -> Markup:
-    """HTML of the variant's mark; says nothing aloud, its name belongs beside it."""
-    both = f"light-dark({tones(name)['light']},{tones(name)['dark']})"
-    style = f"background:{both}"
-    return tag("i", class_=f"mark {shape(name)}", style=style, aria_hidden="true")
-
-
-def marked(name: str) -> Markup:
-    """HTML: mark and title."""
-    return tag("span", mark(name), tag("span", VARIANTS[name].title), class_="model")
 
 
 def _place(name: str) -> int:

@@ -15,13 +15,25 @@ from fer_core.pipeline import Answer
 from fer_core.registry import VARIANTS
 from fer_core.reports.drawing import data_uri
 from fer_core.reports.format import give_or_take, listed, percent
-from pages.charts.model_markers import mark, marked
+from pages.charts import model_markers
 from pages.sections.compare import text
 from pages.sections.compare.text import Seen
 from pages.text.escape import plain
 from pages.text.markup import Cell, joined, table, tag
 
 DIFFERS = tag("span", "≠", class_="differs", role="img", aria_label="differs:")
+
+
+def mark(name: str) -> Markup:
+    """HTML of the variant's mark; says nothing aloud, its name belongs beside it."""
+    both = f"light-dark({model_markers.tones(name)['light']},{model_markers.tones(name)['dark']})"
+    style = f"background:{both}"
+    return tag("i", class_=f"mark {model_markers.shape(name)}", style=style, aria_hidden="true")
+
+
+def marked(name: str) -> Markup:
+    """HTML: mark and title."""
+    return tag("span", mark(name), tag("span", VARIANTS[name].title), class_="model")
 
 
 def right(name: str) -> str:

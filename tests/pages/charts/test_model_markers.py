@@ -7,6 +7,7 @@ import pytest
 from fer_core import registry
 from fer_core.registry import VARIANTS, networks
 from pages.charts import model_markers, training_curves
+from pages.sections.compare import tables
 from pages.style import STYLES
 
 
@@ -19,7 +20,7 @@ def twenty(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("twenty")
 def test_no_two_models_look_alike() -> None:
-    marks = [model_markers.mark(name) for name in VARIANTS]
+    marks = [tables.mark(name) for name in VARIANTS]
     assert len(set(marks)) == len(marks) == 20
     shapes = [model_markers.shape(name) for name in VARIANTS]
     assert shapes[8:16] == shapes[:8]
