@@ -81,3 +81,30 @@ def _f1_interval(counts: np.ndarray, emotion: int) -> Interval | None:
     if not 0 < classification.f1(counts)[emotion] < 1:
         return None
     return bootstrap(counts, lambda drawn: classification.f1(drawn)[..., emotion])
+
+
+class EmotionRecall(NamedTuple):
+    """How many of an emotion's images a variant finds, and what it takes the others for."""
+
+    emotion: str
+    found: int  # its images that were called by its name
+    n: int  # its images
+    recall: float
+    mistaken_for: str | None  # the commonest wrong answer; None where there is none
+
+
+def by_recall(name: str, split: str) -> list[EmotionRecall]:
+    """The seven emotions on a variant's committed answers, the one with the lowest recall first."""
+    counts = classification.split_matrix(name, split)
+    recall = classification.recall(counts)
+    wrong = counts - np.diag(np.diag(counts))
+    return [
+        EmotionRecall(
+            emotion=EMOTIONS[i],
+            found=int(counts[i, i]),
+            n=int(counts[i].sum()),
+            recall=float(recall[i]),
+            mistaken_for=EMOTIONS[int(wrong[i].argmax())] if wrong[i].any() else None,
+        )
+        for i in np.argsort(recall, kind="stable")
+    ]

@@ -57,6 +57,11 @@ OFF = {
 }  # fmt: skip
 
 
+def heading(variant: ModelSpec) -> str:
+    """What the section is called."""
+    return "Fitted numbers" if variant.members else "Recipe"
+
+
 def section(variant: ModelSpec) -> str:
     """Markdown: the recipe of a network, or the fitted numbers of a composite.
 
@@ -80,6 +85,8 @@ def settings(recipe: Mapping[str, Any]) -> list[tuple[str, str, str]]:
 
 def _fitted(variant: ModelSpec) -> str:
     numbers = weights_file.fitted(variant)
+    if not numbers:
+        return "Nothing was fitted: the answers of its parts weigh the same."
     text = []
     if "multiclass_share" in numbers:
         share = numbers["multiclass_share"]

@@ -8,7 +8,7 @@ from fer_core.artifacts import summaries, training_log
 from fer_core.errors import FerError
 from fer_core.evaluation import study
 from fer_core.registry import VARIANTS, ModelSpec, get
-from fer_core.reports import measured, model_card, recipe_table
+from fer_core.reports import model_card, recipe_table
 from pages.charts import training_curves
 from pages.components import downloads, study_table
 
@@ -75,13 +75,13 @@ def show(variant: ModelSpec) -> None:
         section("What it is", model_card.what, variant)
         section("Data and splits", model_card.data, variant)
     with right:
-        section("Numbers", measured.numbers, variant)
-        section("Weak spots", measured.weak_spots, variant)
+        section("Numbers", model_card.numbers, variant)
+        section("Weak spots", model_card.weak_spots, variant)
     curves(variant)
     st.space("small")
     left, right = st.columns(2, gap="large")
     with left:
-        section("Fitted numbers" if variant.members else "Recipe", recipe_table.section, variant)
+        section(recipe_table.heading(variant), recipe_table.section, variant)
     with right:
         section("Weights file", model_card.files, variant)
         section("When, where and with what", model_card.origin, variant)

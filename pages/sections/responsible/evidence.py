@@ -11,7 +11,7 @@ from fer_core.errors import ResultsError
 from fer_core.evaluation import ferplus_agreement, per_class
 from fer_core.evaluation.per_class import Row
 from fer_core.registry import VARIANTS
-from fer_core.reports import measured
+from fer_core.reports import model_card
 from fer_core.reports.format import percent, span, with_error
 from pages.charts import emotion_bars, theme
 from pages.components import page_links, selectors
@@ -26,7 +26,7 @@ def right_at_all() -> str:
     if name is None or results is None:
         return ""
     try:
-        accuracy = measured.accuracy(VARIANTS[name], SPLIT)
+        accuracy = model_card.accuracy(VARIANTS[name], SPLIT)
     except ResultsError:
         return ""
     n, skill = results["splits"][SPLIT]["n"], percent(results["no_skill"][SPLIT], 1)
