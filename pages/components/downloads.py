@@ -42,7 +42,7 @@ def csv_button(
 
     def text() -> str:
         told = rows() if callable(rows) else rows
-        return told if isinstance(told, str) else pd.DataFrame(told).to_csv(index=False)
+        return told if isinstance(told, str) else export.csv_text(told)
 
     button(label, text, file_name, key)
 

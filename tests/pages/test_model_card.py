@@ -5,11 +5,10 @@ from pathlib import Path
 import pytest
 from apptest import open_page, text_of
 
-from fer_core.artifacts import summaries, training_log, weights_file
+from fer_core.artifacts import summaries, training_log
 from fer_core.artifacts.store import record
-from fer_core.emotions import EMOTIONS
 from fer_core.registry import VARIANTS
-from fer_core.reports import model_card, recipe_table
+from fer_core.reports import recipe_table
 from pages.charts import training_curves
 
 PAGE = "pages/model_card.py"
@@ -55,15 +54,6 @@ def test_a_card_tells_how_the_variant_was_made(name: str) -> None:
         assert ("not the one shown here" in text) == summaries.teacher_replaced(variant)
 
 
-@pytest.mark.parametrize("name", VARIANTS)
-def test_the_download_holds_every_section(name: str) -> None:
-    text = model_card.markdown(VARIANTS[name])
-    assert text.startswith(f"# {VARIANTS[name].title}\n")
-    for heading in ("What it is", "Data and splits", "Numbers", "Weak spots", model_card.LIMITS):
-        assert f"\n## {heading}\n" in text
-    assert "](docs/" not in text
-
-
 @pytest.mark.parametrize("name", NETWORKS)
 def test_curves_are_told_in_words(name: str) -> None:
     log = training_log.read(training_log.path(VARIANTS[name]))
@@ -99,14 +89,11 @@ def test_a_change_of_size_is_told_beside_the_curves(
     assert ("fewer blocks" in text) == (len(starts) == 2)
 
 
-def test_a_new_cycle_is_told_beside_the_curves_and_in_the_recipe() -> None:
+def test_a_new_cycle_is_told_beside_the_curves() -> None:
     text = text_of(open_page(PAGE, model="EfficientNet-B5"))
     assert "In epoch 26 the learning rate began anew, with larger pictures and more blocks" in text
     assert "judged at 96 pixels instead of 64" in text
     assert "a jump in" not in text
-    assert recipe_table._phase(
-        {"start": 0.5, "size": 0, "blocks": 1, "mixup": 0.4, "restart": True}
-    ) == ("from 50\u00a0%: full size, 1 block a stage, mixup 0.4, the learning rate begins anew")
 
 
 def test_other_networks_are_laid_over() -> None:
@@ -118,54 +105,6 @@ def test_other_networks_are_laid_over() -> None:
     app.selectbox(key="model").select("individual").run()
     assert not app.exception
     assert app.multiselect(key="with").value == ["multiclass"]
-
-
-def test_composites_tell_their_fitted_numbers() -> None:
-    full, single, stacked = (
-        weights_file.fitted(VARIANTS[name])
-        for name in ("ensemble_full", "ensemble_single", "stacking")
-    )
-    share = f"**{full['multiclass_share'] * 100:.0f}\u00a0%**"
-    assert share in recipe_table.section(VARIANTS["ensemble_full"])
-    happy = EMOTIONS.index("happy")
-    slope, offset = single["slope"][happy], f"{single['offset'][happy]:+.2f}".replace("-", "−")
-    assert f"| happy | {slope:.2f} | {offset} |" in recipe_table.section(
-        VARIANTS["ensemble_single"]
-    )
-    own = (stacked["coefficients"][happy][happy], stacked["coefficients"][happy][7 + happy])
-    cells = " | ".join(f"{x:+.2f}".replace("-", "−") for x in own)
-    assert f"| happy | {cells} |" in recipe_table.section(VARIANTS["stacking"])
-    assert f"C = {stacked['regularisation']:g}" in recipe_table.section(VARIANTS["stacking"])
-
-
-def test_settings_are_readable_known_or_not() -> None:
-    told = {
-        "optimizer": "sgd", "mixup": 0.0, "yes_no": True, "start": "multiclass", "cut_mix": 0.5,
-        "teacher": "", "teacher_share": 0.0,
-        "augmentation": {"flip": False, "degrees": 10.0, "hue": 0}, "network": {"widths": [1, 2]},
-    }  # fmt: skip
-    rows = {name: value for name, value, _ in recipe_table.settings(told)}
-    assert rows == {
-        "Optimiser": "SGD with Nesterov momentum 0.9",
-        "Mixup": "off",
-        "Yes/no questions": "yes",
-        "Start": "Multi-class CNN",
-        "Teacher": "none",
-        "Taught": "off",
-        "Rotation": "10",
-        "Mirror": "no",
-        "Filters": "1, 2",
-        "Cut mix": "0.5",
-        "Augmentation: hue": "0",
-    }
-
-
-def test_every_committed_setting_is_explained() -> None:
-    for name in NETWORKS:
-        summary = summaries.summary(VARIANTS[name])
-        assert summary is not None
-        for setting, _, what in recipe_table.settings(summary["recipe"]):
-            assert what, setting
 
 
 def test_a_missing_log_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

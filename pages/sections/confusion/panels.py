@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from fer_core.artifacts.predictions import Predictions, split_predictions
@@ -14,6 +13,7 @@ from fer_core.evaluation import baselines, classification, leaderboard
 from fer_core.evaluation.classification import Scale
 from fer_core.evaluation.scores import Scores
 from fer_core.registry import ModelSpec
+from fer_core.reports.export import csv_text
 from fer_core.reports.format import p_value, percent, points, points_span, signed, span
 from pages.charts import heat_map
 
@@ -200,7 +200,7 @@ def as_csv(models: Sequence[Measured], scale: Scale) -> str:
             strict=True,
         )
     ]
-    return pd.DataFrame(lines).to_csv(index=False)
+    return csv_text(lines)
 
 
 _SEVEN = range(len(EMOTIONS))

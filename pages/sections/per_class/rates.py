@@ -9,6 +9,7 @@ from fer_core.evaluation import baselines
 from fer_core.evaluation.per_class import Row
 from fer_core.evaluation.uncertainty import Interval
 from fer_core.registry import ModelSpec
+from fer_core.reports.export import csv_text
 from fer_core.reports.format import percent, span
 from pages.charts import emotion_bars, theme
 from pages.components import downloads
@@ -150,7 +151,7 @@ def as_csv(found: Sequence[Row], variant: ModelSpec, split: str) -> str:
             else:
                 line[name] = value
         lines.append(line)
-    return pd.DataFrame(lines).to_csv(index=False)
+    return csv_text(lines)
 
 
 def _interval(spread: Interval | None) -> str:

@@ -1,12 +1,12 @@
 """Whether a confidence of 80 % is right in 80 %: reliability diagrams, as it comes and tempered."""
 
-import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
 from fer_core.evaluation import baselines, calibration
 from fer_core.evaluation.calibration import BINS, Bin, Diagnosis, Reliability
 from fer_core.registry import ModelSpec
+from fer_core.reports.export import csv_text
 from fer_core.reports.format import percent
 from fer_core.reports.palette import ACCENT
 from pages.charts import theme
@@ -157,4 +157,4 @@ def as_csv(found: Diagnosis, variant: ModelSpec, split: str) -> str:
         for part, temperature in ((found.before, 1.0), (found.after, found.temperature))
         for row in part.bins
     ]
-    return pd.DataFrame(lines).to_csv(index=False)
+    return csv_text(lines)

@@ -1,7 +1,6 @@
 """A threshold that turns a score into yes or no, and what it means in faces."""
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from fer_core.artifacts import summaries
@@ -9,6 +8,7 @@ from fer_core.emotions import COLOURS
 from fer_core.evaluation import thresholds
 from fer_core.evaluation.thresholds import Counts
 from fer_core.registry import ModelSpec
+from fer_core.reports.export import csv_text
 from fer_core.reports.format import percent
 from pages.components import downloads, selectors
 from pages.text.markup import Cell, joined, table, tag
@@ -114,4 +114,4 @@ def as_csv(variant: ModelSpec, split: str, emotion: str) -> str:
         line = {"variant": variant.name, "split": split, "emotion": emotion, "threshold": place}
         rates = {name: getattr(counts, name) for name in RATES}
         lines.append(line | counts._asdict() | rates)
-    return pd.DataFrame(lines).to_csv(index=False)
+    return csv_text(lines)

@@ -13,6 +13,7 @@ from fer_core.evaluation.explanation_results import COMMAND, FEWEST, SPLIT, Mean
 from fer_core.explain import regions
 from fer_core.explain.methods import METHODS
 from fer_core.registry import VARIANTS
+from fer_core.reports.export import csv_text
 from fer_core.reports.format import percent
 from pages.sections.saliency import mean_maps as drawing
 from pages.sections.saliency import tables as methods
@@ -78,7 +79,7 @@ def table() -> None:
         )
         st.download_button(
             "Download CSV",
-            long.to_csv(index=False),
+            csv_text(long),
             "saliency-methods.csv",
             "text/csv",
             icon=":material/download:",

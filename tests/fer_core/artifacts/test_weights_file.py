@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from fer_core.artifacts import store, weights_file
+from fer_core.artifacts.store import Artifacts
 from fer_core.errors import NotTrainedError, WeightsError
 from fer_core.registry import VARIANTS, networks
 
@@ -57,3 +58,29 @@ def test_weights_tell_how_they_were_made(name: str) -> None:
     assert made["minutes"] > 0
     assert made["recipe"]["epochs"] >= 1
     assert (store.artifacts().weights / f"{name}.log.csv").is_file()
+
+
+def test_a_changed_file_is_noticed(tmp_path: Path) -> None:
+    file = tmp_path / "w.json"
+    assert weights_file.state(file, None) == "missing"
+    file.write_text("one")
+    digest = store.sha256(file)
+    assert weights_file.state(file, digest) == "matches"
+    file.write_text("other")
+    assert weights_file.state(file, digest) == "differs"
+
+
+@pytest.mark.parametrize("name", sorted(set(VARIANTS) - set(networks())))
+def test_fitted_numbers_of_composites(name: str) -> None:
+    numbers = weights_file.fitted(VARIANTS[name])
+    assert {"slope", "offset"} <= set(numbers) or {"coefficients", "intercept"} <= set(numbers)
+
+
+def test_missing_and_damaged_numbers_are_told(no_artifacts: Artifacts) -> None:
+    file = no_artifacts.weights / "stacking.json"
+    with pytest.raises(NotTrainedError):
+        weights_file.fitted(VARIANTS["stacking"])
+    file.write_text("[]")
+    store.record(file)
+    with pytest.raises(WeightsError, match="damaged"):
+        weights_file.fitted(VARIANTS["stacking"])

@@ -139,3 +139,11 @@ def test_other_images_are_not_paired(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(leaderboard, "split_predictions", lambda name, split: made[name])
     with pytest.raises(ResultsError, match="different images"):
         leaderboard.paired("multiclass", "stacking", "PrivateTest")
+
+
+def test_a_splits_intervals_hold_its_numbers() -> None:
+    summary = summaries.summary(VARIANTS["stacking"])
+    assert summary is not None
+    for key, (low, high) in leaderboard.split_intervals("stacking", "PrivateTest").items():
+        assert low < summary["splits"]["PrivateTest"][key] < high
+        assert high - low < 0.06

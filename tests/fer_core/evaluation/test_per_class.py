@@ -5,8 +5,10 @@ import pytest
 from sklearn import metrics
 from statsmodels.stats.proportion import proportion_confint
 
-from fer_core.artifacts.predictions import Predictions
+from fer_core.artifacts.predictions import Predictions, split_predictions
+from fer_core.emotions import EMOTIONS
 from fer_core.evaluation import per_class
+from fer_core.registry import VARIANTS
 
 
 def made_up(n: int = 700, scores: bool = False) -> Predictions:
@@ -68,3 +70,19 @@ def test_an_emotion_without_images_has_no_row() -> None:
     made = made_up()
     with pytest.raises(ValueError, match="without an image"):
         per_class.rows(made.where(made.labels != 1))
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_the_least_found_emotion_comes_first(name: str) -> None:
+    found = per_class.by_recall(name, "PrivateTest")
+    answers = split_predictions(name, "PrivateTest")
+    expected = metrics.recall_score(
+        answers.labels, answers.predicted, average=None, zero_division=0
+    )
+    assert [weak.recall for weak in found] == pytest.approx(sorted(expected))
+    for weak in found:
+        i = EMOTIONS.index(weak.emotion)
+        said = answers.predicted[answers.labels == i]
+        assert (weak.found, weak.n) == ((said == i).sum(), len(said))
+        wrong = np.bincount(said[said != i], minlength=7)
+        assert weak.mistaken_for == EMOTIONS[wrong.argmax()]

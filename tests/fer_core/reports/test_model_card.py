@@ -1,22 +1,16 @@
-"""The facts of the model cards."""
+"""The model card as a document."""
 
-import json
+from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
-from sklearn.metrics import recall_score
 
-from fer_core.artifacts import store, summaries, weights_file
-from fer_core.artifacts.predictions import split_predictions
+from fer_core.artifacts import summaries
 from fer_core.artifacts.store import Artifacts
-from fer_core.emotions import EMOTIONS
-from fer_core.errors import NotTrainedError, WeightsError
-from fer_core.evaluation import leaderboard
+from fer_core.evaluation import leaderboard, per_class
 from fer_core.registry import VARIANTS
-from fer_core.reports import model_card_facts
-
-COMPOSITES = [name for name, variant in VARIANTS.items() if variant.members]
+from fer_core.reports import model_card, recipe_table
+from fer_core.reports.format import percent, span
 
 
 def test_every_variant_has_its_architecture_told() -> None:
@@ -24,65 +18,80 @@ def test_every_variant_has_its_architecture_told() -> None:
 
 
 @pytest.mark.parametrize("name", VARIANTS)
-def test_weak_spots(name: str) -> None:
-    found = model_card_facts.by_recall(name, "PrivateTest")
-    answers = split_predictions(name, "PrivateTest")
-    expected = recall_score(answers.labels, answers.predicted, average=None, zero_division=0)
-    assert [weak.recall for weak in found] == pytest.approx(sorted(expected))
-    for weak in found:
-        i = EMOTIONS.index(weak.emotion)
-        said = answers.predicted[answers.labels == i]
-        assert (weak.found, weak.n) == ((said == i).sum(), len(said))
-        wrong = np.bincount(said[said != i], minlength=7)
-        assert weak.mistaken_for == EMOTIONS[wrong.argmax()]
-
-
-def test_intervals_hold_the_numbers() -> None:
-    summary = summaries.summary(VARIANTS["stacking"])
-    assert summary is not None
-    for key, (low, high) in leaderboard.split_intervals("stacking", "PrivateTest").items():
-        assert low < summary["splits"]["PrivateTest"][key] < high
-        assert high - low < 0.06
+def test_the_download_holds_every_section(name: str) -> None:
+    text = model_card.markdown(VARIANTS[name])
+    assert text.startswith(f"# {VARIANTS[name].title}\n")
+    for heading in ("What it is", "Data and splits", "Numbers", "Weak spots", model_card.LIMITS):
+        assert f"\n## {heading}\n" in text
+    assert "](docs/" not in text
 
 
 @pytest.mark.parametrize("name", VARIANTS)
-def test_results_belong_to_the_committed_weights(name: str) -> None:
+def test_the_card_holds_the_committed_numbers(name: str) -> None:
     variant = VARIANTS[name]
-    summary = summaries.summary(variant)
-    assert summary is not None
-    assert weights_file.state(weights_file.path(variant), summary["sha256"]) == "matches"
-    assert summaries.refitted_members(variant) == []
+    made = summaries.summary(variant)
+    assert made is not None
+    text = model_card.markdown(variant)
+    private = made["splits"]["PrivateTest"]
+    accuracy = f"{private['accuracy'] * 100:.1f}\u00a0%"
+    intervals = leaderboard.split_intervals(name, "PrivateTest")
+    assert f"**{accuracy}** ({span(intervals['accuracy'])})" in text
+    assert f"{accuracy} (95 % interval {span(intervals['accuracy'])})" in text
+    for told in (
+        f"**{private['macro_f1'] * 100:.1f}\u00a0%** ({span(intervals['macro_f1'])})",
+        f"| Without twins | {private['accuracy_without_twins'] * 100:.1f}\u00a0% |",
+        f"```text\n{made['sha256']}\n```",
+        f"- **Commit:** `{made['git_commit']}`",
+        f"- **Architecture:** {variant.architecture}",
+        model_card.STATES["matches"],
+        f"## {recipe_table.heading(variant)}\n",
+    ):
+        assert told in text, told
 
 
-def test_a_changed_file_is_noticed(tmp_path: Path) -> None:
-    file = tmp_path / "w.json"
-    assert weights_file.state(file, None) == "missing"
-    file.write_text("one")
-    digest = store.sha256(file)
-    assert weights_file.state(file, digest) == "matches"
-    file.write_text("other")
-    assert weights_file.state(file, digest) == "differs"
+@pytest.mark.parametrize("name", VARIANTS)
+def test_the_file_it_names_is_there(name: str) -> None:
+    told = model_card.files(VARIANTS[name]).partition("- **File:** `")[2].partition("`")[0]
+    assert (Path(model_card.README).parent / told).is_file()
 
 
-def test_a_part_trained_again_is_noticed(copied_results: Path) -> None:
-    file = copied_results / "stacking.json"
-    told = json.loads(file.read_text())
-    file.write_text(json.dumps(told | {"parts": told["parts"] | {"multiclass": "old"}}))
-    store.record(file)
-    assert summaries.refitted_members(VARIANTS["stacking"]) == ["multiclass"]
+def test_weak_spots_are_the_two_lowest_recalls() -> None:
+    lowest, second, *_, best = per_class.by_recall("multiclass", "PrivateTest")
+    told = model_card.weak_spots(VARIANTS["multiclass"])
+    assert told.index(f"**{lowest.emotion}**") < told.index(f"**{second.emotion}**")
+    assert f"{lowest.found} of {lowest.n} ({percent(lowest.recall)})" in told
+    assert f"The highest: **{best.emotion}**" in told
 
 
-@pytest.mark.parametrize("name", COMPOSITES)
-def test_fitted_numbers_of_composites(name: str) -> None:
-    numbers = weights_file.fitted(VARIANTS[name])
-    assert {"slope", "offset"} <= set(numbers) or {"coefficients", "intercept"} <= set(numbers)
+def test_yes_no_models_answer_otherwise() -> None:
+    said = {name: "the strongest yes wins" in model_card.what(VARIANTS[name]) for name in VARIANTS}
+    assert said == {name: variant.yes_no for name, variant in VARIANTS.items()}
 
 
-def test_missing_and_damaged_numbers_are_told(no_artifacts: Artifacts) -> None:
-    file = no_artifacts.weights / "stacking.json"
-    with pytest.raises(NotTrainedError):
-        weights_file.fitted(VARIANTS["stacking"])
-    file.write_text("[]")
-    store.record(file)
-    with pytest.raises(WeightsError, match="damaged"):
-        weights_file.fitted(VARIANTS["stacking"])
+@pytest.mark.usefixtures("no_artifacts")
+@pytest.mark.parametrize("name", VARIANTS)
+def test_a_section_that_cannot_be_told_says_why(name: str) -> None:
+    text = model_card.markdown(VARIANTS[name])
+    assert text.count(f"{VARIANTS[name].title} has not been evaluated yet.") >= 4
+    for heading in (recipe_table.heading(VARIANTS[name]), "Numbers", "Weak spots"):
+        assert text.partition(f"## {heading}\n\n")[2].partition("\n\n## ")[0]
+    assert model_card.limits() in text
+
+
+def test_a_changed_weights_file_is_told(copied_weights: Path) -> None:
+    file = copied_weights / "multiclass.safetensors"
+    file.unlink()
+    assert model_card.STATES["missing"] in model_card.files(VARIANTS["multiclass"])
+    file.write_bytes(b"other weights")
+    assert model_card.STATES["differs"] in model_card.files(VARIANTS["multiclass"])
+
+
+def test_a_model_registered_later_has_a_card(
+    no_artifacts: Artifacts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ninth = replace(VARIANTS["resnet101"], name="ninth", title="A ninth", architecture="Of glass.")
+    monkeypatch.setitem(VARIANTS, "ninth", ninth)
+    text = model_card.markdown(ninth)
+    assert text.startswith("# A ninth\n\nModel card of `ninth`")
+    assert "Of glass." in text
+    assert "A ninth has not been evaluated yet." in text

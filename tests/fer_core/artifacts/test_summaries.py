@@ -1,0 +1,26 @@
+"""What follows from the committed summaries."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from fer_core.artifacts import store, summaries, weights_file
+from fer_core.registry import VARIANTS
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_results_belong_to_the_committed_weights(name: str) -> None:
+    variant = VARIANTS[name]
+    summary = summaries.summary(variant)
+    assert summary is not None
+    assert weights_file.state(weights_file.path(variant), summary["sha256"]) == "matches"
+    assert summaries.refitted_members(variant) == []
+
+
+def test_a_part_trained_again_is_noticed(copied_results: Path) -> None:
+    file = copied_results / "stacking.json"
+    told = json.loads(file.read_text())
+    file.write_text(json.dumps(told | {"parts": told["parts"] | {"multiclass": "old"}}))
+    store.record(file)
+    assert summaries.refitted_members(VARIANTS["stacking"]) == ["multiclass"]

@@ -1,0 +1,75 @@
+"""Recipes and fitted numbers as a person reads them."""
+
+import json
+
+from fer_core.artifacts import store, summaries, weights_file
+from fer_core.artifacts.store import Artifacts
+from fer_core.emotions import EMOTIONS
+from fer_core.registry import VARIANTS, networks
+from fer_core.reports import recipe_table
+
+
+def test_composites_tell_their_fitted_numbers() -> None:
+    full, single, stacked = (
+        weights_file.fitted(VARIANTS[name])
+        for name in ("ensemble_full", "ensemble_single", "stacking")
+    )
+    share = f"**{full['multiclass_share'] * 100:.0f}\u00a0%**"
+    assert share in recipe_table.section(VARIANTS["ensemble_full"])
+    happy = EMOTIONS.index("happy")
+    slope, offset = single["slope"][happy], f"{single['offset'][happy]:+.2f}".replace("-", "−")
+    assert f"| happy | {slope:.2f} | {offset} |" in recipe_table.section(
+        VARIANTS["ensemble_single"]
+    )
+    own = (stacked["coefficients"][happy][happy], stacked["coefficients"][happy][7 + happy])
+    cells = " | ".join(f"{x:+.2f}".replace("-", "−") for x in own)
+    assert f"| happy | {cells} |" in recipe_table.section(VARIANTS["stacking"])
+    assert f"C = {stacked['regularisation']:g}" in recipe_table.section(VARIANTS["stacking"])
+
+
+def test_a_combination_that_fits_nothing_says_so(no_artifacts: Artifacts) -> None:
+    file = no_artifacts.weights / "stacking.json"
+    file.write_text(json.dumps({"fitted": {}}))
+    store.record(file)
+    assert recipe_table.section(VARIANTS["stacking"]).startswith("Nothing was fitted")
+
+
+def test_settings_are_readable_known_or_not() -> None:
+    told = {
+        "optimizer": "sgd", "mixup": 0.0, "yes_no": True, "start": "multiclass", "cut_mix": 0.5,
+        "teacher": "", "teacher_share": 0.0,
+        "augmentation": {"flip": False, "degrees": 10.0, "hue": 0}, "network": {"widths": [1, 2]},
+    }  # fmt: skip
+    rows = {name: value for name, value, _ in recipe_table.settings(told)}
+    assert rows == {
+        "Optimiser": "SGD with Nesterov momentum 0.9",
+        "Mixup": "off",
+        "Yes/no questions": "yes",
+        "Start": "Multi-class CNN",
+        "Teacher": "none",
+        "Taught": "off",
+        "Rotation": "10",
+        "Mirror": "no",
+        "Filters": "1, 2",
+        "Cut mix": "0.5",
+        "Augmentation: hue": "0",
+    }
+
+
+def test_a_phase_is_told_in_words() -> None:
+    told = {"start": 0.5, "size": 0, "blocks": 1, "mixup": 0.4, "restart": True}
+    [(name, value, what)] = recipe_table.settings({"phases": [told]})
+    assert name == "Phases"
+    assert what
+    assert value == (
+        "from 50\u00a0%: full size, 1 block a stage, mixup 0.4, the learning rate begins anew"
+    )
+    assert recipe_table.settings({"phases": []})[0][1] == "one"
+
+
+def test_every_committed_setting_is_explained() -> None:
+    for name in networks():
+        summary = summaries.summary(VARIANTS[name])
+        assert summary is not None
+        for setting, _, what in recipe_table.settings(summary["recipe"]):
+            assert what, setting
