@@ -183,13 +183,13 @@ def numbers(variant: ModelSpec) -> str:
         ("balanced_accuracy", "Balanced accuracy"),
         ("macro_f1", "Macro-F1"),
     ):
-        ours, none, public = (percent(getattr(each, key), 1) for each in scores)
+        ours, none, public = (percent(each.value(key), 1) for each in scores)
         body.append((title, f"**{ours}** ({span(spread[key])})", none, public))
     if row.without_twins is not None and skill.without_twins is not None:
         twinless = percent(row.without_twins, 1), percent(skill.without_twins, 1)
         body.append(("Without twins", *twinless, "—"))
-    body.append(("Log loss", *(f"{each.log_loss:.3f}" for each in scores)))
-    ours, _, public = (percent(each.calibration_error, 1) for each in scores)
+    body.append(("Log loss", *(f"{each.value('log_loss'):.3f}" for each in scores)))
+    ours, _, public = (percent(each.value("calibration_error"), 1) for each in scores)
     body.append(("Calibration error", ours, "—", public))
     kind = (
         "PublicTest fitted the combination, so there each face was answered by a fit that left it "
