@@ -8,6 +8,10 @@ PYTEST := $(BIN)/python -m pytest
 # Python may keep what it has compiled, else each of the many processes compiles all packages anew.
 unexport PYTHONDONTWRITEBYTECODE
 VISITORS := tests/browser/test_load_20_users.py
+#: Their tests load no model, no training framework and no browser.
+QUICK := $(addprefix tests/,fer_core/test_probability.py fer_core/test_registry.py fer_core/datasets \
+	fer_core/evaluation fer_core/imaging/test_patches.py fer_core/reports pages/charts pages/runtime \
+	repository/test_dependencies.py security/test_safe_artifacts.py security/test_streamlit_config.py)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test quick browser hostile coverage check bench format audit lock
@@ -24,7 +28,7 @@ test: $(VENV)/dev  ## Set up and pass all tests but the great hostile corpus
 	$(PYTEST) $(VISITORS)  # twenty visitors have the machine for themselves
 
 quick: $(VENV)/dev  ## In under a minute: what needs no model, browser or training framework
-	OMP_NUM_THREADS=1 $(PYTEST) -n 2 --dist loadfile $(QUICK)
+	OMP_NUM_THREADS=1 $(PYTEST) -n 2 --dist loadfile -m "not (hostile or dataset or slow)" $(QUICK)
 
 browser: $(VENV)/dev  ## The tests in Chromium alone
 	$(PYTEST) -n 2 --dist loadgroup tests/browser --ignore=$(VISITORS)

@@ -19,6 +19,13 @@ ROOT = Path(__file__).parents[1]
 PLACES = (ROOT / "data/fer2013", ROOT.parent / "shared/data/fer2013.tar.xz")
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest picks the tests by their marks
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "fer2013" in getattr(item, "fixturenames", ()):
+            item.add_marker("dataset")
+
+
 @pytest.fixture(scope="session")
 def fer2013() -> FerData:
     """The real data set, or a skip that says what is missing."""
