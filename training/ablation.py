@@ -22,9 +22,9 @@ from fer_core.artifacts.provenance import stamp
 from fer_core.cli.command import errors_told
 from fer_core.models.networks.torch_loading import build
 from fer_core.registry import get
+from training.engine.cpu_speed import keep_freed
 from training.engine.csv_records import read_records, write_records
 from training.engine.data import DEFAULT_DATA, FerData, load_data
-from training.engine.memory import keep_freed
 from training.engine.torch_trainer import TorchTrainer, device_named
 from training.engine.trainer import Progress
 from training.recipes import RECIPES, Recipe

@@ -20,8 +20,8 @@ from fer_core.models.networks.scratch_cnn import ScratchCNN, YesNoModels
 from fer_core.models.networks.torch_loading import build, load_network
 from fer_core.registry import VARIANTS, ModelSpec, Preprocessing, get
 from training.engine.calibration import platt_scaling, temperature_scaling
+from training.engine.cpu_speed import keep_freed
 from training.engine.data import DEFAULT_DATA, FerData, load_data
-from training.engine.memory import keep_freed
 from training.engine.torch_trainer import TorchTrainer, device_named
 from training.engine.trainer import Progress, Trainer
 from training.recipes import RECIPES, Recipe

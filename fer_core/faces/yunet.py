@@ -13,7 +13,7 @@ import numpy as np
 import onnxruntime as ort
 
 from fer_core.errors import WeightsError
-from fer_core.models.onnx_network import options
+from fer_core.onnx_session import options
 
 MODEL_FILE = "face_detection_yunet_2023mar.onnx"
 STRIDES = (8, 16, 32)  # px between the places at which YuNet looks, for ever larger faces

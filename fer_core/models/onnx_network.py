@@ -5,19 +5,10 @@ import onnxruntime as ort
 
 from fer_core.artifacts import weights_file
 from fer_core.errors import WeightsError
+from fer_core.onnx_session import options
 from fer_core.registry import ModelSpec
 
 BATCH = 64  # chips at once; bounds the memory of a large batch
-
-
-def options(threads: int = 2) -> ort.SessionOptions:
-    """How networks run here."""
-    chosen = ort.SessionOptions()
-    chosen.intra_op_num_threads = threads
-    # Waiting threads sleep instead of spinning: eight models share the same few cores.
-    chosen.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    chosen.log_severity_level = 3
-    return chosen
 
 
 class Engine:

@@ -11,10 +11,9 @@ from torch.nn.parallel import DistributedDataParallel
 
 from fer_core.models.networks.torch_loading import prepare
 from fer_core.registry import Preprocessing
-from training.engine.cpu_speed import autocast
+from training.engine.cpu_speed import autocast, keep_in_float32
 from training.engine.cuda_graph import Replayed
 from training.engine.data import FerData
-from training.engine.depthwise import keep_in_float32
 from training.engine.ema import Average
 from training.engine.multi_sample_dropout import MultiSampleDropout
 from training.engine.progressive_depth import make_growable, use_blocks

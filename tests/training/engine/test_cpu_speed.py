@@ -24,7 +24,7 @@ SHORT = Recipe(epochs=1, batch=35, learning_rate=0.01)
 ASK_AGAIN = """
 import resource, sys
 import numpy as np
-from training.engine.memory import keep_freed
+from training.engine.cpu_speed import keep_freed
 if sys.argv[1] == "keep" and not keep_freed():
     sys.exit("no glibc")
 for turn in range(40):

@@ -9,8 +9,8 @@ import torch
 
 from fer_core.models.networks.face_model import FaceModel
 from fer_core.registry import Preprocessing
+from training.engine.cpu_speed import Float32Conv2d, keep_in_float32
 from training.engine.data import load_data
-from training.engine.depthwise import Float32Conv2d, keep_in_float32
 from training.engine.progressive_depth import make_growable, use_blocks
 from training.engine.torch_trainer import TorchTrainer
 from training.recipes import RECIPES, Phase, Recipe
