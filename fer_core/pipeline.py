@@ -11,8 +11,9 @@ from fer_core.emotions import EMOTIONS
 from fer_core.errors import ImageError
 from fer_core.faces import align
 from fer_core.faces.align import Face
-from fer_core.imaging.load import Photo, load
-from fer_core.models import predictors
+from fer_core.imaging.load import Photo
+from fer_core.imaging.load import load as load_photo
+from fer_core.models.predictors import load
 from fer_core.probability import shares
 
 HALF = 0.5  # the threshold of a yes/no model whose own was not chosen
@@ -99,7 +100,7 @@ def detect_faces(photo: Photo, *, whole_picture: bool = False) -> FoundFaces:
     `whole_picture` takes the picture itself as one face, without looking for faces in it. Raises
     `ImageError` where the photo cannot be read, `WeightsError` where the detector's file is lost.
     """
-    image = load(photo)
+    image = load_photo(photo)
     found = [align.whole_picture(image)] if whole_picture else align.detect(image)
     chips = [align.crop_chip(image, face) for face in found]
     return FoundFaces(image, tuple(found), np.array(chips, np.uint8).reshape(-1, 48, 48))
@@ -128,7 +129,7 @@ def answer_chips(chips: np.ndarray, variants: Sequence[str]) -> list[dict[str, A
     if not len(chips):
         return answers
     for name in variants:
-        predictor = predictors.load(name)
+        predictor = load(name)
         start = time.perf_counter()
         scores = predictor.scores(chips) if hasattr(predictor, "scores") else None
         probabilities = predictor.predict_proba(chips) if scores is None else shares(scores)
