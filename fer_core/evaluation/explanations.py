@@ -3,7 +3,7 @@
 One map is put to the test by `fer_core.explain.faithfulness`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -117,3 +117,34 @@ def best(measured: Mapping[str, Measurement]) -> Best | None:
         others.get(CENTRE),
         tuple(name for name in told if name != first and not others[name]),
     )
+
+
+class Counts(NamedTuple):
+    """How many of the measured pairs of variant and method explain something."""
+
+    pairs: int
+    beat_random: int  # the interval of the difference is above 0
+    beat_centre: int  # clearly truer than `CENTRE` on the same faces
+
+
+def counts(measured: Iterable[Mapping[str, Measurement]]) -> Counts:
+    """Over all variants, each with its measurements by method."""
+    pairs = [(each, method) for each in measured for method in each if method != CENTRE]
+    return Counts(
+        len(pairs),
+        sum(summarise(each[method]).interval.low > 0 for each, method in pairs),
+        sum(CENTRE in each and clearly_above(each[method], each[CENTRE]) for each, method in pairs),
+    )
+
+
+def above_centre(measured: Iterable[Mapping[str, Measurement]], method: str) -> tuple[int, int]:
+    """For how many variants a method's maps are clearly truer than `CENTRE`, and of how many where
+    both were measured."""
+    both = [each for each in measured if {method, CENTRE} <= set(each)]
+    return sum(clearly_above(each[method], each[CENTRE]) for each in both), len(both)
+
+
+def mean_gain(measured: Iterable[Mapping[str, Measurement]], method: str) -> float:
+    """Mean over the variants of a method's difference; 0 where it was not measured."""
+    rows = [summarise(each[method]) for each in measured if method in each]
+    return sum(row.difference for row in rows) / max(len(rows), 1)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
-from fer_core.evaluation import explanation_results
+from fer_core.evaluation import explanation_results, explanations
 from fer_core.evaluation.explanation_results import COMMAND, FEWEST, SPLIT, MeanMaps, Recorded
 from fer_core.explain import regions
 from fer_core.explain.methods import METHODS
@@ -96,10 +96,11 @@ def mean_maps() -> None:
     if not valid:
         st.info(f"No mean map has been made yet: run `{COMMAND}`.")
         return
+    known = [each.measured for each in recorded.variants.values()]
     method = st.segmented_control(
         "Method",
         valid,
-        default=max(valid, key=lambda method: methods.mean_gain(recorded.variants, method)),
+        default=max(valid, key=lambda method: explanations.mean_gain(known, method)),
         required=True,
         format_func=lambda name: METHODS[name].title,
         key="maps",

@@ -9,7 +9,7 @@ from fer_core.evaluation.explanation_results import Found
 from fer_core.evaluation.explanations import CENTRE, Summary
 from fer_core.explain.methods import METHODS
 from fer_core.registry import VARIANTS
-from fer_core.reports.format import percent
+from fer_core.reports.format import percent, points, points_span
 
 #: Methods in the order they are shown, the no-skill map first.
 TITLES = {CENTRE: "No skill: centre"} | {m.name: m.title for m in METHODS.values()}
@@ -40,15 +40,11 @@ def summaries(found: Found) -> dict[str, Summary]:
 
 def counted(found: Mapping[str, Found]) -> str:
     """The section's answer: how many maps beat chance, and how many a spot in the middle."""
-    pairs = [(v.measured, m) for v in found.values() for m in v.measured if m != CENTRE]
-    beat = sum(explanations.summarise(each[m]).interval.low > 0 for each, m in pairs)
-    clear = sum(
-        CENTRE in each and explanations.clearly_above(each[m], each[CENTRE]) for each, m in pairs
-    )
+    told = explanations.counts([each.measured for each in found.values()])
     return (
-        f"**{beat} of {len(pairs)} pairs of model and method point at what the model uses**, by "
-        f"more than chance explains; {clear} of them do so better than a spot in the middle of "
-        "the face."
+        f"**{told.beat_random} of {told.pairs} pairs of model and method point at what the model "
+        f"uses**, by more than chance explains; {told.beat_centre} of them do so better "
+        "than a spot in the middle of the face."
     )
 
 
@@ -72,21 +68,12 @@ def truest_of_each(found: Mapping[str, Found]) -> str:
     )
 
 
-def mean_gain(found: Mapping[str, Found], method: str) -> float:
-    """Mean over the models of the method's difference, 0 where it was not measured."""
-    rows = [
-        explanations.summarise(v.measured[method]) for v in found.values() if method in v.measured
-    ]
-    return sum(row.difference for row in rows) / max(len(rows), 1)
-
-
 def trust(found: Mapping[str, Found], method: str) -> str:
     """For how many models a method's maps are truer than a spot in the middle of the face."""
-    known = [v.measured for v in found.values() if {method, CENTRE} <= set(v.measured)]
-    beat = sum(explanations.clearly_above(each[method], each[CENTRE]) for each in known)
+    beat, known = explanations.above_centre([v.measured for v in found.values()], method)
     return (
         f"{TITLES[method]} points at what the model uses clearly better than a spot in the middle "
-        f"of the face for {beat} of {len(known)} models."
+        f"of the face for {beat} of {known} models."
     )
 
 
@@ -96,14 +83,8 @@ def cell(row: Summary | None, name: str, method: str) -> str:
         return "not measured" if works else "–"
     if not row.n:
         return "all flat"
-    low, high = row.interval
     flat = f", {percent(row.flat / (row.n + row.flat))} flat" if row.flat else ""
-    return f"{points(row.difference)} ({points(low)} to {points(high)}){flat}"
-
-
-def points(fraction: float) -> str:
-    """0.1234 → '+12.3', percentage points; never '-0.0'."""
-    return f"{round(100 * fraction, 1) + 0.0:+.1f}"
+    return f"{points(row.difference)} ({points_span(row.interval)}){flat}"
 
 
 def alt(told: Mapping[str, Mapping[str, Summary]]) -> str:

@@ -91,6 +91,19 @@ def test_the_best_method_and_those_as_good() -> None:
     assert explanations.best({CENTRE: measurement(base)}) is None
 
 
+def test_what_is_counted_over_variants() -> None:
+    random = np.random.default_rng(3)
+    good, none = (measurement(random.normal(middle, 0.1, 80)) for middle in (0.3, 0.0))
+    centre = measurement(random.normal(0.1, 0.1, 80))
+    told = [{CENTRE: centre, "grad_cam": good}, {"grad_cam": good, "layer_cam": none}]
+    assert explanations.counts(told) == (3, 2, 1)
+    assert explanations.above_centre(told, "grad_cam") == (1, 1)
+    assert explanations.above_centre(told, "layer_cam") == (0, 0)
+    gain = explanations.summarise(good).difference
+    assert explanations.mean_gain(told, "grad_cam") == pytest.approx(gain)
+    assert explanations.mean_gain(told, "score_cam") == 0
+
+
 @pytest.fixture
 def place(no_results: Path) -> Path:
     """Where the summary will lie."""
