@@ -49,7 +49,7 @@ def test_facts_are_there_without_the_data() -> None:
     for said in ("28,709", "35,887", "3,369 pictures", "1,516 groups", "557 of these", "288 of"):
         assert said in text
     assert "57 groups carry conflicting labels" in text
-    assert "65 ± 5 %" in text
+    assert "65 ± 5\u00a0%" in text
     assert "right for 24.5\u00a0% of PrivateTest" in text
     assert "msambare/fer2013" in text
     assert not app.button

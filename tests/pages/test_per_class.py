@@ -168,7 +168,7 @@ def test_temperature_is_fitted_on_public_test(split: str) -> None:
 
     grid = np.arange(0.3, 4, 0.01)
     best = grid[np.argmin([loss(public, place) for place in grid])]
-    found = reliability.diagnosis("keras_cnn", split)
+    found = calibration.diagnosis("keras_cnn", split)
     assert found.temperature == pytest.approx(best, abs=0.02)
     assert found.before.log_loss == pytest.approx(loss(shown, 1), abs=2e-3)
     assert found.after.log_loss == pytest.approx(loss(shown, found.temperature), abs=2e-3)

@@ -15,7 +15,6 @@ from fer_core.evaluation import ferplus_agreement, per_class
 from fer_core.registry import VARIANTS
 from fer_core.reports.format import percent
 from pages.components import upload_panel
-from pages.sections.per_class import rates
 
 PAGE = "pages/responsible.py"
 
@@ -50,7 +49,7 @@ def test_every_accuracy_has_its_split_size_interval_and_no_skill() -> None:
 
 def test_label_noise_is_what_is_recorded(text: str) -> None:
     seen = ferplus_agreement.recorded().labels["PrivateTest"]
-    assert "65 ± 5 %" in text
+    assert "65 ± 5\u00a0%" in text
     assert f"{seen.clear:,} of {seen.n:,} PrivateTest faces" in text
     assert percent(seen.agree_clear, 1) in text
     assert percent(seen.no_skill_crowd, 1) in text
@@ -118,8 +117,7 @@ def test_a_damaged_record_leaves_the_rest(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_damaged_predictions_leave_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
-    rates.rows.clear()
-    monkeypatch.setattr(rates, "split_predictions", broken)
+    monkeypatch.setattr(per_class, "split_rows", broken)
     app = open_page(PAGE)
     assert not app.exception
     assert len(app.info) == 1
