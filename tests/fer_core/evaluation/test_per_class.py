@@ -42,6 +42,7 @@ def test_rows_equal_scikit_learn(scores: bool) -> None:
         assert row.no_skill == pytest.approx(1 / 7)
 
 
+@pytest.mark.slow
 def test_intervals_are_wilsons_and_a_bootstrap_of_the_images() -> None:
     made = made_up()
     row = per_class.rows(made)[2]
