@@ -1,19 +1,22 @@
 """What work leaves behind, as a count of Python's objects: the same on every machine."""
 
 import gc
-import sys
 from collections.abc import Callable
+from itertools import pairwise
+
+ROUNDS = 4
 
 
 def grown(work: Callable[[], object]) -> int:
-    """How many more blocks of memory Python holds after `work` than after the same work before it.
+    """How many more objects Python knows after each round of the same work, at the least.
 
-    The first rounds fill caches. Every object has a block, also those that hold memory of their
-    own elsewhere, as arrays, tensors and pictures do.
+    The first round fills caches, and another may make an object that stays; what `work` leaves
+    behind by itself comes again in every round. Counted is whatever may refer to others, such as
+    records, lists and tensors; NumPy's arrays are not, so watch those by weak references.
     """
     counts = []
-    for _ in range(4):
+    for _ in range(ROUNDS):
         work()
         gc.collect()
-        counts.append(sys.getallocatedblocks())
-    return counts[-1] - counts[-2]
+        counts.append(len(gc.get_objects()))
+    return min(after - before for before, after in pairwise(counts))

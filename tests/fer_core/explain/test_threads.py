@@ -62,7 +62,7 @@ def test_maps_leave_nothing_behind(chips: np.ndarray) -> None:
             explain("multiclass", chip)
             explain("individual", chip, method="layer_cam")
 
-    assert grown(ask) < 50  # objects; each of the hundred maps would be several
+    assert grown(ask) < 100  # fewer than one object a map
 
 
 def test_tensorflow_comes_to_torch() -> None:
