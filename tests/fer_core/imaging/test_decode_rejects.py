@@ -218,6 +218,7 @@ def test_nothing_is_printed():
     code = (
         "import sys; from fer_core.imaging import decode\n"
         "from fer_core.errors import ImageError\n"
+        "decode.guard_process()\n"
         "try: decode.decode(sys.stdin.buffer.read())\n"
         "except ImageError: pass\n"
     )
