@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from chromium import chromium
 from PIL import Image
-from playwright.sync_api import Browser, Page, Playwright, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
 from fer_core.artifacts import summaries
 from fer_core.imaging.sample_photo import sample_photo
@@ -28,6 +28,14 @@ def browser(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) ->
     device = ("--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={film}")
     with chromium(playwright, *device) as browser:
         yield browser
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """Permissions are a context's."""
+    context = browser.new_context()
+    yield context
+    context.close()
 
 
 #: Whether the camera's picture is on the screen: its first frames are black on a busy machine.

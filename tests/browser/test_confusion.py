@@ -8,19 +8,19 @@ import pytest
 from browser import settled
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from fer_core.artifacts.summaries import evaluated
+from fer_core.artifacts import summaries
 from fer_core.emotions import EMOTIONS
 from fer_core.registry import VARIANTS
 
 MODEL = VARIANTS["multiclass"]
 PATH = f"/confusion?model={MODEL.title.replace(' ', '+')}"
-pytestmark = pytest.mark.skipif(MODEL not in evaluated(), reason="not evaluated yet")
+pytestmark = pytest.mark.skipif(MODEL not in summaries.evaluated(), reason="not evaluated yet")
 
 
 def cell(label: str, answer: str) -> list[str]:
     """Ids of that cell, surest first, found without the library."""
     column = EMOTIONS.index(answer)
-    with np.load(MODEL.results.with_suffix(".npz")) as saved:
+    with np.load(summaries.path(MODEL).with_suffix(".npz")) as saved:
         sure = saved["probabilities"].astype(float)
         found = np.char.startswith(saved["ids"], "PrivateTest_")
         found &= saved["labels"] == EMOTIONS.index(label)

@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 from chromium import ARGS, executable
 from PIL import Image, ImageEnhance
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import BrowserContext, Page, async_playwright, expect
 
 from fer_core import VARIANTS, pipeline
 from fer_core.artifacts import weights_file
@@ -93,7 +93,8 @@ def test_twenty_at_once(app: str) -> None:
 async def crowd(app: str, path: str, visitors: list[Visitor]) -> None:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path, args=ARGS)
-        pages = [await arrive(browser, app, each) for each in visitors]
+        context = await browser.new_context()  # each tab is a session of the app
+        pages = [await arrive(context, app, each) for each in visitors]
         work = zip(visitors, pages, strict=True)
         await asyncio.gather(*(classify(each, page) for each, page in work))
         work = zip(visitors, pages, strict=True)
@@ -101,9 +102,8 @@ async def crowd(app: str, path: str, visitors: list[Visitor]) -> None:
         await browser.close()
 
 
-async def arrive(browser: Any, app: str, each: Visitor) -> Page:
-    context = await browser.new_context()
-    page: Page = await context.new_page()
+async def arrive(context: BrowserContext, app: str, each: Visitor) -> Page:
+    page = await context.new_page()
     page.set_default_timeout(PATIENCE)
     await page.add_init_script(WATCH)
     page.on("pageerror", lambda raised: each.complaints.append(str(raised)))

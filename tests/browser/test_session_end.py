@@ -38,7 +38,7 @@ def test_photo_and_downloads_go_with_the_session(open_tab: Callable[..., Page]) 
     settled(page)
     kept = {address for address in media if httpx2.get(address).status_code == 200}
     assert {address.rpartition(".")[2] for address in kept} >= {"csv", "jpg"}
-    page.context.close()  # and no other visitor comes
+    page.close()  # and no other visitor comes
     for _ in range(150):
         found = {httpx2.get(address).status_code for address in kept}
         if found == {404}:
