@@ -31,7 +31,7 @@ class Photo:
     name: str
     width: int | None = None  # of the photo as it came, in pixels
     height: int | None = None
-    picture: bytes = b""  # JPEG for display, see `pictures.for_display`
+    picture: bytes = b""  # JPEG for display, see `drawing.for_display`
     faces: tuple[Face, ...] = ()
     chips: np.ndarray = field(default_factory=lambda: np.empty((0, 48, 48), np.uint8))
     whole: bool = False  # no face was found and the whole picture is taken as one
@@ -88,7 +88,7 @@ class Held:
 
     album: dict[str, Photo] = field(default_factory=dict)
     inbox: list[tuple[str, bytes]] = field(default_factory=list)
-    too_large: int = 0  # files that were turned away before they were here, see `limits`
+    too_large: int = 0  # files that were turned away at the door, by `upload_limit`
     no_room: int = 0
 
     @property

@@ -7,7 +7,7 @@ import streamlit as st
 
 from fer_core.artifacts.predictions import split_predictions
 from fer_core.errors import ResultsError
-from fer_core.evaluation import agreement as maths
+from fer_core.evaluation import agreement
 from fer_core.evaluation.agreement import Pair
 from fer_core.reports import export
 from fer_core.reports.format import percent
@@ -49,7 +49,7 @@ def _private_test(names: Sequence[str]) -> list[Pair]:
             found[name] = split_predictions(name, "PrivateTest").predicted
         except ResultsError as error:
             st.warning(str(error))
-    return maths.pairs(found)
+    return agreement.pairs(found)
 
 
 def _in_general(faces: Sequence[Seen], names: Sequence[str], general: Sequence[Pair]) -> None:
@@ -96,7 +96,7 @@ def _on_yours(faces: Sequence[Seen], names: Sequence[str], general: Sequence[Pai
     st.html(
         tables.matrix(
             names,
-            lambda one, other: maths.same_answer(told[one], told[other]),
+            lambda one, other: agreement.same_answer(told[one], told[other]),
             lambda value: f"{100 * value:.0f}",
             "Percentage of your faces for which two models give the same answer",
         )
@@ -113,7 +113,7 @@ def _pairs_csv(faces: Sequence[Seen], names: Sequence[str], general: Sequence[Pa
     rows = []
     for pair in general:
         value, half = pair.kappa
-        yours = maths.same_answer(told[pair.first], told[pair.second]) if faces else None
+        yours = agreement.same_answer(told[pair.first], told[pair.second]) if faces else None
         numbers = [pair.same, value, value - half, value + half]
         rows.append(
             {"first": pair.first, "second": pair.second, "n": pair.n}

@@ -90,7 +90,7 @@ def profiles_alt(face: Seen) -> str:
 
 
 def vote_bars(votes: Mapping[str, int]) -> go.Figure:
-    """How many variants picked each emotion; rows line up with `charts.bars`."""
+    """How many variants picked each emotion; rows line up with `emotion_bars.bars`."""
     total = sum(votes.values())
     shares = {name: votes[name] / total for name in EMOTIONS}
     return bars(shares, texts=[f"{votes[name]} of {total}" for name in EMOTIONS], end=1.2)

@@ -1,4 +1,4 @@
-"""The sections of the Compare page that show faces; see `matrices` for the matrices."""
+"""The sections of the Compare page that show faces; `agreement` has the matrices."""
 
 from collections.abc import Callable, Mapping, Sequence
 

@@ -65,7 +65,7 @@ def accuracy(told: Measured) -> str:
 def draw(
     told: Measured, scale: Scale, key: str, chosen: tuple[int, int] | None, *click: Any
 ) -> None:
-    """The matrix of one model; `click` is what `matrix.show` calls, and with what."""
+    """The matrix of one model; `click` is what `heat_map.show` calls, and with what."""
     counts = told.counts
     figure = heat_map.heat_map(
         classification.scaled(counts, scale),

@@ -21,7 +21,7 @@ from fer_core.reports.drawing import data_uri
 from fer_core.reports.format import percent
 from pages.text.markup import tag
 
-#: What `facts.Facts` counts, in words.
+#: What `fer2013_stats.Facts` counts, in words.
 NAMES = {
     "counts": "faces by split and emotion",
     "groups": "groups of identical pictures",
@@ -48,7 +48,7 @@ def differences(recorded: Facts, counted: Facts) -> list[str]:
 
 
 def survey_button(found: Faces, label: str, key: str) -> None:
-    """A button that looks at every picture; what it found is in `facts.surveyed` afterwards."""
+    """A button that looks at every picture; `fer2013_stats.surveyed` has what it found."""
     if not st.button(label, key=key, icon=":material/visibility:"):
         return
     text = f"Looking at {len(found):,} pictures"

@@ -7,8 +7,7 @@ from fer_core.reports.drawing import WARNING, Line, encoded, wrapped, write
 from fer_core.reports.format import percent
 from fer_core.reports.palette import INK, LINE, PALE, PAPER
 from fer_core.reports.saliency_figure import bar
-from pages.sections.saliency import overlays
-from pages.sections.saliency import text as words
+from pages.sections.saliency import overlays, text
 from pages.sections.saliency.face_source import Subject
 from pages.sections.saliency.maps import Shown, heat
 
@@ -34,16 +33,16 @@ def draw(subject: Subject, shown: Shown, opacity: float) -> bytes:
     said = f"{shown.title} says {answer.emotion}, {percent(answer.probabilities[answer.emotion])}."
     if not shown.its_answer:
         said += f" To {told.emotion} it gives {percent(answer.probabilities[told.emotion])}."
-    how = words.FLAT if told.flat else words.strength(told)
+    how = text.FLAT if told.flat else text.strength(told)
     rows = [
         Line(row, size, ink, round(1.45 * size))
-        for text, size, ink in (
-            (f"Why {words.asked(told.emotion, told.against)}?", 40, INK),
+        for sentence, size, ink in (
+            (f"Why {text.asked(told.emotion, told.against)}?", 40, INK),
             (said, 26, INK),
             (f"{METHODS[told.method].title}: {how}.", 22, PALE),
             (f"{CANNOT} {WARNING}", 18, PALE),
         )
-        for row in wrapped(text, size, width - 2 * EDGE)
+        for row in wrapped(sentence, size, width - 2 * EDGE)
     ]
     top = EDGE + SIDE + GAP
     below = top + (0 if told.flat else BAR)

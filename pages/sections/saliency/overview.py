@@ -13,10 +13,10 @@ from fer_core.evaluation.explanation_results import COMMAND, FEWEST, SPLIT, Mean
 from fer_core.explain import regions
 from fer_core.explain.methods import METHODS
 from fer_core.registry import VARIANTS
-from fer_core.reports.export import csv_text
 from fer_core.reports.format import percent
+from pages.components import downloads
 from pages.sections.saliency import mean_maps as drawing
-from pages.sections.saliency import tables as methods
+from pages.sections.saliency import tables
 
 
 def table() -> None:
@@ -25,28 +25,28 @@ def table() -> None:
     if recorded is None:
         return
     told = {
-        name: methods.summaries(each) for name, each in recorded.variants.items() if each.measured
+        name: tables.summaries(each) for name, each in recorded.variants.items() if each.measured
     }
     if not told:
         st.info(f"No method has been measured yet: run `{COMMAND}`.")
         return
-    shown = [name for name in methods.TITLES if any(name in rows for rows in told.values())]
-    st.markdown(methods.counted(recorded.variants))
-    st.markdown(methods.truest_of_each(recorded.variants))
+    shown = [name for name in tables.TITLES if any(name in rows for rows in told.values())]
+    st.markdown(tables.counted(recorded.variants))
+    st.markdown(tables.truest_of_each(recorded.variants))
     st.dataframe(
         pd.DataFrame(
             [
                 {"Model": VARIANTS[name].title}
-                | {methods.TITLES[m]: methods.cell(rows.get(m), name, m) for m in shown}
+                | {tables.TITLES[m]: tables.cell(rows.get(m), name, m) for m in shown}
                 for name, rows in told.items()
             ]
         ),
         hide_index=True,
         column_config={
-            methods.TITLES[m]: st.column_config.TextColumn(help=methods.SUMMARIES[m]) for m in shown
+            tables.TITLES[m]: st.column_config.TextColumn(help=tables.SUMMARIES[m]) for m in shown
         },
         key="faithful",
-        alt=methods.alt(told),
+        alt=tables.alt(told),
     )
     n = len(recorded.ids)
     st.caption(
@@ -61,7 +61,7 @@ def table() -> None:
         "to fall."
     )
     with st.expander("All numbers as a table"):
-        long = methods.long(told)
+        long = tables.long(told)
         st.dataframe(
             long,
             hide_index=True,
@@ -72,19 +72,12 @@ def table() -> None:
                     ),
                     help=told_of,
                 )
-                for name, told_of in methods.HELP.items()
+                for name, told_of in tables.HELP.items()
             },
             alt="For each model and method the falls, their difference with interval, the curves' "
             "areas, the share of flat maps and the number of faces",
         )
-        st.download_button(
-            "Download CSV",
-            csv_text(long),
-            "saliency-methods.csv",
-            "text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+        downloads.csv_button("Download CSV", long, "saliency-methods.csv")
 
 
 def mean_maps() -> None:
@@ -100,7 +93,7 @@ def mean_maps() -> None:
     method = st.segmented_control(
         "Method",
         valid,
-        default=max(valid, key=lambda method: explanations.mean_gain(known, method)),
+        default=max(valid, key=lambda method: explanations.mean_gain(recorded.variants, method)),
         required=True,
         format_func=lambda name: METHODS[name].title,
         key="maps",
@@ -110,7 +103,7 @@ def mean_maps() -> None:
     st.html(drawing.STYLE)
     st.markdown(
         "Where the heat is densest for most models, in brackets how many: "
-        f"{drawing.verdict(found)}. {methods.trust(recorded.variants, method)}"
+        f"{drawing.verdict(found)}. {tables.trust(recorded.variants, method)}"
     )
     st.html(drawing.bar("the model's hottest place"))
     st.html(drawing.overview(found))
@@ -162,7 +155,7 @@ def trust(method: str) -> str:
         return ""
     if not any(method in each.measured for each in found.values()):
         return ""
-    return f"{methods.trust(found, method)} How that was measured stands below."
+    return f"{tables.trust(found, method)} How that was measured stands below."
 
 
 def _recorded() -> Recorded | None:

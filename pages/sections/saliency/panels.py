@@ -9,9 +9,9 @@ from fer_core.explain import METHODS
 from fer_core.registry import VARIANTS
 from fer_core.reports.format import listed, percent
 from pages.charts import theme
+from pages.components import downloads
 from pages.components.face_panel import trust
-from pages.sections.saliency import cards, charts, maps, overlays, overview, text
-from pages.sections.saliency import image as sheet
+from pages.sections.saliency import cards, charts, image, maps, overlays, overview, text
 from pages.sections.saliency.controls import Question
 from pages.sections.saliency.face_source import Subject
 from pages.sections.saliency.maps import Shown
@@ -99,10 +99,10 @@ def closer(subject: Subject, shown: Shown, asked: Question) -> None:
         output_format="JPEG",
     )
     if subject.photo is not None:
-        image = overlays.photo(subject.photo, subject.index, heat, asked.opacity)
-        width = min(image.shape[1], round(TALL * image.shape[1] / image.shape[0]))
+        overlaid = overlays.photo(subject.photo, subject.index, heat, asked.opacity)
+        width = min(overlaid.shape[1], round(TALL * overlaid.shape[1] / overlaid.shape[0]))
         columns[1].image(
-            image,
+            overlaid,
             width=width,
             alt=f"Your photo {subject.photo.name}, with the heat map of {question} on the face",
             output_format="JPEG",
@@ -121,14 +121,11 @@ def closer(subject: Subject, shown: Shown, asked: Question) -> None:
         st.caption(escape(f"{subject.name}; {METHODS[told.method].title}, {text.strength(told)}."))
         if not told.flat:
             _test(subject, shown)
-        st.download_button(
+        downloads.button(
             "Download PNG",
-            lambda: sheet.draw(subject, shown, asked.opacity),
+            lambda: image.draw(subject, shown, asked.opacity),
             f"fer-explorer-saliency-{shown.variant}-{told.emotion}.png",
-            "image/png",
-            icon=":material/download:",
-            on_click="ignore",
-            key="png",
+            "png",
         )
         st.caption(trust(shown.variant, answer.milliseconds))
     if told.parts:
