@@ -52,19 +52,7 @@ with left:
     st.caption(text.LAW_CAUTION)
 with right:
     st.header("What this app does with photos", anchor=False)
-    minutes = st.get_option("server.disconnectedSessionTTL") / 60
-    st.markdown(
-        "- **Kept in memory only**, on the machine that runs the app. Nothing of a photo is "
-        "written to its disk or its log or sent on, and your browser is told not to store it.\n"
-        f"- **Forgotten** within a minute when you press Clear, or about {minutes:g} minutes after "
-        "you close the tab.\n"
-        "- **Seen by** you. Whoever runs the machine could look into its memory, and whoever gets "
-        "a picture's address from you, which cannot be guessed, could open it while you have it on "
-        "show.\n"
-        "- **Position, camera and comments** in the file are dropped as it is read, and are in no "
-        "picture you take away. File names stand in the CSV and JSON files.\n"
-        "- **It learns nothing** from photos: the models are finished before you come."
-    )
+    st.markdown(text.photos(st.get_option("server.disconnectedSessionTTL") / 60))
 
 st.header("Before you use it on others' photos", anchor=False)
 st.markdown(
