@@ -93,7 +93,7 @@ def mean_maps() -> None:
     method = st.segmented_control(
         "Method",
         valid,
-        default=max(valid, key=lambda method: explanations.mean_gain(recorded.variants, method)),
+        default=max(valid, key=lambda method: explanations.mean_gain(known, method)),
         required=True,
         format_func=lambda name: METHODS[name].title,
         key="maps",
