@@ -1,7 +1,6 @@
 """Every page in a real browser, before and after use: wide and narrow, light and dark."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from axe import ALLOWED, findings
@@ -9,8 +8,8 @@ from browser import keep, overflow, settled, unroll
 from page_scenarios import USES, unfold
 from playwright.sync_api import Page, expect
 
-ROOT = Path(__file__).parents[2]
-PAGES = sorted(page.stem for page in (ROOT / "pages").glob("[a-z]*.py"))
+from pages.components.page_links import PAGES
+
 DESK, PHONE = 1440, 390  # pixels wide
 BACKGROUND = {"light": "rgb(252, 252, 250)", "dark": "rgb(19, 25, 27)"}
 
@@ -38,20 +37,21 @@ def read(page: Page, scheme: str, width: int, name: str) -> None:
 
 
 @pytest.mark.parametrize("scheme", BACKGROUND)
-@pytest.mark.parametrize("stem", PAGES)
+@pytest.mark.parametrize("name", PAGES)
 def test_page_fits_and_can_be_read_and_used(
-    open_tab: Callable[..., Page], stem: str, scheme: str
+    open_tab: Callable[..., Page], name: str, scheme: str
 ) -> None:
     """In the light it is used as by somebody at a desk, in the dark as by somebody with a phone;
     axe sees it before use in the one width and after use in the other."""
     used, unused = (DESK, PHONE) if scheme == "light" else (PHONE, DESK)
-    page = open_tab("/" if stem == "home" else f"/{stem}", width=unused, scheme=scheme)
+    address = "/" if name == "home" else f"/{PAGES[name].url_path or name}"
+    page = open_tab(address, width=unused, scheme=scheme)
     look(page, scheme, unused)
-    read(page, scheme, unused, f"{stem}-empty")
+    read(page, scheme, unused, f"{name}-empty")
     look(page, scheme, used)
-    USES.get(stem, unfold)(page)
+    USES.get(name, unfold)(page)
     unfold(page)
-    read(page, scheme, used, f"{stem}-used")
+    read(page, scheme, used, f"{name}-used")
     for width in (used, unused):
         look(page, scheme, width)
     other = "dark" if scheme == "light" else "light"

@@ -93,7 +93,7 @@ def per_class(page: Page) -> None:
     expect(counts).not_to_have_text(before, use_inner_text=True)
 
 
-def crowd(page: Page) -> None:
+def label_agreement(page: Page) -> None:
     shown = page.get_by_text(re.compile(r"^Faces 1 to \d+ of"))
     before = shown.inner_text()
     choose(page, "FER2013's label", "sad")
@@ -120,8 +120,8 @@ def data(page: Page) -> None:
 USES: dict[str, Callable[[Page], None]] = {
     use.__name__: use
     for use in (
-        *(home, classify, compare, saliency, leaderboard, confusion, per_class, crowd),
-        *(model_card, data),
+        *(home, classify, compare, saliency, leaderboard, confusion, per_class),
+        *(label_agreement, model_card, data),
     )
 }
 
