@@ -44,7 +44,7 @@ def results() -> str:
         "|---|---|---|---|---|---|---|---|---|",
     ]
     lines += [_row(variant) for variant in VARIANTS.values()]
-    skill = _summary(VARIANTS["individual"])["no_skill"]
+    skill = _summary(VARIANTS[study.YES_NO])["no_skill"]
     crowd = recorded().labels["PrivateTest"]
     lines.append(
         f'| *no skill: always "happy", by the crowd always "{crowd.commonest_crowd}"* | '
@@ -130,7 +130,7 @@ def targets() -> str:
         "| variant | target | PrivateTest | balanced, wanted | balanced |",
         "|---|---|---|---|---|",
     ]
-    yes_no = _summary(VARIANTS["individual"])["splits"]["PrivateTest"]["yes_no"]
+    yes_no = _summary(VARIANTS[study.YES_NO])["splits"]["PrivateTest"]["yes_no"]
     for name, wanted in YES_NO_TARGETS.items():
         found = yes_no[name]
         cells = [_percent(wanted), _held(found["accuracy"], wanted), _percent(BALANCED_TARGET)]
