@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -123,3 +124,12 @@ def no_artifacts(tmp_path: Path) -> Iterator[Artifacts]:
     empty.results.mkdir()
     with using(empty):
         yield empty
+
+
+@pytest.fixture
+def unused_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("localhost", 0))
+        port: int = free.getsockname()[1]
+    return port

@@ -69,7 +69,7 @@ def test_importing_and_using_it_sets_nothing_for_the_process() -> None:
     program = """
 import warnings, PIL.Image, torch
 def state():
-    about_pillow = [each for each in warnings.filters if each[3] and "PIL" in each[3].pattern]
+    about_pillow = [each for each in warnings.filters if "PIL" in str(each[3])]
     return about_pillow, PIL.Image.MAX_IMAGE_PIXELS, torch.get_num_threads()
 before = state()
 import fer_core as fer

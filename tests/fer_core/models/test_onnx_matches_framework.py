@@ -37,7 +37,7 @@ def test_both_frameworks_work_in_one_process(order: str) -> None:
         "torch": "from fer_core.models.networks.torch_loading import load_network as t\n"
         "import torch; t('multiclass')(torch.zeros(1, 48, 48, dtype=torch.uint8))\n",
         "keras": "from fer_core.models.networks.keras_cnn import load_network as k\n"
-        "import numpy; k()(numpy.zeros((1, 48, 48, 1), 'float32'))\n",
+        "import numpy; k('keras_cnn')(numpy.zeros((1, 48, 48, 1), 'float32'))\n",
     }
     program = "".join(loads[name] for name in order.split())
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)

@@ -81,7 +81,7 @@ def test_a_foreign_site_makes_the_server_ask_nobody(monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.usefixtures("no_artifacts")
 def test_unhealthy_without_any_model(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(health.limits, "held_bytes", lambda: 0)
+    monkeypatch.setattr(health.upload_limit, "held_bytes", lambda: 0)
     answer = asyncio.run(health.health(None))  # type: ignore[arg-type]
     assert answer.status_code == 503
     assert json.loads(answer.body)["variants_ready"] == 0
