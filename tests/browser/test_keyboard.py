@@ -11,12 +11,15 @@ from browser import settled
 from PIL import Image
 from playwright.sync_api import FileChooser, Page, ViewportSize, expect
 
+from fer_core.artifacts import weights_file
 from fer_core.imaging.sample_photo import sample_photo
 from fer_core.registry import VARIANTS
 
 WINDOW: ViewportSize = {"width": 1440, "height": 1600}  # tall enough that nothing scrolls
 MODEL = VARIANTS["individual"]
-pytestmark = pytest.mark.skipif(not MODEL.ready, reason=f"{MODEL.title}: not trained yet")
+pytestmark = pytest.mark.skipif(
+    not weights_file.ready(MODEL), reason=f"{MODEL.title}: not trained yet"
+)
 
 #: What has the focus: its name, without icons (`add_a_photo`), and where it is on the screen. A
 #: table's cell is drawn on a canvas.
