@@ -100,31 +100,40 @@ def test_every_page_works_with_them(page: str) -> None:
         assert VOTE.title in shown  # not evaluated
 
 
-@pytest.mark.parametrize("page", ["pages/classify.py", "pages/compare.py"])
 @pytest.mark.parametrize("variant", [NINTH, VOTE], ids=lambda each: each.name)
-def test_they_are_asked_about_a_photo(page: str, variant: ModelSpec) -> None:
-    app = open_page(page, model=variant.title).button(key="sample").click().run()
+def test_one_of_them_is_asked_about_a_photo(variant: ModelSpec) -> None:
+    app = open_page("pages/classify.py")
+    app.selectbox(key="variant").set_value(variant.name)
+    app = app.button(key="sample").click().run()
     assert not app.exception
-    if page == "pages/classify.py":
-        assert app.selectbox[0].value in (variant.name, variant.title)
-    else:  # it asks all that are trained
-        assert variant.title in str([each.options for each in app.multiselect])
+    assert "Most likely happy" in text_of(app)
+    assert app.selectbox(key="variant").value == variant.name
 
 
-@pytest.mark.parametrize("page", ["pages/confusion.py", "pages/per_class.py"])
-def test_its_numbers_are_shown(page: str) -> None:
-    app = open_page(page, model=NINTH.title)
+def test_all_are_asked_about_a_photo() -> None:
+    app = open_page("pages/compare.py").button(key="sample").click().run()
     assert not app.exception
-    assert NINTH.title in [box.value for box in app.selectbox] or NINTH.title in text_of(app)
+    assert NINTH.title in text_of(app)
+    assert VOTE.title in text_of(app)
+
+
+def test_its_numbers_are_shown() -> None:
+    app = open_page("pages/confusion.py", model=NINTH.title)
+    assert not app.exception
+    assert NINTH.title in text_of(app)
+    app = open_page("pages/per_class.py", model=NINTH.title)
+    assert not app.exception
+    assert app.selectbox(key="model").value == NINTH.name
 
 
 @pytest.mark.parametrize("name", ["ninth", "soft_vote"])
 def test_its_card(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["card", name]) == 0
     assert capsys.readouterr().out.startswith(f"# {get(name).title}\n")
-    app = open_page("pages/model_card.py", model=get(name).title)
-    assert not app.exception
-    assert get(name).title in [header.value for header in app.header]
+    if summaries.summary(get(name)):  # the page lists what was evaluated
+        app = open_page("pages/model_card.py", model=get(name).title)
+        assert not app.exception
+        assert get(name).title in [header.value for header in app.header]
 
 
 def test_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
