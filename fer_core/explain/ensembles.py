@@ -49,9 +49,9 @@ K = len(EMOTIONS)
 class MemberDecision(NamedTuple):
     """What the answers for N faces depend on in one member.
 
-    `weights` ≥ 0 are (N, 7) of a yes/no member, a column a model, else (N, 1). `asked` (N, 7): of a
-    yes/no member 1 where a model's "yes" counts for the emotion asked about and -1 where its "no"
-    does; of another the combination of its logits to explain.
+    `weights` ≥ 0 are (N, 7) of a yes/no member, a column a model; of another (N, C), whose sum
+    counts. `asked` (N, 7): of a yes/no member 1 where a model's "yes" counts for the emotion asked
+    about and -1 where its "no" does; of another the combination of its logits to explain.
     """
 
     weights: np.ndarray
@@ -116,7 +116,7 @@ def addends(q: Question) -> list[Addend]:
             found += [_yes_no_addend(q, member, k, share[:, k], each.asked[:, k]) for k in range(K)]
         else:
             raw = raw_maps(member, q.chips, each.asked, q.method, q.depth)
-            found.append(_addend(member, None, np.ones(len(raw)), share[:, 0], raw))
+            found.append(_addend(member, None, np.ones(len(raw)), share.sum(axis=1), raw))
     return found
 
 
@@ -152,12 +152,6 @@ def decision(
     """
     if variant.combine is None:
         raise ValueError(f"{variant.name} combines nothing")
-    if variant.combine == "mean":
-        networks = [get(name).yes_no for name in variant.members]
-        return [
-            _mean_member(each, yes_no, emotion, against)
-            for each, yes_no in zip(answers, networks, strict=True)
-        ]
     return DECISIONS[variant.combine](fitted, emotion, against, *answers)
 
 
@@ -205,13 +199,11 @@ def _logistic_regression(
     ]
 
 
-def _mean_member(
-    answers: np.ndarray, yes_no: bool, emotion: np.ndarray, against: np.ndarray
-) -> MemberDecision:
-    weights = shares(answers) * (emotion + against)
-    if not yes_no:
-        weights = weights.sum(axis=1, keepdims=True)
-    return MemberDecision(weights, emotion - against)
+def _mean(
+    fitted: Mapping[str, Any], emotion: np.ndarray, against: np.ndarray, *answers: np.ndarray
+) -> list[MemberDecision]:
+    asked = emotion + against
+    return [MemberDecision(shares(each) * asked, emotion - against) for each in answers]
 
 
 #: By the rule that a combination's record in the registry names.
@@ -219,6 +211,7 @@ DECISIONS: Mapping[Rule, Callable[..., list[MemberDecision]]] = {
     "vector_scaling": _vector_scaling,
     "weighted_mean": _weighted_mean,
     "logistic_regression": _logistic_regression,
+    "mean": _mean,
 }
 
 
