@@ -61,7 +61,10 @@ def registered(
 
 def linked(source: str, target: str) -> None:
     """The list of checksums is written to; everything else only read."""
-    shutil.copy(source, target) if source.endswith(store.SUMS) else Path(target).symlink_to(source)
+    if source.endswith(store.SUMS):
+        shutil.copy(source, target)
+    else:
+        Path(target).symlink_to(source)
 
 
 def evaluate(variant: ModelSpec) -> None:

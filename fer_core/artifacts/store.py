@@ -47,8 +47,8 @@ class Artifacts:
         """
         if key not in self._kept:
             self._kept.setdefault(key, make())
-        kept: T = self._kept[key]
-        return kept
+        value: T = self._kept[key]
+        return value
 
     def forget(self) -> None:
         """Drop what has been read and computed, as if nothing had been asked yet."""
@@ -134,12 +134,12 @@ def read_json(path: Path, command: str) -> dict[str, Any]:
     """The object in a JSON file; raises as `read`, also where the file holds something else."""
     content = read(path, command)
     try:
-        found = json.loads(content)
+        parsed = json.loads(content)
     except (ValueError, RecursionError) as error:
         raise damaged(path) from error
-    if not isinstance(found, dict):
+    if not isinstance(parsed, dict):
         raise damaged(path)
-    return found
+    return parsed
 
 
 def problem(path: Path, command: str | None) -> str | None:

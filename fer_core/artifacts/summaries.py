@@ -40,8 +40,8 @@ def evaluated() -> list[ModelSpec]:
 
 def accuracy(variant: ModelSpec, split: str) -> float | None:
     """Committed seven-way accuracy on a split, a fraction; None where not evaluated."""
-    found = summary(variant)
-    return None if found is None else float(found["splits"][split]["accuracy"])
+    results = summary(variant)
+    return None if results is None else float(results["splits"][split]["accuracy"])
 
 
 def default_variant() -> str | None:

@@ -35,7 +35,8 @@ def add(commands: Any) -> None:
 
 def run(chosen: argparse.Namespace) -> int:
     """Print or write the answers; status 1 where a photo or a variant of `all` gave none."""
-    from fer_core.imaging.decode import MAX_BYTES, guard_process
+    from fer_core.imaging.decode import guard_process
+    from fer_core.imaging.load import read
     from fer_core.pipeline import PhotoAnswers
     from fer_core.pipeline import classify as classify_photo
     from fer_core.reports.export import as_csv
@@ -46,8 +47,7 @@ def run(chosen: argparse.Namespace) -> int:
     answers = []
     for path in _pictures(chosen.paths):
         try:
-            with path.open("rb") as file:
-                data = file.read(MAX_BYTES + 1)  # one byte over is enough to be refused
+            data = read(path)
         except OSError as error:
             photo = PhotoAnswers(str(path), error=f"The file cannot be read: {error.strerror}.")
         else:

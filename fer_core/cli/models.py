@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from fer_core.artifacts import summaries, weights_file
+from fer_core.artifacts import store, summaries, weights_file
 from fer_core.registry import VARIANTS, ModelSpec
 
 
@@ -46,7 +46,7 @@ def _problems() -> Iterator[str]:
             and weights_file.parameters(variant) is None
             and not variant.members
         ):
-            yield f"{weights_file.path(variant).name} is damaged; restore it from the repository."
+            yield store.damage(weights_file.path(variant))
 
 
 def _describe(variant: ModelSpec) -> dict[str, object]:

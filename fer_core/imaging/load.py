@@ -19,19 +19,21 @@ def load(photo: Photo) -> np.ndarray:
     """
     if isinstance(photo, np.ndarray):
         return _checked(photo)
-    return decode(photo if isinstance(photo, bytes) else read(Path(photo)))
+    if isinstance(photo, bytes):
+        return decode(photo)
+    try:
+        return decode(read(Path(photo)))
+    except OSError as error:
+        raise ImageError(f"{photo} cannot be read: {error.strerror}.") from error
 
 
 def read(path: Path) -> bytes:
     """A file's bytes; of a larger one than `decode` takes only so many that it refuses them.
 
-    Raises `ImageError` where there is none to be read.
+    Raises `OSError` where there is none to be read.
     """
-    try:
-        with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise ImageError(f"{path} cannot be read: {error.strerror}.") from error
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
 
 
 def _checked(pixels: np.ndarray) -> np.ndarray:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from fer_core.artifacts import summaries, weights_file
+from fer_core.artifacts.store import RESTORE
 from fer_core.datasets import fer2013_stats
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import FerError, ResultsError
@@ -22,8 +23,8 @@ LIMITS = "Limits and responsible use"
 LICENCE = "MIT, for the code and for the weights."
 STATES = {
     "matches": "the file on this disk is this one (checksum compared)",
-    "differs": "**the file on this disk is another one: restore it from the repository**",
-    "missing": "**the file is not on this disk: restore it from the repository**",
+    "differs": f"**the file on this disk is another one: {RESTORE}**",
+    "missing": f"**the file is not on this disk: {RESTORE}**",
 }
 #: What the table of `numbers` needs to be read.
 EXPLAINED = (
