@@ -27,7 +27,7 @@ from fer_core.errors import (
     UnknownModelError,
     WeightsError,
 )
-from fer_core.registry import VARIANTS, ModelSpec, get, list_models
+from fer_core.registry import MODELS, ModelSpec, get_model_spec, list_models
 
 if TYPE_CHECKING:
     from fer_core import explain
@@ -42,7 +42,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "EMOTIONS",
-    "VARIANTS",
+    "MODELS",
     "DataError",
     "FerError",
     "ImageError",
@@ -53,7 +53,7 @@ __all__ = [
     "WeightsError",
     "detect_faces",
     "explain",
-    "get",
+    "get_model_spec",
     "list_models",
     "load_model",
 ]

@@ -14,7 +14,7 @@ from fer_core.faces.align import Face
 from fer_core.imaging.load import Photo
 from fer_core.imaging.load import load as load_photo
 from fer_core.models.predictors import load
-from fer_core.probability import shares
+from fer_core.probability import normalize_scores
 
 HALF = 0.5  # the threshold of a yes/no model whose own was not chosen
 
@@ -132,7 +132,9 @@ def answer_chips(chips: np.ndarray, variants: Sequence[str]) -> list[dict[str, A
         predictor = load(name)
         start = time.perf_counter()
         scores = predictor.scores(chips) if hasattr(predictor, "scores") else None
-        probabilities = predictor.predict_proba(chips) if scores is None else shares(scores)
+        probabilities = (
+            predictor.predict_proba(chips) if scores is None else normalize_scores(scores)
+        )
         milliseconds = (time.perf_counter() - start) * 1000 / len(chips)
         for i, answer in enumerate(answers):
             answer[name] = Answer(

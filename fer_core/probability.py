@@ -2,7 +2,7 @@
 
 import numpy as np
 
-TINY = 1e-6  # probabilities are kept this far from 0 and 1 before a logarithm
+EPSILON = 1e-6  # probabilities are kept this far from 0 and 1 before a logarithm
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:
@@ -18,7 +18,7 @@ def sigmoid(logits: np.ndarray) -> np.ndarray:
     return scores
 
 
-def shares(scores: np.ndarray) -> np.ndarray:
+def normalize_scores(scores: np.ndarray) -> np.ndarray:
     """(N, K) independent yes/no scores → (N, K), each row divided by its sum."""
     probabilities: np.ndarray = scores / scores.sum(axis=1, keepdims=True)
     return probabilities
@@ -26,5 +26,5 @@ def shares(scores: np.ndarray) -> np.ndarray:
 
 def log_odds(probabilities: np.ndarray) -> np.ndarray:
     """Elementwise log(p / (1 - p)), float64, kept finite."""
-    p = np.clip(probabilities.astype(np.float64), TINY, 1 - TINY)
+    p = np.clip(probabilities.astype(np.float64), EPSILON, 1 - EPSILON)
     return np.log(p / (1 - p))

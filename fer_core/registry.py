@@ -72,21 +72,21 @@ class ModelSpec:
         return "keras" if self.network == "keras_cnn" else "torch"
 
 
-def get(name: str) -> ModelSpec:
+def get_model_spec(name: str) -> ModelSpec:
     """The variant of that name; `UnknownModelError`, a `ValueError`, lists the valid ones."""
-    if name not in VARIANTS:
-        raise UnknownModelError(f"unknown variant {name!r}; choose one of {', '.join(VARIANTS)}")
-    return VARIANTS[name]
+    if name not in MODELS:
+        raise UnknownModelError(f"unknown variant {name!r}; choose one of {', '.join(MODELS)}")
+    return MODELS[name]
 
 
 def list_models() -> list[str]:
     """Names of all variants, in the order in which they are shown."""
-    return list(VARIANTS)
+    return list(MODELS)
 
 
 def networks() -> tuple[str, ...]:
     """Names of those that are trained networks, not combinations of others."""
-    return tuple(name for name, variant in VARIANTS.items() if not variant.members)
+    return tuple(name for name, variant in MODELS.items() if not variant.members)
 
 
 #: Depths with the truest maps on PublicTest (`python -m training.layer_search`; the table is in
@@ -102,7 +102,7 @@ _SCRATCH_DEPTHS: Mapping[str, int] = {
 
 #: Every variant by name, in the order in which they are shown. One more is one more record here,
 #: a recipe in `training.recipes` and its trained files.
-VARIANTS: dict[str, ModelSpec] = {
+MODELS: dict[str, ModelSpec] = {
     v.name: v
     for v in (
         ModelSpec(

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from fer_core.artifacts import summaries, weights_file
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 from pages.app import navigation
 from pages.components import downloads, face_panel, page_links, upload_panel
 from pages.session import photos, work
@@ -13,12 +13,12 @@ st.title("Which emotion is this face showing?", anchor=False)
 
 
 def label(name: str) -> str:
-    variant = VARIANTS[name]
+    variant = MODELS[name]
     return variant.title if weights_file.ready(variant) else f"{variant.title} (not trained yet)"
 
 
 controls = st.container(horizontal=True, vertical_alignment="bottom")
-names = list(VARIANTS)
+names = list(MODELS)
 chosen = controls.selectbox(
     "Model",
     names,
@@ -35,7 +35,7 @@ if not readable:
 with controls:
     page_links.link("compare", "Compare all models")
 
-ready = [name for name in names if weights_file.ready(VARIANTS[name])]
+ready = [name for name in names if weights_file.ready(MODELS[name])]
 answered = work.ask([name for name in ready if name == chosen])
 
 left, right = st.columns(2, gap="large")
@@ -49,8 +49,8 @@ with right:
         face_panel.no_face(key, photo)
     elif chosen in photo.answers:
         face_panel.card(photo, chosen, face)
-    elif not weights_file.ready(VARIANTS[chosen]):
-        lost = " and ".join(weights_file.missing(VARIANTS[chosen]))
+    elif not weights_file.ready(MODELS[chosen]):
+        lost = " and ".join(weights_file.missing(MODELS[chosen]))
         st.info(f"This model is not trained yet: {lost} is missing. Choose another one above.")
 if answered:
     downloads.downloads(photos.album().values(), answered)

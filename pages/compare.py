@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 from pages.app import navigation
 from pages.components import selectors, upload_panel
 from pages.sections.compare import agreement, panels, text
@@ -19,7 +19,7 @@ picked = controls.pills(
     ready,
     selection_mode="multi",
     default=ready,
-    format_func=lambda name: VARIANTS[name].title,
+    format_func=lambda name: MODELS[name].title,
     key="models",
     wrap=True,
     bind="query-params",

@@ -4,7 +4,7 @@ import streamlit as st
 
 from fer_core.artifacts import weights_file
 from fer_core.evaluation import study
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 from fer_core.reports.format import percent
 from pages.app import navigation
 from pages.components import model_table, page_links, study_table
@@ -12,7 +12,7 @@ from pages.text.counting import in_words
 
 navigation.ensure()
 st.title("FER Explorer", anchor=False)
-count = in_words(len(VARIANTS))
+count = in_words(len(MODELS))
 st.markdown(
     f"{count.capitalize()} models look at a face and name one of seven expressions. Give them a "
     "photo, see what each one answers, and find out how often it is right."
@@ -31,7 +31,7 @@ st.caption(
     "answer."
 )
 table = st.empty()
-ready = [variant for variant in VARIANTS.values() if weights_file.ready(variant)]
+ready = [variant for variant in MODELS.values() if weights_file.ready(variant)]
 if st.button("Measure the speed on this machine", icon=":material/speed:", disabled=not ready):
     model_table.measure_speed()
 table.html(model_table.table(st.session_state.get("milliseconds", {})))

@@ -21,12 +21,14 @@ from fer_core.artifacts.store import Artifacts, artifacts, using
 from fer_core.cli.app import main
 from fer_core.explain.methods import METHODS
 from fer_core.imaging.sample_photo import sample_photo
-from fer_core.registry import VARIANTS, ModelSpec, get
+from fer_core.registry import MODELS, ModelSpec, get_model_spec
 from training.engine import ensembles
 from training.engine.data import load_data
 from training.export_onnx import write_graph
 
-NINTH = replace(get("multiclass"), name="ninth", title="A ninth network", short_title="Ninth")
+NINTH = replace(
+    get_model_spec("multiclass"), name="ninth", title="A ninth network", short_title="Ninth"
+)
 VOTE = ModelSpec(
     name="soft_vote",
     title="A ninth ensemble",
@@ -49,10 +51,10 @@ def registered(
     shutil.copytree(artifacts().results, copy.results)
     shutil.copytree(artifacts().weights, copy.weights, copy_function=linked)
     with pytest.MonkeyPatch.context() as patch, using(copy):
-        patch.setitem(VARIANTS, NINTH.name, NINTH)
-        patch.setitem(VARIANTS, VOTE.name, VOTE)
+        patch.setitem(MODELS, NINTH.name, NINTH)
+        patch.setitem(MODELS, VOTE.name, VOTE)
         tensors = weights_file.path(NINTH)
-        shutil.copy(weights_file.path(get("multiclass")), tensors)
+        shutil.copy(weights_file.path(get_model_spec("multiclass")), tensors)
         write_graph(NINTH, copy.weights)
         ensembles.train(VOTE, load_data(tiny_data), copy.weights)
         evaluate(NINTH)
@@ -69,11 +71,11 @@ def linked(source: str, target: str) -> None:
 
 def evaluate(variant: ModelSpec) -> None:
     """The multi-class CNN's results as this variant's, whose weights are the same."""
-    summary = dict(summaries.summary(get("multiclass")) or {})
+    summary = dict(summaries.summary(get_model_spec("multiclass")) or {})
     summary |= {"variant": variant.name, "sha256": store.sha256(weights_file.path(variant))}
     summaries.path(variant).write_text(json.dumps(summary))
     answers = summaries.path(variant).with_suffix(".npz")
-    shutil.copy(summaries.path(get("multiclass")).with_suffix(".npz"), answers)
+    shutil.copy(summaries.path(get_model_spec("multiclass")).with_suffix(".npz"), answers)
     store.record(summaries.path(variant), answers)
 
 
@@ -132,11 +134,11 @@ def test_its_numbers_are_shown() -> None:
 @pytest.mark.parametrize("name", ["ninth", "soft_vote"])
 def test_its_card(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["card", name]) == 0
-    assert capsys.readouterr().out.startswith(f"# {get(name).title}\n")
-    if summaries.summary(get(name)):  # the page lists what was evaluated
-        app = open_page("pages/model_card.py", model=get(name).title)
+    assert capsys.readouterr().out.startswith(f"# {get_model_spec(name).title}\n")
+    if summaries.summary(get_model_spec(name)):  # the page lists what was evaluated
+        app = open_page("pages/model_card.py", model=get_model_spec(name).title)
         assert not app.exception
-        assert get(name).title in [header.value for header in app.header]
+        assert get_model_spec(name).title in [header.value for header in app.header]
 
 
 def test_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -21,7 +21,7 @@ import torch
 from fer_core.artifacts.provenance import stamp
 from fer_core.cli.command import errors_told
 from fer_core.models.networks.torch_loading import build
-from fer_core.registry import get
+from fer_core.registry import get_model_spec
 from training.engine.cpu_speed import keep_freed
 from training.engine.csv_records import read_records, write_records
 from training.engine.data import DEFAULT_DATA, FerData, load_data
@@ -135,7 +135,7 @@ def fit(
     """Run a recipe to its end, from the checkpoint in `folder` if there is one; None where the
     time was too short."""
     torch.manual_seed(recipe.seed)
-    how = get(VARIANT).preprocessing
+    how = get_model_spec(VARIANT).preprocessing
     assert how is not None
     network = build(VARIANT, **recipe.network)
     trainer = TorchTrainer(network, how, recipe, data, folder, torch.device(device))

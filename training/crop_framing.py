@@ -20,7 +20,7 @@ from fer_core.artifacts import weights_file
 from fer_core.cli.command import errors_told
 from fer_core.faces.align import CHIP, FRAMING, Face, Framing, crop_chip, detect
 from fer_core.models.predictors import load
-from fer_core.registry import get
+from fer_core.registry import get_model_spec
 from training.engine.data import DEFAULT_DATA, FerData, load_data
 
 VARIANT = "multiclass"
@@ -48,7 +48,7 @@ def report(data: FerData, limit: int | None) -> None:
     faces = [faces[0] for faces in found if len(faces) == 1]
     print(f"{len(chips)} PublicTest pictures; exactly one face found in {one.mean():.1%}\n")
     report_geometry(faces)
-    if weights_file.ready(get(VARIANT)):
+    if weights_file.ready(get_model_spec(VARIANT)):
         report_accuracy(chips[one], labels[one], faces)
     else:
         print(f"\n{VARIANT} is not trained yet: no accuracies")

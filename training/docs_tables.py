@@ -8,7 +8,7 @@ from fer_core.artifacts.predictions import split_predictions
 from fer_core.emotions import EMOTIONS
 from fer_core.evaluation import study
 from fer_core.evaluation.ferplus_agreement import recorded
-from fer_core.registry import VARIANTS, ModelSpec
+from fer_core.registry import MODELS, ModelSpec
 from training import ablation, layer_search
 
 ROOT = Path(__file__).parents[1]
@@ -43,8 +43,8 @@ def results() -> str:
         "| balanced | by the crowd |",
         "|---|---|---|---|---|---|---|---|---|",
     ]
-    lines += [_row(variant) for variant in VARIANTS.values()]
-    skill = _summary(VARIANTS[study.YES_NO])["no_skill"]
+    lines += [_row(variant) for variant in MODELS.values()]
+    skill = _summary(MODELS[study.YES_NO])["no_skill"]
     crowd = recorded().labels["PrivateTest"]
     lines.append(
         f'| *no skill: always "happy", by the crowd always "{crowd.commonest_crowd}"* | '
@@ -81,7 +81,7 @@ def _by_crowd(variant: ModelSpec) -> str:
 
 
 def _yes_no() -> list[str]:
-    found = _summary(VARIANTS[study.YES_NO])["splits"]["PrivateTest"]["yes_no"]
+    found = _summary(MODELS[study.YES_NO])["splits"]["PrivateTest"]["yes_no"]
     accuracy = study.yes_no_accuracy()
     lines = [
         "| yes/no model, PrivateTest | "
@@ -112,7 +112,7 @@ def runs() -> str:
         "| network | epochs | best | minutes | score while training | accuracy as committed |",
         "|---|---|---|---|---|---|",
     ]
-    for variant in VARIANTS.values():
+    for variant in MODELS.values():
         if not variant.members:
             made = _summary(variant)
             committed = made["splits"]["PublicTest"]["accuracy"]
@@ -130,14 +130,14 @@ def targets() -> str:
         "| variant | target | PrivateTest | balanced, wanted | balanced |",
         "|---|---|---|---|---|",
     ]
-    yes_no = _summary(VARIANTS[study.YES_NO])["splits"]["PrivateTest"]["yes_no"]
+    yes_no = _summary(MODELS[study.YES_NO])["splits"]["PrivateTest"]["yes_no"]
     for name, wanted in YES_NO_TARGETS.items():
         found = yes_no[name]
         cells = [_percent(wanted), _held(found["accuracy"], wanted), _percent(BALANCED_TARGET)]
         cells.append(_held(found["balanced_accuracy"], BALANCED_TARGET))
         lines.append(f"| `individual`, {name} | {' | '.join(cells)} |")
     for name, wanted in TARGETS.items():
-        accuracy = _summary(VARIANTS[name])["splits"]["PrivateTest"]["accuracy"]
+        accuracy = _summary(MODELS[name])["splits"]["PrivateTest"]["accuracy"]
         lines.append(f"| `{name}` | {_percent(wanted)} | {_held(accuracy, wanted)} | | |")
     return "\n".join(lines)
 

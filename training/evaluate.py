@@ -18,8 +18,8 @@ from fer_core.artifacts.provenance import stamp
 from fer_core.cli.command import errors_told
 from fer_core.evaluation import baselines, classification, thresholds
 from fer_core.models.predictors import load, load_yes_no, member_answers
-from fer_core.probability import shares
-from fer_core.registry import VARIANTS, ModelSpec, get
+from fer_core.probability import normalize_scores
+from fer_core.registry import MODELS, ModelSpec, get_model_spec
 from training.engine import ensembles
 from training.engine.data import DEFAULT_DATA, FerData, load_data
 
@@ -32,19 +32,19 @@ SUREST = np.nextafter(np.float16(1), np.float16(0))
 @errors_told
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.evaluate", description=__doc__)
-    parser.add_argument("variant", choices=[*VARIANTS, "all"])
+    parser.add_argument("variant", choices=[*MODELS, "all"])
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder or .tar.xz")
     parser.add_argument("--split", choices=TEST_SPLITS, help="score this one and write nothing")
     parser.add_argument("--json", action="store_true", help="print JSON")
     chosen = parser.parse_args(arguments)
-    names = list(VARIANTS) if chosen.variant == "all" else [chosen.variant]
+    names = list(MODELS) if chosen.variant == "all" else [chosen.variant]
     reports = []
     data = load_data(chosen.data)
     for name in names:
         if chosen.split:
-            rows = [score(get(name), data, chosen.split)]
+            rows = [score(get_model_spec(name), data, chosen.split)]
         else:
-            summary = write_results(get(name), data)
+            summary = write_results(get_model_spec(name), data)
             rows = [{"variant": name, "split": s} | summary["splits"][s] for s in TEST_SPLITS]
         reports += rows
         if not chosen.json:
@@ -65,7 +65,7 @@ def predict(variant: ModelSpec, data: FerData, split: str) -> dict[str, np.ndarr
         return {"probabilities": answers.astype(np.float16)}
     if variant.yes_no:
         scores = np.minimum(load_yes_no(variant.name).scores(data.chips), SUREST)
-        found = {"probabilities": shares(scores), "scores": scores}
+        found = {"probabilities": normalize_scores(scores), "scores": scores}
     else:
         found = {"probabilities": load(variant.name).predict_proba(data.chips)}
     return {key: answers.astype(np.float16) for key, answers in found.items()}
@@ -77,7 +77,11 @@ def score(variant: ModelSpec, data: FerData, split: str) -> dict[str, Any]:
     start = time.perf_counter()
     found = predict(variant, part, split)
     seconds = time.perf_counter() - start
-    report = {"variant": variant.name, "split": split, "no_skill": baselines.of_labels(part.labels)}
+    report = {
+        "variant": variant.name,
+        "split": split,
+        "no_skill": baselines.majority_accuracy_of(part.labels),
+    }
     report |= classification.summary(part.labels, found["probabilities"]) | {
         "seconds": round(seconds, 2)
     }
@@ -111,7 +115,7 @@ def write_results(variant: ModelSpec, data: FerData) -> dict[str, Any]:
             scores = found[split]["scores"]
             report["yes_no"] = thresholds.yes_no(part.labels, scores, summary["thresholds"])
         summary["splits"][split] = report
-        summary["no_skill"][split] = baselines.of_labels(part.labels)
+        summary["no_skill"][split] = baselines.majority_accuracy_of(part.labels)
     arrays: dict[str, Any] = {
         "ids": np.concatenate([part.ids for part in parts.values()]),
         "labels": np.concatenate([part.labels for part in parts.values()]),

@@ -23,7 +23,7 @@ from safetensors.numpy import load_file
 from fer_core.artifacts import store, weights_file
 from fer_core.artifacts.store import artifacts
 from fer_core.models.networks.torch_loading import network_from
-from fer_core.registry import ModelSpec, get, networks
+from fer_core.registry import ModelSpec, get_model_spec, networks
 
 OPSET = 17
 
@@ -150,7 +150,7 @@ def main(arguments: list[str] | None = None) -> int:
     """For weights that were trained where `onnx` is not installed."""
     parser = argparse.ArgumentParser(prog="python -m training.export_onnx", description=__doc__)
     parser.add_argument("variant", choices=networks())
-    write_graph(get(parser.parse_args(arguments).variant), artifacts().weights)
+    write_graph(get_model_spec(parser.parse_args(arguments).variant), artifacts().weights)
     return 0
 
 

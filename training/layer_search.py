@@ -26,7 +26,7 @@ from fer_core.explain.faithfulness import falls
 from fer_core.explain.layers import DEPTHS
 from fer_core.explain.methods import METHODS, default_depth, methods_of
 from fer_core.models.predictors import load
-from fer_core.registry import VARIANTS, networks
+from fer_core.registry import MODELS, networks
 from training.engine.csv_records import read_records, write_records
 from training.engine.data import DEFAULT_DATA, FerData, load_data
 from training.saliency import FACES, at, first_faces, own_maps
@@ -150,11 +150,11 @@ def _cell(line: Line | None, usual: bool = False) -> str:
 
 def _place(line: Line) -> tuple[int, int, int]:
     methods = [CENTRE, *METHODS]
-    return list(VARIANTS).index(line.variant), methods.index(line.method), line.depth
+    return list(MODELS).index(line.variant), methods.index(line.method), line.depth
 
 
 def _weights(name: str) -> str:
-    return store.sha256(weights_file.path(VARIANTS[name]))[:12]
+    return store.sha256(weights_file.path(MODELS[name]))[:12]
 
 
 if __name__ == "__main__":

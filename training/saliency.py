@@ -33,7 +33,7 @@ from fer_core.explain.api import explain
 from fer_core.explain.faithfulness import measure
 from fer_core.explain.methods import METHODS, default_depth
 from fer_core.models.predictors import load
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 from training.engine.data import DEFAULT_DATA, FerData, load_data
 
 FACES = 5  # an emotion
@@ -46,7 +46,7 @@ BATCH = 16
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.saliency", description=__doc__)
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder or .tar.xz")
-    parser.add_argument("--variants", nargs="+", choices=list(VARIANTS), default=list(VARIANTS))
+    parser.add_argument("--variants", nargs="+", choices=list(MODELS), default=list(MODELS))
     parser.add_argument("--methods", nargs="+", choices=list(METHODS), default=list(METHODS))
     parser.add_argument("--faces", type=int, default=FACES, help="an emotion, for each method")
     parser.add_argument("--maps", type=int, default=MOST, help="most faces of a mean map")
@@ -188,7 +188,7 @@ def _add(
 
 def _written(found: Recorded, name: str, variant: Found) -> Recorded:
     every = dict(found.variants) | {name: variant}
-    done = Recorded(found.ids, found.most, {v: every[v] for v in VARIANTS if v in every})
+    done = Recorded(found.ids, found.most, {v: every[v] for v in MODELS if v in every})
     explanation_results.write(done)
     return done
 

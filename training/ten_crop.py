@@ -24,7 +24,7 @@ from fer_core.faces.align import CHIP
 from fer_core.models.networks.torch_loading import ChipNetwork, load_network
 from fer_core.models.onnx_network import BATCH
 from fer_core.models.predictors import load
-from fer_core.registry import ModelSpec, get, networks
+from fer_core.registry import ModelSpec, get_model_spec, networks
 from training.engine.data import DEFAULT_DATA, FerData, load_data
 
 CROP = 44  # pixels a side, of 48
@@ -38,7 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     data = load_data(chosen.data)
     for name in networks() if chosen.variant == "all" else [chosen.variant]:
-        for split, (once, ten) in add(get(name), data).items():
+        for split, (once, ten) in add(get_model_spec(name), data).items():
             print(f"{name:16} {split:11} accuracy {once:.4f}  with ten crops {ten:.4f}")
     return 0
 

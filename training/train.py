@@ -18,7 +18,7 @@ from fer_core.artifacts.store import artifacts
 from fer_core.cli.command import errors_told
 from fer_core.models.networks.scratch_cnn import ScratchCNN, YesNoModels
 from fer_core.models.networks.torch_loading import build, load_network
-from fer_core.registry import VARIANTS, ModelSpec, Preprocessing, get
+from fer_core.registry import MODELS, ModelSpec, Preprocessing, get_model_spec
 from training.engine.calibration import platt_scaling, temperature_scaling
 from training.engine.cpu_speed import keep_freed
 from training.engine.data import DEFAULT_DATA, FerData, load_data
@@ -37,7 +37,7 @@ TEACHER = "{:.0%} of what {} answers"
 @errors_told
 def main(arguments: list[str] | None = None) -> int:
     chosen = _parser().parse_args(arguments)
-    variant = get(chosen.variant)
+    variant = get_model_spec(chosen.variant)
     data = load_data(chosen.data)
     if variant.members:
         from training.engine import ensembles  # needs ONNX Runtime, unlike training a network
@@ -75,7 +75,7 @@ def _train_network(variant: ModelSpec, data: FerData, chosen: argparse.Namespace
         } | stamp(device)
         for key, other in (("started_from", recipe.start), ("taught_by", recipe.teacher)):
             if other:
-                provenance[key] = {other: store.sha256(weights_file.path(get(other)))}
+                provenance[key] = {other: store.sha256(weights_file.path(get_model_spec(other)))}
         tensors, fitted = _tensors(variant, recipe, progress, data, device)
         path = chosen.out / weights_file.path(variant).name
         weights_file.save(path, tensors, provenance | fitted)
@@ -163,7 +163,7 @@ def _tensors(
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m training.train", description=__doc__)
-    parser.add_argument("variant", choices=list(VARIANTS))
+    parser.add_argument("variant", choices=list(MODELS))
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder or .tar.xz")
     parser.add_argument("--epochs", type=int, help="another length of the whole schedule")
     parser.add_argument("--max-minutes", type=float, default=math.inf, help="stop cleanly after")

@@ -11,7 +11,7 @@ from fer_core.artifacts import store, summaries
 from fer_core.artifacts.store import kept
 from fer_core.artifacts.summaries import EVALUATE
 from fer_core.emotions import EMOTIONS
-from fer_core.registry import VARIANTS, ModelSpec, get
+from fer_core.registry import MODELS, ModelSpec, get_model_spec
 
 SPLITS = ("PublicTest", "PrivateTest")
 
@@ -81,7 +81,7 @@ class Predictions:
 
 def evaluated() -> list[ModelSpec]:
     """The variants whose results are committed, in the order of the registry."""
-    return [variant for variant in VARIANTS.values() if summaries.summary(variant) is not None]
+    return [variant for variant in MODELS.values() if summaries.summary(variant) is not None]
 
 
 def load_predictions(name: str) -> Predictions:
@@ -89,7 +89,7 @@ def load_predictions(name: str) -> Predictions:
 
     Raises `ValueError` for an unknown name, `ResultsError` where the file is missing or damaged.
     """
-    return _read(get(name).name)
+    return _read(get_model_spec(name).name)
 
 
 @kept
@@ -100,7 +100,7 @@ def split_predictions(name: str, split: str) -> Predictions:
 
 @kept
 def _read(name: str) -> Predictions:
-    variant = get(name)
+    variant = get_model_spec(name)
     path = summaries.path(variant).with_suffix(".npz")
     content = store.read(path, EVALUATE)
     try:

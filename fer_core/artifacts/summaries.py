@@ -8,7 +8,7 @@ from typing import Any
 
 from fer_core.artifacts import store, weights_file
 from fer_core.errors import ResultsError
-from fer_core.registry import VARIANTS, ModelSpec, get
+from fer_core.registry import MODELS, ModelSpec, get_model_spec
 
 EVALUATE = "evaluate all"  # the command that writes a variant's results
 
@@ -35,7 +35,7 @@ def problem(variant: ModelSpec) -> str | None:
 
 def evaluated() -> list[ModelSpec]:
     """The variants whose results are committed, in the order of the registry."""
-    return [variant for variant in VARIANTS.values() if summary(variant) is not None]
+    return [variant for variant in MODELS.values() if summary(variant) is not None]
 
 
 def accuracy(variant: ModelSpec, split: str) -> float | None:
@@ -46,7 +46,7 @@ def accuracy(variant: ModelSpec, split: str) -> float | None:
 
 def default_variant() -> str | None:
     """Name of the ready variant most accurate on PublicTest (never chosen on PrivateTest)."""
-    ready = {n: v for n, v in VARIANTS.items() if weights_file.ready(v)}
+    ready = {n: v for n, v in MODELS.items() if weights_file.ready(v)}
     known = {n: a for n, v in ready.items() if (a := accuracy(v, "PublicTest")) is not None}
     if known:
         return max(known, key=lambda n: known[n])
@@ -80,7 +80,8 @@ def teacher_replaced(variant: ModelSpec) -> bool:
     """Whether the teacher has been trained anew since, so that its answers are others now."""
     taught_by = (summary(variant) or {}).get("taught_by", {})
     return any(
-        (summary(get(name)) or {}).get("sha256") != digest for name, digest in taught_by.items()
+        (summary(get_model_spec(name)) or {}).get("sha256") != digest
+        for name, digest in taught_by.items()
     )
 
 
@@ -92,11 +93,11 @@ def refitted_members(variant: ModelSpec) -> list[str]:
         member
         for member in variant.members
         if member in fitted_on
-        and fitted_on[member] != sums.get(weights_file.path(get(member)).name)
+        and fitted_on[member] != sums.get(weights_file.path(get_model_spec(member)).name)
     ]
 
 
 def _networks_made(variant: ModelSpec) -> list[dict[str, Any]]:
     """The results of its networks, a combination's members, that were evaluated."""
-    networks = [get(member) for member in variant.members] or [variant]
+    networks = [get_model_spec(member) for member in variant.members] or [variant]
     return [made for network in networks if (made := summary(network))]

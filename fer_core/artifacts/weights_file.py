@@ -20,7 +20,7 @@ from fer_core.artifacts.store import (
     sha256,
 )
 from fer_core.errors import NotTrainedError, WeightsError
-from fer_core.registry import ModelSpec, get
+from fer_core.registry import ModelSpec, get_model_spec
 
 if TYPE_CHECKING:
     import numpy as np
@@ -54,7 +54,7 @@ def ready(variant: ModelSpec) -> bool:
 def missing(variant: ModelSpec) -> tuple[str, ...]:
     """Names of the files, the members' too, that are not in place."""
     own = [file.name for file in files(variant) if not file.is_file()]
-    return (*own, *(name for member in variant.members for name in missing(get(member))))
+    return (*own, *(name for member in variant.members for name in missing(get_model_spec(member))))
 
 
 def lost(variant: ModelSpec) -> bool:
@@ -67,7 +67,7 @@ def size(variant: ModelSpec) -> int | None:
     if not ready(variant):
         return None
     own = sum(file.stat().st_size for file in files(variant))
-    return own + sum(size(get(member)) or 0 for member in variant.members)
+    return own + sum(size(get_model_spec(member)) or 0 for member in variant.members)
 
 
 def parameters(variant: ModelSpec) -> int | None:
@@ -76,7 +76,7 @@ def parameters(variant: ModelSpec) -> int | None:
     if not ready(variant):
         return None
     own = _count_numbers(path(variant))
-    members = [parameters(get(member)) for member in variant.members]
+    members = [parameters(get_model_spec(member)) for member in variant.members]
     return None if own is None or None in members else own + sum(map(int, filter(None, members)))
 
 

@@ -6,13 +6,13 @@ from typing import Any
 
 from fer_core.cli.command import writing
 from fer_core.errors import FerError
-from fer_core.registry import VARIANTS, get
+from fer_core.registry import MODELS, get_model_spec
 
 
 def add(commands: Any) -> None:
     """Add the command to argparse's sub-parsers of `python -m fer_core`."""
     parser = commands.add_parser("card", help="print a variant's model card (Markdown)")
-    parser.add_argument("model", choices=VARIANTS, metavar="MODEL", help=", ".join(VARIANTS))
+    parser.add_argument("model", choices=MODELS, metavar="MODEL", help=", ".join(MODELS))
     parser.add_argument("--out", type=Path, metavar="FILE.md", help="write the card there instead")
     parser.add_argument(
         "--force", action="store_true", help="overwrite the file where there is one"
@@ -24,7 +24,7 @@ def run(chosen: argparse.Namespace) -> int:
     """Print or write the card. Raises `FerError` where the file exists or cannot be written."""
     from fer_core.reports.model_card import markdown
 
-    text = markdown(get(chosen.model))
+    text = markdown(get_model_spec(chosen.model))
     if chosen.out is None:
         print(text, end="")
         return 0

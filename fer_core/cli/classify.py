@@ -11,7 +11,7 @@ from fer_core.artifacts import weights_file
 from fer_core.artifacts.summaries import default_variant
 from fer_core.cli.command import writing
 from fer_core.errors import FerError, WeightsError
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 
 if TYPE_CHECKING:  # imported when the command runs, so that the others start without it
     from fer_core.pipeline import PhotoAnswers
@@ -23,7 +23,7 @@ def add(commands: Any) -> None:
     """Add the command to argparse's sub-parsers of `python -m fer_core`."""
     parser = commands.add_parser("classify", help="name the emotion of every face in photos")
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="photo or folder")
-    parser.add_argument("--variant", choices=[*VARIANTS, "all"], help="default: best on PublicTest")
+    parser.add_argument("--variant", choices=[*MODELS, "all"], help="default: best on PublicTest")
     parser.add_argument(
         "--whole-picture", action="store_true", help="take the whole picture as the face"
     )
@@ -74,7 +74,7 @@ def _chosen_variants(name: str | None) -> list[str]:
             raise FerError("no variant is trained yet")
         return [best]
     wanted = []
-    for variant in VARIANTS.values():
+    for variant in MODELS.values():
         if weights_file.ready(variant) or weights_file.lost(variant):
             wanted.append(variant.name)
         else:

@@ -9,7 +9,7 @@ from fer_core.emotions import EMOTIONS
 from fer_core.errors import FerError
 from fer_core.explain.layers import DEPTHS
 from fer_core.explain.methods import METHODS, method_for
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 
 if TYPE_CHECKING:  # imported when the command runs, so that the others start without them
     import numpy as np
@@ -22,7 +22,7 @@ def add(commands: Any) -> None:
     """Add the command to argparse's sub-parsers of `python -m fer_core`."""
     parser = commands.add_parser("explain", help="draw where a variant sees an emotion in a face")
     parser.add_argument("path", type=Path, metavar="PATH", help="photo")
-    parser.add_argument("--variant", choices=VARIANTS, required=True)
+    parser.add_argument("--variant", choices=MODELS, required=True)
     parser.add_argument("--emotion", choices=EMOTIONS, help="default: the variant's own answer")
     parser.add_argument("--against", choices=EMOTIONS, help="ask why --emotion and not this one")
     parser.add_argument("--method", choices=METHODS, default="grad_cam")

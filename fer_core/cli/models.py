@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fer_core.artifacts import store, summaries, weights_file
-from fer_core.registry import VARIANTS, ModelSpec
+from fer_core.registry import MODELS, ModelSpec
 
 
 def add(commands: Any) -> None:
@@ -20,7 +20,7 @@ def add(commands: Any) -> None:
 def run(chosen: argparse.Namespace) -> int:
     """Print a line a variant, or all of them as JSON; status 1 where a file that tells of them is
     damaged, each said on stderr."""
-    rows = [_describe(variant) for variant in VARIANTS.values()]
+    rows = [_describe(variant) for variant in MODELS.values()]
     problems = list(_problems())
     for sentence in problems:
         print(f"error: {sentence}", file=sys.stderr)
@@ -38,7 +38,7 @@ def run(chosen: argparse.Namespace) -> int:
 
 def _problems() -> Iterator[str]:
     """What is wrong with the files that tell of the variants, a sentence each."""
-    for variant in VARIANTS.values():
+    for variant in MODELS.values():
         if (problem := summaries.problem(variant)) is not None:
             yield problem
         if (

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from fer_core.artifacts import summaries
 from fer_core.evaluation.uncertainty import Interval, share_interval
-from fer_core.registry import ModelSpec, get
+from fer_core.registry import ModelSpec, get_model_spec
 
 SPLIT = "PrivateTest"  # the one that had no say in any choice
 
@@ -19,7 +19,7 @@ class Accuracy(NamedTuple):
     share: float
     interval: Interval  # 95 %, Wilson
     n: int  # images
-    no_skill: float  # what always giving the commonest emotion gets
+    baseline: float  # what always giving the commonest emotion gets
 
 
 def committed(variant: ModelSpec, split: str = SPLIT) -> Accuracy | None:
@@ -34,8 +34,8 @@ def committed(variant: ModelSpec, split: str = SPLIT) -> Accuracy | None:
 
 def unskilled(names: Iterable[str], split: str = SPLIT) -> list[str]:
     """Those of the variants whose interval does not lie above no skill, each once."""
-    found = {name: committed(get(name), split) for name in names}
-    return [name for name, told in found.items() if told and told.interval.low <= told.no_skill]
+    found = {name: committed(get_model_spec(name), split) for name in names}
+    return [name for name, told in found.items() if told and told.interval.low <= told.baseline]
 
 
 def images(split: str = SPLIT) -> int | None:

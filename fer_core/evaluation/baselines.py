@@ -16,15 +16,15 @@ BALANCED_ACCURACY = 1 / len(EMOTIONS)
 EQUAL_SHARES_LOG_LOSS = float(np.log(len(EMOTIONS)))
 
 
-def no_skill(counts: Iterable[int]) -> float:
+def majority_accuracy(counts: Iterable[int]) -> float:
     """Accuracy of always giving the commonest answer, of images an answer; 0 without images."""
     each = [int(count) for count in counts]
     return max(each) / sum(each) if any(each) else 0.0
 
 
-def of_labels(labels: np.ndarray) -> float:
+def majority_accuracy_of(labels: np.ndarray) -> float:
     """`no_skill` of (N,) labels, indices into EMOTIONS."""
-    return no_skill(np.bincount(labels).tolist())
+    return majority_accuracy(np.bincount(labels).tolist())
 
 
 def class_shares(predictions: Predictions) -> Predictions:

@@ -11,7 +11,7 @@ import numpy as np
 from fer_core.artifacts.predictions import split_predictions
 from fer_core.artifacts.store import kept
 from fer_core.evaluation import baselines
-from fer_core.probability import TINY, softmax
+from fer_core.probability import EPSILON, softmax
 
 BINS = 15
 
@@ -57,13 +57,13 @@ def log_loss(labels: np.ndarray, probabilities: np.ndarray) -> float:
     """
     shares = probabilities / probabilities.sum(axis=1, keepdims=True)
     given = shares[np.arange(len(labels)), labels]
-    return float(-np.log(np.clip(given, TINY, 1)).mean())
+    return float(-np.log(np.clip(given, EPSILON, 1)).mean())
 
 
 def tempered(probabilities: np.ndarray, temperature: float) -> np.ndarray:
     """(N, 7) → (N, 7): logits divided by `temperature`. Above 1 answers become more modest; the
     order of the emotions stays, so accuracy stays."""
-    logits = np.log(np.clip(probabilities, TINY, 1))
+    logits = np.log(np.clip(probabilities, EPSILON, 1))
     return softmax(logits / temperature)
 
 
@@ -96,8 +96,8 @@ class Diagnosis(NamedTuple):
     before: Reliability
     after: Reliability
     temperature: float  # fitted on PublicTest
-    no_skill: float  # accuracy, and mean confidence, of always giving the class shares
-    no_skill_log_loss: float
+    baseline: float  # accuracy, and mean confidence, of always giving the class shares
+    baseline_log_loss: float
 
 
 def measure(labels: np.ndarray, probabilities: np.ndarray) -> Reliability:
@@ -121,6 +121,6 @@ def diagnosis(name: str, split: str) -> Diagnosis:
         measure(shown.labels, shown.probabilities),
         measure(shown.labels, tempered(shown.probabilities, temperature)),
         temperature,
-        baselines.of_labels(shown.labels),
+        baselines.majority_accuracy_of(shown.labels),
         baselines.log_loss(shown.labels),
     )

@@ -19,7 +19,7 @@ from fer_core.artifacts import store, weights_file
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.evaluation.explanations import Measurement, summarise
-from fer_core.registry import get
+from fer_core.registry import get_model_spec
 
 SPLIT = "PublicTest"
 WRITER = "saliency"
@@ -81,7 +81,10 @@ def files() -> tuple[Path, Path, Path]:
 def current_weights(name: str) -> dict[str, str]:
     """File → recorded SHA-256 of a variant's weights and those of its members."""
     sums = store.read_sums(store.artifacts().weights)
-    names = [weights_file.path(get(each)).name for each in (name, *get(name).members)]
+    names = [
+        weights_file.path(get_model_spec(each)).name
+        for each in (name, *get_model_spec(name).members)
+    ]
     return {file: sums.get(file, "") for file in names}
 
 

@@ -14,7 +14,7 @@ from fer_core.errors import ResultsError
 from fer_core.evaluation import baselines, classification, ferplus_agreement, uncertainty
 from fer_core.evaluation.scores import METRICS, Metric, Scores, scored
 from fer_core.evaluation.uncertainty import Comparison, Interval
-from fer_core.registry import VARIANTS, ModelSpec
+from fer_core.registry import MODELS, ModelSpec
 
 NO_SKILL = "no_skill"
 
@@ -138,7 +138,7 @@ def paired(first: str, second: str, split: str) -> Comparison:
     """
     a, b = split_predictions(first, split), split_predictions(second, split)
     if not np.array_equal(a.ids, b.ids):
-        titles = f"{VARIANTS[first].title} and {VARIANTS[second].title}"
+        titles = f"{MODELS[first].title} and {MODELS[second].title}"
         raise ResultsError(
             f"{titles} were evaluated on different images; "
             "`python -m training.evaluate all` puts that right."

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from fer_core.artifacts import summaries
-from fer_core.registry import get
+from fer_core.registry import get_model_spec
 
 
 def made_of_others(names: Sequence[str]) -> list[str]:
     """The combinations among `names` that have a member among them too."""
-    return [name for name in names if set(get(name).members) & set(names)]
+    return [name for name in names if set(get_model_spec(name).members) & set(names)]
 
 
 def pupils(names: Iterable[str]) -> dict[str, list[str]]:
@@ -20,7 +20,7 @@ def pupils(names: Iterable[str]) -> dict[str, list[str]]:
     name."""
     found: dict[str, list[str]] = {}
     for name in names:
-        if teacher := summaries.teacher(get(name)):
+        if teacher := summaries.teacher(get_model_spec(name)):
             found.setdefault(teacher, []).append(name)
     return found
 
@@ -39,13 +39,13 @@ def descents(names: Sequence[str]) -> list[Descent]:
 
 
 def _descent(name: str, names: Sequence[str]) -> Descent | None:
-    variant = get(name)
+    variant = get_model_spec(name)
     start = str((summaries.summary(variant) or {}).get("initialisation", ""))
     if start in names:
         return Descent(name, start, None)
     teacher = summaries.teacher(variant)
     if teacher and teacher not in names:
-        ancestor = summaries.teacher(get(teacher))
+        ancestor = summaries.teacher(get_model_spec(teacher))
         if ancestor in names:
             return Descent(name, ancestor, teacher)
     return None

@@ -33,7 +33,7 @@ class Row(NamedTuple):
     specificity: float
     roc_area: float
     average_precision: float
-    no_skill: float  # the emotion's share of the images
+    baseline: float  # the emotion's share of the images
 
 
 def rows(predictions: Predictions) -> list[Row]:

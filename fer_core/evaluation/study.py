@@ -8,7 +8,7 @@ from typing import Final
 
 from fer_core.emotions import EMOTIONS
 from fer_core.evaluation import baselines
-from fer_core.registry import get
+from fer_core.registry import get_model_spec
 
 #: The variant whose study accuracies are one an emotion.
 YES_NO: Final = "individual"
@@ -16,12 +16,12 @@ YES_NO: Final = "individual"
 COUNTS: Final = dict(zip(EMOTIONS, (960, 111, 1018, 1825, 1216, 1139, 797), strict=True))
 TOTAL: Final = sum(COUNTS.values())
 #: Accuracy of always answering the commonest emotion there, happy.
-NO_SKILL: Final = baselines.no_skill(COUNTS.values())
+NO_SKILL: Final = baselines.majority_accuracy(COUNTS.values())
 
 
 def yes_no_accuracy() -> Mapping[str, float]:
     """The study's accuracy of each yes/no model, a fraction, by emotion."""
-    accuracy = get(YES_NO).study_accuracy
+    accuracy = get_model_spec(YES_NO).study_accuracy
     if not isinstance(accuracy, Mapping):
         raise TypeError(f"{YES_NO} has no accuracy an emotion")
     return accuracy

@@ -130,9 +130,9 @@ class Counts(NamedTuple):
         return (self.recall + self.specificity) / 2
 
     @property
-    def no_skill(self) -> float:
+    def baseline(self) -> float:
         """Accuracy of always giving the commoner of the two answers."""
-        return baselines.no_skill((self.labelled_yes, self.total - self.labelled_yes))
+        return baselines.majority_accuracy((self.labelled_yes, self.total - self.labelled_yes))
 
 
 def at_threshold(truth: np.ndarray, scores: np.ndarray, threshold: float) -> Counts:

@@ -8,7 +8,7 @@ from fer_core.explain.ensembles import Addend, addends, yes_no_maps
 from fer_core.explain.explanation import Explanation, scaled
 from fer_core.explain.networks import raw_maps
 from fer_core.explain.request import Question, ask
-from fer_core.registry import get
+from fer_core.registry import get_model_spec
 
 
 def explain(
@@ -36,11 +36,11 @@ def explain(
     q = ask(variant, chips, emotion, method, against, depth)
     if not len(chips):
         return []
-    if get(variant).members:
+    if get_model_spec(variant).members:
         found = addends(q)
         raw = np.sum([each.raw for each in found], axis=0)
         return [_explanation(q, i, raw[i], found) for i in range(len(chips))]
-    if get(variant).yes_no:
+    if get_model_spec(variant).yes_no:
         raw = yes_no_maps(q)
     else:
         raw = raw_maps(variant, chips, q.marks - q.against_marks, q.method, q.depth)

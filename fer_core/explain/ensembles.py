@@ -40,8 +40,8 @@ from fer_core.explain.networks import raw_maps
 from fer_core.explain.request import Question
 from fer_core.models import ensembles
 from fer_core.models.predictors import member_answers
-from fer_core.probability import log_odds, shares, softmax
-from fer_core.registry import ModelSpec, Rule, get
+from fer_core.probability import log_odds, normalize_scores, softmax
+from fer_core.registry import ModelSpec, Rule, get_model_spec
 
 K = len(EMOTIONS)
 
@@ -105,14 +105,14 @@ def _model_maps(
 
 def addends(q: Question) -> list[Addend]:
     """Every network's share of a combination's maps; their sum is its raw map."""
-    variant = get(q.variant)
+    variant = get_model_spec(q.variant)
     answers = member_answers(variant, q.chips)
     decided = decision(variant, weights_file.fitted(variant), answers, q.marks, q.against_marks)
     total = np.sum([each.weights.sum(axis=1) for each in decided], axis=0)[:, None]
     found = []
     for member, each in zip(variant.members, decided, strict=True):
         share = each.weights / total
-        if get(member).yes_no:
+        if get_model_spec(member).yes_no:
             found += [_yes_no_addend(q, member, k, share[:, k], each.asked[:, k]) for k in range(K)]
         else:
             raw = raw_maps(member, q.chips, each.asked, q.method, q.depth)
@@ -203,7 +203,7 @@ def _mean(
     fitted: Mapping[str, Any], emotion: np.ndarray, against: np.ndarray, *answers: np.ndarray
 ) -> list[MemberDecision]:
     asked = emotion + against
-    return [MemberDecision(shares(each) * asked, emotion - against) for each in answers]
+    return [MemberDecision(normalize_scores(each) * asked, emotion - against) for each in answers]
 
 
 #: By the rule that a combination's record in the registry names.

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from fer_core.registry import VARIANTS, ModelSpec, get
+from fer_core.registry import MODELS, ModelSpec, get_model_spec
 
 #: Networks small enough for a method that runs one many times a face.
 SMALL = ("scratch_cnn", "yes_no_cnns")
@@ -37,7 +37,7 @@ class Method:
 
     def supports(self, variant: ModelSpec) -> bool:
         """Whether every network that the variant is made of can be explained by it."""
-        networks = [get(name) for name in variant.members] or [variant]
+        networks = [get_model_spec(name) for name in variant.members] or [variant]
         return all(
             (self.keras or each.framework == "torch") and (not self.slow or each.network in SMALL)
             for each in networks
@@ -46,7 +46,7 @@ class Method:
     @property
     def variants(self) -> tuple[str, ...]:
         """Names of the variants that it works for, in the order of the registry."""
-        return tuple(name for name, variant in VARIANTS.items() if self.supports(variant))
+        return tuple(name for name, variant in MODELS.items() if self.supports(variant))
 
 
 METHODS: dict[str, Method] = {
@@ -114,7 +114,7 @@ METHODS: dict[str, Method] = {
 def methods_of(variant: str) -> list[Method]:
     """The methods that work for a variant, in the order of METHODS; an unknown variant raises
     `ValueError`."""
-    return [method for method in METHODS.values() if method.supports(get(variant))]
+    return [method for method in METHODS.values() if method.supports(get_model_spec(variant))]
 
 
 def method_for(name: str, variant: str) -> Method:
@@ -128,4 +128,4 @@ def method_for(name: str, variant: str) -> Method:
 
 def default_depth(variant: str, method: str) -> int:
     """The depth, 1 early to 4 late, that is taken when nobody names one."""
-    return get(variant).layer_depths.get(method, METHODS[method].depth)
+    return get_model_spec(variant).layer_depths.get(method, METHODS[method].depth)

@@ -17,8 +17,8 @@ import numpy as np
 
 from fer_core.artifacts.store import artifacts
 from fer_core.explain.methods import Method
-from fer_core.models.cache import MODELS, size_of
-from fer_core.registry import get
+from fer_core.models.cache import MODEL_CACHE, size_of
+from fer_core.registry import get_model_spec
 
 BATCH = 16  # chips at once; bounds the memory of a large batch
 
@@ -57,7 +57,7 @@ def raw_maps(
     with held(network) as model:
         for i in range(0, len(chips), BATCH):
             batch = chips[i : i + BATCH], coefficients[i : i + BATCH]
-            if get(network).framework == "keras":
+            if get_model_spec(network).framework == "keras":
                 from fer_core.explain import keras_maps
 
                 grids.append(keras_maps.raw_grids(model, *batch, method, depth))
@@ -77,7 +77,7 @@ def held(name: str) -> Iterator[Any]:
     """
     with _locks[name]:
         key = ("explain", name, artifacts().weights)
-        yield MODELS.get(key, lambda: _load(name), size_of(get(name)))
+        yield MODEL_CACHE.get(key, lambda: _load(name), size_of(get_model_spec(name)))
 
 
 def _load(name: str) -> Any:
@@ -86,7 +86,7 @@ def _load(name: str) -> Any:
 
 
 def _import_and_load(name: str) -> Any:
-    if get(name).framework == "keras":
+    if get_model_spec(name).framework == "keras":
         # TensorFlow shows its LLVM to every library loaded after it, and triton, which torchvision
         # loads for torch's maps, then kills the process (tensorflow issue 124205): triton first.
         with suppress(ImportError):  # not there on every system

@@ -125,4 +125,4 @@ def size_of(variant: ModelSpec) -> int:
 
 
 #: The one that the library loads into; an app sets its budget with `resize`.
-MODELS = ModelCache(DEFAULT_MB * 10**6)
+MODEL_CACHE = ModelCache(DEFAULT_MB * 10**6)

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from fer_core.probability import TINY, log_odds, shares, softmax
+from fer_core.probability import EPSILON, log_odds, normalize_scores, softmax
 from fer_core.registry import ModelSpec, Rule
 
 Fitted = Mapping[str, Any]
@@ -40,13 +40,13 @@ def logistic_regression(
 def mean(fitted: Fitted, *answers: np.ndarray) -> np.ndarray:
     """The plain mean of any members' probabilities (soft voting); nothing is fitted. Of a yes/no
     member its scores divided by their sum."""
-    average: np.ndarray = np.mean([shares(each) for each in answers], axis=0)
+    average: np.ndarray = np.mean([normalize_scores(each) for each in answers], axis=0)
     return average
 
 
 def features(scores: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
     """What the meta-model sees, (N, 14): yes/no log-odds, then multi-class log-probabilities."""
-    return np.hstack([log_odds(scores), np.log(np.clip(probabilities, TINY, 1))])
+    return np.hstack([log_odds(scores), np.log(np.clip(probabilities, EPSILON, 1))])
 
 
 #: By the name that a combination's record in the registry gives.

@@ -7,11 +7,11 @@ import numpy as np
 
 from fer_core.artifacts import weights_file
 from fer_core.artifacts.store import artifacts
-from fer_core.models.cache import MODELS, size_of
+from fer_core.models.cache import MODEL_CACHE, size_of
 from fer_core.models.ensembles import combine
 from fer_core.models.onnx_network import Engine
-from fer_core.probability import shares, sigmoid, softmax
-from fer_core.registry import ModelSpec, PredictorKind, get
+from fer_core.probability import normalize_scores, sigmoid, softmax
+from fer_core.registry import ModelSpec, PredictorKind, get_model_spec
 
 
 class Predictor(Protocol):
@@ -48,7 +48,7 @@ class YesNoPredictor:
 
     def predict_proba(self, chips: np.ndarray) -> np.ndarray:
         """The scores divided by their sum."""
-        return shares(self.scores(chips))
+        return normalize_scores(self.scores(chips))
 
 
 class CombinationPredictor:
@@ -76,9 +76,9 @@ def load(name: str) -> Predictor:
     Raises `UnknownModelError` for an unknown name, `NotTrainedError` where weights are missing and
     `WeightsError` where a file is damaged.
     """
-    variant = get(name)
+    variant = get_model_spec(name)
     key = ("predict", name, artifacts().weights)
-    predictor: Predictor = MODELS.get(
+    predictor: Predictor = MODEL_CACHE.get(
         key, lambda: KINDS[variant.predictor](variant), size_of(variant)
     )
     for member in variant.members:  # a missing one is reported here, not in the middle of a batch
@@ -99,7 +99,7 @@ def member_answers(variant: ModelSpec, chips: np.ndarray) -> list[np.ndarray]:
     a yes/no member, the probabilities of any other."""
     return [
         load_yes_no(member).scores(chips)
-        if get(member).yes_no
+        if get_model_spec(member).yes_no
         else load(member).predict_proba(chips)
         for member in variant.members
     ]

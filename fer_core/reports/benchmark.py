@@ -23,9 +23,9 @@ from fer_core.artifacts.summaries import default_variant
 from fer_core.faces import align
 from fer_core.imaging import decode
 from fer_core.imaging.sample_photo import NAME, sample_photo
-from fer_core.models.cache import MODELS
+from fer_core.models.cache import MODEL_CACHE
 from fer_core.models.predictors import load
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 
 WARM_UP = 3
 REPEATS = 15
@@ -44,7 +44,7 @@ def median_ms(action: Callable[[], object]) -> float:
 def ms_a_face() -> dict[str, float]:
     """Milliseconds for one face of every variant that is ready; loading is not counted."""
     chip = np.random.default_rng(0).integers(0, 256, (1, 48, 48), np.uint8)
-    ready = [variant for variant in VARIANTS.values() if weights_file.ready(variant)]
+    ready = [variant for variant in MODELS.values() if weights_file.ready(variant)]
     times = {}
     for variant in ready:
         predictor = load(variant.name)
@@ -63,7 +63,7 @@ def measure() -> dict[str, Any]:
         "cut out the face": median_ms(lambda: align.crop_chip(image, face)),
     }
     best = default_variant()
-    ready = [name for name, variant in VARIANTS.items() if weights_file.ready(variant)]
+    ready = [name for name, variant in MODELS.items() if weights_file.ready(variant)]
     models = ms_a_face()
     whole = {
         f"on {title}": median_ms(lambda n=names: pipeline.classify(photo, NAME, n))  # type: ignore[misc]
@@ -79,7 +79,7 @@ def measure() -> dict[str, Any]:
         "MB: peak memory with all variants loaded": round(
             resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         ),
-        "MB: what the models' cache counts for them": round(sum(MODELS.held.values()) / 10**6),
+        "MB: what the models' cache counts for them": round(sum(MODEL_CACHE.held.values()) / 10**6),
     }
 
 

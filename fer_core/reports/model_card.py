@@ -13,7 +13,7 @@ from fer_core.datasets import fer2013_stats
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import FerError, ResultsError
 from fer_core.evaluation import leaderboard, per_class
-from fer_core.registry import VARIANTS, ModelSpec, Preprocessing, get
+from fer_core.registry import MODELS, ModelSpec, Preprocessing, get_model_spec
 from fer_core.reports import recipe_table
 from fer_core.reports.format import listed, percent, span
 from fer_core.reports.markdown import listing, table
@@ -51,7 +51,7 @@ def short(variant: ModelSpec) -> str:
         taught = ""
         if summaries.teacher(variant):
             share = percent(made["recipe"]["teacher_share"])
-            teacher = VARIANTS[summaries.teacher(variant)].title
+            teacher = MODELS[summaries.teacher(variant)].title
             if summaries.teacher_replaced(variant):
                 teacher = f"an earlier {teacher}, not the one shown here,"
             taught = (
@@ -122,8 +122,8 @@ def data(variant: ModelSpec) -> str:
 def _start(made: Mapping[str, Any]) -> str:
     """What a network's weights were before its own training."""
     first = made["initialisation"]
-    if first in VARIANTS:
-        return f"the trained {VARIANTS[first].title}"
+    if first in MODELS:
+        return f"the trained {MODELS[first].title}"
     return "random numbers" if first == "random" else f"{first} weights"
 
 
@@ -272,7 +272,7 @@ def _results(variant: ModelSpec) -> dict[str, Any]:
 
 def _titles(names: Sequence[str]) -> str:
     """'Individual emotion models and Multi-class CNN'."""
-    return listed([get(name).title for name in names])
+    return listed([get_model_spec(name).title for name in names])
 
 
 def _mega(size: int) -> str:

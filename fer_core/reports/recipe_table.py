@@ -5,7 +5,7 @@ from typing import Any
 
 from fer_core.artifacts import summaries, weights_file
 from fer_core.emotions import EMOTIONS
-from fer_core.registry import VARIANTS, ModelSpec
+from fer_core.registry import MODELS, ModelSpec
 from fer_core.reports.format import percent, signed
 from fer_core.reports.markdown import table
 
@@ -135,7 +135,7 @@ def _value(key: str, value: Any) -> str:
     if key == "optimizer":
         return OPTIMIZERS.get(value, str(value))
     if key in NOBODY:
-        return VARIANTS[value].title if value in VARIANTS else NOBODY[key]
+        return MODELS[value].title if value in MODELS else NOBODY[key]
     if isinstance(value, bool):
         return "yes" if value else "no"
     if key == "size" and not value:

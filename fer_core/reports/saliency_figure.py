@@ -10,7 +10,7 @@ from fer_core.explain.explanation import Explanation
 from fer_core.explain.methods import METHODS
 from fer_core.explain.render import OPACITY, colour_bar, over_chip, over_photo
 from fer_core.faces.align import Face
-from fer_core.registry import get
+from fer_core.registry import get_model_spec
 from fer_core.reports.drawing import Line, font, write
 from fer_core.reports.palette import INK, PALE, PAPER
 
@@ -72,7 +72,7 @@ def _fitted(photo: Image.Image) -> Image.Image:
 
 def _title(found: Explanation) -> str:
     rather = f" rather than {found.against}" if found.against else ""
-    return f"Why {found.emotion}{rather}? {get(found.variant).title}"
+    return f"Why {found.emotion}{rather}? {get_model_spec(found.variant).title}"
 
 
 def _map(found: Explanation) -> str:

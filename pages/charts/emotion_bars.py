@@ -136,7 +136,7 @@ def rates(found: Sequence[Row], rate: str) -> go.Figure:
         },
     )
     strokes = go.Scatter(
-        x=[row.no_skill for row in found],
+        x=[row.baseline for row in found],
         y=EMOTIONS,
         mode="markers",
         marker={"symbol": "line-ns", "size": 24, "line": {"width": 2.5, "color": colour}},
@@ -144,7 +144,7 @@ def rates(found: Sequence[Row], rate: str) -> go.Figure:
     )
     printed = go.Scatter(
         x=[
-            max(spread.high, row.no_skill) + 0.025
+            max(spread.high, row.baseline) + 0.025
             for spread, row in zip(spreads, found, strict=True)
         ],
         y=EMOTIONS,

@@ -6,7 +6,7 @@ legends.
 
 import streamlit as st
 
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 from pages.charts import theme
 
 #: Plotly's names of the shapes; `pages/style/compare.css` draws the same ones.
@@ -37,4 +37,4 @@ def tone(name: str) -> str:
 
 
 def _place(name: str) -> int:
-    return list(VARIANTS).index(name)
+    return list(MODELS).index(name)

@@ -13,7 +13,7 @@ from fer_core.artifacts import summaries, training_log
 from fer_core.artifacts.training_log import TrainingLog
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
-from fer_core.registry import VARIANTS, ModelSpec, networks
+from fer_core.registry import MODELS, ModelSpec, networks
 from fer_core.reports.format import percent
 from pages.charts import theme
 
@@ -111,7 +111,7 @@ def draw(logs: Mapping[str, TrainingLog]) -> None:
     """
     if [len(log) for log in logs.values()] == [1]:
         for name, log in logs.items():
-            _single_epoch(VARIANTS[name], log)
+            _single_epoch(MODELS[name], log)
     else:
         _three_charts(logs)
     st.caption(
@@ -119,7 +119,7 @@ def draw(logs: Mapping[str, TrainingLog]) -> None:
         "the recipe says (label smoothing, mixup, a teacher). PublicTest's is measured without, so "
         "the one may lie above the other. The score decided which epoch was kept."
     )
-    if len({score_name(VARIANTS[name]) for name in logs}) > 1:
+    if len({score_name(MODELS[name]) for name in logs}) > 1:
         st.caption(
             "The yes/no models' loss and score are of another kind, seven yes/no questions instead "
             "of one in seven: compare their shape, not their height."
@@ -174,7 +174,7 @@ def _score(logs: Mapping[str, TrainingLog]) -> go.Figure:
                 x=best, y=value, text=label, showarrow=False, yshift=20, font=_font(),
                 xanchor="right" if best > log.epoch.mean() else "left",
             )  # fmt: skip
-        skills.add(round(score_no_skill(VARIANTS[name]), 6))
+        skills.add(round(score_no_skill(MODELS[name]), 6))
     for skill in sorted(skills):
         figure.add_hline(y=skill, line={"width": 1.5, "dash": "dash", "color": theme.ink()})
         figure.add_annotation(
@@ -202,7 +202,7 @@ def _line(
     return go.Scatter(
         x=log.epoch,
         y=values,
-        name=VARIANTS[name].title,
+        name=MODELS[name].title,
         mode="lines+markers",
         line={"color": colour(name), "width": 2.5, "dash": dash},
         marker={"size": 6},
@@ -250,7 +250,7 @@ def _alt(title: str, logs: Mapping[str, TrainingLog]) -> str:
         "Score on PublicTest": lambda log: log.public_score,
     }.get(title, lambda log: log.learning_rate)
     told = [
-        f"{VARIANTS[name].title} from {pick(log)[0]:.3g} in epoch {log.epoch[0]:g} to "
+        f"{MODELS[name].title} from {pick(log)[0]:.3g} in epoch {log.epoch[0]:g} to "
         f"{pick(log)[-1]:.3g} in epoch {log.epoch[-1]:g}, {pick(log)[log.best]:.3g} in epoch "
         f"{log.epoch[log.best]:g}, which was kept"
         for name, log in logs.items()

@@ -54,7 +54,7 @@ def table(photos: Iterable[Photo], names: Sequence[str]) -> pd.DataFrame:
             # The table has a download button of its own.
             "File": export.defuse(photo.name),
             "Face": i + 1,
-            "Model": registry.get(name).title,
+            "Model": registry.get_model_spec(name).title,
             "Emotion": photo.answers[name][i].emotion,
             "Probability": max(photo.answers[name][i].probabilities.values()),
             "Box (x, y, w, h)": ", ".join(map(str, face.box)),

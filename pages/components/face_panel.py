@@ -116,7 +116,7 @@ def card(photo: Photo, name: str, face: int) -> None:
 def yes_no(name: str, answer: Answer) -> None:
     """The seven separate answers behind the individual models' probabilities."""
     scores = answer.scores or {}
-    thresholds = dict.fromkeys(EMOTIONS, HALF) | summaries.thresholds(registry.get(name))
+    thresholds = dict.fromkeys(EMOTIONS, HALF) | summaries.thresholds(registry.get_model_spec(name))
     st.markdown(f"**Seven separate answers.** {verdicts.yes_no(answer, thresholds)}")
     st.plotly_chart(
         emotion_bars.yes_no_bars(scores, thresholds),
@@ -132,10 +132,10 @@ def yes_no(name: str, answer: Answer) -> None:
 
 def trust(name: str, milliseconds: float) -> str:
     """Who answered, how fast, and how often that model is right."""
-    variant = registry.get(name)
+    variant = registry.get_model_spec(name)
     text = f"{variant.title}, {milliseconds:.1f} ms a face."
     told = accuracy.committed(variant)
     if told is None:
         return text
-    right, luck = percent(told.share), percent(told.no_skill)
+    right, luck = percent(told.share), percent(told.baseline)
     return f"{text} Right for {right} of FER2013's PrivateTest faces; no skill gets {luck}."

@@ -9,7 +9,7 @@ from fer_core.artifacts import weights_file
 from fer_core.errors import WeightsError
 from fer_core.evaluation import accuracy, study
 from fer_core.evaluation.uncertainty import Interval
-from fer_core.registry import VARIANTS, ModelSpec
+from fer_core.registry import MODELS, ModelSpec
 from fer_core.reports.format import give_or_take, percent
 from pages.text import markup
 from pages.text.markup import Cell, joined, tag
@@ -29,7 +29,7 @@ def table(milliseconds: Mapping[str, float]) -> Markup:
     head = [
         joined((name, tag("br"), tag("small", what)) if what else (name,)) for name, what in COLUMNS
     ]
-    rows = [_row(variant, milliseconds.get(variant.name)) for variant in VARIANTS.values()]
+    rows = [_row(variant, milliseconds.get(variant.name)) for variant in MODELS.values()]
     return markup.table(head, rows, "models")
 
 
@@ -60,7 +60,7 @@ def _ours(variant: ModelSpec) -> str:
     if told is None:
         state = "not evaluated yet" if weights_file.ready(variant) else "not trained yet"
         return tag("span", state, class_="untrained")
-    shown = meter(told.share, told.no_skill, told.interval)
+    shown = meter(told.share, told.baseline, told.interval)
     if isinstance(variant.study_accuracy, Mapping):
         shown += tag("small", "seven-way: the strongest yes wins")
     return shown

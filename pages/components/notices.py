@@ -10,14 +10,14 @@ import streamlit as st
 from fer_core.artifacts import store, summaries
 from fer_core.datasets import fer2013, fer2013_stats
 from fer_core.imaging.decode import MAX_BYTES
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 from pages.session.photos import Photo
 from pages.text.escape import escape
 
 
 def problems() -> list[str]:
     """A sentence a file: variants' summaries, the data set's facts and its table of names."""
-    told = [summaries.problem(variant) for variant in VARIANTS.values()]
+    told = [summaries.problem(variant) for variant in MODELS.values()]
     told.append(store.problem(fer2013_stats.path(), fer2013_stats.WRITER))
     told.append(store.problem(fer2013.row_numbers_path(), None))
     return [sentence for sentence in told if sentence is not None]

@@ -8,7 +8,7 @@ from fer_core.artifacts.summaries import evaluated
 from fer_core.emotions import EMOTIONS
 from fer_core.evaluation import accuracy
 from fer_core.evaluation.thresholds import LEAST_BALANCED
-from fer_core.registry import VARIANTS, ModelSpec
+from fer_core.registry import MODELS, ModelSpec
 from fer_core.reports.format import percent
 
 WHAT_SPLIT = {
@@ -45,7 +45,7 @@ def need_models(purpose: str) -> list[str]:
 
     `purpose` is what the page would do with them, such as "compare".
     """
-    ready = [name for name, variant in VARIANTS.items() if weights_file.ready(variant)]
+    ready = [name for name, variant in MODELS.items() if weights_file.ready(variant)]
     if not ready:
         st.info(
             f"No model is trained yet, so there is nothing to {purpose}. "
@@ -63,12 +63,12 @@ def variant(found: list[ModelSpec], key: str = "model", label: str = "Model") ->
         label,
         names,
         index=names.index(best) if best in names else 0,
-        format_func=lambda name: VARIANTS[name].title,
+        format_func=lambda name: MODELS[name].title,
         key=key,
         width=360,
         bind="query-params",
     )
-    return VARIANTS[chosen]
+    return MODELS[chosen]
 
 
 def split(key: str = "split") -> str:
@@ -109,5 +109,5 @@ def how_measured(chosen: ModelSpec, split_name: str) -> str:
         what = "each answered by a fit that left it out"
     return (
         f"{told.n:,} faces of FER2013's {split_name}, {what}. "
-        f"No skill, always the commonest emotion, is right for {percent(told.no_skill, 1)}."
+        f"No skill, always the commonest emotion, is right for {percent(told.baseline, 1)}."
     )

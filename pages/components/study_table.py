@@ -3,7 +3,7 @@
 from fer_core.artifacts import summaries
 from fer_core.emotions import EMOTIONS
 from fer_core.evaluation import accuracy, study
-from fer_core.registry import get
+from fer_core.registry import get_model_spec
 from fer_core.reports.format import percent
 from pages.text.markup import table
 
@@ -17,7 +17,7 @@ def ours(split: str = accuracy.SPLIT) -> str:
 def yes_no_table() -> str:
     """HTML: an emotion a row, each accuracy beside what always answering "no" gets."""
     theirs = study.yes_no_accuracy()
-    results = summaries.summary(get(study.YES_NO))
+    results = summaries.summary(get_model_spec(study.YES_NO))
     ours = results["splits"]["PrivateTest"].get("yes_no") if results else None
     heads = ["Emotion", "Study", "Always “no”"]
     heads += ["Ours", "Always “no”", "Ours, balanced"] if ours else []

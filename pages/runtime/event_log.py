@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 from pages.runtime.settings import settings
 
 Kind = Literal["start", "stop", "photo", "answer", "map", "released", "upload refused", "no seat"]
@@ -47,7 +47,7 @@ def event(kind: Kind, variant: str | None = None, **numbers: float) -> None:
     for key, value in numbers.items():
         if not isinstance(value, int | float):
             raise TypeError(f"{key} is no number")
-    if variant is not None and variant not in VARIANTS:
+    if variant is not None and variant not in MODELS:
         raise ValueError("the log names no variant that is not in the registry")
     named = {} if variant is None else {"variant": variant}
     _log.info(_line(kind, **named, **numbers))

@@ -4,19 +4,19 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from fer_core.artifacts import weights_file
-from fer_core.models.cache import MODELS
-from fer_core.registry import VARIANTS
+from fer_core.models.cache import MODEL_CACHE
+from fer_core.registry import MODELS
 from pages.runtime.work_queue import QUEUE
 from pages.server import upload_limit
 
 
 async def health(request: Request) -> JSONResponse:
     """200 where at least one model can be asked, else 503."""
-    ready = sum(weights_file.ready(variant) for variant in VARIANTS.values())
+    ready = sum(weights_file.ready(variant) for variant in MODELS.values())
     told = {
         "status": "ok" if ready else "no model is in place",
         "variants_ready": ready,
-        "models_loaded": len(MODELS.held),
+        "models_loaded": len(MODEL_CACHE.held),
         "work_in_line": QUEUE.length,
         "photo_mb": round(upload_limit.held_bytes() / 10**6, 1),
     }

@@ -11,8 +11,8 @@ from starlette.routing import Route
 from fer_core.artifacts import weights_file
 from fer_core.explain.networks import use_torch_threads
 from fer_core.imaging.decode import guard_process
-from fer_core.models.cache import MODELS
-from fer_core.registry import VARIANTS
+from fer_core.models.cache import MODEL_CACHE
+from fer_core.registry import MODELS
 from pages.runtime import event_log
 from pages.runtime.settings import settings
 from pages.runtime.work_queue import QUEUE
@@ -30,7 +30,7 @@ EVERY_SECONDS = 60  # between two looks for idle models
 
 def configure_library() -> None:
     """What the library leaves to an application: its memory, torch's threads, Pillow's guard."""
-    MODELS.resize(settings().model_mb * 10**6)
+    MODEL_CACHE.resize(settings().model_mb * 10**6)
     use_torch_threads(1)
     guard_process()
 
@@ -40,7 +40,7 @@ async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
     """Runs while the server does."""
     configure_library()
     event_log.event(
-        "start", variants=sum(weights_file.ready(variant) for variant in VARIANTS.values())
+        "start", variants=sum(weights_file.ready(variant) for variant in MODELS.values())
     )
     chores = [asyncio.create_task(_release_idle()), asyncio.create_task(session_cleanup.sweep())]
     try:
@@ -57,5 +57,5 @@ async def _release_idle() -> None:
     while True:
         await asyncio.sleep(EVERY_SECONDS)
         seconds = settings().model_idle_minutes * 60
-        if released := await asyncio.to_thread(MODELS.release_idle, seconds):
+        if released := await asyncio.to_thread(MODEL_CACHE.release_idle, seconds):
             event_log.event("released", models=released)

@@ -57,7 +57,7 @@ def ask(names: Sequence[str]) -> list[str]:
             for photo in photos.album().values()
             if name not in photo.answers and len(photo.chips)
         ]
-        title = registry.get(name).title
+        title = registry.get_model_spec(name).title
         bar = st.progress(0.0, text=f"Asking {title}") if waiting else None
         try:
             for i, photo in enumerate(waiting):

@@ -34,7 +34,7 @@ def to_classify(page: Page) -> None:
 
 def test_home_lists_all_models(open_tab: OpenTab) -> None:
     page = open_tab()
-    for variant in registry.VARIANTS.values():
+    for variant in registry.MODELS.values():
         cell = page.get_by_role("rowheader", name=variant.title).first
         expect(cell).to_be_visible()
 

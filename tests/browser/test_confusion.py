@@ -10,9 +10,9 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from fer_core.artifacts import summaries
 from fer_core.emotions import EMOTIONS
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 
-MODEL = VARIANTS["multiclass"]
+MODEL = MODELS["multiclass"]
 PATH = f"/confusion?model={MODEL.title.replace(' ', '+')}"
 pytestmark = pytest.mark.skipif(MODEL not in summaries.evaluated(), reason="not evaluated yet")
 

@@ -13,10 +13,10 @@ from playwright.sync_api import FileChooser, Page, ViewportSize, expect
 
 from fer_core.artifacts import weights_file
 from fer_core.imaging.sample_photo import sample_photo
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 
 WINDOW: ViewportSize = {"width": 1440, "height": 1600}  # tall enough that nothing scrolls
-MODEL = VARIANTS["individual"]
+MODEL = MODELS["individual"]
 pytestmark = pytest.mark.skipif(
     not weights_file.ready(MODEL), reason=f"{MODEL.title}: not trained yet"
 )

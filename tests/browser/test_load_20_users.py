@@ -19,7 +19,7 @@ from chromium import ARGS, executable
 from PIL import Image, ImageEnhance
 from playwright.async_api import BrowserContext, Page, async_playwright, expect
 
-from fer_core import VARIANTS, pipeline
+from fer_core import MODELS, pipeline
 from fer_core.artifacts import weights_file
 from fer_core.emotions import EMOTIONS
 from fer_core.imaging.sample_photo import sample_photo
@@ -28,7 +28,7 @@ from fer_core.reports.export import as_csv
 VISITORS = 20
 PATIENCE = 150_000  # ms; on a machine that is busy besides
 OUTPUT = Path(__file__).parents[2] / "test-output"
-READY = [name for name, variant in VARIANTS.items() if weights_file.ready(variant)]
+READY = [name for name, variant in MODELS.items() if weights_file.ready(variant)]
 # Every text that the page showed while it worked.
 WATCH = """
 window.said = new Set();

@@ -11,16 +11,16 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from fer_core.artifacts import weights_file
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 
 # Two whose networks are quick to load.
 NAMES = ("multiclass", "ensemble_full")
 pytestmark = pytest.mark.skipif(
-    not all(weights_file.ready(VARIANTS[name]) for name in NAMES),
+    not all(weights_file.ready(MODELS[name]) for name in NAMES),
     reason="the from-scratch CNNs are not trained",
 )
 LOADING = 90_000  # ms; the first map loads torch
-PATH = "/saliency?" + "&".join(f"models={quote(VARIANTS[name].title)}" for name in NAMES)
+PATH = "/saliency?" + "&".join(f"models={quote(MODELS[name].title)}" for name in NAMES)
 
 
 def test_maps_stand_side_by_side_and_one_can_be_taken_away(open_tab: Callable[..., Page]) -> None:

@@ -60,7 +60,7 @@ def test_an_unknown_model_is_a_fer_error_and_a_value_error() -> None:
     for kind in (fer.FerError, ValueError, fer.UnknownModelError):
         with pytest.raises(kind, match="unknown variant 'vgg'; choose one of individual, "):
             fer.load_model("vgg")
-    assert fer.list_models() == list(fer.VARIANTS)
+    assert fer.list_models() == list(fer.MODELS)
 
 
 def test_importing_and_using_it_sets_nothing_for_the_process() -> None:

@@ -15,12 +15,12 @@ from fer_core.artifacts.predictions import split_predictions
 from fer_core.artifacts.summaries import evaluated
 from fer_core.errors import ResultsError, WeightsError
 from fer_core.imaging.sample_photo import sample_photo
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 from pages.sections.compare import agreement, panels
 from pages.session.photos import Held, Photo
 
 PAGE = "pages/compare.py"
-TITLES = [variant.title for variant in VARIANTS.values()]
+TITLES = [variant.title for variant in MODELS.values()]
 
 
 class SurelySad(SurelyHappy):
@@ -53,7 +53,7 @@ def shown_matrices(app: AppTest) -> list[list[float]]:
 def test_sample_photo_is_answered_by_all_ready_models() -> None:
     app = open_page(PAGE).button(key="sample").click().run()
     assert not app.exception
-    ready = [variant for variant in VARIANTS.values() if weights_file.ready(variant)]
+    ready = [variant for variant in MODELS.values() if weights_file.ready(variant)]
     assert grid(app).count('<td class="answer"') == len(ready)
     for variant in ready:
         assert variant.title in grid(app)
@@ -147,7 +147,7 @@ def test_odd_addresses_do_no_harm(value: str) -> None:
 @pytest.mark.parametrize("count", [0, 1])
 def test_fewer_than_two_models_is_said(count: int) -> None:
     app = show(photo([ONE_SAD, ALL_HAPPY]))
-    app.get("button_group")[0].set_value(list(VARIANTS)[:count]).run()
+    app.get("button_group")[0].set_value(list(MODELS)[:count]).run()
     assert not app.exception
     assert "Choose two models or more" in text_of(app)
     assert not shown_matrices(app)

@@ -16,7 +16,7 @@ from fer_core.artifacts import summaries
 from fer_core.artifacts.summaries import evaluated
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
-from fer_core.registry import VARIANTS, ModelSpec
+from fer_core.registry import MODELS, ModelSpec
 from fer_core.reports.format import signed
 from pages.sections.confusion import panels, threshold_cards
 
@@ -63,7 +63,7 @@ def in_hundred(share: float) -> str:
 )
 def test_matrix_equals_scikit_learn(name: str, split: str) -> None:
     """The library's own tests do it for every variant."""
-    variant = VARIANTS[name]
+    variant = MODELS[name]
     file = committed(variant, split)
     both = file["labels"], file["answers"]
     counts = metrics.confusion_matrix(*both, labels=range(7))
@@ -85,7 +85,7 @@ def test_matrix_equals_scikit_learn(name: str, split: str) -> None:
 
 
 def test_largest_confusions_in_words() -> None:
-    variant = VARIANTS["multiclass"]
+    variant = MODELS["multiclass"]
     file = committed(variant)
     counts = metrics.confusion_matrix(file["labels"], file["answers"], labels=range(7))
     shares = counts / counts.sum(axis=1, keepdims=True)
@@ -114,7 +114,7 @@ def cell_of(variant: ModelSpec, label: str, answer: str) -> list[str]:
 
 @pytest.mark.usefixtures("no_faces")
 def test_the_faces_of_a_cell_chosen_by_keyboard() -> None:
-    variant = VARIANTS["multiclass"]
+    variant = MODELS["multiclass"]
     app = open_page(PAGE, model=variant.title)
     for label, answer in (("sad", "neutral"), ("surprise", "fear"), ("happy", "happy")):
         app.selectbox(key="label").set_value(label)
@@ -130,7 +130,7 @@ def test_the_faces_of_a_cell_chosen_by_keyboard() -> None:
         frame = layout["shapes"][0]
         row, column = EMOTIONS.index(label), EMOTIONS.index(answer)
         assert (frame["x0"], frame["y0"]) == (column - 0.5, row - 0.5)
-    other = VARIANTS["resnet101"]
+    other = MODELS["resnet101"]
     file = committed(other)
     said = dict(zip(file["ids"], file["answers"], strict=True))
     assert list(shown[other.title]) == [EMOTIONS[said[image]] for image in shown["Face"]]
@@ -138,7 +138,7 @@ def test_the_faces_of_a_cell_chosen_by_keyboard() -> None:
 
 
 def test_the_faces_are_shown_where_they_are(no_faces: Path) -> None:
-    variant = VARIANTS["multiclass"]
+    variant = MODELS["multiclass"]
     expected = cell_of(variant, "fear", "sad")
     folder = no_faces / "test" / "fear"
     folder.mkdir(parents=True)
@@ -154,20 +154,20 @@ def test_the_faces_are_shown_where_they_are(no_faces: Path) -> None:
 
 
 def test_an_empty_cell_says_so() -> None:
-    file = committed(VARIANTS["resnet101"])
+    file = committed(MODELS["resnet101"])
     counts = metrics.confusion_matrix(file["labels"], file["answers"], labels=range(7))
     empty = np.argwhere(counts == 0)
     if not len(empty):
         pytest.skip("no empty cell any more")
     label, answer = (EMOTIONS[k] for k in empty[0])
-    title = VARIANTS["resnet101"].title
+    title = MODELS["resnet101"].title
     app = open_page(PAGE, model=title, label=label, answer=answer)
     assert not app.exception
     assert f"**{title}** calls none of" in text_of(app)
 
 
 def test_difference_of_two_models() -> None:
-    first, second = VARIANTS["stacking"], VARIANTS["keras_cnn"]
+    first, second = MODELS["stacking"], MODELS["keras_cnn"]
     address = {"model": first.title, "second": second.title, "view": "Difference"}
     app = open_page(PAGE, **address, numbers="Counts")
     assert not app.exception
@@ -195,7 +195,7 @@ def test_difference_of_two_models() -> None:
 
 @pytest.mark.usefixtures("no_faces")
 def test_two_models_side_by_side_and_whose_faces() -> None:
-    first, second = VARIANTS["multiclass"], VARIANTS["resnet101"]
+    first, second = MODELS["multiclass"], MODELS["resnet101"]
     app = open_page(PAGE, model=first.title, second=second.title, label="sad", answer="happy")
     assert not app.exception
     assert len(charts(app)) == 2
@@ -217,7 +217,7 @@ def yes_no_tables(app: AppTest) -> list[list[int]]:
 
 @pytest.mark.parametrize("split", ["PrivateTest", "PublicTest"])
 def test_seven_yes_no_matrices(split: str) -> None:
-    variant = VARIANTS["individual"]
+    variant = MODELS["individual"]
     results = summaries.summary(variant)
     assert results
     app = open_page(PAGE, model=variant.title, split=split)
@@ -242,7 +242,7 @@ def test_seven_yes_no_matrices(split: str) -> None:
 
 
 def test_always_no_has_high_accuracy_and_no_recall() -> None:
-    app = open_page(PAGE, model=VARIANTS["individual"].title, at_angry="1.0")
+    app = open_page(PAGE, model=MODELS["individual"].title, at_angry="1.0")
     assert not app.exception
     assert app.slider(key=threshold_cards.key("angry")).value == 1
     assert text_of(app).count("Every face gets a “no”") == 1
@@ -258,7 +258,7 @@ def test_always_no_has_high_accuracy_and_no_recall() -> None:
 
 
 def test_other_models_have_no_yes_no_matrices() -> None:
-    assert not yes_no_tables(open_page(PAGE, model=VARIANTS["multiclass"].title))
+    assert not yes_no_tables(open_page(PAGE, model=MODELS["multiclass"].title))
 
 
 def test_odd_addresses_are_survived() -> None:

@@ -16,7 +16,7 @@ from fer_core.datasets.fer2013 import SPLITS, official_id
 from fer_core.datasets.ferplus import FILE
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 from pages.sections.data import panels
 
 PAGE = "pages/data.py"
@@ -75,7 +75,7 @@ def test_balance_table_is_what_is_recorded() -> None:
 def test_hardest_faces_are_wrong_in_every_file(split: str) -> None:
     app = open_page(PAGE, split=split)
     right, labels = np.zeros(3589, int), np.zeros(0, int)
-    for variant in VARIANTS.values():
+    for variant in MODELS.values():
         saved = np.load(summaries.path(variant).with_suffix(".npz"))
         rows = np.char.startswith(saved["ids"], split)
         labels = saved["labels"][rows]
@@ -143,13 +143,13 @@ def test_gallery_of_the_hardest_by_label() -> None:
 
 
 def test_answers_are_grouped() -> None:
-    found = {name: split_predictions(name, "PrivateTest") for name in VARIANTS}
+    found = {name: split_predictions(name, "PrivateTest") for name in MODELS}
     shown = panels.answers(found, 5)
     said = [EMOTIONS[each.predicted[5]] for each in found.values()]
     assert shown.count("<p ") == len(set(said))
     for name in set(said):
         assert f"<b>{name}</b>, {said.count(name)} of 8:" in shown
-    for variant in VARIANTS.values():
+    for variant in MODELS.values():
         assert variant.title in shown
 
 

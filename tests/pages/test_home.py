@@ -3,14 +3,14 @@
 import pytest
 from apptest import PAGES, SurelyHappy, open_page, text_of
 
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 from fer_core.reports import benchmark
 from pages.components import page_links
 
 
 def test_home_shows_every_variant_with_its_split() -> None:
     text = text_of(open_page("pages/home.py"))
-    for variant in VARIANTS.values():
+    for variant in MODELS.values():
         assert variant.title in text
     assert "PrivateTest" in text
     assert "no skill 25.8" in text
@@ -18,7 +18,7 @@ def test_home_shows_every_variant_with_its_split() -> None:
 
 @pytest.mark.usefixtures("untrained")
 def test_home_calls_untrained_what_is_untrained() -> None:
-    assert text_of(open_page("pages/home.py")).count("not trained yet") == len(VARIANTS)
+    assert text_of(open_page("pages/home.py")).count("not trained yet") == len(MODELS)
 
 
 def test_home_measures_speed_on_request(monkeypatch: pytest.MonkeyPatch, trained: None) -> None:
@@ -27,7 +27,7 @@ def test_home_measures_speed_on_request(monkeypatch: pytest.MonkeyPatch, trained
     assert " ms</div>" not in text_of(app)
     [button] = [button for button in app.button if "speed" in button.label]
     app = button.click().run()
-    assert text_of(app).count(" ms</div>") == len(VARIANTS)
+    assert text_of(app).count(" ms</div>") == len(MODELS)
 
 
 def test_home_leads_to_every_page() -> None:

@@ -16,7 +16,7 @@ from fer_core.datasets.ferplus import COLUMNS, FILE, find_votes
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.evaluation import ferplus_agreement
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 from pages.sections.label_agreement import charts
 
 PAGE = "pages/label_agreement.py"
@@ -24,7 +24,7 @@ PAGE = "pages/label_agreement.py"
 
 def private(name: str = "multiclass") -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Ids, labels and answers of PrivateTest, straight from the committed file."""
-    saved = np.load(summaries.path(VARIANTS[name]).with_suffix(".npz"))
+    saved = np.load(summaries.path(MODELS[name]).with_suffix(".npz"))
     rows = np.char.startswith(saved["ids"], "PrivateTest")
     return saved["ids"][rows], saved["labels"][rows], saved["probabilities"][rows].argmax(axis=1)
 
@@ -57,7 +57,7 @@ def crowd_of_models(nothing_here: Path, tiny_data: Path) -> Path:
 
 @pytest.mark.usefixtures("nothing_here")
 def test_numbers_are_there_without_the_data() -> None:
-    app = open_page(PAGE, model=VARIANTS["multiclass"].title)
+    app = open_page(PAGE, model=MODELS["multiclass"].title)
     assert not app.exception
     text = text_of(app)
     assert "3,121 of PrivateTest's 3,589" in text
@@ -75,9 +75,9 @@ def test_table_is_what_is_recorded() -> None:
     app = open_page(PAGE, split="PublicTest")
     rows = ferplus_agreement.recorded().variants["PublicTest"]
     table = app.dataframe[0].value.set_index("Model")
-    assert list(table.index) == [variant.title for variant in VARIANTS.values()]
+    assert list(table.index) == [variant.title for variant in MODELS.values()]
     for name, row in rows.items():
-        line = table.loc[VARIANTS[name].title]
+        line = table.loc[MODELS[name].title]
         assert line["Own label"] == pytest.approx(100 * row.own)
         assert line["Crowd"] == pytest.approx(100 * row.crowd)
         assert line["κ crowd"] == pytest.approx(row.crowd_kappa)
@@ -89,7 +89,7 @@ def test_gallery_holds_the_wrong_answers_that_the_crowd_gives_too() -> None:
     ids, labels, said = private()
     known = {official_id(row) for row in range(32298, 35887)}
     wrong = (said != labels) & np.isin(ids, list(known))
-    app = open_page(PAGE, model=VARIANTS["multiclass"].title)
+    app = open_page(PAGE, model=MODELS["multiclass"].title)
     assert not app.exception
     assert f"of {wrong.sum():,}" in text_of(app)
     assert pictures(app) == 12
@@ -112,7 +112,7 @@ def test_the_gallery_with_the_real_data(monkeypatch: pytest.MonkeyPatch) -> None
     five = (many >= 5).sum(axis=1) == 1
     unique = many.max(axis=1) > np.sort(many, axis=1)[:, -2]
     chosen = five & unique & (many.argmax(axis=1) == said) & (said != labels)
-    app = open_page(PAGE, model=VARIANTS["multiclass"].title)
+    app = open_page(PAGE, model=MODELS["multiclass"].title)
     assert f"Faces 1 to 12 of {chosen.sum()}" in text_of(app)
     shown = "".join(element.proto.body for element in app.get("html"))
     named = [part.split(",")[0] for part in shown.split('alt="FER2013 ')[1:]]
@@ -143,7 +143,7 @@ def test_numbers_of_other_weights_are_not_shown(monkeypatch: pytest.MonkeyPatch)
     app = open_page(PAGE)
     assert "present weights of Stacking" in app.warning[0].value
     assert "Stacking" not in set(app.dataframe[0].value["Model"])
-    assert len(app.dataframe[0].value) == len(VARIANTS) - 1
+    assert len(app.dataframe[0].value) == len(MODELS) - 1
 
 
 @pytest.mark.usefixtures("nothing_here")

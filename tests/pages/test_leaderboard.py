@@ -10,7 +10,7 @@ from fer_core.artifacts import predictions, summaries, weights_file
 from fer_core.artifacts.predictions import split_predictions
 from fer_core.evaluation import ferplus_agreement
 from fer_core.evaluation.scores import METRICS, Metric
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 from fer_core.reports import benchmark
 from pages.components import downloads
 
@@ -20,7 +20,7 @@ PAGE = "pages/leaderboard.py"
 def test_the_best_is_named_with_those_within_chance() -> None:
     app = open_page(PAGE)
     assert not app.exception
-    scored = {v.title: summaries.accuracy(v, "PrivateTest") or 0 for v in VARIANTS.values()}
+    scored = {v.title: summaries.accuracy(v, "PrivateTest") or 0 for v in MODELS.values()}
     best = max(scored, key=lambda title: scored[title])
     answer = app.markdown[0].value
     assert answer.startswith(f"**{best}** is right most often: {scored[best] * 100:.1f}")
@@ -37,8 +37,8 @@ def test_the_table_holds_every_variant_and_no_skill(split: str) -> None:
     app = open_page(PAGE, split=split)
     [table] = app.dataframe
     frame = table.value.set_index("Model")
-    assert len(frame) == len(VARIANTS) + 1
-    for variant in VARIANTS.values():
+    assert len(frame) == len(MODELS) + 1
+    for variant in MODELS.values():
         summary = summaries.summary(variant)
         assert summary is not None
         row, scores = frame.loc[variant.title], summary["splits"]
@@ -66,9 +66,9 @@ def test_the_table_holds_every_variant_and_no_skill(split: str) -> None:
 
 def test_it_says_who_was_taught_by_another_model() -> None:
     text = text_of(open_page(PAGE))
-    taught = [variant for variant in VARIANTS.values() if summaries.teacher(variant)]
+    taught = [variant for variant in MODELS.values() if summaries.teacher(variant)]
     for variant in taught:
-        teacher = VARIANTS[summaries.teacher(variant)].title
+        teacher = MODELS[summaries.teacher(variant)].title
         [told] = [line for line in text.splitlines() if f"to answer as {teacher} does" in line]
         assert variant.title in told
     teachers = {summaries.teacher(variant) for variant in taught}
@@ -76,7 +76,7 @@ def test_it_says_who_was_taught_by_another_model() -> None:
 
 
 def test_two_models_are_compared_in_words() -> None:
-    first, second = VARIANTS["keras_cnn"], VARIANTS["multiclass"]
+    first, second = MODELS["keras_cnn"], MODELS["multiclass"]
     app = open_page(PAGE, a=first.title, b=second.title)
     assert app.selectbox(key="a").value == "keras_cnn"
     a, b = (split_predictions(v.name, "PrivateTest").right for v in (first, second))
@@ -109,8 +109,8 @@ def test_speed_is_measured_on_request(monkeypatch: pytest.MonkeyPatch) -> None:
     [button] = [button for button in app.button if "speed" in button.label]
     app = button.click().run()
     assert not app.exception
-    assert app.dataframe[0].value["Time, ms"].notna().sum() == len(VARIANTS)
-    assert set(app.session_state["milliseconds"]) == set(VARIANTS)
+    assert app.dataframe[0].value["Time, ms"].notna().sum() == len(MODELS)
+    assert set(app.session_state["milliseconds"]) == set(MODELS)
 
 
 @pytest.mark.usefixtures("untrained")
@@ -126,7 +126,7 @@ def test_one_damaged_file_costs_one_row(copied_results: Path) -> None:
     app = open_page(PAGE)
     assert not app.exception
     assert "stacking.npz is damaged" in text_of(app)
-    assert len(app.dataframe[0].value) == len(VARIANTS)
+    assert len(app.dataframe[0].value) == len(MODELS)
     assert "Not evaluated yet: Stacking" in text_of(app)
 
 
@@ -143,8 +143,8 @@ def test_one_more_metric_is_one_more_record(monkeypatch: pytest.MonkeyPatch) -> 
     app = open_page(PAGE)
     assert not app.exception
     shown = app.dataframe[0].value.set_index("Model")["PrivateTest mean confidence, %"]
-    assert len(shown) == len(VARIANTS) + 1
-    for variant in VARIANTS.values():
+    assert len(shown) == len(MODELS) + 1
+    for variant in MODELS.values():
         told = split_predictions(variant.name, "PrivateTest").probabilities.max(axis=1)
         assert shown[variant.title] == pytest.approx(100 * told.mean())
     csv = files["leaderboard-PrivateTest.csv"].set_index("Model")

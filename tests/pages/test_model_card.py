@@ -7,17 +7,17 @@ from apptest import open_page, text_of
 
 from fer_core.artifacts import summaries, training_log
 from fer_core.artifacts.store import record
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 from fer_core.reports import recipe_table
 from pages.charts import training_curves
 
 PAGE = "pages/model_card.py"
-NETWORKS = [name for name, variant in VARIANTS.items() if not variant.members]
+NETWORKS = [name for name, variant in MODELS.items() if not variant.members]
 
 
-@pytest.mark.parametrize("name", VARIANTS)
+@pytest.mark.parametrize("name", MODELS)
 def test_a_card_tells_how_the_variant_was_made(name: str) -> None:
-    variant = VARIANTS[name]
+    variant = MODELS[name]
     summary = summaries.summary(variant)
     assert summary is not None
     app = open_page(PAGE, model=variant.title)
@@ -44,7 +44,7 @@ def test_a_card_tells_how_the_variant_was_made(name: str) -> None:
     if variant.members:
         assert "has no epochs" in text
         for part in variant.members:
-            assert f"{VARIANTS[part].title}. **" in text
+            assert f"{MODELS[part].title}. **" in text
         assert len(app.get("plotly_chart")) == 3
         assert len(app.get("download_button")) == 1 + len(variant.members)
     else:
@@ -56,8 +56,8 @@ def test_a_card_tells_how_the_variant_was_made(name: str) -> None:
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_curves_are_told_in_words(name: str) -> None:
-    log = training_log.read(training_log.path(VARIANTS[name]))
-    app = open_page(PAGE, model=VARIANTS[name].title)
+    log = training_log.read(training_log.path(MODELS[name]))
+    app = open_page(PAGE, model=MODELS[name].title)
     text = text_of(app)
     assert ("still improving" in text) == log.still_improving
     assert "no skill gets" in text
@@ -77,14 +77,14 @@ def test_a_change_of_size_is_told_beside_the_curves(
     told: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    log = training_log.read(training_log.path(VARIANTS["keras_cnn"]))
+    log = training_log.read(training_log.path(MODELS["keras_cnn"]))
     phases = [{"start": s, "size": size, "blocks": blocks} for s, size, blocks in starts]
-    made = summaries.summary(VARIANTS["keras_cnn"])
+    made = summaries.summary(MODELS["keras_cnn"])
     assert made is not None
-    assert "jump" not in training_curves.in_words(VARIANTS["keras_cnn"], log)
+    assert "jump" not in training_curves.in_words(MODELS["keras_cnn"], log)
     phased = made | {"recipe": {"epochs": epochs, "phases": phases}}
     monkeypatch.setattr(summaries, "summary", lambda variant: phased)
-    text = training_curves.in_words(VARIANTS["keras_cnn"], log)
+    text = training_curves.in_words(MODELS["keras_cnn"], log)
     assert told in text
     assert ("fewer blocks" in text) == (len(starts) == 2)
 
@@ -118,7 +118,7 @@ def test_a_missing_log_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 def test_one_epoch_is_numbers_instead_of_a_curve(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = training_log.path(VARIANTS["resnet101"]).read_text().splitlines()
+    whole = training_log.path(MODELS["resnet101"]).read_text().splitlines()
     log = tmp_path / "resnet101.log.csv"
     log.write_text("\n".join(whole[:2]) + "\n")
     record(log)
@@ -140,7 +140,7 @@ def test_without_results_the_page_says_what_to_do() -> None:
 def test_odd_addresses_change_nothing() -> None:
     app = open_page(PAGE, model="nobody", **{"with": "nothing"})
     assert not app.exception
-    assert app.selectbox(key="model").value in VARIANTS
+    assert app.selectbox(key="model").value in MODELS
 
 
 def test_networks_keep_their_own_colours() -> None:

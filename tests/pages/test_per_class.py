@@ -15,7 +15,7 @@ from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.evaluation import calibration, per_class, study
 from fer_core.evaluation import thresholds as library
-from fer_core.registry import VARIANTS, ModelSpec
+from fer_core.registry import MODELS, ModelSpec
 from fer_core.reports.format import percent
 from pages.charts import threshold_curves
 from pages.components import selectors
@@ -42,7 +42,7 @@ def asked(file: dict[str, np.ndarray]) -> np.ndarray:
 def test_table_equals_scikit_learn(name: str, split: str) -> None:
     """One model that answers by a softmax and one by seven scores. The library itself is held
     against scikit-learn in `tests/fer_core/evaluation/test_per_class.py`."""
-    variant = VARIANTS[name]
+    variant = MODELS[name]
     app = open_page(PAGE, model=variant.title, split=split)
     assert not app.exception
     assert app.selectbox(key="model").value == variant.name
@@ -79,7 +79,7 @@ def test_table_equals_scikit_learn(name: str, split: str) -> None:
 
 @pytest.mark.parametrize("name", ["individual", "multiclass"])
 def test_threshold_moves_the_counts(name: str) -> None:
-    variant = VARIANTS[name]
+    variant = MODELS[name]
     app = open_page(PAGE, model=variant.title)
     key = "threshold_angry" if name == "individual" else "threshold"
     results = summaries.summary(variant)
@@ -105,7 +105,7 @@ def test_threshold_moves_the_counts(name: str) -> None:
 
 
 def test_the_address_chooses_everything() -> None:
-    chosen = VARIANTS["stacking"].title
+    chosen = MODELS["stacking"].title
     app = open_page(PAGE, model=chosen, split="PublicTest", emotion="fear", threshold="0.3")
     assert app.selectbox(key="model").value == "stacking"
     assert app.slider(key="threshold").value == 0.3
@@ -120,10 +120,10 @@ def test_a_nonsense_address_is_forgiven() -> None:
 
 
 def test_another_emotion_brings_its_own_threshold() -> None:
-    app = open_page(PAGE, model=VARIANTS["individual"].title)
+    app = open_page(PAGE, model=MODELS["individual"].title)
     app.slider(key="threshold_angry").set_value(0.4).run()
     app.pills(key="emotion").set_value("fear").run()
-    results = summaries.summary(VARIANTS["individual"])
+    results = summaries.summary(MODELS["individual"])
     assert results is not None
     assert app.slider(key="threshold_fear").value == results["thresholds"]["fear"]
 
@@ -133,7 +133,7 @@ def test_the_right_end_makes_our_model_the_study_s() -> None:
     app = open_page(PAGE, emotion="disgust")
     slider = app.slider(key="yes_disgust")
     app = slider.set_value(slider.max).run()
-    file = committed(VARIANTS["individual"], "PrivateTest")
+    file = committed(MODELS["individual"], "PrivateTest")
     always_no = percent((file["labels"] != EMOTIONS.index("disgust")).mean(), 1)
     said = text_of(app)
     assert f"<b>{always_no}</b>accuracy<br><small>always “no”: {always_no}</small>" in said
@@ -142,7 +142,7 @@ def test_the_right_end_makes_our_model_the_study_s() -> None:
 
 
 def test_the_study_s_accuracy_is_always_no_to_the_last_digit() -> None:
-    accuracy = VARIANTS["individual"].study_accuracy
+    accuracy = MODELS["individual"].study_accuracy
     assert not isinstance(accuracy, float)
     for emotion in EMOTIONS:
         told = percent(1 - study.COUNTS[emotion] / study.TOTAL, 2)
@@ -154,11 +154,11 @@ def test_the_study_s_accuracy_is_always_no_to_the_last_digit() -> None:
 
 @pytest.mark.parametrize("split", ["PrivateTest", "PublicTest"])
 def test_temperature_is_fitted_on_public_test(split: str) -> None:
-    app = open_page(PAGE, model=VARIANTS["keras_cnn"].title, split=split)
+    app = open_page(PAGE, model=MODELS["keras_cnn"].title, split=split)
     said = text_of(app)
     assert ("fitted on these very faces" in said) == (split == "PublicTest")
-    public = committed(VARIANTS["keras_cnn"], "PublicTest")
-    shown = committed(VARIANTS["keras_cnn"], split)
+    public = committed(MODELS["keras_cnn"], "PublicTest")
+    shown = committed(MODELS["keras_cnn"], split)
 
     def loss(file: dict[str, np.ndarray], temperature: float) -> float:
         powers = file["probabilities"].astype(float).clip(1e-6) ** (1 / temperature)
@@ -238,7 +238,7 @@ def test_drawn_curves_keep_the_area(name: str) -> None:
 
 
 def test_tables_download_with_their_origin() -> None:
-    variant = VARIANTS["individual"]
+    variant = MODELS["individual"]
     found = per_class.split_rows("individual", "PrivateTest")
     rows = list(csv.DictReader(io.StringIO(rates.as_csv(found, variant, "PrivateTest"))))
     assert [row["emotion"] for row in rows] == list(EMOTIONS)

@@ -12,7 +12,7 @@ from fer_core.artifacts.predictions import split_predictions
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.evaluation import ferplus_agreement, per_class
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 from fer_core.reports.format import percent
 from pages.components import upload_panel
 
@@ -40,7 +40,7 @@ def test_every_accuracy_has_its_split_size_interval_and_no_skill() -> None:
     assert name is not None
     first = open_page(PAGE).markdown[0].value
     private = split_predictions(name, "PrivateTest")
-    assert VARIANTS[name].title in first
+    assert MODELS[name].title in first
     assert f"{percent(float(private.right.mean()), 1)} (95 % interval" in first
     assert f"{len(private):,} PrivateTest faces" in first
     commonest = max((private.labels == i).mean() for i in range(len(EMOTIONS)))

@@ -12,12 +12,12 @@ from fer_core.datasets.fer2013 import VARIABLE
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import WeightsError
 from fer_core.explain import METHODS, Explanation
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 from pages.sections.saliency import controls, maps
 from pages.sections.saliency import text as words
 
 PAGE = "pages/saliency.py"
-TITLES = {name: variant.title for name, variant in VARIANTS.items()}
+TITLES = {name: variant.title for name, variant in MODELS.items()}
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def html(app: AppTest, kind: str) -> str:
 
 
 def test_the_sample_photo_is_looked_into_by_a_real_model() -> None:
-    if not weights_file.ready(VARIANTS["multiclass"]):
+    if not weights_file.ready(MODELS["multiclass"]):
         pytest.skip("the multi-class CNN is not trained")
     app = sample(models=TITLES["multiclass"])
     assert not app.exception
@@ -86,7 +86,7 @@ def test_one_model_is_shown_large_and_put_to_the_test() -> None:
 def test_all_models_stand_side_by_side_and_share_one_colour_bar() -> None:
     app = sample().button(key="everyone").click().run()
     cards = html(app, "maps")
-    assert cards.count("<li>") == 1 + len(VARIANTS)
+    assert cards.count("<li>") == 1 + len(MODELS)
     assert all(title in cards for title in TITLES.values())
     assert len([e for e in app.get("html") if 'class="heatbar"' in e.proto.body]) == 1
     app.pills(key="closer-model").set_value("stacking")
@@ -109,7 +109,7 @@ def test_a_model_that_lacks_the_method_says_so() -> None:
 
 @pytest.mark.usefixtures("made_up")
 def test_seven_emotions_are_asked_for_at_once_and_a_flat_one_gets_no_colour() -> None:
-    app = sample(view=controls.SEVEN)
+    app = sample(view=controls.SEVEN_EMOTIONS)
     assert not app.exception
     assert asked == [("multiclass", EMOTIONS, "grad_cam", None, None)]
     cards = html(app, "maps")

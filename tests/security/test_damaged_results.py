@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from fer_core.artifacts import weights_file
 from fer_core.artifacts.summaries import default_variant
-from fer_core.registry import VARIANTS, get
+from fer_core.registry import MODELS, get_model_spec
 
 #: What stands above every page.
 SHARED = ("stacking.json", "fer2013.json", "fer2013_rows.npy")
@@ -101,13 +101,13 @@ def test_others_answer_beside_damaged_weights(copied_weights: Path) -> None:
     assert len(told) == 2
     assert any("resnet101.onnx" in sentence for sentence in told)
     assert any("keras_cnn.safetensors" in sentence for sentence in told)
-    answered = [v.title for v in VARIANTS.values() if v.title in text_of(app)]
+    answered = [v.title for v in MODELS.values() if v.title in text_of(app)]
     assert len(answered) >= 6
 
 
 def test_saliency_of_damaged_weights_says_so(copied_weights: Path) -> None:
-    shown = get(str(default_variant()))
-    file = weights_file.path(get(shown.members[0] if shown.members else shown.name)).name
+    shown = get_model_spec(str(default_variant()))
+    file = weights_file.path(get_model_spec(shown.members[0] if shown.members else shown.name)).name
     damaged = bytearray((copied_weights / file).read_bytes())
     damaged[-1] ^= 1
     replaced(copied_weights / file, bytes(damaged))

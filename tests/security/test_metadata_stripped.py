@@ -9,7 +9,7 @@ from fake_explanations import explained
 from PIL import Image
 
 from fer_core.imaging.decode import decode
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 from fer_core.reports.drawing import data_uri
 from fer_core.reports.saliency_figure import figure
 from pages.components import downloads
@@ -39,7 +39,7 @@ def photo(data: bytes) -> Photo:
     read = photos.read("mine", data)
     assert read.error is None
     assert len(read.faces) == 1
-    read.answers.update({name: [answer("happy")] for name in VARIANTS})
+    read.answers.update({name: [answer("happy")] for name in MODELS})
     return read
 
 
@@ -62,15 +62,15 @@ def test_a_session_keeps_none_of_it(photo: Photo) -> None:
 
 def test_tables_hold_none_of_it(photo: Photo) -> None:
     for text in (
-        downloads.as_csv([photo], list(VARIANTS)),
-        downloads.as_json([photo], list(VARIANTS)),
+        downloads.as_csv([photo], list(MODELS)),
+        downloads.as_json([photo], list(MODELS)),
     ):
         assert "happy" in text
         assert tagged_photo.found_in(text.encode()) == []
 
 
 def test_the_poster_of_compare_holds_none_of_it(photo: Photo) -> None:
-    faces = answers.seen({"key": photo}, list(VARIANTS))
+    faces = answers.seen({"key": photo}, list(MODELS))
     assert bare(compare_image.draw(faces, ["A note."]))
 
 

@@ -12,11 +12,11 @@ import pytest
 import tagged_photo
 
 from fer_core.artifacts import weights_file
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.skipif(
-    not any(weights_file.ready(variant) for variant in VARIANTS.values()),
+    not any(weights_file.ready(variant) for variant in MODELS.values()),
     reason="no variant is trained yet",
 )
 TEMPORARY = re.escape(tempfile.gettempdir())

@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from fer_core.probability import shares
+from fer_core.probability import normalize_scores
 from pages.components import page_links
 
 ROOT = Path(__file__).parents[2]
@@ -58,4 +58,4 @@ class TwoFire(SurelyHappy):
         return np.tile(np.array([0.1, 0.1, 0.1, 0.9, 0.6, 0.1, 0.1], np.float32), (len(chips), 1))
 
     def predict_proba(self, chips: np.ndarray) -> np.ndarray:
-        return shares(self.scores(chips))
+        return normalize_scores(self.scores(chips))

@@ -37,9 +37,9 @@ def visit(photo: str, out: str) -> None:
     from fer_core import pipeline
     from fer_core.cli.app import main
     from fer_core.explain import explain
-    from fer_core.registry import VARIANTS
+    from fer_core.registry import MODELS
 
-    ready = [name for name, variant in VARIANTS.items() if weights_file.ready(variant)]
+    ready = [name for name, variant in MODELS.items() if weights_file.ready(variant)]
     found = pipeline.detect_faces(Path(photo).read_bytes())
     answers = pipeline.answer_chips(found.chips, ready)
     for name in ready:

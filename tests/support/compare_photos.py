@@ -7,7 +7,7 @@ import numpy as np
 from fer_core.emotions import EMOTIONS
 from fer_core.faces.align import Face
 from fer_core.pipeline import Answer
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 from fer_core.reports import drawing
 from pages.sections.compare import text
 from pages.sections.compare.text import Seen
@@ -33,7 +33,7 @@ def photo(said: Sequence[Sequence[str]], name: str = "a.png") -> Photo:
         chips=np.full((len(said), 48, 48), 128, np.uint8),
         answers={
             variant: [answer(face[column]) for face in said]
-            for column, variant in enumerate(VARIANTS)
+            for column, variant in enumerate(MODELS)
         },
     )
 
@@ -41,4 +41,4 @@ def photo(said: Sequence[Sequence[str]], name: str = "a.png") -> Photo:
 def faces(*said: Sequence[str], whole: bool = False) -> list[Seen]:
     made = photo(said)
     made = Photo(**(made.__dict__ | {"whole": whole}))
-    return text.seen({"key": made}, list(VARIANTS))
+    return text.seen({"key": made}, list(MODELS))

@@ -10,9 +10,9 @@ from fer_core.artifacts import summaries
 from fer_core.datasets.fer2013 import official_id
 from fer_core.datasets.ferplus import COLUMNS, FILE
 from fer_core.emotions import EMOTIONS
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 
-SAVED = summaries.path(VARIANTS["multiclass"]).with_suffix(".npz")
+SAVED = summaries.path(MODELS["multiclass"]).with_suffix(".npz")
 
 
 def faces(top: Path) -> Path:

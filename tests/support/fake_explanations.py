@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from fer_core.explain import Explanation, Part
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 
 #: A map of nothing but the mouth.
 HEAT = np.zeros((48, 48), np.float32)
@@ -40,7 +40,7 @@ def explained(
             method,
             variant,
             depth or 4,
-            parts if VARIANTS[variant].members else (),
+            parts if MODELS[variant].members else (),
         )
         for name in emotion
     ]

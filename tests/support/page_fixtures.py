@@ -10,13 +10,13 @@ from apptest import SurelyHappy, TwoFire
 from fer_core import pipeline
 from fer_core.artifacts import store, summaries
 from fer_core.artifacts.store import Artifacts, using
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 
 
 @pytest.fixture(scope="session")
 def unscored(tmp_path_factory: pytest.TempPathFactory) -> Artifacts:
     """The committed files but for the variants' summaries, so that every threshold is 0.5."""
-    found = without({f"{name}.json" for name in VARIANTS}, tmp_path_factory.mktemp("unscored"))
+    found = without({f"{name}.json" for name in MODELS}, tmp_path_factory.mktemp("unscored"))
     found.weights.symlink_to(Artifacts().weights)
     return found
 
@@ -24,7 +24,7 @@ def unscored(tmp_path_factory: pytest.TempPathFactory) -> Artifacts:
 @pytest.fixture(scope="session")
 def nothing_trained(tmp_path_factory: pytest.TempPathFactory) -> Artifacts:
     """No weights, and of the results only those that are of no single variant."""
-    names = {f"{name}.{suffix}" for name in VARIANTS for suffix in ("json", "npz")}
+    names = {f"{name}.{suffix}" for name in MODELS for suffix in ("json", "npz")}
     found = without(names, tmp_path_factory.mktemp("nothing_trained"))
     found.weights.mkdir()
     return found

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from browser import settled
 from playwright.sync_api import Page, TimeoutError, expect
 
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 
 LOADING = 90_000  # ms; the first heat map loads torch
 LIST_STAYS = 10_000  # ms in which an option of an open list can be clicked
@@ -41,13 +41,13 @@ def home(page: Page) -> None:
     measured = page.locator("td[data-label=Speed]", has_text=re.compile(r"\d ms$"))
     expect(measured).to_have_count(0)
     page.get_by_role("button", name="Measure the speed").click()
-    expect(measured).to_have_count(len(VARIANTS))
+    expect(measured).to_have_count(len(MODELS))
 
 
 def classify(page: Page) -> None:
     sample(page)
     expect(page.get_by_role("heading", name="Most likely")).to_be_visible()
-    choose(page, "Model", VARIANTS["individual"].title)
+    choose(page, "Model", MODELS["individual"].title)
     expect(page.get_by_text("Seven separate answers")).to_be_visible()
     page.get_by_role("button", name="Add photos").click()
     expect(page.get_by_role("button", name="Add the sample photo")).to_be_visible()
@@ -55,21 +55,21 @@ def classify(page: Page) -> None:
 
 def compare(page: Page) -> None:
     sample(page)
-    expect(page.locator("table.grid td.answer")).to_have_count(len(VARIANTS))
+    expect(page.locator("table.grid td.answer")).to_have_count(len(MODELS))
     expect(page.get_by_role("button", name="Download PNG")).to_be_visible()
 
 
 def saliency(page: Page) -> None:
     sample(page)
     expect(page.get_by_text("Is the map true?")).to_be_visible(timeout=LOADING)
-    choose(page, "Closer look at", VARIANTS["resnet101"].title)
+    choose(page, "Closer look at", MODELS["resnet101"].title)
     expect(page).to_have_url(re.compile("closer=ResNet"))
 
 
 def leaderboard(page: Page) -> None:
     told = page.get_by_role("heading", level=3)
     before = told.inner_text()
-    choose(page, "Second model", VARIANTS["keras_cnn"].title)
+    choose(page, "Second model", MODELS["keras_cnn"].title)
     expect(told).not_to_have_text(before)
     expect(told).to_contain_text("is better")
     page.get_by_role("radio", name="PublicTest").click()
@@ -77,7 +77,7 @@ def leaderboard(page: Page) -> None:
 
 
 def confusion(page: Page) -> None:
-    choose(page, "Second model", VARIANTS["keras_cnn"].title)
+    choose(page, "Second model", MODELS["keras_cnn"].title)
     expect(page.locator(".nsewdrag")).to_have_count(2)
     choose(page, "Labelled", "happy")
     expect(page.get_by_text("happy faces sad")).to_be_visible()
@@ -101,9 +101,9 @@ def label_agreement(page: Page) -> None:
 
 
 def model_card(page: Page) -> None:
-    choose(page, "Model", VARIANTS["resnet101"].title)
-    expect(page.get_by_role("heading", name=VARIANTS["resnet101"].title)).to_be_visible()
-    choose(page, "Compare with", VARIANTS["keras_cnn"].title)
+    choose(page, "Model", MODELS["resnet101"].title)
+    expect(page.get_by_role("heading", name=MODELS["resnet101"].title)).to_be_visible()
+    choose(page, "Compare with", MODELS["keras_cnn"].title)
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name=re.compile("Download the log of"))).to_have_count(2)
 

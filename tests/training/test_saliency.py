@@ -13,7 +13,7 @@ from fer_core.evaluation import explanation_results, explanations
 from fer_core.evaluation.explanations import CENTRE
 from fer_core.explain import api, faithfulness
 from fer_core.models.predictors import load
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 from training import saliency as command
 from training.engine.data import FerData, load_data
 
@@ -139,7 +139,7 @@ def test_committed_faces_measured_again(fer2013: FerData, name: str, method: str
         assert row == pytest.approx(by_hand(name, method, chip), abs=0.01, nan_ok=True)
 
 
-@pytest.mark.parametrize("name", VARIANTS)
+@pytest.mark.parametrize("name", MODELS)
 def test_committed_counts_are_those_of_the_predictions(fer2013: FerData, name: str) -> None:
     if not explanation_results.files()[0].is_file():
         pytest.skip("not measured: run python -m training.saliency")

@@ -14,13 +14,13 @@ from fer_core.artifacts.predictions import load_predictions, split_predictions
 from fer_core.errors import ResultsError
 from fer_core.models import predictors
 from fer_core.models.networks.torch_loading import load_network
-from fer_core.registry import VARIANTS, get
+from fer_core.registry import MODELS, get_model_spec
 from training import ten_crop
 from training.engine.data import FerData
 
 MEASURED = [
     name
-    for name, variant in VARIANTS.items()
+    for name, variant in MODELS.items()
     if summaries.summary(variant) is not None and load_predictions(name).ten_crop is not None
 ]
 
@@ -39,7 +39,7 @@ def test_views_are_four_corners_the_middle_and_their_mirrors() -> None:
 
 
 def test_the_answer_is_the_mean_of_ten(chips: np.ndarray) -> None:
-    found = ten_crop.answer(get("multiclass"), chips)
+    found = ten_crop.answer(get_model_spec("multiclass"), chips)
     model = predictors.load("multiclass")
     enlarged = [
         np.stack(
@@ -56,7 +56,7 @@ def test_the_answer_is_the_mean_of_ten(chips: np.ndarray) -> None:
 
 
 def test_a_network_of_larger_pictures_sees_each_view_enlarged_once(chips: np.ndarray) -> None:
-    found = ten_crop.answer(get("efficientnet_b5"), chips[:2])
+    found = ten_crop.answer(get_model_spec("efficientnet_b5"), chips[:2])
     network = load_network("efficientnet_b5")
     assert network.preprocessing.size == 96
     expected = []
@@ -79,19 +79,19 @@ def test_it_joins_the_results_of_the_same_weights(
     )
     right = np.eye(7, dtype=np.float32)[known.labels]
     monkeypatch.setattr(ten_crop, "answer", lambda variant, chips: right)
-    told = ten_crop.add(get("multiclass"), data)
+    told = ten_crop.add(get_model_spec("multiclass"), data)
     assert {split: ten for split, (_, ten) in told.items()} == {
         "PublicTest": 1,
         "PrivateTest": 1,
     }
     assert told["PrivateTest"][0] == pytest.approx(
-        summaries.accuracy(get("multiclass"), "PrivateTest")
+        summaries.accuracy(get_model_spec("multiclass"), "PrivateTest")
     )
     again = load_predictions("multiclass")
     np.testing.assert_array_equal(again.probabilities, known.probabilities)
     assert split_predictions("multiclass", "PrivateTest").ten_crop_accuracy == 1
     with pytest.raises(ResultsError, match="other images"):
-        ten_crop.add(get("multiclass"), data.split("PrivateTest"))
+        ten_crop.add(get_model_spec("multiclass"), data.split("PrivateTest"))
 
 
 def test_other_weights_are_refused(copied_weights: Path, fer2013: FerData) -> None:
@@ -104,7 +104,7 @@ def test_other_weights_are_refused(copied_weights: Path, fer2013: FerData) -> No
     path.write_bytes(b"others")
     store.record(path)
     with pytest.raises(ResultsError, match="evaluate multiclass first"):
-        ten_crop.add(get("multiclass"), fer2013)
+        ten_crop.add(get_model_spec("multiclass"), fer2013)
 
 
 @pytest.mark.parametrize("name", MEASURED)
@@ -112,7 +112,7 @@ def test_committed_ones_are_of_the_committed_weights(name: str, fer2013: FerData
     """A stale array would not survive a new evaluation; some answers are computed again."""
     private = fer2013.split("PrivateTest")
     few = slice(0, 40)
-    found = ten_crop.answer(get(name), private.chips[few])
+    found = ten_crop.answer(get_model_spec(name), private.chips[few])
     kept = split_predictions(name, "PrivateTest")
     np.testing.assert_array_equal(kept.ids[few], private.ids[few])
     assert kept.ten_crop is not None

@@ -13,7 +13,7 @@ import pytest
 import torch
 from safetensors.numpy import load_file
 
-from fer_core import get
+from fer_core import get_model_spec
 from fer_core.artifacts import store, summaries, weights_file
 from fer_core.artifacts.store import Artifacts
 from fer_core.models.networks.face_model import FaceModel
@@ -31,7 +31,7 @@ from training.recipes import RECIPES, Recipe
 def torch_trainer(data: Path, run: Path, recipe: Recipe) -> TorchTrainer:
     torch.manual_seed(recipe.seed)
     network = build("multiclass", widths=[4, 8, 8, 8], hidden=16)
-    how = get("multiclass").preprocessing
+    how = get_model_spec("multiclass").preprocessing
     assert how is not None
     return TorchTrainer(network, how, recipe, load_data(data), run, torch.device("cpu"))
 
@@ -44,7 +44,7 @@ def keras_trainer(data: Path, run: Path, recipe: Recipe) -> Trainer:
     keras.utils.set_random_seed(recipe.seed)
     layers = [keras.Input((48, 48, 1)), keras.layers.AveragePooling2D(6), keras.layers.Flatten()]
     layers += [keras.layers.Dropout(0.2), keras.layers.Dense(7, name="logits")]
-    how = get("keras_cnn").preprocessing
+    how = get_model_spec("keras_cnn").preprocessing
     assert how is not None
     return KerasTrainer(keras.Sequential(layers), how, recipe, load_data(data), run)
 
@@ -124,20 +124,20 @@ def test_it_learns_and_the_weights_are_usable(
     for name in ("ensemble_single", "ensemble_full", "stacking"):
         assert train.main([name, *places]) == 0
     for name in ("multiclass", "individual", "ensemble_single", "ensemble_full", "stacking"):
-        summary = evaluate.write_results(get(name), data)
+        summary = evaluate.write_results(get_model_spec(name), data)
         assert summary["splits"]["PrivateTest"]["accuracy"] > 0.6, name
         assert summary["no_skill"]["PrivateTest"] == pytest.approx(1 / 7)
-        saved = np.load(summaries.path(get(name)).with_suffix(".npz"))
+        saved = np.load(summaries.path(get_model_spec(name)).with_suffix(".npz"))
         assert saved["probabilities"].shape == (140, 7)
         assert set(saved["ids"]) == {*data.split("PublicTest").ids, *data.split("PrivateTest").ids}
-    made = weights_file.provenance(weights_file.path(get("multiclass")))
+    made = weights_file.provenance(weights_file.path(get_model_spec("multiclass")))
     assert made["epochs"] == 12
     assert made["recipe"]["batch"] == 35
     assert made["initialisation"] == "random"
-    made = weights_file.provenance(weights_file.path(get("individual")))
+    made = weights_file.provenance(weights_file.path(get_model_spec("individual")))
     assert made["initialisation"] == "multiclass"
     assert made["started_from"] == {
-        "multiclass": store.sha256(weights_file.path(get("multiclass")))
+        "multiclass": store.sha256(weights_file.path(get_model_spec("multiclass")))
     }
 
 
@@ -190,7 +190,7 @@ def test_a_large_recipe_can_be_rehearsed(
     assert made["recipe"]["phases"][0]["size"] == 64
     assert made["temperature"] > 0
     assert (tmp_path / "w/resnet101.onnx").is_file()
-    network = network_from(get("resnet101"), tmp_path / "w/resnet101.safetensors")
+    network = network_from(get_model_spec("resnet101"), tmp_path / "w/resnet101.safetensors")
     assert network.preprocessing.size == 80
 
 
@@ -253,12 +253,12 @@ def test_keras_graph_is_the_keras_network(no_artifacts: Artifacts, chips: np.nda
     random = np.random.default_rng(0)
     for layer in model.layers:
         layer.set_weights([w + random.uniform(0, 0.05, w.shape) for w in layer.get_weights()])
-    weights_file.save(weights_file.path(get("keras_cnn")), keras_tensors(model), {})
-    write_graph(get("keras_cnn"), no_artifacts.weights)
+    weights_file.save(weights_file.path(get_model_spec("keras_cnn")), keras_tensors(model), {})
+    write_graph(get_model_spec("keras_cnn"), no_artifacts.weights)
     expected = load_network("keras_cnn").predict(
         chips[..., None].astype(np.float32) / 255, verbose=0
     )
-    found = Engine(get("keras_cnn")).logits(chips)
+    found = Engine(get_model_spec("keras_cnn")).logits(chips)
     np.testing.assert_allclose(found, expected, rtol=1e-3, atol=1e-3)
 
 
@@ -292,7 +292,7 @@ def test_evaluate_prints_json(
     )
     report = json.loads(capsys.readouterr().out)
     assert report["n"] == 3589
-    committed = summaries.summary(get("multiclass"))
+    committed = summaries.summary(get_model_spec("multiclass"))
     assert committed is not None
     assert report["accuracy"] == pytest.approx(
         committed["splits"]["PrivateTest"]["accuracy"], abs=5e-5

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from fer_core.models.networks.torch_loading import load_network, prepare
-from fer_core.registry import get
+from fer_core.registry import get_model_spec
 from training.engine.cpu_speed import autocast
 
 
@@ -20,7 +20,7 @@ class Teacher:
     """
 
     def __init__(self, name: str, device: torch.device) -> None:
-        if get(name).yes_no:
+        if get_model_spec(name).yes_no:
             raise ValueError(f"{name} answers by yes and no: it cannot teach one of seven")
         chips = load_network(name).to(device).to(memory_format=torch.channels_last)
         self._network, self._how, self._device = chips.network, chips.preprocessing, device

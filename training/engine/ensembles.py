@@ -19,7 +19,7 @@ from fer_core.emotions import EMOTIONS
 from fer_core.models import ensembles
 from fer_core.models.predictors import member_answers
 from fer_core.probability import log_odds
-from fer_core.registry import ModelSpec, Rule, get
+from fer_core.registry import ModelSpec, Rule, get_model_spec
 from training.engine.calibration import best_vector
 from training.engine.data import FerData
 
@@ -30,7 +30,9 @@ SHARES = np.linspace(0, 1, 21)
 def train(variant: ModelSpec, data: FerData, folder: Path) -> None:
     """Fit a combination on PublicTest and write its JSON file into `folder`."""
     public = data.split("PublicTest")
-    members = {name: store.sha256(weights_file.path(get(name))) for name in variant.members}
+    members = {
+        name: store.sha256(weights_file.path(get_model_spec(name))) for name in variant.members
+    }
     content = {
         "provenance": {"variant": variant.name, "fitted_on": "PublicTest", "parts": members}
         | stamp("cpu"),

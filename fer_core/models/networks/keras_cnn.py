@@ -9,7 +9,7 @@ from safetensors.numpy import load_file
 
 from fer_core.artifacts import weights_file
 from fer_core.emotions import EMOTIONS
-from fer_core.registry import get
+from fer_core.registry import get_model_spec
 
 #: (filters, kernel size) of the four blocks, as in the study.
 BLOCKS = ((64, 3), (128, 5), (512, 3), (512, 3))
@@ -49,7 +49,7 @@ def load_network(name: str) -> keras.Sequential:
 
     Raises `NotTrainedError` without weights and `WeightsError` where the file is damaged.
     """
-    return network_from(load_file(weights_file.checked(weights_file.path(get(name)))))
+    return network_from(load_file(weights_file.checked(weights_file.path(get_model_spec(name)))))
 
 
 def network_from(tensors: Mapping[str, np.ndarray]) -> keras.Sequential:

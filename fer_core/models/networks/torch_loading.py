@@ -9,12 +9,12 @@ from torch.nn import functional as F
 
 from fer_core.artifacts import weights_file
 from fer_core.models.networks.scratch_cnn import ScratchCNN, YesNoModels
-from fer_core.registry import ModelSpec, Preprocessing, get
+from fer_core.registry import ModelSpec, Preprocessing, get_model_spec
 
 
 def build(name: str, *, pretrained: bool = False, **options: Any) -> nn.Module:
     """The untrained network of a variant; `options` are its recipe's arguments for the class."""
-    network = get(name).network
+    network = get_model_spec(name).network
     if network == "yes_no_cnns":
         return YesNoModels(**options)
     if network == "scratch_cnn":
@@ -52,7 +52,7 @@ def load_network(name: str) -> ChipNetwork:
 
     Raises `NotTrainedError` without weights and `WeightsError` where the file is damaged.
     """
-    variant = get(name)
+    variant = get_model_spec(name)
     return network_from(variant, weights_file.checked(weights_file.path(variant)))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import plotly.graph_objects as go
 
 from fer_core.emotions import COLOURS, EMOTIONS
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 from fer_core.reports.format import percent
 from pages.charts.emotion_bars import bars
 from pages.charts.model_markers import shape, tone
@@ -48,7 +48,7 @@ def profiles(face: Seen) -> go.Figure:
             },
             cliponaxis=False,
             text=[f"{emotion} {percent(p)}" for emotion, p in zip(EMOTIONS, shown, strict=True)],
-            hovertemplate=f"{VARIANTS[name].title}: %{{text}}<extra></extra>",
+            hovertemplate=f"{MODELS[name].title}: %{{text}}<extra></extra>",
         )
     figure.update_xaxes(
         range=[0, 1.02],
@@ -83,7 +83,7 @@ def profiles(face: Seen) -> go.Figure:
 def profiles_alt(face: Seen) -> str:
     """The profile chart for somebody who hears it."""
     said = "; ".join(
-        f"{VARIANTS[name].title}: {answer.emotion} {percent(answer.probabilities[answer.emotion])}"
+        f"{MODELS[name].title}: {answer.emotion} {percent(answer.probabilities[answer.emotion])}"
         for name, answer in face.answers.items()
     )
     return f"Probability of the seven emotions by every model. Most likely each: {said}."

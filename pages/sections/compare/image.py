@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 
 from fer_core.emotions import COLOURS
 from fer_core.pipeline import Answer
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 from fer_core.reports import drawing
 from fer_core.reports.drawing import WARNING, Line, font, lettered, wrapped
 from fer_core.reports.format import percent
@@ -89,7 +89,7 @@ def _table(sheet: Image.Image, pen: ImageDraw.ImageDraw, faces: Sequence[Seen], 
     step = min(300.0, (WIDTH - 2 * EDGE - FIRST) / len(names))
     for column, name in enumerate(names):
         x = EDGE + FIRST + column * step
-        rows = wrapped(VARIANTS[name].title, 20, step - 12)
+        rows = wrapped(MODELS[name].title, 20, step - 12)
         y = top + HEAD - 40 - 25 * len(rows)
         drawing.write(pen, (x, y), [Line(row, 20, INK, 25) for row in rows])
         pen.text((x, top + HEAD - 40), lettered(f"right {right(name)}"), font=font(16), fill=PALE)

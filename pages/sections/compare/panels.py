@@ -7,7 +7,7 @@ import streamlit as st
 from fer_core.artifacts import summaries
 from fer_core.emotions import EMOTIONS
 from fer_core.evaluation import accuracy
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 from fer_core.reports.format import listed, percent
 from pages.charts import theme
 from pages.components import downloads, face_panel
@@ -65,10 +65,10 @@ def said(face: Seen, photos: int) -> str:
 
 def measured(names: Sequence[str]) -> str:
     """What "right" means and what no skill gets; empty where nothing was evaluated."""
-    told = next(filter(None, (accuracy.committed(VARIANTS[name]) for name in names)), None)
+    told = next(filter(None, (accuracy.committed(MODELS[name]) for name in names)), None)
     if told is None:
         return ""
-    luck = percent(told.no_skill, 1)
+    luck = percent(told.baseline, 1)
     return (
         f"Right: share of FER2013's PrivateTest, {told.n:,} faces "
         "that had no say in any choice, with its 95\u00a0% interval. No skill, always the "
@@ -164,13 +164,13 @@ def closer(face: Seen, faces: Sequence[Seen], photos: int) -> None:
 
 def yes_no(face: Seen) -> None:
     """The seven yes/no answers beside those of the variants that must pick one emotion."""
-    name = next((name for name in face.answers if VARIANTS[name].yes_no), None)
+    name = next((name for name in face.answers if MODELS[name].yes_no), None)
     if name is None:
         return
     told = face.answers[name]
     if told.scores is None:
         return
-    yes = told.says_yes(summaries.thresholds(VARIANTS[name]))
+    yes = told.says_yes(summaries.thresholds(MODELS[name]))
     short, meaning = text.fires(yes, told.emotion)
     st.header(f"Yes or no, asked seven times: {short}", anchor=False)
     st.markdown(meaning)

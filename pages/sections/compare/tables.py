@@ -12,7 +12,7 @@ from fer_core.emotions import COLOURS
 from fer_core.evaluation import accuracy
 from fer_core.evaluation.agreement import Consensus
 from fer_core.pipeline import Answer
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 from fer_core.reports.drawing import data_uri
 from fer_core.reports.format import give_or_take, listed, percent
 from pages.charts import model_markers
@@ -33,12 +33,12 @@ def mark(name: str) -> Markup:
 
 def marked(name: str) -> Markup:
     """HTML: mark and title."""
-    return tag("span", mark(name), tag("span", VARIANTS[name].title), class_="model")
+    return tag("span", mark(name), tag("span", MODELS[name].title), class_="model")
 
 
 def right(name: str) -> str:
     """'63.9 % ± 1.6', how often a variant is right on PrivateTest, or that nobody knows."""
-    told = accuracy.committed(VARIANTS[name])
+    told = accuracy.committed(MODELS[name])
     if told is None:
         return "not evaluated yet"
     return f"{percent(told.share, 1)} {give_or_take(told.interval)}"
@@ -121,7 +121,7 @@ def matrix(
     `value(one, other)` is a fraction, below 0 tinted like 0; `write` prints it.
     """
     heads = (
-        joined((tag("span", VARIANTS[name].title, class_="unseen"), mark(name)))
+        joined((tag("span", MODELS[name].title, class_="unseen"), mark(name)))
         for name in names[:-1]
     )
     rows = []

@@ -9,7 +9,7 @@ from fer_core.evaluation import accuracy, agreement, lineage
 from fer_core.evaluation.agreement import Consensus, Pair, consensus
 from fer_core.evaluation.lineage import Descent
 from fer_core.pipeline import Answer
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 from fer_core.reports.format import listed, percent
 from pages.session.photos import Photo
 from pages.text.escape import plain
@@ -106,7 +106,7 @@ def overview(faces: Sequence[Seen]) -> str:
 def dissent(face: Seen) -> str:
     """Who says something else than the most common answer; empty when nobody does or none leads."""
     others = [
-        f"{VARIANTS[name].title} ({face.answers[name].emotion})"
+        f"{MODELS[name].title} ({face.answers[name].emotion})"
         for name in agreement.dissenters(face.said, face.consensus)
     ]
     verb = "differs" if len(others) == 1 else "differ"
@@ -142,7 +142,7 @@ def fires(yes: Sequence[str], single: str) -> tuple[str, str]:
 def votes(face: Seen) -> dict[str, int]:
     """How many of the variants that must pick one emotion pick each; yes/no models left out."""
     return agreement.votes(
-        emotion for name, emotion in face.said.items() if not VARIANTS[name].yes_no
+        emotion for name, emotion in face.said.items() if not MODELS[name].yes_no
     )
 
 
@@ -158,7 +158,7 @@ def extremes(pairs: Sequence[Pair]) -> str:
 
 
 def _pair(pair: Pair) -> str:
-    names = f"{VARIANTS[pair.first].title} and {VARIANTS[pair.second].title}"
+    names = f"{MODELS[pair.first].title} and {MODELS[pair.second].title}"
     value = f"{pair.kappa.value:.3f} ± {pair.kappa.half_width:.3f}"
     return f"{names}, kappa {value} (same answer for {percent(pair.same)})"
 
@@ -179,7 +179,7 @@ def kinship(names: Sequence[str]) -> str:
             verb = "was" if len(taught) == 1 else "were"
             whom = "it" if len(taught) == 1 else "it or of each other"
             said.append(
-                f"{_titles(taught)} {verb} taught partly by {VARIANTS[teacher].title}'s answers "
+                f"{_titles(taught)} {verb} taught partly by {MODELS[teacher].title}'s answers "
                 f"and did not learn independently of {whom}."
             )
     return " ".join(said)
@@ -187,17 +187,17 @@ def kinship(names: Sequence[str]) -> str:
 
 def _descent(found: Descent) -> str:
     """How a variant goes back to another that is not its own teacher."""
-    title, ancestor = VARIANTS[found.name].title, VARIANTS[found.ancestor].title
+    title, ancestor = MODELS[found.name].title, MODELS[found.ancestor].title
     if found.through is None:
         return f"{title} learned on from {ancestor}'s weights, so that the two agree tells little."
     return (
-        f"{title} was taught partly by {VARIANTS[found.through].title}, and that by {ancestor}, "
+        f"{title} was taught partly by {MODELS[found.through].title}, and that by {ancestor}, "
         "so that the two agree tells little."
     )
 
 
 def _titles(names: Sequence[str]) -> str:
-    return listed([VARIANTS[name].title for name in names])
+    return listed([MODELS[name].title for name in names])
 
 
 def unskilled(names: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ from typing import TypeVar
 import streamlit as st
 
 from fer_core.emotions import EMOTIONS
-from fer_core.registry import VARIANTS, ModelSpec
+from fer_core.registry import MODELS, ModelSpec
 
 ONE = "none"
 Option = TypeVar("Option", bound=str)
@@ -18,12 +18,12 @@ def second_model(found: list[ModelSpec], first: ModelSpec) -> ModelSpec | None:
     name = st.selectbox(
         "Second model",
         [ONE, *others],
-        format_func=lambda name: VARIANTS[name].title if name in VARIANTS else name,
+        format_func=lambda name: MODELS[name].title if name in MODELS else name,
         key="second",
         width=240,
         bind="query-params",
     )
-    return VARIANTS.get(name)
+    return MODELS.get(name)
 
 
 def pick(label: str, options: Mapping[Option, str], key: str) -> Option:

@@ -54,7 +54,7 @@ def measure(variant: ModelSpec, split: str) -> Measured:
 
 def accuracy(told: Measured) -> str:
     """How often the model is right, how sure that is, and what no skill gets, in words."""
-    no_skill = baselines.no_skill(told.counts.sum(axis=1))
+    no_skill = baselines.majority_accuracy(told.counts.sum(axis=1))
     return (
         f"**{told.variant.title}** is right for **{percent(told.scores.accuracy, 1)}** of "
         f"{told.split}'s faces (95 % interval {span(told.scores.interval)}). "

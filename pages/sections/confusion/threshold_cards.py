@@ -108,9 +108,9 @@ def lesson(name: str, counts: Counts) -> str:
         )
     if counts.said_yes == counts.total:
         return f"**Every face gets a “yes”.** All {name} faces are found, and that tells nothing."
-    if counts.accuracy == counts.no_skill:
+    if counts.accuracy == counts.baseline:
         return "Exactly as often right as always saying “no”."
-    gain = 100 * (counts.accuracy - counts.no_skill)
+    gain = 100 * (counts.accuracy - counts.baseline)
     if gain < 0:
         return (
             f"Accuracy {-gain:.1f} points below always saying “no”, and yet it finds "

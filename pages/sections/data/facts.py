@@ -32,7 +32,7 @@ def introduction(known: Facts) -> None:
 def balance(known: Facts) -> None:
     """How often each emotion is in a split, as a chart, in words and as a table."""
     emotion = known.commonest("PrivateTest")
-    skill = baselines.no_skill(known.counts["PrivateTest"].values())
+    skill = baselines.majority_accuracy(known.counts["PrivateTest"].values())
     total = sum(known.total(split) for split in SPLITS)
     st.header("How often is each emotion in it?", anchor=False)
     split = st.segmented_control(

@@ -16,7 +16,7 @@ from fer_core.emotions import COLOURS, EMOTIONS
 from fer_core.errors import DataError, FerError
 from fer_core.evaluation import agreement, ferplus_agreement
 from fer_core.evaluation.shared_errors import Hardest
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 from fer_core.reports.drawing import data_uri
 from fer_core.reports.format import percent
 from pages.text.markup import tag
@@ -94,7 +94,7 @@ def answers(found: Mapping[str, Predictions], row: int) -> Markup:
             "p",
             tag("b", answer),
             f", {len(names)} of {len(found)}: ",
-            ", ".join(f"{VARIANTS[name].title} {sure[name]}" for name in names),
+            ", ".join(f"{MODELS[name].title} {sure[name]}" for name in names),
             style=f"border-color:{COLOURS[answer]}",
         )
         for answer, names in agreement.grouped(said).items()

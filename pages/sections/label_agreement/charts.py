@@ -11,7 +11,7 @@ from markupsafe import Markup
 from fer_core.datasets.ferplus import ANSWERS
 from fer_core.emotions import COLOURS
 from fer_core.evaluation.ferplus_agreement import LabelsSeen, VariantSeen
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 from fer_core.reports.format import percent, points_span, span
 from fer_core.reports.palette import ACCENT
 from pages.charts import theme
@@ -81,7 +81,7 @@ def accuracies(rows: Mapping[str, VariantSeen], labels: LabelsSeen) -> go.Figure
         )
     _note(figure, "label → <b>crowd</b>", 1, -0.85, "right")
     for i, (name, row) in enumerate(rows.items()):
-        _note(figure, VARIANTS[name].title, 0, i - 0.42, "left")
+        _note(figure, MODELS[name].title, 0, i - 0.42, "left")
         both = f"{100 * row.own:.1f} → <b>{percent(row.crowd, 1)}</b>"
         _note(figure, both, 1, i - 0.42, "right")
     furthest = max(row.crowd_interval.high for row in seen)
@@ -109,7 +109,7 @@ def table(rows: Mapping[str, VariantSeen]) -> pd.DataFrame:
     """The chart's numbers and more, in percent but for kappa."""
     return pd.DataFrame(
         {
-            "Model": VARIANTS[name].title,
+            "Model": MODELS[name].title,
             "Own label": 100 * row.own,
             "own, 95 %": span(row.own_interval, unit=False),
             "Crowd": 100 * row.crowd,

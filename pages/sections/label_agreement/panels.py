@@ -12,7 +12,7 @@ from fer_core.emotions import EMOTIONS
 from fer_core.errors import FerError, ResultsError
 from fer_core.evaluation import ferplus_agreement
 from fer_core.evaluation.ferplus_agreement import LabelsSeen, VariantSeen
-from fer_core.registry import VARIANTS, ModelSpec
+from fer_core.registry import MODELS, ModelSpec
 from fer_core.reports.format import percent, span
 from pages.charts import emotion_bars, theme
 from pages.components import face_gallery, selectors
@@ -57,7 +57,7 @@ def accuracies(labels: LabelsSeen, split: str, rows: Mapping[str, VariantSeen]) 
         config=theme.STATIC,
         alt=f"Accuracy on {labels.clear:,} {split} faces, by label and by crowd: "
         + ", ".join(
-            f"{VARIANTS[name].title} {percent(row.own, 1)} and {percent(row.crowd, 1)}"
+            f"{MODELS[name].title} {percent(row.own, 1)} and {percent(row.crowd, 1)}"
             for name, row in rows.items()
         )
         + f"; no skill {percent(labels.no_skill_own, 1)} and {percent(labels.no_skill_crowd, 1)}.",
@@ -77,7 +77,7 @@ def accuracies(labels: LabelsSeen, split: str, rows: Mapping[str, VariantSeen]) 
         f"{percent(labels.no_skill_own, 1)}. "
         "Cohen's κ takes such luck out: 0 is agreement by chance alone, 1 is perfect. "
         f"**It is higher with the crowd for {beyond} of {len(rows)} models**; the highest, of "
-        f"“{VARIANTS[best].title}”, is {rows[best].crowd_kappa:.2f} with the crowd and "
+        f"“{MODELS[best].title}”, is {rows[best].crowd_kappa:.2f} with the crowd and "
         f"{rows[best].own_kappa:.2f} with the labels."
     )
     with st.expander("All numbers as a table"):
@@ -126,7 +126,7 @@ def backed(split: str, rows: Mapping[str, VariantSeen]) -> None:
     st.header("Called wrong, but the crowd agrees with the model", anchor=False)
     controls = st.container(horizontal=True, vertical_alignment="bottom")
     with controls:
-        model = selectors.variant([VARIANTS[name] for name in rows])
+        model = selectors.variant([MODELS[name] for name in rows])
         label = st.selectbox(
             "FER2013's label", [ALL, *EMOTIONS], key="label", width=200, bind="query-params"
         )

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from fer_core.artifacts import summaries
 from fer_core.evaluation import lineage, study
 from fer_core.evaluation.leaderboard import Row
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 from fer_core.reports.format import give_or_take, listed, percent, span
 from fer_core.reports.palette import ACCENT
 from pages.charts import theme
@@ -47,16 +47,16 @@ def notes(ranked: Sequence[Row]) -> str:
         "**PrivateTest** had no say in any choice. The best of many on it is partly lucky, though"
         + _by_the_rules(ranked),
     ]
-    if votes := [row.title for row in ranked if summaries.learned_from_votes(VARIANTS[row.name])]:
+    if votes := [row.title for row in ranked if summaries.learned_from_votes(MODELS[row.name])]:
         lines.append(
             f"**Labels**: {listed(votes)} learned partly from ten people's votes instead of "
             "FER2013's own labels, which these accuracies are measured on; the table has a column "
             "with each model's accuracy by the crowd."
         )
     for teacher, taught in lineage.pupils(row.name for row in ranked).items():
-        titles = listed([VARIANTS[name].title for name in taught])
+        titles = listed([MODELS[name].title for name in taught])
         lines.append(
-            f"**Teacher**: {titles} learned partly to answer as {VARIANTS[teacher].title} does. "
+            f"**Teacher**: {titles} learned partly to answer as {MODELS[teacher].title} does. "
             "What labels alone would have taught is another number, which was not measured."
         )
     return "\n".join(f"- {line}" for line in lines)

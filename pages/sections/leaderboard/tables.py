@@ -8,7 +8,7 @@ import streamlit as st
 
 from fer_core.evaluation.leaderboard import Row
 from fer_core.evaluation.scores import METRICS, Metric
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 from fer_core.reports.format import span
 
 TALL = 65  # pixels: from here on titles wrap, so that a phone shows numbers beside them
@@ -172,7 +172,7 @@ def show(frame: pd.DataFrame, shown: Sequence[Column]) -> None:
 def unevaluated(ranked: Sequence[Row]) -> str:
     """Names of the variants that are not in the table, empty where all are."""
     shown = {row.name for row in ranked}
-    return ", ".join(v.title for v in VARIANTS.values() if v.name not in shown)
+    return ", ".join(v.title for v in MODELS.values() if v.name not in shown)
 
 
 def _percent(fraction: float | None) -> float | None:

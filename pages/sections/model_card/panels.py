@@ -7,7 +7,7 @@ import streamlit as st
 from fer_core.artifacts import summaries, training_log
 from fer_core.errors import FerError
 from fer_core.evaluation import study
-from fer_core.registry import VARIANTS, ModelSpec, get
+from fer_core.registry import MODELS, ModelSpec, get_model_spec
 from fer_core.reports import model_card, recipe_table
 from pages.charts import training_curves
 from pages.components import downloads, study_table
@@ -25,7 +25,7 @@ def section(heading: str, tell: Callable[[ModelSpec], str], variant: ModelSpec) 
 def curves(variant: ModelSpec) -> None:
     """The run's curves, others over them where asked for; a combination's parts' curves."""
     st.header("Training curves", anchor=False)
-    own = [get(part) for part in variant.members] or [variant]
+    own = [get_model_spec(part) for part in variant.members] or [variant]
     if variant.members:
         st.markdown(
             "A combination has no epochs: its few numbers were fitted in one go on PublicTest, "
@@ -36,17 +36,17 @@ def curves(variant: ModelSpec) -> None:
         if each.name in logs:
             title = f"{each.title}. " if variant.members else ""
             st.markdown(title + training_curves.in_words(each, logs[each.name]))
-    networks = [v for v in VARIANTS.values() if not v.members and summaries.summary(v)]
+    networks = [v for v in MODELS.values() if not v.members and summaries.summary(v)]
     chosen = st.multiselect(
         "Compare with",
         [other.name for other in networks if other not in own],
-        format_func=lambda name: get(name).title,
+        format_func=lambda name: get_model_spec(name).title,
         key="with",
         width=480,
         placeholder="Choose other networks",
         bind="query-params",
     )
-    logs |= training_curves.load([get(name) for name in chosen])
+    logs |= training_curves.load([get_model_spec(name) for name in chosen])
     if logs:
         training_curves.draw(logs)
         logs_to_take(list(logs))
@@ -56,8 +56,8 @@ def logs_to_take(names: list[str]) -> None:
     """The logs that are drawn, as they lie in the repository."""
     with st.container(horizontal=True):
         for name in names:
-            which = f" of {get(name).title}" if len(names) > 1 else ""
-            log = training_log.path(get(name)).read_bytes()
+            which = f" of {get_model_spec(name).title}" if len(names) > 1 else ""
+            log = training_log.path(get_model_spec(name)).read_bytes()
             downloads.button(
                 f"Download the log{which} (CSV)", log, f"{name}.log.csv", f"log-{name}"
             )

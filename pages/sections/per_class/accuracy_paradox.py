@@ -8,7 +8,7 @@ from fer_core.artifacts import summaries
 from fer_core.emotions import COLOURS
 from fer_core.evaluation import study, thresholds
 from fer_core.evaluation.thresholds import Counts, Sweep
-from fer_core.registry import get
+from fer_core.registry import get_model_spec
 from fer_core.reports.export import csv_text
 from fer_core.reports.format import percent
 from pages.charts import theme
@@ -48,7 +48,7 @@ def story(emotion: str) -> None:
 
 def as_csv() -> str:
     """A row an emotion: the study's accuracy and ours, each with that of always saying no."""
-    accuracy, results = study.yes_no_accuracy(), summaries.summary(get(NAME))
+    accuracy, results = study.yes_no_accuracy(), summaries.summary(get_model_spec(NAME))
     ours = results["splits"]["PrivateTest"]["yes_no"] if results else {}
     lines = [
         {
@@ -67,7 +67,7 @@ def try_it(split: str, emotion: str) -> None:
     st.subheader(f"Try it with our own {emotion} model", anchor=False)
     found = thresholds.split_sweep(NAME, split, emotion)
     chosen = threshold_panel.slider(
-        get(NAME), emotion, top=round(float(found.thresholds[-1]), 3), key="yes"
+        get_model_spec(NAME), emotion, top=round(float(found.thresholds[-1]), 3), key="yes"
     )
     asked = thresholds.split_question(NAME, split, emotion)
     counts = thresholds.at_threshold(*asked, chosen)
@@ -78,13 +78,13 @@ def try_it(split: str, emotion: str) -> None:
         config=theme.STATIC,
         alt=f"Accuracy and balanced accuracy of the {emotion} yes/no model at every threshold. "
         f"At {chosen:.3f}: {percent(counts.accuracy, 1)} and "
-        f"{percent(counts.balanced_accuracy, 1)}; always “no”: {percent(counts.no_skill, 1)}.",
+        f"{percent(counts.balanced_accuracy, 1)}; always “no”: {percent(counts.baseline, 1)}.",
     )
     st.markdown(
         "Move the threshold to the right end. The model then says “no” to every face, as the "
-        f"study's did: it finds nobody, and accuracy ends at {percent(counts.no_skill, 1)}, "
+        f"study's did: it finds nobody, and accuracy ends at {percent(counts.baseline, 1)}, "
         "exactly that of always “no”."
-        + (" That is *more* than now." if counts.accuracy < counts.no_skill else "")
+        + (" That is *more* than now." if counts.accuracy < counts.baseline else "")
         + " Balanced accuracy is not fooled: it falls to 50 %."
     )
     st.caption(
@@ -97,7 +97,7 @@ def figures(counts: Counts, emotion: str) -> Markup:
     """HTML: three large numbers with what no skill gets of each."""
     share = counts.said_yes / counts.total
     told = (
-        (percent(counts.accuracy, 1), "accuracy", f"always “no”: {percent(counts.no_skill, 1)}"),
+        (percent(counts.accuracy, 1), "accuracy", f"always “no”: {percent(counts.baseline, 1)}"),
         (percent(counts.balanced_accuracy, 1), "balanced accuracy", "no skill: 50 %"),
         (
             percent(counts.recall, 1),
@@ -127,7 +127,7 @@ def chart(found: Sweep, chosen: float, counts: Counts, emotion: str) -> go.Figur
             go.Scatter(x=found.thresholds, y=values, name=name, mode="lines", line=line),
             point(chosen, now, colour),
         ]
-    level = [counts.no_skill] * 2
+    level = [counts.baseline] * 2
     traces.append(go.Scatter(x=[0, top], y=level, name="always “no”", mode="lines", line=dashed()))
     title = {"text": "Threshold: it says yes from here on", "standoff": 8, "font": font}
     return go.Figure(

@@ -83,12 +83,12 @@ def overview(found: Sequence[Row]) -> None:
                     rate.capitalize(), {row.emotion: getattr(row, rate) for row in found}
                 ),
             )
-    common = max(found, key=lambda row: row.no_skill)
+    common = max(found, key=lambda row: row.baseline)
     st.caption(
         "Thin line: 95 % Wilson interval. Upright stroke: no skill, here answers given without "
         "looking, each emotion as often as it occurs. Another way to have no skill is to answer "
         f"{common.emotion} always: recall 100 % for {common.emotion} at a precision of "
-        f"{percent(common.no_skill)}, and 0 % for the other six."
+        f"{percent(common.baseline)}, and 0 % for the other six."
     )
 
 
@@ -108,7 +108,7 @@ def table(found: Sequence[Row], variant: ModelSpec, split: str) -> None:
             "Specificity": 100 * row.specificity,
             "ROC area": row.roc_area,
             "Average precision": row.average_precision,
-            "No skill": 100 * row.no_skill,
+            "No skill": 100 * row.baseline,
         }
         for row in found
     )

@@ -140,12 +140,12 @@ def table(found: Diagnosis) -> str:
     """HTML: confidence, accuracy, calibration error and log loss, before, after and no skill."""
     before, after = found.before, found.after
     rows = (
-        ("Mean confidence", before.confidence, after.confidence, found.no_skill),
-        ("Accuracy", before.accuracy, after.accuracy, found.no_skill),
+        ("Mean confidence", before.confidence, after.confidence, found.baseline),
+        ("Accuracy", before.accuracy, after.accuracy, found.baseline),
         ("Calibration error, ECE", before.error, after.error, 0.0),
     )
     lines = [(name, *(percent(value, 1) for value in values)) for name, *values in rows]
-    losses = before.log_loss, after.log_loss, found.no_skill_log_loss
+    losses = before.log_loss, after.log_loss, found.baseline_log_loss
     lines.append(("Log loss", *(f"{value:.2f}" for value in losses)))
     return markup.table(("", "As it comes", "Tempered", "No skill"), lines)
 

@@ -81,7 +81,7 @@ def rates_table(counts: Counts, emotion: str) -> str:
         ("Recall", f"of the {emotion} faces, the share found", counts.recall, said),
         ("Precision", f"of its yes answers, the share that is {emotion}", counts.precision, share),
         ("Specificity", "of the other faces, the share left alone", counts.specificity, 1 - said),
-        ("Accuracy", "of all faces, the share got right", counts.accuracy, counts.no_skill),
+        ("Accuracy", "of all faces, the share got right", counts.accuracy, counts.baseline),
         ("Balanced accuracy", "mean of recall and specificity", counts.balanced_accuracy, 0.5),
     )
     lines = (

@@ -10,7 +10,7 @@ from fer_core.datasets import fer2013_stats
 from fer_core.errors import ResultsError
 from fer_core.evaluation import ferplus_agreement, per_class
 from fer_core.evaluation.per_class import Row
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 from fer_core.reports import model_card
 from fer_core.reports.format import percent, span, with_error
 from pages.charts import emotion_bars, theme
@@ -22,16 +22,16 @@ SPLIT = "PrivateTest"
 def right_at_all() -> str:
     """How often the app's first choice of model is right, beside no skill; empty if unknown."""
     name = summaries.default_variant()
-    results = summaries.summary(VARIANTS[name]) if name else None
+    results = summaries.summary(MODELS[name]) if name else None
     if name is None or results is None:
         return ""
     try:
-        accuracy = model_card.accuracy(VARIANTS[name], SPLIT)
+        accuracy = model_card.accuracy(MODELS[name], SPLIT)
     except ResultsError:
         return ""
     n, skill = results["splits"][SPLIT]["n"], percent(results["no_skill"][SPLIT], 1)
     return (
-        f"And they are often wrong: the app's first choice, “{VARIANTS[name].title}”, gives the "
+        f"And they are often wrong: the app's first choice, “{MODELS[name].title}”, gives the "
         f"label of {accuracy} of FER2013's {n:,} {SPLIT} faces. Always giving the commonest "
         f"emotion, without a look, gets {skill}."
     )
@@ -76,7 +76,7 @@ def labels() -> None:
 def weakness() -> None:
     """How many faces of each emotion the app's first choice of model finds."""
     name = summaries.default_variant()
-    if name is None or summaries.summary(VARIANTS[name]) is None:
+    if name is None or summaries.summary(MODELS[name]) is None:
         st.info("No model has been evaluated yet, so there is nothing to measure here.")
         return
     try:
@@ -84,7 +84,7 @@ def weakness() -> None:
     except ResultsError as error:
         st.info(str(error))
         return
-    st.markdown(uneven(VARIANTS[name].title, found))
+    st.markdown(uneven(MODELS[name].title, found))
     st.plotly_chart(
         emotion_bars.rates(found, "recall"),
         key="recall",
@@ -97,7 +97,7 @@ def weakness() -> None:
     st.caption(
         "Share of the faces with a label that get this answer. Thin line: 95 % interval. Upright "
         "stroke: no skill, answers given without looking, as often as each emotion occurs. "
-        f"{selectors.how_measured(VARIANTS[name], SPLIT)}"
+        f"{selectors.how_measured(MODELS[name], SPLIT)}"
     )
     page_links.link("per_class", "More in {title}")
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 from pages.text.counting import in_words
 from pages.text.markup import tag
 
@@ -73,7 +73,7 @@ def can() -> tuple[str, ...]:
     return (
         "What strangers would probably call the expression on a small grey picture of a face",
         "How sure a model is of that, and how often it is right when it is as sure",
-        f"Where {in_words(len(VARIANTS))} models differ, and on which faces they go wrong",
+        f"Where {in_words(len(MODELS))} models differ, and on which faces they go wrong",
     )
 
 

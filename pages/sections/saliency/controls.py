@@ -8,9 +8,9 @@ import streamlit as st
 from fer_core.artifacts import summaries
 from fer_core.emotions import EMOTIONS
 from fer_core.explain import METHODS, Method
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 
-MODELS, SEVEN = "models", "seven emotions"
+SEVERAL_MODELS, SEVEN_EMOTIONS = "models", "seven emotions"
 ITS_ANSWER, NOTHING = "its own answer", "nothing"
 WIDTH = 150  # pixels a control: two stand side by side on a phone
 #: A layer's place in here is its depth.
@@ -37,7 +37,7 @@ def models(ready: Sequence[str]) -> list[str]:
         ready,
         selection_mode="multi",
         default=[summaries.default_variant() or ready[0]],
-        format_func=lambda name: VARIANTS[name].title,
+        format_func=lambda name: MODELS[name].title,
         key="models",
         wrap=True,
         bind="query-params",
@@ -108,13 +108,13 @@ def _side_by_side(names: Sequence[str], ready: Sequence[str]) -> str | None:
 
     view = st.segmented_control(
         "Side by side",
-        (MODELS, SEVEN),
-        default=MODELS,
+        (SEVERAL_MODELS, SEVEN_EMOTIONS),
+        default=SEVERAL_MODELS,
         required=True,
         key="view",
         bind="query-params",
     )
-    if view == MODELS or not names:
+    if view == SEVERAL_MODELS or not names:
         if len(names) < len(ready) > 1:
             st.button(f"All {len(ready)} models", on_click=everyone, key="everyone")
         return None
@@ -123,7 +123,7 @@ def _side_by_side(names: Sequence[str], ready: Sequence[str]) -> str | None:
     return st.selectbox(
         "of",
         names,
-        format_func=lambda name: VARIANTS[name].title,
+        format_func=lambda name: MODELS[name].title,
         key="of",
         width=WIDTH,
         bind="query-params",

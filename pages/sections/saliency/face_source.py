@@ -14,7 +14,7 @@ from fer_core.datasets.fer2013 import Faces
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import DataError, WeightsError
 from fer_core.pipeline import Answer
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 from pages.components import face_gallery, face_panel, upload_panel
 from pages.session import explanation_cache, work
 from pages.session.photos import Photo
@@ -127,7 +127,7 @@ def _of_fer2013(found: Faces, image: str, names: Sequence[str]) -> Subject | Non
         return None
     told = {}
     for name in names:
-        title = VARIANTS[name].title
+        title = MODELS[name].title
         try:
             told[name] = explanation_cache.kept(
                 ("answer", image, name), partial(_answer, chip, name), f"Asking {title}"

@@ -14,7 +14,7 @@ from fer_core.explain import Explanation, explain
 from fer_core.explain.faithfulness import Faithfulness, measure
 from fer_core.models.predictors import load
 from fer_core.pipeline import Answer
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 from fer_core.reports.format import listed
 from pages.runtime.event_log import event, timed
 from pages.sections.saliency import text
@@ -38,7 +38,7 @@ class Shown:
 
     @property
     def title(self) -> str:
-        return VARIANTS[self.variant].title
+        return MODELS[self.variant].title
 
     @property
     def its_answer(self) -> bool:
@@ -93,7 +93,7 @@ def _looked_for(
     subject: Subject, name: str, emotions: Sequence[str], asked: Question
 ) -> list[Explanation]:
     method, against, depth = asked.method.name, asked.against, asked.depth
-    networks, title = VARIANTS[name].members or (name,), VARIANTS[name].title
+    networks, title = MODELS[name].members or (name,), MODELS[name].title
     doing = f"Asking {title} where it sees {listed(emotions)}"
     if not _loaded.issuperset(networks):
         doing = f"Loading {title} … (first time only)"

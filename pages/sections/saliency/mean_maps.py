@@ -8,7 +8,7 @@ import numpy as np
 from fer_core.emotions import EMOTIONS
 from fer_core.evaluation.explanation_results import MeanMaps
 from fer_core.explain import regions, render
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 from fer_core.reports.drawing import data_uri
 from fer_core.reports.format import percent
 from pages.style import STYLES
@@ -45,7 +45,7 @@ def verdict(found: Mapping[str, MeanMaps]) -> str:
 def overview(found: Mapping[str, MeanMaps]) -> str:
     """A row of seven small maps a model; each row's colours end at its hottest place."""
     rows = "".join(
-        f'<div class="row"><h3>{escape(VARIANTS[name].title)}'
+        f'<div class="row"><h3>{escape(MODELS[name].title)}'
         f"<small>colours to {top(each):.2f}</small></h3>"
         + "".join(_figure(each, name, i, detailed=False) for i in range(len(EMOTIONS)))
         + "</div>"
@@ -86,7 +86,7 @@ def _figure(found: MeanMaps, name: str, i: int, detailed: bool) -> str:
             "</figure>"
         )
     told = in_words(heat)
-    alt = f"{VARIANTS[name].title}, {emotion}, mean of {n} maps: {told}"
+    alt = f"{MODELS[name].title}, {emotion}, mean of {n} maps: {told}"
     flat = f", {found.flat[i]} flat left out" if detailed and found.flat[i] else ""
     words = f"<br>{told}" if detailed else ""
     return (

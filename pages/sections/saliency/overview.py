@@ -12,7 +12,7 @@ from fer_core.evaluation import explanation_results, explanations
 from fer_core.evaluation.explanation_results import COMMAND, FEWEST, SPLIT, MeanMaps, Recorded
 from fer_core.explain import regions
 from fer_core.explain.methods import METHODS
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 from fer_core.reports.format import percent
 from pages.components import downloads
 from pages.sections.saliency import mean_maps as drawing
@@ -36,7 +36,7 @@ def table() -> None:
     st.dataframe(
         pd.DataFrame(
             [
-                {"Model": VARIANTS[name].title}
+                {"Model": MODELS[name].title}
                 | {tables.TITLES[m]: tables.cell(rows.get(m), name, m) for m in shown}
                 for name, rows in told.items()
             ]
@@ -121,7 +121,7 @@ def mean_maps() -> None:
     chosen = st.selectbox(
         "Closer look at",
         names,
-        format_func=lambda name: VARIANTS[name].title,
+        format_func=lambda name: MODELS[name].title,
         key="closer",
         width=360,
         bind="query-params",
@@ -142,7 +142,7 @@ def mean_maps() -> None:
                 name: st.column_config.NumberColumn(format="%.0f")
                 for name in map(_capital, regions.NAMES.values())
             },
-            alt=f"Share of the heat in each region for {VARIANTS[chosen].title}",
+            alt=f"Share of the heat in each region for {MODELS[chosen].title}",
         )
         st.caption("Percent of a map's heat in each region; the last row is the regions' area.")
 
@@ -169,10 +169,10 @@ def _recorded() -> Recorded | None:
         st.info(f"No model has been looked at yet: run `{COMMAND}`.")
         return None
     old = [n for n, each in recorded.variants.items() if explanation_results.stale(each, n)]
-    lacking = [name for name in VARIANTS if name not in recorded.variants]
+    lacking = [name for name in MODELS if name not in recorded.variants]
     for names, what in ((old, "Measured with earlier weights"), (lacking, "Not measured yet")):
         if names:
-            titles = ", ".join(VARIANTS[name].title for name in names)
+            titles = ", ".join(MODELS[name].title for name in names)
             st.warning(f"{what}: {titles}. Run `{COMMAND} --variants {' '.join(names)}`.")
     return recorded
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from fer_core.artifacts import summaries
 from fer_core.explain import METHODS
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 from fer_core.reports.format import listed, percent
 from pages.charts import theme
 from pages.components import downloads
@@ -77,7 +77,7 @@ def _pick(drawn: Sequence[Shown]) -> Shown:
         list(options),
         default=first,
         required=True,
-        format_func=lambda name: VARIANTS[name].title if name in VARIANTS else name,
+        format_func=lambda name: MODELS[name].title if name in MODELS else name,
         key="closer-emotion" if seven else "closer-model",
         label_visibility="collapsed",
         wrap=True,
@@ -169,7 +169,7 @@ def methods() -> None:
         lines = []
         for method in METHODS.values():
             paper, _, link = method.reference.rpartition(", ")
-            without = [VARIANTS[name].title for name in VARIANTS if name not in method.variants]
+            without = [MODELS[name].title for name in MODELS if name not in method.variants]
             but = f" Not for {listed(without)}." if without else ""
             lines.append(f"- **{method.title}.** {method.summary} [{paper}]({link}).{but}")
         st.markdown("\n".join(lines))

@@ -8,7 +8,7 @@ from fer_core.evaluation import explanations
 from fer_core.evaluation.explanation_results import Found
 from fer_core.evaluation.explanations import CENTRE, Summary
 from fer_core.explain.methods import METHODS
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 from fer_core.reports.format import percent, points, points_span
 
 #: Methods in the order they are shown, the no-skill map first.
@@ -64,7 +64,7 @@ def truest(found: Found) -> str:
 def truest_of_each(found: Mapping[str, Found]) -> str:
     """A line a model: its truest method, and those that are not clearly worse."""
     return "Truest maps, on the same faces:\n\n" + "\n".join(
-        f"- **{VARIANTS[name].title}**: {truest(each)}" for name, each in found.items()
+        f"- **{MODELS[name].title}**: {truest(each)}" for name, each in found.items()
     )
 
 
@@ -89,7 +89,7 @@ def cell(row: Summary | None, name: str, method: str) -> str:
 
 def alt(told: Mapping[str, Mapping[str, Summary]]) -> str:
     return "Difference of the falls in points. " + "; ".join(
-        f"{VARIANTS[name].title}: "
+        f"{MODELS[name].title}: "
         + ", ".join(f"{TITLES[m]} {points(row.difference)}" for m, row in rows.items())
         for name, rows in told.items()
     )
@@ -99,7 +99,7 @@ def long(told: Mapping[str, Mapping[str, Summary]]) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "Model": VARIANTS[name].title,
+                "Model": MODELS[name].title,
                 "Method": TITLES[method],
                 "Fall": 100 * row.fall,
                 "At random": 100 * row.random_fall,

@@ -7,7 +7,7 @@ import numpy as np
 from fer_core.evaluation import accuracy
 from fer_core.explain import METHODS, Explanation, Part, methods_of, regions
 from fer_core.explain.faithfulness import DRAWS, HOT, Faithfulness
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 from fer_core.reports.format import listed, percent
 
 FLAT = "Flat: this map shows nothing"
@@ -49,7 +49,7 @@ def unsupported(variant: str, method: str) -> str:
 def part(told: Part) -> str:
     """'Multi-class CNN', or 'happy model, its yes'."""
     if told.emotion is None:
-        return VARIANTS[told.member].title
+        return MODELS[told.member].title
     return f"{told.emotion} model, its {told.says}"
 
 
@@ -98,7 +98,7 @@ def place(heat: np.ndarray) -> str:
 
 def unskilled(names: Sequence[str]) -> list[str]:
     """A sentence on the variants that are not better than no skill, where there are some."""
-    told = [VARIANTS[name].title for name in accuracy.unskilled(names)]
+    told = [MODELS[name].title for name in accuracy.unskilled(names)]
     if not told:
         return []
     verb, what = ("is", "its map explains") if len(told) == 1 else ("are", "their maps explain")

@@ -11,10 +11,10 @@ from fer_core.cli import app as command
 from fer_core.errors import NotTrainedError, WeightsError
 from fer_core.imaging.sample_photo import sample_photo
 from fer_core.models.predictors import load
-from fer_core.registry import VARIANTS, get
+from fer_core.registry import MODELS, get_model_spec
 
 FILES = [
-    (name, path.name) for name, variant in VARIANTS.items() for path in weights_file.files(variant)
+    (name, path.name) for name, variant in MODELS.items() for path in weights_file.files(variant)
 ]
 #: Headers of safetensors that lie about their length or hold no table.
 HEADERS = {
@@ -68,10 +68,10 @@ def test_numbers_of_a_damaged_header_are_not_told(header: str, copied_weights: P
     path = copied_weights / "multiclass.safetensors"
     path.unlink()
     path.write_bytes(HEADERS[header])
-    assert weights_file.ready(get("multiclass"))
-    assert weights_file.parameters(get("multiclass")) is None
-    assert weights_file.parameters(get("stacking")) is None  # it is made of the other
-    assert weights_file.parameters(get("resnet101"))
+    assert weights_file.ready(get_model_spec("multiclass"))
+    assert weights_file.parameters(get_model_spec("multiclass")) is None
+    assert weights_file.parameters(get_model_spec("stacking")) is None  # it is made of the other
+    assert weights_file.parameters(get_model_spec("resnet101"))
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", "null", '{"fitted"', "\0"])
@@ -79,7 +79,7 @@ def test_numbers_of_a_damaged_combination_are_not_told(text: str, copied_weights
     path = copied_weights / "stacking.json"
     path.unlink()
     path.write_text(text)
-    assert weights_file.parameters(get("stacking")) is None
+    assert weights_file.parameters(get_model_spec("stacking")) is None
 
 
 @pytest.mark.parametrize("text", ["", "no sums", "\0\xff"])
@@ -106,7 +106,7 @@ def test_all_others_answer_on_the_command_line(
     assert command.main(["classify", str(photo), "--variant", "all", "--json"]) == 1
     told = capsys.readouterr()
     [face] = json.loads(told.out)["faces"]
-    assert set(face["results"]) == set(VARIANTS) - {"resnet101", "keras_cnn"}
+    assert set(face["results"]) == set(MODELS) - {"resnet101", "keras_cnn"}
     assert "resnet101.onnx is damaged" in told.err
     assert "keras_cnn.safetensors is missing" in told.err
 
@@ -133,7 +133,7 @@ def test_variants_are_listed_beside_damaged_files(
     assert command.main(["variants", "--json"]) == 1
     told = capsys.readouterr()
     rows = {row["name"]: row for row in json.loads(told.out)}
-    assert set(rows) == set(VARIANTS)
+    assert set(rows) == set(MODELS)
     assert rows["stacking"]["private_test_accuracy"] is None
     assert rows["multiclass"]["parameters"] is None
     assert rows["resnet101"]["private_test_accuracy"]

@@ -12,10 +12,10 @@ from fer_core.artifacts.predictions import (
 )
 from fer_core.artifacts.store import Artifacts
 from fer_core.errors import ResultsError
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 
 
-@pytest.mark.parametrize("name", VARIANTS)
+@pytest.mark.parametrize("name", MODELS)
 def test_all_of_both_test_splits(name: str) -> None:
     found = load_predictions(name)
     assert len(found) == 7178
@@ -25,7 +25,7 @@ def test_all_of_both_test_splits(name: str) -> None:
     parts = [split_predictions(name, split) for split in predictions.SPLITS]
     assert [len(part) for part in parts] == [3589, 3589]
     assert all(part.ids[0].startswith(s) for part, s in zip(parts, predictions.SPLITS, strict=True))
-    summary = summaries.summary(VARIANTS[name])
+    summary = summaries.summary(MODELS[name])
     assert summary is not None
     assert parts[1].right.mean() == pytest.approx(summary["splits"]["PrivateTest"]["accuracy"])
 

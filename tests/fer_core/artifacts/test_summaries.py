@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from fer_core.artifacts import store, summaries, weights_file
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 
 
-@pytest.mark.parametrize("name", VARIANTS)
+@pytest.mark.parametrize("name", MODELS)
 def test_results_belong_to_the_committed_weights(name: str) -> None:
-    variant = VARIANTS[name]
+    variant = MODELS[name]
     summary = summaries.summary(variant)
     assert summary is not None
     assert weights_file.state(weights_file.path(variant), summary["sha256"]) == "matches"
@@ -23,4 +23,4 @@ def test_a_part_trained_again_is_noticed(copied_results: Path) -> None:
     told = json.loads(file.read_text())
     file.write_text(json.dumps(told | {"parts": told["parts"] | {"multiclass": "old"}}))
     store.record(file)
-    assert summaries.refitted_members(VARIANTS["stacking"]) == ["multiclass"]
+    assert summaries.refitted_members(MODELS["stacking"]) == ["multiclass"]

@@ -7,10 +7,10 @@ import pytest
 from fer_core.artifacts import summaries, training_log
 from fer_core.artifacts.store import record
 from fer_core.errors import ResultsError
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 
 HEAD = "epoch,learning_rate,training_loss,public_loss,public_score,seconds\n"
-NETWORKS = [name for name, variant in VARIANTS.items() if not variant.members]
+NETWORKS = [name for name, variant in MODELS.items() if not variant.members]
 
 
 def write(folder: Path, *lines: str, head: str = HEAD) -> Path:
@@ -22,7 +22,7 @@ def write(folder: Path, *lines: str, head: str = HEAD) -> Path:
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_committed_logs_fit_the_results(name: str) -> None:
-    variant = VARIANTS[name]
+    variant = MODELS[name]
     log = training_log.read(training_log.path(variant))
     summary = summaries.summary(variant)
     assert summary is not None

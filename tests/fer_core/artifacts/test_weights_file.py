@@ -8,7 +8,7 @@ import pytest
 from fer_core.artifacts import store, weights_file
 from fer_core.artifacts.store import Artifacts
 from fer_core.errors import NotTrainedError, WeightsError
-from fer_core.registry import VARIANTS, networks
+from fer_core.registry import MODELS, networks
 
 
 def test_record_then_check(tmp_path: Path) -> None:
@@ -44,14 +44,14 @@ def test_recording_forgets_files_that_are_gone(tmp_path: Path) -> None:
 
 
 def test_every_committed_file_is_listed_and_no_other() -> None:
-    expected = {path.name for variant in VARIANTS.values() for path in weights_file.files(variant)}
+    expected = {path.name for variant in MODELS.values() for path in weights_file.files(variant)}
     expected |= {f"{name}.log.csv" for name in networks()}
     assert set(store.read_sums(store.artifacts().weights)) == expected
 
 
 @pytest.mark.parametrize("name", networks())
 def test_weights_tell_how_they_were_made(name: str) -> None:
-    made = weights_file.provenance(weights_file.path(VARIANTS[name]))
+    made = weights_file.provenance(weights_file.path(MODELS[name]))
     assert made["variant"] == name
     assert made["trained_on"] == "Training"
     assert made["chosen_on"] == "PublicTest"
@@ -70,17 +70,17 @@ def test_a_changed_file_is_noticed(tmp_path: Path) -> None:
     assert weights_file.state(file, digest) == "differs"
 
 
-@pytest.mark.parametrize("name", sorted(set(VARIANTS) - set(networks())))
+@pytest.mark.parametrize("name", sorted(set(MODELS) - set(networks())))
 def test_fitted_numbers_of_composites(name: str) -> None:
-    numbers = weights_file.fitted(VARIANTS[name])
+    numbers = weights_file.fitted(MODELS[name])
     assert {"slope", "offset"} <= set(numbers) or {"coefficients", "intercept"} <= set(numbers)
 
 
 def test_missing_and_damaged_numbers_are_told(no_artifacts: Artifacts) -> None:
     file = no_artifacts.weights / "stacking.json"
     with pytest.raises(NotTrainedError):
-        weights_file.fitted(VARIANTS["stacking"])
+        weights_file.fitted(MODELS["stacking"])
     file.write_text("[]")
     store.record(file)
     with pytest.raises(WeightsError, match="damaged"):
-        weights_file.fitted(VARIANTS["stacking"])
+        weights_file.fitted(MODELS["stacking"])

@@ -5,25 +5,25 @@ from pathlib import Path
 import pytest
 
 from fer_core.cli.app import main
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 from fer_core.reports import model_card
 
 Capture = pytest.CaptureFixture[str]
 
 
-@pytest.mark.parametrize("name", VARIANTS)
+@pytest.mark.parametrize("name", MODELS)
 def test_the_card_of_every_model_is_the_one_the_page_offers(name: str, capsys: Capture) -> None:
     assert main(["card", name]) == 0
     told = capsys.readouterr()
-    assert told == (model_card.markdown(VARIANTS[name]), "")
-    assert told.out.startswith(f"# {VARIANTS[name].title}\n")
+    assert told == (model_card.markdown(MODELS[name]), "")
+    assert told.out.startswith(f"# {MODELS[name].title}\n")
 
 
 def test_a_file_is_written_and_nothing_printed(tmp_path: Path, capsys: Capture) -> None:
     out = tmp_path / "card.md"
     assert main(["card", "multiclass", "--out", str(out)]) == 0
     assert capsys.readouterr() == ("", "")
-    assert out.read_text(encoding="utf-8") == model_card.markdown(VARIANTS["multiclass"])
+    assert out.read_text(encoding="utf-8") == model_card.markdown(MODELS["multiclass"])
 
 
 def test_a_file_that_exists_is_kept_unless_forced(tmp_path: Path, capsys: Capture) -> None:
@@ -34,7 +34,7 @@ def test_a_file_that_exists_is_kept_unless_forced(tmp_path: Path, capsys: Captur
     assert out.read_text() == "mine"
     assert capsys.readouterr().err == f"error: {out} exists; --force overwrites it.\n"
     assert main([*words, "--force"]) == 0
-    assert out.read_text(encoding="utf-8") == model_card.markdown(VARIANTS["multiclass"])
+    assert out.read_text(encoding="utf-8") == model_card.markdown(MODELS["multiclass"])
 
 
 def test_a_folder_that_is_not_there_is_one_sentence(tmp_path: Path, capsys: Capture) -> None:
@@ -55,4 +55,4 @@ def test_a_model_without_results_still_has_a_card(capsys: Capture) -> None:
     assert main(["card", "multiclass"]) == 0
     told = capsys.readouterr().out
     assert "has not been evaluated yet" in told
-    assert VARIANTS["multiclass"].architecture in told
+    assert MODELS["multiclass"].architecture in told

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from command_line import run
 
-from fer_core import EMOTIONS, VARIANTS
+from fer_core import EMOTIONS, MODELS
 from fer_core.artifacts.summaries import default_variant
 from fer_core.imaging.sample_photo import sample_photo
 
@@ -35,7 +35,7 @@ def test_all_variants_answer_and_a_broken_neighbour_harms_nobody(photos: Path) -
     x, y, w, h = face["box"]
     assert x < 224 < x + w
     assert y < 120 < y + h
-    assert list(face["results"]) == list(VARIANTS)
+    assert list(face["results"]) == list(MODELS)
     for result in face["results"].values():
         shares = result["probabilities"]
         assert list(shares) == list(EMOTIONS)

@@ -6,20 +6,20 @@ from pathlib import Path
 import pytest
 from command_line import run
 
-from fer_core import EMOTIONS, VARIANTS
+from fer_core import EMOTIONS, MODELS
 from fer_core.cli.app import main
 
 
 def test_variants() -> None:
     rows = json.loads(run("variants", "--json").stdout)
-    assert [row["name"] for row in rows] == list(VARIANTS)
+    assert [row["name"] for row in rows] == list(MODELS)
     keys = {"name", "title", "kind", "parameters", "weights_bytes", "study_accuracy"}
     assert set(rows[0]) == keys | {"private_test_accuracy", "ready"}
     assert all(0 < row["private_test_accuracy"] < 1 for row in rows)
     assert set(rows[0]["study_accuracy"]) == set(EMOTIONS)
     table = run("variants")
     assert table.returncode == 0
-    assert table.stdout.count("on PrivateTest") == len(VARIANTS)
+    assert table.stdout.count("on PrivateTest") == len(MODELS)
 
 
 def test_models_is_another_word_for_variants(capsys: pytest.CaptureFixture[str]) -> None:
@@ -28,7 +28,7 @@ def test_models_is_another_word_for_variants(capsys: pytest.CaptureFixture[str])
         assert main([word]) == 0
         told.append(capsys.readouterr().out)
     assert told[0] == told[1]
-    assert len(told[0].splitlines()) == len(VARIANTS)
+    assert len(told[0].splitlines()) == len(MODELS)
 
 
 @pytest.mark.usefixtures("no_artifacts")

@@ -8,14 +8,14 @@ from statsmodels.stats.proportion import proportion_confint
 
 from fer_core.artifacts import store, summaries
 from fer_core.evaluation import accuracy, leaderboard
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 
 
 @pytest.mark.parametrize("split", ["PublicTest", "PrivateTest"])
-@pytest.mark.parametrize("name", VARIANTS)
+@pytest.mark.parametrize("name", MODELS)
 def test_it_is_the_leaderboards(name: str, split: str) -> None:
     found, counted = (
-        accuracy.committed(VARIANTS[name], split),
+        accuracy.committed(MODELS[name], split),
         leaderboard.split_scores(name, split),
     )
     assert found is not None
@@ -30,7 +30,7 @@ def test_it_is_the_leaderboards(name: str, split: str) -> None:
 def test_no_skill_is_what_the_interval_does_not_exceed(
     share: float, without: bool, copied_results: Path
 ) -> None:
-    path = summaries.path(VARIANTS["resnet101"])
+    path = summaries.path(MODELS["resnet101"])
     made = json.loads(path.read_text())
     made["splits"]["PrivateTest"] |= {"accuracy": share, "n": 3589}
     made["no_skill"]["PrivateTest"] = 0.245
@@ -42,9 +42,9 @@ def test_no_skill_is_what_the_interval_does_not_exceed(
 
 @pytest.mark.usefixtures("no_artifacts")
 def test_what_was_not_evaluated_has_no_accuracy() -> None:
-    assert accuracy.committed(VARIANTS["resnet101"]) is None
+    assert accuracy.committed(MODELS["resnet101"]) is None
     assert accuracy.images() is None
-    assert accuracy.unskilled(VARIANTS) == []
+    assert accuracy.unskilled(MODELS) == []
 
 
 def test_how_many_images() -> None:

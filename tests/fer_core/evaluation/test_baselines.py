@@ -15,14 +15,14 @@ LABELS = np.array([3, 3, 3, 0, 1, 4, 4, 6])
 def test_no_skill_is_that_of_a_dummy() -> None:
     nothing = np.zeros((len(LABELS), 1))
     dummy = DummyClassifier(strategy="most_frequent").fit(nothing, LABELS)
-    assert baselines.of_labels(LABELS) == dummy.score(nothing, LABELS)
-    assert baselines.no_skill(np.bincount(LABELS)) == dummy.score(nothing, LABELS)
-    assert baselines.no_skill((1, 0, 3)) == 0.75
+    assert baselines.majority_accuracy_of(LABELS) == dummy.score(nothing, LABELS)
+    assert baselines.majority_accuracy(np.bincount(LABELS)) == dummy.score(nothing, LABELS)
+    assert baselines.majority_accuracy((1, 0, 3)) == 0.75
 
 
 @pytest.mark.parametrize("counts", [(), (0, 0)])
 def test_without_images_nothing_is_right(counts: tuple[int, ...]) -> None:
-    assert baselines.no_skill(counts) == 0
+    assert baselines.majority_accuracy(counts) == 0
 
 
 def test_class_shares_are_a_dummys_prior() -> None:

@@ -96,6 +96,6 @@ def test_a_diagnosis_is_tempered_by_public_test_alone(split: str) -> None:
     assert found.before.confidence == pytest.approx(shown.probabilities.max(axis=1).mean())
     normed = shown.probabilities / shown.probabilities.sum(axis=1, keepdims=True)
     assert found.before.log_loss == pytest.approx(sk.log_loss(shown.labels, normed))
-    assert found.no_skill == np.bincount(shown.labels).max() / len(shown)
+    assert found.baseline == np.bincount(shown.labels).max() / len(shown)
     if split == "PublicTest":
         assert found.after.log_loss <= found.before.log_loss

@@ -16,7 +16,7 @@ from fer_core.evaluation.explanation_results import FEWEST, Found, MeanMaps, Rec
 from fer_core.evaluation.explanations import CENTRE, COLUMNS, Measurement
 from fer_core.explain import regions
 from fer_core.explain.methods import METHODS, default_depth
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 from training.saliency import MEANS_OF
 
 STALE = "stale: run python -m training.saliency"
@@ -181,7 +181,7 @@ def committed() -> Recorded:
 
 
 def test_every_variant_and_method_is_recorded(committed: Recorded) -> None:
-    assert list(committed.variants) == list(VARIANTS)
+    assert list(committed.variants) == list(MODELS)
     for name, found in committed.variants.items():
         expected = {m.name for m in METHODS.values() if name in m.variants}
         assert set(found.measured) == expected | {CENTRE}, STALE
@@ -192,19 +192,19 @@ def test_every_variant_and_method_is_recorded(committed: Recorded) -> None:
             assert each.depth == default_depth(name, method), STALE
 
 
-@pytest.mark.parametrize("name", VARIANTS)
+@pytest.mark.parametrize("name", MODELS)
 def test_recorded_numbers_are_of_the_committed_weights(committed: Recorded, name: str) -> None:
     found = committed.variants[name]
     assert not explanation_results.stale(found, name), STALE
-    summary = summaries.summary(VARIANTS[name])
+    summary = summaries.summary(MODELS[name])
     assert summary is not None
-    assert found.weights[weights_file.path(VARIANTS[name]).name] == summary["sha256"]
+    assert found.weights[weights_file.path(MODELS[name]).name] == summary["sha256"]
     assert set(found.weights.values()) <= set(
-        weights_file.read_sums(weights_file.path(VARIANTS[name]).parent).values()
+        weights_file.read_sums(weights_file.path(MODELS[name]).parent).values()
     )
 
 
-@pytest.mark.parametrize("name", VARIANTS)
+@pytest.mark.parametrize("name", MODELS)
 def test_recorded_arrays_are_in_range(committed: Recorded, name: str) -> None:
     found = committed.variants[name]
     for each in found.means.values():

@@ -18,7 +18,7 @@ from fer_core.datasets.ferplus import ANSWERS, COLUMNS, FILE, Votes, find_votes
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import DataError, ResultsError
 from fer_core.evaluation import ferplus_agreement
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 from training import ferplus as command
 
 SPLITS = ("PublicTest", "PrivateTest")
@@ -179,9 +179,9 @@ def test_recorded_numbers_are_those_of_the_votes(votes: Votes) -> None:
     assert command.measure(votes) == ferplus_agreement.recorded()
 
 
-@pytest.mark.parametrize("name", VARIANTS)
+@pytest.mark.parametrize("name", MODELS)
 def test_recorded_numbers_are_of_the_committed_weights(name: str) -> None:
-    summary = summaries.summary(VARIANTS[name])
+    summary = summaries.summary(MODELS[name])
     assert summary is not None
     for split in SPLITS:
         row = ferplus_agreement.recorded().variants[split][name]

@@ -13,7 +13,7 @@ from fer_core.datasets import fer2013_stats
 from fer_core.errors import ResultsError
 from fer_core.evaluation import baselines, ferplus_agreement, leaderboard
 from fer_core.evaluation.scores import scored
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 
 
 def made_up(n: int = 400, seed: int = 0) -> Predictions:
@@ -64,12 +64,12 @@ def test_images_are_left_out_by_id() -> None:
     assert leaderboard.accuracy_without(made, ["a", "b", "not there"]) == 0.5
 
 
-@pytest.mark.parametrize("name", VARIANTS)
+@pytest.mark.parametrize("name", MODELS)
 def test_rows_equal_the_committed_summaries(name: str) -> None:
     twins = leaderboard.known_twins()
     assert twins is not None
-    row = leaderboard.row(VARIANTS[name], twins)
-    summary = summaries.summary(VARIANTS[name])
+    row = leaderboard.row(MODELS[name], twins)
+    summary = summaries.summary(MODELS[name])
     assert summary is not None
     for split, expected in summary["splits"].items():
         found = row.scores(split)
@@ -83,8 +83,8 @@ def test_rows_equal_the_committed_summaries(name: str) -> None:
 
 
 def test_a_yes_no_accuracy_is_no_seven_way_number() -> None:
-    assert leaderboard.row(VARIANTS["individual"], ()).study is None
-    assert leaderboard.row(VARIANTS["resnet101"], ()).study == 0.6443
+    assert leaderboard.row(MODELS["individual"], ()).study is None
+    assert leaderboard.row(MODELS["resnet101"], ()).study == 0.6443
 
 
 def test_unknown_twins_are_not_guessed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -93,21 +93,21 @@ def test_unknown_twins_are_not_guessed(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(fer2013_stats, "recorded", missing)
     assert leaderboard.known_twins() is None
-    assert leaderboard.row(VARIANTS["stacking"], None).without_twins is None
+    assert leaderboard.row(MODELS["stacking"], None).without_twins is None
     assert leaderboard.no_skill_row("stacking", None).without_twins is None
 
 
 def test_the_crowd_counts_for_the_present_weights_only(monkeypatch: pytest.MonkeyPatch) -> None:
     known = ferplus_agreement.recorded()
     row = known.variants["PrivateTest"]["stacking"]
-    assert known.of(VARIANTS["stacking"], "PrivateTest") == row
-    assert leaderboard.row(VARIANTS["stacking"], ()).by_crowd == row.crowd
+    assert known.of(MODELS["stacking"], "PrivateTest") == row
+    assert leaderboard.row(MODELS["stacking"], ()).by_crowd == row.crowd
     old = {"PrivateTest": {"stacking": replace(row, sha256="0")}, "PublicTest": {}}
     stale = replace(known, variants=old)
-    assert stale.of(VARIANTS["stacking"], "PrivateTest") is None
-    assert stale.of(VARIANTS["stacking"], "PublicTest") is None
+    assert stale.of(MODELS["stacking"], "PrivateTest") is None
+    assert stale.of(MODELS["stacking"], "PublicTest") is None
     monkeypatch.setattr(ferplus_agreement, "recorded", lambda: stale)
-    assert leaderboard.row(VARIANTS["stacking"], ()).by_crowd is None
+    assert leaderboard.row(MODELS["stacking"], ()).by_crowd is None
 
 
 def test_a_crowd_that_was_not_recorded_is_no_number(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -115,12 +115,12 @@ def test_a_crowd_that_was_not_recorded_is_no_number(monkeypatch: pytest.MonkeyPa
         raise ResultsError("crowd.json is missing")
 
     monkeypatch.setattr(ferplus_agreement, "recorded", missing)
-    assert leaderboard.row(VARIANTS["stacking"], ()).by_crowd is None
+    assert leaderboard.row(MODELS["stacking"], ()).by_crowd is None
     assert leaderboard.no_skill_row("stacking", ()).by_crowd is None
 
 
 def test_ranking_and_who_is_within_chance() -> None:
-    ranked = leaderboard.ranked(leaderboard.row(v, ()) for v in VARIANTS.values())
+    ranked = leaderboard.ranked(leaderboard.row(v, ()) for v in MODELS.values())
     accuracies = [row.private.accuracy for row in ranked]
     assert accuracies == sorted(accuracies, reverse=True)
     near = leaderboard.within_chance(ranked, "PrivateTest")
@@ -142,7 +142,7 @@ def test_other_images_are_not_paired(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_splits_intervals_hold_its_numbers() -> None:
-    summary = summaries.summary(VARIANTS["stacking"])
+    summary = summaries.summary(MODELS["stacking"])
     assert summary is not None
     for key, (low, high) in leaderboard.split_intervals("stacking", "PrivateTest").items():
         assert low < summary["splits"]["PrivateTest"][key] < high

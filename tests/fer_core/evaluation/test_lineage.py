@@ -5,7 +5,7 @@ import pytest
 from fer_core.artifacts import summaries
 from fer_core.evaluation import lineage
 from fer_core.evaluation.lineage import Descent
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def test_combinations_of_members_that_are_there() -> None:
 
 @pytest.mark.usefixtures("taught")
 def test_pupils_by_teacher() -> None:
-    assert lineage.pupils(VARIANTS) == {
+    assert lineage.pupils(MODELS) == {
         "resnet101": ["individual", "efficientnet_b5"],
         "multiclass": ["resnet101"],
     }

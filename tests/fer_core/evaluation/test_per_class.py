@@ -8,7 +8,7 @@ from statsmodels.stats.proportion import proportion_confint
 from fer_core.artifacts.predictions import Predictions, split_predictions
 from fer_core.emotions import EMOTIONS
 from fer_core.evaluation import per_class
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 
 
 def made_up(n: int = 700, scores: bool = False) -> Predictions:
@@ -39,7 +39,7 @@ def test_rows_equal_scikit_learn(scores: bool) -> None:
         assert row.specificity == pytest.approx(metrics.recall_score(~truth, ~answer))
         assert row.roc_area == pytest.approx(metrics.roc_auc_score(truth, asked))
         assert row.average_precision == pytest.approx(metrics.average_precision_score(truth, asked))
-        assert row.no_skill == pytest.approx(1 / 7)
+        assert row.baseline == pytest.approx(1 / 7)
 
 
 @pytest.mark.slow
@@ -73,7 +73,7 @@ def test_an_emotion_without_images_has_no_row() -> None:
         per_class.rows(made.where(made.labels != 1))
 
 
-@pytest.mark.parametrize("name", VARIANTS)
+@pytest.mark.parametrize("name", MODELS)
 def test_the_least_found_emotion_comes_first(name: str) -> None:
     found = per_class.by_recall(name, "PrivateTest")
     answers = split_predictions(name, "PrivateTest")

@@ -7,7 +7,7 @@ from fer_core.artifacts import summaries
 from fer_core.artifacts.predictions import Predictions
 from fer_core.emotions import EMOTIONS
 from fer_core.evaluation.shared_errors import hardest
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 
 
 def said(labels: list[int], answers: list[int], sure: list[float]) -> Predictions:
@@ -50,7 +50,7 @@ def test_of_the_committed_predictions(split: str) -> None:
 
     right: dict[str, int] = {}
     label: dict[str, int] = {}
-    for variant in VARIANTS.values():
+    for variant in MODELS.values():
         saved = np.load(summaries.path(variant).with_suffix(".npz"))
         for image, truth, p in zip(
             saved["ids"], saved["labels"], saved["probabilities"], strict=True
@@ -59,7 +59,7 @@ def test_of_the_committed_predictions(split: str) -> None:
                 right[image] = right.get(image, 0) + int(p.argmax() == truth)
                 label[image] = int(truth)
     expected = {image for image, times in right.items() if not times}
-    predictions = [split_predictions(name, split) for name in VARIANTS]
+    predictions = [split_predictions(name, split) for name in MODELS]
     found = hardest(predictions)
     assert set(predictions[0].ids[found.rows]) == expected
     for i, name in enumerate(EMOTIONS):

@@ -45,7 +45,7 @@ def test_a_threshold_is_scikit_learns(
 def test_always_no_scores_like_no_skill(case: tuple[np.ndarray, np.ndarray]) -> None:
     """The study's lesson: it reaches the no-skill accuracy and finds nothing."""
     never = thresholds.at_threshold(*case, threshold=1.1)
-    assert never.accuracy == never.no_skill == 1 - case[0].mean()
+    assert never.accuracy == never.baseline == 1 - case[0].mean()
     assert never.recall == 0
     assert never.balanced_accuracy == 0.5
 

@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from fer_core import EMOTIONS, VARIANTS
+from fer_core import EMOTIONS, MODELS
 from fer_core.explain import METHODS, Explanation, explain, heat_maps
 from fer_core.explain.layers import DEPTHS
 from fer_core.models.predictors import load
@@ -48,7 +48,7 @@ def test_emotions_have_different_maps(told: Told, variant: str, method: str) -> 
     pairs = zip(told(variant, method, "happy"), told(variant, method, "fear"), strict=True)
     shown = [(a.map, b.map) for a, b in pairs if not (a.flat or b.flat)]
     same = [np.abs(a - b).max() < 0.01 for a, b in shown]
-    one_network = len(VARIANTS[variant].members) == 0 and variant != "individual"
+    one_network = len(MODELS[variant].members) == 0 and variant != "individual"
     if METHODS[method].of_emotion or not one_network:
         assert sum(same) <= len(same) / 2
     else:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from fer_core import EMOTIONS, get
+from fer_core import EMOTIONS, get_model_spec
 from fer_core.artifacts import weights_file
 from fer_core.explain import METHODS, explain
 from fer_core.explain.ensembles import decision
@@ -31,7 +31,9 @@ FITTED = {
 def quantity(name: str, odds: np.ndarray, logits: np.ndarray, against: np.ndarray) -> float:
     """log p_happy, or log p_happy - log p_sad."""
     p = ensembles.combine(
-        get(name), FITTED, [sigmoid(odds), softmax(logits)][: len(get(name).members)]
+        get_model_spec(name),
+        FITTED,
+        [sigmoid(odds), softmax(logits)][: len(get_model_spec(name).members)],
     )[0].astype(np.float64)
     return float(np.log(p[3]) - (np.log(p[5]) if against.any() else 0))
 
@@ -64,8 +66,8 @@ def decided(
     emotion: np.ndarray,
     other: np.ndarray,
 ) -> Decided:
-    answers = [scores, q][: len(get(name).members)]
-    found = decision(get(name), fitted, answers, emotion, other)
+    answers = [scores, q][: len(get_model_spec(name).members)]
+    found = decision(get_model_spec(name), fitted, answers, emotion, other)
     weights = np.hstack([each.weights for each in found])
     shares = weights / weights.sum(axis=1, keepdims=True)
     return Decided(shares, found[0].asked, found[-1].asked)
@@ -124,7 +126,7 @@ def test_the_map_is_the_parts_weighed_by_their_shares(
     """Recomputed from the networks' own raw maps."""
     [found] = explain(name, chips[:1], "happy", "layer_cam", against=against)
     assert not found.flat
-    fitted = json.loads(weights_file.path(get(name)).read_text())["fitted"]
+    fitted = json.loads(weights_file.path(get_model_spec(name)).read_text())["fitted"]
     scores = load_yes_no("individual").scores(chips[:1])
     q = load("multiclass").predict_proba(chips[:1])
     d = decided(name, fitted, scores, q, HAPPY, SAD if against else NOBODY)

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from fer_core import VARIANTS
+from fer_core import MODELS
 from fer_core.explain import DEPTHS, METHODS, default_depth, method_for, methods_of
 
 
@@ -15,12 +15,12 @@ def test_a_record_says_what_a_page_needs(name: str) -> None:
     assert method.name == name
     assert method.summary.endswith(".")
     assert "https://" in method.reference
-    assert set(method.variants) <= set(VARIANTS)
+    assert set(method.variants) <= set(MODELS)
     assert method.faint > 0
     assert {default_depth(variant, name) for variant in method.variants} <= set(DEPTHS)
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("variant", MODELS)
 def test_every_variant_has_grad_cam_and_more(variant: str) -> None:
     names = [method.name for method in methods_of(variant)]
     assert names[0] == "grad_cam"

@@ -7,16 +7,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from fer_core import VARIANTS
+from fer_core import MODELS
 from fer_core.explain import METHODS, default_depth
 from fer_core.explain.networks import raw_maps
 
-NETWORKS = [name for name, variant in VARIANTS.items() if not variant.members]
+NETWORKS = [name for name, variant in MODELS.items() if not variant.members]
 
 
 def randomised(name: str) -> Any:
     """The variant's network, freshly initialised."""
-    if VARIANTS[name].framework == "keras":
+    if MODELS[name].framework == "keras":
         import keras
 
         from fer_core.models.networks.keras_cnn import build
@@ -47,7 +47,7 @@ def likeness(a: np.ndarray, b: np.ndarray) -> float:
 def test_random_weights_give_another_map(
     name: str, method: str, faces: np.ndarray, put_network: Callable[[str, Any], None]
 ) -> None:
-    emotion = "happy" if VARIANTS[name].yes_no else None
+    emotion = "happy" if MODELS[name].yes_no else None
     asked = np.ones((len(faces), 1)) if emotion else np.tile(np.eye(7)[3], (len(faces), 1))
     where = faces, asked, METHODS[method], default_depth(name, method)
     taught = raw_maps(name, *where, emotion=emotion)

@@ -13,7 +13,7 @@ from fer_core.artifacts import weights_file
 from fer_core.models import cache as library
 from fer_core.models import predictors
 from fer_core.models.cache import BYTES_A_BYTE, ModelCache, size_of
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 
 
 class Model:
@@ -108,9 +108,9 @@ def test_a_slow_load_holds_up_nobody_else() -> None:
 
 
 def test_sizes_follow_the_files() -> None:
-    files = sum(path.stat().st_size for path in weights_file.files(VARIANTS["resnet101"]))
-    assert size_of(VARIANTS["resnet101"]) == BYTES_A_BYTE * files
-    assert size_of(VARIANTS["stacking"]) == weights_file.path(VARIANTS["stacking"]).stat().st_size
+    files = sum(path.stat().st_size for path in weights_file.files(MODELS["resnet101"]))
+    assert size_of(MODELS["resnet101"]) == BYTES_A_BYTE * files
+    assert size_of(MODELS["stacking"]) == weights_file.path(MODELS["stacking"]).stat().st_size
 
 
 def test_nothing_of_a_released_variant_lives_on(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from fer_core.models import ensembles
 from fer_core.models.networks.face_model import FaceModel
 from fer_core.models.networks.scratch_cnn import ScratchCNN, YesNoModels
 from fer_core.models.networks.torch_loading import prepare
-from fer_core.registry import Preprocessing, get
+from fer_core.registry import Preprocessing, get_model_spec
 
 
 def test_multiclass_has_four_blocks_and_two_fully_connected_layers() -> None:
@@ -87,7 +87,7 @@ def test_prepare_resizes_normalises_and_repeats() -> None:
 def test_single_ensemble_with_neutral_numbers_is_softmax_of_the_log_odds() -> None:
     scores = np.array([[0.9, 0.5, 0.5, 0.5, 0.5, 0.5, 0.1]], np.float32)
     neutral = {"slope": [1.0] * 7, "offset": [0.0] * 7}
-    found = ensembles.combine(get("ensemble_single"), neutral, [scores])
+    found = ensembles.combine(get_model_spec("ensemble_single"), neutral, [scores])
     odds = np.array([9, 1, 1, 1, 1, 1, 1 / 9])
     np.testing.assert_allclose(found[0], odds / odds.sum(), rtol=1e-5)
 
@@ -96,7 +96,7 @@ def test_full_ensemble_weighs_its_parts() -> None:
     scores = np.full((1, 7), 0.5, np.float32)  # softmax of equal odds: 1/7 each
     sure = np.eye(7, dtype=np.float32)[:1]
     fitted = {"slope": [1.0] * 7, "offset": [0.0] * 7, "multiclass_share": 0.3}
-    found = ensembles.combine(get("ensemble_full"), fitted, [scores, sure])
+    found = ensembles.combine(get_model_spec("ensemble_full"), fitted, [scores, sure])
     assert found[0, 0] == pytest.approx(0.3 + 0.7 / 7)
     assert found[0, 1] == pytest.approx(0.7 / 7)
 
@@ -108,6 +108,6 @@ def test_the_plain_mean_weighs_all_members_alike() -> None:
 
 def test_a_missing_member_is_refused() -> None:
     with pytest.raises(ValueError, match="stacking combines 2 answers, not 1"):
-        ensembles.combine(get("stacking"), {}, [np.full((1, 7), 0.5)])
+        ensembles.combine(get_model_spec("stacking"), {}, [np.full((1, 7), 0.5)])
     with pytest.raises(ValueError, match="multiclass"):
-        ensembles.combine(get("multiclass"), {}, [])
+        ensembles.combine(get_model_spec("multiclass"), {}, [])

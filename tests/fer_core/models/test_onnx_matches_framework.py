@@ -6,10 +6,10 @@ import sys
 import numpy as np
 import pytest
 
-from fer_core import VARIANTS, get
+from fer_core import MODELS, get_model_spec
 from fer_core.models.onnx_network import Engine
 
-TORCH = [n for n, v in VARIANTS.items() if not v.members and n != "keras_cnn"]
+TORCH = [n for n, v in MODELS.items() if not v.members and n != "keras_cnn"]
 
 
 @pytest.mark.parametrize("name", TORCH)
@@ -20,7 +20,7 @@ def test_torch_agrees(name: str, chips: np.ndarray) -> None:
 
     with torch.no_grad():
         expected = load_network(name)(torch.from_numpy(chips)).numpy()
-    np.testing.assert_allclose(Engine(get(name)).logits(chips), expected, atol=1e-3)
+    np.testing.assert_allclose(Engine(get_model_spec(name)).logits(chips), expected, atol=1e-3)
 
 
 def test_tensorflow_agrees(chips: np.ndarray) -> None:
@@ -28,7 +28,9 @@ def test_tensorflow_agrees(chips: np.ndarray) -> None:
 
     images = chips[..., None].astype(np.float32) / 255
     expected = load_network("keras_cnn").predict(images, verbose=0)
-    np.testing.assert_allclose(Engine(get("keras_cnn")).logits(chips), expected, atol=1e-3)
+    np.testing.assert_allclose(
+        Engine(get_model_spec("keras_cnn")).logits(chips), expected, atol=1e-3
+    )
 
 
 @pytest.mark.parametrize("order", ["torch keras", "keras torch"])

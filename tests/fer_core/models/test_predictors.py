@@ -6,17 +6,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fer_core import VARIANTS, get, pipeline
+from fer_core import MODELS, get_model_spec, pipeline
 from fer_core.artifacts import summaries
 from fer_core.errors import NotTrainedError, WeightsError
 from fer_core.models.onnx_network import Engine
 from fer_core.models.predictors import load, load_yes_no
 from training.engine.data import FerData
 
-NETWORKS = [name for name, variant in VARIANTS.items() if not variant.members]
+NETWORKS = [name for name, variant in MODELS.items() if not variant.members]
 
 
-@pytest.mark.parametrize("name", VARIANTS)
+@pytest.mark.parametrize("name", MODELS)
 class TestProtocol:
     def test_probabilities(self, name: str, chips: np.ndarray) -> None:
         found = load(name).predict_proba(chips)
@@ -64,7 +64,7 @@ class TestProtocol:
     ) -> None:
         private = fer2013.split("PrivateTest")
         chosen = slice(None, None, 120)
-        saved = np.load(summaries.path(get(name)).with_suffix(".npz"))
+        saved = np.load(summaries.path(get_model_spec(name)).with_suffix(".npz"))
         rows = {image: i for i, image in enumerate(saved["ids"])}
         expected = saved["probabilities"][[rows[image] for image in private.ids[chosen]]]
         found = load(name).predict_proba(private.chips[chosen])
@@ -88,10 +88,10 @@ def test_damaged_file_is_refused_by_name(name: str, copied_weights: Path) -> Non
     broken.unlink()
     broken.write_bytes(content)
     with pytest.raises(WeightsError, match=broken.name):
-        Engine(get(name))
+        Engine(get_model_spec(name))
     broken.unlink()
     with pytest.raises(NotTrainedError, match="not trained yet"):
-        Engine(get(name))
+        Engine(get_model_spec(name))
 
 
 def test_the_yes_no_networks_run_once_a_face(

@@ -5,33 +5,31 @@ import json
 from fer_core.artifacts import store, summaries, weights_file
 from fer_core.artifacts.store import Artifacts
 from fer_core.emotions import EMOTIONS
-from fer_core.registry import VARIANTS, networks
+from fer_core.registry import MODELS, networks
 from fer_core.reports import recipe_table
 
 
 def test_composites_tell_their_fitted_numbers() -> None:
     full, single, stacked = (
-        weights_file.fitted(VARIANTS[name])
+        weights_file.fitted(MODELS[name])
         for name in ("ensemble_full", "ensemble_single", "stacking")
     )
     share = f"**{full['multiclass_share'] * 100:.0f}\u00a0%**"
-    assert share in recipe_table.section(VARIANTS["ensemble_full"])
+    assert share in recipe_table.section(MODELS["ensemble_full"])
     happy = EMOTIONS.index("happy")
     slope, offset = single["slope"][happy], f"{single['offset'][happy]:+.2f}".replace("-", "−")
-    assert f"| happy | {slope:.2f} | {offset} |" in recipe_table.section(
-        VARIANTS["ensemble_single"]
-    )
+    assert f"| happy | {slope:.2f} | {offset} |" in recipe_table.section(MODELS["ensemble_single"])
     own = (stacked["coefficients"][happy][happy], stacked["coefficients"][happy][7 + happy])
     cells = " | ".join(f"{x:+.2f}".replace("-", "−") for x in own)
-    assert f"| happy | {cells} |" in recipe_table.section(VARIANTS["stacking"])
-    assert f"C = {stacked['regularisation']:g}" in recipe_table.section(VARIANTS["stacking"])
+    assert f"| happy | {cells} |" in recipe_table.section(MODELS["stacking"])
+    assert f"C = {stacked['regularisation']:g}" in recipe_table.section(MODELS["stacking"])
 
 
 def test_a_combination_that_fits_nothing_says_so(no_artifacts: Artifacts) -> None:
     file = no_artifacts.weights / "stacking.json"
     file.write_text(json.dumps({"fitted": {}}))
     store.record(file)
-    assert recipe_table.section(VARIANTS["stacking"]).startswith("Nothing was fitted")
+    assert recipe_table.section(MODELS["stacking"]).startswith("Nothing was fitted")
 
 
 def test_settings_are_readable_known_or_not() -> None:
@@ -69,7 +67,7 @@ def test_a_phase_is_told_in_words() -> None:
 
 def test_every_committed_setting_is_explained() -> None:
     for name in networks():
-        summary = summaries.summary(VARIANTS[name])
+        summary = summaries.summary(MODELS[name])
         assert summary is not None
         for setting, _, what in recipe_table.settings(summary["recipe"]):
             assert what, setting

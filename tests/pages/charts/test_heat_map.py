@@ -12,7 +12,7 @@ from fer_core.artifacts.predictions import Predictions
 from fer_core.emotions import EMOTIONS
 from fer_core.evaluation import classification, leaderboard
 from fer_core.evaluation.thresholds import Counts
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 from pages.charts import colour, heat_map
 from pages.sections.confusion import cell_faces, panels, threshold_cards
 from pages.sections.confusion.panels import Measured
@@ -113,7 +113,7 @@ def measured(name: str, labels: np.ndarray, told: np.ndarray) -> Measured:
     counts = classification.matrix(labels, told)
     predictions = answers_of(list(labels), list(told), [1.0] * len(told), "x" * len(told))
     scores = leaderboard.scored(predictions)
-    return Measured(VARIANTS[name], "PrivateTest", predictions, counts, scores)
+    return Measured(MODELS[name], "PrivateTest", predictions, counts, scores)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from fer_core import registry
-from fer_core.registry import VARIANTS, networks
+from fer_core.registry import MODELS, networks
 from pages.charts import model_markers, training_curves
 from pages.sections.compare import tables
 from pages.style import STYLES
@@ -13,16 +13,16 @@ from pages.style import STYLES
 
 @pytest.fixture
 def twenty(monkeypatch: pytest.MonkeyPatch) -> None:
-    for i in range(len(VARIANTS), 20):
-        more = replace(registry.get("multiclass"), name=f"more_{i}", title=f"More {i}")
-        monkeypatch.setitem(VARIANTS, more.name, more)
+    for i in range(len(MODELS), 20):
+        more = replace(registry.get_model_spec("multiclass"), name=f"more_{i}", title=f"More {i}")
+        monkeypatch.setitem(MODELS, more.name, more)
 
 
 @pytest.mark.usefixtures("twenty")
 def test_no_two_models_look_alike() -> None:
-    marks = [tables.mark(name) for name in VARIANTS]
+    marks = [tables.mark(name) for name in MODELS]
     assert len(set(marks)) == len(marks) == 20
-    shapes = [model_markers.shape(name) for name in VARIANTS]
+    shapes = [model_markers.shape(name) for name in MODELS]
     assert shapes[8:16] == shapes[:8]
     css = (STYLES / "compare.css").read_text()
     assert all(f".mark.{shape}" in css for shape in shapes)

@@ -12,7 +12,7 @@ from sklearn.metrics import cohen_kappa_score
 from fer_core.artifacts import summaries
 from fer_core.emotions import EMOTIONS
 from fer_core.evaluation import agreement
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 from fer_core.reports import drawing
 from pages.sections.compare import agreement as matrices
 from pages.sections.compare import image as poster
@@ -99,7 +99,7 @@ def test_agreement_as_csv() -> None:
     found = faces(ONE_SAD, ALL_HAPPY)
     pair = [("individual", [0, 1, 1]), ("keras_cnn", [0, 1, 2])]
     general = agreement.pairs({name: np.array(told) for name, told in pair})
-    text = matrices._pairs_csv(found, list(VARIANTS), general)
+    text = matrices._pairs_csv(found, list(MODELS), general)
     [row] = csv.DictReader(io.StringIO(text))
     assert (row["first"], row["second"]) == ("individual", "keras_cnn")
     assert float(row["same_answer"]) == pytest.approx(2 / 3, abs=1e-6)
@@ -140,13 +140,13 @@ def test_no_face_stands_out_unless_chosen() -> None:
 def test_the_pictures_font_has_every_letter_it_needs() -> None:
     font = ImageFont.load_default(size=20)
     lacking = bytes(font.getmask("\uffff"))
-    names = list(VARIANTS)
+    names = list(MODELS)
     notes = [panels.measured(names), *panels.cautions(names), poster.WARNING]
     needed = set(
         "".join(
             [
                 *notes,
-                *(variant.title for variant in VARIANTS.values()),
+                *(variant.title for variant in MODELS.values()),
                 *EMOTIONS,
                 *map(tables.right, names),
             ]

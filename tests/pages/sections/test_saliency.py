@@ -14,7 +14,7 @@ from fer_core.explain.faithfulness import STEPS, Faithfulness
 from fer_core.faces import align
 from fer_core.imaging.sample_photo import sample_photo
 from fer_core.pipeline import Answer
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 from pages.sections.saliency import image as sheet
 from pages.sections.saliency import overlays, text
 from pages.sections.saliency.face_source import Subject
@@ -110,7 +110,7 @@ def test_the_test_of_a_map_is_told_as_it_went(
     assert sense in told[1]
 
 
-@pytest.mark.parametrize("name", VARIANTS)
+@pytest.mark.parametrize("name", MODELS)
 def test_every_model_says_which_methods_it_has(name: str) -> None:
     told = text.unsupported(name, "grad_cam")
     assert all(

@@ -13,7 +13,7 @@ from fer_core.evaluation.explanation_results import Found, MeanMaps, Recorded
 from fer_core.evaluation.explanations import CENTRE, Measurement
 from fer_core.explain import regions
 from fer_core.explain.methods import METHODS
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 from fer_core.reports.format import percent
 from pages.sections.saliency import mean_maps, tables
 
@@ -102,32 +102,32 @@ def test_old_and_lacking_models_are_named(section: str, results: Callable[[Made]
     assert "Measured with earlier weights: Stacking." in text
     assert "`python -m training.saliency --variants stacking`" in text
     assert "Not measured yet: Individual emotion models" in text
-    results({name: variant(name) for name in VARIANTS})
+    results({name: variant(name) for name in MODELS})
     assert not drawn(section).warning
 
 
 def test_table_prints_the_numbers_and_the_truest(results: Callable[[Made], None]) -> None:
-    results({name: variant(name) for name in VARIANTS})
+    results({name: variant(name) for name in MODELS})
     app = drawn("table")
     assert not app.exception
     text = said(app)
     pairs = sum(len(m.variants) for m in METHODS.values())
     assert f"**{pairs} of {pairs} pairs of model and method" in text
-    assert f"{len(VARIANTS)} of them do so better than a spot" in text
+    assert f"{len(MODELS)} of them do so better than a spot" in text
     assert "- **ResNet-101**: Grad-CAM\n" in text
     assert f"{N} faces, the first 5 of each emotion by id" in text
     assert "PublicTest" in text
     wide = app.dataframe[0].value
-    assert list(wide["Model"]) == [each.title for each in VARIANTS.values()]
+    assert list(wide["Model"]) == [each.title for each in MODELS.values()]
     cell = wide["Grad-CAM"][0]
     gain = explanations.summarise(measured(0.2, flat=7)).difference
     assert cell.startswith(f"{100 * gain:+.1f} (+")
     assert cell.endswith(f"{percent(7 / N)} flat")
     unsupported = [m for m in METHODS.values() if "keras_cnn" not in m.variants]
     for method in unsupported:
-        assert wide[method.title][list(VARIANTS).index("keras_cnn")] == "–"
+        assert wide[method.title][list(MODELS).index("keras_cnn")] == "–"
     long = app.dataframe[1].value
-    assert len(long) == pairs + len(VARIANTS)
+    assert len(long) == pairs + len(MODELS)
     row = long[(long["Model"] == "ResNet-101") & (long["Method"] == "Grad-CAM")].iloc[0]
     assert (row["Faces"], row["Flat"], row["Layer"]) == (N - 7, 100 * 7 / N, 3)
     assert row["Fall"] - row["At random"] == pytest.approx(row["Difference"])
@@ -153,8 +153,8 @@ def test_mean_maps_show_every_model_and_emotion(results: Callable[[Made], None])
     n[1], maps[1] = 0, 0
     n[2], maps[2] = 4, 0
     lacking = variant("multiclass", means={"grad_cam": means(n=n, maps=maps)})
-    results({name: variant(name) for name in VARIANTS} | {"multiclass": lacking})
-    app = drawn("mean_maps", closer=VARIANTS["multiclass"].title)
+    results({name: variant(name) for name in MODELS} | {"multiclass": lacking})
+    app = drawn("mean_maps", closer=MODELS["multiclass"].title)
     assert not app.exception
     assert app.selectbox(key="closer").value == "multiclass"
     text = said(app)
@@ -162,7 +162,7 @@ def test_mean_maps_show_every_model_and_emotion(results: Callable[[Made], None])
     assert text.count("never recognised") == 2
     assert text.count("too few faces</span></div><figcaption>fear<br><small>4 faces") == 1
     assert text.count("<img") == 8 * 7 + 7 - 4 + 1  # and the colour bar
-    assert all(f'alt="{VARIANTS[name].title}, happy, mean of 60 maps' in text for name in VARIANTS)
+    assert all(f'alt="{MODELS[name].title}, happy, mean of 60 maps' in text for name in MODELS)
     assert "**happy**: mouth (8 of 8)" in text
     assert "of the face for 8 of 8 models" in text
     assert "**disgust**: mouth (7 of 7)" in text

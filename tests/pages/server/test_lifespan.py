@@ -15,7 +15,7 @@ from streamlit import net_util
 from streamlit.web.server import server_util
 
 from fer_core.artifacts import weights_file
-from fer_core.registry import VARIANTS
+from fer_core.registry import MODELS
 from pages.server import health, lifespan
 
 ROOT = Path(__file__).parents[3]
@@ -49,7 +49,7 @@ def test_healthy_then_ended_in_order(unused_port: int) -> None:
     try:
         assert told(unused_port) == {
             "status": "ok",
-            "variants_ready": sum(weights_file.ready(variant) for variant in VARIANTS.values()),
+            "variants_ready": sum(weights_file.ready(variant) for variant in MODELS.values()),
             "models_loaded": 0,
             "work_in_line": 0,
             "photo_mb": 0.0,

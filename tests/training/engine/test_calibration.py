@@ -11,7 +11,7 @@ from fer_core.evaluation.calibration import best_temperature
 from fer_core.models.networks.face_model import FaceModel
 from fer_core.models.networks.torch_loading import ChipNetwork
 from fer_core.probability import softmax
-from fer_core.registry import get
+from fer_core.registry import get_model_spec
 from training.engine.calibration import temperature_scaling
 from training.engine.data import FerData, load_data
 
@@ -24,7 +24,7 @@ def public(tiny_data: Path) -> FerData:
 def test_temperature_scaling_needs_no_second_time(public: FerData) -> None:
     torch.manual_seed(0)
     network = FaceModel("resnet18").eval()
-    how = get("resnet101").preprocessing
+    how = get_model_spec("resnet101").preprocessing
     assert how is not None
     chips = torch.from_numpy(public.chips)
     with torch.no_grad():

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from fer_core import get
+from fer_core import get_model_spec
 from fer_core.artifacts import store, weights_file
 from fer_core.models.networks.torch_loading import build, load_network
 from training import train
@@ -30,7 +30,7 @@ def exact(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def trainer(data: Path, run: Path, recipe: Recipe, size: int = 48) -> TorchTrainer:
     torch.manual_seed(0)
-    how = get("multiclass").preprocessing
+    how = get_model_spec("multiclass").preprocessing
     assert how is not None
     network = build("multiclass", **SMALL)
     return TorchTrainer(network, how.at(size), recipe, load_data(data), run, CPU)
@@ -99,7 +99,9 @@ def test_the_weights_say_who_taught_them(
     assert train.main(["multiclass", "--epochs", "1", *places]) == 0
     made = weights_file.provenance(tmp_path / "w/multiclass.safetensors")
     assert made["labels"] == "FER2013's own, mixed with 70% of what multiclass answers"
-    assert made["taught_by"] == {"multiclass": store.sha256(weights_file.path(get("multiclass")))}
+    assert made["taught_by"] == {
+        "multiclass": store.sha256(weights_file.path(get_model_spec("multiclass")))
+    }
 
 
 @pytest.mark.parametrize(
