@@ -1,73 +1,77 @@
-# Two words do everything on a fresh machine: `make run` and `make test`.
+# Two commands do everything on a fresh machine: `make run` and `make test`.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 UV := uv==0.13.9
 PYTEST := $(BIN)/python -m pytest
-# Python may keep what it has compiled, else each of the many processes compiles all packages anew.
+# Let Python keep compiled files, or each of the many processes compiles all packages again.
 unexport PYTHONDONTWRITEBYTECODE
 VISITORS := tests/browser/test_load_20_users.py
-#: Their tests load no model, no training framework and no browser.
+#: These tests load no model, training framework or browser.
 QUICK := $(addprefix tests/,fer_core/test_probability.py fer_core/test_registry.py fer_core/datasets \
 	fer_core/evaluation fer_core/imaging/test_patches.py fer_core/reports pages/charts pages/runtime \
 	repository/test_dependencies.py security/test_safe_artifacts.py security/test_streamlit_config.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test quick browser hostile coverage check bench format audit lock
+.PHONY: help run test quick browser hostile coverage check docs bench format audit lock
 
-help:  ## Show this list
+help:  ## List all targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
-run: $(VENV)/app  ## Set up and serve the app on http://localhost:8501 (another: PORT=9000)
+run: $(VENV)/app  ## Set up, then serve the app on http://localhost:8501 (PORT=9000 for another port)
 	$(BIN)/streamlit run streamlit_app.py --server.port $(PORT)
 
-test: $(VENV)/dev  ## Set up and pass all tests but the great hostile corpus
-	OMP_NUM_THREADS=1 $(PYTEST) -n 2 --dist loadfile --ignore=tests/browser  # a thread each
+test: $(VENV)/dev  ## Set up, then run all tests except the full hostile corpus
+	OMP_NUM_THREADS=1 $(PYTEST) -n 2 --dist loadfile --ignore=tests/browser  # one thread per process
 	$(PYTEST) -n 2 --dist loadgroup tests/browser --ignore=$(VISITORS)
-	$(PYTEST) $(VISITORS)  # twenty visitors have the machine for themselves
+	$(PYTEST) $(VISITORS)  # twenty visitors get the machine to themselves
 
-quick: $(VENV)/dev  ## In under a minute: what needs no model, browser or training framework
+quick: $(VENV)/dev  ## Tests without model, browser or training framework, in under a minute
 	OMP_NUM_THREADS=1 $(PYTEST) -n 2 --dist loadfile -m "not (hostile or dataset or slow)" $(QUICK)
 
-browser: $(VENV)/dev  ## The tests in Chromium alone
+browser: $(VENV)/dev  ## Only the browser tests
 	$(PYTEST) -n 2 --dist loadgroup tests/browser --ignore=$(VISITORS)
 	$(PYTEST) $(VISITORS)
 
-hostile: $(VENV)/dev  ## The whole corpus of broken and hostile files, and the fuzz run
+hostile: $(VENV)/dev  ## The full corpus of broken and hostile files, and the fuzz run
 	OMP_NUM_THREADS=1 $(PYTEST) -m "" tests/security/hostile
 
-coverage: $(VENV)/dev  ## Measure how much of the code the tests without a browser run
+coverage: $(VENV)/dev  ## Measure the coverage of the tests without a browser
 	OMP_NUM_THREADS=1 $(PYTEST) -n 2 --dist loadfile --ignore=tests/browser --cov
 
-check: $(VENV)/dev  ## Formatting, lint, types and the order of the packages
+check: $(VENV)/dev  ## Formatting, lint, types, import order, spelling
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/codespell
 
-bench: $(VENV)/dev  ## Speed and memory on this machine: of the models, and of hostile files
+docs: $(VENV)/dev  ## Build the documentation into site/
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+
+bench: $(VENV)/dev  ## Measure speed and memory on this machine: models and hostile files
 	$(BIN)/python -m fer_core bench
 	PYTHONPATH=.:tests/support $(BIN)/python tests/security/hostile/bench.py
 
-format: $(VENV)/dev  ## Format and repair what can be repaired by itself
+format: $(VENV)/dev  ## Format, and fix what can be fixed automatically
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-audit: $(VENV)/dev  ## Known weaknesses of the packages (asks an advisory service on the internet)
+audit: $(VENV)/dev  ## Known vulnerabilities of the packages (asks an advisory service on the internet)
 	$(BIN)/python -m pip install -q pip-audit==2.10.1
 	$(BIN)/pip-audit --local
 
-lock: $(BIN)/python  ## Renew the locks after a change of requirements*.txt
+lock: $(BIN)/python  ## Update the lock files after a change of requirements*.txt
 	$(BIN)/python -m pip install -q $(UV)
 	$(LOCK) requirements.txt -o requirements.lock
 	$(LOCK) requirements-dev.txt -c requirements.lock -o requirements-dev.lock
 
-# For every system and every Python from 3.11 on; versions that still fit stay as they are.
+# For every system and every Python from 3.11 on; versions that still fit are kept.
 LOCK = UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/python -m uv pip compile -q --universal \
 	--python-version 3.11 --generate-hashes
 
-# uv installs in a fraction of pip's time; where it is not to be had, pip reads the same locks.
+# uv installs in a fraction of pip's time; where it is unavailable, pip reads the same locks.
 define install
 	@if $(BIN)/python -m pip install -q $(UV); \
 	then $(BIN)/python -m uv pip install -q --require-hashes -r $(1); \

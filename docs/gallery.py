@@ -1,0 +1,51 @@
+"""Take the pictures of docs/gallery.md: make gallery.
+
+Opens every page with the built-in sample photo, without FER2013, so that no picture shows one of its
+images. Needs Chromium or Chrome, like the browser tests.
+"""
+
+import io
+import tempfile
+from pathlib import Path
+
+from app_server import serving
+from browser import settled
+from chromium import chromium
+from PIL import Image
+from playwright.sync_api import Page, sync_playwright
+
+from pages.components.page_links import PAGES
+
+IMAGES = Path(__file__).parent / "images"
+SIZE = {"width": 1280, "height": 960}
+
+
+def take(page: Page, name: str) -> None:
+    """Save what the window shows as a small PNG of 256 colours."""
+    settled(page)
+    page.mouse.move(0, 0)
+    shot = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    small = shot.resize((shot.width * 3 // 4, shot.height * 3 // 4), Image.Resampling.LANCZOS)
+    small.quantize(256, dither=Image.Dither.NONE).save(IMAGES / f"{name}.png", optimize=True)
+
+
+def main() -> None:
+    IMAGES.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        empty = {"FER2013_DIR": folder}
+        with (
+            serving(Path(folder) / "log.txt", environment=empty) as url,
+            chromium(playwright) as browser,
+        ):
+            page = browser.new_page(viewport=SIZE)
+            page.goto(f"{url}/classify")
+            settled(page)
+            page.get_by_role("button", name="sample photo").first.click()
+            for name, spec in PAGES.items():
+                page.get_by_test_id("stSidebarNav").get_by_text(spec.title, exact=True).click()
+                page.get_by_test_id("stSidebarNav").hover()
+                take(page, name)
+
+
+if __name__ == "__main__":
+    main()
