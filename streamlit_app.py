@@ -10,7 +10,7 @@ from pages.style import STYLES
 if __name__ == "__main__":  # a visitor's run
     page = navigation.set_up()
     st.html(STYLES / "app.css")
-    st.session_state[navigation.KEY] = True
+    st.session_state[navigation.ENTERED_KEY] = True
     page.run()
 else:  # `streamlit run` imports this once and serves it
     event_log.set_up()
@@ -19,5 +19,5 @@ else:  # `streamlit run` imports this once and serves it
         lifespan=lifespan.lifespan,
         routes=lifespan.ROUTES,
         middleware=lifespan.MIDDLEWARE,
-        on_script_error=event_log.error,
+        on_script_error=event_log.log_error,
     )

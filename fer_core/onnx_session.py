@@ -3,7 +3,7 @@
 import onnxruntime as ort
 
 
-def options(threads: int = 2) -> ort.SessionOptions:
+def session_options(threads: int = 2) -> ort.SessionOptions:
     """How networks run here."""
     chosen = ort.SessionOptions()
     chosen.intra_op_num_threads = threads

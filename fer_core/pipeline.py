@@ -16,7 +16,7 @@ from fer_core.imaging.load import load as load_photo
 from fer_core.models.predictors import load
 from fer_core.probability import normalize_scores
 
-HALF = 0.5  # the threshold of a yes/no model whose own was not chosen
+DEFAULT_THRESHOLD = 0.5  # the threshold of a yes/no model whose own was not chosen
 
 
 @dataclass(frozen=True)
@@ -31,12 +31,12 @@ class Answer:
     def emotion(self) -> str:
         return max(self.probabilities, key=lambda name: self.probabilities[name])
 
-    def says_yes(self, thresholds: Mapping[str, float]) -> list[str]:
+    def positive_emotions(self, thresholds: Mapping[str, float]) -> list[str]:
         """The emotions whose yes/no model says yes, that is, scores its threshold or more (where
         none is given, one half); the highest score first. None where there are no scores."""
         scores = self.scores or {}
         ranked = sorted(scores, key=lambda name: -scores[name])
-        return [name for name in ranked if scores[name] >= thresholds.get(name, HALF)]
+        return [name for name in ranked if scores[name] >= thresholds.get(name, DEFAULT_THRESHOLD)]
 
     def as_dict(self) -> dict[str, Any]:
         row: dict[str, Any] = {
@@ -86,7 +86,7 @@ class PhotoAnswers:
 
 
 @dataclass(frozen=True)
-class FoundFaces:
+class DetectedFaces:
     """A photo's faces before any variant has seen them; asking another variant needs only these."""
 
     image: np.ndarray  # (H, W, 3) uint8 RGB
@@ -94,20 +94,20 @@ class FoundFaces:
     chips: np.ndarray  # (N, 48, 48) uint8 grey, a chip a face
 
 
-def detect_faces(photo: Photo, *, whole_picture: bool = False) -> FoundFaces:
+def detect_faces(photo: Photo, *, use_full_image: bool = False) -> DetectedFaces:
     """Find and cut out the faces of a photo: a path, a file's bytes, or (H, W, 3) uint8 RGB.
 
     `whole_picture` takes the picture itself as one face, without looking for faces in it. Raises
     `ImageError` where the photo cannot be read, `WeightsError` where the detector's file is lost.
     """
     image = load_photo(photo)
-    found = [align.whole_picture(image)] if whole_picture else align.detect(image)
+    found = [align.full_image_face(image)] if use_full_image else align.detect(image)
     chips = [align.crop_chip(image, face) for face in found]
-    return FoundFaces(image, tuple(found), np.array(chips, np.uint8).reshape(-1, 48, 48))
+    return DetectedFaces(image, tuple(found), np.array(chips, np.uint8).reshape(-1, 48, 48))
 
 
 def classify(
-    data: bytes, name: str, variants: Sequence[str], *, whole_picture: bool = False
+    photo: bytes, file_name: str, model_names: Sequence[str], *, use_full_image: bool = False
 ) -> PhotoAnswers:
     """Every face of one photo, answered by every named variant.
 
@@ -115,20 +115,20 @@ def classify(
     no faces. Raises `NotTrainedError` or `WeightsError` when a variant cannot be loaded.
     """
     try:
-        found = detect_faces(data, whole_picture=whole_picture)
+        found = detect_faces(photo, use_full_image=use_full_image)
     except ImageError as error:
-        return PhotoAnswers(name, error=str(error))
+        return PhotoAnswers(file_name, error=str(error))
     height, width = found.image.shape[:2]
-    rows = zip(found.faces, found.chips, answer_chips(found.chips, variants), strict=True)
-    return PhotoAnswers(name, width, height, tuple(FaceAnswers(*row) for row in rows))
+    rows = zip(found.faces, found.chips, classify_chips(found.chips, model_names), strict=True)
+    return PhotoAnswers(file_name, width, height, tuple(FaceAnswers(*row) for row in rows))
 
 
-def answer_chips(chips: np.ndarray, variants: Sequence[str]) -> list[dict[str, Answer]]:
+def classify_chips(chips: np.ndarray, model_names: Sequence[str]) -> list[dict[str, Answer]]:
     """`chips` (N, 48, 48) uint8 → N dictionaries from variant name to its answer."""
     answers: list[dict[str, Answer]] = [{} for _ in chips]
     if not len(chips):
         return answers
-    for name in variants:
+    for name in model_names:
         predictor = load(name)
         start = time.perf_counter()
         scores = predictor.scores(chips) if hasattr(predictor, "scores") else None

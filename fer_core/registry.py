@@ -10,12 +10,12 @@ from typing import Literal
 
 from fer_core.errors import UnknownModelError
 
-Kind = Literal["yes/no models", "multi-class network", "ensemble", "stacking"]
+ModelKind = Literal["yes/no models", "multi-class network", "ensemble", "stacking"]
 #: How a variant answers: by a network with one answer out of seven, by a network with seven yes/no
 #: answers, or by a rule over other variants' answers.
 PredictorKind = Literal["network", "yes_no", "combination"]
 #: See `fer_core.models.ensembles`.
-Rule = Literal["vector_scaling", "weighted_mean", "logistic_regression", "mean"]
+EnsembleRule = Literal["vector_scaling", "weighted_mean", "logistic_regression", "mean"]
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class ModelSpec:
     name: str
     title: str
     short_title: str
-    kind: Kind
+    kind: ModelKind
     summary: str
     architecture: str
     predictor: PredictorKind
@@ -58,7 +58,7 @@ class ModelSpec:
     preprocessing: Preprocessing | None = None
     network: str = ""
     members: tuple[str, ...] = ()
-    combine: Rule | None = None
+    combine: EnsembleRule | None = None
     layer_depths: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -84,7 +84,7 @@ def list_models() -> list[str]:
     return list(MODELS)
 
 
-def networks() -> tuple[str, ...]:
+def list_networks() -> tuple[str, ...]:
     """Names of those that are trained networks, not combinations of others."""
     return tuple(name for name, variant in MODELS.items() if not variant.members)
 

@@ -8,13 +8,13 @@ from pages.app import navigation
 from pages.components import downloads, face_panel, page_links, upload_panel
 from pages.session import photos, work
 
-navigation.ensure()
+navigation.ensure_entry_script()
 st.title("Which emotion is this face showing?", anchor=False)
 
 
 def label(name: str) -> str:
     variant = MODELS[name]
-    return variant.title if weights_file.ready(variant) else f"{variant.title} (not trained yet)"
+    return variant.title if weights_file.is_ready(variant) else f"{variant.title} (not trained yet)"
 
 
 controls = st.container(horizontal=True, vertical_alignment="bottom")
@@ -22,35 +22,35 @@ names = list(MODELS)
 chosen = controls.selectbox(
     "Model",
     names,
-    index=names.index(summaries.default_variant() or names[0]),
+    index=names.index(summaries.default_model_name() or names[0]),
     format_func=label,
     key="variant",
     width=400,
     persist_state="session",
 )
 
-readable = upload_panel.arrivals(controls)
+readable = upload_panel.upload_panel(controls)
 if not readable:
     st.stop()
 with controls:
     page_links.link("compare", "Compare all models")
 
-ready = [name for name in names if weights_file.ready(MODELS[name])]
-answered = work.ask([name for name in ready if name == chosen])
+ready = [name for name in names if weights_file.is_ready(MODELS[name])]
+answered = work.run_models([name for name in ready if name == chosen])
 
 left, right = st.columns(2, gap="large")
 with left:
     key = face_panel.photo_picker(readable)
     photo = readable[key]
     face = face_panel.face_picker(key, photo, chosen)
-    face_panel.photo_with_boxes(photo, chosen, face)
+    face_panel.show_photo(photo, chosen, face)
 with right:
     if not photo.faces:
-        face_panel.no_face(key, photo)
+        face_panel.show_no_face(key, photo)
     elif chosen in photo.answers:
-        face_panel.card(photo, chosen, face)
-    elif not weights_file.ready(MODELS[chosen]):
-        lost = " and ".join(weights_file.missing(MODELS[chosen]))
+        face_panel.show_answer(photo, chosen, face)
+    elif not weights_file.is_ready(MODELS[chosen]):
+        lost = " and ".join(weights_file.missing_files(MODELS[chosen]))
         st.info(f"This model is not trained yet: {lost} is missing. Choose another one above.")
 if answered:
-    downloads.downloads(photos.album().values(), answered)
+    downloads.show_all_faces(photos.album().values(), answered)

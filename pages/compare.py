@@ -8,10 +8,10 @@ from pages.components import selectors, upload_panel
 from pages.sections.compare import agreement, panels, text
 from pages.session import photos, work
 
-navigation.ensure()
+navigation.ensure_entry_script()
 st.title("Do the models agree?", anchor=False)
 st.html(panels.STYLE)
-ready = selectors.need_models("compare")
+ready = selectors.require_models("compare")
 
 controls = st.container(horizontal=True, vertical_alignment="bottom")
 picked = controls.pills(
@@ -28,19 +28,19 @@ names = [name for name in ready if name in picked]
 
 if len(names) < 2:
     st.info("Choose two models or more: one alone has nobody to agree with.")
-readable = upload_panel.arrivals(controls)
+readable = upload_panel.upload_panel(controls)
 
 # No model is asked before there is a face, and one that fails leaves the others their answers.
-names = work.ask(names) if names else []
-faces = text.seen(readable, names) if names else []
+names = work.run_models(names) if names else []
+faces = text.compared_faces(readable, names) if names else []
 if faces:
-    panels.all_faces(faces, names, len(readable))
-panels.faceless(readable)
+    panels.show_all_faces(faces, names, len(readable))
+panels.show_photos_without_faces(readable)
 if faces:
-    chosen = panels.pick(faces, len(readable))
-    panels.closer(chosen, faces, len(readable))
-    panels.yes_no(chosen)
+    chosen = panels.select_face(faces, len(readable))
+    panels.show_face(chosen, faces, len(readable))
+    panels.show_yes_no(chosen)
 if len(names) > 1:
-    agreement.section(faces, names)
+    agreement.show_agreement(faces, names)
 if faces:
-    panels.take_away(photos.album(), names, chosen, faces)
+    panels.show_downloads(photos.album(), names, chosen, faces)

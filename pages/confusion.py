@@ -9,17 +9,17 @@ from pages.app import navigation
 from pages.components import selectors
 from pages.sections.confusion import cell_faces, controls, matrices, panels, threshold_cards
 
-navigation.ensure()
+navigation.ensure_entry_script()
 st.title("Which emotions does it mix up?", anchor=False)
-found = selectors.need_results()
+found = selectors.require_results()
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    first = selectors.variant(found)
+    first = selectors.select_model(found)
     second = controls.second_model(found, first)
-    split = selectors.split()
-    scale: Scale = controls.pick("Numbers", panels.SCALES, "numbers")
-    view = controls.pick("View", controls.VIEWS, "view") if second else "side"
+    split = selectors.select_split()
+    scale: Scale = controls.select_option("Numbers", panels.SCALES, "numbers")
+    view = controls.select_option("View", controls.VIEWS, "view") if second else "side"
 try:
-    models = [panels.measure(variant, split) for variant in (first, second) if variant]
+    models = [panels.evaluate(variant, split) for variant in (first, second) if variant]
 except ResultsError as error:
     st.error(str(error))
     st.stop()
@@ -28,12 +28,12 @@ place = st.container()  # filled last, because it frames the cell chosen below
 st.header("The faces behind a cell", anchor=False)
 st.caption("Click a cell above, or choose it here.")
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    label = controls.emotion("Labelled", "label", "fear")
-    answer = controls.emotion("Answered", "answer", "sad")
+    label = controls.select_emotion("Labelled", "label", "fear")
+    answer = controls.select_emotion("Answered", "answer", "sad")
     told = models[0]
     if second:
         titles = {"first": first.title, "second": second.title}
-        told = models[list(titles).index(controls.pick("By the model", titles, "of"))]
+        told = models[list(titles).index(controls.select_option("By the model", titles, "of"))]
 cell_faces.show(told, label, answer, found)
 with place:
     matrices.draw(models, view, scale, (EMOTIONS.index(label), EMOTIONS.index(answer)))

@@ -3,20 +3,20 @@
 import streamlit as st
 
 from fer_core.datasets import fer2013_stats
-from fer_core.datasets.fer2013 import Faces
+from fer_core.datasets.fer2013 import Fer2013Dataset
 from fer_core.errors import ResultsError
 from pages.app import navigation
 from pages.sections.data import facts, hardest_faces
 
-navigation.ensure()
+navigation.ensure_entry_script()
 st.title("What did the models learn from?", anchor=False)
 try:
-    known = fer2013_stats.recorded()
+    known = fer2013_stats.load_stats()
 except ResultsError as error:
     st.info(str(error))
     st.stop()
-found = Faces.find()
-survey = fer2013_stats.surveyed(found) if found else None
+found = Fer2013Dataset.find()
+survey = fer2013_stats.cached_scan(found) if found else None
 facts.introduction(known)
 facts.balance(known)
 facts.duplicates(known, found, survey)

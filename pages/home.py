@@ -8,11 +8,11 @@ from fer_core.registry import MODELS
 from fer_core.reports.format import percent
 from pages.app import navigation
 from pages.components import model_table, page_links, study_table
-from pages.text.counting import in_words
+from pages.text.counting import number_word
 
-navigation.ensure()
+navigation.ensure_entry_script()
 st.title("FER Explorer", anchor=False)
-count = in_words(len(MODELS))
+count = number_word(len(MODELS))
 st.markdown(
     f"{count.capitalize()} models look at a face and name one of seven expressions. Give them a "
     "photo, see what each one answers, and find out how often it is right."
@@ -20,7 +20,7 @@ st.markdown(
 classify = page_links.PAGES["classify"]
 if st.button("Classify a photo", type="primary", icon=classify.icon):
     st.switch_page(classify.file)
-page_links.guide()
+page_links.question_links()
 
 st.space("small")
 st.header(f"The {count} models", anchor=False)
@@ -31,7 +31,7 @@ st.caption(
     "answer."
 )
 table = st.empty()
-ready = [variant for variant in MODELS.values() if weights_file.ready(variant)]
+ready = [variant for variant in MODELS.values() if weights_file.is_ready(variant)]
 if st.button("Measure the speed on this machine", icon=":material/speed:", disabled=not ready):
     model_table.measure_speed()
 table.html(model_table.table(st.session_state.get("milliseconds", {})))
@@ -43,14 +43,14 @@ with why:
     theirs = study.yes_no_accuracy()
     st.markdown(
         f"The study's seven yes/no models look excellent: {percent(theirs['angry'])} for angry, "
-        f"{percent(theirs['disgust'])} for disgust. But {100 * study.always_no('angry'):.0f} "
+        f"{percent(theirs['disgust'])} for disgust. But {100 * study.always_no_accuracy('angry'):.0f} "
         "of 100 faces are not angry, so a model that always says “no” scores just the same. To "
         "the last digit, that is what those seven did. So here no skill stands beside every "
         "accuracy, and balanced accuracy with it: the mean of how many yes and how many no faces "
         "were got right, 50 % for no skill."
     )
     st.html(study_table.yes_no_table())
-    st.caption(f"Study: its validation folder, {study.TOTAL:,} faces. Ours: {study_table.ours()}.")
+    st.caption(f"Study: its validation folder, {study.IMAGE_TOTAL:,} faces. Ours: {study_table.split_label()}.")
 with caution:
     st.header("Before you use it", anchor=False)
     st.markdown(

@@ -8,20 +8,20 @@ from pages.app import navigation
 from pages.components import selectors
 from pages.sections.label_agreement import panels
 
-navigation.ensure()
+navigation.ensure_entry_script()
 st.title("Is the model wrong, or the label?", anchor=False)
-evaluated = selectors.need_results()
+evaluated = selectors.require_results()
 try:
-    seen = ferplus_agreement.recorded()
+    seen = ferplus_agreement.load_agreement()
 except ResultsError as error:
     st.info(str(error))
     st.stop()
-split = selectors.split()
+split = selectors.select_split()
 labels = seen.labels[split]
-rows = {v.name: row for v in evaluated if (row := seen.of(v, split))}
+rows = {v.name: row for v in evaluated if (row := seen.for_model(v, split))}
 stale = [v.title for v in evaluated if v.name not in rows]
 
-panels.answer(labels, split, evaluated)
+panels.show_answer(labels, split, evaluated)
 if stale:
     st.warning(
         f"No numbers for the present weights of {', '.join(stale)}: "
@@ -30,6 +30,6 @@ if stale:
 if not rows:
     st.stop()
 
-panels.accuracies(labels, split, rows)
-panels.by_emotion(labels, split)
-panels.backed(split, rows)
+panels.show_accuracies(labels, split, rows)
+panels.show_by_emotion(labels, split)
+panels.show_disputed_labels(split, rows)

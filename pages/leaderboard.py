@@ -7,11 +7,11 @@ from pages.app import navigation
 from pages.charts import theme
 from pages.sections.leaderboard import charts, panels
 
-navigation.ensure()
+navigation.ensure_entry_script()
 st.title("Which model is best?", anchor=False)
-ranked = panels.read()
-skill = leaderboard.no_skill_row(ranked[0].name, leaderboard.known_twins())
-near = leaderboard.within_chance(ranked, "PrivateTest")
+ranked = panels.load_rows()
+skill = leaderboard.baseline_row(ranked[0].name, leaderboard.load_train_duplicates())
+near = leaderboard.rows_within_chance(ranked, "PrivateTest")
 
 drawn, told = st.columns([3, 2], gap="large")
 with told:
@@ -21,10 +21,10 @@ with drawn:
         charts.chart(ranked, near, skill.private.accuracy),
         key="accuracy",
         config=theme.STATIC,
-        alt=charts.alt(ranked, skill.private.accuracy),
+        alt=charts.alt_text(ranked, skill.private.accuracy),
     )
 with told:
     st.markdown(charts.notes(ranked))
 
-split = panels.all_numbers(ranked, skill)
-panels.which_of_two(ranked, split)
+split = panels.results_table(ranked, skill)
+panels.pairwise_panel(ranked, split)

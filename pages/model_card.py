@@ -8,14 +8,14 @@ from pages.components import downloads, selectors
 from pages.sections.model_card import panels
 from pages.style import STYLES
 
-navigation.ensure()
+navigation.ensure_entry_script()
 st.html(STYLES / "model_card.css")
 st.title("How was it made?", anchor=False)
-found = selectors.need_results()
+found = selectors.require_results()
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    variant = selectors.variant(found)
+    variant = selectors.select_model(found)
     downloads.button(
-        "Download the card (Markdown)", lambda: model_card.markdown(variant), f"{variant.name}.md"
+        "Download the card (Markdown)", lambda: model_card.to_markdown(variant), f"{variant.name}.md"
     )
 with st.container(key="card"):
     panels.show(variant)

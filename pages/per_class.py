@@ -15,13 +15,13 @@ from pages.sections.per_class import (
 )
 from pages.style import STYLES
 
-navigation.ensure()
+navigation.ensure_entry_script()
 st.title("How good is it at each emotion?", anchor=False)
 st.html(STYLES / "per_class.css")
-evaluated = selectors.need_results()
+evaluated = selectors.require_results()
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    variant = selectors.variant(evaluated)
-    split = selectors.split()
+    variant = selectors.select_model(evaluated)
+    split = selectors.select_split()
 try:
     load_predictions(variant.name)
 except ResultsError as error:
@@ -30,8 +30,8 @@ except ResultsError as error:
 
 found = per_class.split_rows(variant.name, split)
 st.markdown(rates.verdict(found))
-rates.overview(found)
-st.caption(f"{selectors.how_measured(variant, split)} {rates.answer_note(variant)}")
+rates.recall_and_precision(found)
+st.caption(f"{selectors.measurement_note(variant, split)} {rates.answer_note(variant)}")
 rates.table(found, variant, split)
 
 st.space("medium")
@@ -41,10 +41,10 @@ st.space("medium")
 st.header(accuracy_paradox.heading(emotion), anchor=False)
 told, tried = st.columns(2, gap="large")
 with told:
-    accuracy_paradox.story(emotion)
-if any(each.name == accuracy_paradox.NAME for each in evaluated):
+    accuracy_paradox.study_panel(emotion)
+if any(each.name == accuracy_paradox.MODEL_NAME for each in evaluated):
     with tried:
-        accuracy_paradox.try_it(split, emotion)
+        accuracy_paradox.interactive_panel(split, emotion)
 
 st.space("medium")
 st.header("Can you believe its confidence?", anchor=False)

@@ -7,14 +7,14 @@ from pages.components import page_links
 from pages.sections.responsible import evidence, text
 from pages.style import STYLES
 
-navigation.ensure()
+navigation.ensure_entry_script()
 st.title("What can these models tell, and what not?", anchor=False)
 st.html(STYLES / "responsible.css")
 st.markdown(
     "**They guess what a stranger would call the expression in a picture. They cannot tell what "
-    f"anybody feels.** {evidence.right_at_all()}"
+    f"anybody feels.** {evidence.accuracy_text()}"
 )
-st.html(text.cards(2, "They can tell", text.can(), "They cannot tell", text.CANNOT))
+st.html(text.cards(2, "They can tell", text.can_tell(), "They cannot tell", text.CANNOT))
 
 left, right = st.columns(2, gap="large")
 with left:
@@ -40,10 +40,10 @@ with right:
 left, right = st.columns(2, gap="large")
 with left:
     st.header("People disagree about the labels", anchor=False)
-    evidence.labels()
+    evidence.label_noise()
 with right:
     st.header("Some emotions are found much less often", anchor=False)
-    evidence.weakness()
+    evidence.recall_by_emotion()
 
 left, right = st.columns(2, gap="large")
 with left:
@@ -52,7 +52,7 @@ with left:
     st.caption(text.LAW_CAUTION)
 with right:
     st.header("What this app does with photos", anchor=False)
-    st.markdown(text.photos(st.get_option("server.disconnectedSessionTTL") / 60))
+    st.markdown(text.photo_handling(st.get_option("server.disconnectedSessionTTL") / 60))
 
 st.header("Before you use it on others' photos", anchor=False)
 st.markdown(

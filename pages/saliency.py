@@ -6,21 +6,21 @@ from pages.app import navigation
 from pages.components import selectors
 from pages.sections.saliency import controls, face_source, overview, panels
 
-navigation.ensure()
+navigation.ensure_entry_script()
 st.title("Where did the model look?", anchor=False)
-ready = selectors.need_models("look into")
+ready = selectors.require_models("look into")
 st.html(panels.STYLE)
 
-names = controls.models(ready)
-asked = controls.question(names, ready)
-subject = face_source.choose(names)
+names = controls.select_models(ready)
+asked = controls.select_options(names, ready)
+subject = face_source.select_face(names)
 if not names:
     st.info("Choose at least one model.")
 elif subject is not None:
-    panels.show(subject, names, asked)
-panels.methods()
+    panels.show_maps(subject, names, asked)
+panels.show_methods()
 
 st.header("What does a model look at in general?", anchor=False)
-overview.mean_maps()
+overview.show_mean_maps()
 st.header("Which method tells the truth?", anchor=False)
-overview.table()
+overview.show_faithfulness()

@@ -63,7 +63,7 @@ def registered(
 
 def linked(source: str, target: str) -> None:
     """The list of checksums is written to; everything else only read."""
-    if source.endswith(store.SUMS):
+    if source.endswith(store.CHECKSUMS_FILE):
         shutil.copy(source, target)
     else:
         Path(target).symlink_to(source)
@@ -71,12 +71,12 @@ def linked(source: str, target: str) -> None:
 
 def evaluate(variant: ModelSpec) -> None:
     """The multi-class CNN's results as this variant's, whose weights are the same."""
-    summary = dict(summaries.summary(get_model_spec("multiclass")) or {})
+    summary = dict(summaries.load_summary(get_model_spec("multiclass")) or {})
     summary |= {"variant": variant.name, "sha256": store.sha256(weights_file.path(variant))}
     summaries.path(variant).write_text(json.dumps(summary))
     answers = summaries.path(variant).with_suffix(".npz")
     shutil.copy(summaries.path(get_model_spec("multiclass")).with_suffix(".npz"), answers)
-    store.record(summaries.path(variant), answers)
+    store.record_checksums(summaries.path(variant), answers)
 
 
 def test_they_answer(chips: np.ndarray) -> None:
@@ -89,10 +89,10 @@ def test_they_answer(chips: np.ndarray) -> None:
 @pytest.mark.parametrize("method", METHODS)
 def test_the_ensembles_map_is_made_of_all_its_networks(chips: np.ndarray, method: str) -> None:
     [found] = fer.explain("soft_vote", chips[:1], "happy", method)
-    assert {part.member for part in found.parts} == set(VOTE.members)
-    assert sum(part.share for part in found.parts) == pytest.approx(1)
+    assert {part.member for part in found.contributions} == set(VOTE.members)
+    assert sum(part.share for part in found.contributions) == pytest.approx(1)
     if not found.flat:
-        np.testing.assert_allclose(sum(part.map for part in found.parts), found.map, atol=1e-3)
+        np.testing.assert_allclose(sum(part.map for part in found.contributions), found.map, atol=1e-3)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -135,7 +135,7 @@ def test_its_numbers_are_shown() -> None:
 def test_its_card(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["card", name]) == 0
     assert capsys.readouterr().out.startswith(f"# {get_model_spec(name).title}\n")
-    if summaries.summary(get_model_spec(name)):  # the page lists what was evaluated
+    if summaries.load_summary(get_model_spec(name)):  # the page lists what was evaluated
         app = open_page("pages/model_card.py", model=get_model_spec(name).title)
         assert not app.exception
         assert get_model_spec(name).title in [header.value for header in app.header]
@@ -162,7 +162,7 @@ def test_one_more_method_is_one_more_record(
 
     from fer_core.explain import torch_maps
 
-    class Hires(torch_maps.PerFace, HiResCAM):
+    class Hires(torch_maps.WholeFaceCam, HiResCAM):
         pass
 
     registered.setattr(torch_maps, "Hires", Hires, raising=False)
@@ -170,12 +170,12 @@ def test_one_more_method_is_one_more_record(
         METHODS["grad_cam"],
         name="hires_cam",
         title="HiResCAM",
-        cam="fer_core.explain.torch_maps:Hires",
-        keras=False,
+        cam_class="fer_core.explain.torch_maps:Hires",
+        has_keras=False,
     )
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(METHODS, hires.name, hires)
         [found] = fer.explain("ninth", chips[:1], "happy", "hires_cam")
         assert found.map.max() == pytest.approx(1)
-        assert "keras_cnn" not in hires.variants
+        assert "keras_cnn" not in hires.model_names
         assert not open_page("pages/saliency.py").exception

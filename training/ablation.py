@@ -18,21 +18,21 @@ from typing import Any
 import numpy as np
 import torch
 
-from fer_core.artifacts.provenance import stamp
-from fer_core.cli.command import errors_told
+from fer_core.artifacts.provenance import collect_provenance
+from fer_core.cli.command import report_errors
 from fer_core.models.networks.torch_loading import build
 from fer_core.registry import get_model_spec
-from training.engine.cpu_speed import keep_freed
+from training.engine.cpu_speed import keep_freed_memory
 from training.engine.csv_records import read_records, write_records
 from training.engine.data import DEFAULT_DATA, FerData, load_data
-from training.engine.torch_trainer import TorchTrainer, device_named
+from training.engine.torch_trainer import TorchTrainer, resolve_device
 from training.engine.trainer import Progress
 from training.recipes import RECIPES, Recipe
 
-FILE = Path(__file__).parents[1] / "docs/ablation.csv"
+CSV_PATH = Path(__file__).parents[1] / "docs/ablation.csv"
 EPOCHS, SEEDS = 12, 3
 BASE = "as it is"
-VARIANT = "multiclass"
+MODEL_NAME = "multiclass"
 #: What is changed in the recipe or its augmentation; every line of the table is one of these.
 CHANGES: dict[str, dict[str, Any]] = {
     BASE: {},
@@ -60,9 +60,9 @@ class Run:
     git_commit: str
 
 
-def changed(change: str, epochs: int, seed: int) -> Recipe:
+def changed_recipe(change: str, epochs: int, seed: int) -> Recipe:
     """The multi-class CNN's recipe with one thing changed, never stopped early."""
-    recipe, wanted = RECIPES[VARIANT], CHANGES[change]
+    recipe, wanted = RECIPES[MODEL_NAME], CHANGES[change]
     inner = {key: value for key, value in wanted.items() if hasattr(recipe.augmentation, key)}
     outer = {key: value for key, value in wanted.items() if key not in inner}
     augmentation = replace(recipe.augmentation, **inner)
@@ -75,12 +75,12 @@ def changed(change: str, epochs: int, seed: int) -> Recipe:
     return replace(recipe, **own | outer)
 
 
-def read(path: Path | None = None) -> list[Run]:
+def read_runs(path: Path | None = None) -> list[Run]:
     """The runs that have ended, none where there is no file yet."""
-    return read_records(path or FILE, Run)
+    return read_records(path or CSV_PATH, Run)
 
 
-def missing(done: Sequence[Run], changes: Sequence[str], epochs: int) -> Iterator[tuple[str, int]]:
+def missing_runs(done: Sequence[Run], changes: Sequence[str], epochs: int) -> Iterator[tuple[str, int]]:
     """(change, seed) of what has not run yet, every change once before any has a second seed."""
     known = {(run.change, run.seed) for run in done if run.epochs == epochs}
     for seed in range(SEEDS):
@@ -89,7 +89,7 @@ def missing(done: Sequence[Run], changes: Sequence[str], epochs: int) -> Iterato
                 yield change, seed
 
 
-@errors_told
+@report_errors
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.ablation", description=__doc__)
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder or .tar.xz")
@@ -98,21 +98,21 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--max-minutes", type=float, default=math.inf, help="stop cleanly after")
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
     parser.add_argument("--runs", type=Path, default=Path("runs/ablation"), help="checkpoints")
-    parser.add_argument("--out", type=Path, default=FILE, help="file that takes a line a run")
+    parser.add_argument("--out", type=Path, default=CSV_PATH, help="file that takes a line a run")
     chosen = parser.parse_args(arguments)
-    device = device_named(chosen.device)
+    device = resolve_device(chosen.device)
     started = time.monotonic()
     data = load_data(chosen.data)
-    done = read(chosen.out)
-    for change, seed in list(missing(done, chosen.only, chosen.epochs)):
-        recipe = changed(change, chosen.epochs, seed)
+    done = read_runs(chosen.out)
+    for change, seed in list(missing_runs(done, chosen.only, chosen.epochs)):
+        recipe = changed_recipe(change, chosen.epochs, seed)
         left = chosen.max_minutes - (time.monotonic() - started) / 60
         folder = chosen.runs / f"{change} {chosen.epochs} {seed}".replace(" ", "_")
         progress = fit(recipe, data, folder, device, left)
         if progress is None:
             print(f"Out of time within “{change}”, seed {seed}: call again to go on.")
             return 0
-        made = stamp(device)
+        made = collect_provenance(device)
         run = Run(
             change=change,
             epochs=chosen.epochs,
@@ -135,16 +135,16 @@ def fit(
     """Run a recipe to its end, from the checkpoint in `folder` if there is one; None where the
     time was too short."""
     torch.manual_seed(recipe.seed)
-    how = get_model_spec(VARIANT).preprocessing
+    how = get_model_spec(MODEL_NAME).preprocessing
     assert how is not None
-    network = build(VARIANT, **recipe.network)
+    network = build(MODEL_NAME, **recipe.network)
     trainer = TorchTrainer(network, how, recipe, data, folder, torch.device(device))
     trainer.resume()
     progress = trainer.fit(minutes)
     return progress if progress.step == trainer.total_steps else None
 
 
-def table(runs: Sequence[Run]) -> str:
+def format_table(runs: Sequence[Run]) -> str:
     """Mean and standard deviation a change, and the mean difference from the recipe as it is over
     the seeds that both have, as Markdown; in percent and points."""
     lines = [
@@ -175,5 +175,5 @@ def table(runs: Sequence[Run]) -> str:
 
 
 if __name__ == "__main__":
-    keep_freed()
+    keep_freed_memory()
     sys.exit(main())

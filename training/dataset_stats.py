@@ -6,24 +6,24 @@ import sys
 from pathlib import Path
 
 from fer_core.artifacts import store
-from fer_core.artifacts.provenance import stamp
-from fer_core.cli.command import errors_told
+from fer_core.artifacts.provenance import collect_provenance
+from fer_core.cli.command import report_errors
 from fer_core.datasets import fer2013_stats
 from training.engine.data import DEFAULT_DATA, load_data
 
 
-@errors_told
+@report_errors
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.dataset_stats", description=__doc__)
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder or .tar.xz")
     chosen = parser.parse_args(arguments)
     data = load_data(chosen.data)
-    found = fer2013_stats.measure(data.ids, data.labels, data.chips)
-    fer2013_stats.path().write_text(fer2013_stats.as_json(found, stamp("cpu")))
-    store.record(fer2013_stats.path())
+    found = fer2013_stats.compute_stats(data.ids, data.labels, data.chips)
+    fer2013_stats.path().write_text(fer2013_stats.to_json(found, collect_provenance("cpu")))
+    store.record_checksums(fer2013_stats.path())
     print(
         f"{fer2013_stats.path().name}: {found.groups} groups of identical images, "
-        f"{len(found.twins)} PrivateTest images with a twin in Training"
+        f"{len(found.train_duplicates)} PrivateTest images with a twin in Training"
     )
     return 0
 

@@ -7,7 +7,7 @@ from fer_core.artifacts import summaries
 from fer_core.artifacts.predictions import split_predictions
 from fer_core.emotions import EMOTIONS
 from fer_core.evaluation import study
-from fer_core.evaluation.ferplus_agreement import recorded
+from fer_core.evaluation.ferplus_agreement import load_agreement
 from fer_core.registry import MODELS, ModelSpec
 from training import ablation, layer_search
 
@@ -36,7 +36,7 @@ YES_NO_TARGETS = {
 BALANCED_TARGET = 0.75
 
 
-def results() -> str:
+def results_table() -> str:
     """The seven-way accuracy of every variant and the yes/no models' own table, as Markdown."""
     lines = [
         "| variant | study | PublicTest | PrivateTest | without twins | ten crops | macro-F1 "
@@ -44,22 +44,22 @@ def results() -> str:
         "|---|---|---|---|---|---|---|---|---|",
     ]
     lines += [_row(variant) for variant in MODELS.values()]
-    skill = _summary(MODELS[study.YES_NO])["no_skill"]
-    crowd = recorded().labels["PrivateTest"]
+    skill = _summary(MODELS[study.YES_NO_MODEL])["no_skill"]
+    crowd = load_agreement().labels["PrivateTest"]
     lines.append(
-        f'| *no skill: always "happy", by the crowd always "{crowd.commonest_crowd}"* | '
+        f'| *no skill: always "happy", by the crowd always "{crowd.most_frequent_majority}"* | '
         f"| {_percent(skill['PublicTest'])} "
-        f"| {_percent(skill['PrivateTest'])} | | | | | {_percent(crowd.no_skill_crowd)} |"
+        f"| {_percent(skill['PrivateTest'])} | | | | | {_percent(crowd.majority_baseline)} |"
     )
     lines += ["", *_yes_no()]
     return "\n".join(lines)
 
 
-def _row(variant: ModelSpec) -> str:
-    splits = _summary(variant)["splits"]
+def _row(model: ModelSpec) -> str:
+    splits = _summary(model)["splits"]
     private = splits["PrivateTest"]
-    study = variant.study_accuracy
-    ten = split_predictions(variant.name, "PrivateTest").ten_crop_accuracy
+    study = model.study_accuracy
+    ten = split_predictions(model.name, "PrivateTest").ten_crop_accuracy
     numbers = [
         _percent(study) if isinstance(study, float) else "see below",
         _percent(splits["PublicTest"]["accuracy"]),
@@ -68,20 +68,20 @@ def _row(variant: ModelSpec) -> str:
         "" if ten is None else _percent(ten),
         _percent(private["macro_f1"]),
         _percent(private["balanced_accuracy"]),
-        _by_crowd(variant),
+        _by_crowd(model),
     ]
-    return f"| {variant.title} (`{variant.name}`) | {' | '.join(numbers)} |"
+    return f"| {model.title} (`{model.name}`) | {' | '.join(numbers)} |"
 
 
 def _by_crowd(variant: ModelSpec) -> str:
-    seen = recorded().of(variant, "PrivateTest")
+    seen = load_agreement().for_model(variant, "PrivateTest")
     if seen is None:
         raise SystemExit(f"{variant.name} has other weights now: run python -m training.ferplus")
-    return _percent(seen.crowd)
+    return _percent(seen.majority_accuracy)
 
 
 def _yes_no() -> list[str]:
-    found = _summary(MODELS[study.YES_NO])["splits"]["PrivateTest"]["yes_no"]
+    found = _summary(MODELS[study.YES_NO_MODEL])["splits"]["PrivateTest"]["yes_no"]
     accuracy = study.yes_no_accuracy()
     lines = [
         "| yes/no model, PrivateTest | "
@@ -95,10 +95,10 @@ def _yes_no() -> list[str]:
     return lines
 
 
-def _summary(variant: ModelSpec) -> dict[str, Any]:
-    summary = summaries.summary(variant)
+def _summary(model: ModelSpec) -> dict[str, Any]:
+    summary = summaries.load_summary(model)
     if summary is None:
-        raise SystemExit(f"{variant.name} has no results: run python -m training.evaluate all")
+        raise SystemExit(f"{model.name} has no results: run python -m training.evaluate all")
     return summary
 
 
@@ -106,7 +106,7 @@ def _percent(share: float) -> str:
     return f"{share * 100:.2f}"
 
 
-def runs() -> str:
+def runs_table() -> str:
     """How each network's committed weights came about, as Markdown."""
     lines = [
         "| network | epochs | best | minutes | score while training | accuracy as committed |",
@@ -124,13 +124,13 @@ def runs() -> str:
     return "\n".join(lines)
 
 
-def targets() -> str:
+def targets_table() -> str:
     """What PrivateTest gave beside what we want of it, as Markdown."""
     lines = [
         "| variant | target | PrivateTest | balanced, wanted | balanced |",
         "|---|---|---|---|---|",
     ]
-    yes_no = _summary(MODELS[study.YES_NO])["splits"]["PrivateTest"]["yes_no"]
+    yes_no = _summary(MODELS[study.YES_NO_MODEL])["splits"]["PrivateTest"]["yes_no"]
     for name, wanted in YES_NO_TARGETS.items():
         found = yes_no[name]
         cells = [_percent(wanted), _held(found["accuracy"], wanted), _percent(BALANCED_TARGET)]
@@ -148,15 +148,15 @@ def _held(found: float, wanted: float) -> str:
 
 #: Which table stands between `<!-- name -->` and `<!-- /name -->` of which file.
 TABLES = (
-    ("README.md", "results", results),
-    ("docs/training.md", "runs", runs),
-    ("docs/training.md", "targets", targets),
-    ("docs/training.md", "ablation", lambda: ablation.table(ablation.read())),
-    ("docs/saliency.md", "layers", lambda: layer_search.table(layer_search.read())),
+    ("README.md", "results", results_table),
+    ("docs/training.md", "runs", runs_table),
+    ("docs/training.md", "targets", targets_table),
+    ("docs/training.md", "ablation", lambda: ablation.format_table(ablation.read_runs())),
+    ("docs/saliency.md", "layers", lambda: layer_search.format_table(layer_search.read_results())),
 )
 
 
-def filled(text: str, name: str, table: str) -> str:
+def fill_table(text: str, name: str, table: str) -> str:
     """`text` with `table` between its markers."""
     before, rest = text.split(f"<!-- {name} -->")
     after = rest.split(f"<!-- /{name} -->")[1]
@@ -166,7 +166,7 @@ def filled(text: str, name: str, table: str) -> str:
 def main() -> None:
     for file, name, table in TABLES:
         path = ROOT / file
-        path.write_text(filled(path.read_text(), name, table()))
+        path.write_text(fill_table(path.read_text(), name, table()))
 
 
 if __name__ == "__main__":

@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 
 from fer_core.artifacts import store, summaries, weights_file
-from fer_core.artifacts.provenance import stamp
-from fer_core.cli.command import errors_told
+from fer_core.artifacts.provenance import collect_provenance
+from fer_core.cli.command import report_errors
 from fer_core.evaluation import baselines, classification, thresholds
-from fer_core.models.predictors import load, load_yes_no, member_answers
+from fer_core.models.predictors import load, load_yes_no, member_predictions
 from fer_core.probability import normalize_scores
 from fer_core.registry import MODELS, ModelSpec, get_model_spec
 from training.engine import ensembles
@@ -26,10 +26,10 @@ from training.engine.data import DEFAULT_DATA, FerData, load_data
 TEST_SPLITS = ("PublicTest", "PrivateTest")
 #: The largest half-precision number below 1. No yes/no model is certain, but some are so sure that
 #: rounding would make them so, and no threshold could turn their yes into a no.
-SUREST = np.nextafter(np.float16(1), np.float16(0))
+MAX_SCORE = np.nextafter(np.float16(1), np.float16(0))
 
 
-@errors_told
+@report_errors
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.evaluate", description=__doc__)
     parser.add_argument("variant", choices=[*MODELS, "all"])
@@ -42,78 +42,78 @@ def main(arguments: list[str] | None = None) -> int:
     data = load_data(chosen.data)
     for name in names:
         if chosen.split:
-            rows = [score(get_model_spec(name), data, chosen.split)]
+            rows = [score_split(get_model_spec(name), data, chosen.split)]
         else:
             summary = write_results(get_model_spec(name), data)
             rows = [{"variant": name, "split": s} | summary["splits"][s] for s in TEST_SPLITS]
         reports += rows
         if not chosen.json:
-            print("\n".join(as_line(row) for row in rows))
+            print("\n".join(format_line(row) for row in rows))
     if chosen.json:
         print(json.dumps(reports[0] if len(reports) == 1 else reports, indent=1))
     return 0
 
 
-def predict(variant: ModelSpec, data: FerData, split: str) -> dict[str, np.ndarray]:
+def predict_split(model: ModelSpec, data: FerData, split: str) -> dict[str, np.ndarray]:
     """`probabilities`, of yes/no models also `scores`, (N, 7) float16 as the result files hold
     them, so that every number computed from either is the same.
 
     Composites are fitted on PublicTest, so there their answers are out of fold.
     """
-    if variant.members and split == "PublicTest":
-        answers = ensembles.out_of_fold(variant, member_answers(variant, data.chips), data.labels)
+    if model.members and split == "PublicTest":
+        answers = ensembles.out_of_fold(model, member_predictions(model, data.chips), data.labels)
         return {"probabilities": answers.astype(np.float16)}
-    if variant.yes_no:
-        scores = np.minimum(load_yes_no(variant.name).scores(data.chips), SUREST)
+    if model.yes_no:
+        scores = np.minimum(load_yes_no(model.name).scores(data.chips), MAX_SCORE)
         found = {"probabilities": normalize_scores(scores), "scores": scores}
     else:
-        found = {"probabilities": load(variant.name).predict_proba(data.chips)}
+        found = {"probabilities": load(model.name).predict_proba(data.chips)}
     return {key: answers.astype(np.float16) for key, answers in found.items()}
 
 
-def score(variant: ModelSpec, data: FerData, split: str) -> dict[str, Any]:
+def score_split(model: ModelSpec, data: FerData, split: str) -> dict[str, Any]:
     """One split's report, computed anew from the weights."""
     part = data.split(split)
     start = time.perf_counter()
-    found = predict(variant, part, split)
+    found = predict_split(model, part, split)
     seconds = time.perf_counter() - start
     report = {
-        "variant": variant.name,
+        "variant": model.name,
         "split": split,
         "no_skill": baselines.majority_accuracy_of(part.labels),
     }
-    report |= classification.summary(part.labels, found["probabilities"]) | {
+    report |= classification.compute_metrics(part.labels, found["probabilities"]) | {
         "seconds": round(seconds, 2)
     }
     if "scores" in found:
-        summary = summaries.summary(variant)
+        summary = summaries.load_summary(model)
         if summary is not None:  # the thresholds were chosen on PublicTest
-            report["yes_no"] = thresholds.yes_no(
+            report["yes_no"] = thresholds.yes_no_summary(
                 part.labels, found["scores"], summary["thresholds"]
             )
     return report
 
 
-def write_results(variant: ModelSpec, data: FerData) -> dict[str, Any]:
+def write_results(model: ModelSpec, data: FerData) -> dict[str, Any]:
     """Predict both test splits and write `<variant>.npz` and `<variant>.json`."""
     parts = {split: data.split(split) for split in TEST_SPLITS}
-    found = {split: predict(variant, part, split) for split, part in parts.items()}
-    summary = _provenance(variant) | {"evaluated": stamp("cpu"), "splits": {}, "no_skill": {}}
-    if variant.yes_no:
+    found = {split: predict_split(model, part, split) for split, part in parts.items()}
+    summary = _provenance(model) | {"evaluated": collect_provenance("cpu"), "splits": {}, "no_skill": {}}
+    if model.yes_no:
         public = found["PublicTest"]["scores"]
         summary["thresholds"] = thresholds.best_thresholds(parts["PublicTest"].labels, public)
-    twins = has_twin(parts["PrivateTest"], data.split("Training"))
+    twins = is_train_duplicate(parts["PrivateTest"], data.split("Training"))
     for split, part in parts.items():
-        report = classification.summary(part.labels, found[split]["probabilities"])
+        report = classification.compute_metrics(part.labels, found[split]["probabilities"])
         if split == "PrivateTest":
             alone = found[split]["probabilities"][~twins]
-            report["accuracy_without_twins"] = classification.summary(part.labels[~twins], alone)[
+            report["accuracy_without_twins"] = classification.compute_metrics(part.labels[~twins], alone)[
                 "accuracy"
             ]
             report["n_without_twins"] = int((~twins).sum())
         if "thresholds" in summary:
             scores = found[split]["scores"]
-            report["yes_no"] = thresholds.yes_no(part.labels, scores, summary["thresholds"])
+            report["yes_no"] = thresholds.yes_no_summary(part.labels, scores, summary["thresholds"])
         summary["splits"][split] = report
         summary["no_skill"][split] = baselines.majority_accuracy_of(part.labels)
     arrays: dict[str, Any] = {
@@ -122,34 +122,34 @@ def write_results(variant: ModelSpec, data: FerData) -> dict[str, Any]:
     }
     for key in found["PublicTest"]:
         arrays[key] = np.concatenate([found[split][key] for split in TEST_SPLITS])
-    summaries.path(variant).parent.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(summaries.path(variant).with_suffix(".npz"), **arrays)
-    summaries.path(variant).write_text(json.dumps(summary, indent=1) + "\n")
-    store.record(summaries.path(variant), summaries.path(variant).with_suffix(".npz"))
+    summaries.path(model).parent.mkdir(parents=True, exist_ok=True)
+    np.savez_compressed(summaries.path(model).with_suffix(".npz"), **arrays)
+    summaries.path(model).write_text(json.dumps(summary, indent=1) + "\n")
+    store.record_checksums(summaries.path(model), summaries.path(model).with_suffix(".npz"))
     return summary
 
 
-def has_twin(images: FerData, training: FerData) -> np.ndarray:
+def is_train_duplicate(images: FerData, training: FerData) -> np.ndarray:
     """(N,) bool: whether a pixel-identical image is in Training."""
     known = {chip.tobytes() for chip in training.chips}
     return np.array([chip.tobytes() in known for chip in images.chips])
 
 
-def as_line(row: dict[str, Any]) -> str:
+def format_line(row: dict[str, Any]) -> str:
     return (
         f"{row['variant']:16} {row['split']:11} n {row['n']}  accuracy {row['accuracy']:.4f}  "
         f"macro-F1 {row['macro_f1']:.4f}  balanced accuracy {row['balanced_accuracy']:.4f}"
     )
 
 
-def _provenance(variant: ModelSpec) -> dict[str, Any]:
+def _provenance(model: ModelSpec) -> dict[str, Any]:
     """How the weights came about, from the weights file itself, and which file it is."""
-    digest = {"sha256": store.sha256(weights_file.checked(weights_file.path(variant)))}
-    if variant.members:
-        fitted: dict[str, Any] = json.loads(weights_file.path(variant).read_text())
+    digest = {"sha256": store.sha256(weights_file.verify(weights_file.path(model)))}
+    if model.members:
+        fitted: dict[str, Any] = json.loads(weights_file.path(model).read_text())
         made: dict[str, Any] = fitted["provenance"]
     else:
-        made = weights_file.provenance(weights_file.path(variant))
+        made = weights_file.read_provenance(weights_file.path(model))
     return made | {"chosen_on": "PublicTest", "scored_on": "PrivateTest"} | digest
 
 

@@ -23,24 +23,24 @@ from safetensors.numpy import load_file
 from fer_core.artifacts import store, weights_file
 from fer_core.artifacts.store import artifacts
 from fer_core.models.networks.torch_loading import network_from
-from fer_core.registry import ModelSpec, get_model_spec, networks
+from fer_core.registry import ModelSpec, get_model_spec, list_networks
 
 OPSET = 17
 
 
-def write_graph(variant: ModelSpec, folder: Path) -> None:
+def write_graph(model: ModelSpec, folder: Path) -> None:
     """Write `<variant>.onnx` beside the weights file in `folder` and record both checksums."""
-    path = folder / weights_file.path(variant).name
-    graph_path = folder / weights_file.graph(variant).name
-    if variant.framework == "keras":
+    path = folder / weights_file.path(model).name
+    graph_path = folder / weights_file.onnx_path(model).name
+    if model.framework == "keras":
         model = keras_graph(load_file(path))
     else:
-        _export_torch(variant, path, graph_path)
+        _export_torch(model, path, graph_path)
         model = onnx.load(graph_path)
         _rename(model)
     _read_from(model, path)
     onnx.save(model, graph_path)
-    store.record(path, graph_path)
+    store.record_checksums(path, graph_path)
 
 
 def _export_torch(variant: ModelSpec, path: Path, graph_path: Path) -> None:
@@ -149,7 +149,7 @@ def keras_graph(tensors: Mapping[str, np.ndarray]) -> onnx.ModelProto:
 def main(arguments: list[str] | None = None) -> int:
     """For weights that were trained where `onnx` is not installed."""
     parser = argparse.ArgumentParser(prog="python -m training.export_onnx", description=__doc__)
-    parser.add_argument("variant", choices=networks())
+    parser.add_argument("variant", choices=list_networks())
     write_graph(get_model_spec(parser.parse_args(arguments).variant), artifacts().weights)
     return 0
 

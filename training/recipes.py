@@ -50,19 +50,19 @@ class Recipe:
     augmentation: Augmentation = field(default_factory=Augmentation)
     network: dict[str, Any] = field(default_factory=dict)  # arguments of the network's class
 
-    def phase(self, done: float) -> Phase:
+    def phase(self, fraction: float) -> Phase:
         """The phase after a fraction `done` of all steps."""
-        return next((p for p in reversed(self.phases) if p.start <= done), Phase(0))
+        return next((p for p in reversed(self.phases) if p.start <= fraction), Phase(0))
 
-    def cycle(self, done: float) -> tuple[float, float]:
+    def cycle(self, fraction: float) -> tuple[float, float]:
         """Start and end, as fractions of all steps, of the learning rate's cycle at `done` < 1."""
         edges = [0.0, *(p.start for p in self.phases if p.restart and p.start), 1.0]
-        start = max(edge for edge in edges[:-1] if edge <= done)
+        start = max(edge for edge in edges[:-1] if edge <= fraction)
         return start, min(edge for edge in edges if edge > start)
 
-    def judged_at(self, done: float) -> int:
+    def eval_size_at(self, fraction: float) -> int:
         """Pixels a side that the cycle at `done` < 1 ends with and is judged at; 0 = usual."""
-        _, end = self.cycle(done)
+        _, end = self.cycle(fraction)
         return next((p.size for p in reversed(self.phases) if p.start < end), 0)
 
 

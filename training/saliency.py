@@ -22,34 +22,34 @@ from pathlib import Path
 import numpy as np
 
 from fer_core.artifacts.predictions import split_predictions
-from fer_core.artifacts.provenance import stamp
-from fer_core.cli.command import errors_told
+from fer_core.artifacts.provenance import collect_provenance
+from fer_core.cli.command import report_errors
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import FerError
 from fer_core.evaluation import explanation_results, explanations
-from fer_core.evaluation.explanation_results import FEWEST, SPLIT, Found, MeanMaps, Recorded
-from fer_core.evaluation.explanations import CENTRE, Measurement
+from fer_core.evaluation.explanation_results import MIN_FACES, SPLIT, ModelResults, MeanMaps, ExplanationResults
+from fer_core.evaluation.explanations import CENTRE_BASELINE, Measurement
 from fer_core.explain.api import explain
-from fer_core.explain.faithfulness import measure
+from fer_core.explain.faithfulness import measure_faithfulness
 from fer_core.explain.methods import METHODS, default_depth
 from fer_core.models.predictors import load
 from fer_core.registry import MODELS
 from training.engine.data import DEFAULT_DATA, FerData, load_data
 
-FACES = 5  # an emotion
-MOST = 60  # faces an emotion for the mean maps
-MEANS_OF = ("grad_cam", "layer_cam")  # methods with mean maps
+FACES_PER_EMOTION = 5  # an emotion
+MAX_MEAN_FACES = 60  # faces an emotion for the mean maps
+MEAN_MAP_METHODS = ("grad_cam", "layer_cam")  # methods with mean maps
 BATCH = 16
 
 
-@errors_told
+@report_errors
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.saliency", description=__doc__)
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder or .tar.xz")
     parser.add_argument("--variants", nargs="+", choices=list(MODELS), default=list(MODELS))
     parser.add_argument("--methods", nargs="+", choices=list(METHODS), default=list(METHODS))
-    parser.add_argument("--faces", type=int, default=FACES, help="an emotion, for each method")
-    parser.add_argument("--maps", type=int, default=MOST, help="most faces of a mean map")
+    parser.add_argument("--faces", type=int, default=FACES_PER_EMOTION, help="an emotion, for each method")
+    parser.add_argument("--maps", type=int, default=MAX_MEAN_FACES, help="most faces of a mean map")
     parser.add_argument("--again", action="store_true", help="also what is up to date")
     chosen = parser.parse_args(arguments)
     data = load_data(chosen.data).split(SPLIT)
@@ -63,15 +63,15 @@ def main(arguments: list[str] | None = None) -> int:
 def first_faces(data: FerData, each: int) -> FerData:
     """The first `each` faces of each emotion, in the order of the ids."""
     places = [np.flatnonzero(data.labels == i)[:each] for i in range(len(EMOTIONS))]
-    return at(data, np.sort(np.concatenate(places)))
+    return select_images(data, np.sort(np.concatenate(places)))
 
 
-def recognised(name: str, data: FerData, most: int) -> FerData:
+def correct_faces(name: str, data: FerData, most: int) -> FerData:
     """The first `most` faces of each emotion that the committed predictions have right."""
     said = split_predictions(name, SPLIT)
-    known = set(said.ids[said.right].tolist())
+    known = set(said.ids[said.correct].tolist())
     right = np.array([image in known for image in data.ids.tolist()], bool)
-    return first_faces(at(data, np.flatnonzero(right)), most)
+    return first_faces(select_images(data, np.flatnonzero(right)), most)
 
 
 def measure_method(name: str, method: str, chips: np.ndarray) -> Measurement:
@@ -79,29 +79,29 @@ def measure_method(name: str, method: str, chips: np.ndarray) -> Measurement:
     answers. `CENTRE` is the no-skill map."""
     predict = load(name).predict_proba
     rows = np.full((len(chips), len(explanations.COLUMNS)), np.nan, np.float32)
-    depth = 0 if method == CENTRE else default_depth(name, method)
-    for i, (chip, answer, heat, flat) in enumerate(own_maps(name, method, chips, depth)):
+    depth = 0 if method == CENTRE_BASELINE else default_depth(name, method)
+    for i, (chip, answer, heat, flat) in enumerate(explain_predictions(name, method, chips, depth)):
         rows[i, -1] = flat
         if not flat:
-            found = measure(chip, heat, predict, answer)
+            found = measure_faithfulness(chip, heat, predict, answer)
             rows[i, :-1] = (
                 found.probability,
-                found.fall,
-                found.random_fall,
+                found.confidence_drop,
+                found.random_drop,
                 found.deletion_area,
                 found.insertion_area,
             )
     return Measurement(depth, rows)
 
 
-def own_maps(
+def explain_predictions(
     name: str, method: str, chips: np.ndarray, depth: int
 ) -> Iterator[tuple[np.ndarray, int, np.ndarray, bool]]:
     """Each of `chips` (N, 48, 48) with the variant's own answer, the map (48, 48) that explains it
     at `depth` and whether that is flat; the depth of `CENTRE`'s map plays no part."""
     answers = load(name).predict_proba(chips).argmax(axis=1).tolist()
     for chip, answer in zip(chips, answers, strict=True):
-        if method == CENTRE:
+        if method == CENTRE_BASELINE:
             yield chip, answer, explanations.centre_map(), False
         else:
             told = explain(name, chip[None], EMOTIONS[answer], method, depth=depth)[0]
@@ -121,64 +121,64 @@ def mean_maps(name: str, method: str, faces: FerData) -> MeanMaps:
             flat[label] += told.flat
             n[label] += not told.flat
             sums[label] += told.map
-    sums[n < FEWEST] = 0
+    sums[n < MIN_FACES] = 0
     maps = (sums / np.maximum(n, 1)[:, None, None]).astype(np.float32)
     return MeanMaps(depth, maps, n, flat)
 
 
-def _begun(ids: np.ndarray, most: int) -> Recorded:
+def _begun(ids: np.ndarray, most: int) -> ExplanationResults:
     """What an earlier run has found, without what is not of these faces or these weights."""
     try:
-        found = explanation_results.recorded()
+        found = explanation_results.load_results()
     except FerError:
-        return Recorded(ids, most, {})
+        return ExplanationResults(ids, most, {})
     kept = {
         name: each
         for name, each in found.variants.items()
-        if not explanation_results.stale(each, name) and found.most == most
+        if not explanation_results.is_stale(each, name) and found.max_faces == most
     }
     if found.ids.tolist() != ids.tolist():
-        kept = {name: replace(each, measured={}) for name, each in kept.items()}
-    return Recorded(ids, most, kept)
+        kept = {name: replace(each, measurements={}) for name, each in kept.items()}
+    return ExplanationResults(ids, most, kept)
 
 
 def _add(
-    found: Recorded,
+    found: ExplanationResults,
     name: str,
     data: FerData,
     faces: FerData,
     methods: Sequence[str],
     again: bool,
-) -> Recorded:
+) -> ExplanationResults:
     """`found` with one variant measured; written after every step."""
     known = found.variants.get(name)
     if known is None:
-        known = Found(explanation_results.current_weights(name), stamp("cpu"), {}, {})
-    for method in MEANS_OF:
+        known = ModelResults(explanation_results.current_checksums(name), collect_provenance("cpu"), {}, {})
+    for method in MEAN_MAP_METHODS:
         if method not in methods or name not in METHODS[method].variants:
             continue
         depth = default_depth(name, method)
-        if method in known.means and known.means[method].depth == depth and not again:
+        if method in known.mean_maps and known.mean_maps[method].depth == depth and not again:
             continue
         start = time.perf_counter()
-        mean = mean_maps(name, method, recognised(name, data, found.most))
-        known = replace(known, means=dict(known.means) | {method: mean}, made=stamp("cpu"))
+        mean = mean_maps(name, method, correct_faces(name, data, found.max_faces))
+        known = replace(known, mean_maps=dict(known.mean_maps) | {method: mean}, provenance=collect_provenance("cpu"))
         found = _written(found, name, known)
         told = f"mean maps n {mean.n.tolist()} flat {mean.flat.tolist()}"
         _say(f"{name:16} {method:19} {told}", start)
-    for method in (CENTRE, *methods):
-        if method != CENTRE and name not in METHODS[method].variants:
+    for method in (CENTRE_BASELINE, *methods):
+        if method != CENTRE_BASELINE and name not in METHODS[method].variants:
             continue
-        depth = 0 if method == CENTRE else default_depth(name, method)
-        if method in known.measured and known.measured[method].depth == depth and not again:
+        depth = 0 if method == CENTRE_BASELINE else default_depth(name, method)
+        if method in known.measurements and known.measurements[method].depth == depth and not again:
             continue
         start = time.perf_counter()
         result = measure_method(name, method, faces.chips)
-        known = replace(known, measured=dict(known.measured) | {method: result}, made=stamp("cpu"))
+        known = replace(known, measurements=dict(known.measurements) | {method: result}, provenance=collect_provenance("cpu"))
         found = _written(found, name, known)
         row = explanations.summarise(result)
         _say(
-            f"{name:16} {method:19} n {row.n}  fall {row.fall:.3f}  random {row.random_fall:.3f}  "
+            f"{name:16} {method:19} n {row.n}  fall {row.confidence_drop:.3f}  random {row.random_drop:.3f}  "
             f"difference {row.difference:+.3f} ({row.interval.low:+.3f} to "
             f"{row.interval.high:+.3f})  flat {row.flat}",
             start,
@@ -186,10 +186,10 @@ def _add(
     return found
 
 
-def _written(found: Recorded, name: str, variant: Found) -> Recorded:
+def _written(found: ExplanationResults, name: str, variant: ModelResults) -> ExplanationResults:
     every = dict(found.variants) | {name: variant}
-    done = Recorded(found.ids, found.most, {v: every[v] for v in MODELS if v in every})
-    explanation_results.write(done)
+    done = ExplanationResults(found.ids, found.max_faces, {v: every[v] for v in MODELS if v in every})
+    explanation_results.save_results(done)
     return done
 
 
@@ -197,7 +197,7 @@ def _say(line: str, start: float) -> None:
     print(f"{line}  {time.perf_counter() - start:.0f} s", flush=True)
 
 
-def at(data: FerData, places: np.ndarray) -> FerData:
+def select_images(data: FerData, places: np.ndarray) -> FerData:
     """The images at `places`, numbers or (N,) bool."""
     return FerData(data.ids[places], data.labels[places], data.chips[places])
 

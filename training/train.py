@@ -13,16 +13,16 @@ import numpy as np
 import torch
 
 from fer_core.artifacts import store, weights_file
-from fer_core.artifacts.provenance import stamp
+from fer_core.artifacts.provenance import collect_provenance
 from fer_core.artifacts.store import artifacts
-from fer_core.cli.command import errors_told
+from fer_core.cli.command import report_errors
 from fer_core.models.networks.scratch_cnn import ScratchCNN, YesNoModels
 from fer_core.models.networks.torch_loading import build, load_network
 from fer_core.registry import MODELS, ModelSpec, Preprocessing, get_model_spec
-from training.engine.calibration import platt_scaling, temperature_scaling
-from training.engine.cpu_speed import keep_freed
+from training.engine.calibration import fit_platt_scaling, fit_temperature
+from training.engine.cpu_speed import keep_freed_memory
 from training.engine.data import DEFAULT_DATA, FerData, load_data
-from training.engine.torch_trainer import TorchTrainer, device_named
+from training.engine.torch_trainer import TorchTrainer, resolve_device
 from training.engine.trainer import Progress, Trainer
 from training.recipes import RECIPES, Recipe
 
@@ -30,11 +30,11 @@ if TYPE_CHECKING:
     from fer_core.models.networks.face_model import FaceModel
 
 
-VOTES = "{:.0%} of the crowd's votes (FER+)"
-TEACHER = "{:.0%} of what {} answers"
+VOTES_TEXT = "{:.0%} of the crowd's votes (FER+)"
+TEACHER_TEXT = "{:.0%} of what {} answers"
 
 
-@errors_told
+@report_errors
 def main(arguments: list[str] | None = None) -> int:
     chosen = _parser().parse_args(arguments)
     variant = get_model_spec(chosen.variant)
@@ -48,59 +48,59 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _train_network(variant: ModelSpec, data: FerData, chosen: argparse.Namespace) -> None:
-    assert variant.preprocessing is not None
-    device = device_named(chosen.device)
-    recipe = RECIPES[variant.name]
+def _train_network(model: ModelSpec, data: FerData, chosen: argparse.Namespace) -> None:
+    assert model.preprocessing is not None
+    device = resolve_device(chosen.device)
+    recipe = RECIPES[model.name]
     if chosen.epochs is not None:
         recipe = dataclasses.replace(recipe, epochs=chosen.epochs)
-    how = variant.preprocessing.at(recipe.size)
-    trainer = _trainer(variant, how, recipe, data, device, chosen)
+    how = model.preprocessing.at(recipe.size)
+    trainer = _trainer(model, how, recipe, data, device, chosen)
     if chosen.resume:
         trainer.resume()
     progress = trainer.fit(chosen.max_minutes)
     if trainer.rank == 0:
         provenance = {
-            "variant": variant.name,
+            "variant": model.name,
             "initialisation": recipe.start
             or ("ImageNet (timm)" if chosen.pretrained else "random"),
-            "labels": _labels(recipe),
+            "labels": _describe_targets(recipe),
             "recipe": dataclasses.asdict(recipe),
-            "epochs": round(progress.step / trainer.steps_an_epoch, 3),
+            "epochs": round(progress.step / trainer.steps_per_epoch, 3),
             "best_epoch": progress.best_epoch,
             "best_public_score": progress.best_score,
             "minutes": round(progress.seconds / 60, 1),
             "trained_on": "Training",
             "chosen_on": "PublicTest",
-        } | stamp(device)
+        } | collect_provenance(device)
         for key, other in (("started_from", recipe.start), ("taught_by", recipe.teacher)):
             if other:
                 provenance[key] = {other: store.sha256(weights_file.path(get_model_spec(other)))}
-        tensors, fitted = _tensors(variant, recipe, progress, data, device)
-        path = chosen.out / weights_file.path(variant).name
+        tensors, fitted = _tensors(model, recipe, progress, data, device)
+        path = chosen.out / weights_file.path(model).name
         weights_file.save(path, tensors, provenance | fitted)
-        store.record(shutil.copyfile(trainer.run / "log.csv", path.with_suffix(".log.csv")))
+        store.record_checksums(shutil.copyfile(trainer.run / "log.csv", path.with_suffix(".log.csv")))
         print(
-            f"{variant.name}: best PublicTest score {progress.best_score:.4f} "
+            f"{model.name}: best PublicTest score {progress.best_score:.4f} "
             f"in epoch {progress.best_epoch:g}; weights in {path}"
         )
         if find_spec("onnx"):
             from training.export_onnx import write_graph
 
-            write_graph(variant, chosen.out)
+            write_graph(model, chosen.out)
         else:
             print(
-                f"No graph without onnx: run `python -m training.export_onnx {variant.name}` later."
+                f"No graph without onnx: run `python -m training.export_onnx {model.name}` later."
             )
 
 
-def _labels(recipe: Recipe) -> str:
+def _describe_targets(recipe: Recipe) -> str:
     """What the network was told to answer, for people to read; shares are of all of it."""
     mixed = []
     if recipe.votes:
-        mixed.append(VOTES.format(recipe.votes * (1 - recipe.teacher_share)))
+        mixed.append(VOTES_TEXT.format(recipe.votes * (1 - recipe.teacher_share)))
     if recipe.teacher:
-        mixed.append(TEACHER.format(recipe.teacher_share, recipe.teacher))
+        mixed.append(TEACHER_TEXT.format(recipe.teacher_share, recipe.teacher))
     return "FER2013's own" + (f", mixed with {' and '.join(mixed)}" if mixed else "")
 
 
@@ -136,11 +136,11 @@ def _tensors(
     """The best weights by name, as they are to be stored, and what was fitted on PublicTest."""
     fitted: dict[str, Any] = {}
     if variant.framework == "keras":
-        from training.engine.keras_trainer import temperature_scaled
+        from training.engine.keras_trainer import fit_keras_temperature
 
         tensors = progress.best_state
         if recipe.temperature:
-            tensors, found = temperature_scaled(tensors, data.split("PublicTest"))
+            tensors, found = fit_keras_temperature(tensors, data.split("PublicTest"))
             fitted["temperature"] = round(found, 4)
         return tensors, fitted
     assert variant.preprocessing is not None
@@ -149,9 +149,9 @@ def _tensors(
     network.to(device).eval()
     how, public = variant.preprocessing.at(recipe.size), data.split("PublicTest")
     if isinstance(network, YesNoModels):
-        platt_scaling(network, how, public)
+        fit_platt_scaling(network, how, public)
     if recipe.temperature:
-        found = temperature_scaling(cast("FaceModel", network), how, public)
+        found = fit_temperature(cast("FaceModel", network), how, public)
         fitted["temperature"] = round(found, 4)
     tensors = {
         key: tensor.cpu().numpy()
@@ -178,5 +178,5 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    keep_freed()
+    keep_freed_memory()
     sys.exit(main())

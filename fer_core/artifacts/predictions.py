@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from fer_core.artifacts import store, summaries
-from fer_core.artifacts.store import kept
-from fer_core.artifacts.summaries import EVALUATE
+from fer_core.artifacts.store import cached
+from fer_core.artifacts.summaries import EVALUATE_COMMAND
 from fer_core.emotions import EMOTIONS
 from fer_core.registry import MODELS, ModelSpec, get_model_spec
 
@@ -50,7 +50,7 @@ class Predictions:
         return answers
 
     @property
-    def right(self) -> np.ndarray:
+    def correct(self) -> np.ndarray:
         """(N,) bool: whether the answer is FER2013's label."""
         right: np.ndarray = self.predicted == self.labels
         return right
@@ -63,15 +63,15 @@ class Predictions:
         return float((self.ten_crop.argmax(axis=1) == self.labels).mean())
 
     @property
-    def yes_no(self) -> np.ndarray:
+    def one_vs_rest_scores(self) -> np.ndarray:
         """(N, 7) an emotion's own score where the variant has one, else its probability."""
         return self.probabilities if self.scores is None else self.scores
 
     def split(self, name: str) -> "Predictions":
         """Those of `PublicTest` or `PrivateTest`."""
-        return self.where(np.char.startswith(self.ids, f"{name}_"))
+        return self.select(np.char.startswith(self.ids, f"{name}_"))
 
-    def where(self, chosen: np.ndarray) -> "Predictions":
+    def select(self, chosen: np.ndarray) -> "Predictions":
         """Those of the images that `chosen` (N,) bool names."""
         arrays: dict[str, Any] = {
             key: None if each is None else each[chosen] for key, each in vars(self).items()
@@ -79,9 +79,9 @@ class Predictions:
         return Predictions(**arrays)
 
 
-def evaluated() -> list[ModelSpec]:
+def evaluated_models() -> list[ModelSpec]:
     """The variants whose results are committed, in the order of the registry."""
-    return [variant for variant in MODELS.values() if summaries.summary(variant) is not None]
+    return [variant for variant in MODELS.values() if summaries.load_summary(variant) is not None]
 
 
 def load_predictions(name: str) -> Predictions:
@@ -92,24 +92,24 @@ def load_predictions(name: str) -> Predictions:
     return _read(get_model_spec(name).name)
 
 
-@kept
+@cached
 def split_predictions(name: str, split: str) -> Predictions:
     """A variant's predictions on one test split. Raises as `load_predictions`."""
     return load_predictions(name).split(split)
 
 
-@kept
+@cached
 def _read(name: str) -> Predictions:
     variant = get_model_spec(name)
     path = summaries.path(variant).with_suffix(".npz")
-    content = store.read(path, EVALUATE)
+    content = store.read_verified(path, EVALUATE_COMMAND)
     try:
         with np.load(io.BytesIO(content), allow_pickle=False) as saved:
             arrays = {key: saved[key] for key in saved.files}
         floats = {k: a.astype(np.float64) for k, a in arrays.items() if a.dtype == np.float16}
         read = Predictions(arrays["ids"], arrays["labels"].astype(np.int64), **floats)
     except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
-        raise store.damaged(path) from error
+        raise store.corrupted_error(path) from error
     for array in vars(read).values():
         if array is not None:
             array.flags.writeable = False  # shared by every visitor

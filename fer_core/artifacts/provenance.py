@@ -20,7 +20,7 @@ PACKAGES = (
 )
 
 
-def stamp(device: str) -> dict[str, Any]:
+def collect_provenance(device: str) -> dict[str, Any]:
     """Date, commit, package versions and device of this moment."""
     return {
         "date": datetime.now(UTC).date().isoformat(),
@@ -36,10 +36,10 @@ def device_name(device: str) -> str:
         import torch
 
         return torch.cuda.get_device_name()
-    return f"{processor()}, {len(os.sched_getaffinity(0))} cores"
+    return f"{processor_name()}, {len(os.sched_getaffinity(0))} cores"
 
 
-def processor() -> str:
+def processor_name() -> str:
     """The processor's marketing name where the system tells it."""
     info = Path("/proc/cpuinfo")
     lines = info.read_text().splitlines() if info.is_file() else []

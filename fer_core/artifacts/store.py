@@ -16,8 +16,8 @@ from typing import Any, ParamSpec, TypeVar
 
 from fer_core.errors import ResultsError
 
-SUMS = "SHA256SUMS"
-RESTORE = "restore it from the repository"
+CHECKSUMS_FILE = "SHA256SUMS"
+RESTORE_HINT = "restore it from the repository"
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 
 P = ParamSpec("P")
@@ -39,7 +39,7 @@ class Artifacts:
         self.results = root / "results"
         self._kept: dict[Hashable, Any] = {}
 
-    def keep(self, key: Hashable, make: Callable[[], T]) -> T:
+    def get_or_compute(self, key: Hashable, make: Callable[[], T]) -> T:
         """What `make` gives, made once for as long as these artifacts are in use.
 
         Two threads that ask at once may both make it; one answer is kept. What `make` raises is
@@ -50,7 +50,7 @@ class Artifacts:
         value: T = self._kept[key]
         return value
 
-    def forget(self) -> None:
+    def clear_cache(self) -> None:
         """Drop what has been read and computed, as if nothing had been asked yet."""
         self._kept.clear()
 
@@ -74,14 +74,14 @@ def using(other: Artifacts) -> Iterator[Artifacts]:
         _in_use = before
 
 
-def kept(function: Callable[P, T]) -> Callable[P, T]:
+def cached(function: Callable[P, T]) -> Callable[P, T]:
     """Like `functools.cache`, for what is computed from committed files: other artifacts, other
     answers. Arguments must be hashable."""
 
     @wraps(function)
     def read_once(*args: P.args, **kwargs: P.kwargs) -> T:
         key = (function.__module__, function.__qualname__, args, tuple(kwargs.items()))
-        return artifacts().keep(key, lambda: function(*args, **kwargs))
+        return artifacts().get_or_compute(key, lambda: function(*args, **kwargs))
 
     return read_once
 
@@ -92,90 +92,90 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def read_sums(folder: Path) -> dict[str, str]:
+def read_checksums(folder: Path) -> dict[str, str]:
     """File name → recorded SHA-256; empty where nothing was recorded yet.
 
     A line that is none, in a damaged file, is left out: what it stood for counts as changed.
     """
     try:
-        lines = (folder / SUMS).read_text(errors="replace").splitlines()
+        lines = (folder / CHECKSUMS_FILE).read_text(errors="replace").splitlines()
     except OSError:
         return {}
     return {found[2]: found[1] for line in lines if (found := _LINE.fullmatch(line))}
 
 
-def record(*paths: Path) -> None:
+def record_checksums(*paths: Path) -> None:
     """Write the files' present SHA-256 into `SHA256SUMS` of their folder."""
     folder = paths[0].parent
-    known = read_sums(folder) | {path.name: sha256(path) for path in paths}
+    known = read_checksums(folder) | {path.name: sha256(path) for path in paths}
     lines = [f"{known[name]}  {name}\n" for name in sorted(known) if (folder / name).is_file()]
-    (folder / SUMS).write_text("".join(lines))
-    artifacts().forget()  # what was computed from the files before
+    (folder / CHECKSUMS_FILE).write_text("".join(lines))
+    artifacts().clear_cache()  # what was computed from the files before
 
 
-def read(path: Path, command: str | None) -> bytes:
+def read_verified(path: Path, command: str | None) -> bytes:
     """Content of the results file `path`, which `python -m training.<command>` writes, if any.
 
     Checked against `SHA256SUMS` when first read and whenever either file has changed since. Raises
     `ResultsError`, which names the file, where it is missing or not what was recorded.
     """
-    at, sums_at = _state(path), _state(path.with_name(SUMS))
+    at, sums_at = _state(path), _state(path.with_name(CHECKSUMS_FILE))
     if at is None:
         run = f": run python -m training.{command}, or " if command else "; "
-        raise ResultsError(f"{path.name} is missing{run}{RESTORE}.")
+        raise ResultsError(f"{path.name} is missing{run}{RESTORE_HINT}.")
     if sums_at is None:
         raise ResultsError(
-            f"{SUMS} of {path.parent.name} is missing, so {path.name} cannot be checked; {RESTORE}."
+            f"{CHECKSUMS_FILE} of {path.parent.name} is missing, so {path.name} cannot be checked; {RESTORE_HINT}."
         )
-    return artifacts().keep((read, path, at, sums_at), lambda: _checked(path))
+    return artifacts().get_or_compute((read_verified, path, at, sums_at), lambda: _checked(path))
 
 
 def read_json(path: Path, command: str) -> dict[str, Any]:
     """The object in a JSON file; raises as `read`, also where the file holds something else."""
-    content = read(path, command)
+    content = read_verified(path, command)
     try:
         parsed = json.loads(content)
     except (ValueError, RecursionError) as error:
-        raise damaged(path) from error
+        raise corrupted_error(path) from error
     if not isinstance(parsed, dict):
-        raise damaged(path)
+        raise corrupted_error(path)
     return parsed
 
 
 def problem(path: Path, command: str | None) -> str | None:
     """The sentence `read` would raise; None where the file is whole, and where it neither exists
     nor was ever recorded: then nothing is lost."""
-    if _state(path) is None and path.name not in read_sums(path.parent):
+    if _state(path) is None and path.name not in read_checksums(path.parent):
         return None
     try:
-        read(path, command)
+        read_verified(path, command)
     except ResultsError as error:
         return str(error)
     return None
 
 
-def damaged(path: Path) -> ResultsError:
+def corrupted_error(path: Path) -> ResultsError:
     """For a results file that is as recorded and yet cannot be understood."""
-    return ResultsError(damage(path))
+    return ResultsError(corrupted_message(path))
 
 
-def damage(path: Path) -> str:
+def corrupted_message(path: Path) -> str:
     """The sentence that says a file cannot be understood."""
-    return f"{path.name} is damaged; {RESTORE}."
+    return f"{path.name} is damaged; {RESTORE_HINT}."
 
 
-def changed(path: Path) -> str:
+def checksum_mismatch_message(path: Path) -> str:
     """The sentence that says a file is not what was recorded."""
-    return f"{path.name} is damaged or was changed (its checksum does not match {SUMS}); {RESTORE}."
+    return f"{path.name} is damaged or was changed (its checksum does not match {CHECKSUMS_FILE}); {RESTORE_HINT}."
 
 
 def _checked(path: Path) -> bytes:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise damaged(path) from error
-    if hashlib.sha256(content).hexdigest() != read_sums(path.parent).get(path.name):
-        raise ResultsError(changed(path))
+        raise corrupted_error(path) from error
+    if hashlib.sha256(content).hexdigest() != read_checksums(path.parent).get(path.name):
+        raise ResultsError(checksum_mismatch_message(path))
     return content
 
 

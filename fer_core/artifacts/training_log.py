@@ -32,18 +32,18 @@ class TrainingLog:
         return len(self.epoch)
 
     @property
-    def best(self) -> int:
+    def best_index(self) -> int:
         """Index of the epoch whose weights were kept: the first one of the highest score."""
         return int(self.public_score.argmax())
 
     @property
-    def still_improving(self) -> bool:
+    def is_still_improving(self) -> bool:
         """Whether the last of several epochs had the best score and the lowest PublicTest loss."""
         last = len(self) - 1
-        return last > 0 and self.best == last and int(self.public_loss.argmin()) == last
+        return last > 0 and self.best_index == last and int(self.public_loss.argmin()) == last
 
     @property
-    def slowed_down(self) -> bool:
+    def has_decayed_learning_rate(self) -> bool:
         """Whether the learning rate ended at a tenth of its highest or below."""
         return bool(self.learning_rate[-1] <= 0.1 * self.learning_rate.max())
 
@@ -58,14 +58,14 @@ def path(variant: ModelSpec) -> Path:
 
 def read(file: Path) -> TrainingLog:
     """The log in `file`; `ResultsError` where it is missing, not what was recorded, or no log."""
-    content = store.read(file, None)
+    content = store.read_verified(file, None)
     try:
         lines = io.StringIO(content.decode(), newline="")
         rows = [[float(row[name]) for name in COLUMNS] for row in csv.DictReader(lines)]
     except (ValueError, KeyError, TypeError, csv.Error) as error:
-        raise store.damaged(file) from error
+        raise store.corrupted_error(file) from error
     epochs = [row[0] for row in rows]
     finite = all(math.isfinite(value) for row in rows for value in row)
     if not rows or not finite or epochs != sorted(set(epochs)):
-        raise store.damaged(file)
+        raise store.corrupted_error(file)
     return TrainingLog(*np.array(rows).T)

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from fer_core.artifacts.store import (
-    RESTORE,
+    RESTORE_HINT,
     artifacts,
-    changed,
-    damage,
-    kept,
-    read_sums,
-    record,
+    checksum_mismatch_message,
+    corrupted_message,
+    cached,
+    read_checksums,
+    record_checksums,
     sha256,
 )
 from fer_core.errors import NotTrainedError, WeightsError
@@ -25,7 +25,7 @@ from fer_core.registry import ModelSpec, get_model_spec
 if TYPE_CHECKING:
     import numpy as np
 
-MOST_HEADER = 100_000_000  # bytes of a safetensors header; what that library itself allows
+MAX_HEADER_BYTES = 100_000_000  # bytes of a safetensors header; what that library itself allows
 
 FileState = Literal["matches", "differs", "missing"]
 
@@ -36,65 +36,65 @@ def path(variant: ModelSpec) -> Path:
     return artifacts().weights / f"{variant.name}.{suffix}"
 
 
-def graph(variant: ModelSpec) -> Path:
+def onnx_path(variant: ModelSpec) -> Path:
     """The ONNX graph whose initialisers lie in the weights file; networks only."""
     return artifacts().weights / f"{variant.name}.onnx"
 
 
 def files(variant: ModelSpec) -> tuple[Path, ...]:
     """This variant's own files, members' files not included."""
-    return (path(variant),) if variant.members else (path(variant), graph(variant))
+    return (path(variant),) if variant.members else (path(variant), onnx_path(variant))
 
 
-def ready(variant: ModelSpec) -> bool:
+def is_ready(variant: ModelSpec) -> bool:
     """Whether everything needed to predict has been trained and is in place."""
-    return not missing(variant)
+    return not missing_files(variant)
 
 
-def missing(variant: ModelSpec) -> tuple[str, ...]:
+def missing_files(variant: ModelSpec) -> tuple[str, ...]:
     """Names of the files, the members' too, that are not in place."""
     own = [file.name for file in files(variant) if not file.is_file()]
-    return (*own, *(name for member in variant.members for name in missing(get_model_spec(member))))
+    return (*own, *(name for member in variant.members for name in missing_files(get_model_spec(member))))
 
 
-def lost(variant: ModelSpec) -> bool:
+def has_lost_files(variant: ModelSpec) -> bool:
     """Whether a file that is missing was there once: its checksum is recorded."""
-    return bool(set(missing(variant)) & read_sums(artifacts().weights).keys())
+    return bool(set(missing_files(variant)) & read_checksums(artifacts().weights).keys())
 
 
-def size(variant: ModelSpec) -> int | None:
+def size_bytes(variant: ModelSpec) -> int | None:
     """Bytes on disk, with the members'; None when not trained."""
-    if not ready(variant):
+    if not is_ready(variant):
         return None
     own = sum(file.stat().st_size for file in files(variant))
-    return own + sum(size(get_model_spec(member)) or 0 for member in variant.members)
+    return own + sum(size_bytes(get_model_spec(member)) or 0 for member in variant.members)
 
 
-def parameters(variant: ModelSpec) -> int | None:
+def parameter_count(variant: ModelSpec) -> int | None:
     """Stored numbers (weights and batch-norm statistics), with the members'; None where a file is
     missing or so damaged that they cannot be counted."""
-    if not ready(variant):
+    if not is_ready(variant):
         return None
     own = _count_numbers(path(variant))
-    members = [parameters(get_model_spec(member)) for member in variant.members]
+    members = [parameter_count(get_model_spec(member)) for member in variant.members]
     return None if own is None or None in members else own + sum(map(int, filter(None, members)))
 
 
-def checked(file: Path) -> Path:
+def verify(file: Path) -> Path:
     """`file`, when its content is what was recorded.
 
     Raises `NotTrainedError` where it is missing, `WeightsError` where it differs.
     """
     if not file.is_file():
-        was_there = file.name in read_sums(file.parent)
-        remedy = f"; {RESTORE}" if was_there else ""
+        was_there = file.name in read_checksums(file.parent)
+        remedy = f"; {RESTORE_HINT}" if was_there else ""
         raise NotTrainedError(f"{file.stem} is not trained yet: {file.name} is missing{remedy}.")
-    if read_sums(file.parent).get(file.name) != sha256(file):
-        raise WeightsError(changed(file))
+    if read_checksums(file.parent).get(file.name) != sha256(file):
+        raise WeightsError(checksum_mismatch_message(file))
     return file
 
 
-def state(file: Path, recorded: str | None) -> FileState:
+def file_state(file: Path, recorded: str | None) -> FileState:
     """Whether a file's SHA-256 is the recorded one. A file is read again when it has changed."""
     try:
         status = file.stat()
@@ -104,16 +104,16 @@ def state(file: Path, recorded: str | None) -> FileState:
     return "matches" if digest == recorded else "differs"
 
 
-def fitted(variant: ModelSpec) -> dict[str, Any]:
+def load_fitted(variant: ModelSpec) -> dict[str, Any]:
     """The fitted numbers of a combination, as `training.engine.ensembles` wrote them.
 
     Raises `NotTrainedError` where the file is missing, `WeightsError` where it is damaged.
     """
-    file = checked(path(variant))
+    file = verify(path(variant))
     try:
         return dict(json.loads(file.read_text())["fitted"])
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise WeightsError(damage(file)) from error
+        raise WeightsError(corrupted_message(file)) from error
 
 
 def save(file: Path, tensors: "Mapping[str, np.ndarray]", provenance: Mapping[str, Any]) -> None:
@@ -132,10 +132,10 @@ def save(file: Path, tensors: "Mapping[str, np.ndarray]", provenance: Mapping[st
             raise ValueError(f"{key} does not fit into half precision")
     file.parent.mkdir(parents=True, exist_ok=True)
     save_file(half, file, metadata={"provenance": json.dumps(provenance)})
-    record(file)
+    record_checksums(file)
 
 
-def provenance(file: Path) -> dict[str, Any]:
+def read_provenance(file: Path) -> dict[str, Any]:
     """How a safetensors file was made (recipe, minutes, device, versions), from its header."""
     with file.open("rb") as opened:
         header = json.loads(opened.read(int.from_bytes(opened.read(8), "little")))
@@ -159,7 +159,7 @@ def _numbers(file: Path) -> int:
     if file.suffix == ".safetensors":
         with file.open("rb") as opened:
             length = int.from_bytes(opened.read(8), "little")
-            content = opened.read(min(length, MOST_HEADER))
+            content = opened.read(min(length, MAX_HEADER_BYTES))
         if len(content) != length:
             raise ValueError(f"{len(content)} bytes of a header of {length}")
         header = json.loads(content)
@@ -175,7 +175,7 @@ def _numbers(file: Path) -> int:
     return leaves(json.loads(file.read_text())["fitted"])
 
 
-@kept
+@cached
 def _digest(file: Path, changed_at: int, length: int) -> str:
     """`changed_at` in ns and `length` in bytes only tell one state of the file from another."""
     return sha256(file)

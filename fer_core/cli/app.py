@@ -6,12 +6,12 @@ See README.md.
 import argparse
 
 from fer_core.cli import bench, card, classify, explain, models
-from fer_core.cli.command import errors_told
+from fer_core.cli.command import report_errors
 
 COMMANDS = (models, classify, explain, card, bench)
 
 
-@errors_told
+@report_errors
 def main(arguments: list[str] | None = None) -> int:
     """Exit status: 0 all well, 1 something could not be read or loaded, 2 wrong usage."""
     chosen = _parser().parse_args(arguments)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 
-def add(commands: Any) -> None:
+def add_parser(commands: Any) -> None:
     """Add the command to argparse's sub-parsers of `python -m fer_core`."""
     parser = commands.add_parser("bench", help="measure speed and memory on this machine")
     parser.add_argument("--json", action="store_true")
@@ -16,10 +16,10 @@ def add(commands: Any) -> None:
 
 def run(chosen: argparse.Namespace) -> int:
     """Measure, write the report into the folder and print it."""
-    from fer_core.reports.benchmark import measure, write
+    from fer_core.reports.benchmark import run_benchmark, write_report
 
-    report = measure()
-    path = write(report, chosen.out)
+    report = run_benchmark()
+    path = write_report(report, chosen.out)
     if chosen.json:
         print(json.dumps(report, indent=1))
     else:

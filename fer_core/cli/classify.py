@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fer_core.artifacts import weights_file
-from fer_core.artifacts.summaries import default_variant
-from fer_core.cli.command import writing
+from fer_core.artifacts.summaries import default_model_name
+from fer_core.cli.command import wrap_write_errors
 from fer_core.errors import FerError, WeightsError
 from fer_core.registry import MODELS
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # imported when the command runs, so that the others start wi
 PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff"})
 
 
-def add(commands: Any) -> None:
+def add_parser(commands: Any) -> None:
     """Add the command to argparse's sub-parsers of `python -m fer_core`."""
     parser = commands.add_parser("classify", help="name the emotion of every face in photos")
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="photo or folder")
@@ -39,7 +39,7 @@ def run(chosen: argparse.Namespace) -> int:
     from fer_core.imaging.load import read
     from fer_core.pipeline import PhotoAnswers
     from fer_core.pipeline import classify as classify_photo
-    from fer_core.reports.export import as_csv
+    from fer_core.reports.export import answers_to_csv
 
     guard_process()
     names = _chosen_variants(chosen.variant)
@@ -58,8 +58,8 @@ def run(chosen: argparse.Namespace) -> int:
         elif chosen.csv is None:
             _print_answers(photo)
     if chosen.csv is not None:
-        with writing(chosen.csv):
-            chosen.csv.write_text(as_csv(answers), encoding="utf-8")
+        with wrap_write_errors(chosen.csv):
+            chosen.csv.write_text(answers_to_csv(answers), encoding="utf-8")
     return int(len(whole) < len(names) or any(photo.error for photo in answers))
 
 
@@ -69,13 +69,13 @@ def _chosen_variants(name: str | None) -> list[str]:
     One whose committed files are lost is among them, to be refused with a sentence.
     """
     if name != "all":
-        best = name or default_variant()
+        best = name or default_model_name()
         if best is None:
             raise FerError("no variant is trained yet")
         return [best]
     wanted = []
     for variant in MODELS.values():
-        if weights_file.ready(variant) or weights_file.lost(variant):
+        if weights_file.is_ready(variant) or weights_file.has_lost_files(variant):
             wanted.append(variant.name)
         else:
             print(f"{variant.name}: not trained yet", file=sys.stderr)

@@ -12,7 +12,7 @@ from fer_core.errors import FerError
 P = ParamSpec("P")
 
 
-def errors_told(main: Callable[P, int]) -> Callable[P, int]:
+def report_errors(main: Callable[P, int]) -> Callable[P, int]:
     """Decorator of a command: what the library raises on purpose becomes a line on stderr, and exit
     status 1."""
 
@@ -28,7 +28,7 @@ def errors_told(main: Callable[P, int]) -> Callable[P, int]:
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[None]:
+def wrap_write_errors(path: Path) -> Iterator[None]:
     """Around whatever writes the file the person named; raises `FerError` where that fails."""
     try:
         yield

@@ -4,21 +4,21 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fer_core.cli.command import writing
+from fer_core.cli.command import wrap_write_errors
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import FerError
 from fer_core.explain.layers import DEPTHS
-from fer_core.explain.methods import METHODS, method_for
+from fer_core.explain.methods import METHODS, get_method
 from fer_core.registry import MODELS
 
 if TYPE_CHECKING:  # imported when the command runs, so that the others start without them
     import numpy as np
 
     from fer_core.explain.explanation import Explanation
-    from fer_core.pipeline import FoundFaces
+    from fer_core.pipeline import DetectedFaces
 
 
-def add(commands: Any) -> None:
+def add_parser(commands: Any) -> None:
     """Add the command to argparse's sub-parsers of `python -m fer_core`."""
     parser = commands.add_parser("explain", help="draw where a variant sees an emotion in a face")
     parser.add_argument("path", type=Path, metavar="PATH", help="photo")
@@ -44,22 +44,22 @@ def run(chosen: argparse.Namespace) -> int:
     with status 2 for a question that makes no sense."""
     from fer_core.explain.api import explain
     from fer_core.reports.export import printable
-    from fer_core.reports.saliency_figure import figure
+    from fer_core.reports.saliency_figure import draw_figure
 
     try:
-        method_for(chosen.method, chosen.variant)  # before anything slow
+        get_method(chosen.method, chosen.variant)  # before anything slow
         photo = _read(chosen.path, chosen.whole_picture)
         number = _choose(photo, chosen.face)
         chip = photo.chips[number - 1]
         asked = chosen.variant, chip[None], chosen.emotion, chosen.method
-        [found] = explain(*asked, against=chosen.against, depth=chosen.depth)
+        [found] = explain(*asked, contrast=chosen.against, depth=chosen.depth)
     except ValueError as error:
         chosen.wrong_usage(str(error))
     answer, test = _words(found, chip)
-    picture = figure(found, photo.image, photo.faces[number - 1], chip, [answer, test])
-    with writing(chosen.out):
+    picture = draw_figure(found, photo.image, photo.faces[number - 1], chip, [answer, test])
+    with wrap_write_errors(chosen.out):
         picture.save(chosen.out, "PNG")
-    strength = "flat map" if found.flat else f"{found.strength:.2g} {METHODS[found.method].unit}"
+    strength = "flat map" if found.flat else f"{found.peak:.2g} {METHODS[found.method].unit}"
     print(
         f"{printable(str(chosen.path))}  face {number}  {found.method}  {strength}  {answer} {test}"
     )
@@ -71,7 +71,7 @@ def _read(path: Path, whole_picture: bool) -> "FoundFaces":
     from fer_core.pipeline import detect_faces
 
     guard_process()
-    found = detect_faces(path, whole_picture=whole_picture)
+    found = detect_faces(path, use_full_image=whole_picture)
     if not found.faces:
         raise FerError("no face found; --whole-picture takes the whole picture as the face")
     return found
@@ -89,7 +89,7 @@ def _choose(photo: "FoundFaces", number: int | None) -> int:
 
 def _words(found: "Explanation", chip: "np.ndarray") -> tuple[str, str]:
     """The variant's answer, and what hiding the hottest places does to it: a sentence each."""
-    from fer_core.explain.faithfulness import HOT, measure
+    from fer_core.explain.faithfulness import HOT_FRACTION, measure_faithfulness
     from fer_core.models.predictors import load
 
     predict = load(found.variant).predict_proba
@@ -98,8 +98,8 @@ def _words(found: "Explanation", chip: "np.ndarray") -> tuple[str, str]:
     answer = f"Probability of {found.emotion}: {share:.1%}."
     if found.flat:
         return answer, "A flat map cannot be put to the test."
-    test = measure(chip, found.map, predict, column)
+    test = measure_faithfulness(chip, found.map, predict, column)
     return answer, (
-        f"With the hottest {HOT:.0%} blurred it changes by {-100 * test.fall:+.1f} points, "
-        f"with as much elsewhere by {-100 * test.random_fall:+.1f}."
+        f"With the hottest {HOT_FRACTION:.0%} blurred it changes by {-100 * test.confidence_drop:+.1f} points, "
+        f"with as much elsewhere by {-100 * test.random_drop:+.1f}."
     )

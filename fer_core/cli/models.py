@@ -10,7 +10,7 @@ from fer_core.artifacts import store, summaries, weights_file
 from fer_core.registry import MODELS, ModelSpec
 
 
-def add(commands: Any) -> None:
+def add_parser(commands: Any) -> None:
     """Add the command to argparse's sub-parsers of `python -m fer_core`."""
     parser = commands.add_parser("variants", aliases=["models"], help="list the variants")
     parser.add_argument("--json", action="store_true")
@@ -42,11 +42,11 @@ def _problems() -> Iterator[str]:
         if (problem := summaries.problem(variant)) is not None:
             yield problem
         if (
-            weights_file.ready(variant)
-            and weights_file.parameters(variant) is None
+            weights_file.is_ready(variant)
+            and weights_file.parameter_count(variant) is None
             and not variant.members
         ):
-            yield store.damage(weights_file.path(variant))
+            yield store.corrupted_message(weights_file.path(variant))
 
 
 def _describe(variant: ModelSpec) -> dict[str, object]:
@@ -55,9 +55,9 @@ def _describe(variant: ModelSpec) -> dict[str, object]:
         "name": variant.name,
         "title": variant.title,
         "kind": variant.kind,
-        "parameters": weights_file.parameters(variant),
-        "weights_bytes": weights_file.size(variant),
+        "parameters": weights_file.parameter_count(variant),
+        "weights_bytes": weights_file.size_bytes(variant),
         "study_accuracy": dict(study) if isinstance(study, Mapping) else study,
         "private_test_accuracy": summaries.accuracy(variant, "PrivateTest"),
-        "ready": weights_file.ready(variant),
+        "ready": weights_file.is_ready(variant),
     }

@@ -16,19 +16,19 @@ import numpy as np
 from PIL import Image
 
 from fer_core.artifacts import store
-from fer_core.artifacts.store import artifacts, kept
+from fer_core.artifacts.store import artifacts, cached
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import DataError, ResultsError
 
-FOLDER = Path("data/fer2013")  # below the current folder, or else beside this package
-VARIABLE = "FER2013_DIR"  # environment variable that names another folder
+DEFAULT_FOLDER = Path("data/fer2013")  # below the current folder, or else beside this package
+FOLDER_VARIABLE = "FER2013_DIR"  # environment variable that names another folder
 SPLITS: Final = ("Training", "PublicTest", "PrivateTest")
 #: The rows of the original fer2013.csv are in the order of the splits.
 FIRST_ROW: Final = {"Training": 0, "PublicTest": 28709, "PrivateTest": 32298}
 
 
 @dataclass(frozen=True, eq=False)
-class Faces:
+class Fer2013Dataset:
     """The pictures of a folder: `ids` (N,) str such as `PublicTest_1218`, sorted; `labels` (N,)
     uint8, indices into EMOTIONS.
 
@@ -93,14 +93,14 @@ class Faces:
         return self._first[image]
 
 
-_listed: dict[Path, Faces] = {}
+_listed: dict[Path, Fer2013Dataset] = {}
 
 
 def default_folder() -> Path:
     """Where FER2013 is looked for when nobody says where."""
-    if named := os.environ.get(VARIABLE):
+    if named := os.environ.get(FOLDER_VARIABLE):
         return Path(named)
-    return FOLDER if FOLDER.is_dir() else Path(__file__).parents[2] / FOLDER
+    return DEFAULT_FOLDER if DEFAULT_FOLDER.is_dir() else Path(__file__).parents[2] / DEFAULT_FOLDER
 
 
 def identify(emotion: str, file: str) -> tuple[str, int] | None:
@@ -133,15 +133,15 @@ def row_numbers_path() -> Path:
     return artifacts().results / "fer2013_rows.npy"
 
 
-@kept
+@cached
 def row_numbers() -> np.ndarray:
     """Number in the image's name for every row of fer2013.csv, (35887,) int32, -1 where unknown;
     found by matching pixels. `ResultsError` where the file is missing or damaged."""
-    content = store.read(row_numbers_path(), None)
+    content = store.read_verified(row_numbers_path(), None)
     try:
         numbers: np.ndarray = np.load(io.BytesIO(content), allow_pickle=False)
     except (OSError, ValueError, EOFError) as error:
-        raise store.damaged(row_numbers_path()) from error
+        raise store.corrupted_error(row_numbers_path()) from error
     return numbers
 
 
@@ -156,7 +156,7 @@ def read_chip(name: object, encoded: bytes) -> np.ndarray:
     return chip
 
 
-def _list(top: Path) -> Faces:
+def _list(top: Path) -> Fer2013Dataset:
     folders = {top: _changed(top)}
     found: list[tuple[str, int, Path, str]] = []
     for place, below, files in os.walk(top):
@@ -170,7 +170,7 @@ def _list(top: Path) -> Faces:
     ids = np.array([image for image, *_ in found])
     labels = np.array([label for _, label, *_ in found], np.uint8)
     first = {found[i][0]: i for i in reversed(range(len(found)))}
-    return Faces(ids, labels, [(folder, file) for *_, folder, file in found], first, folders)
+    return Fer2013Dataset(ids, labels, [(folder, file) for *_, folder, file in found], first, folders)
 
 
 def _changed(folder: Path) -> int:

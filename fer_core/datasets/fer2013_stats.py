@@ -15,13 +15,13 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from fer_core.artifacts import store
-from fer_core.artifacts.store import artifacts, kept
-from fer_core.datasets.fer2013 import SPLITS, Faces
+from fer_core.artifacts.store import artifacts, cached
+from fer_core.datasets.fer2013 import SPLITS, Fer2013Dataset
 from fer_core.emotions import EMOTIONS
 
 
 @dataclass(frozen=True)
-class Facts:
+class DatasetStats:
     """Counts of images. A group is a set of two or more images with the very same pixels."""
 
     counts: dict[str, dict[str, int]]  # split → emotion → images
@@ -29,13 +29,13 @@ class Facts:
     images_in_groups: int
     groups_across_splits: int
     groups_with_conflicting_labels: int
-    twins: tuple[str, ...]  # ids of the PrivateTest images that are in Training too, sorted
+    train_duplicates: tuple[str, ...]  # ids of the PrivateTest images that are in Training too, sorted
 
     def total(self, split: str) -> int:
         """Images of a split."""
         return sum(self.counts[split].values())
 
-    def commonest(self, split: str) -> str:
+    def most_frequent(self, split: str) -> str:
         """The split's most frequent emotion."""
         counts = self.counts[split]
         return max(counts, key=lambda emotion: counts[emotion])
@@ -49,9 +49,9 @@ class Facts:
         shares = np.array([[self.shares(split)[name] for name in EMOTIONS] for split in SPLITS])
         return float((shares.max(axis=0) - shares.min(axis=0)).max())
 
-    def differing(self, other: "Facts") -> list[str]:
+    def different_fields(self, other: "Facts") -> list[str]:
         """Names of the fields in which two counts differ."""
-        names = [field.name for field in fields(Facts)]
+        names = [field.name for field in fields(DatasetStats)]
         return [name for name in names if getattr(self, name) != getattr(other, name)]
 
 
@@ -66,26 +66,26 @@ def path() -> Path:
     return artifacts().results / "fer2013.json"
 
 
-@kept
-def recorded() -> Facts:
+@cached
+def load_stats() -> DatasetStats:
     """The committed facts; `ResultsError` where the file is missing or damaged."""
     saved = store.read_json(path(), WRITER)
     try:
         del saved["made"]
-        return Facts(**saved | {"twins": tuple(saved["twins"])})
+        return DatasetStats(**saved | {"twins": tuple(saved["twins"])})
     except (ValueError, KeyError, TypeError) as error:
-        raise store.damaged(path()) from error
+        raise store.corrupted_error(path()) from error
 
 
-def as_json(facts: Facts, made: dict[str, Any]) -> str:
+def to_json(facts: DatasetStats, made: dict[str, Any]) -> str:
     """The text of `results/fer2013.json`; `made` says where and with what it was counted."""
     return json.dumps(asdict(facts) | {"made": made}, indent=1) + "\n"
 
 
-def measure(ids: np.ndarray, labels: np.ndarray, chips: Iterable[np.ndarray]) -> Facts:
+def compute_stats(ids: np.ndarray, labels: np.ndarray, chips: Iterable[np.ndarray]) -> DatasetStats:
     """Count: `ids` (N,) such as `PublicTest_1218`, `labels` (N,) indices into EMOTIONS, and N
     `chips` (48, 48) uint8, one after the other."""
-    return count(ids, labels, [fingerprint(chip) for chip in chips])
+    return count_images(ids, labels, [fingerprint(chip) for chip in chips])
 
 
 def fingerprint(chip: np.ndarray) -> bytes:
@@ -93,7 +93,7 @@ def fingerprint(chip: np.ndarray) -> bytes:
     return hashlib.blake2b(chip.tobytes(), digest_size=16).digest()
 
 
-def count(ids: np.ndarray, labels: np.ndarray, fingerprints: list[bytes]) -> Facts:
+def count_images(ids: np.ndarray, labels: np.ndarray, fingerprints: list[bytes]) -> DatasetStats:
     """`measure` of chips known by their `fingerprint`."""
     if not len(ids) == len(labels) == len(fingerprints):
         raise ValueError(f"{len(ids)} ids, {len(labels)} labels, {len(fingerprints)} pictures")
@@ -106,7 +106,7 @@ def count(ids: np.ndarray, labels: np.ndarray, fingerprints: list[bytes]) -> Fac
     groups = [members for members in same.values() if len(members) > 1]
     across = [members for members in groups if len({splits[i] for i in members}) > 1]
     taught = [members for members in across if any(splits[i] == "Training" for i in members)]
-    return Facts(
+    return DatasetStats(
         counts=counts,
         groups=len(groups),
         images_in_groups=sum(map(len, groups)),
@@ -114,29 +114,29 @@ def count(ids: np.ndarray, labels: np.ndarray, fingerprints: list[bytes]) -> Fac
         groups_with_conflicting_labels=sum(
             len({int(labels[i]) for i in members}) > 1 for members in groups
         ),
-        twins=tuple(
+        train_duplicates=tuple(
             sorted(str(ids[i]) for members in taught for i in members if splits[i] == "PrivateTest")
         ),
     )
 
 
 @dataclass(frozen=True)
-class Survey:
+class DatasetScan:
     """What one look at every picture tells."""
 
-    facts: Facts
+    stats: DatasetStats
     mean_faces: np.ndarray  # (7, 48, 48) float64, grey 0 to 255, mean over Training's images
 
 
-_surveys: WeakKeyDictionary[Faces, Survey] = WeakKeyDictionary()
+_scans: WeakKeyDictionary[Fer2013Dataset, DatasetScan] = WeakKeyDictionary()
 
 
-def surveyed(faces: Faces) -> Survey | None:
+def cached_scan(faces: Fer2013Dataset) -> DatasetScan | None:
     """The survey of these faces, if there has been one since the app started."""
-    return _surveys.get(faces)
+    return _scans.get(faces)
 
 
-def survey(faces: Faces, progress: Callable[[float], object] = lambda share: None) -> Survey:
+def scan_dataset(faces: Fer2013Dataset, progress: Callable[[float], object] = lambda share: None) -> DatasetScan:
     """Look at every picture once, about 15 s; `progress` hears the share done.
 
     Kept until the folder changes. `DataError` where a picture cannot be read. An emotion without an
@@ -151,9 +151,9 @@ def survey(faces: Faces, progress: Callable[[float], object] = lambda share: Non
             sums[faces.labels[i]] += chip
         if i % 500 == 0:
             progress(i / len(faces))
-    facts = count(faces.ids, faces.labels, marks)
+    facts = count_images(faces.ids, faces.labels, marks)
     n = np.array([facts.counts["Training"][emotion] for emotion in EMOTIONS], float)
     with np.errstate(invalid="ignore"):
-        done = Survey(facts, sums / n[:, None, None])
-    _surveys[faces] = done
+        done = DatasetScan(facts, sums / n[:, None, None])
+    _scans[faces] = done
     return done

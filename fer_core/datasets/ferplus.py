@@ -13,7 +13,7 @@ from fer_core.datasets.fer2013 import default_folder, official_id, row_numbers
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import DataError
 
-FILE = "fer2013new.csv"
+VOTES_FILE = "fer2013new.csv"
 #: What a voter could say.
 ANSWERS: Final = (*EMOTIONS, "contempt", "unknown", "no face")
 #: The file's own names in the order of `ANSWERS`.
@@ -30,7 +30,7 @@ class Votes:
     counts: np.ndarray
     _rows: dict[str, int]  # id → row
 
-    def of(self, ids: Iterable[str]) -> np.ndarray:
+    def for_images(self, ids: Iterable[str]) -> np.ndarray:
         """(N, 10) uint8: the votes of those images, zeros where there are none."""
         nobody = np.zeros(len(ANSWERS), np.uint8)
         found = [self.counts[self._rows[i]] if i in self._rows else nobody for i in ids]
@@ -44,7 +44,7 @@ def find_votes(path: Path | None = None) -> Votes | None:
     The file has a line for each row of fer2013.csv, in its order; ids are those of
     `fer_core.datasets.fer2013`. Raises `DataError` where it is another file.
     """
-    path = path or default_folder().parent / FILE
+    path = path or default_folder().parent / VOTES_FILE
     return _read(path.absolute(), path.stat().st_mtime_ns) if path.is_file() else None
 
 

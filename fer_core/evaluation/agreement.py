@@ -28,27 +28,27 @@ class Consensus:
         return sum(self.counts.values())
 
     @property
-    def most(self) -> int:
+    def top_count(self) -> int:
         """How many variants gave the most common answer."""
         return max(self.counts.values())
 
     @property
     def leaders(self) -> tuple[str, ...]:
         """The most common answer, or several where they were named equally often."""
-        return tuple(name for name, count in self.counts.items() if count == self.most)
+        return tuple(name for name, count in self.counts.items() if count == self.top_count)
 
     @property
-    def unanimous(self) -> bool:
+    def is_unanimous(self) -> bool:
         """Whether everybody gave the same answer."""
-        return self.most == self.total
+        return self.top_count == self.total
 
     @property
-    def split(self) -> bool:
+    def is_split(self) -> bool:
         """Whether no single answer leads."""
         return len(self.leaders) > 1
 
     @property
-    def same_pairs(self) -> float:
+    def pair_agreement(self) -> float:
         """Share of the pairs of variants that agree (P_i of Fleiss 1971); 1 where there is none."""
         pairs = self.total * (self.total - 1)
         return sum(n * (n - 1) for n in self.counts.values()) / pairs if pairs else 1.0
@@ -63,10 +63,10 @@ def consensus(said: Sequence[str]) -> Consensus:
     return Consensus({name: counted[name] for name in ranked})
 
 
-def by_disagreement(faces: Sequence[Consensus]) -> list[int]:
+def rank_by_disagreement(faces: Sequence[Consensus]) -> list[int]:
     """Places of the faces, those first on which the fewest pairs of variants agree; else in the
     order they came."""
-    return sorted(range(len(faces)), key=lambda i: faces[i].same_pairs)
+    return sorted(range(len(faces)), key=lambda i: faces[i].pair_agreement)
 
 
 def dissenters(said: Mapping[str, str], told: Consensus) -> list[str]:
@@ -74,18 +74,18 @@ def dissenters(said: Mapping[str, str], told: Consensus) -> list[str]:
 
     `said` is one emotion a variant, whose consensus is `told`.
     """
-    if told.split:
+    if told.is_split:
         return []
     return [name for name, emotion in said.items() if emotion not in told.leaders]
 
 
-def votes(said: Iterable[str]) -> dict[str, int]:
+def count_votes(said: Iterable[str]) -> dict[str, int]:
     """How many of the answers are each emotion, in the order of EMOTIONS, zeros included."""
     counted = Counter(said)
     return {emotion: counted[emotion] for emotion in EMOTIONS}
 
 
-def grouped(said: Mapping[str, str]) -> dict[str, list[str]]:
+def group_by_answer(said: Mapping[str, str]) -> dict[str, list[str]]:
     """One emotion a variant → the variants by emotion, the most common answer first, equal ones in
     the order they came."""
     found: dict[str, list[str]] = {}
@@ -94,12 +94,12 @@ def grouped(said: Mapping[str, str]) -> dict[str, list[str]]:
     return dict(sorted(found.items(), key=lambda item: -len(item[1])))
 
 
-def as_numbers(said: Sequence[str]) -> np.ndarray:
+def to_indices(said: Sequence[str]) -> np.ndarray:
     """N emotions → (N,) int64 indices into EMOTIONS."""
     return np.array([EMOTIONS.index(emotion) for emotion in said], np.int64)
 
 
-def same_answer(first: np.ndarray, second: np.ndarray) -> float:
+def agreement_rate(first: np.ndarray, second: np.ndarray) -> float:
     """Share of N faces for which two variants say the same, a fraction.
 
     `first` and `second` (N,) integers into EMOTIONS. Raises `ValueError` for arrays that do not
@@ -125,7 +125,7 @@ def kappa(first: np.ndarray, second: np.ndarray) -> Kappa:
     Fleiss, Cohen & Everitt (1969). Arrays and errors as for `same_answer`.
     """
     _check(first, second)
-    shares = classification.matrix(first, second) / len(first)
+    shares = classification.confusion_matrix(first, second) / len(first)
     rows, columns = shares.sum(axis=1), shares.sum(axis=0)
     agreed, chance = float(np.trace(shares)), float(rows @ columns)
     if chance == 1:
@@ -144,11 +144,11 @@ class Pair(NamedTuple):
     first: str
     second: str
     n: int
-    same: float  # share of the faces, a fraction
+    agreement: float  # share of the faces, a fraction
     kappa: Kappa
 
 
-def pairs(answers: dict[str, np.ndarray]) -> list[Pair]:
+def pairwise_agreement(answers: dict[str, np.ndarray]) -> list[Pair]:
     """Every pair of variants once, in the order of `answers` (name → (N,) integers)."""
     names = list(answers)
     return [
@@ -156,7 +156,7 @@ def pairs(answers: dict[str, np.ndarray]) -> list[Pair]:
             one,
             other,
             len(answers[one]),
-            same_answer(answers[one], answers[other]),
+            agreement_rate(answers[one], answers[other]),
             kappa(answers[one], answers[other]),
         )
         for i, one in enumerate(names)

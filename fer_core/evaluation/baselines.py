@@ -13,7 +13,7 @@ from fer_core.emotions import EMOTIONS
 #: Share of right answers, the mean over the emotions, of any constant answer.
 BALANCED_ACCURACY = 1 / len(EMOTIONS)
 #: Log loss of equal shares for all emotions, in nats.
-EQUAL_SHARES_LOG_LOSS = float(np.log(len(EMOTIONS)))
+UNIFORM_LOG_LOSS = float(np.log(len(EMOTIONS)))
 
 
 def majority_accuracy(counts: Iterable[int]) -> float:
@@ -27,7 +27,7 @@ def majority_accuracy_of(labels: np.ndarray) -> float:
     return majority_accuracy(np.bincount(labels).tolist())
 
 
-def class_shares(predictions: Predictions) -> Predictions:
+def class_prior_predictions(predictions: Predictions) -> Predictions:
     """The same images, every one answered with the split's own class shares.
 
     So the answer is always the commonest emotion, and no constant answer has less log loss.

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from fer_core.artifacts.predictions import split_predictions
-from fer_core.artifacts.store import kept
+from fer_core.artifacts.store import cached
 from fer_core.evaluation import baselines
 from fer_core.probability import EPSILON, softmax
 
@@ -26,7 +26,7 @@ class Bin(NamedTuple):
     accuracy: float  # share right; NaN where the bin is empty
 
 
-def reliability(labels: np.ndarray, probabilities: np.ndarray, bins: int = BINS) -> list[Bin]:
+def reliability_bins(labels: np.ndarray, probabilities: np.ndarray, bins: int = BINS) -> list[Bin]:
     """The reliability diagram's bins, equally wide (Guo et al. 2017)."""
     confidence = probabilities.max(axis=1)
     right = probabilities.argmax(axis=1) == labels
@@ -46,7 +46,7 @@ def expected_calibration_error(
 ) -> float:
     """Mean distance between confidence and accuracy over the bins, weighted by count, in [0, 1]
     (Naeini et al. 2015; for several classes Guo et al. 2017)."""
-    rows = [row for row in reliability(labels, probabilities, bins) if row.n]
+    rows = [row for row in reliability_bins(labels, probabilities, bins) if row.n]
     return sum(row.n * abs(row.accuracy - row.confidence) for row in rows) / len(labels)
 
 
@@ -60,20 +60,20 @@ def log_loss(labels: np.ndarray, probabilities: np.ndarray) -> float:
     return float(-np.log(np.clip(given, EPSILON, 1)).mean())
 
 
-def tempered(probabilities: np.ndarray, temperature: float) -> np.ndarray:
+def temperature_scaled(probabilities: np.ndarray, temperature: float) -> np.ndarray:
     """(N, 7) → (N, 7): logits divided by `temperature`. Above 1 answers become more modest; the
     order of the emotions stays, so accuracy stays."""
     logits = np.log(np.clip(probabilities, EPSILON, 1))
     return softmax(logits / temperature)
 
 
-def best_temperature(labels: np.ndarray, probabilities: np.ndarray) -> float:
+def fit_temperature(labels: np.ndarray, probabilities: np.ndarray) -> float:
     """The temperature of least log loss (Guo et al. 2017); fit on PublicTest, used elsewhere."""
     from scipy.optimize import minimize_scalar
 
     exact = probabilities.astype(np.float64)  # float32 rounds a flat loss to steps
     found = minimize_scalar(
-        lambda t: log_loss(labels, tempered(exact, float(np.exp(t)))),
+        lambda t: log_loss(labels, temperature_scaled(exact, float(np.exp(t)))),
         bounds=(np.log(0.05), np.log(20)),
         method="bounded",
     )
@@ -90,20 +90,20 @@ class Reliability(NamedTuple):
     log_loss: float
 
 
-class Diagnosis(NamedTuple):
+class CalibrationReport(NamedTuple):
     """A variant on a split before and after temperature scaling."""
 
-    before: Reliability
-    after: Reliability
+    uncalibrated: Reliability
+    temperature_scaled: Reliability
     temperature: float  # fitted on PublicTest
     baseline: float  # accuracy, and mean confidence, of always giving the class shares
     baseline_log_loss: float
 
 
-def measure(labels: np.ndarray, probabilities: np.ndarray) -> Reliability:
+def measure_reliability(labels: np.ndarray, probabilities: np.ndarray) -> Reliability:
     """All of it for one set of answers."""
     return Reliability(
-        reliability(labels, probabilities),
+        reliability_bins(labels, probabilities),
         float(probabilities.max(axis=1).mean()),
         float((probabilities.argmax(axis=1) == labels).mean()),
         expected_calibration_error(labels, probabilities),
@@ -111,15 +111,15 @@ def measure(labels: np.ndarray, probabilities: np.ndarray) -> Reliability:
     )
 
 
-@kept
-def diagnosis(name: str, split: str) -> Diagnosis:
+@cached
+def calibration_report(name: str, split: str) -> CalibrationReport:
     """A variant's committed answers on a split as they come and tempered; the temperature always
     comes from PublicTest. Raises `ResultsError` where there are none."""
     fit, shown = split_predictions(name, "PublicTest"), split_predictions(name, split)
-    temperature = best_temperature(fit.labels, fit.probabilities)
-    return Diagnosis(
-        measure(shown.labels, shown.probabilities),
-        measure(shown.labels, tempered(shown.probabilities, temperature)),
+    temperature = fit_temperature(fit.labels, fit.probabilities)
+    return CalibrationReport(
+        measure_reliability(shown.labels, shown.probabilities),
+        measure_reliability(shown.labels, temperature_scaled(shown.probabilities, temperature)),
         temperature,
         baselines.majority_accuracy_of(shown.labels),
         baselines.log_loss(shown.labels),

@@ -10,34 +10,34 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 
 from fer_core.artifacts.predictions import Predictions, split_predictions
-from fer_core.artifacts.store import kept
+from fer_core.artifacts.store import cached
 from fer_core.emotions import EMOTIONS
 
 Scale = Literal["count", "row", "column"]
 
 
-def matrix(labels: np.ndarray, predicted: np.ndarray) -> np.ndarray:
+def confusion_matrix(labels: np.ndarray, predicted: np.ndarray) -> np.ndarray:
     """(N,) labels and (N,) answers → (7, 7) counts, int64."""
     k = len(EMOTIONS)
     return np.bincount(labels.astype(np.int64) * k + predicted, minlength=k * k).reshape(k, k)
 
 
-@kept
-def split_matrix(name: str, split: str) -> np.ndarray:
+@cached
+def split_confusion_matrix(name: str, split: str) -> np.ndarray:
     """The matrix of a variant's committed answers on a split, read-only. Raises `ResultsError`
     where there are none."""
     predictions = split_predictions(name, split)
-    counts = matrix(predictions.labels, predictions.predicted)
+    counts = confusion_matrix(predictions.labels, predictions.predicted)
     counts.flags.writeable = False  # shared by every visitor
     return counts
 
 
-def summary(labels: np.ndarray, probabilities: np.ndarray) -> dict[str, Any]:
+def compute_metrics(labels: np.ndarray, probabilities: np.ndarray) -> dict[str, Any]:
     """Accuracy, macro-F1, balanced accuracy, and an emotion's precision, recall, F1, support.
 
     `labels` (N,) integers into EMOTIONS, `probabilities` (N, 7); the form of a results file.
     """
-    counts = matrix(labels, probabilities.argmax(axis=1))
+    counts = confusion_matrix(labels, probabilities.argmax(axis=1))
     rates = {"precision": precision(counts), "recall": recall(counts), "f1": f1(counts)}
     support = counts.sum(axis=1)
     return {
@@ -53,7 +53,7 @@ def summary(labels: np.ndarray, probabilities: np.ndarray) -> dict[str, Any]:
     }
 
 
-def scaled(counts: np.ndarray, scale: Scale) -> np.ndarray:
+def normalize_matrix(counts: np.ndarray, scale: Scale) -> np.ndarray:
     """Counts as they are, as shares of the label's images (row) or of the answers (column)."""
     if scale == "count":
         return counts
@@ -113,7 +113,7 @@ def largest_mistakes(counts: np.ndarray, most: int) -> list[Mistake]:
 
     Shares, not counts: otherwise the list would only tell which emotion is common.
     """
-    shares = scaled(counts, "row")
+    shares = normalize_matrix(counts, "row")
     cells = [(i, j) for i in range(len(EMOTIONS)) for j in range(len(EMOTIONS)) if i != j]
     cells.sort(key=lambda cell: -shares[cell])
     return [
@@ -123,7 +123,7 @@ def largest_mistakes(counts: np.ndarray, most: int) -> list[Mistake]:
     ]
 
 
-def members(predictions: Predictions, label: str, answer: str) -> Predictions:
+def images_in_cell(predictions: Predictions, label: str, answer: str) -> Predictions:
     """The images of one cell, the most confident answer first; equal ones in the order of ids.
 
     Raises `ValueError` for a name that is none of EMOTIONS.

@@ -25,7 +25,7 @@ SPLIT = "PublicTest"
 WRITER = "saliency"
 COMMAND = f"python -m training.{WRITER}"
 K = len(EMOTIONS)
-FEWEST = 10  # faces of a mean map
+MIN_FACES = 10  # faces of a mean map
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,9 +41,9 @@ class MeanMaps:
     n: np.ndarray
     flat: np.ndarray
 
-    def enough(self, i: int) -> bool:
+    def has_map(self, i: int) -> bool:
         """Whether there is a mean map of the emotion of that index."""
-        return bool(self.n[i] >= FEWEST)
+        return bool(self.n[i] >= MIN_FACES)
 
     def __post_init__(self) -> None:
         if self.maps.shape != (K, 48, 48) or {self.n.shape, self.flat.shape} != {(K,)}:
@@ -51,24 +51,24 @@ class MeanMaps:
 
 
 @dataclass(frozen=True, eq=False)
-class Found:
+class ModelResults:
     """What was found of one variant: `measured` and `means` by method. `weights` are its files' and
     its parts' SHA-256 at that time, `made` says when and with what."""
 
     weights: Mapping[str, str]
-    made: Mapping[str, Any]
-    measured: Mapping[str, Measurement]
-    means: Mapping[str, MeanMaps]
+    provenance: Mapping[str, Any]
+    measurements: Mapping[str, Measurement]
+    mean_maps: Mapping[str, MeanMaps]
 
 
 @dataclass(frozen=True, eq=False)
-class Recorded:
+class ExplanationResults:
     """All variants, in the order of the registry. `ids` (N,) str of the faces that every method was
     measured on, `most` the most faces a mean map is made of."""
 
     ids: np.ndarray
-    most: int
-    variants: Mapping[str, Found]
+    max_faces: int
+    models: Mapping[str, ModelResults]
 
 
 def files() -> tuple[Path, Path, Path]:
@@ -78,9 +78,9 @@ def files() -> tuple[Path, Path, Path]:
     return summary, faces, maps
 
 
-def current_weights(name: str) -> dict[str, str]:
+def current_checksums(name: str) -> dict[str, str]:
     """File → recorded SHA-256 of a variant's weights and those of its members."""
-    sums = store.read_sums(store.artifacts().weights)
+    sums = store.read_checksums(store.artifacts().weights)
     names = [
         weights_file.path(get_model_spec(each)).name
         for each in (name, *get_model_spec(name).members)
@@ -88,24 +88,24 @@ def current_weights(name: str) -> dict[str, str]:
     return {file: sums.get(file, "") for file in names}
 
 
-def stale(found: Found, name: str) -> bool:
+def is_stale(found: ModelResults, name: str) -> bool:
     """Whether the variant's weights have changed since."""
-    return dict(found.weights) != current_weights(name)
+    return dict(found.weights) != current_checksums(name)
 
 
-@store.kept
-def recorded() -> Recorded:
+@store.cached
+def load_results() -> ExplanationResults:
     """The committed results; `ResultsError` where a file is missing or damaged. Arrays are
     read-only: every visitor shares them."""
     text, by_face, by_emotion = files()
     told = store.read_json(text, WRITER)
-    face_file, map_file = (io.BytesIO(store.read(p, WRITER)) for p in (by_face, by_emotion))
+    face_file, map_file = (io.BytesIO(store.read_verified(p, WRITER)) for p in (by_face, by_emotion))
     try:
         with np.load(face_file, allow_pickle=False) as saved:
             faces = {key: _locked(saved[key]) for key in saved.files}
         with np.load(map_file, allow_pickle=False) as saved:
             maps = {key: saved[key] for key in saved.files}
-        return Recorded(
+        return ExplanationResults(
             faces["ids"],
             told["maps_at_most"],
             {
@@ -127,7 +127,7 @@ def _damaged(text: Path) -> ResultsError:
 
 def _variant(
     name: str, told: dict[str, Any], faces: dict[str, np.ndarray], maps: dict[str, np.ndarray]
-) -> Found:
+) -> ModelResults:
     measured = {
         method: Measurement(summary["depth"], faces[f"{name}.{method}"])
         for method, summary in told["methods"].items()
@@ -144,7 +144,7 @@ def _variant(
         )
         for method, mean in told["means"].items()
     }
-    return Found(told["weights"], told["made"], measured, means)
+    return ModelResults(told["weights"], told["made"], measured, means)
 
 
 def _locked(array: np.ndarray) -> np.ndarray:
@@ -152,41 +152,41 @@ def _locked(array: np.ndarray) -> np.ndarray:
     return array
 
 
-def write(found: Recorded) -> None:
+def save_results(found: ExplanationResults) -> None:
     """Write the three files; a reader never sees half of one."""
     text, by_face, by_emotion = files()
     faces = {"ids": found.ids} | {
         f"{name}.{method}": each.faces.astype(np.float32)
-        for name, variant in found.variants.items()
-        for method, each in variant.measured.items()
+        for name, variant in found.models.items()
+        for method, each in variant.measurements.items()
     }
-    maps: dict[str, np.ndarray] = {"variants": np.array(list(found.variants), str)}
-    for method in sorted({m for each in found.variants.values() for m in each.means}):
+    maps: dict[str, np.ndarray] = {"variants": np.array(list(found.models), str)}
+    for method in sorted({m for each in found.models.values() for m in each.mean_maps}):
         # A variant without this method has zeros, and the summary doesn't name it.
         nothing = MeanMaps(0, np.zeros((K, 48, 48)), np.zeros(K), np.zeros(K))
-        rows = [each.means.get(method, nothing) for each in found.variants.values()]
+        rows = [each.mean_maps.get(method, nothing) for each in found.models.values()]
         maps[f"{method}.maps"] = np.array([row.maps for row in rows], np.float16)
         maps[f"{method}.n"] = np.array([row.n for row in rows], np.int32)
         maps[f"{method}.flat"] = np.array([row.flat for row in rows], np.int32)
     told = {
         "split": SPLIT,
         "faces": len(found.ids),
-        "maps_at_most": found.most,
+        "maps_at_most": found.max_faces,
         "variants": {
             name: {
                 "weights": dict(each.weights),
-                "made": dict(each.made),
-                "methods": {m: asdict(summarise(row)) for m, row in each.measured.items()},
+                "made": dict(each.provenance),
+                "methods": {m: asdict(summarise(row)) for m, row in each.measurements.items()},
                 "means": {
                     m: {
                         "depth": mean.depth,
                         "n": dict(zip(EMOTIONS, mean.n.tolist(), strict=True)),
                         "flat": dict(zip(EMOTIONS, mean.flat.tolist(), strict=True)),
                     }
-                    for m, mean in each.means.items()
+                    for m, mean in each.mean_maps.items()
                 },
             }
-            for name, each in found.variants.items()
+            for name, each in found.models.items()
         },
     }
     text.parent.mkdir(parents=True, exist_ok=True)
@@ -197,4 +197,4 @@ def write(found: Recorded) -> None:
     half = text.with_suffix(".part.json")
     half.write_text(json.dumps(told, indent=1) + "\n")
     half.replace(text)
-    store.record(text, by_face, by_emotion)
+    store.record_checksums(text, by_face, by_emotion)

@@ -15,7 +15,7 @@ from fer_core.evaluation.uncertainty import Interval, mean_interval
 COLUMNS = ("probability", "fall", "random_fall", "deletion", "insertion", "flat")
 #: Measured like a method: a round spot in the middle of the chip (`centre_map`), which knows where
 #: faces lie and nothing else. A map that is no truer than this explains nothing.
-CENTRE = "centre"
+CENTRE_BASELINE = "centre"
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +36,7 @@ class Measurement:
             raise ValueError(f"{self.faces.shape} is not (N, {len(COLUMNS)})")
 
     @property
-    def gains(self) -> np.ndarray:
+    def differences(self) -> np.ndarray:
         """(N,) fall minus random fall, NaN where flat."""
         gains: np.ndarray = self.faces[:, 1].astype(float) - self.faces[:, 2]
         return gains
@@ -54,8 +54,8 @@ class Summary:
     depth: int
     n: int
     flat: int
-    fall: float
-    random_fall: float
+    confidence_drop: float
+    random_drop: float
     difference: float  # fall - random_fall
     interval: Interval  # of the difference, 95 %, paired bootstrap over faces
     deletion: float
@@ -83,43 +83,43 @@ def centre_map() -> np.ndarray:
     return np.outer(bell, bell).astype(np.float32)
 
 
-def clearly_above(first: Measurement, second: Measurement) -> bool:
+def is_clearly_more_faithful(first: Measurement, second: Measurement) -> bool:
     """Whether the first's maps are truer than the second's on the same faces, by more than chance:
     the paired 95 % interval of the gap is above 0. Faces where either is flat don't count."""
-    gaps = first.gains - second.gains
+    gaps = first.differences - second.differences
     gaps = gaps[~np.isnan(gaps)]
     return len(gaps) > 1 and mean_interval(gaps).low > 0
 
 
-class Best(NamedTuple):
+class MostFaithful(NamedTuple):
     """Which method's maps were truest for a variant."""
 
     method: str
     beats_random: bool  # the interval of its difference is above 0
     beats_centre: bool | None  # clearly truer than `CENTRE`; None where that was not measured
-    level: tuple[str, ...]  # methods that are not clearly worse on the same faces
+    not_clearly_worse: tuple[str, ...]  # methods that are not clearly worse on the same faces
 
 
-def best(measured: Mapping[str, Measurement]) -> Best | None:
+def most_faithful(measured: Mapping[str, Measurement]) -> MostFaithful | None:
     """The method with the largest difference, and those it is not `clearly_above`.
 
     None where nothing was measured or every map was flat.
     """
-    told = {name: summarise(each) for name, each in measured.items() if name != CENTRE}
+    told = {name: summarise(each) for name, each in measured.items() if name != CENTRE_BASELINE}
     told = {name: each for name, each in told.items() if each.n}
     if not told:
         return None
     first = max(told, key=lambda name: told[name].difference)
-    others = {name: clearly_above(measured[first], measured[name]) for name in measured}
-    return Best(
+    others = {name: is_clearly_more_faithful(measured[first], measured[name]) for name in measured}
+    return MostFaithful(
         first,
         told[first].interval.low > 0,
-        others.get(CENTRE),
+        others.get(CENTRE_BASELINE),
         tuple(name for name in told if name != first and not others[name]),
     )
 
 
-class Counts(NamedTuple):
+class FaithfulPairs(NamedTuple):
     """How many of the measured pairs of variant and method explain something."""
 
     pairs: int
@@ -127,24 +127,24 @@ class Counts(NamedTuple):
     beat_centre: int  # clearly truer than `CENTRE` on the same faces
 
 
-def counts(measured: Iterable[Mapping[str, Measurement]]) -> Counts:
+def count_faithful_pairs(measured: Iterable[Mapping[str, Measurement]]) -> FaithfulPairs:
     """Over all variants, each with its measurements by method."""
-    pairs = [(each, method) for each in measured for method in each if method != CENTRE]
-    return Counts(
+    pairs = [(each, method) for each in measured for method in each if method != CENTRE_BASELINE]
+    return FaithfulPairs(
         len(pairs),
         sum(summarise(each[method]).interval.low > 0 for each, method in pairs),
-        sum(CENTRE in each and clearly_above(each[method], each[CENTRE]) for each, method in pairs),
+        sum(CENTRE_BASELINE in each and is_clearly_more_faithful(each[method], each[CENTRE_BASELINE]) for each, method in pairs),
     )
 
 
-def above_centre(measured: Iterable[Mapping[str, Measurement]], method: str) -> tuple[int, int]:
+def count_above_centre(measured: Iterable[Mapping[str, Measurement]], method: str) -> tuple[int, int]:
     """For how many variants a method's maps are clearly truer than `CENTRE`, and of how many where
     both were measured."""
-    both = [each for each in measured if {method, CENTRE} <= set(each)]
-    return sum(clearly_above(each[method], each[CENTRE]) for each in both), len(both)
+    both = [each for each in measured if {method, CENTRE_BASELINE} <= set(each)]
+    return sum(is_clearly_more_faithful(each[method], each[CENTRE_BASELINE]) for each in both), len(both)
 
 
-def mean_gain(measured: Iterable[Mapping[str, Measurement]], method: str) -> float:
+def mean_difference(measured: Iterable[Mapping[str, Measurement]], method: str) -> float:
     """Mean over the variants of a method's difference; 0 where it was not measured."""
     rows = [summarise(each[method]) for each in measured if method in each]
     return sum(row.difference for row in rows) / max(len(rows), 1)

@@ -7,16 +7,16 @@ import numpy as np
 
 from fer_core.artifacts import summaries, weights_file
 from fer_core.artifacts.predictions import SPLITS, Predictions, split_predictions
-from fer_core.artifacts.store import kept
+from fer_core.artifacts.store import cached
 from fer_core.datasets import fer2013_stats
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.evaluation import baselines, classification, ferplus_agreement, uncertainty
-from fer_core.evaluation.scores import METRICS, Metric, Scores, scored
+from fer_core.evaluation.scores import METRICS, Metric, Scores, compute_scores
 from fer_core.evaluation.uncertainty import Comparison, Interval
 from fer_core.registry import MODELS, ModelSpec
 
-NO_SKILL = "no_skill"
+BASELINE = "no_skill"
 
 
 @dataclass(frozen=True)
@@ -27,9 +27,9 @@ class Row:
     title: str
     public: Scores
     private: Scores
-    without_twins: float | None  # accuracy on PrivateTest without the images Training has too
+    accuracy_deduplicated: float | None  # accuracy on PrivateTest without the images Training has too
     ten_crop: float | None = None  # accuracy on PrivateTest, answers averaged over ten views
-    by_crowd: float | None = None  # PrivateTest: share of the crowd's clear majorities it gave
+    ferplus_accuracy: float | None = None  # PrivateTest: share of the crowd's clear majorities it gave
     parameters: int | None = None
     weights_bytes: int | None = None
     study: float | None = None  # None where the study has no number that compares
@@ -40,29 +40,29 @@ class Row:
         return {"PublicTest": self.public, "PrivateTest": self.private}[split]
 
 
-def accuracy_without(predictions: Predictions, left_out: Collection[str]) -> float:
+def accuracy_excluding(predictions: Predictions, left_out: Collection[str]) -> float:
     """Share of right answers among the images whose id is not in `left_out`."""
     kept = ~np.isin(predictions.ids, list(left_out))
-    return float(predictions.right[kept].mean())
+    return float(predictions.correct[kept].mean())
 
 
-def known_twins() -> tuple[str, ...] | None:
+def load_train_duplicates() -> tuple[str, ...] | None:
     """The PrivateTest ids that Training has a copy of; None where that was not recorded."""
     try:
-        return fer2013_stats.recorded().twins
+        return fer2013_stats.load_stats().train_duplicates
     except ResultsError:
         return None
 
 
-def known_crowd() -> ferplus_agreement.Seen | None:
+def load_ferplus_agreement() -> ferplus_agreement.FerPlusAgreement | None:
     """What ten people's votes say of the answers; None where that was not recorded."""
     try:
-        return ferplus_agreement.recorded()
+        return ferplus_agreement.load_agreement()
     except ResultsError:
         return None
 
 
-def row(variant: ModelSpec, twins: Collection[str] | None) -> Row:
+def model_row(variant: ModelSpec, twins: Collection[str] | None) -> Row:
     """The line of an evaluated variant; `twins` are the PrivateTest ids with a copy in Training,
     None where they are not known.
 
@@ -70,39 +70,39 @@ def row(variant: ModelSpec, twins: Collection[str] | None) -> Row:
     """
     study = variant.study_accuracy
     private = split_predictions(variant.name, "PrivateTest")
-    seen = known_crowd()
-    people = seen.of(variant, "PrivateTest") if seen else None
+    seen = load_ferplus_agreement()
+    people = seen.for_model(variant, "PrivateTest") if seen else None
     return Row(
         name=variant.name,
         title=variant.title,
         public=split_scores(variant.name, "PublicTest"),
         private=split_scores(variant.name, "PrivateTest"),
-        without_twins=_without_twins(private, twins),
+        accuracy_deduplicated=_without_twins(private, twins),
         ten_crop=private.ten_crop_accuracy,
-        by_crowd=people.crowd if people else None,
-        parameters=weights_file.parameters(variant),
-        weights_bytes=weights_file.size(variant),
+        ferplus_accuracy=people.majority_accuracy if people else None,
+        parameters=weights_file.parameter_count(variant),
+        weights_bytes=weights_file.size_bytes(variant),
         study=study if isinstance(study, float) else None,
-        labels="; ".join(summaries.labels(variant)),
+        labels="; ".join(summaries.label_sources(variant)),
     )
 
 
-def no_skill_row(name: str, twins: Collection[str] | None) -> Row:
+def baseline_row(name: str, twins: Collection[str] | None) -> Row:
     """The line of having no skill, on the images that variant `name` was evaluated on."""
-    public, private = (baselines.class_shares(split_predictions(name, split)) for split in SPLITS)
+    public, private = (baselines.class_prior_predictions(split_predictions(name, split)) for split in SPLITS)
     commonest = EMOTIONS[int(private.predicted[0])]
-    seen = known_crowd()
+    seen = load_ferplus_agreement()
     return Row(
-        name=NO_SKILL,
+        name=BASELINE,
         title=f"No skill: always “{commonest}”",
-        public=scored(public),
-        private=scored(private),
-        without_twins=_without_twins(private, twins),
-        by_crowd=seen.labels["PrivateTest"].no_skill_crowd if seen else None,
+        public=compute_scores(public),
+        private=compute_scores(private),
+        accuracy_deduplicated=_without_twins(private, twins),
+        ferplus_accuracy=seen.labels["PrivateTest"].majority_baseline if seen else None,
     )
 
 
-def ranked(rows: Iterable[Row]) -> list[Row]:
+def rank_rows(rows: Iterable[Row]) -> list[Row]:
     """Most accurate on PrivateTest first."""
     return sorted(rows, key=lambda each: -each.private.accuracy)
 
@@ -112,26 +112,26 @@ def split_scores(name: str, split: str) -> Scores:
     return _kept_scores(name, split, tuple(METRICS.items()))
 
 
-@kept
+@cached
 def _kept_scores(name: str, split: str, metrics: tuple[tuple[str, Metric], ...]) -> Scores:
     """As long as the metrics are these."""
-    return scored(split_predictions(name, split))
+    return compute_scores(split_predictions(name, split))
 
 
-@kept
+@cached
 def split_intervals(name: str, split: str) -> dict[str, Interval]:
     """95 % intervals of a variant's `accuracy` (Wilson), `balanced_accuracy` and `macro_f1` (both
     bootstrap) on one split."""
-    counts = classification.split_matrix(name, split)
+    counts = classification.split_confusion_matrix(name, split)
     return {
         "accuracy": split_scores(name, split).interval,
-        "balanced_accuracy": uncertainty.bootstrap(counts, classification.balanced_accuracy),
-        "macro_f1": uncertainty.bootstrap(counts, classification.macro_f1),
+        "balanced_accuracy": uncertainty.bootstrap_interval(counts, classification.balanced_accuracy),
+        "macro_f1": uncertainty.bootstrap_interval(counts, classification.macro_f1),
     }
 
 
-@kept
-def paired(first: str, second: str, split: str) -> Comparison:
+@cached
+def compare_models(first: str, second: str, split: str) -> Comparison:
     """Two variants on the same images: exact McNemar test and interval of the difference.
 
     Raises `ResultsError` where they were not evaluated on the same images.
@@ -143,14 +143,14 @@ def paired(first: str, second: str, split: str) -> Comparison:
             f"{titles} were evaluated on different images; "
             "`python -m training.evaluate all` puts that right."
         )
-    return uncertainty.compare(a.right, b.right)
+    return uncertainty.compare(a.correct, b.correct)
 
 
-def within_chance(rows: Iterable[Row], split: str) -> list[Row]:
+def rows_within_chance(rows: Iterable[Row], split: str) -> list[Row]:
     """Those after the first whose difference in accuracy from the first could be chance."""
     best, *others = rows
-    return [row for row in others if paired(best.name, row.name, split).could_be_chance]
+    return [row for row in others if compare_models(best.name, row.name, split).could_be_chance]
 
 
 def _without_twins(private: Predictions, twins: Collection[str] | None) -> float | None:
-    return None if twins is None else accuracy_without(private, twins)
+    return None if twins is None else accuracy_excluding(private, twins)

@@ -5,10 +5,10 @@ from typing import NamedTuple
 import numpy as np
 
 from fer_core.artifacts.predictions import Predictions, split_predictions
-from fer_core.artifacts.store import kept
+from fer_core.artifacts.store import cached
 from fer_core.emotions import EMOTIONS
 from fer_core.evaluation import classification, thresholds
-from fer_core.evaluation.uncertainty import Interval, bootstrap, share_interval
+from fer_core.evaluation.uncertainty import Interval, bootstrap_interval, wilson_interval
 
 
 class Row(NamedTuple):
@@ -42,13 +42,13 @@ def rows(predictions: Predictions) -> list[Row]:
     Precision, recall, F1 and specificity are of the seven-way answer; the areas are of the
     variant's yes/no score of the emotion. Raises `ValueError` where an emotion has no image.
     """
-    counts = classification.matrix(predictions.labels, predictions.predicted)
+    counts = classification.confusion_matrix(predictions.labels, predictions.predicted)
     faces, answers = counts.sum(axis=1), counts.sum(axis=0)
     if not faces.all():
         raise ValueError("an emotion without an image has no recall")
     found = []
     for i, name in enumerate(EMOTIONS):
-        truth, scores = thresholds.question(predictions, name)
+        truth, scores = thresholds.one_vs_rest(predictions, name)
         hits, said = int(counts[i, i]), int(answers[i])
         found.append(
             Row(
@@ -56,9 +56,9 @@ def rows(predictions: Predictions) -> list[Row]:
                 int(faces[i]),
                 said,
                 float(classification.recall(counts)[i]),
-                share_interval(hits, int(faces[i])),
+                wilson_interval(hits, int(faces[i])),
                 float(classification.precision(counts)[i]),
-                share_interval(hits, said) if said else None,
+                wilson_interval(hits, said) if said else None,
                 float(classification.f1(counts)[i]),
                 _f1_interval(counts, i),
                 float(classification.specificity(counts)[i]),
@@ -70,7 +70,7 @@ def rows(predictions: Predictions) -> list[Row]:
     return found
 
 
-@kept
+@cached
 def split_rows(name: str, split: str) -> list[Row]:
     """`rows` of a variant's committed answers; raises `ResultsError` where there are none."""
     return rows(split_predictions(name, split))
@@ -80,28 +80,28 @@ def _f1_interval(counts: np.ndarray, emotion: int) -> Interval | None:
     """None at 0 and 1: every resample repeats those, so the interval would claim to be exact."""
     if not 0 < classification.f1(counts)[emotion] < 1:
         return None
-    return bootstrap(counts, lambda drawn: classification.f1(drawn)[..., emotion])
+    return bootstrap_interval(counts, lambda drawn: classification.f1(drawn)[..., emotion])
 
 
 class EmotionRecall(NamedTuple):
     """How many of an emotion's images a variant finds, and what it takes the others for."""
 
     emotion: str
-    found: int  # its images that were called by its name
+    correct: int  # its images that were called by its name
     n: int  # its images
     recall: float
     mistaken_for: str | None  # the commonest wrong answer; None where there is none
 
 
-def by_recall(name: str, split: str) -> list[EmotionRecall]:
+def rank_by_recall(name: str, split: str) -> list[EmotionRecall]:
     """The seven emotions on a variant's committed answers, the one with the lowest recall first."""
-    counts = classification.split_matrix(name, split)
+    counts = classification.split_confusion_matrix(name, split)
     recall = classification.recall(counts)
     wrong = counts - np.diag(np.diag(counts))
     return [
         EmotionRecall(
             emotion=EMOTIONS[i],
-            found=int(counts[i, i]),
+            correct=int(counts[i, i]),
             n=int(counts[i].sum()),
             recall=float(recall[i]),
             mistaken_for=EMOTIONS[int(wrong[i].argmax())] if wrong[i].any() else None,

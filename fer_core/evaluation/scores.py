@@ -19,12 +19,12 @@ class Metric:
 
     title: str
     help: str
-    of: Callable[[Predictions], float]
+    compute: Callable[[Predictions], float]
     fraction: bool = True  # shown in percent
 
 
 def _of_counts(measure: Callable[[np.ndarray], np.ndarray]) -> Callable[[Predictions], float]:
-    return lambda given: float(measure(classification.matrix(given.labels, given.predicted)))
+    return lambda given: float(measure(classification.confusion_matrix(given.labels, given.predicted)))
 
 
 def _of_probabilities(
@@ -50,7 +50,7 @@ METRICS: dict[str, Metric] = {
     "log_loss": Metric(
         "Log loss",
         "How surprised the probabilities are by the labels, in nats: 0 is perfect, seven equal "
-        f"shares get {baselines.EQUAL_SHARES_LOG_LOSS:.2f}. Lower is better.",
+        f"shares get {baselines.UNIFORM_LOG_LOSS:.2f}. Lower is better.",
         _of_probabilities(calibration.log_loss),
         fraction=False,
     ),
@@ -77,12 +77,12 @@ class Scores:
         return self.accuracy if name == "accuracy" else self.metrics[name]
 
 
-def scored(given: Predictions) -> Scores:
+def compute_scores(given: Predictions) -> Scores:
     """All numbers of one set of answers, whichever images it holds."""
-    right = int(given.right.sum())
+    right = int(given.correct.sum())
     return Scores(
         n=len(given),
-        accuracy=float(given.right.mean()),
-        interval=uncertainty.share_interval(right, len(given)),
-        metrics={name: metric.of(given) for name, metric in METRICS.items()},
+        accuracy=float(given.correct.mean()),
+        interval=uncertainty.wilson_interval(right, len(given)),
+        metrics={name: metric.compute(given) for name, metric in METRICS.items()},
     )

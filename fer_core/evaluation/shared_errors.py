@@ -10,13 +10,13 @@ from fer_core.emotions import EMOTIONS
 
 
 @dataclass(frozen=True)
-class Hardest:
+class SharedErrors:
     """Faces of one split that no variant gave FER2013's label."""
 
-    rows: np.ndarray  # (M,) places in the predictions, surest mistakes first
+    indices: np.ndarray  # (M,) places in the predictions, surest mistakes first
     n: int  # faces of the split
     by_label: dict[str, tuple[int, int]]  # emotion → faces wrong in all, faces of that label
-    by_chance: float  # how many it would be if variants erred independently of each other
+    expected_by_chance: float  # how many it would be if variants erred independently of each other
 
     @property
     def shares(self) -> dict[str, float]:
@@ -28,10 +28,10 @@ class Hardest:
     @property
     def share(self) -> float:
         """Of the split's faces."""
-        return len(self.rows) / self.n
+        return len(self.indices) / self.n
 
 
-def hardest(found: Sequence[Predictions]) -> Hardest:
+def find_shared_errors(found: Sequence[Predictions]) -> SharedErrors:
     """The faces on which all of `found`, one or more variants on the same images, are wrong.
 
     The surest mistakes are those whose label got the least probability, mean over the variants.
@@ -41,15 +41,15 @@ def hardest(found: Sequence[Predictions]) -> Hardest:
     if not found or any(not np.array_equal(each.ids, found[0].ids) for each in found):
         raise ValueError("the variants must have answered for the same images in the same order")
     labels, n = found[0].labels, len(found[0])
-    wrong = ~np.any([each.right for each in found], axis=0)
+    wrong = ~np.any([each.correct for each in found], axis=0)
     given = np.mean([each.probabilities[np.arange(n), labels] for each in found], axis=0)
     rows = np.flatnonzero(wrong)
-    return Hardest(
-        rows=rows[np.argsort(given[rows], kind="stable")],
+    return SharedErrors(
+        indices=rows[np.argsort(given[rows], kind="stable")],
         n=n,
         by_label={
             name: (int(wrong[labels == i].sum()), int((labels == i).sum()))
             for i, name in enumerate(EMOTIONS)
         },
-        by_chance=float(n * np.prod([1 - each.right.mean() for each in found])),
+        expected_by_chance=float(n * np.prod([1 - each.correct.mean() for each in found])),
     )

@@ -17,32 +17,32 @@ from sklearn.metrics import (
 )
 
 from fer_core.artifacts.predictions import Predictions, split_predictions
-from fer_core.artifacts.store import kept
+from fer_core.artifacts.store import cached
 from fer_core.emotions import EMOTIONS
 from fer_core.evaluation import baselines
 
 #: Balanced accuracy that a chosen threshold keeps on the images it is chosen by: three quarters,
 #: and a hundredth for what other images may cost.
-LEAST_BALANCED = 0.76
+MIN_BALANCED_ACCURACY = 0.76
 
 
-class Question(NamedTuple):
+class OneVsRest(NamedTuple):
     """Is it this emotion? N images' truth, and a variant's score for it."""
 
     truth: np.ndarray  # (N,) bool
     scores: np.ndarray  # (N,)
 
 
-def question(predictions: Predictions, emotion: str) -> Question:
+def one_vs_rest(predictions: Predictions, emotion: str) -> OneVsRest:
     """One emotion against the rest; its own yes/no score where the variant has one."""
     column = EMOTIONS.index(emotion)
-    return Question(predictions.labels == column, predictions.yes_no[:, column])
+    return OneVsRest(predictions.labels == column, predictions.one_vs_rest_scores[:, column])
 
 
-@kept
-def split_question(name: str, split: str, emotion: str) -> Question:
+@cached
+def split_one_vs_rest(name: str, split: str, emotion: str) -> OneVsRest:
     """The question put to a variant's committed answers; raises `ResultsError` without them."""
-    return question(split_predictions(name, split), emotion)
+    return one_vs_rest(split_predictions(name, split), emotion)
 
 
 class Curve(NamedTuple):
@@ -73,14 +73,14 @@ class Curves(NamedTuple):
     precision_recall: Curve
 
 
-@kept
+@cached
 def split_curves(name: str, split: str, emotion: str) -> Curves:
     """Of a variant's committed answers; raises `ResultsError` where there are none."""
-    asked = split_question(name, split, emotion)
+    asked = split_one_vs_rest(name, split, emotion)
     return Curves(roc(*asked), precision_recall(*asked))
 
 
-class Counts(NamedTuple):
+class BinaryCounts(NamedTuple):
     """A yes/no model at one threshold, in images."""
 
     true_positives: int
@@ -93,23 +93,23 @@ class Counts(NamedTuple):
         return sum(self)
 
     @property
-    def labelled_yes(self) -> int:
+    def positives(self) -> int:
         """Images with the emotion's label."""
         return self.true_positives + self.false_negatives
 
     @property
-    def said_yes(self) -> int:
+    def predicted_positives(self) -> int:
         """Images called yes."""
         return self.true_positives + self.false_positives
 
     @property
     def recall(self) -> float:
-        return _ratio(self.true_positives, self.labelled_yes)
+        return _ratio(self.true_positives, self.positives)
 
     @property
     def precision(self) -> float:
         """0 where nothing was called yes."""
-        return _ratio(self.true_positives, self.said_yes)
+        return _ratio(self.true_positives, self.predicted_positives)
 
     @property
     def specificity(self) -> float:
@@ -132,13 +132,13 @@ class Counts(NamedTuple):
     @property
     def baseline(self) -> float:
         """Accuracy of always giving the commoner of the two answers."""
-        return baselines.majority_accuracy((self.labelled_yes, self.total - self.labelled_yes))
+        return baselines.majority_accuracy((self.positives, self.total - self.positives))
 
 
-def at_threshold(truth: np.ndarray, scores: np.ndarray, threshold: float) -> Counts:
+def counts_at_threshold(truth: np.ndarray, scores: np.ndarray, threshold: float) -> BinaryCounts:
     """The four counts when `scores >= threshold` is "yes"."""
     yes = scores >= threshold
-    return Counts(
+    return BinaryCounts(
         int((yes & truth).sum()),
         int((yes & ~truth).sum()),
         int((~yes & truth).sum()),
@@ -146,12 +146,12 @@ def at_threshold(truth: np.ndarray, scores: np.ndarray, threshold: float) -> Cou
     )
 
 
-def sweep(truth: np.ndarray, scores: np.ndarray, thresholds: Iterable[float]) -> list[Counts]:
+def sweep(truth: np.ndarray, scores: np.ndarray, thresholds: Iterable[float]) -> list[BinaryCounts]:
     """The counts at each of the thresholds."""
-    return [at_threshold(truth, scores, threshold) for threshold in thresholds]
+    return [counts_at_threshold(truth, scores, threshold) for threshold in thresholds]
 
 
-STEPS = 300  # of a split's sweep
+SWEEP_STEPS = 300  # of a split's sweep
 
 
 class Sweep(NamedTuple):
@@ -159,16 +159,16 @@ class Sweep(NamedTuple):
 
     thresholds: np.ndarray
     accuracy: np.ndarray
-    balanced: np.ndarray
+    balanced_accuracy: np.ndarray
 
 
-@kept
+@cached
 def split_sweep(name: str, split: str, emotion: str) -> Sweep:
     """Of a variant's committed answers; at the right end the model never says yes."""
-    truth, scores = split_question(name, split, emotion)
+    truth, scores = split_one_vs_rest(name, split, emotion)
     # The right end lies beyond every score, on the next twentieth where there is one.
     top = np.floor(scores.max() * 20 + 1) / 20 if scores.max() < 1 else 1.001
-    places = np.linspace(0, top, STEPS + 1)
+    places = np.linspace(0, top, SWEEP_STEPS + 1)
     told = sweep(truth, scores, places)
     return Sweep(
         places,
@@ -177,7 +177,7 @@ def split_sweep(name: str, split: str, emotion: str) -> Sweep:
     )
 
 
-def yes_no(
+def yes_no_summary(
     labels: np.ndarray, scores: np.ndarray, chosen: Mapping[str, float]
 ) -> dict[str, dict[str, float]]:
     """For each emotion's yes/no model at its threshold: accuracy beside its no-skill baseline
@@ -188,7 +188,7 @@ def yes_no(
     rows = {}
     for i, name in enumerate(EMOTIONS):
         truth = labels == i
-        counts = at_threshold(truth, scores[:, i], chosen[name])
+        counts = counts_at_threshold(truth, scores[:, i], chosen[name])
         rows[name] = {
             "accuracy": counts.accuracy,
             "no_skill": float(1 - truth.mean()),
@@ -213,7 +213,7 @@ def best_thresholds(labels: np.ndarray, scores: np.ndarray) -> dict[str, float]:
         wrong_yes, recall, thresholds = (part[1:] for part in points)  # the first never says yes
         balanced = (recall + 1 - wrong_yes) / 2
         accuracy = truth.mean() * recall + (1 - truth.mean()) * (1 - wrong_yes)
-        enough = balanced >= min(LEAST_BALANCED, balanced.max())
+        enough = balanced >= min(MIN_BALANCED_ACCURACY, balanced.max())
         chosen[name] = float(thresholds[np.where(enough, accuracy, -1).argmax()])
     return chosen
 

@@ -31,7 +31,7 @@ class Interval(NamedTuple):
     high: float
 
 
-def share_interval(hits: int, n: int) -> Interval:
+def wilson_interval(hits: int, n: int) -> Interval:
     """Wilson score interval of the share `hits / n` (Wilson 1927), a fraction.
 
     It stays within [0, 1] and has a width at 0 and at 1 too. Raises `ValueError` where there is no
@@ -45,10 +45,10 @@ def share_interval(hits: int, n: int) -> Interval:
     return Interval(max(middle - half, 0.0), min(middle + half, 1.0))
 
 
-def bootstrap(counts: np.ndarray, statistic: Statistic) -> Interval:
+def bootstrap_interval(counts: np.ndarray, statistic: Statistic) -> Interval:
     """Percentile bootstrap interval of `statistic`, a function of confusion matrices.
 
-    `counts` (7, 7) as of `fer_core.evaluation.classification.matrix`; `statistic` takes (R, 7, 7)
+    `counts` (7, 7) as of `fer_core.evaluation.classification.confusion_matrix`; `statistic` takes (R, 7, 7)
     and gives (R,), e.g. `classification.macro_f1`. Always the same draws, so a page shows the same
     interval twice.
     """
@@ -76,30 +76,30 @@ def _weights(counts: tuple[int, ...]) -> np.ndarray:
 class Comparison(NamedTuple):
     """Two variants on the same images."""
 
-    both_right: int  # images
+    both_correct: int  # images
     only_first: int  # images that only the first got right
     only_second: int
     both_wrong: int
     difference: float  # accuracy of the first minus that of the second
     interval: Interval  # of the difference, paired bootstrap
-    p: float  # exact McNemar test, two-sided
+    p_value: float  # exact McNemar test, two-sided
 
     @property
     def n(self) -> int:
         """Images."""
-        return self.both_right + self.only_first + self.only_second + self.both_wrong
+        return self.both_correct + self.only_first + self.only_second + self.both_wrong
 
     @property
     def could_be_chance(self) -> bool:
         """Whether the 5 % level is missed."""
-        return self.p >= 1 - LEVEL
+        return self.p_value >= 1 - LEVEL
 
-    def holds_among(self, tests: int) -> bool:
+    def is_significant_among(self, tests: int) -> bool:
         """Whether p is below the 5 % level though it is one of so many tests (Bonferroni)."""
-        return self.p < bonferroni(tests)
+        return self.p_value < bonferroni_level(tests)
 
 
-def bonferroni(tests: int) -> float:
+def bonferroni_level(tests: int) -> float:
     """The level each of so many tests must reach so that all together keep the 5 % level."""
     return (1 - LEVEL) / tests
 

@@ -19,23 +19,23 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from fer_core.explain.layers import DEPTHS
-from fer_core.explain.methods import METHODS, Method, default_depth, method_for, methods_of
+from fer_core.explain.methods import METHODS, Method, default_depth, get_method, list_methods
 
 if TYPE_CHECKING:
     from fer_core.explain.api import explain, heat_maps
-    from fer_core.explain.explanation import Explanation, Part
+    from fer_core.explain.explanation import Explanation, Contribution
 
 __all__ = [
     "DEPTHS",
     "METHODS",
     "Explanation",
     "Method",
-    "Part",
+    "Contribution",
     "default_depth",
     "explain",
     "heat_maps",
-    "method_for",
-    "methods_of",
+    "get_method",
+    "list_methods",
 ]
 
 

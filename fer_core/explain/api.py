@@ -4,20 +4,20 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from fer_core.explain.ensembles import Addend, addends, yes_no_maps
-from fer_core.explain.explanation import Explanation, scaled
+from fer_core.explain.ensembles import ContributionMaps, contribution_maps, yes_no_maps
+from fer_core.explain.explanation import Explanation, scale_map
 from fer_core.explain.networks import raw_maps
-from fer_core.explain.request import Question, ask
+from fer_core.explain.request import ExplanationRequest, resolve_request
 from fer_core.registry import get_model_spec
 
 
 def explain(
-    variant: str,
+    model_name: str,
     chips: np.ndarray,
     emotion: str | Sequence[str] | None = None,
     method: str = "grad_cam",
     *,
-    against: str | None = None,
+    contrast: str | None = None,
     depth: int | None = None,
 ) -> list[Explanation]:
     """Where does `variant` see `emotion` in each of `chips` (N, 48, 48) uint8? An answer a chip.
@@ -33,46 +33,46 @@ def explain(
     Safe to call from many threads. Raises `ValueError` for a wrong name, shape or pair of variant
     and method, `NotTrainedError` or `WeightsError` where weights are missing or damaged.
     """
-    q = ask(variant, chips, emotion, method, against, depth)
+    q = resolve_request(model_name, chips, emotion, method, contrast, depth)
     if not len(chips):
         return []
-    if get_model_spec(variant).members:
-        found = addends(q)
+    if get_model_spec(model_name).members:
+        found = contribution_maps(q)
         raw = np.sum([each.raw for each in found], axis=0)
         return [_explanation(q, i, raw[i], found) for i in range(len(chips))]
-    if get_model_spec(variant).yes_no:
+    if get_model_spec(model_name).yes_no:
         raw = yes_no_maps(q)
     else:
-        raw = raw_maps(variant, chips, q.marks - q.against_marks, q.method, q.depth)
+        raw = raw_maps(model_name, chips, q.one_hot - q.contrast_one_hot, q.method, q.depth)
     return [_explanation(q, i, raw[i], []) for i in range(len(chips))]
 
 
 def heat_maps(
-    variant: str,
+    model_name: str,
     chips: np.ndarray,
     emotion: str | Sequence[str] | None = None,
     method: str = "grad_cam",
     *,
-    against: str | None = None,
+    contrast: str | None = None,
     depth: int | None = None,
 ) -> np.ndarray:
     """Only the maps of `explain`, (N, 48, 48) float32 in [0, 1]; a flat one is all 0."""
-    found = explain(variant, chips, emotion, method, against=against, depth=depth)
+    found = explain(model_name, chips, emotion, method, contrast=contrast, depth=depth)
     return np.array([e.map for e in found], np.float32).reshape(-1, 48, 48)
 
 
-def _explanation(q: Question, i: int, raw: np.ndarray, found: Sequence[Addend]) -> Explanation:
+def _explanation(q: ExplanationRequest, i: int, raw: np.ndarray, found: Sequence[ContributionMaps]) -> Explanation:
     """Face `i` of the question, from its raw map (48, 48) and what each part added to it."""
-    heat, strength, flat = scaled(raw, q.method)
+    heat, strength, flat = scale_map(raw, q.method)
     parts = [each.part(i, strength, flat) for each in found if each.shares[i] > 0]
     return Explanation(
         map=heat,
-        strength=strength,
+        peak=strength,
         flat=flat,
         emotion=q.emotions[i],
-        against=q.against,
+        contrast=q.contrast,
         method=q.method.name,
-        variant=q.variant,
+        model_name=q.model_name,
         depth=q.depth,
-        parts=tuple(sorted(parts, key=lambda part: -part.share)),
+        contributions=tuple(sorted(parts, key=lambda part: -part.share)),
     )

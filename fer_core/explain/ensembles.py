@@ -35,18 +35,18 @@ import numpy as np
 
 from fer_core.artifacts import weights_file
 from fer_core.emotions import EMOTIONS
-from fer_core.explain.explanation import Part
+from fer_core.explain.explanation import Contribution
 from fer_core.explain.networks import raw_maps
-from fer_core.explain.request import Question
+from fer_core.explain.request import ExplanationRequest
 from fer_core.models import ensembles
-from fer_core.models.predictors import member_answers
+from fer_core.models.predictors import member_predictions
 from fer_core.probability import log_odds, normalize_scores, softmax
-from fer_core.registry import ModelSpec, Rule, get_model_spec
+from fer_core.registry import ModelSpec, EnsembleRule, get_model_spec
 
 K = len(EMOTIONS)
 
 
-class MemberDecision(NamedTuple):
+class MemberWeights(NamedTuple):
     """What the answers for N faces depend on in one member.
 
     `weights` ≥ 0 are (N, 7) of a yes/no member, a column a model; of another (N, C), whose sum
@@ -59,7 +59,7 @@ class MemberDecision(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Addend:
+class ContributionMaps:
     """What one network adds to the maps of N faces: `shares` (N,) of the decision, and `raw`
     (N, 48, 48), already multiplied by them. `asked` (N,) is the sign of a yes/no model's part."""
 
@@ -69,45 +69,45 @@ class Addend:
     shares: np.ndarray
     raw: np.ndarray
 
-    def part(self, face: int, strength: float, flat: bool) -> Part:
+    def part(self, face: int, strength: float, flat: bool) -> Contribution:
         """Of one face, on the scale of a map whose largest raw value is `strength`."""
         heat = self.raw[face] * 0 if flat else self.raw[face] / strength
         share = float(self.shares[face])
         if self.emotion is None:
-            return Part(self.member, share, heat)
-        return Part(self.member, share, heat, self.emotion, "yes" if self.asked[face] > 0 else "no")
+            return Contribution(self.member, share, heat)
+        return Contribution(self.member, share, heat, self.emotion, "yes" if self.asked[face] > 0 else "no")
 
 
-def yes_no_maps(q: Question) -> np.ndarray:
+def yes_no_maps(q: ExplanationRequest) -> np.ndarray:
     """(N, 48, 48) of a yes/no variant: each face's map by the model of the emotion asked about."""
-    found = _own_models(q, q.marks)
-    if q.against is None:
+    found = _own_models(q, q.one_hot)
+    if q.contrast is None:
         return found
-    rather: np.ndarray = np.maximum(found - _own_models(q, q.against_marks), 0)
+    rather: np.ndarray = np.maximum(found - _own_models(q, q.contrast_one_hot), 0)
     return rather
 
 
-def _own_models(q: Question, marks: np.ndarray) -> np.ndarray:
+def _own_models(q: ExplanationRequest, marks: np.ndarray) -> np.ndarray:
     found = np.zeros(q.chips.shape, np.float32)
     for k in range(K):
         rows = np.flatnonzero(marks[:, k])
         if len(rows):
-            found[rows] = _model_maps(q, q.variant, k, rows, np.ones(len(rows)))
+            found[rows] = _model_maps(q, q.model_name, k, rows, np.ones(len(rows)))
     return found
 
 
 def _model_maps(
-    q: Question, member: str, k: int, rows: np.ndarray, signs: np.ndarray
+    q: ExplanationRequest, member: str, k: int, rows: np.ndarray, signs: np.ndarray
 ) -> np.ndarray:
     asked = q.chips[rows], signs[:, None], q.method, q.depth
     return raw_maps(member, *asked, emotion=EMOTIONS[k])
 
 
-def addends(q: Question) -> list[Addend]:
+def contribution_maps(q: ExplanationRequest) -> list[ContributionMaps]:
     """Every network's share of a combination's maps; their sum is its raw map."""
-    variant = get_model_spec(q.variant)
-    answers = member_answers(variant, q.chips)
-    decided = decision(variant, weights_file.fitted(variant), answers, q.marks, q.against_marks)
+    variant = get_model_spec(q.model_name)
+    answers = member_predictions(variant, q.chips)
+    decided = member_weights(variant, weights_file.load_fitted(variant), answers, q.one_hot, q.contrast_one_hot)
     total = np.sum([each.weights.sum(axis=1) for each in decided], axis=0)[:, None]
     found = []
     for member, each in zip(variant.members, decided, strict=True):
@@ -121,8 +121,8 @@ def addends(q: Question) -> list[Addend]:
 
 
 def _yes_no_addend(
-    q: Question, member: str, k: int, share: np.ndarray, signs: np.ndarray
-) -> Addend:
+    q: ExplanationRequest, member: str, k: int, share: np.ndarray, signs: np.ndarray
+) -> ContributionMaps:
     raw = np.zeros(q.chips.shape, np.float32)
     rows = np.flatnonzero(share)
     if len(rows):
@@ -132,18 +132,18 @@ def _yes_no_addend(
 
 def _addend(
     member: str, emotion: str | None, asked: np.ndarray, share: np.ndarray, raw: np.ndarray
-) -> Addend:
+) -> ContributionMaps:
     weighed = (share[:, None, None] * raw).astype(np.float32)
-    return Addend(member, emotion, asked, share, weighed)
+    return ContributionMaps(member, emotion, asked, share, weighed)
 
 
-def decision(
+def member_weights(
     variant: ModelSpec,
     fitted: Mapping[str, Any],
     answers: Sequence[np.ndarray],
     emotion: np.ndarray,
     against: np.ndarray,
-) -> list[MemberDecision]:
+) -> list[MemberWeights]:
     """The weights of a combination's members, as this module's text says.
 
     `answers` (N, 7) each are the members' (`predictors.member_answers`); `emotion` (N, 7) holds a 1
@@ -152,15 +152,15 @@ def decision(
     """
     if variant.combine is None:
         raise ValueError(f"{variant.name} combines nothing")
-    return DECISIONS[variant.combine](fitted, emotion, against, *answers)
+    return WEIGHT_RULES[variant.combine](fitted, emotion, against, *answers)
 
 
 def _vector_scaling(
     fitted: Mapping[str, Any], emotion: np.ndarray, against: np.ndarray, scores: np.ndarray
-) -> list[MemberDecision]:
+) -> list[MemberWeights]:
     z = log_odds(scores) * fitted["slope"] + fitted["offset"]
     yes_no = _dq_dz(z, emotion, against) * fitted["slope"]
-    return [MemberDecision(np.abs(yes_no), np.sign(yes_no))]
+    return [MemberWeights(np.abs(yes_no), np.sign(yes_no))]
 
 
 def _weighted_mean(
@@ -169,7 +169,7 @@ def _weighted_mean(
     against: np.ndarray,
     scores: np.ndarray,
     probabilities: np.ndarray,
-) -> list[MemberDecision]:
+) -> list[MemberWeights]:
     [single] = _vector_scaling(fitted, emotion, against, scores)
     w, asked = fitted["multiclass_share"], emotion + against
     s = ensembles.vector_scaling(fitted, scores)
@@ -177,7 +177,7 @@ def _weighted_mean(
     of_network = w * (probabilities * asked).sum(axis=1, keepdims=True)
     return [
         single._replace(weights=single.weights * rest[:, None]),
-        MemberDecision(of_network, emotion - against),
+        MemberWeights(of_network, emotion - against),
     ]
 
 
@@ -187,27 +187,27 @@ def _logistic_regression(
     against: np.ndarray,
     scores: np.ndarray,
     probabilities: np.ndarray,
-) -> list[MemberDecision]:
+) -> list[MemberWeights]:
     weights = np.asarray(fitted["coefficients"])  # (7, 14)
-    z = ensembles.features(scores, probabilities) @ weights.T + fitted["intercept"]
+    z = ensembles.stacking_features(scores, probabilities) @ weights.T + fitted["intercept"]
     g = _dq_dz(z, emotion, against) @ weights
     h = g[:, K:] - probabilities * g[:, K:].sum(axis=1, keepdims=True)
     half = np.abs(h).sum(axis=1, keepdims=True) / 2
     return [
-        MemberDecision(np.abs(g[:, :K]), np.sign(g[:, :K])),
-        MemberDecision(half, h / half),
+        MemberWeights(np.abs(g[:, :K]), np.sign(g[:, :K])),
+        MemberWeights(half, h / half),
     ]
 
 
 def _mean(
     fitted: Mapping[str, Any], emotion: np.ndarray, against: np.ndarray, *answers: np.ndarray
-) -> list[MemberDecision]:
+) -> list[MemberWeights]:
     asked = emotion + against
-    return [MemberDecision(normalize_scores(each) * asked, emotion - against) for each in answers]
+    return [MemberWeights(normalize_scores(each) * asked, emotion - against) for each in answers]
 
 
 #: By the rule that a combination's record in the registry names.
-DECISIONS: Mapping[Rule, Callable[..., list[MemberDecision]]] = {
+WEIGHT_RULES: Mapping[EnsembleRule, Callable[..., list[MemberWeights]]] = {
     "vector_scaling": _vector_scaling,
     "weighted_mean": _weighted_mean,
     "logistic_regression": _logistic_regression,

@@ -8,10 +8,10 @@ import numpy as np
 from fer_core.explain.methods import Method
 
 #: A raw map whose coldest place has more than this share of its hottest says nothing about where.
-EVEN = 0.9
+MAX_UNIFORMITY = 0.9
 
 
-class Part(NamedTuple):
+class Contribution(NamedTuple):
     """One network's contribution to the map of an ensemble or of stacking.
 
     `member` is the variant that the network belongs to; of a yes/no member `emotion` names the
@@ -24,7 +24,7 @@ class Part(NamedTuple):
     share: float
     map: np.ndarray
     emotion: str | None = None
-    says: Literal["yes", "no"] | None = None
+    answer: Literal["yes", "no"] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,14 +39,14 @@ class Explanation:
     """
 
     map: np.ndarray
-    strength: float
+    peak: float
     flat: bool
     emotion: str
-    against: str | None
+    contrast: str | None
     method: str
-    variant: str
+    model_name: str
     depth: int
-    parts: tuple[Part, ...] = ()
+    contributions: tuple[Contribution, ...] = ()
 
 
 def is_flat(raw: np.ndarray, method: Method) -> bool:
@@ -55,10 +55,10 @@ def is_flat(raw: np.ndarray, method: Method) -> bool:
     How the limits were found: docs/saliency.md.
     """
     strongest = float(raw.max())
-    return strongest < method.faint or float(raw.min()) > EVEN * strongest
+    return strongest < method.min_peak or float(raw.min()) > MAX_UNIFORMITY * strongest
 
 
-def scaled(raw: np.ndarray, method: Method) -> tuple[np.ndarray, float, bool]:
+def scale_map(raw: np.ndarray, method: Method) -> tuple[np.ndarray, float, bool]:
     """A raw map (48, 48) ≥ 0 → (map in [0, 1], strength, flat): divided by its largest value, and
     never stretched from its smallest; all 0 when flat."""
     flat = is_flat(raw, method)

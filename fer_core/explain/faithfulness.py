@@ -13,10 +13,10 @@ import numpy as np
 
 #: Standard deviation of the Gaussian blur, in px of the 48 px chip: the smallest whole number at
 #: which, on 1,000 PublicTest faces blurred all over, no network beats always answering "happy".
-BLUR: Final = 4.0
-HOT: Final = 0.2  # share of the pixels that `fall` hides
-DRAWS: Final = 20  # how often the same area is hidden at random
-STEPS: Final = np.linspace(0, 1, 21)  # share of the pixels at each point of the two curves
+BLUR_SIGMA: Final = 4.0
+HOT_FRACTION: Final = 0.2  # share of the pixels that `fall` hides
+RANDOM_DRAWS: Final = 20  # how often the same area is hidden at random
+CURVE_FRACTIONS: Final = np.linspace(0, 1, 21)  # share of the pixels at each point of the two curves
 
 #: (N, 48, 48) uint8 chips → (N, 7) probabilities; `load(name).predict_proba` is one.
 Predict = Callable[[np.ndarray], np.ndarray]
@@ -34,28 +34,28 @@ class Faithfulness:
     """
 
     probability: float
-    fall: float
-    random_falls: np.ndarray
+    confidence_drop: float
+    random_drops: np.ndarray
     deletion: np.ndarray
     insertion: np.ndarray
 
     @property
-    def random_fall(self) -> float:
+    def random_drop(self) -> float:
         """The mean of `random_falls`."""
-        return float(self.random_falls.mean())
+        return float(self.random_drops.mean())
 
     @property
     def deletion_area(self) -> float:
         """Mean height of the deletion curve (trapezoid rule), 0 to 1; low is good."""
-        return float(np.trapezoid(self.deletion, STEPS))
+        return float(np.trapezoid(self.deletion, CURVE_FRACTIONS))
 
     @property
     def insertion_area(self) -> float:
         """Mean height of the insertion curve, 0 to 1; high is good."""
-        return float(np.trapezoid(self.insertion, STEPS))
+        return float(np.trapezoid(self.insertion, CURVE_FRACTIONS))
 
 
-def measure(chip: np.ndarray, heat: np.ndarray, predict: Predict, emotion: int) -> Faithfulness:
+def measure_faithfulness(chip: np.ndarray, heat: np.ndarray, predict: Predict, emotion: int) -> Faithfulness:
     """How true the map `heat` (48, 48) of `chip` (48, 48) uint8 is, for column `emotion`.
 
     At random means the very shape of the hottest area, moved (what leaves on one side comes back on
@@ -65,7 +65,7 @@ def measure(chip: np.ndarray, heat: np.ndarray, predict: Predict, emotion: int) 
     """
     random = np.random.default_rng(0)
     rank = _rank(heat, random)
-    deleted = [rank < share for share in STEPS]
+    deleted = [rank < share for share in CURVE_FRACTIONS]
     hidden = [*deleted, *(~mask for mask in deleted), *_hot_and_elsewhere(rank, random)]
     found = _probabilities(chip, hidden, predict, emotion)
     deletion, insertion, [after], random_after = np.split(found, np.cumsum([21, 21, 1]))
@@ -73,7 +73,7 @@ def measure(chip: np.ndarray, heat: np.ndarray, predict: Predict, emotion: int) 
     return Faithfulness(before, before - float(after), before - random_after, deletion, insertion)
 
 
-def falls(
+def measure_drops(
     chip: np.ndarray, heat: np.ndarray, predict: Predict, emotion: int
 ) -> tuple[float, float]:
     """`fall` and `random_fall` of `measure`, without its curves and so in a third of the time."""
@@ -86,15 +86,15 @@ def falls(
 
 def _hot_and_elsewhere(rank: np.ndarray, random: np.random.Generator) -> list[np.ndarray]:
     """Where the hottest pixels are, and DRAWS times the same area elsewhere."""
-    hot = rank < HOT
-    return [hot, *(_moved(hot, random) for _ in range(DRAWS))]
+    hot = rank < HOT_FRACTION
+    return [hot, *(_moved(hot, random) for _ in range(RANDOM_DRAWS))]
 
 
 def _probabilities(
     chip: np.ndarray, hidden: list[np.ndarray], predict: Predict, emotion: int
 ) -> np.ndarray:
     """The emotion's probability, float64, for each mask of hidden pixels."""
-    blurred = cv2.GaussianBlur(chip, (0, 0), BLUR, borderType=cv2.BORDER_REFLECT_101)
+    blurred = cv2.GaussianBlur(chip, (0, 0), BLUR_SIGMA, borderType=cv2.BORDER_REFLECT_101)
     return predict(np.where(np.array(hidden), blurred, chip))[:, emotion].astype(np.float64)
 
 

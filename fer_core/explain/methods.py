@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fer_core.registry import MODELS, ModelSpec, get_model_spec
 
 #: Networks small enough for a method that runs one many times a face.
-SMALL = ("scratch_cnn", "yes_no_cnns")
+SMALL_NETWORKS = ("scratch_cnn", "yes_no_cnns")
 
 
 @dataclass(frozen=True)
@@ -26,25 +26,25 @@ class Method:
     title: str
     summary: str
     reference: str
-    cam: str
+    cam_class: str
     unit: str
-    faint: float
+    min_peak: float
     gradients: bool = True
-    keras: bool = False
-    of_emotion: bool = True
-    slow: bool = False
+    has_keras: bool = False
+    class_discriminative: bool = True
+    is_slow: bool = False
     depth: int = 3
 
     def supports(self, variant: ModelSpec) -> bool:
         """Whether every network that the variant is made of can be explained by it."""
         networks = [get_model_spec(name) for name in variant.members] or [variant]
         return all(
-            (self.keras or each.framework == "torch") and (not self.slow or each.network in SMALL)
+            (self.has_keras or each.framework == "torch") and (not self.is_slow or each.network in SMALL_NETWORKS)
             for each in networks
         )
 
     @property
-    def variants(self) -> tuple[str, ...]:
+    def model_names(self) -> tuple[str, ...]:
         """Names of the variants that it works for, in the order of the registry."""
         return tuple(name for name, variant in MODELS.items() if self.supports(variant))
 
@@ -57,10 +57,10 @@ METHODS: dict[str, Method] = {
             title="Grad-CAM",
             summary="Each channel of a layer counts by how much it raises the emotion's logit.",
             reference="Selvaraju et al. 2017, https://arxiv.org/abs/1610.02391",
-            cam="fer_core.explain.torch_maps:GradCam",
+            cam_class="fer_core.explain.torch_maps:GradCam",
             unit="logits",
-            faint=0.1,
-            keras=True,
+            min_peak=0.1,
+            has_keras=True,
         ),
         Method(
             name="grad_cam_plus_plus",
@@ -68,9 +68,9 @@ METHODS: dict[str, Method] = {
             summary="Like Grad-CAM, but only what raises the logit counts, and a small region "
             "weighs as much as a large one.",
             reference="Chattopadhay et al. 2018, https://arxiv.org/abs/1710.11063",
-            cam="fer_core.explain.torch_maps:GradCamPlusPlus",
+            cam_class="fer_core.explain.torch_maps:GradCamPlusPlus",
             unit="logits",
-            faint=0.1,
+            min_peak=0.1,
         ),
         Method(
             name="layer_cam",
@@ -78,10 +78,10 @@ METHODS: dict[str, Method] = {
             summary="Each place of each channel counts by its own effect on the logit, so early "
             "layers give fine detail.",
             reference="Jiang et al. 2021, https://doi.org/10.1109/TIP.2021.3089943",
-            cam="fer_core.explain.torch_maps:LayerCam",
+            cam_class="fer_core.explain.torch_maps:LayerCam",
             unit="logits",
-            faint=0.5,
-            keras=True,
+            min_peak=0.5,
+            has_keras=True,
         ),
         Method(
             name="eigen_cam",
@@ -89,11 +89,11 @@ METHODS: dict[str, Method] = {
             summary="The main pattern of a layer's activity: where the network looks at all, "
             "whatever emotion is asked about.",
             reference="Muhammad and Yeasin 2020, https://arxiv.org/abs/2008.00299",
-            cam="fer_core.explain.torch_maps:EigenCam",
+            cam_class="fer_core.explain.torch_maps:EigenCam",
             unit="activation",
-            faint=0.01,
+            min_peak=0.01,
             gradients=False,
-            of_emotion=False,
+            class_discriminative=False,
         ),
         Method(
             name="score_cam",
@@ -101,26 +101,26 @@ METHODS: dict[str, Method] = {
             summary="Each channel counts by the logit that is left when the network sees only "
             "what the channel marks; no gradients.",
             reference="Wang et al. 2020, https://arxiv.org/abs/1910.01279",
-            cam="fer_core.explain.torch_maps:ScoreCam",
+            cam_class="fer_core.explain.torch_maps:ScoreCam",
             unit="activation",
-            faint=0.01,
+            min_peak=0.01,
             gradients=False,
-            slow=True,
+            is_slow=True,
         ),
     )
 }
 
 
-def methods_of(variant: str) -> list[Method]:
+def list_methods(variant: str) -> list[Method]:
     """The methods that work for a variant, in the order of METHODS; an unknown variant raises
     `ValueError`."""
     return [method for method in METHODS.values() if method.supports(get_model_spec(variant))]
 
 
-def method_for(name: str, variant: str) -> Method:
+def get_method(name: str, variant: str) -> Method:
     """The method of that name. Raises `ValueError` that lists the valid ones where it does not
     exist or does not work for that variant."""
-    valid = {method.name: method for method in methods_of(variant)}
+    valid = {method.name: method for method in list_methods(variant)}
     if name not in valid:
         raise ValueError(f"{variant} has no method {name!r}; choose one of {', '.join(valid)}")
     return valid[name]

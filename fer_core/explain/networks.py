@@ -17,10 +17,10 @@ import numpy as np
 
 from fer_core.artifacts.store import artifacts
 from fer_core.explain.methods import Method
-from fer_core.models.cache import MODEL_CACHE, size_of
+from fer_core.models.cache import MODEL_CACHE, memory_bytes
 from fer_core.registry import get_model_spec
 
-BATCH = 16  # chips at once; bounds the memory of a large batch
+BATCH_SIZE = 16  # chips at once; bounds the memory of a large batch
 
 _locks: defaultdict[str, Lock] = defaultdict(Lock)
 _loading = Lock()  # the frameworks' first import is not for two threads at once
@@ -54,9 +54,9 @@ def raw_maps(
     what `held` does.
     """
     grids = []
-    with held(network) as model:
-        for i in range(0, len(chips), BATCH):
-            batch = chips[i : i + BATCH], coefficients[i : i + BATCH]
+    with exclusive_network(network) as model:
+        for i in range(0, len(chips), BATCH_SIZE):
+            batch = chips[i : i + BATCH_SIZE], coefficients[i : i + BATCH_SIZE]
             if get_model_spec(network).framework == "keras":
                 from fer_core.explain import keras_maps
 
@@ -70,14 +70,14 @@ def raw_maps(
 
 
 @contextmanager
-def held(name: str) -> Iterator[Any]:
+def exclusive_network(name: str) -> Iterator[Any]:
     """The torch or Keras network of variant `name`, for this thread alone inside the `with`.
 
     Raises `NotTrainedError` without weights and `WeightsError` where the file is damaged.
     """
     with _locks[name]:
         key = ("explain", name, artifacts().weights)
-        yield MODEL_CACHE.get(key, lambda: _load(name), size_of(get_model_spec(name)))
+        yield MODEL_CACHE.get(key, lambda: _load(name), memory_bytes(get_model_spec(name)))
 
 
 def _load(name: str) -> Any:

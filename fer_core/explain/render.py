@@ -8,35 +8,35 @@ import cv2
 import numpy as np
 
 from fer_core.faces import align
-from fer_core.faces.align import CHIP, Face
-from fer_core.imaging.patches import rotation
+from fer_core.faces.align import CHIP_SIZE, Face
+from fer_core.imaging.patches import rotation_matrix
 
-FULL = 0.3  # from this value on a colour is as opaque as asked for; below it fades out
+OPAQUE_FROM = 0.3  # from this value on a colour is as opaque as asked for; below it fades out
 OPACITY = 0.6
-SKIN = 150  # grey on which the bar shows the colours, about that of a face
+SKIN_GREY = 150  # grey on which the bar shows the colours, about that of a face
 
 #: (256, 3) uint8 RGB: the colours of 0 to 1.
-RAMP = cv2.applyColorMap(np.arange(256, dtype=np.uint8)[:, None], cv2.COLORMAP_VIRIDIS)[:, 0, ::-1]
+COLOUR_MAP = cv2.applyColorMap(np.arange(256, dtype=np.uint8)[:, None], cv2.COLORMAP_VIRIDIS)[:, 0, ::-1]
 
 
-def over(picture: np.ndarray, heat: np.ndarray, opacity: float = OPACITY) -> np.ndarray:
+def overlay(picture: np.ndarray, heat: np.ndarray, opacity: float = OPACITY) -> np.ndarray:
     """`heat` (H, W) in [0, 1] as colours over `picture` (H, W, 3) uint8 RGB; a new (H, W, 3)."""
-    colours = RAMP[np.rint(heat.clip(0, 1) * 255).astype(int)]
-    alpha = opacity * (heat / FULL).clip(0, 1)[..., None]
+    colours = COLOUR_MAP[np.rint(heat.clip(0, 1) * 255).astype(int)]
+    alpha = opacity * (heat / OPAQUE_FROM).clip(0, 1)[..., None]
     drawn: np.ndarray = np.rint(picture * (1 - alpha) + colours * alpha).astype(np.uint8)
     return drawn
 
 
-def over_chip(
+def overlay_chip(
     chip: np.ndarray, heat: np.ndarray, opacity: float = OPACITY, side: int = 480
 ) -> np.ndarray:
     """(48, 48) uint8 grey and its map (48, 48) → (side, side, 3) uint8 RGB."""
     grey = cv2.resize(chip, (side, side), interpolation=cv2.INTER_CUBIC)
     large = cv2.resize(heat, (side, side), interpolation=cv2.INTER_LINEAR)
-    return over(cv2.cvtColor(grey, cv2.COLOR_GRAY2RGB), large, opacity)
+    return overlay(cv2.cvtColor(grey, cv2.COLOR_GRAY2RGB), large, opacity)
 
 
-def over_photo(
+def overlay_photo(
     image: np.ndarray,
     face: Face,
     heat: np.ndarray,
@@ -56,12 +56,12 @@ def over_photo(
     right, bottom = np.minimum(np.ceil(corners.max(axis=0)).astype(int), (width, height))
     # Only where the face is: a map the size of a whole photo would take hundreds of megabytes.
     origin, x_end, y_end = corners[:3]
-    matrix = np.column_stack([(x_end - origin) / CHIP, (y_end - origin) / CHIP, origin])
+    matrix = np.column_stack([(x_end - origin) / CHIP_SIZE, (y_end - origin) / CHIP_SIZE, origin])
     # OpenCV counts from the middle of a pixel, the corners here from its corner.
     matrix[:, 2] += matrix[:, :2] @ (0.5, 0.5) - 0.5 - (left, top)
     laid = cv2.warpAffine(heat, matrix, (int(right - left), int(bottom - top)))
     drawn = image.copy()
-    drawn[top:bottom, left:right] = over(image[top:bottom, left:right], laid, opacity)
+    drawn[top:bottom, left:right] = overlay(image[top:bottom, left:right], laid, opacity)
     return drawn
 
 
@@ -75,13 +75,13 @@ def chip_corners(face: Face, width: int, height: int) -> np.ndarray:
         corner = np.array((x + (w - side) // 2, y + (h - side) // 2))
         middle = corner + side / 2
     else:
-        middle, side, angle = align.square(face, width, height)
+        middle, side, angle = align.crop_square(face, width, height)
     half = np.array([(-1, -1), (1, -1), (-1, 1), (1, 1)]) * side / 2
-    corners: np.ndarray = middle + half @ rotation(angle).T
+    corners: np.ndarray = middle + half @ rotation_matrix(angle).T
     return corners
 
 
 def colour_bar(width: int, height: int, opacity: float = OPACITY) -> np.ndarray:
     """(height, width, 3) uint8 RGB: the colours of 0 to 1, as they look on a face."""
     heat = np.tile(np.linspace(0, 1, width), (height, 1))
-    return over(np.full((height, width, 3), SKIN, np.uint8), heat, opacity)
+    return overlay(np.full((height, width, 3), SKIN_GREY, np.uint8), heat, opacity)

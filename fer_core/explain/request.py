@@ -7,47 +7,47 @@ import numpy as np
 
 from fer_core.emotions import EMOTIONS
 from fer_core.explain.layers import DEPTHS
-from fer_core.explain.methods import Method, default_depth, method_for
+from fer_core.explain.methods import Method, default_depth, get_method
 from fer_core.models.predictors import load
 
 
 @dataclass(frozen=True, eq=False)
-class Question:
+class ExplanationRequest:
     """Why does `variant` see `emotions[i]` in `chips[i]`, rather than `against` where one is named?
 
     `chips` (N, 48, 48) uint8; `emotions` a name a chip.
     """
 
-    variant: str
+    model_name: str
     chips: np.ndarray
     emotions: tuple[str, ...]
-    against: str | None
+    contrast: str | None
     method: Method
     depth: int
 
     @property
-    def marks(self) -> np.ndarray:
+    def one_hot(self) -> np.ndarray:
         """(N, 7): 1 in the column of the emotion."""
         return np.eye(len(EMOTIONS))[[EMOTIONS.index(name) for name in self.emotions]]
 
     @property
-    def against_marks(self) -> np.ndarray:
+    def contrast_one_hot(self) -> np.ndarray:
         """(N, 7): 1 in the column of `against`; only zeros where none is named."""
-        one = [name == self.against for name in EMOTIONS]
+        one = [name == self.contrast for name in EMOTIONS]
         return np.tile(np.array(one, float), (len(self.chips), 1))
 
 
-def ask(
+def resolve_request(
     variant: str,
     chips: np.ndarray,
     emotion: str | Sequence[str] | None,
     method: str,
     against: str | None,
     depth: int | None,
-) -> Question:
+) -> ExplanationRequest:
     """The question, checked, with what was left open filled in; see `explain` for the arguments and
     what is raised."""
-    record = method_for(method, variant)
+    record = get_method(method, variant)
     if chips.ndim != 3 or chips.shape[1:] != (48, 48) or chips.dtype != np.uint8:
         raise ValueError(f"chips must be (N, 48, 48) uint8, not {chips.shape} {chips.dtype}")
     if depth is None:
@@ -58,11 +58,11 @@ def ask(
     for name in {*names, against} - {None}:
         if name not in EMOTIONS:
             raise ValueError(f"unknown emotion {name!r}; choose of {', '.join(EMOTIONS)}")
-    if against is not None and not record.of_emotion:
+    if against is not None and not record.class_discriminative:
         raise ValueError(f"{record.title} is the same for every emotion: it cannot compare two")
     if against in names:
         raise ValueError(f"{against} cannot be compared with itself")
-    return Question(variant, chips, names, against, record, depth)
+    return ExplanationRequest(variant, chips, names, against, record, depth)
 
 
 def _names(variant: str, chips: np.ndarray, emotion: str | Sequence[str] | None) -> tuple[str, ...]:

@@ -17,10 +17,10 @@ from torch import Tensor, nn
 
 from fer_core.explain.layers import torch_layer
 from fer_core.explain.methods import Method
-from fer_core.models.networks.torch_loading import ChipNetwork, prepare
+from fer_core.models.networks.torch_loading import ChipNetwork, preprocess
 
 
-class RawScale:
+class UnscaledCam:
     """Mixed into one of the package's methods: `cam(images, targets)` gives (N, h, w) float32 ≥ 0
     on the layer's own grid, in the method's own scale."""
 
@@ -43,7 +43,7 @@ class RawScale:
         return grids  # there is one layer
 
 
-class PerFace(RawScale):
+class WholeFaceCam(UnscaledCam):
     """For maps that add up to logits over the grid: times the number of places, so that the unit is
     logits for a whole face like that place, whatever the grid."""
 
@@ -52,19 +52,19 @@ class PerFace(RawScale):
         return scaled
 
 
-class GradCam(PerFace, package.GradCAM):
+class GradCam(WholeFaceCam, package.GradCAM):
     pass
 
 
-class GradCamPlusPlus(RawScale, package.GradCAMPlusPlus):
+class GradCamPlusPlus(UnscaledCam, package.GradCAMPlusPlus):
     pass  # sums over the grid by itself
 
 
-class LayerCam(PerFace, package.LayerCAM):
+class LayerCam(WholeFaceCam, package.LayerCAM):
     pass
 
 
-class EigenCam(RawScale, package.EigenCAM):
+class EigenCam(UnscaledCam, package.EigenCAM):
     """The package leaves the sign of the first principal component to chance and computes a full
     decomposition, which takes seconds on a fine grid. Here it is positive where the layer is more
     active than on average."""
@@ -82,7 +82,7 @@ class EigenCam(RawScale, package.EigenCAM):
         return grids
 
 
-class ScoreCam(RawScale, package.ScoreCAM):
+class ScoreCam(UnscaledCam, package.ScoreCAM):
     """A network whose logit hardly changes between the masks (by less than SAME) gets no weights:
     their softmax would be the same for all channels and draw the bare activations."""
 
@@ -98,7 +98,7 @@ class ScoreCam(RawScale, package.ScoreCAM):
         return varied
 
 
-class Asked:
+class LogitCombination:
     """The package's "target": a weighted sum of one face's logits."""
 
     def __init__(self, coefficients: np.ndarray) -> None:
@@ -110,7 +110,7 @@ class Asked:
 
 def raw_grids(
     network: ChipNetwork,
-    member: str | None,
+    submodel: str | None,
     chips: np.ndarray,
     coefficients: np.ndarray,
     method: Method,
@@ -121,14 +121,14 @@ def raw_grids(
     `coefficients` are (N, outputs): of the network, or of the yes/no model `member` in it. Whoever
     calls holds the network's lock: while this runs, its layer carries hooks.
     """
-    model: Any = network.network if member is None else network.network.models[member]  # type: ignore
+    model: Any = network.network if submodel is None else network.network.models[submodel]  # type: ignore
     layer = torch_layer(model, depth)
-    images = prepare(torch.from_numpy(chips)[:, None].float() / 255, network.preprocessing)
+    images = preprocess(torch.from_numpy(chips)[:, None].float() / 255, network.preprocessing)
     # The layer's output starts the record for the gradient; the layers before it leave none.
     start = layer.register_forward_hook(_start) if method.gradients else None
     try:
         with torch.set_grad_enabled(start is not None), _cam(method)(model, [layer]) as cam:
-            found: np.ndarray = cam(images, [Asked(row) for row in coefficients])
+            found: np.ndarray = cam(images, [LogitCombination(row) for row in coefficients])
             return found
     finally:
         if start is not None:
@@ -136,7 +136,7 @@ def raw_grids(
 
 
 def _cam(method: Method) -> Any:
-    module, _, name = method.cam.partition(":")
+    module, _, name = method.cam_class.partition(":")
     return getattr(import_module(module), name)
 
 

@@ -11,9 +11,9 @@ import cv2
 import numpy as np
 
 from fer_core.faces.detect import Sighting, look
-from fer_core.imaging.patches import rotation, sample
+from fer_core.imaging.patches import rotation_matrix, sample_patch
 
-CHIP = 48  # px a side: what FER2013 holds
+CHIP_SIZE = 48  # px a side: what FER2013 holds
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Face:
 
 
 @dataclass(frozen=True)
-class Framing:
+class CropGeometry:
     """The square that becomes the chip, chosen on PublicTest by `python -m training.crop_framing`.
 
     Its side is `side` times sqrt(box width × height), and its middle lies `drop` sides below the
@@ -39,13 +39,13 @@ class Framing:
     their midpoint.
     """
 
-    side: float = 1.05
-    drop: float = 0.0
-    eyes_side: float = 2.57
-    eyes_drop: float = 0.13
+    scale: float = 1.05
+    vertical_offset: float = 0.0
+    eye_distance_scale: float = 2.57
+    eye_vertical_offset: float = 0.13
 
 
-FRAMING = Framing()
+CROP_GEOMETRY = CropGeometry()
 
 
 def detect(image: np.ndarray, max_side: int = 1280) -> list[Face]:
@@ -60,13 +60,13 @@ def detect(image: np.ndarray, max_side: int = 1280) -> list[Face]:
     return sorted(faces, key=lambda face: face.box)
 
 
-def whole_picture(image: np.ndarray) -> Face:
+def full_image_face(image: np.ndarray) -> Face:
     """All of `image` (H, W, 3) as the face."""
     height, width = image.shape[:2]
     return Face((0, 0, width, height))
 
 
-def crop_chip(image: np.ndarray, face: Face, framing: Framing = FRAMING) -> np.ndarray:
+def crop_chip(image: np.ndarray, face: Face, geometry: CropGeometry = CROP_GEOMETRY) -> np.ndarray:
     """The face in `image` (H, W, 3) uint8 RGB as a (48, 48) uint8 grey chip (ITU-R 601 luma).
 
     With eye points the face is turned upright and framed as FER2013 frames faces; without, the chip
@@ -77,15 +77,15 @@ def crop_chip(image: np.ndarray, face: Face, framing: Framing = FRAMING) -> np.n
         edge = min(width, height)
         left, top = x + (width - edge) // 2, y + (height - edge) // 2
         cut = _grey(image[top : top + edge, left : left + edge])
-        how = cv2.INTER_AREA if edge > CHIP else cv2.INTER_CUBIC
-        return cv2.resize(cut, (CHIP, CHIP), interpolation=how)
-    centre, side, angle = square(face, image.shape[1], image.shape[0], framing)
-    patch, _ = sample(image, centre, side, angle, 2 * CHIP)
-    return cv2.resize(_grey(patch), (CHIP, CHIP), interpolation=cv2.INTER_AREA)
+        how = cv2.INTER_AREA if edge > CHIP_SIZE else cv2.INTER_CUBIC
+        return cv2.resize(cut, (CHIP_SIZE, CHIP_SIZE), interpolation=how)
+    centre, side, angle = crop_square(face, image.shape[1], image.shape[0], geometry)
+    patch, _ = sample_patch(image, centre, side, angle, 2 * CHIP_SIZE)
+    return cv2.resize(_grey(patch), (CHIP_SIZE, CHIP_SIZE), interpolation=cv2.INTER_AREA)
 
 
-def square(
-    face: Face, width: int, height: int, framing: Framing = FRAMING
+def crop_square(
+    face: Face, width: int, height: int, framing: CropGeometry = CROP_GEOMETRY
 ) -> tuple[np.ndarray, float, float]:
     """Middle (px), side (px) and angle (degrees) of the square that becomes the chip of a face with
     eyes, in a picture of `width` × `height` px."""
@@ -93,13 +93,13 @@ def square(
     eyes = np.array(face.eyes)
     across = eyes[1] - eyes[0]
     angle = math.degrees(math.atan2(across[1], across[0]))
-    down = rotation(angle) @ (0, 1)
-    side = framing.side * math.sqrt(w * h)
+    down = rotation_matrix(angle) @ (0, 1)
+    side = framing.scale * math.sqrt(w * h)
     if x > 0 and y > 0 and x + w < width and y + h < height:
-        return (x + w / 2, y + h / 2) + framing.drop * side * down, side, angle
+        return (x + w / 2, y + h / 2) + framing.vertical_offset * side * down, side, angle
     # The picture's edge may have cut the box: then it is too small, and its middle not the face's.
-    side = max(side, framing.eyes_side * math.hypot(*across))
-    return eyes.mean(axis=0) + framing.eyes_drop * side * down, side, angle
+    side = max(side, framing.eye_distance_scale * math.hypot(*across))
+    return eyes.mean(axis=0) + framing.eye_vertical_offset * side * down, side, angle
 
 
 def _face(sighting: Sighting, width: int, height: int) -> Face:

@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 
 from fer_core.faces import yunet
-from fer_core.imaging.patches import at_scale, halved, rotation, sample
+from fer_core.imaging.patches import pyramid_level, image_pyramid, rotation_matrix, sample_patch
 
 SCORE = 0.7  # a face must reach this
 TURNED_SCORE = 0.8  # and this when it was found on its side or upside down
@@ -88,7 +88,7 @@ def look(image: np.ndarray, max_side: int) -> list[Sighting]:
     The picture is looked at with its longest side reduced to `max_side` px. Where nothing is found,
     it is turned by 90, 180 and 270 degrees.
     """
-    scales, looks = halved(image, GLANCE_SIDE), Looks()
+    scales, looks = image_pyramid(image, GLANCE_SIDE), Looks()
     views = _views(scales, max_side)
     for angle in (0, 90, 180, 270):
         candidates = _distinct(_glance(image, views, angle))
@@ -108,7 +108,7 @@ def _views(scales: list[np.ndarray], max_side: int) -> list[np.ndarray]:
     for side in sorted(sides, reverse=True):
         new = (max(1, round(width * side / longest)), max(1, round(height * side / longest)))
         how = cv2.INTER_AREA if side < longest else cv2.INTER_CUBIC
-        views.append(cv2.resize(at_scale(scales, longest / side)[0], new, interpolation=how))
+        views.append(cv2.resize(pyramid_level(scales, longest / side)[0], new, interpolation=how))
     return views
 
 
@@ -118,9 +118,9 @@ def _glance(image: np.ndarray, views: list[np.ndarray], angle: int) -> Iterator[
     for view in views:
         turned = np.rot90(view, angle // 90)
         scale = np.array([width, height]) / view.shape[1::-1]
-        back = scale[:, None] * rotation(angle)
+        back = scale[:, None] * rotation_matrix(angle)
         middle = np.array(turned.shape[1::-1]) / 2
-        rows = yunet.rows(turned, GLANCE_SCORE)
+        rows = yunet.detect(turned, GLANCE_SCORE)
         for row in rows[np.argsort(-rows[:, 14], kind="stable")][:MAX_GLANCED]:
             points = (np.array([row[:2] + row[2:4] / 2, row[4:6], row[6:8]]) - middle) @ back.T
             centre, *eyes = points + np.array([width, height]) / 2
@@ -167,12 +167,12 @@ def _close_up(
         return None
     side = CLOSE_UP_ROOM * math.sqrt(last.size.prod())
     angle = last.angle + turn
-    image, shrunk = at_scale(scales, side / CLOSE_UP)
-    patch, back = sample(
-        image, last.centre / shrunk, side / shrunk, angle, CLOSE_UP, border=yunet.GREY
+    image, shrunk = pyramid_level(scales, side / CLOSE_UP)
+    patch, back = sample_patch(
+        image, last.centre / shrunk, side / shrunk, angle, CLOSE_UP, border=yunet.BORDER_GREY
     )
     back = back * shrunk
-    rows = yunet.rows(patch, GLANCE_SCORE)
+    rows = yunet.detect(patch, GLANCE_SCORE)
     if not len(rows):
         return None
     # Neighbours may be in the patch as well: the face that is meant is near the middle.

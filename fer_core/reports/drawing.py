@@ -12,16 +12,16 @@ from typing import Literal, NamedTuple
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from fer_core.reports.palette import RIM
+from fer_core.reports.palette import OUTLINE
 
-LONGEST = 1280  # pixels; what a session keeps of a photo, however large it came
-SHORTEST = 640  # smaller pictures are enlarged to this, or a box's number would hide the face
+MAX_LONG_SIDE = 1280  # pixels; what a session keeps of a photo, however large it came
+MIN_LONG_SIDE = 640  # smaller pictures are enlarged to this, or a box's number would hide the face
 #: What a picture to take away always says.
 WARNING = "An expression is not a feeling: these are AI models' guesses from 48 by 48 grey pixels."
-CHIP = 192  # pixels a side of an enlarged face chip: four screen pixels for one of the model's
+CHIP_SIDE = 192  # pixels a side of an enlarged face chip: four screen pixels for one of the model's
 
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
-Form = Literal["PNG", "JPEG"]
+ImageFormat = Literal["PNG", "JPEG"]
 
 
 class Line(NamedTuple):
@@ -30,7 +30,7 @@ class Line(NamedTuple):
     text: str
     size: int  # of the letters, px
     colour: str
-    step: float  # px down to the next line
+    line_height: float  # px down to the next line
 
 
 def font(size: float) -> Font:
@@ -38,31 +38,31 @@ def font(size: float) -> Font:
     return ImageFont.load_default(size)
 
 
-def lettered(text: str) -> str:
+def replace_no_break_spaces(text: str) -> str:
     """Without the no-break space, which the font lacks."""
     return text.replace("\u00a0", " ")
 
 
-def wrapped(text: str, size: int, width: float) -> list[str]:
+def wrap_text(text: str, size: int, width: float) -> list[str]:
     """Lines no wider than `width` px, broken at blanks and after hyphens; a longer word stands
     out."""
     letters, lines = font(size), [""]
     for word in text.replace("-", "-\0").replace(" ", " \0").split("\0"):
-        if lines[-1] and letters.getlength(lettered(lines[-1] + word).rstrip()) > width:
+        if lines[-1] and letters.getlength(replace_no_break_spaces(lines[-1] + word).rstrip()) > width:
             lines.append("")
-        lines[-1] += lettered(word)
+        lines[-1] += replace_no_break_spaces(word)
     return [line.rstrip() for line in lines]
 
 
-def write(pen: ImageDraw.ImageDraw, spot: tuple[float, float], lines: Iterable[Line]) -> None:
+def draw_lines(pen: ImageDraw.ImageDraw, spot: tuple[float, float], lines: Iterable[Line]) -> None:
     """Lines below each other, the first one's top left at `spot`."""
     x, y = spot
     for line in lines:
         pen.text((x, y), line.text, line.colour, font(line.size))
-        y += line.step
+        y += line.line_height
 
 
-def encoded(image: Image.Image, form: Form = "PNG") -> bytes:
+def encode_image(image: Image.Image, form: ImageFormat = "PNG") -> bytes:
     """A picture as the content of a file, without any metadata that `image` may carry."""
     file = io.BytesIO()
     pixels = Image.fromarray(np.asarray(image))
@@ -70,21 +70,21 @@ def encoded(image: Image.Image, form: Form = "PNG") -> bytes:
     return file.getvalue()
 
 
-def data_uri(picture: np.ndarray, form: Form = "PNG") -> str:
+def data_uri(picture: np.ndarray, form: ImageFormat = "PNG") -> str:
     """(H, W) grey or (H, W, 3) RGB, uint8 → the address for HTML that holds the picture itself."""
-    content = base64.b64encode(encoded(Image.fromarray(picture), form)).decode()
+    content = base64.b64encode(encode_image(Image.fromarray(picture), form)).decode()
     return f"data:image/{form.lower()};base64,{content}"
 
 
-def for_display(image: np.ndarray) -> bytes:
+def encode_for_display(image: np.ndarray) -> bytes:
     """(H, W, 3) uint8 RGB → JPEG bytes with the longest side between `SHORTEST` and `LONGEST`."""
     height, width = image.shape[:2]
-    factor = min(max(SHORTEST / max(height, width), 1.0), LONGEST / max(height, width))
+    factor = min(max(MIN_LONG_SIDE / max(height, width), 1.0), MAX_LONG_SIDE / max(height, width))
     size = (max(1, round(width * factor)), max(1, round(height * factor)))
-    return encoded(Image.fromarray(image).resize(size, Image.Resampling.LANCZOS), "JPEG")
+    return encode_image(Image.fromarray(image).resize(size, Image.Resampling.LANCZOS), "JPEG")
 
 
-def with_boxes(
+def draw_boxes(
     picture: bytes,
     photo_width: int,
     boxes: Sequence[tuple[int, int, int, int]],
@@ -107,7 +107,7 @@ def with_boxes(
         x, y, w, h = (value * scale for value in boxes[i])
         line = stroke * 3 // 2 if i == chosen else stroke
         # A dark rim on both sides keeps the coloured line visible on any background.
-        for grow, width, colour in ((line, line + stroke, RIM), (line - stroke / 2, line, None)):
+        for grow, width, colour in ((line, line + stroke, OUTLINE), (line - stroke / 2, line, None)):
             corners = (x - grow, y - grow, x + w + grow, y + h + grow)
             draw.rounded_rectangle(
                 corners, radius=line * 3, outline=colour or colours[i], width=width
@@ -135,10 +135,10 @@ def _tag(
     x = min(max(0.0, edges[0]), size[0] - w)
     above, below = edges[1] - h - pad, edges[2] + pad
     y = above if above >= 0 else min(below, size[1] - h)
-    draw.rounded_rectangle((x, y, x + w, y + h), radius=pad, fill=colour, outline=RIM)
-    draw.text((x + w / 2, y + h / 2), text, font=letters, fill=RIM, anchor="mm")
+    draw.rounded_rectangle((x, y, x + w, y + h), radius=pad, fill=colour, outline=OUTLINE)
+    draw.text((x + w / 2, y + h / 2), text, font=letters, fill=OUTLINE, anchor="mm")
 
 
-def enlarged(chip: np.ndarray) -> Image.Image:
+def enlarge_chip(chip: np.ndarray) -> Image.Image:
     """(48, 48) uint8 grey → what the model sees, its pixels left visible."""
-    return Image.fromarray(chip).resize((CHIP, CHIP), Image.Resampling.NEAREST)
+    return Image.fromarray(chip).resize((CHIP_SIDE, CHIP_SIDE), Image.Resampling.NEAREST)

@@ -10,10 +10,10 @@ from fer_core.pipeline import PhotoAnswers
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-FIELDS = ("file", "face", "variant", "emotion", *EMOTIONS, "ms", "x", "y", "w", "h", "note")
-WHOLE = "no face found, the whole picture was used"
-NONE = "no face found"
-FORMULA_STARTS = frozenset("=+-@\t\r＝＋－＠")  # full-width ones count in some spreadsheets
+ANSWER_COLUMNS = ("file", "face", "variant", "emotion", *EMOTIONS, "ms", "x", "y", "w", "h", "note")
+FULL_IMAGE_NOTE = "no face found, the whole picture was used"
+NO_FACE_NOTE = "no face found"
+FORMULA_PREFIXES = frozenset("=+-@\t\r＝＋－＠")  # full-width ones count in some spreadsheets
 
 
 def printable(name: str) -> str:
@@ -22,12 +22,12 @@ def printable(name: str) -> str:
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)
 
 
-def defuse(text: str) -> str:
+def escape_formula(text: str) -> str:
     """A text that no spreadsheet takes for a formula: a leading = + - @ gets an apostrophe."""
-    return "'" + text if text[:1] in FORMULA_STARTS else text
+    return "'" + text if text[:1] in FORMULA_PREFIXES else text
 
 
-def csv_text(
+def to_csv(
     rows: "DataFrame | Iterable[Mapping[str, Any]]", columns: Sequence[str] | None = None
 ) -> str:
     """A line a row below the names of the columns, those of the first row unless named; what a row
@@ -40,18 +40,18 @@ def csv_text(
     return rows.to_csv(index=False, lineterminator="\n")
 
 
-def as_csv(photos: Iterable[PhotoAnswers]) -> str:
+def answers_to_csv(photos: Iterable[PhotoAnswers]) -> str:
     """A line a face and variant; a photo without an answer gets a line that says why."""
-    return csv_text(_rows(photos), FIELDS)
+    return to_csv(_rows(photos), ANSWER_COLUMNS)
 
 
 def _rows(photos: Iterable[PhotoAnswers]) -> Iterator[dict[str, Any]]:
     for photo in photos:
-        row: dict[str, Any] = {"file": defuse(printable(photo.name))}
+        row: dict[str, Any] = {"file": escape_formula(printable(photo.name))}
         if not photo.faces:
-            yield row | {"note": photo.error or NONE}
+            yield row | {"note": photo.error or NO_FACE_NOTE}
         for number, found in enumerate(photo.faces, 1):
-            row |= {"face": number, "note": WHOLE if found.face.score is None else ""}
+            row |= {"face": number, "note": FULL_IMAGE_NOTE if found.face.score is None else ""}
             row |= dict(zip("xywh", found.face.box, strict=True))
             for variant, answer in found.answers.items():
                 shares = {name: f"{p:.6f}" for name, p in answer.probabilities.items()}

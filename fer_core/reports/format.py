@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-Ends = tuple[float, float]  # of an interval
+Bounds = tuple[float, float]  # of an interval
 #: A p-value below this is printed as "< 0.001".
-SMALLEST_P = 0.001
+MIN_P = 0.001
 
 
 def percent(fraction: float, digits: int = 0) -> str:
@@ -14,21 +14,21 @@ def percent(fraction: float, digits: int = 0) -> str:
     return f"{fraction * 100:.{digits}f}\u00a0%"
 
 
-def span(interval: Ends, digits: int = 1, *, unit: bool = True) -> str:
+def format_interval(interval: Bounds, digits: int = 1, *, unit: bool = True) -> str:
     """An interval of fractions: '63.1 to 66.1 %'; without the unit where a column's head has it."""
     low, high = interval
     end = percent(high, digits) if unit else f"{high * 100:.{digits}f}"
     return f"{low * 100:.{digits}f} to {end}"
 
 
-def give_or_take(interval: Ends) -> str:
+def half_width(interval: Bounds) -> str:
     """Half of an interval's width in percentage points, '± 1.5', where there is no room for both
     ends."""
     low, high = interval
     return f"± {(high - low) / 2 * 100:.1f}"
 
 
-def with_error(share: float, error: float) -> str:
+def percent_with_error(share: float, error: float) -> str:
     """A share with the error its source gives: '65 ± 5 %'."""
     return f"{share * 100:.0f} ± {percent(error)}"
 
@@ -44,7 +44,7 @@ def points(fraction: float, digits: int = 1) -> str:
     return signed(100 * fraction, digits)
 
 
-def points_span(interval: Ends, digits: int = 1) -> str:
+def format_points_interval(interval: Bounds, digits: int = 1) -> str:
     """An interval of a difference in percentage points: '−0.3 to +1.6'."""
     low, high = interval
     return f"{points(low, digits)} to {points(high, digits)}"
@@ -52,10 +52,10 @@ def points_span(interval: Ends, digits: int = 1) -> str:
 
 def p_value(p: float) -> str:
     """'p = 0.049', or 'p < 0.001'."""
-    return f"p < {SMALLEST_P}" if p < SMALLEST_P else f"p = {p:.3f}"
+    return f"p < {MIN_P}" if p < MIN_P else f"p = {p:.3f}"
 
 
-def listed(items: Sequence[str]) -> str:
+def join_words(items: Sequence[str]) -> str:
     """'a, b and c'."""
     if len(items) < 2:
         return "".join(items)

@@ -9,7 +9,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join([*lines, *map(_line, rows)])
 
 
-def listing(facts: Iterable[tuple[str, str]]) -> str:
+def bullet_list(facts: Iterable[tuple[str, str]]) -> str:
     """A line a fact, its name in bold."""
     return "\n".join(f"- **{name}:** {what}" for name, what in facts)
 

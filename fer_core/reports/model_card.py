@@ -8,26 +8,26 @@ from pathlib import Path
 from typing import Any
 
 from fer_core.artifacts import summaries, weights_file
-from fer_core.artifacts.store import RESTORE
+from fer_core.artifacts.store import RESTORE_HINT
 from fer_core.datasets import fer2013_stats
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import FerError, ResultsError
 from fer_core.evaluation import leaderboard, per_class
 from fer_core.registry import MODELS, ModelSpec, Preprocessing, get_model_spec
 from fer_core.reports import recipe_table
-from fer_core.reports.format import listed, percent, span
-from fer_core.reports.markdown import listing, table
+from fer_core.reports.format import join_words, percent, format_interval
+from fer_core.reports.markdown import bullet_list, table
 
 README = Path(__file__).parents[2] / "README.md"
-LIMITS = "Limits and responsible use"
+LIMITS_HEADING = "Limits and responsible use"
 LICENCE = "MIT, for the code and for the weights."
-STATES = {
+FILE_STATES = {
     "matches": "the file on this disk is this one (checksum compared)",
-    "differs": f"**the file on this disk is another one: {RESTORE}**",
-    "missing": f"**the file is not on this disk: {RESTORE}**",
+    "differs": f"**the file on this disk is another one: {RESTORE_HINT}**",
+    "missing": f"**the file is not on this disk: {RESTORE_HINT}**",
 }
 #: What the table of `numbers` needs to be read.
-EXPLAINED = (
+SCORES_NOTE = (
     "In brackets the 95 % interval (Wilson for accuracy, else bootstrap), over the choice of test "
     "faces. No skill: always the commonest emotion of PrivateTest. Balanced accuracy is the mean "
     "recall of the seven emotions, macro-F1 their mean F1. Without twins: accuracy without the "
@@ -36,10 +36,10 @@ EXPLAINED = (
 )
 
 
-def short(variant: ModelSpec) -> str:
+def summary_text(variant: ModelSpec) -> str:
     """The page's question answered in a paragraph."""
     made = _results(variant)
-    private, n = accuracy(variant, "PrivateTest"), f"{made['splits']['PrivateTest']['n']:,}"
+    private, n = accuracy_text(variant, "PrivateTest"), f"{made['splits']['PrivateTest']['n']:,}"
     if variant.members:
         origin = (
             f"The few numbers that combine {_titles(variant.members)} were fitted on FER2013's "
@@ -49,10 +49,10 @@ def short(variant: ModelSpec) -> str:
         epochs = made["epochs"]
         passes = "once" if epochs == 1 else f"{epochs:.3g} times"
         taught = ""
-        if summaries.teacher(variant):
+        if summaries.teacher_name(variant):
             share = percent(made["recipe"]["teacher_share"])
-            teacher = MODELS[summaries.teacher(variant)].title
-            if summaries.teacher_replaced(variant):
+            teacher = MODELS[summaries.teacher_name(variant)].title
+            if summaries.has_retrained_teacher(variant):
                 teacher = f"an earlier {teacher}, not the one shown here,"
             taught = (
                 f" What {teacher} answers to the same pictures was {share} of what it was told "
@@ -70,7 +70,7 @@ def short(variant: ModelSpec) -> str:
     )
 
 
-def what(variant: ModelSpec) -> str:
+def overview(variant: ModelSpec) -> str:
     """Kind, parts, architecture and input."""
     rows = {"Kind": variant.kind, "In short": variant.summary}
     rows["Architecture"] = variant.architecture
@@ -83,13 +83,13 @@ def what(variant: ModelSpec) -> str:
             "Seven separate yes/no probabilities; divided by their sum they are the seven-way "
             "answer, so the strongest yes wins"
         )
-    if weights_file.parameters(variant) is not None:
+    if weights_file.parameter_count(variant) is not None:
         also = ", those of its parts included" if variant.members else ""
-        rows["Stored numbers"] = f"{weights_file.parameters(variant):,}{also}"
-    return listing(rows.items())
+        rows["Stored numbers"] = f"{weights_file.parameter_count(variant):,}{also}"
+    return bullet_list(rows.items())
 
 
-def data(variant: ModelSpec) -> str:
+def data_and_splits(variant: ModelSpec) -> str:
     """What was fitted, chosen and scored on which split, by whose labels."""
     made = _results(variant)
     if variant.members:
@@ -113,10 +113,10 @@ def data(variant: ModelSpec) -> str:
     rows += [
         ("Chosen on", f"{made['chosen_on']}: {choices}"),
         ("Scored on", f"{made['scored_on']}, once, which chose nothing"),
-        ("Labels", "; ".join(summaries.labels(variant)) or "not known"),
+        ("Labels", "; ".join(summaries.label_sources(variant)) or "not known"),
         ("Pictures", "FER2013: faces found by web search, 48 × 48 grey pixels, seven emotions"),
     ]
-    return listing(rows)
+    return bullet_list(rows)
 
 
 def _start(made: Mapping[str, Any]) -> str:
@@ -132,18 +132,18 @@ def limits() -> str:
     return _limits(README)
 
 
-def files(variant: ModelSpec) -> str:
+def weights_details(variant: ModelSpec) -> str:
     """The weights file, its size and checksum, whether it is the one on disk, and the licence."""
     made = _results(variant)
     file = weights_file.path(variant)
     rows = [
         ("File", f"`fer_core/weights/{file.name}`"),
         ("Size", _mega(file.stat().st_size) if file.is_file() else "—"),
-        ("State", STATES[weights_file.state(file, made["sha256"])]),
+        ("State", FILE_STATES[weights_file.file_state(file, made["sha256"])]),
         ("Licence", LICENCE),
     ]
-    text = listing(rows) + f"\n\nSHA-256 of the weights:\n\n```text\n{made['sha256']}\n```"
-    changed = summaries.refitted_members(variant)
+    text = bullet_list(rows) + f"\n\nSHA-256 of the weights:\n\n```text\n{made['sha256']}\n```"
+    changed = summaries.retrained_members(variant)
     if changed:
         text += (
             f"\n\n**{_titles(changed)} changed after this combination was fitted. Its numbers "
@@ -152,7 +152,7 @@ def files(variant: ModelSpec) -> str:
     return text
 
 
-def origin(variant: ModelSpec) -> str:
+def provenance(variant: ModelSpec) -> str:
     """Date, commit, device, minutes and package versions."""
     made = _results(variant)
     rows = [("Date", made["date"]), ("Commit", f"`{made['git_commit']}`")]
@@ -162,20 +162,20 @@ def origin(variant: ModelSpec) -> str:
     rows.append(
         ("Packages", ", ".join(f"{name} {what}" for name, what in made["versions"].items()))
     )
-    return listing(rows)
+    return bullet_list(rows)
 
 
-def accuracy(variant: ModelSpec, split: str) -> str:
+def accuracy_text(variant: ModelSpec, split: str) -> str:
     """'64.6 % (95 % interval 63.1 to 66.1 %)'."""
     scores = leaderboard.split_scores(variant.name, split)
-    return f"{percent(scores.accuracy, 1)} (95 % interval {span(scores.interval)})"
+    return f"{percent(scores.accuracy, 1)} (95 % interval {format_interval(scores.interval)})"
 
 
-def numbers(variant: ModelSpec) -> str:
+def scores_section(variant: ModelSpec) -> str:
     """Accuracy and friends with intervals on PrivateTest, no skill and PublicTest beside."""
-    twins = leaderboard.known_twins()
-    row = leaderboard.row(variant, twins)
-    skill = leaderboard.no_skill_row(variant.name, twins)
+    twins = leaderboard.load_train_duplicates()
+    row = leaderboard.model_row(variant, twins)
+    skill = leaderboard.baseline_row(variant.name, twins)
     spread = leaderboard.split_intervals(variant.name, "PrivateTest")
     scores = row.private, skill.private, row.public
     body: list[tuple[str, ...]] = []
@@ -185,9 +185,9 @@ def numbers(variant: ModelSpec) -> str:
         ("macro_f1", "Macro-F1"),
     ):
         ours, none, public = (percent(each.value(key), 1) for each in scores)
-        body.append((title, f"**{ours}** ({span(spread[key])})", none, public))
-    if row.without_twins is not None and skill.without_twins is not None:
-        twinless = percent(row.without_twins, 1), percent(skill.without_twins, 1)
+        body.append((title, f"**{ours}** ({format_interval(spread[key])})", none, public))
+    if row.accuracy_deduplicated is not None and skill.accuracy_deduplicated is not None:
+        twinless = percent(row.accuracy_deduplicated, 1), percent(skill.accuracy_deduplicated, 1)
         body.append(("Without twins", *twinless, "—"))
     body.append(("Log loss", *(f"{each.value('log_loss'):.3f}" for each in scores)))
     ours, _, public = (percent(each.value("calibration_error"), 1) for each in scores)
@@ -198,38 +198,38 @@ def numbers(variant: ModelSpec) -> str:
         if variant.members
         else "PublicTest chose the epoch, so its column is a little too kind."
     )
-    return table(("", "PrivateTest", "No skill", "PublicTest"), body) + f"\n\n{EXPLAINED} {kind}"
+    return table(("", "PrivateTest", "No skill", "PublicTest"), body) + f"\n\n{SCORES_NOTE} {kind}"
 
 
-def weak_spots(variant: ModelSpec) -> str:
+def lowest_recall(variant: ModelSpec) -> str:
     """The two emotions it misses most and the one it finds most, in words."""
-    emotions = per_class.by_recall(variant.name, "PrivateTest")
+    emotions = per_class.rank_by_recall(variant.name, "PrivateTest")
     lines = []
     for weak in emotions[:2]:
         instead = f" Commonest wrong answer: {weak.mistaken_for}." if weak.mistaken_for else ""
         lines.append(
-            f"- **{weak.emotion}**: {weak.found} of {weak.n} ({percent(weak.recall)}).{instead}"
+            f"- **{weak.emotion}**: {weak.correct} of {weak.n} ({percent(weak.recall)}).{instead}"
         )
     best = emotions[-1]
     return (
         "Recall is the share of an emotion's faces that are found, here on PrivateTest. The lowest "
-        "two:\n\n" + "\n".join(lines) + f"\n\nThe highest: **{best.emotion}**, {best.found} of "
+        "two:\n\n" + "\n".join(lines) + f"\n\nThe highest: **{best.emotion}**, {best.correct} of "
         f"{best.n} ({percent(best.recall)})."
     )
 
 
-def markdown(variant: ModelSpec) -> str:
+def to_markdown(variant: ModelSpec) -> str:
     """The whole card as one Markdown file; a section that cannot be told says why."""
     sections = {
-        "": short,
-        "What it is": what,
-        "Data and splits": data,
+        "": summary_text,
+        "What it is": overview,
+        "Data and splits": data_and_splits,
         recipe_table.heading(variant): recipe_table.section,
-        "Numbers": numbers,
-        "Weak spots": weak_spots,
-        LIMITS: lambda _: limits(),
-        "Weights file": files,
-        "When, where and with what": origin,
+        "Numbers": scores_section,
+        "Weak spots": lowest_recall,
+        LIMITS_HEADING: lambda _: limits(),
+        "Weights file": weights_details,
+        "When, where and with what": provenance,
     }
     parts = [f"# {variant.title}", f"Model card of `{variant.name}`, FER Explorer"]
     for heading, tell in sections.items():
@@ -243,7 +243,7 @@ def markdown(variant: ModelSpec) -> str:
 
 def _preprocessing(variant: ModelSpec) -> Preprocessing | None:
     """What the committed weights want, which their recipe may have said otherwise."""
-    how, made = variant.preprocessing, summaries.summary(variant) or {}
+    how, made = variant.preprocessing, summaries.load_summary(variant) or {}
     return None if how is None else how.at(made.get("recipe", {}).get("size", 0))
 
 
@@ -264,7 +264,7 @@ def _entrance(how: Preprocessing | None) -> str:
 
 def _results(variant: ModelSpec) -> dict[str, Any]:
     """The committed results of an evaluated variant."""
-    made = summaries.summary(variant)
+    made = summaries.load_summary(variant)
     if made is None:
         raise ResultsError(f"{variant.title} has not been evaluated yet.")
     return made
@@ -272,7 +272,7 @@ def _results(variant: ModelSpec) -> dict[str, Any]:
 
 def _titles(names: Sequence[str]) -> str:
     """'Individual emotion models and Multi-class CNN'."""
-    return listed([get_model_spec(name).title for name in names])
+    return join_words([get_model_spec(name).title for name in names])
 
 
 def _mega(size: int) -> str:
@@ -283,12 +283,12 @@ def _mega(size: int) -> str:
 @lru_cache(maxsize=1)
 def _limits(readme: Path) -> str:
     text = readme.read_text() if readme.is_file() else ""
-    found = text.partition(f"## {LIMITS}\n")[2].partition("\n## ")[0].strip()
+    found = text.partition(f"## {LIMITS_HEADING}\n")[2].partition("\n## ")[0].strip()
     return re.sub(r"\[([^\]]+)\]\((?!https?:)[^)]*\)", r"\1", found) or "See the README."
 
 
 def _training_images() -> str:
     try:
-        return f"the {fer2013_stats.recorded().total('Training'):,} faces of "
+        return f"the {fer2013_stats.load_stats().total('Training'):,} faces of "
     except ResultsError:
         return "the faces of "

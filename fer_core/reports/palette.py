@@ -8,12 +8,12 @@ all of them together.
 from typing import Final
 
 #: The light theme's background, text and borders, which pictures to take away are drawn in.
-PAPER: Final = "#FCFCFA"
-INK: Final = "#22292B"
-LINE: Final = "#DDE2DF"
+BACKGROUND: Final = "#FCFCFA"
+TEXT_COLOUR: Final = "#22292B"
+BORDER: Final = "#DDE2DF"
 #: Text of less weight on `PAPER`.
-PALE: Final = "#5C6668"
+MUTED_COLOUR: Final = "#5C6668"
 #: What is marked but stands for no emotion; told apart from both themes' backgrounds.
 ACCENT: Final = "#2F8C95"
 #: Around a coloured line on a photo, to be seen on any background.
-RIM: Final = "#10181A"
+OUTLINE: Final = "#10181A"

@@ -49,9 +49,9 @@ SETTINGS = {
     "network.drop_path_rate": ("Stochastic depth", "share of blocks skipped while training"),
 }
 #: Settings that name a variant, and what is there instead of one.
-NOBODY = {"start": "random numbers", "teacher": "none"}
+NO_MODEL_LABELS = {"start": "random numbers", "teacher": "none"}
 #: Zero means that these are not used at all.
-OFF = {
+OFF_AT_ZERO = {
     "label_smoothing", "mixup", "ema", "warmup", "weight_decay", "votes", "teacher_share",
     *(key for key in SETTINGS if key.startswith("augmentation.")),
 }  # fmt: skip
@@ -69,14 +69,14 @@ def section(variant: ModelSpec) -> str:
     """
     if variant.members:
         return _fitted(variant)
-    rows = settings((summaries.summary(variant) or {}).get("recipe", {}))
+    rows = setting_rows((summaries.load_summary(variant) or {}).get("recipe", {}))
     shown = [
         (f"**{name}**: {what}" if what else f"**{name}**", value) for name, value, what in rows
     ]
     return table(("Setting", "Value"), shown)
 
 
-def settings(recipe: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+def setting_rows(recipe: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """(name, value, explanation) of every setting; one that is not known keeps its own name."""
     flat = dict(_flat(recipe))
     keys = [key for key in SETTINGS if key in flat] + [key for key in flat if key not in SETTINGS]
@@ -84,7 +84,7 @@ def settings(recipe: Mapping[str, Any]) -> list[tuple[str, str, str]]:
 
 
 def _fitted(variant: ModelSpec) -> str:
-    numbers = weights_file.fitted(variant)
+    numbers = weights_file.load_fitted(variant)
     if not numbers:
         return "Nothing was fitted: the answers of its parts weigh the same."
     text = []
@@ -134,13 +134,13 @@ def _named(key: str) -> tuple[str, str]:
 def _value(key: str, value: Any) -> str:
     if key == "optimizer":
         return OPTIMIZERS.get(value, str(value))
-    if key in NOBODY:
-        return MODELS[value].title if value in MODELS else NOBODY[key]
+    if key in NO_MODEL_LABELS:
+        return MODELS[value].title if value in MODELS else NO_MODEL_LABELS[key]
     if isinstance(value, bool):
         return "yes" if value else "no"
     if key == "size" and not value:
         return "usual"
-    if key in OFF and value == 0:
+    if key in OFF_AT_ZERO and value == 0:
         return "off"
     if key == "phases":
         return "; ".join(map(_phase, value)) or "one"

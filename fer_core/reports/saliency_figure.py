@@ -8,44 +8,44 @@ from PIL import Image, ImageDraw
 
 from fer_core.explain.explanation import Explanation
 from fer_core.explain.methods import METHODS
-from fer_core.explain.render import OPACITY, colour_bar, over_chip, over_photo
+from fer_core.explain.render import OPACITY, colour_bar, overlay_chip, overlay_photo
 from fer_core.faces.align import Face
 from fer_core.registry import get_model_spec
-from fer_core.reports.drawing import Line, font, write
-from fer_core.reports.palette import INK, PALE, PAPER
+from fer_core.reports.drawing import Line, font, draw_lines
+from fer_core.reports.palette import TEXT_COLOUR, MUTED_COLOUR, BACKGROUND
 
 SIDE, EDGE, GAP, BAR = 480, 40, 24, 18  # px
 LARGE, SMALL, ROW = 32, 20, 30  # px: title, text, distance of its lines
 
 
-def figure(
+def draw_figure(
     found: Explanation, image: np.ndarray, face: Face, chip: np.ndarray, notes: Sequence[str] = ()
 ) -> Image.Image:
     """`image` (H, W, 3) uint8 RGB and `chip` (48, 48) uint8, the `face` in it, each under the map;
     `notes` are more lines of text. Carries no metadata."""
-    photo = _fitted(Image.fromarray(over_photo(image, face, found.map)))
-    close_up = Image.fromarray(over_chip(chip, found.map, side=SIDE))
-    title = Line(_title(found), LARGE, INK, 0)
-    lines = [Line(note, SMALL, PALE, ROW) for note in (_map(found), *notes)]
+    photo = _fitted(Image.fromarray(overlay_photo(image, face, found.map)))
+    close_up = Image.fromarray(overlay_chip(chip, found.map, side=SIDE))
+    title = Line(_title(found), LARGE, TEXT_COLOUR, 0)
+    lines = [Line(note, SMALL, MUTED_COLOUR, ROW) for note in (_map(found), *notes)]
     pictures = photo.width + GAP + SIDE
     texts = [font(line.size).getlength(line.text) for line in (title, *lines)]
     top = EDGE + 2 * LARGE
     below = top + SIDE + GAP + BAR + ROW + GAP
     page = Image.new(
-        "RGB", (2 * EDGE + round(max(pictures, *texts)), below + ROW * len(lines) + EDGE), PAPER
+        "RGB", (2 * EDGE + round(max(pictures, *texts)), below + ROW * len(lines) + EDGE), BACKGROUND
     )
     pen = ImageDraw.Draw(page)
-    write(pen, (EDGE, EDGE), [title])
+    draw_lines(pen, (EDGE, EDGE), [title])
     page.paste(photo, (EDGE, top + (SIDE - photo.height) // 2))
     left = EDGE + photo.width + GAP
     page.paste(close_up, (left, top))
     if not found.flat:
-        bar(page, (left, top + SIDE + GAP), SIDE, below=BAR + 4, letters=SMALL)
-    write(pen, (EDGE, below), lines)
+        draw_colour_bar(page, (left, top + SIDE + GAP), SIDE, below=BAR + 4, letters=SMALL)
+    draw_lines(pen, (EDGE, below), lines)
     return page
 
 
-def bar(
+def draw_colour_bar(
     page: Image.Image,
     spot: tuple[int, int],
     width: int,
@@ -59,8 +59,8 @@ def bar(
     x, y = spot
     page.paste(Image.fromarray(colour_bar(width, BAR, opacity)), spot)
     pen = ImageDraw.Draw(page)
-    pen.text((x, y + below), "0: no evidence", PALE, font(letters))
-    pen.text((x + width, y + below), "1: strongest place", PALE, font(letters), anchor="ra")
+    pen.text((x, y + below), "0: no evidence", MUTED_COLOUR, font(letters))
+    pen.text((x + width, y + below), "1: strongest place", MUTED_COLOUR, font(letters), anchor="ra")
 
 
 def _fitted(photo: Image.Image) -> Image.Image:
@@ -71,8 +71,8 @@ def _fitted(photo: Image.Image) -> Image.Image:
 
 
 def _title(found: Explanation) -> str:
-    rather = f" rather than {found.against}" if found.against else ""
-    return f"Why {found.emotion}{rather}? {get_model_spec(found.variant).title}"
+    rather = f" rather than {found.contrast}" if found.contrast else ""
+    return f"Why {found.emotion}{rather}? {get_model_spec(found.model_name).title}"
 
 
 def _map(found: Explanation) -> str:
@@ -80,4 +80,4 @@ def _map(found: Explanation) -> str:
     how = f"{method.title}, layer {found.depth} of 4"
     if found.flat:
         return f"{how}. The map is flat: it shows nothing."
-    return f"{how}. Strongest place: {found.strength:.2g} {method.unit}."
+    return f"{how}. Strongest place: {found.peak:.2g} {method.unit}."

@@ -13,14 +13,14 @@ from pages.components.page_links import PAGES
 from pages.session import capacity
 from pages.style import STYLES
 
-KEY = "entered"
+ENTERED_KEY = "entered"
 
 
 def set_up() -> Page:
     """Title, icon and menu; gives the page to run."""
     # The icon is a file of our own: Streamlit would fetch a named one from elsewhere.
     st.set_page_config(page_title="FER Explorer", page_icon=str(STYLES / "icon.png"), layout="wide")
-    capacity.wait_for_one()
+    capacity.wait_for_capacity()
     return st.navigation(menu(), position="top")
 
 
@@ -40,10 +40,10 @@ def menu() -> dict[str, list[Page]]:
     return groups
 
 
-def ensure() -> None:
+def ensure_entry_script() -> None:
     """First line of every page: starts over with the entry script if that has not been run, and
     says above the page which results are damaged."""
-    if KEY not in st.session_state:
+    if ENTERED_KEY not in st.session_state:
         set_up()  # ends the older mode
         st.rerun()
-    notices.damaged_results()
+    notices.show_damaged_results()

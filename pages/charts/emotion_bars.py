@@ -15,7 +15,7 @@ def bars(
     values: Mapping[str, float],
     faded: frozenset[str] = frozenset(),
     texts: Sequence[str] | None = None,
-    end: float = 1.16,
+    axis_end: float = 1.16,
 ) -> go.Figure:
     """Horizontal bars from 0 to 1, one an emotion; the `faded` ones step back.
 
@@ -39,7 +39,7 @@ def bars(
             cliponaxis=False,
         )
     )
-    figure.update_xaxes(range=[0, end], visible=False, fixedrange=True)
+    figure.update_xaxes(range=[0, axis_end], visible=False, fixedrange=True)
     figure.update_yaxes(
         autorange="reversed",
         fixedrange=True,
@@ -81,8 +81,8 @@ def yes_no_bars(scores: Mapping[str, float], thresholds: Mapping[str, float]) ->
     return figure
 
 
-def by_emotion(
-    shares: Mapping[str, float], faces: Mapping[str, int], end: float = 1.0, digits: int = 0
+def share_bars(
+    shares: Mapping[str, float], faces: Mapping[str, int], axis_end: float = 1.0, digits: int = 0
 ) -> go.Figure:
     """Bars from 0 to `end` with the share beside each; under its name an emotion's count of faces.
 
@@ -100,7 +100,7 @@ def by_emotion(
             cliponaxis=False,
         )
     )
-    figure.update_xaxes(range=[0, 1.25 * end], visible=False, fixedrange=True)
+    figure.update_xaxes(range=[0, 1.25 * axis_end], visible=False, fixedrange=True)
     figure.update_yaxes(
         autorange="reversed", fixedrange=True, ticks="", tickfont={"size": 14, "color": ink()}
     )
@@ -113,12 +113,12 @@ def by_emotion(
     return figure
 
 
-def rates(found: Sequence[Row], rate: str) -> go.Figure:
+def rate_bars(rows: Sequence[Row], rate: str) -> go.Figure:
     """`rate` (`recall` or `precision`) of every emotion, its interval, no skill's stroke."""
-    values = [getattr(row, rate) for row in found]
+    values = [getattr(row, rate) for row in rows]
     spreads = [
         getattr(row, f"{rate}_interval") or Interval(value, value)
-        for row, value in zip(found, values, strict=True)
+        for row, value in zip(rows, values, strict=True)
     ]
     figure = bars(dict(zip(EMOTIONS, values, strict=True)))
     colour = ink()
@@ -136,7 +136,7 @@ def rates(found: Sequence[Row], rate: str) -> go.Figure:
         },
     )
     strokes = go.Scatter(
-        x=[row.baseline for row in found],
+        x=[row.baseline for row in rows],
         y=EMOTIONS,
         mode="markers",
         marker={"symbol": "line-ns", "size": 24, "line": {"width": 2.5, "color": colour}},
@@ -145,13 +145,13 @@ def rates(found: Sequence[Row], rate: str) -> go.Figure:
     printed = go.Scatter(
         x=[
             max(spread.high, row.baseline) + 0.025
-            for spread, row in zip(spreads, found, strict=True)
+            for spread, row in zip(spreads, rows, strict=True)
         ],
         y=EMOTIONS,
         mode="text",
         text=[
             percent(value) if row.answers else "never answered"
-            for value, row in zip(values, found, strict=True)
+            for value, row in zip(values, rows, strict=True)
         ],
         textposition="middle right",
         textfont={"size": 15, "color": colour},
@@ -159,5 +159,5 @@ def rates(found: Sequence[Row], rate: str) -> go.Figure:
     )
     figure.add_traces([strokes, printed])
     # The axis would make room for the markers above the first bar.
-    figure.update_yaxes(autorange=False, range=[len(found) - 0.5, -0.5])
+    figure.update_yaxes(autorange=False, range=[len(rows) - 0.5, -0.5])
     return figure

@@ -68,10 +68,10 @@ DIVERGING = {
 HEIGHT = 52  # pixels a row: a thumb hits it, and seven fit on a phone's screen
 #: A tap reaches Plotly twice, as touch and as mouse; without the delay that is no double click.
 CONFIG = {"displayModeBar": False, "doubleClickDelay": 0}
-Note = dict[str, Any]  # an annotation or shape of Plotly
+PlotlyItem = dict[str, Any]  # an annotation or shape of Plotly
 
 
-class Undragged(go.Figure):
+class ClickableFigure(go.Figure):
     """A figure that leaves dragging to the page, so that a thumb scrolls it and a tap is a click.
 
     That needs `dragmode` to be false, and Streamlit overwrites every false one where points can be
@@ -92,14 +92,14 @@ def heat_map(
     rows: Sequence[str],
     columns: Sequence[str],
     *,
-    top: float,
+    max_value: float,
     diverging: bool = False,
     titles: tuple[str, str] = ("", ""),
     hover: Sequence[Sequence[str]] | None = None,
     totals: tuple[Sequence[str], Sequence[str]] | None = None,
     totals_titles: tuple[str, str] = ("", ""),
-    chosen: tuple[int, int] | None = None,
-) -> Undragged:
+    selected: tuple[int, int] | None = None,
+) -> ClickableFigure:
     """`values` (R, C) as colours from 0 to `top`, or from -`top` to `top` if `diverging`.
 
     `texts` (R, C) are printed in the cells and `hover` (R, C) shown above a pointer; they may hold
@@ -108,10 +108,10 @@ def heat_map(
     is framed.
     """
     scale = (DIVERGING if diverging else SEQUENTIAL)[st.context.theme.type or "light"]
-    low = -top if diverging else 0.0
-    shares = (np.clip(values, low, top) - low) / ((top - low) or 1.0)
+    low = -max_value if diverging else 0.0
+    shares = (np.clip(values, low, max_value) - low) / ((max_value - low) or 1.0)
     height, width = values.shape
-    figure = Undragged(
+    figure = ClickableFigure(
         go.Heatmap(
             z=shares,
             zmin=0,
@@ -148,7 +148,7 @@ def heat_map(
     figure.update_layout(
         # All at once: adding them one by one takes Plotly seconds.
         annotations=[{"showarrow": False} | note for note in notes],
-        shapes=_frame(chosen) if chosen else [],
+        shapes=_frame(selected) if selected else [],
         height=HEIGHT * height + 80,
         margin={"l": 62, "r": 44 if totals else 4, "t": 44, "b": 34 if totals else 4, "pad": 4},
         hovermode="closest",
@@ -198,17 +198,17 @@ def _axes(figure: go.Figure, rows: Sequence[str], columns: Sequence[str]) -> Non
     )
 
 
-def _corner(titles: tuple[str, str]) -> Note:
+def _corner(titles: tuple[str, str]) -> PlotlyItem:
     font = {"size": 13, "color": theme.ink()}
     place = {"xref": "paper", "yref": "paper", "x": 0, "y": 1, "xshift": -6}
     anchor = {"xanchor": "right", "yanchor": "bottom", "align": "right"}
     return {"text": "<br>".join(titles[::-1]), "font": font} | place | anchor
 
 
-def _totals(totals: tuple[Sequence[str], Sequence[str]], titles: tuple[str, str]) -> list[Note]:
+def _totals(totals: tuple[Sequence[str], Sequence[str]], titles: tuple[str, str]) -> list[PlotlyItem]:
     font = {"size": 13, "color": theme.ink()}
-    right: Note = {"xref": "paper", "x": 1, "xanchor": "right", "xshift": 42, "font": font}
-    below: Note = {"yref": "paper", "y": 0, "yanchor": "top", "yshift": -6, "font": font}
+    right: PlotlyItem = {"xref": "paper", "x": 1, "xanchor": "right", "xshift": 42, "font": font}
+    below: PlotlyItem = {"yref": "paper", "y": 0, "yanchor": "top", "yshift": -6, "font": font}
     return [
         *(right | {"text": text, "y": i} for i, text in enumerate(totals[0])),
         *(below | {"text": text, "x": j} for j, text in enumerate(totals[1])),
@@ -217,7 +217,7 @@ def _totals(totals: tuple[Sequence[str], Sequence[str]], titles: tuple[str, str]
     ]
 
 
-def _frame(cell: tuple[int, int]) -> list[Note]:
+def _frame(cell: tuple[int, int]) -> list[PlotlyItem]:
     """A dark and a light line, so that one of them shows on any cell."""
     y, x = cell
     return [

@@ -13,27 +13,27 @@ from pages.charts import theme
 SHAPES = ("circle", "square", "diamond", "triangle-up", "triangle-down", "cross", "x", "star")
 #: Tones after the themes' own ink, on light and on dark; all at least 4.5:1 against their theme's
 #: background.
-TONES = (
+EXTRA_COLOURS = (
     {"light": "#8A4B10", "dark": "#E0A060"},
     {"light": "#1B6B73", "dark": "#7CC7CE"},
     {"light": "#5A3EA6", "dark": "#BBA8F5"},
 )
 
 
-def shape(name: str) -> str:
+def marker_shape(name: str) -> str:
     """The variant's shape, dealt out in the order of the registry."""
     return SHAPES[_place(name) % len(SHAPES)]
 
 
-def tones(name: str) -> dict[str, str]:
+def marker_colours(name: str) -> dict[str, str]:
     """The variant's tone by theme; where the shapes repeat, the tones move on by one."""
     place, ink = _place(name), {scheme: theme.ink(scheme) for scheme in ("light", "dark")}
-    return (ink, *TONES)[(place + place // len(SHAPES)) % (1 + len(TONES))]
+    return (ink, *EXTRA_COLOURS)[(place + place // len(SHAPES)) % (1 + len(EXTRA_COLOURS))]
 
 
-def tone(name: str) -> str:
+def marker_colour(name: str) -> str:
     """The variant's tone in the visitor's theme, for Plotly; CSS chooses by itself."""
-    return tones(name)[st.context.theme.type or "light"]
+    return marker_colours(name)[st.context.theme.type or "light"]
 
 
 def _place(name: str) -> int:

@@ -4,13 +4,13 @@ import numpy as np
 import plotly.graph_objects as go
 
 from fer_core.emotions import COLOURS
-from fer_core.evaluation.thresholds import Counts, Curve
+from fer_core.evaluation.thresholds import BinaryCounts, Curve
 from fer_core.reports.format import percent
 from pages.charts import theme
 
 HEIGHT = 340
-SHARES = [0, 0.25, 0.5, 0.75, 1]
-QUARTERS = {"tickvals": SHARES, "ticktext": [percent(share) for share in SHARES]}
+TICK_VALUES = [0, 0.25, 0.5, 0.75, 1]
+QUARTER_TICKS = {"tickvals": TICK_VALUES, "ticktext": [percent(share) for share in TICK_VALUES]}
 #: Held by the chart's own edge: held by the axes, it slid over the lines when a phone was turned.
 LEGEND = {
     "orientation": "h",
@@ -22,40 +22,40 @@ LEGEND = {
 }
 
 
-def roc_chart(curve: Curve, counts: Counts, emotion: str) -> go.Figure:
+def roc_chart(curve: Curve, counts: BinaryCounts, emotion: str) -> go.Figure:
     """Recall over false alarms; the dashed diagonal is no skill."""
-    luck = go.Scatter(x=[0, 1], y=[0, 1], name="no skill", mode="lines", line=dashed())
+    luck = go.Scatter(x=[0, 1], y=[0, 1], name="no skill", mode="lines", line=dashed_line())
     traces = [
         _area(curve, emotion),
         luck,
-        point(1 - counts.specificity, counts.recall, COLOURS[emotion]),
+        threshold_marker(1 - counts.specificity, counts.recall, COLOURS[emotion]),
     ]
     return _chart(traces, "False alarms among the other faces", "Recall")
 
 
-def precision_recall_chart(curve: Curve, counts: Counts, emotion: str) -> go.Figure:
+def precision_recall_chart(curve: Curve, counts: BinaryCounts, emotion: str) -> go.Figure:
     """Precision over recall; the dashed level line, the emotion's share, is no skill."""
-    share = counts.labelled_yes / counts.total
+    share = counts.positives / counts.total
     name = f"no skill, {percent(share, 1)}"
     # The average precision is the area below steps, so steps are what is drawn. The first point,
     # precision 1 at recall 0, is a convention that no threshold reaches.
     steps = curve._replace(y=np.append(curve.y[1:2], curve.y[1:]))
     traces = [
         _area(steps, emotion, shape="vh"),
-        go.Scatter(x=[0, 1], y=[share, share], name=name, mode="lines", line=dashed()),
+        go.Scatter(x=[0, 1], y=[share, share], name=name, mode="lines", line=dashed_line()),
     ]
-    if counts.said_yes:
-        traces.append(point(counts.recall, counts.precision, COLOURS[emotion]))
+    if counts.predicted_positives:
+        traces.append(threshold_marker(counts.recall, counts.precision, COLOURS[emotion]))
     return _chart(traces, "Recall", "Precision")
 
 
-def axis(title: str = "") -> dict[str, object]:
+def fraction_axis(title: str = "") -> dict[str, object]:
     """An axis of shares, 0 to 100 %, that leaves scrolling to the page."""
     font = {"size": 13, "color": theme.ink()}
     return {
         "title": {"text": title, "standoff": 6, "font": font},
         "range": [-0.015, 1.03],
-        **QUARTERS,
+        **QUARTER_TICKS,
         "tickfont": font,
         "ticks": "",
         "fixedrange": True,
@@ -64,12 +64,12 @@ def axis(title: str = "") -> dict[str, object]:
     }
 
 
-def dashed() -> dict[str, object]:
+def dashed_line() -> dict[str, object]:
     """The line of no skill, or of what would be perfect."""
     return {"color": theme.ink(), "width": 1.5, "dash": "dash"}
 
 
-def point(x: float, y: float, colour: str) -> go.Scatter:
+def threshold_marker(x: float, y: float, colour: str) -> go.Scatter:
     """Where the chosen threshold stands on a curve."""
     return go.Scatter(
         x=[x],
@@ -99,8 +99,8 @@ def _chart(traces: list[go.Scatter], x: str, y: str) -> go.Figure:
     return go.Figure(
         traces,
         {
-            "xaxis": axis(x),
-            "yaxis": axis(y),
+            "xaxis": fraction_axis(x),
+            "yaxis": fraction_axis(y),
             "height": HEIGHT,
             "margin": {"l": 0, "r": 20, "t": 28, "b": 0},  # 28: the legend's line
             "legend": LEGEND | {"font": {"size": 13, "color": theme.ink()}},

@@ -13,7 +13,7 @@ from fer_core.artifacts import summaries, training_log
 from fer_core.artifacts.training_log import TrainingLog
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
-from fer_core.registry import MODELS, ModelSpec, networks
+from fer_core.registry import MODELS, ModelSpec, list_networks
 from fer_core.reports.format import percent
 from pages.charts import theme
 
@@ -24,10 +24,10 @@ HEIGHT = 290
 
 def colour(name: str) -> str:
     """The network's colour, dealt out in the order of the registry; a sixth has the first's."""
-    return COLOURS[networks().index(name) % len(COLOURS)]
+    return COLOURS[list_networks().index(name) % len(COLOURS)]
 
 
-def load(variants: list[ModelSpec]) -> dict[str, TrainingLog]:
+def load_logs(variants: list[ModelSpec]) -> dict[str, TrainingLog]:
     """The logs of these networks; what is wrong with the others is said on the page."""
     logs = {}
     for variant in variants:
@@ -45,34 +45,34 @@ def score_name(variant: ModelSpec) -> str:
     return "accuracy"
 
 
-def score_no_skill(variant: ModelSpec) -> float:
+def baseline_score(variant: ModelSpec) -> float:
     """That score without any skill: for yes/no models the mean share of "yes", one seventh, else
     the commonest emotion's share."""
     if variant.yes_no:
         return 1 / len(EMOTIONS)
-    accuracy: float = (summaries.summary(variant) or {})["no_skill"]["PublicTest"]
+    accuracy: float = (summaries.load_summary(variant) or {})["no_skill"]["PublicTest"]
     return accuracy
 
 
-def in_words(variant: ModelSpec, log: TrainingLog) -> str:
+def summary_text(variant: ModelSpec, log: TrainingLog) -> str:
     """Which epoch was kept, and whether it was still improving, by the rule that is said too."""
-    best = log.best
+    best = log.best_index
     which = (
         f"Epoch {log.epoch[best]:g} of {log.epoch[-1]:.3g}" if len(log) > 1 else "The only epoch"
     )
     kept = (
         f"**{which} was kept**: {score_name(variant)} "
         f"{percent(log.public_score[best], 1)} on PublicTest; no skill gets "
-        f"{percent(score_no_skill(variant), 1)}."
+        f"{percent(baseline_score(variant), 1)}."
     )
     if len(log) == 1:
         return kept + " With one epoch there is no curve to draw."
-    kept += _phases((summaries.summary(variant) or {}).get("recipe", {}))
-    if log.still_improving:
+    kept += _phases((summaries.load_summary(variant) or {}).get("recipe", {}))
+    if log.is_still_improving:
         plan = " By then its learning rate had fallen as planned: a longer plan may help."
         return kept + (
             " It was still improving when it stopped: the last epoch had both the best score and "
-            "the lowest loss on PublicTest." + plan * log.slowed_down
+            "the lowest loss on PublicTest." + plan * log.has_decayed_learning_rate
         )
     lowest = log.epoch[int(log.public_loss.argmin())]
     return kept + f" The loss on PublicTest was lowest in epoch {lowest:g}."
@@ -104,7 +104,7 @@ def _phases(recipe: Mapping[str, Any]) -> str:
     )
 
 
-def draw(logs: Mapping[str, TrainingLog]) -> None:
+def draw_curves(logs: Mapping[str, TrainingLog]) -> None:
     """Loss, score and learning rate: three charts beside each other, on a phone below each other.
 
     A single run of one epoch has no curve, so its numbers are shown instead.
@@ -165,7 +165,7 @@ def _score(logs: Mapping[str, TrainingLog]) -> go.Figure:
     skills = set()
     for name, log in logs.items():
         figure.add_trace(_line(name, log, log.public_score))
-        best, value = log.epoch[log.best], log.public_score[log.best]
+        best, value = log.epoch[log.best_index], log.public_score[log.best_index]
         ring = {"symbol": "circle-open", "size": 15, "color": colour(name), "line": {"width": 2.5}}
         figure.add_trace(go.Scatter(x=[best], y=[value], marker=ring, showlegend=False))
         if len(logs) == 1:
@@ -174,7 +174,7 @@ def _score(logs: Mapping[str, TrainingLog]) -> go.Figure:
                 x=best, y=value, text=label, showarrow=False, yshift=20, font=_font(),
                 xanchor="right" if best > log.epoch.mean() else "left",
             )  # fmt: skip
-        skills.add(round(score_no_skill(MODELS[name]), 6))
+        skills.add(round(baseline_score(MODELS[name]), 6))
     for skill in sorted(skills):
         figure.add_hline(y=skill, line={"width": 1.5, "dash": "dash", "color": theme.ink()})
         figure.add_annotation(
@@ -251,8 +251,8 @@ def _alt(title: str, logs: Mapping[str, TrainingLog]) -> str:
     }.get(title, lambda log: log.learning_rate)
     told = [
         f"{MODELS[name].title} from {pick(log)[0]:.3g} in epoch {log.epoch[0]:g} to "
-        f"{pick(log)[-1]:.3g} in epoch {log.epoch[-1]:g}, {pick(log)[log.best]:.3g} in epoch "
-        f"{log.epoch[log.best]:g}, which was kept"
+        f"{pick(log)[-1]:.3g} in epoch {log.epoch[-1]:g}, {pick(log)[log.best_index]:.3g} in epoch "
+        f"{log.epoch[log.best_index]:g}, which was kept"
         for name, log in logs.items()
     ]
     return f"{title} by epoch: {'; '.join(told)}."

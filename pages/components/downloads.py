@@ -42,17 +42,17 @@ def csv_button(
 
     def text() -> str:
         told = rows() if callable(rows) else rows
-        return told if isinstance(told, str) else export.csv_text(told)
+        return told if isinstance(told, str) else export.to_csv(told)
 
     button(label, text, file_name, key)
 
 
-def table(photos: Iterable[Photo], names: Sequence[str]) -> pd.DataFrame:
+def faces_table(photos: Iterable[Photo], model_names: Sequence[str]) -> pd.DataFrame:
     """A row for every face and named model that has answered."""
     rows = [
         {
             # The table has a download button of its own.
-            "File": export.defuse(photo.name),
+            "File": export.escape_formula(photo.name),
             "Face": i + 1,
             "Model": registry.get_model_spec(name).title,
             "Emotion": photo.answers[name][i].emotion,
@@ -63,26 +63,26 @@ def table(photos: Iterable[Photo], names: Sequence[str]) -> pd.DataFrame:
         }
         for photo in photos
         for i, face in enumerate(photo.faces)
-        for name in names
+        for name in model_names
         if name in photo.answers
     ]
     return pd.DataFrame(rows)
 
 
-def as_csv(photos: Iterable[Photo], names: Sequence[str]) -> str:
+def as_csv(photos: Iterable[Photo], model_names: Sequence[str]) -> str:
     """The form of `python -m fer_core classify --csv`."""
-    return export.as_csv(photo.as_answers(names) for photo in photos)
+    return export.answers_to_csv(photo.as_answers(model_names) for photo in photos)
 
 
-def as_json(photos: Iterable[Photo], names: Sequence[str]) -> str:
+def as_json(photos: Iterable[Photo], model_names: Sequence[str]) -> str:
     """The form of `python -m fer_core classify --json`, as one list."""
-    return json.dumps([photo.as_answers(names).as_dict() for photo in photos], indent=2)
+    return json.dumps([photo.as_answers(model_names).as_dict() for photo in photos], indent=2)
 
 
-def downloads(photos: Iterable[Photo], names: Sequence[str]) -> None:
+def show_all_faces(photos: Iterable[Photo], model_names: Sequence[str]) -> None:
     """Everything found so far in one table, with the two files to take away."""
     photos = list(photos)
-    faces = table(photos, names)
+    faces = faces_table(photos, model_names)
     st.subheader("All faces", anchor=False)
     if faces.empty:
         st.caption("No face has been answered for yet.")
@@ -102,5 +102,5 @@ def downloads(photos: Iterable[Photo], names: Sequence[str]) -> None:
             alt="Every face found, with its answer",
         )
     with st.container(horizontal=True):
-        csv_button("Download CSV", lambda: as_csv(photos, names), "fer-explorer.csv")
-        button("Download JSON", lambda: as_json(photos, names), "fer-explorer.json")
+        csv_button("Download CSV", lambda: as_csv(photos, model_names), "fer-explorer.csv")
+        button("Download JSON", lambda: as_json(photos, model_names), "fer-explorer.json")

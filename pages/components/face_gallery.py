@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 from markupsafe import Markup
 
-from fer_core.datasets.fer2013 import VARIABLE, Faces
+from fer_core.datasets.fer2013 import FOLDER_VARIABLE, Fer2013Dataset
 from fer_core.errors import DataError
 from fer_core.reports.drawing import data_uri
 from pages.style import STYLES
@@ -16,21 +16,21 @@ from pages.text.markup import tag
 
 STYLE = STYLES / "face_gallery.css"
 PER_PAGE = 24
-HOW_TO_GET = (
+DOWNLOAD_INSTRUCTIONS = (
     "The faces themselves are not part of this project, because FER2013 is research data. To see "
     "them here, get it from Kaggle (`msambare/fer2013` or "
     "`jonathanoheix/face-expression-recognition-dataset`), unpack it into `data/fer2013` and "
-    f"reload this page. A copy elsewhere is found through the environment variable `{VARIABLE}`, "
+    f"reload this page. A copy elsewhere is found through the environment variable `{FOLDER_VARIABLE}`, "
     "set before the app starts. An archive must be unpacked."
 )
 
 
-def missing() -> None:
+def show_download_instructions() -> None:
     """Says how to get FER2013."""
-    st.info(HOW_TO_GET, icon=":material/download:")
+    st.info(DOWNLOAD_INSTRUCTIONS, icon=":material/download:")
 
 
-def gallery(
+def show_gallery(
     ids: Sequence[str],
     captions: Sequence[str],
     key: str,
@@ -45,9 +45,9 @@ def gallery(
     """
     if len(ids) != len(captions):
         raise ValueError(f"{len(ids)} faces need as many captions, not {len(captions)}")
-    found = Faces.find()
+    found = Fer2013Dataset.find()
     if found is None:
-        missing()
+        show_download_instructions()
         return
     if not len(ids):
         st.caption("No face fits.")
@@ -82,7 +82,7 @@ def _shown(ids: Sequence[str], key: str, per_page: int) -> tuple[int, int]:
     return first, last
 
 
-def _card(found: Faces, image: str, caption: str, detail: Markup) -> Markup:
+def _card(found: Fer2013Dataset, image: str, caption: str, detail: Markup) -> Markup:
     try:
         alt = f"FER2013 {image}, labelled {found.label(image)}"
         address = data_uri(found.chip(image))  # CSS enlarges its pixels

@@ -6,7 +6,7 @@ from fer_core import registry
 from fer_core.artifacts import summaries
 from fer_core.emotions import COLOURS, EMOTIONS
 from fer_core.evaluation import accuracy
-from fer_core.pipeline import HALF, Answer
+from fer_core.pipeline import DEFAULT_THRESHOLD, Answer
 from fer_core.reports import drawing
 from fer_core.reports.format import percent
 from pages.charts import emotion_bars, theme
@@ -15,9 +15,9 @@ from pages.session.photos import Photo
 from pages.text import verdicts
 from pages.text.markup import tag
 
-UNASKED = "#C9D2D4"  # boxes of faces no model has answered for yet
-TALLEST = 620  # pixels a photo may take of the screen's height
-SMALL = 320  # and a photo that is itself no taller than this
+UNANSWERED_COLOUR = "#C9D2D4"  # boxes of faces no model has answered for yet
+MAX_PHOTO_HEIGHT = 620  # pixels a photo may take of the screen's height
+SMALL_PHOTO_HEIGHT = 320  # and a photo that is itself no taller than this
 
 
 def photo_picker(album: dict[str, Photo]) -> str:
@@ -33,11 +33,11 @@ def photo_picker(album: dict[str, Photo]) -> str:
     )
 
 
-def face_picker(key: str, photo: Photo, name: str) -> int:
+def face_picker(key: str, photo: Photo, model_name: str) -> int:
     """Index of the face to look at; asks only when there are several."""
     if len(photo.faces) < 2:
         return 0
-    told = photo.answers.get(name)
+    told = photo.answers.get(model_name)
     labels = [f"{i + 1} {told[i].emotion}" if told else f"{i + 1}" for i in range(len(photo.faces))]
     chosen = st.pills(
         f"{len(photo.faces)} faces found. Which one?",
@@ -52,21 +52,21 @@ def face_picker(key: str, photo: Photo, name: str) -> int:
     return chosen or 0
 
 
-def photo_with_boxes(photo: Photo, name: str, chosen: int) -> None:
+def show_photo(photo: Photo, model_name: str, selected: int) -> None:
     """The photo, every face boxed in its answer's colour and numbered."""
-    told = photo.answers.get(name)
-    colours = [COLOURS[answer.emotion] for answer in told] if told else [UNASKED] * len(photo.faces)
+    told = photo.answers.get(model_name)
+    colours = [COLOURS[answer.emotion] for answer in told] if told else [UNANSWERED_COLOUR] * len(photo.faces)
     assert photo.width is not None
     assert photo.height is not None
-    boxes = [] if photo.whole else [face.box for face in photo.faces]
-    image = drawing.with_boxes(photo.picture, photo.width, boxes, colours, chosen)
-    tall = TALLEST if photo.height > SMALL else SMALL
+    boxes = [] if photo.uses_full_image else [face.box for face in photo.faces]
+    image = drawing.draw_boxes(photo.display_jpeg, photo.width, boxes, colours, selected)
+    tall = MAX_PHOTO_HEIGHT if photo.height > SMALL_PHOTO_HEIGHT else SMALL_PHOTO_HEIGHT
     width = min(image.width, round(tall * image.width / image.height))
     found = f"{len(boxes)} faces boxed" if len(boxes) != 1 else "one face boxed"
     st.image(image, width=width, alt=f"Your photo {photo.name}, {found}", output_format="JPEG")
 
 
-def no_face(key: str, photo: Photo) -> None:
+def show_no_face(key: str, photo: Photo) -> None:
     """Says that nothing was found and offers the way on."""
     st.header("No face found", anchor=False)
     st.markdown(
@@ -74,17 +74,17 @@ def no_face(key: str, photo: Photo) -> None:
         "the model can take the whole picture as the face."
     )
     if st.button("Use the whole picture as the face", type="primary", key="whole"):
-        photos.album()[key] = photos.as_whole(photo)
+        photos.album()[key] = photos.use_full_image(photo)
         st.rerun()
 
 
-def card(photo: Photo, name: str, face: int) -> None:
+def show_answer(photo: Photo, model_name: str, face: int) -> None:
     """The chosen face's answer: in words, as bars, and how far to trust it."""
-    answer = photo.answers[name][face]
+    answer = photo.answers[model_name][face]
     told = verdicts.verdict(answer.probabilities)
     chip, text = st.columns([1, 2.4], vertical_alignment="center", wrap=False)
     chip.image(
-        drawing.enlarged(photo.chips[face]),
+        drawing.enlarge_chip(photo.chips[face]),
         width="stretch",
         alt=f"Face {face + 1} as the model sees it, 48 by 48 grey pixels",
     )
@@ -100,7 +100,7 @@ def card(photo: Photo, name: str, face: int) -> None:
         )
         if told.hint:
             st.caption(told.hint)
-    if photo.whole:
+    if photo.uses_full_image:
         st.info("No face was found, so the whole picture was taken as the face.")
     st.plotly_chart(
         emotion_bars.bars(answer.probabilities),
@@ -109,15 +109,15 @@ def card(photo: Photo, name: str, face: int) -> None:
         alt=theme.alt_text("Probability of each emotion", answer.probabilities),
     )
     if answer.scores is not None:
-        yes_no(name, answer)
-    st.caption(trust(name, answer.milliseconds))
+        show_yes_no_scores(model_name, answer)
+    st.caption(reliability_note(model_name, answer.milliseconds))
 
 
-def yes_no(name: str, answer: Answer) -> None:
+def show_yes_no_scores(model_name: str, answer: Answer) -> None:
     """The seven separate answers behind the individual models' probabilities."""
     scores = answer.scores or {}
-    thresholds = dict.fromkeys(EMOTIONS, HALF) | summaries.thresholds(registry.get_model_spec(name))
-    st.markdown(f"**Seven separate answers.** {verdicts.yes_no(answer, thresholds)}")
+    thresholds = dict.fromkeys(EMOTIONS, DEFAULT_THRESHOLD) | summaries.thresholds(registry.get_model_spec(model_name))
+    st.markdown(f"**Seven separate answers.** {verdicts.yes_no_sentence(answer, thresholds)}")
     st.plotly_chart(
         emotion_bars.yes_no_bars(scores, thresholds),
         key="yes-no",
@@ -130,12 +130,12 @@ def yes_no(name: str, answer: Answer) -> None:
     )
 
 
-def trust(name: str, milliseconds: float) -> str:
+def reliability_note(model_name: str, milliseconds: float) -> str:
     """Who answered, how fast, and how often that model is right."""
-    variant = registry.get_model_spec(name)
+    variant = registry.get_model_spec(model_name)
     text = f"{variant.title}, {milliseconds:.1f} ms a face."
-    told = accuracy.committed(variant)
+    told = accuracy.load_accuracy(variant)
     if told is None:
         return text
-    right, luck = percent(told.share), percent(told.baseline)
+    right, luck = percent(told.value), percent(told.baseline)
     return f"{text} Right for {right} of FER2013's PrivateTest faces; no skill gets {luck}."

@@ -15,7 +15,7 @@ from pages.session.photos import Photo
 from pages.text.escape import escape
 
 
-def problems() -> list[str]:
+def result_problems() -> list[str]:
     """A sentence a file: variants' summaries, the data set's facts and its table of names."""
     told = [summaries.problem(variant) for variant in MODELS.values()]
     told.append(store.problem(fer2013_stats.path(), fer2013_stats.WRITER))
@@ -23,14 +23,14 @@ def problems() -> list[str]:
     return [sentence for sentence in told if sentence is not None]
 
 
-def damaged_results() -> None:
+def show_damaged_results() -> None:
     """One warning above the page; nothing when all is well."""
-    if found := problems():
+    if found := result_problems():
         lines = ["Some results are left out on these pages.", *map(escape, found)]
         st.warning("  \n".join(lines), icon=":material/rule:")
 
 
-def unread(photos: Iterable[Photo], too_large: int, no_room: int) -> None:
+def show_rejected_files(photos: Iterable[Photo], too_large: int, over_quota: int) -> None:
     """One line a failed file, and one for those that were turned away before they had a name here;
     nothing when all went well."""
     lines = [f"**{escape(p.name)}**: {escape(p.error)}" for p in photos if p.error is not None]
@@ -39,9 +39,9 @@ def unread(photos: Iterable[Photo], too_large: int, no_room: int) -> None:
             f"Too large to be taken in: {too_large} of your files. A photo may have "
             f"{MAX_BYTES // 2**20} MB; save it smaller."
         )
-    if no_room:
+    if over_quota:
         lines.append(
-            f"No room right now for {no_room} of your files, because many people use the app. "
+            f"No room right now for {over_quota} of your files, because many people use the app. "
             "Send them again in a minute."
         )
     # Always there, so that what follows keeps its place: an upload field that is moved forgets what

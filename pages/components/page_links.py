@@ -96,7 +96,7 @@ def link(name: str, label: str = "{title}") -> None:
     st.page_link(page.file, label=label.format(title=page.title), icon=page.icon)
 
 
-def guide() -> None:
+def question_links() -> None:
     """A link a question; they flow into as many lines as the window needs."""
     with st.container(horizontal=True, gap="small", key="guide"):
         for page in PAGES.values():

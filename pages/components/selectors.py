@@ -4,33 +4,33 @@ import streamlit as st
 
 from fer_core.artifacts import summaries, weights_file
 from fer_core.artifacts.predictions import SPLITS
-from fer_core.artifacts.summaries import evaluated
+from fer_core.artifacts.summaries import evaluated_models
 from fer_core.emotions import EMOTIONS
 from fer_core.evaluation import accuracy
-from fer_core.evaluation.thresholds import LEAST_BALANCED
+from fer_core.evaluation.thresholds import MIN_BALANCED_ACCURACY
 from fer_core.registry import MODELS, ModelSpec
 from fer_core.reports.format import percent
 
-WHAT_SPLIT = {
+SPLIT_DESCRIPTIONS = {
     "PrivateTest": "faces that had no say in any choice: the honest number.",
     "PublicTest": "faces that chose the epoch, thresholds and weights: a little too kind.",
 }
 #: How the threshold of a yes/no model was chosen, as the end of a sentence.
-CHOSEN_HOW = (
-    f"the most accurate of those that keep a balanced accuracy of {percent(LEAST_BALANCED)} there"
+THRESHOLD_RULE = (
+    f"the most accurate of those that keep a balanced accuracy of {percent(MIN_BALANCED_ACCURACY)} there"
 )
 
 
-def what_split(name: str) -> str:
+def split_description(split_name: str) -> str:
     """'3,589 faces that had no say …', what a split is good for; without their number before
     anything was evaluated."""
-    n = accuracy.images(name)
-    return WHAT_SPLIT[name] if n is None else f"{n:,} {WHAT_SPLIT[name]}"
+    n = accuracy.image_count(split_name)
+    return SPLIT_DESCRIPTIONS[split_name] if n is None else f"{n:,} {SPLIT_DESCRIPTIONS[split_name]}"
 
 
-def need_results() -> list[ModelSpec]:
+def require_results() -> list[ModelSpec]:
     """The evaluated variants; where there are none the page says so and ends here."""
-    found = evaluated()
+    found = evaluated_models()
     if not found:
         st.info(
             "No model has been evaluated yet, so there is nothing to show here. "
@@ -40,12 +40,12 @@ def need_results() -> list[ModelSpec]:
     return found
 
 
-def need_models(purpose: str) -> list[str]:
+def require_models(purpose: str) -> list[str]:
     """Names of the trained variants; where there are none the page says so and ends here.
 
     `purpose` is what the page would do with them, such as "compare".
     """
-    ready = [name for name, variant in MODELS.items() if weights_file.ready(variant)]
+    ready = [name for name, variant in MODELS.items() if weights_file.is_ready(variant)]
     if not ready:
         st.info(
             f"No model is trained yet, so there is nothing to {purpose}. "
@@ -55,10 +55,10 @@ def need_models(purpose: str) -> list[str]:
     return ready
 
 
-def variant(found: list[ModelSpec], key: str = "model", label: str = "Model") -> ModelSpec:
+def select_model(models: list[ModelSpec], key: str = "model", label: str = "Model") -> ModelSpec:
     """One of `found`; at first the one most accurate on PublicTest."""
-    names = [each.name for each in found]
-    best = summaries.default_variant()
+    names = [each.name for each in models]
+    best = summaries.default_model_name()
     chosen = st.selectbox(
         label,
         names,
@@ -71,7 +71,7 @@ def variant(found: list[ModelSpec], key: str = "model", label: str = "Model") ->
     return MODELS[chosen]
 
 
-def split(key: str = "split") -> str:
+def select_split(key: str = "split") -> str:
     """PrivateTest or PublicTest; PrivateTest unless asked otherwise."""
     return st.segmented_control(
         "Split",
@@ -79,12 +79,12 @@ def split(key: str = "split") -> str:
         default="PrivateTest",
         required=True,
         key=key,
-        help=" ".join(f"{name}: {what_split(name)}" for name in WHAT_SPLIT),
+        help=" ".join(f"{name}: {split_description(name)}" for name in SPLIT_DESCRIPTIONS),
         bind="query-params",
     )
 
 
-def emotion(key: str = "emotion", label: str = "Emotion", default: str = "happy") -> str:
+def select_emotion(key: str = "emotion", label: str = "Emotion", default: str = "happy") -> str:
     """One of the seven."""
     return st.pills(
         label,
@@ -97,15 +97,15 @@ def emotion(key: str = "emotion", label: str = "Emotion", default: str = "happy"
     )
 
 
-def how_measured(chosen: ModelSpec, split_name: str) -> str:
+def measurement_note(model: ModelSpec, split_name: str) -> str:
     """One sentence to stand below numbers: which faces, and what no skill gets."""
-    told = accuracy.committed(chosen, split_name)
+    told = accuracy.load_accuracy(model, split_name)
     assert told is not None
     what = {
         "PrivateTest": "which had no say in choosing the model",
         "PublicTest": "which also chose the model, so these numbers are a little too kind",
     }[split_name]
-    if chosen.members and split_name == "PublicTest":
+    if model.members and split_name == "PublicTest":
         what = "each answered by a fit that left it out"
     return (
         f"{told.n:,} faces of FER2013's {split_name}, {what}. "

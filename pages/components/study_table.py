@@ -8,22 +8,22 @@ from fer_core.reports.format import percent
 from pages.text.markup import table
 
 
-def ours(split: str = accuracy.SPLIT) -> str:
+def split_label(split: str = accuracy.SPLIT) -> str:
     """'PrivateTest, 3,589 faces'; the split alone before anything was evaluated."""
-    n = accuracy.images(split)
+    n = accuracy.image_count(split)
     return split if n is None else f"{split}, {n:,} faces"
 
 
 def yes_no_table() -> str:
     """HTML: an emotion a row, each accuracy beside what always answering "no" gets."""
     theirs = study.yes_no_accuracy()
-    results = summaries.summary(get_model_spec(study.YES_NO))
+    results = summaries.load_summary(get_model_spec(study.YES_NO_MODEL))
     ours = results["splits"]["PrivateTest"].get("yes_no") if results else None
     heads = ["Emotion", "Study", "Always “no”"]
     heads += ["Ours", "Always “no”", "Ours, balanced"] if ours else []
     rows = []
     for name in EMOTIONS:
-        cells = [percent(theirs[name], 2), percent(study.always_no(name), 2)]
+        cells = [percent(theirs[name], 2), percent(study.always_no_accuracy(name), 2)]
         if ours:
             told = ours[name]
             keys = ("accuracy", "no_skill", "balanced_accuracy")

@@ -4,7 +4,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from fer_core.imaging import decode
-from fer_core.imaging.sample_photo import NAME, sample_photo
+from fer_core.imaging.sample_photo import SAMPLE_PHOTO_NAME, sample_photo
 from pages.components import notices, page_links
 from pages.server import streamlit_internals, upload_limit
 from pages.session import photos, work
@@ -12,23 +12,23 @@ from pages.session.photos import Photo
 
 #: Taken from a folder: photos, and what people take for photos and must be told of. Of files chosen
 #: one by one all are taken: the upload field itself would drop the others without a word.
-TYPES = ["jpg", "jpeg", "png", "webp", "bmp", "gif", "tif", "tiff", "heic", "heif", "avif"]
-ANY_SIZE = 2000  # MB; the server turns away what is too large, so that the page can say so
-NOTICE = (
+FOLDER_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "bmp", "gif", "tif", "tiff", "heic", "heif", "avif"]
+WIDGET_LIMIT_MB = 2000  # MB; the server turns away what is too large, so that the page can say so
+PRIVACY_NOTICE = (
     "Photos stay in memory and are forgotten when you leave. "
     "Answers are an AI model's guess, not a feeling. "
     "Ask people before you use their photo, and tell them what it is for."
 )
 
 
-def arrivals(row: DeltaGenerator) -> dict[str, Photo]:
+def upload_panel(row: DeltaGenerator) -> dict[str, Photo]:
     """Reads what has come, and gives the session's photos that could be read, by key.
 
     The buttons for more and for none go into `row`. Below it stands what could not be read, and
     where there is no photo at all, how to bring one.
     """
     work.read_inbox()
-    refused = photos.note_refused(*upload_limit.take_refused(streamlit_internals.session_id()))
+    refused = photos.record_rejected(*upload_limit.pop_rejected(streamlit_internals.session_id()))
     album = photos.album()
     readable = {key: photo for key, photo in album.items() if photo.error is None}
     with row:
@@ -36,7 +36,7 @@ def arrivals(row: DeltaGenerator) -> dict[str, Photo]:
             _popover()
         if album or any(refused):
             st.button("Clear", icon=":material/delete:", on_click=photos.clear, key="clear")
-    notices.unread(album.values(), *refused)
+    notices.show_rejected_files(album.values(), *refused)
     if not readable:
         _empty_state()
     return readable
@@ -51,14 +51,14 @@ def _round() -> int:
 def _take(key: str) -> None:
     """Move a widget's files into the inbox; the server keeps no copies of its own."""
     value = st.session_state[key] or []
-    files = streamlit_internals.take_out(value if isinstance(value, list) else [value])
+    files = streamlit_internals.take_uploads(value if isinstance(value, list) else [value])
     photos.receive(files)
     if files:
         st.session_state["round"] += 1
 
 
 def _take_sample() -> None:
-    photos.receive([(NAME, sample_photo())])
+    photos.receive([(SAMPLE_PHOTO_NAME, sample_photo())])
     st.session_state["round"] += 1
 
 
@@ -80,19 +80,19 @@ def _sources() -> None:
         folder = source == "Folder"
         st.file_uploader(
             f"{'A folder of photos' if folder else 'Photos, as many as you like'}: "
-            f"{decode.READABLE}, up to {decode.MAX_BYTES // 2**20} MB each",
-            TYPES if folder else None,
+            f"{decode.SUPPORTED_FORMATS}, up to {decode.MAX_BYTES // 2**20} MB each",
+            FOLDER_EXTENSIONS if folder else None,
             accept_multiple_files="directory" if folder else True,
             key=key,
             on_change=_take,
             args=(key,),
-            max_upload_size=ANY_SIZE,
+            max_upload_size=WIDGET_LIMIT_MB,
         )
 
 
 def _notice() -> None:
     """What everybody should know who is about to bring a photo."""
-    st.caption(NOTICE)
+    st.caption(PRIVACY_NOTICE)
     page_links.link("responsible")
 
 

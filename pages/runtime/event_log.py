@@ -20,7 +20,7 @@ from typing import Literal
 from fer_core.registry import MODELS
 from pages.runtime.settings import settings
 
-Kind = Literal["start", "stop", "photo", "answer", "map", "released", "upload refused", "no seat"]
+EventKind = Literal["start", "stop", "photo", "answer", "map", "released", "upload refused", "no seat"]
 ROOT = Path(__file__).parents[2]
 _log = logging.getLogger("fer_explorer")
 
@@ -33,13 +33,13 @@ class Clock:
 
 
 @contextmanager
-def timed() -> Iterator[Clock]:
+def timer() -> Iterator[Clock]:
     clock, start = Clock(), time.perf_counter()
     yield clock
     clock.ms = round((time.perf_counter() - start) * 1000, 1)
 
 
-def event(kind: Kind, variant: str | None = None, **numbers: float) -> None:
+def log_event(kind: EventKind, model_name: str | None = None, **numbers: float) -> None:
     """Note that something happened; written only where FER_LOG is `json`.
 
     Raises `TypeError` or `ValueError` for anything but numbers and a known variant.
@@ -47,13 +47,13 @@ def event(kind: Kind, variant: str | None = None, **numbers: float) -> None:
     for key, value in numbers.items():
         if not isinstance(value, int | float):
             raise TypeError(f"{key} is no number")
-    if variant is not None and variant not in MODELS:
+    if model_name is not None and model_name not in MODELS:
         raise ValueError("the log names no variant that is not in the registry")
-    named = {} if variant is None else {"variant": variant}
+    named = {} if model_name is None else {"variant": model_name}
     _log.info(_line(kind, **named, **numbers))
 
 
-def error(raised: BaseException) -> None:
+def log_error(raised: BaseException) -> None:
     """Note an error that no page expected; always written."""
     frames = traceback.extract_tb(raised.__traceback__)
     passed = [f"{_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames]

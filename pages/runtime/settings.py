@@ -8,9 +8,9 @@ from functools import cache
 from typing import Any
 
 from fer_core.errors import SettingsError
-from fer_core.models.cache import DEFAULT_MB
+from fer_core.models.cache import DEFAULT_BUDGET_MB
 
-LOGS = ("off", "json")
+LOG_MODES = ("off", "json")
 
 
 def _setting(variable: str, default: int, least: int) -> Any:
@@ -24,7 +24,7 @@ class Settings:
     #: Pieces of work on photos (reading one, asking one model) done at the same time.
     workers: int = _setting("FER_WORKERS", 2, 1)
     #: Megabytes that loaded models may take; 800 hold all of them for predictions.
-    model_mb: int = _setting("FER_MODEL_MB", DEFAULT_MB, 1)
+    model_mb: int = _setting("FER_MODEL_MB", DEFAULT_BUDGET_MB, 1)
     #: Minutes after which a model that nobody asked is released.
     model_idle_minutes: int = _setting("FER_MODEL_IDLE_MINUTES", 30, 1)
     #: Browser sessions at the same time; who comes later waits for a seat.
@@ -68,6 +68,6 @@ def _number(variable: str, text: str, least: int) -> int:
 
 
 def _log(variable: str, text: str) -> str:
-    if text in LOGS:
+    if text in LOG_MODES:
         return text
-    raise SettingsError(f"{variable} must be {' or '.join(LOGS)}, not {text!r}.")
+    raise SettingsError(f"{variable} must be {' or '.join(LOG_MODES)}, not {text!r}.")

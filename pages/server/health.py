@@ -12,12 +12,12 @@ from pages.server import upload_limit
 
 async def health(request: Request) -> JSONResponse:
     """200 where at least one model can be asked, else 503."""
-    ready = sum(weights_file.ready(variant) for variant in MODELS.values())
+    ready = sum(weights_file.is_ready(variant) for variant in MODELS.values())
     told = {
         "status": "ok" if ready else "no model is in place",
         "variants_ready": ready,
-        "models_loaded": len(MODEL_CACHE.held),
+        "models_loaded": len(MODEL_CACHE.sizes),
         "work_in_line": QUEUE.length,
-        "photo_mb": round(upload_limit.held_bytes() / 10**6, 1),
+        "photo_mb": round(upload_limit.photo_bytes() / 10**6, 1),
     }
     return JSONResponse(told, 200 if ready else 503, {"Cache-Control": "no-store"})

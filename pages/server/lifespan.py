@@ -18,14 +18,14 @@ from pages.runtime.settings import settings
 from pages.runtime.work_queue import QUEUE
 from pages.server import session_cleanup, streamlit_internals
 from pages.server.health import health
-from pages.server.security_headers import Headers
+from pages.server.security_headers import SecurityHeaders
 from pages.server.upload_limit import UploadLimit
 
-streamlit_internals.look_up_no_address()
+streamlit_internals.disable_address_lookup()
 
 ROUTES = [Route("/health", health)]
-MIDDLEWARE = [Middleware(Headers), Middleware(UploadLimit)]
-EVERY_SECONDS = 60  # between two looks for idle models
+MIDDLEWARE = [Middleware(SecurityHeaders), Middleware(UploadLimit)]
+IDLE_CHECK_SECONDS = 60  # between two looks for idle models
 
 
 def configure_library() -> None:
@@ -39,23 +39,23 @@ def configure_library() -> None:
 async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
     """Runs while the server does."""
     configure_library()
-    event_log.event(
-        "start", variants=sum(weights_file.ready(variant) for variant in MODELS.values())
+    event_log.log_event(
+        "start", variants=sum(weights_file.is_ready(variant) for variant in MODELS.values())
     )
-    chores = [asyncio.create_task(_release_idle()), asyncio.create_task(session_cleanup.sweep())]
+    chores = [asyncio.create_task(_release_idle()), asyncio.create_task(session_cleanup.run_cleanup())]
     try:
         yield {}
     finally:
         for chore in chores:
             chore.cancel()
         await asyncio.gather(*chores, return_exceptions=True)
-        event_log.event("stop", dropped=QUEUE.length)
+        event_log.log_event("stop", dropped=QUEUE.length)
         QUEUE.stop()
 
 
 async def _release_idle() -> None:
     while True:
-        await asyncio.sleep(EVERY_SECONDS)
+        await asyncio.sleep(IDLE_CHECK_SECONDS)
         seconds = settings().model_idle_minutes * 60
         if released := await asyncio.to_thread(MODEL_CACHE.release_idle, seconds):
-            event_log.event("released", models=released)
+            event_log.log_event("released", models=released)

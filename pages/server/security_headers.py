@@ -3,13 +3,13 @@
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pages.server.streamlit_internals import INLINE_SCRIPT, MEDIA
+from pages.server.streamlit_internals import INLINE_SCRIPT_HASH, MEDIA_PATH
 
 #: Streamlit needs inline styles; its pictures come as data and blob addresses, and the page reads
 #: a snapshot back from one. Nothing here names another machine, so a name or a text that became a
 #: picture or a script could fetch nothing.
 POLICY = (
-    f"default-src 'self'; script-src 'self' '{INLINE_SCRIPT}'; style-src 'self' 'unsafe-inline'; "
+    f"default-src 'self'; script-src 'self' '{INLINE_SCRIPT_HASH}'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; connect-src 'self' data:; font-src 'self' data:; "
     "media-src 'self' blob:; worker-src 'self' blob:; object-src 'none'; base-uri 'self'; "
     "form-action 'self'; frame-ancestors 'self'"
@@ -25,7 +25,7 @@ HEADERS = {
 }
 
 
-class Headers:
+class SecurityHeaders:
     """Adds `HEADERS` to every answer, and to photos that the browser must not store them."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -36,7 +36,7 @@ class Headers:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(HEADERS)
-                if MEDIA in scope["path"]:
+                if MEDIA_PATH in scope["path"]:
                     headers["Cache-Control"] = "no-store"
             await send(message)
 

@@ -15,11 +15,11 @@ import streamlit as st
 from pages.server import streamlit_internals
 from pages.server.streamlit_internals import MediaFiles
 
-SWEEP = 15  # seconds between two looks for what is over
-GRACE = 10.0  # seconds that a picture is kept when no session refers to it
+PURGE_SECONDS = 15  # seconds between two looks for what is over
+GRACE_SECONDS = 10.0  # seconds that a picture is kept when no session refers to it
 
 
-class Lingering:
+class DelayedMediaDeletion:
     """Puts off deletions by `manager`, Streamlit's media file manager, until `sweep` is called
     `grace` seconds later or more."""
 
@@ -33,7 +33,7 @@ class Lingering:
     def _put_off(self, file_id: str) -> None:
         self._given_up[file_id] = self._clock()
 
-    def sweep(self) -> None:
+    def purge(self) -> None:
         """Deletes what was given up long enough ago, unless it is in use again."""
         with self._files.lock:
             for file_id, since in list(self._given_up.items()):
@@ -44,7 +44,7 @@ class Lingering:
                     self._files.delete(file_id)
 
 
-async def sweep() -> None:
+async def run_cleanup() -> None:
     """Ends sessions whose browsers left `server.disconnectedSessionTTL` seconds ago, and drops the
     pictures and downloads that no session shows any more; goes on until it is cancelled.
 
@@ -53,9 +53,9 @@ async def sweep() -> None:
     """
     manager = streamlit_internals.media_manager()
     patience = st.get_option("server.disconnectedSessionTTL")
-    pictures = Lingering(manager, min(GRACE, patience))
+    pictures = DelayedMediaDeletion(manager, min(GRACE_SECONDS, patience))
     while True:
-        await asyncio.sleep(min(SWEEP, patience))
-        pictures.sweep()
-        streamlit_internals.end_left_sessions()
+        await asyncio.sleep(min(PURGE_SECONDS, patience))
+        pictures.purge()
+        streamlit_internals.end_disconnected_sessions()
         manager.remove_orphaned_files()  # a download goes at the second call

@@ -6,7 +6,7 @@ elsewhere, because it belongs to no server, it checks too:
 - `pages/style` styles elements by Streamlit's own names: stButtonGroup, stCaptionContainer,
   stColumn, stElementToolbar, stFileUploaderDropzoneInstructions, stHeading, stMain,
   stMarkdownContainer, stMarkdownPre, stPlotlyChart, stSliderThumbValue, stTopNavLink.
-- `pages.charts.heat_map.Undragged` goes around a word that Streamlit writes into each chart whose
+- `pages.charts.heat_map.ClickableFigure` goes around a word that Streamlit writes into each chart whose
   points can be selected.
 - `pages.runtime.event_log` filters the logger `streamlit.error_util`.
 """
@@ -23,9 +23,9 @@ from streamlit.runtime.stats import CacheStat
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 #: The one script that stands in Streamlit's own page, as a Content Security Policy names it.
-INLINE_SCRIPT = "sha256-THxz9J9+wf7rhwR2YkXJoSZ13UCmYyC+3lNDv2+8ugA="
-UPLOADS = "/_stcore/upload_file/"  # below it, session and file
-MEDIA = "/media/"  # below it pictures and downloads
+INLINE_SCRIPT_HASH = "sha256-THxz9J9+wf7rhwR2YkXJoSZ13UCmYyC+3lNDv2+8ugA="
+UPLOAD_PATH = "/_stcore/upload_file/"  # below it, session and file
+MEDIA_PATH = "/media/"  # below it pictures and downloads
 
 
 def keep_uploads_in_memory() -> None:
@@ -34,7 +34,7 @@ def keep_uploads_in_memory() -> None:
     MultiPartParser.spool_max_size = 0
 
 
-def look_up_no_address() -> None:
+def disable_address_lookup() -> None:
     """Asked by a page of a foreign site, Streamlit would look up this machine's address on the
     internet to see whether it is its own; `browser.serverAddress` says what else is."""
     net_util.get_external_ip = lambda: None
@@ -46,12 +46,12 @@ def session_id() -> str:
     return context.session_id if context else ""
 
 
-def is_active(session: str) -> bool:
+def is_session_active(session: str) -> bool:
     """Whether the session's browser is there."""
     return runtime.get_instance().is_active_session(session)
 
 
-def rerun(session: str) -> None:
+def rerun_session(session: str) -> None:
     """Has the page of a session run again, as after a change of the code, if its browser is
     there."""
     found = runtime.get_instance().get_app_session(session)
@@ -65,7 +65,7 @@ def uploaded_bytes() -> int:
     return sum(stat.byte_length for family in stats for stat in cast(list[CacheStat], family))
 
 
-def take_out(files: Sequence[Any]) -> list[tuple[str, bytes]]:
+def take_uploads(files: Sequence[Any]) -> list[tuple[str, bytes]]:
     """Names and contents of an upload widget's files, which Streamlit then forgets. Left alone, it
     would keep its own copies, as they came, until the session ends.
 
@@ -81,7 +81,7 @@ def take_out(files: Sequence[Any]) -> list[tuple[str, bytes]]:
     return taken
 
 
-def end_left_sessions() -> None:
+def end_disconnected_sessions() -> None:
     """Ends sessions whose browsers left `server.disconnectedSessionTTL` seconds ago."""
     server: Any = runtime.get_instance()
     for _, left in server._session_mgr._session_storage._cache.expire():

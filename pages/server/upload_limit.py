@@ -6,10 +6,10 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from fer_core.imaging.decode import MAX_BYTES
-from pages.runtime.event_log import event
+from pages.runtime.event_log import log_event
 from pages.runtime.settings import settings
 from pages.server import streamlit_internals
-from pages.server.streamlit_internals import UPLOADS
+from pages.server.streamlit_internals import UPLOAD_PATH
 from pages.session import photos
 
 streamlit_internals.keep_uploads_in_memory()
@@ -18,7 +18,7 @@ streamlit_internals.keep_uploads_in_memory()
 _refused: dict[str, tuple[int, int]] = {}
 
 
-def take_refused(session: str) -> tuple[int, int]:
+def pop_rejected(session: str) -> tuple[int, int]:
     """How many uploads of that session were turned away since the last call: too large, no room."""
     return _refused.pop(session, (0, 0))
 
@@ -34,16 +34,16 @@ class UploadLimit:
     def __init__(
         self,
         app: ASGIApp,
-        most: int = settings().photo_mb * 10**6,
-        held: Callable[[], int] | None = None,
-        note: Callable[[int, Scope], None] | None = None,
+        limit: int = settings().photo_mb * 10**6,
+        used_bytes: Callable[[], int] | None = None,
+        on_reject: Callable[[int, Scope], None] | None = None,
     ) -> None:
-        self._app, self._most = app, most
-        self._held, self._note = held or held_bytes, note or _note
+        self._app, self._most = app, limit
+        self._held, self._note = used_bytes or photo_bytes, on_reject or _note
         self._coming = 0  # bytes announced by uploads that are on their way
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] != "PUT" or UPLOADS not in scope["path"]:
+        if scope["type"] != "http" or scope["method"] != "PUT" or UPLOAD_PATH not in scope["path"]:
             await self._app(scope, receive, send)
             return
         size = _announced(scope)
@@ -66,19 +66,19 @@ class UploadLimit:
 
 def _note(status: int, scope: Scope) -> None:
     """Has the page of that upload look at `take_refused`."""
-    event("upload refused", bytes=_announced(scope), status=status)
-    session = scope["path"].partition(UPLOADS)[2].partition("/")[0]
-    if streamlit_internals.is_active(session):
-        for gone in [each for each in _refused if not streamlit_internals.is_active(each)]:
+    log_event("upload refused", bytes=_announced(scope), status=status)
+    session = scope["path"].partition(UPLOAD_PATH)[2].partition("/")[0]
+    if streamlit_internals.is_session_active(session):
+        for gone in [each for each in _refused if not streamlit_internals.is_session_active(each)]:
             del _refused[gone]
         large, full = _refused.get(session, (0, 0))
         _refused[session] = (large + (status == 413), full + (status == 503))
-        streamlit_internals.rerun(session)
+        streamlit_internals.rerun_session(session)
 
 
-def held_bytes() -> int:
+def photo_bytes() -> int:
     """Bytes of photos in memory: uploaded and not yet taken over, waiting, and shown."""
-    return streamlit_internals.uploaded_bytes() + photos.held_bytes()
+    return streamlit_internals.uploaded_bytes() + photos.memory_bytes()
 
 
 def _announced(scope: Scope) -> int:

@@ -10,11 +10,11 @@ import streamlit as st
 from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from pages.runtime.event_log import event
+from pages.runtime.event_log import log_event
 from pages.runtime.settings import settings
 
 
-class Seats:
+class SessionLimit:
     """Sessions that may use the app, `number` at most."""
 
     def __init__(self, number: int) -> None:
@@ -22,7 +22,7 @@ class Seats:
         self._taken: set[str] = set()
         self._lock = Lock()
 
-    def take(self, session: str, here: Callable[[str], bool]) -> bool:
+    def acquire(self, session: str, here: Callable[[str], bool]) -> bool:
         """Whether `session` has a seat, now or already; `here` tells if a session's browser is."""
         with self._lock:
             if session not in self._taken:
@@ -33,16 +33,16 @@ class Seats:
             return True
 
 
-SEATS = Seats(settings().visitors)
+SESSION_LIMIT = SessionLimit(settings().visitors)
 
 
-def wait_for_one() -> None:
+def wait_for_capacity() -> None:
     """Returns where this session has a seat; else the page says so, tries again and ends here."""
     if _seated():
         return
     if not st.session_state.setdefault("told-full", False):
         st.session_state["told-full"] = True
-        event("no seat")
+        log_event("no seat")
     st.title("All seats are taken", anchor=False)
     st.markdown(
         "So many people are using FER Explorer right now that another one would slow all of them "
@@ -63,4 +63,4 @@ def _seated() -> bool:
     context = get_script_run_ctx()
     if context is None:  # no session: a page run outside the app
         return True
-    return SEATS.take(context.session_id, runtime.get_instance().is_active_session)
+    return SESSION_LIMIT.acquire(context.session_id, runtime.get_instance().is_active_session)

@@ -11,18 +11,18 @@ import streamlit as st
 
 from pages.session import work
 
-MOST = 160  # things kept; a composite's map with its parts is 80 kB
+MAX_ENTRIES = 160  # things kept; a composite's map with its parts is 80 kB
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
-def kept(key: Hashable, make: Callable[[], V], doing: str) -> V:
+def session_cached(key: Hashable, make: Callable[[], V], doing: str) -> V:
     """What is kept under `key`; made now where it is not, `doing` said meanwhile."""
-    found: V = kept_all([key], lambda _: [make()], doing)[0]
+    found: V = session_cached_many([key], lambda _: [make()], doing)[0]
     return found
 
 
-def kept_all(keys: Sequence[K], make: Callable[[list[K]], Sequence[Any]], doing: str) -> list[Any]:
+def session_cached_many(keys: Sequence[K], make: Callable[[list[K]], Sequence[Any]], doing: str) -> list[Any]:
     """What is kept under `keys`, in their order; `make` gets those that are not, all at once.
 
     What was used longest ago is forgotten first.
@@ -34,6 +34,6 @@ def kept_all(keys: Sequence[K], make: Callable[[list[K]], Sequence[Any]], doing:
     for key in keys:
         shelf.move_to_end(key)
     found = [shelf[key] for key in keys]
-    while len(shelf) > MOST:
+    while len(shelf) > MAX_ENTRIES:
         shelf.popitem(last=False)
     return found

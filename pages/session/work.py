@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from fer_core import pipeline, registry
 from fer_core.errors import WeightsError
-from pages.runtime.event_log import event, timed
+from pages.runtime.event_log import log_event, timer
 from pages.runtime.work_queue import QUEUE
 from pages.session import photos
 from pages.session.photos import Photo
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 def read_inbox() -> None:
     """Read every waiting file; the first new photo becomes the one on show."""
-    held = photos.held()
+    held = photos.session_photos()
     total = len(held.inbox)
     if not total:
         return
@@ -32,13 +32,13 @@ def read_inbox() -> None:
         doing = f"Looking for faces: photo {done + 1} of {total}"
         show = partial(_progress, bar, done / total, doing)
         show(0)
-        with timed() as clock:
+        with timer() as clock:
             key = held.read_next(partial(QUEUE.run, waiting=show))
         if key is None:
-            left_out, full = left_out + 1, full or photos.why_full()
+            left_out, full = left_out + 1, full or photos.full_reason()
             continue
         photo = held.album[key]
-        event("photo", ms=clock.ms, faces=len(photo.faces), refused=photo.error is not None)
+        log_event("photo", ms=clock.ms, faces=len(photo.faces), refused=photo.error is not None)
         if photo.error is None:
             first = first or key
     bar.empty()
@@ -48,7 +48,7 @@ def read_inbox() -> None:
         st.warning(f"Photos left out: {left_out}, because {full}")
 
 
-def ask(names: Sequence[str]) -> list[str]:
+def run_models(names: Sequence[str]) -> list[str]:
     """Have the named models answer every face they have not seen; those that could, by name."""
     willing = []
     for name in names:
@@ -74,10 +74,10 @@ def ask(names: Sequence[str]) -> list[str]:
 
 def _ask(name: str, photo: Photo, show: Callable[[int], None]) -> None:
     show(0)
-    with timed() as clock:
-        told = QUEUE.run(lambda: pipeline.answer_chips(photo.chips, [name]), show)
+    with timer() as clock:
+        told = QUEUE.run(lambda: pipeline.classify_chips(photo.chips, [name]), show)
     photo.answers[name] = [answers[name] for answers in told]
-    event("answer", variant=name, ms=clock.ms, faces=len(told))
+    log_event("answer", model_name=name, ms=clock.ms, faces=len(told))
 
 
 @contextmanager

@@ -6,6 +6,6 @@ WORDS = (
 )  # fmt: skip
 
 
-def in_words(count: int) -> str:
+def number_word(count: int) -> str:
     """8 → 'eight'; digits from thirteen on."""
     return WORDS[count] if count < len(WORDS) else str(count)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
-EMPTY = ("br", "img")  # elements that have no content
+VOID_ELEMENTS = ("br", "img")  # elements that have no content
 
 
 class Cell(NamedTuple):
@@ -26,17 +26,17 @@ def tag(name: str, *content: object, **attributes: object) -> Markup:
         for key, value in attributes.items()
         if value is not None
     ]
-    start = Markup("<{}{}>").format(name, joined(told))
-    return start if name in EMPTY else start + joined(content) + Markup("</{}>").format(name)
+    start = Markup("<{}{}>").format(name, concat(told))
+    return start if name in VOID_ELEMENTS else start + concat(content) + Markup("</{}>").format(name)
 
 
-def joined(parts: Iterable[object]) -> Markup:
+def concat(parts: Iterable[object]) -> Markup:
     """One after the other, each escaped unless it is `Markup`."""
     return Markup("").join(escape(part) for part in parts)
 
 
 def table(
-    head: Sequence[object], rows: Iterable[Sequence[object]], kind: str = "plain", caption: str = ""
+    head: Sequence[object], rows: Iterable[Sequence[object]], css_class: str = "plain", caption: str = ""
 ) -> Markup:
     """A table of the class `kind`; the first cell of each row is the row's head.
 
@@ -51,7 +51,7 @@ def table(
         tag("tr", _cell("th", first, scope="row"), *(_cell("td", cell) for cell in rest))
         for first, *rest in rows
     )
-    return tag("table", *parts, tag("tbody", *body), class_=kind)
+    return tag("table", *parts, tag("tbody", *body), class_=css_class)
 
 
 def _cell(kind: str, cell: object, **attributes: object) -> Markup:

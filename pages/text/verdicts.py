@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fer_core.pipeline import Answer
-from fer_core.reports.format import listed, percent
+from fer_core.reports.format import join_words, percent
 
 UNSURE_BELOW = 0.5  # a top probability below this is called a guess
 
@@ -37,14 +37,14 @@ def verdict(probabilities: Mapping[str, float]) -> Verdict:
     )
 
 
-def yes_no(answer: Answer, thresholds: Mapping[str, float]) -> str:
+def yes_no_sentence(answer: Answer, thresholds: Mapping[str, float]) -> str:
     """Which of the seven yes/no models say yes, in one sentence; `answer` has their scores."""
     scores = answer.scores or {}
-    yes = answer.says_yes(thresholds)
+    yes = answer.positive_emotions(thresholds)
     if not yes:
         closest = max(scores, key=lambda name: (scores[name] - thresholds[name], scores[name]))
         return f"None of the seven models says yes; {closest} comes closest."
-    named = listed([f"{name} ({percent(scores[name])})" for name in yes])
+    named = join_words([f"{name} ({percent(scores[name])})" for name in yes])
     if len(yes) == 1:
         return f"One of the seven models says yes: {named}."
     count = ("Two", "Three", "Four", "Five", "Six", "All")[len(yes) - 2]

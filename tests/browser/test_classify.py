@@ -14,7 +14,7 @@ from fer_core.imaging.sample_photo import sample_photo
 
 OpenTab = Callable[..., Page]
 needs_model = pytest.mark.skipif(
-    summaries.default_variant() is None, reason="no variant is trained yet"
+    summaries.default_model_name() is None, reason="no variant is trained yet"
 )
 
 

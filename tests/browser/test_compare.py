@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from fer_core.artifacts import weights_file
 from fer_core.registry import MODELS
 
-READY = [variant for variant in MODELS.values() if weights_file.ready(variant)]
+READY = [variant for variant in MODELS.values() if weights_file.is_ready(variant)]
 pytestmark = pytest.mark.skipif(len(READY) < 3, reason="fewer than three variants are trained")
 
 

@@ -14,7 +14,7 @@ from fer_core.registry import MODELS
 
 MODEL = MODELS["multiclass"]
 PATH = f"/confusion?model={MODEL.title.replace(' ', '+')}"
-pytestmark = pytest.mark.skipif(MODEL not in summaries.evaluated(), reason="not evaluated yet")
+pytestmark = pytest.mark.skipif(MODEL not in summaries.evaluated_models(), reason="not evaluated yet")
 
 
 def cell(label: str, answer: str) -> list[str]:

@@ -12,10 +12,10 @@ from playwright.sync_api import Page, expect
 from fer_core.artifacts import summaries
 from fer_core.imaging.sample_photo import sample_photo
 from pages.sections.compare import text as answers
-from pages.text.escape import JOINER, plain
+from pages.text.escape import WORD_JOINER, clean_name
 
 pytestmark = pytest.mark.skipif(
-    summaries.default_variant() is None, reason="no variant is trained yet"
+    summaries.default_model_name() is None, reason="no variant is trained yet"
 )
 #: A browser's own upload cannot carry these: no file is called so.
 IMPOSSIBLE = ("lone surrogate", "control", "long", "nothing", "drive")
@@ -64,18 +64,18 @@ def test_names_are_shown_as_they_are(open_tab: Callable[..., Page]) -> None:
     check(page)
     told = page.get_by_role("alert").locator("strong").all_inner_texts()
     assert len(told) == len(SENT)
-    seen = {text.replace(JOINER, "") for text in told}
-    assert {plain(name) for name in ARRIVING} - seen == set()
+    seen = {text.replace(WORD_JOINER, "") for text in told}
+    assert {clean_name(name) for name in ARRIVING} - seen == set()
     offered = options(page, "Which one?")
-    assert {plain(name) for name in ARRIVING} - set(offered) == set()
+    assert {clean_name(name) for name in ARRIVING} - set(offered) == set()
 
     page.get_by_role("link", name="Compare", exact=True).click()
     expect(page.get_by_role("button", name="Download PNG")).to_be_visible(timeout=60_000)
     check(page)
     offered = " ".join(options(page, "Face"))
-    assert [name for name in ARRIVING if answers.short(name) not in offered] == []
+    assert [name for name in ARRIVING if answers.shorten(name) not in offered] == []
     shown = page.locator("table.grid tbody th small").all_inner_texts()
-    assert set(shown) <= {answers.short(name) for name in ARRIVING}
+    assert set(shown) <= {answers.shorten(name) for name in ARRIVING}
     assert len(shown) == 6
 
     page.get_by_role("link", name="Saliency", exact=True).click()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from browser import settled
-from corpus import CASES, CHOSEN
+from corpus import CASES, SELECTED
 from playwright.sync_api import Page, expect
 
 from fer_core.artifacts import summaries
@@ -14,11 +14,11 @@ from fer_core.imaging import decode
 from fer_core.imaging.sample_photo import sample_photo
 
 pytestmark = [
-    pytest.mark.skipif(summaries.default_variant() is None, reason="no variant is trained yet"),
+    pytest.mark.skipif(summaries.default_model_name() is None, reason="no variant is trained yet"),
     pytest.mark.filterwarnings(r"ignore:::PIL\..*"),
 ]
 MOST_BYTES = 2_000_000  # a file, so that the batch is not all about the upload
-REFUSED = [name for name in CHOSEN if CASES[name].expects == "sentence"]
+REFUSED = [name for name in SELECTED if CASES[name].expects == "sentence"]
 
 
 @pytest.fixture

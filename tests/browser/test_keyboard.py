@@ -18,7 +18,7 @@ from fer_core.registry import MODELS
 WINDOW: ViewportSize = {"width": 1440, "height": 1600}  # tall enough that nothing scrolls
 MODEL = MODELS["individual"]
 pytestmark = pytest.mark.skipif(
-    not weights_file.ready(MODEL), reason=f"{MODEL.title}: not trained yet"
+    not weights_file.is_ready(MODEL), reason=f"{MODEL.title}: not trained yet"
 )
 
 #: What has the focus: its name, without icons (`add_a_photo`), and where it is on the screen. A

@@ -23,12 +23,12 @@ from fer_core import MODELS, pipeline
 from fer_core.artifacts import weights_file
 from fer_core.emotions import EMOTIONS
 from fer_core.imaging.sample_photo import sample_photo
-from fer_core.reports.export import as_csv
+from fer_core.reports.export import answers_to_csv
 
 VISITORS = 20
 PATIENCE = 150_000  # ms; on a machine that is busy besides
 OUTPUT = Path(__file__).parents[2] / "test-output"
-READY = [name for name, variant in MODELS.items() if weights_file.ready(variant)]
+READY = [name for name, variant in MODELS.items() if weights_file.is_ready(variant)]
 # Every text that the page showed while it worked.
 WATCH = """
 window.said = new Set();
@@ -78,7 +78,7 @@ def test_twenty_at_once(app: str) -> None:
 
     for each in visitors:
         assert not each.complaints, each.complaints
-        expected = rows(as_csv([pipeline.classify(each.photo, each.name, READY)]))
+        expected = rows(answers_to_csv([pipeline.classify(each.photo, each.name, READY)]))
         found = rows(each.csv)
         assert [row["file"] for row in found] == [each.name] * len(READY)
         for row, right in zip(found, expected, strict=True):

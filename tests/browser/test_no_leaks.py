@@ -25,7 +25,7 @@ from playwright.sync_api import Browser, Page, expect
 from fer_core.artifacts import weights_file
 from fer_core.registry import MODELS
 
-READY = [variant for variant in MODELS.values() if weights_file.ready(variant)]
+READY = [variant for variant in MODELS.values() if weights_file.is_ready(variant)]
 pytestmark = [
     pytest.mark.skipif(not READY, reason="no variant is trained yet"),
     pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed"),

@@ -11,7 +11,7 @@ from fer_core.artifacts import summaries
 from fer_core.imaging.sample_photo import sample_photo
 
 pytestmark = [
-    pytest.mark.skipif(summaries.default_variant() is None, reason="no variant is trained yet"),
+    pytest.mark.skipif(summaries.default_model_name() is None, reason="no variant is trained yet"),
     pytest.mark.xdist_group("strict"),
 ]
 

@@ -6,9 +6,9 @@ import pytest
 from browser import settled
 from playwright.sync_api import Page, expect
 
-from fer_core.artifacts.summaries import evaluated
+from fer_core.artifacts.summaries import evaluated_models
 
-pytestmark = pytest.mark.skipif(not evaluated(), reason="no variant has been evaluated")
+pytestmark = pytest.mark.skipif(not evaluated_models(), reason="no variant has been evaluated")
 
 
 def test_the_threshold_moves_by_keyboard_and_survives_a_reload(

@@ -13,7 +13,7 @@ from fer_core.imaging.decode import MAX_BYTES
 from fer_core.imaging.sample_photo import sample_photo
 
 pytestmark = [
-    pytest.mark.skipif(summaries.default_variant() is None, reason="no variant is trained yet"),
+    pytest.mark.skipif(summaries.default_model_name() is None, reason="no variant is trained yet"),
     pytest.mark.xdist_group("strict"),
 ]
 

@@ -16,7 +16,7 @@ from fer_core.registry import MODELS
 # Two whose networks are quick to load.
 NAMES = ("multiclass", "ensemble_full")
 pytestmark = pytest.mark.skipif(
-    not all(weights_file.ready(MODELS[name]) for name in NAMES),
+    not all(weights_file.is_ready(MODELS[name]) for name in NAMES),
     reason="the from-scratch CNNs are not trained",
 )
 LOADING = 90_000  # ms; the first map loads torch

@@ -9,7 +9,7 @@ import pytest
 
 from fer_core import MODELS, get_model_spec
 from fer_core.artifacts import store, summaries, weights_file
-from fer_core.artifacts.summaries import default_variant
+from fer_core.artifacts.summaries import default_model_name
 from fer_core.imaging.sample_photo import sample_photo
 
 STUDY = ("individual", "multiclass", "ensemble_full", "ensemble_single", "stacking", "resnet101")
@@ -29,14 +29,14 @@ def test_unknown_name_lists_the_valid_ones() -> None:
 @pytest.mark.parametrize("name", MODELS)
 def test_every_variant_is_trained_and_every_file_can_be_pushed(name: str) -> None:
     variant = get_model_spec(name)
-    assert weights_file.ready(variant)
+    assert weights_file.is_ready(variant)
     assert all(path.stat().st_size < 95_000_000 for path in weights_file.files(variant))
-    assert weights_file.parameters(variant) is not None
-    assert weights_file.parameters(variant) > 0
-    assert weights_file.size(variant) is not None
+    assert weights_file.parameter_count(variant) is not None
+    assert weights_file.parameter_count(variant) > 0
+    assert weights_file.size_bytes(variant) is not None
     for part in variant.members:
-        assert weights_file.parameters(variant) > (
-            weights_file.parameters(get_model_spec(part)) or 0
+        assert weights_file.parameter_count(variant) > (
+            weights_file.parameter_count(get_model_spec(part)) or 0
         )
 
 
@@ -44,20 +44,20 @@ def test_default_is_the_best_on_public_test() -> None:
     scores = {
         name: summaries.accuracy(variant, "PublicTest") or 0 for name, variant in MODELS.items()
     }
-    assert default_variant() == max(scores, key=lambda name: scores[name])
+    assert default_model_name() == max(scores, key=lambda name: scores[name])
 
 
 @pytest.mark.parametrize("name", MODELS)
 def test_who_taught_a_variant(name: str) -> None:
     networks = get_model_spec(name).members or (name,)
     made = [json.loads(summaries.path(get_model_spec(network)).read_text()) for network in networks]
-    assert set(summaries.labels(get_model_spec(name))) == {one["labels"] for one in made}
+    assert set(summaries.label_sources(get_model_spec(name))) == {one["labels"] for one in made}
     votes = [one["recipe"].get("votes", 0) for one in made]
-    assert any("votes" in labels for labels in summaries.labels(get_model_spec(name))) == any(votes)
-    assert summaries.learned_from_votes(get_model_spec(name)) == any(votes)
+    assert any("votes" in labels for labels in summaries.label_sources(get_model_spec(name))) == any(votes)
+    assert summaries.trained_on_votes(get_model_spec(name)) == any(votes)
     teachers = {} if get_model_spec(name).members else made[0].get("taught_by", {})
     assert list(teachers) == (
-        [summaries.teacher(get_model_spec(name))] if summaries.teacher(get_model_spec(name)) else []
+        [summaries.teacher_name(get_model_spec(name))] if summaries.teacher_name(get_model_spec(name)) else []
     )
     assert all(f"what {teacher} answers" in made[0]["labels"] for teacher in teachers)
 
@@ -68,20 +68,20 @@ def test_a_teacher_that_was_trained_anew_since_shows_as_such(
     made = copied_results / "efficientnet_b5.json"
     told = json.loads(made.read_text())
     assert told["taught_by"] == {
-        "resnet101": summaries.summary(get_model_spec("resnet101"))["sha256"]
+        "resnet101": summaries.load_summary(get_model_spec("resnet101"))["sha256"]
     }
     for digest, replaced in ((told["taught_by"]["resnet101"], False), ("0" * 64, True)):
         made.write_text(json.dumps(told | {"taught_by": {"resnet101": digest}}))
-        store.record(made)
-        assert summaries.teacher_replaced(get_model_spec("efficientnet_b5")) == replaced
-    assert not summaries.teacher_replaced(get_model_spec("multiclass"))  # nobody taught it
+        store.record_checksums(made)
+        assert summaries.has_retrained_teacher(get_model_spec("efficientnet_b5")) == replaced
+    assert not summaries.has_retrained_teacher(get_model_spec("multiclass"))  # nobody taught it
 
 
 @pytest.mark.usefixtures("no_artifacts")
 def test_untrained_variant_shows_as_such() -> None:
-    assert not weights_file.ready(get_model_spec("stacking"))
-    assert weights_file.parameters(get_model_spec("stacking")) is None
-    assert default_variant() is None
+    assert not weights_file.is_ready(get_model_spec("stacking"))
+    assert weights_file.parameter_count(get_model_spec("stacking")) is None
+    assert default_model_name() is None
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from pages.session.photos import Photo
 def test_sample_photo_is_answered() -> None:
     app = open_page("pages/classify.py").button(key="sample").click().run()
     assert not app.exception
-    ready = summaries.default_variant() is not None
+    ready = summaries.default_model_name() is not None
     assert ("Most likely" if ready else "not trained yet") in text_of(app)
 
 
@@ -131,13 +131,13 @@ def test_a_photo_being_read_does_not_come_back_after_clear() -> None:
         photos.clear()
         return reading()
 
-    assert photos.held().read_next(cleared_meanwhile)
+    assert photos.session_photos().read_next(cleared_meanwhile)
     assert not photos.album()
-    assert photos.held().bytes == 0
+    assert photos.session_photos().memory_bytes == 0
 
 
 def test_two_runs_that_read_the_same_file_lose_no_other() -> None:
-    mine = photos.Held(inbox=[(name, sample_photo()) for name in ("a.png", "b.png")])
+    mine = photos.SessionPhotos(inbox=[(name, sample_photo()) for name in ("a.png", "b.png")])
 
     def read_by_the_next_run(reading: Callable[[], Photo]) -> Photo:
         mine.read_next(lambda reading: reading())

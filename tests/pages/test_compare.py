@@ -12,12 +12,12 @@ from streamlit.testing.v1 import AppTest
 from fer_core import pipeline
 from fer_core.artifacts import summaries, weights_file
 from fer_core.artifacts.predictions import split_predictions
-from fer_core.artifacts.summaries import evaluated
+from fer_core.artifacts.summaries import evaluated_models
 from fer_core.errors import ResultsError, WeightsError
 from fer_core.imaging.sample_photo import sample_photo
 from fer_core.registry import MODELS
 from pages.sections.compare import agreement, panels
-from pages.session.photos import Held, Photo
+from pages.session.photos import SessionPhotos, Photo
 
 PAGE = "pages/compare.py"
 TITLES = [variant.title for variant in MODELS.values()]
@@ -33,7 +33,7 @@ class SurelySad(SurelyHappy):
 def show(*photos: Photo, **query: str) -> AppTest:
     """Compare with these photos in the session's album."""
     app = open_page(PAGE, **query)
-    app.session_state["held"] = Held({f"key{i}": each for i, each in enumerate(photos)})
+    app.session_state["held"] = SessionPhotos({f"key{i}": each for i, each in enumerate(photos)})
     return app.run()
 
 
@@ -53,7 +53,7 @@ def shown_matrices(app: AppTest) -> list[list[float]]:
 def test_sample_photo_is_answered_by_all_ready_models() -> None:
     app = open_page(PAGE).button(key="sample").click().run()
     assert not app.exception
-    ready = [variant for variant in MODELS.values() if weights_file.ready(variant)]
+    ready = [variant for variant in MODELS.values() if weights_file.is_ready(variant)]
     assert grid(app).count('<td class="answer"') == len(ready)
     for variant in ready:
         assert variant.title in grid(app)
@@ -151,7 +151,7 @@ def test_fewer_than_two_models_is_said(count: int) -> None:
     assert not app.exception
     assert "Choose two models or more" in text_of(app)
     assert not shown_matrices(app)
-    app.session_state["held"] = Held({"key": photo([ONE_SAD])})
+    app.session_state["held"] = SessionPhotos({"key": photo([ONE_SAD])})
     assert not app.run().exception
 
 
@@ -242,7 +242,7 @@ def test_clear_leads_back_to_the_start() -> None:
 
 
 def test_kappas_are_those_of_scikit_learn() -> None:
-    names = [variant.name for variant in evaluated() if weights_file.ready(variant)]
+    names = [variant.name for variant in evaluated_models() if weights_file.is_ready(variant)]
     if len(names) < 2:
         pytest.skip("fewer than two variants are evaluated and ready")
     told = [split_predictions(name, "PrivateTest").predicted for name in names]
@@ -269,7 +269,7 @@ def test_one_face_gets_no_matrix_and_many_lead() -> None:
     app = show(photo([ONE_SAD]))
     assert "With one face every pair agrees" in text_of(app)
     assert len(shown_matrices(app)) == 1
-    text = text_of(show(photo([ONE_SAD] * agreement.FEW)))
+    text = text_of(show(photo([ONE_SAD] * agreement.MIN_FACES_FOR_SHARES)))
     assert text.index("On your faces") < text.index("In general: Cohen's kappa")
 
 

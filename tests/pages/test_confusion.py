@@ -13,7 +13,7 @@ from sklearn import metrics
 from streamlit.testing.v1 import AppTest
 
 from fer_core.artifacts import summaries
-from fer_core.artifacts.summaries import evaluated
+from fer_core.artifacts.summaries import evaluated_models
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.registry import MODELS, ModelSpec
@@ -22,7 +22,7 @@ from pages.sections.confusion import panels, threshold_cards
 
 PAGE = "pages/confusion.py"
 NAMES = {"row": "By row", "column": "By column", "count": "Counts"}
-pytestmark = pytest.mark.skipif(len(evaluated()) < 2, reason="fewer than two variants evaluated")
+pytestmark = pytest.mark.skipif(len(evaluated_models()) < 2, reason="fewer than two variants evaluated")
 
 
 @pytest.fixture
@@ -148,7 +148,7 @@ def test_the_faces_are_shown_where_they_are(no_faces: Path) -> None:
     said = text_of(app)
     assert re.findall('alt="FER2013 ([^,]+), labelled fear"', said) == expected[:12]
     assert said.count('class="said"') == 12
-    assert said.count("<li style=") == 12 * (len(evaluated()) - 1)
+    assert said.count("<li style=") == 12 * (len(evaluated_models()) - 1)
     app.pagination[0].set_value(2).run()
     assert re.findall('alt="FER2013 ([^,]+),', text_of(app)) == expected[12:24]
 
@@ -218,7 +218,7 @@ def yes_no_tables(app: AppTest) -> list[list[int]]:
 @pytest.mark.parametrize("split", ["PrivateTest", "PublicTest"])
 def test_seven_yes_no_matrices(split: str) -> None:
     variant = MODELS["individual"]
-    results = summaries.summary(variant)
+    results = summaries.load_summary(variant)
     assert results
     app = open_page(PAGE, model=variant.title, split=split)
     assert not app.exception
@@ -244,7 +244,7 @@ def test_seven_yes_no_matrices(split: str) -> None:
 def test_always_no_has_high_accuracy_and_no_recall() -> None:
     app = open_page(PAGE, model=MODELS["individual"].title, at_angry="1.0")
     assert not app.exception
-    assert app.slider(key=threshold_cards.key("angry")).value == 1
+    assert app.slider(key=threshold_cards.slider_key("angry")).value == 1
     assert text_of(app).count("Every face gets a “no”") == 1
     angry = yes_no_tables(app)[0]
     assert angry[0] == angry[2] == 0  # no yes, right or wrong

@@ -13,7 +13,7 @@ from fer_core.artifacts import summaries
 from fer_core.artifacts.predictions import split_predictions
 from fer_core.datasets import fer2013_stats
 from fer_core.datasets.fer2013 import SPLITS, official_id
-from fer_core.datasets.ferplus import FILE
+from fer_core.datasets.ferplus import VOTES_FILE
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.registry import MODELS
@@ -33,7 +33,7 @@ def nothing_here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 def tiny_here(monkeypatch: pytest.MonkeyPatch, tiny_data: Path) -> None:
     monkeypatch.setenv("FER2013_DIR", str(tiny_data))
     monkeypatch.setattr(
-        fer2013_stats, "_surveys", type(fer2013_stats._surveys)()
+        fer2013_stats, "_scans", type(fer2013_stats._scans)()
     )  # nobody has looked yet
 
 
@@ -59,7 +59,7 @@ def test_facts_are_there_without_the_data() -> None:
 @pytest.mark.usefixtures("nothing_here")
 def test_balance_table_is_what_is_recorded() -> None:
     table = open_page(PAGE).dataframe[0].value.set_index("Emotion")
-    known = fer2013_stats.recorded()
+    known = fer2013_stats.load_stats()
     for split in SPLITS:
         assert table.loc["all", split] == known.total(split)
         for name in EMOTIONS:
@@ -105,10 +105,10 @@ def test_the_same_numbers_are_called_the_same(
 ) -> None:
     found = fer2013_stats.Faces.find(tiny_data)
     assert found is not None
-    counted = fer2013_stats.survey(found).facts
-    assert panels.differences(counted, counted) == []
-    assert panels.differences(counted, replace(counted, groups=9)) == [panels.NAMES["groups"]]
-    monkeypatch.setattr(fer2013_stats, "recorded", lambda: counted)
+    counted = fer2013_stats.scan_dataset(found).stats
+    assert panels.differing_fields(counted, counted) == []
+    assert panels.differing_fields(counted, replace(counted, groups=9)) == [panels.FIELD_TITLES["groups"]]
+    monkeypatch.setattr(fer2013_stats, "load_stats", lambda: counted)
     app = open_page(PAGE)
     assert "every number agrees" in app.success[0].value
 
@@ -128,7 +128,7 @@ def test_an_unreadable_picture_is_one_sentence(
 def test_a_missing_emotion_has_no_mean_face() -> None:
     means = np.full((7, 48, 48), 100.0)
     means[1] = np.nan
-    shown = panels.mean_faces(means, dict.fromkeys(EMOTIONS, 3))
+    shown = panels.mean_face_gallery(means, dict.fromkeys(EMOTIONS, 3))
     assert shown.count("<img") == 6
     assert "disgust" not in shown
 
@@ -144,7 +144,7 @@ def test_gallery_of_the_hardest_by_label() -> None:
 
 def test_answers_are_grouped() -> None:
     found = {name: split_predictions(name, "PrivateTest") for name in MODELS}
-    shown = panels.answers(found, 5)
+    shown = panels.answers_by_emotion(found, 5)
     said = [EMOTIONS[each.predicted[5]] for each in found.values()]
     assert shown.count("<p ") == len(set(said))
     for name in set(said):
@@ -156,7 +156,7 @@ def test_answers_are_grouped() -> None:
 def test_what_the_crowd_says_of_the_hardest(nothing_here: Path) -> None:
     found = split_predictions("multiclass", "PrivateTest")
     rows = np.arange(40)
-    assert panels.unbacked(found, rows) == ""
+    assert panels.unsupported_labels_text(found, rows) == ""
     place = {image: i for i, image in enumerate(found.ids[rows])}
     votes: dict[int, dict[str, int]] = {}
     for row in range(32298, 35887):
@@ -164,12 +164,12 @@ def test_what_the_crowd_says_of_the_hardest(nothing_here: Path) -> None:
         if i is not None and i < 30:  # ten of forty nobody was asked about
             happy = found.labels[i] == EMOTIONS.index("happy")
             votes[row] = {"happiness": 10} if not happy or i < 10 else {"unknown": 10}
-    write(nothing_here / FILE, votes)
+    write(nothing_here / VOTES_FILE, votes)
     happy = found.labels[rows] == EMOTIONS.index("happy")
     none = (~happy[:30]).sum() + happy[10:30].sum()
-    assert f"For {none} of the 30 of them" in panels.unbacked(found, rows)
-    (nothing_here / FILE).write_text("foreign")
-    assert panels.unbacked(found, rows) == ""
+    assert f"For {none} of the 30 of them" in panels.unsupported_labels_text(found, rows)
+    (nothing_here / VOTES_FILE).write_text("foreign")
+    assert panels.unsupported_labels_text(found, rows) == ""
 
 
 @pytest.mark.usefixtures("nothing_here", "untrained")
@@ -185,7 +185,7 @@ def test_without_the_record_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch) 
     def missing() -> None:
         raise ResultsError("fer2013.json is missing: run python -m training.dataset_stats.")
 
-    monkeypatch.setattr(fer2013_stats, "recorded", missing)
+    monkeypatch.setattr(fer2013_stats, "load_stats", missing)
     app = open_page(PAGE)
     assert not app.exception
     assert "python -m training.dataset_stats" in app.info[0].value

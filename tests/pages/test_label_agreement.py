@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from fer_core.artifacts import summaries
 from fer_core.datasets.fer2013 import official_id
-from fer_core.datasets.ferplus import COLUMNS, FILE, find_votes
+from fer_core.datasets.ferplus import COLUMNS, VOTES_FILE, find_votes
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.evaluation import ferplus_agreement
@@ -51,7 +51,7 @@ def crowd_of_models(nothing_here: Path, tiny_data: Path) -> Path:
         for row in range(32298, 35887)
         if official_id(row) in where
     }
-    write(nothing_here / FILE, rows)
+    write(nothing_here / VOTES_FILE, rows)
     return nothing_here
 
 
@@ -65,7 +65,7 @@ def test_numbers_are_there_without_the_data() -> None:
     assert "34.8\u00a0%" in text  # no skill with the crowd
     assert "github.com/microsoft/FERPlus" in text
     assert "msambare/fer2013" in text
-    backed = ferplus_agreement.recorded().variants["PrivateTest"]["multiclass"].backed
+    backed = ferplus_agreement.load_agreement().models["PrivateTest"]["multiclass"].majority_sides_with_model
     assert f"Multi-class CNN differs from the label of PrivateTest {backed} times" in text
     assert pictures(app) == 0
 
@@ -73,14 +73,14 @@ def test_numbers_are_there_without_the_data() -> None:
 @pytest.mark.usefixtures("nothing_here")
 def test_table_is_what_is_recorded() -> None:
     app = open_page(PAGE, split="PublicTest")
-    rows = ferplus_agreement.recorded().variants["PublicTest"]
+    rows = ferplus_agreement.load_agreement().models["PublicTest"]
     table = app.dataframe[0].value.set_index("Model")
     assert list(table.index) == [variant.title for variant in MODELS.values()]
     for name, row in rows.items():
         line = table.loc[MODELS[name].title]
-        assert line["Own label"] == pytest.approx(100 * row.own)
-        assert line["Crowd"] == pytest.approx(100 * row.crowd)
-        assert line["κ crowd"] == pytest.approx(row.crowd_kappa)
+        assert line["Own label"] == pytest.approx(100 * row.label_accuracy)
+        assert line["Crowd"] == pytest.approx(100 * row.majority_accuracy)
+        assert line["κ crowd"] == pytest.approx(row.majority_kappa)
     assert "of PublicTest's 3,589" in text_of(app)
 
 
@@ -104,11 +104,11 @@ def test_gallery_holds_the_wrong_answers_that_the_crowd_gives_too() -> None:
 
 def test_the_gallery_with_the_real_data(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("FER2013_DIR", raising=False)
-    votes = find_votes(ROOT / "data" / FILE)
+    votes = find_votes(ROOT / "data" / VOTES_FILE)
     if votes is None or not (ROOT / "data/fer2013").is_dir():
         pytest.skip("FER2013 and the votes are not both in data/")
     ids, labels, said = private()
-    many = votes.of(ids)
+    many = votes.for_images(ids)
     five = (many >= 5).sum(axis=1) == 1
     unique = many.max(axis=1) > np.sort(many, axis=1)[:, -2]
     chosen = five & unique & (many.argmax(axis=1) == said) & (said != labels)
@@ -122,24 +122,24 @@ def test_the_gallery_with_the_real_data(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_votes_are_drawn_with_who_said_what() -> None:
     cast = np.array([0, 0, 1, 6, 0, 0, 0, 3, 0, 0])
-    html = charts.votes(cast, EMOTIONS.index("happy"), EMOTIONS.index("sad"), 0.81)
+    html = charts.vote_bars(cast, EMOTIONS.index("happy"), EMOTIONS.index("sad"), 0.81)
     assert html.index("happy") < html.index("contempt") < html.index("fear") < html.index("sad")
     assert "neutral" not in html
     assert '<b>happy</b></span><span class="bar" style="--n:6;--colour:#CCAA22">' in html
     assert "said by the model (81\u00a0%)" in html
     assert html.count("said by the model") == html.count("said by FER2013") == 1
-    both = charts.votes(cast, 3, 3, 1.0)
+    both = charts.vote_bars(cast, 3, 3, 1.0)
     assert "said by the model (100\u00a0%) and FER2013" in both
 
 
 @pytest.mark.usefixtures("nothing_here")
 def test_numbers_of_other_weights_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    known = ferplus_agreement.recorded()
+    known = ferplus_agreement.load_agreement()
     old = {
         split: rows | {"stacking": replace(rows["stacking"], sha256="0")}
-        for split, rows in known.variants.items()
+        for split, rows in known.models.items()
     }
-    monkeypatch.setattr(ferplus_agreement, "recorded", lambda: replace(known, variants=old))
+    monkeypatch.setattr(ferplus_agreement, "load_agreement", lambda: replace(known, models=old))
     app = open_page(PAGE)
     assert "present weights of Stacking" in app.warning[0].value
     assert "Stacking" not in set(app.dataframe[0].value["Model"])
@@ -151,14 +151,14 @@ def test_without_the_record_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch) 
     def missing() -> None:
         raise ResultsError("crowd.json is missing: run python -m training.ferplus.")
 
-    monkeypatch.setattr(ferplus_agreement, "recorded", missing)
+    monkeypatch.setattr(ferplus_agreement, "load_agreement", missing)
     app = open_page(PAGE)
     assert not app.exception
     assert "python -m training.ferplus" in app.info[0].value
 
 
 def test_a_foreign_votes_file_is_said(nothing_here: Path) -> None:
-    (nothing_here / FILE).write_text("a,b\n1,2\n")
+    (nothing_here / VOTES_FILE).write_text("a,b\n1,2\n")
     app = open_page(PAGE)
     assert not app.exception
     assert "is not the file of github.com/microsoft/FERPlus" in app.warning[0].value

@@ -39,39 +39,39 @@ def test_the_table_holds_every_variant_and_no_skill(split: str) -> None:
     frame = table.value.set_index("Model")
     assert len(frame) == len(MODELS) + 1
     for variant in MODELS.values():
-        summary = summaries.summary(variant)
+        summary = summaries.load_summary(variant)
         assert summary is not None
         row, scores = frame.loc[variant.title], summary["splits"]
         told = {
             "PrivateTest accuracy, %": scores["PrivateTest"]["accuracy"],
             "PublicTest accuracy, %": scores["PublicTest"]["accuracy"],
             "Without twins, %": scores["PrivateTest"]["accuracy_without_twins"],
-            "By the crowd, %": ferplus_agreement.recorded()
-            .variants["PrivateTest"][variant.name]
-            .crowd,
+            "By the crowd, %": ferplus_agreement.load_agreement()
+            .models["PrivateTest"][variant.name]
+            .majority_accuracy,
             f"{split} macro-F1, %": scores[split]["macro_f1"],
             f"{split} balanced accuracy, %": scores[split]["balanced_accuracy"],
         }
         for column, share in told.items():
             assert row[column] == pytest.approx(100 * share), column
         assert re.fullmatch(r"\d\d\.\d to \d\d\.\d", row["PrivateTest interval, %"])
-        assert row["Labels"] == "; ".join(summaries.labels(variant))
-        assert row["Parameters, million"] == pytest.approx(weights_file.parameters(variant) / 1e6)
+        assert row["Labels"] == "; ".join(summaries.label_sources(variant))
+        assert row["Parameters, million"] == pytest.approx(weights_file.parameter_count(variant) / 1e6)
     skill = frame.loc["No skill: always “happy”"]
     assert skill[f"{split} balanced accuracy, %"] == pytest.approx(100 / 7)
-    people = ferplus_agreement.recorded().labels["PrivateTest"]
-    assert skill["By the crowd, %"] == pytest.approx(100 * people.no_skill_crowd)
+    people = ferplus_agreement.load_agreement().labels["PrivateTest"]
+    assert skill["By the crowd, %"] == pytest.approx(100 * people.majority_baseline)
     assert f"**{split}**" in text_of(app)
 
 
 def test_it_says_who_was_taught_by_another_model() -> None:
     text = text_of(open_page(PAGE))
-    taught = [variant for variant in MODELS.values() if summaries.teacher(variant)]
+    taught = [variant for variant in MODELS.values() if summaries.teacher_name(variant)]
     for variant in taught:
-        teacher = MODELS[summaries.teacher(variant)].title
+        teacher = MODELS[summaries.teacher_name(variant)].title
         [told] = [line for line in text.splitlines() if f"to answer as {teacher} does" in line]
         assert variant.title in told
-    teachers = {summaries.teacher(variant) for variant in taught}
+    teachers = {summaries.teacher_name(variant) for variant in taught}
     assert text.count("learned partly to answer as") == len(teachers)
 
 
@@ -79,7 +79,7 @@ def test_two_models_are_compared_in_words() -> None:
     first, second = MODELS["keras_cnn"], MODELS["multiclass"]
     app = open_page(PAGE, a=first.title, b=second.title)
     assert app.selectbox(key="a").value == "keras_cnn"
-    a, b = (split_predictions(v.name, "PrivateTest").right for v in (first, second))
+    a, b = (split_predictions(v.name, "PrivateTest").correct for v in (first, second))
     text = text_of(app)
     assert f"**{first.title}** is right on {(a & ~b).sum():,} that" in text
     assert f"on {(~a & b).sum():,} that {first.title} gets wrong" in text

@@ -6,7 +6,7 @@ import pytest
 from apptest import open_page, text_of
 
 from fer_core.artifacts import summaries, training_log
-from fer_core.artifacts.store import record
+from fer_core.artifacts.store import record_checksums
 from fer_core.registry import MODELS
 from fer_core.reports import recipe_table
 from pages.charts import training_curves
@@ -18,7 +18,7 @@ NETWORKS = [name for name, variant in MODELS.items() if not variant.members]
 @pytest.mark.parametrize("name", MODELS)
 def test_a_card_tells_how_the_variant_was_made(name: str) -> None:
     variant = MODELS[name]
-    summary = summaries.summary(variant)
+    summary = summaries.load_summary(variant)
     assert summary is not None
     app = open_page(PAGE, model=variant.title)
     assert not app.exception
@@ -50,8 +50,8 @@ def test_a_card_tells_how_the_variant_was_made(name: str) -> None:
     else:
         assert f"{summary['minutes']:.0f} minutes" in text
         assert f"| {recipe_table.OPTIMIZERS[summary['recipe']['optimizer']]} |" in text
-        assert ("was told to answer" in text) == bool(summaries.teacher(variant))
-        assert ("not the one shown here" in text) == summaries.teacher_replaced(variant)
+        assert ("was told to answer" in text) == bool(summaries.teacher_name(variant))
+        assert ("not the one shown here" in text) == summaries.has_retrained_teacher(variant)
 
 
 @pytest.mark.parametrize("name", NETWORKS)
@@ -59,7 +59,7 @@ def test_curves_are_told_in_words(name: str) -> None:
     log = training_log.read(training_log.path(MODELS[name]))
     app = open_page(PAGE, model=MODELS[name].title)
     text = text_of(app)
-    assert ("still improving" in text) == log.still_improving
+    assert ("still improving" in text) == log.is_still_improving
     assert "no skill gets" in text
     assert len(app.get("plotly_chart")) == 3
 
@@ -79,12 +79,12 @@ def test_a_change_of_size_is_told_beside_the_curves(
 ) -> None:
     log = training_log.read(training_log.path(MODELS["keras_cnn"]))
     phases = [{"start": s, "size": size, "blocks": blocks} for s, size, blocks in starts]
-    made = summaries.summary(MODELS["keras_cnn"])
+    made = summaries.load_summary(MODELS["keras_cnn"])
     assert made is not None
-    assert "jump" not in training_curves.in_words(MODELS["keras_cnn"], log)
+    assert "jump" not in training_curves.summary_text(MODELS["keras_cnn"], log)
     phased = made | {"recipe": {"epochs": epochs, "phases": phases}}
-    monkeypatch.setattr(summaries, "summary", lambda variant: phased)
-    text = training_curves.in_words(MODELS["keras_cnn"], log)
+    monkeypatch.setattr(summaries, "load_summary", lambda variant: phased)
+    text = training_curves.summary_text(MODELS["keras_cnn"], log)
     assert told in text
     assert ("fewer blocks" in text) == (len(starts) == 2)
 
@@ -121,7 +121,7 @@ def test_one_epoch_is_numbers_instead_of_a_curve(
     whole = training_log.path(MODELS["resnet101"]).read_text().splitlines()
     log = tmp_path / "resnet101.log.csv"
     log.write_text("\n".join(whole[:2]) + "\n")
-    record(log)
+    record_checksums(log)
     monkeypatch.setattr(training_log, "path", lambda _variant: log)
     app = open_page(PAGE, model="ResNet-101")
     assert not app.exception

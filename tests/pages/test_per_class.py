@@ -10,7 +10,7 @@ from sklearn import metrics
 
 from fer_core.artifacts import predictions, summaries
 from fer_core.artifacts.predictions import Predictions
-from fer_core.artifacts.summaries import evaluated
+from fer_core.artifacts.summaries import evaluated_models
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.evaluation import calibration, per_class, study
@@ -82,7 +82,7 @@ def test_threshold_moves_the_counts(name: str) -> None:
     variant = MODELS[name]
     app = open_page(PAGE, model=variant.title)
     key = "threshold_angry" if name == "individual" else "threshold"
-    results = summaries.summary(variant)
+    results = summaries.load_summary(variant)
     assert results is not None
     start = results["thresholds"]["angry"] if name == "individual" else 0.5
     assert app.slider(key=key).value == start
@@ -123,7 +123,7 @@ def test_another_emotion_brings_its_own_threshold() -> None:
     app = open_page(PAGE, model=MODELS["individual"].title)
     app.slider(key="threshold_angry").set_value(0.4).run()
     app.pills(key="emotion").set_value("fear").run()
-    results = summaries.summary(MODELS["individual"])
+    results = summaries.load_summary(MODELS["individual"])
     assert results is not None
     assert app.slider(key="threshold_fear").value == results["thresholds"]["fear"]
 
@@ -145,7 +145,7 @@ def test_the_study_s_accuracy_is_always_no_to_the_last_digit() -> None:
     accuracy = MODELS["individual"].study_accuracy
     assert not isinstance(accuracy, float)
     for emotion in EMOTIONS:
-        told = percent(1 - study.COUNTS[emotion] / study.TOTAL, 2)
+        told = percent(1 - study.IMAGE_COUNTS[emotion] / study.IMAGE_TOTAL, 2)
         assert told == percent(accuracy[emotion], 2)
     said = text_of(open_page(PAGE, emotion=emotion))
     assert f"was right for **{told}** of 7,066 faces" in said
@@ -168,10 +168,10 @@ def test_temperature_is_fitted_on_public_test(split: str) -> None:
 
     grid = np.arange(0.3, 4, 0.01)
     best = grid[np.argmin([loss(public, place) for place in grid])]
-    found = calibration.diagnosis("keras_cnn", split)
+    found = calibration.calibration_report("keras_cnn", split)
     assert found.temperature == pytest.approx(best, abs=0.02)
-    assert found.before.log_loss == pytest.approx(loss(shown, 1), abs=2e-3)
-    assert found.after.log_loss == pytest.approx(loss(shown, found.temperature), abs=2e-3)
+    assert found.uncalibrated.log_loss == pytest.approx(loss(shown, 1), abs=2e-3)
+    assert found.temperature_scaled.log_loss == pytest.approx(loss(shown, found.temperature), abs=2e-3)
     assert f"here **{found.temperature:.2f}**" in said
     confidence = shown["probabilities"].astype(float).max(axis=1)
     right = shown["probabilities"].argmax(axis=1) == shown["labels"]
@@ -181,7 +181,7 @@ def test_temperature_is_fitted_on_public_test(split: str) -> None:
         for i in range(15)
         if (bins == i).any()
     )
-    assert found.before.error == pytest.approx(error, abs=1e-3)
+    assert found.uncalibrated.error == pytest.approx(error, abs=1e-3)
     gap = 100 * (confidence.mean() - right.mean())
     assert f"confident by {abs(gap):.1f} points" in said or abs(gap) < 1
 
@@ -216,8 +216,8 @@ def test_a_missing_file_is_said_in_words(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_without_our_yes_no_models_the_study_s_numbers_stay(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    rest = [variant for variant in evaluated() if variant.name != "individual"]
-    monkeypatch.setattr(selectors, "need_results", lambda: rest)
+    rest = [variant for variant in evaluated_models() if variant.name != "individual"]
+    monkeypatch.setattr(selectors, "require_results", lambda: rest)
     app = open_page(PAGE)
     assert not app.exception
     assert "86.41" in text_of(app)
@@ -227,7 +227,7 @@ def test_without_our_yes_no_models_the_study_s_numbers_stay(
 @pytest.mark.parametrize("name", ["multiclass", "individual", "keras_cnn"])
 def test_drawn_curves_keep_the_area(name: str) -> None:
     found = library.split_curves(name, "PrivateTest", "angry")
-    counts = library.at_threshold(*library.split_question(name, "PrivateTest", "angry"), 0.5)
+    counts = library.counts_at_threshold(*library.split_one_vs_rest(name, "PrivateTest", "angry"), 0.5)
     line = threshold_curves.roc_chart(found.roc, counts, "angry").data[0]
     assert np.trapezoid(line.y, line.x) == pytest.approx(found.roc.area)
     steps = threshold_curves.precision_recall_chart(found.precision_recall, counts, "angry").data[0]
@@ -248,11 +248,11 @@ def test_tables_download_with_their_origin() -> None:
     assert float(rows[3]["recall_low"]) == found[3].recall_interval.low
     places = list(csv.DictReader(io.StringIO(threshold_panel.as_csv(variant, "PublicTest", "sad"))))
     assert len(places) == 1001
-    assert {sum(int(row[k]) for k in library.Counts._fields) for row in places} == {3589}
+    assert {sum(int(row[k]) for k in library.BinaryCounts._fields) for row in places} == {3589}
     bins = csv.DictReader(
         io.StringIO(
             reliability.as_csv(
-                calibration.diagnosis("individual", "PublicTest"), variant, "PublicTest"
+                calibration.calibration_report("individual", "PublicTest"), variant, "PublicTest"
             )
         )
     )

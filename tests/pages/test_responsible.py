@@ -36,40 +36,40 @@ def test_the_answer_comes_first() -> None:
 
 
 def test_every_accuracy_has_its_split_size_interval_and_no_skill() -> None:
-    name = summaries.default_variant()
+    name = summaries.default_model_name()
     assert name is not None
     first = open_page(PAGE).markdown[0].value
     private = split_predictions(name, "PrivateTest")
     assert MODELS[name].title in first
-    assert f"{percent(float(private.right.mean()), 1)} (95 % interval" in first
+    assert f"{percent(float(private.correct.mean()), 1)} (95 % interval" in first
     assert f"{len(private):,} PrivateTest faces" in first
     commonest = max((private.labels == i).mean() for i in range(len(EMOTIONS)))
     assert f"gets {percent(float(commonest), 1)}" in first
 
 
 def test_label_noise_is_what_is_recorded(text: str) -> None:
-    seen = ferplus_agreement.recorded().labels["PrivateTest"]
+    seen = ferplus_agreement.load_agreement().labels["PrivateTest"]
     assert "65 ± 5\u00a0%" in text
-    assert f"{seen.clear:,} of {seen.n:,} PrivateTest faces" in text
-    assert percent(seen.agree_clear, 1) in text
-    assert percent(seen.no_skill_crowd, 1) in text
+    assert f"{seen.with_majority:,} of {seen.n:,} PrivateTest faces" in text
+    assert percent(seen.majority_agreement, 1) in text
+    assert percent(seen.majority_baseline, 1) in text
 
 
 def test_charts_are_of_the_record_and_of_the_predictions() -> None:
     labels, recall = charts(open_page(PAGE))
-    name = summaries.default_variant()
+    name = summaries.default_model_name()
     assert name is not None
     for row in per_class.rows(split_predictions(name, "PrivateTest")):
         assert f"{row.emotion} {percent(row.recall)}" in recall
-    for emotion, row in ferplus_agreement.recorded().labels["PrivateTest"].by_emotion.items():
+    for emotion, row in ferplus_agreement.load_agreement().labels["PrivateTest"].by_emotion.items():
         assert f"{emotion} {percent(row['agree_clear'])}" in labels
 
 
 def test_numbers_follow_the_results(monkeypatch: pytest.MonkeyPatch) -> None:
-    known = ferplus_agreement.recorded()
-    other = replace(known.labels["PrivateTest"], agree_clear=0.123, clear=2222)
+    known = ferplus_agreement.load_agreement()
+    other = replace(known.labels["PrivateTest"], majority_agreement=0.123, with_majority=2222)
     changed = replace(known, labels=known.labels | {"PrivateTest": other})
-    monkeypatch.setattr(ferplus_agreement, "recorded", lambda: changed)
+    monkeypatch.setattr(ferplus_agreement, "load_agreement", lambda: changed)
     text = text_of(open_page(PAGE))
     assert "2,222 of" in text
     assert "12.3\u00a0%" in text
@@ -108,7 +108,7 @@ def broken(*_: object) -> None:
 
 
 def test_a_damaged_record_leaves_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ferplus_agreement, "recorded", broken)
+    monkeypatch.setattr(ferplus_agreement, "load_agreement", broken)
     app = open_page(PAGE)
     assert not app.exception
     assert [info.value for info in app.info] == ["damaged; restore it from the repository."]
@@ -136,7 +136,7 @@ def test_without_results_it_still_says_what_matters() -> None:
 @pytest.mark.parametrize("page", ["pages/classify.py", "pages/compare.py", "pages/saliency.py"])
 def test_whoever_brings_a_photo_is_told(page: str) -> None:
     app = open_page(page)
-    assert upload_panel.NOTICE in [caption.value for caption in app.caption]
-    assert "Ask people" in upload_panel.NOTICE
+    assert upload_panel.PRIVACY_NOTICE in [caption.value for caption in app.caption]
+    assert "Ask people" in upload_panel.PRIVACY_NOTICE
     links = [link.proto.page for link in app.get("page_link")]
     assert any("responsible" in link for link in links)

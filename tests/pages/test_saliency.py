@@ -8,7 +8,7 @@ from fake_explanations import asked, explained
 from streamlit.testing.v1 import AppTest
 
 from fer_core.artifacts import weights_file
-from fer_core.datasets.fer2013 import VARIABLE
+from fer_core.datasets.fer2013 import FOLDER_VARIABLE
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import WeightsError
 from fer_core.explain import METHODS, Explanation
@@ -29,12 +29,12 @@ def made_up(monkeypatch: pytest.MonkeyPatch, trained: None) -> None:
 
 @pytest.fixture
 def fer(monkeypatch: pytest.MonkeyPatch, tiny_data: Path) -> None:
-    monkeypatch.setenv(VARIABLE, str(tiny_data))
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tiny_data))
 
 
 @pytest.fixture(autouse=True)
 def no_fer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv(VARIABLE, str(tmp_path / "nothing"))
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "nothing"))
 
 
 def sample(**query: object) -> AppTest:
@@ -53,7 +53,7 @@ def html(app: AppTest, kind: str) -> str:
 
 
 def test_the_sample_photo_is_looked_into_by_a_real_model() -> None:
-    if not weights_file.ready(MODELS["multiclass"]):
+    if not weights_file.is_ready(MODELS["multiclass"]):
         pytest.skip("the multi-class CNN is not trained")
     app = sample(models=TITLES["multiclass"])
     assert not app.exception

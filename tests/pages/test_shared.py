@@ -12,14 +12,14 @@ from PIL import ExifTags, Image
 
 from fer_core.emotions import EMOTIONS
 from fer_core.faces.align import Face
-from fer_core.imaging.sample_photo import NAME, sample_photo
+from fer_core.imaging.sample_photo import SAMPLE_PHOTO_NAME, sample_photo
 from fer_core.pipeline import Answer
-from fer_core.reports.export import NONE, WHOLE
+from fer_core.reports.export import NO_FACE_NOTE, FULL_IMAGE_NOTE
 from pages.components import downloads
 from pages.session import photos
 from pages.session.photos import Photo
-from pages.text.escape import escape, plain
-from pages.text.verdicts import verdict, yes_no
+from pages.text.escape import escape, clean_name
+from pages.text.verdicts import verdict, yes_no_sentence
 
 ROOT = Path(__file__).parents[2]
 HAPPY = {name: 0.7 if name == "happy" else 0.05 for name in EMOTIONS}
@@ -57,15 +57,15 @@ def test_verdict_names_the_runner_up_and_its_own_doubt() -> None:
 def test_yes_no(high: tuple[str, ...], sentence: str) -> None:
     scores = {name: 0.8 if name in high else 0.1 for name in EMOTIONS}
     answer, thresholds = Answer(HAPPY, 3.0, scores), dict.fromkeys(EMOTIONS, 0.5)
-    assert set(answer.says_yes(thresholds)) == set(high)
-    assert yes_no(answer, thresholds).startswith(sentence)
+    assert set(answer.positive_emotions(thresholds)) == set(high)
+    assert yes_no_sentence(answer, thresholds).startswith(sentence)
 
 
 def test_who_says_yes_by_a_threshold_each() -> None:
     answer = Answer(HAPPY, 3.0, {"angry": 0.6, "happy": 0.9, "sad": 0.4})
-    assert answer.says_yes({}) == ["happy", "angry"]  # one half where none was chosen
-    assert answer.says_yes({"happy": 0.95, "sad": 0.4}) == ["angry", "sad"]
-    assert Answer(HAPPY, 3.0).says_yes({}) == []
+    assert answer.positive_emotions({}) == ["happy", "angry"]  # one half where none was chosen
+    assert answer.positive_emotions({"happy": 0.95, "sad": 0.4}) == ["angry", "sad"]
+    assert Answer(HAPPY, 3.0).positive_emotions({}) == []
 
 
 def test_names_cannot_format_the_page() -> None:
@@ -74,7 +74,7 @@ def test_names_cannot_format_the_page() -> None:
     assert "\n" not in escaped
     for mark in "[]()*$:<>`.":
         assert escaped.count(mark) == escaped.count("\\" + mark)
-    assert plain("\u202e\x00 ") == "unnamed"
+    assert clean_name("\u202e\x00 ") == "unnamed"
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "＝"])
@@ -82,14 +82,14 @@ def test_csv_holds_no_formula(start: str) -> None:
     text = downloads.as_csv([photo(start + "cmd|'/c calc'!A1.png")], ["multiclass"])
     [row] = csv.DictReader(io.StringIO(text))
     assert row["file"].startswith("'" + start)
-    shown = downloads.table([photo(start + "cmd.png")], ["multiclass"])
+    shown = downloads.faces_table([photo(start + "cmd.png")], ["multiclass"])
     assert shown["File"][0].startswith("'" + start)
 
 
 def test_csv_has_a_line_a_face_and_model_and_one_a_failure() -> None:
     bad = Photo("bad.jpg", error="This is no picture.")
     none = photo("none.png", faces=(), chips=np.empty((0, 48, 48), np.uint8), answers={})
-    whole = photo("whole.png", whole=True, faces=(Face((0, 0, 100, 80)),))
+    whole = photo("whole.png", uses_full_image=True, faces=(Face((0, 0, 100, 80)),))
     text = downloads.as_csv([photo(), bad, none, whole], ["multiclass", "stacking"])
     rows = list(csv.DictReader(io.StringIO(text)))
     assert [row["file"] for row in rows] == [
@@ -100,8 +100,8 @@ def test_csv_has_a_line_a_face_and_model_and_one_a_failure() -> None:
     assert float(rows[0]["happy"]) == pytest.approx(0.7)
     assert [rows[0][key] for key in "xywh"] == ["1", "2", "30", "40"]
     assert rows[2]["note"] == "This is no picture."
-    assert rows[3]["note"] == NONE
-    assert rows[4]["note"] == WHOLE
+    assert rows[3]["note"] == NO_FACE_NOTE
+    assert rows[4]["note"] == FULL_IMAGE_NOTE
 
 
 def test_json_is_the_command_lines_form() -> None:
@@ -119,7 +119,7 @@ def test_reading_never_raises(monkeypatch: pytest.MonkeyPatch) -> None:
         raise RuntimeError("a path that nobody should see")
 
     monkeypatch.setattr(photos.pipeline, "detect_faces", explode)
-    error = photos.read("x.png", b"x").error
+    error = photos.read_photo("x.png", b"x").error
     assert error is not None
     assert "nobody" not in error
 
@@ -132,18 +132,18 @@ def test_a_session_keeps_nothing_of_a_photos_exif() -> None:
     file = io.BytesIO()
     Image.open(io.BytesIO(sample_photo())).convert("RGB").save(file, "JPEG", exif=exif)
     assert b"at home" in file.getvalue()
-    photo = photos.read("home.jpg", file.getvalue())
+    photo = photos.read_photo("home.jpg", file.getvalue())
     assert len(photo.faces) == 1
-    kept = Image.open(io.BytesIO(photo.picture))
+    kept = Image.open(io.BytesIO(photo.display_jpeg))
     assert not kept.getexif()
-    assert b"at home" not in photo.picture
+    assert b"at home" not in photo.display_jpeg
     assert not any(
-        isinstance(value, bytes) and value != photo.picture for value in vars(photo).values()
+        isinstance(value, bytes) and value != photo.display_jpeg for value in vars(photo).values()
     )
 
 
 def test_the_sample_has_one_face() -> None:
-    read = photos.read(NAME, sample_photo())
+    read = photos.read_photo(SAMPLE_PHOTO_NAME, sample_photo())
     assert read.error is None
     assert len(read.faces) == 1
     assert read.chips.shape == (1, 48, 48)

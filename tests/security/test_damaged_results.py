@@ -8,7 +8,7 @@ from damage import DAMAGES
 from streamlit.testing.v1 import AppTest
 
 from fer_core.artifacts import weights_file
-from fer_core.artifacts.summaries import default_variant
+from fer_core.artifacts.summaries import default_model_name
 from fer_core.registry import MODELS, get_model_spec
 
 #: What stands above every page.
@@ -106,7 +106,7 @@ def test_others_answer_beside_damaged_weights(copied_weights: Path) -> None:
 
 
 def test_saliency_of_damaged_weights_says_so(copied_weights: Path) -> None:
-    shown = get_model_spec(str(default_variant()))
+    shown = get_model_spec(str(default_model_name()))
     file = weights_file.path(get_model_spec(shown.members[0] if shown.members else shown.name)).name
     damaged = bytearray((copied_weights / file).read_bytes())
     damaged[-1] ^= 1

@@ -10,7 +10,7 @@ def test_a_crash_shows_no_details(monkeypatch: pytest.MonkeyPatch) -> None:
     def crash() -> None:
         raise RuntimeError("secret of /home/somebody")
 
-    monkeypatch.setattr(page_links, "guide", crash)
+    monkeypatch.setattr(page_links, "question_links", crash)
     app = open_page("pages/home.py")
     [shown] = app.exception
     told = f"{shown.message} {shown.value} {list(shown.stack_trace)} {text_of(app)}"

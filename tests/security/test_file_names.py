@@ -25,7 +25,7 @@ from pages.sections.compare import text as answers
 from pages.sections.saliency import maps
 from pages.session import photos
 from pages.session.photos import Photo
-from pages.text.escape import JOINER, LONGEST, escape, plain
+from pages.text.escape import WORD_JOINER, MAX_NAME_LENGTH, escape, clean_name
 
 PAGES = ("classify", "compare", "saliency")
 #: Fields that Streamlit shows as plain text; the browser test confirms it.
@@ -89,7 +89,7 @@ def check(app: AppTest) -> set[tuple[str, str]]:
     """Fails where a name could be more than text; gives the places where names stand."""
     assert not app.exception
     places = set()
-    safe = [escape(form(name)) for name in NAMES.values() for form in (str, answers.short)]
+    safe = [escape(form(name)) for name in NAMES.values() for form in (str, answers.shorten)]
     for kind, field, text in shown(app):
         if not any(sign in text for sign in SIGNS):
             continue
@@ -109,8 +109,8 @@ def check(app: AppTest) -> set[tuple[str, str]]:
 @pytest.mark.parametrize("page", PAGES)
 def test_a_name_is_text_wherever_it_stands(page: str) -> None:
     app = open_page(f"pages/{page}.py")
-    waiting = [(plain(n), data) for n in NAMES.values() for data in (sample_photo(), b"no")]
-    app.session_state["held"] = photos.Held(inbox=waiting)
+    waiting = [(clean_name(n), data) for n in NAMES.values() for data in (sample_photo(), b"no")]
+    app.session_state["held"] = photos.SessionPhotos(inbox=waiting)
     app.run()
     places = check(app)
     assert {("selectbox", "options"), ("imgs", "alt"), ("warning", "body")} <= places
@@ -130,26 +130,26 @@ def test_photos_get_plain_names() -> None:
     """What the app keeps has one line, no invisible sign and an end."""
     photos.clear()
     photos.receive((name, b"") for name in NAMES.values())
-    for name, _ in photos.held().inbox:
+    for name, _ in photos.session_photos().inbox:
         assert name.isprintable()
-        assert 0 < len(name) <= LONGEST
-    assert len(photos.held().inbox) == len(NAMES)
+        assert 0 < len(name) <= MAX_NAME_LENGTH
+    assert len(photos.session_photos().inbox) == len(NAMES)
 
 
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
 def test_files_to_take_away_hold_the_name_as_text(name: str) -> None:
-    kept = Photo(plain(name), error="This is no picture.")
+    kept = Photo(clean_name(name), error="This is no picture.")
     [row] = csv.DictReader(io.StringIO(downloads.as_csv([kept], ["multiclass"])))
-    assert row["file"] == report.defuse(plain(name))
-    assert row["file"][0] not in report.FORMULA_STARTS
+    assert row["file"] == report.escape_formula(clean_name(name))
+    assert row["file"][0] not in report.FORMULA_PREFIXES
     assert row["note"] == "This is no picture."
     [told] = json.loads(downloads.as_json([kept], ["multiclass"]))
-    assert told["path"] == plain(name)
+    assert told["path"] == clean_name(name)
 
 
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
 def test_no_sign_is_left_unescaped(name: str) -> None:
     escaped = escape(name)
-    assert escaped.replace(JOINER, "").replace("\\", "") == plain(name).replace("\\", "")
+    assert escaped.replace(WORD_JOINER, "").replace("\\", "") == clean_name(name).replace("\\", "")
     for mark in "[]()*_$:<>`~#|!&@=":
         assert escaped.count(mark) == escaped.count("\\" + mark)

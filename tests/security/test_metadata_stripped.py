@@ -11,14 +11,14 @@ from PIL import Image
 from fer_core.imaging.decode import decode
 from fer_core.registry import MODELS
 from fer_core.reports.drawing import data_uri
-from fer_core.reports.saliency_figure import figure
+from fer_core.reports.saliency_figure import draw_figure
 from pages.components import downloads
 from pages.sections.compare import image as compare_image
 from pages.sections.compare import text as answers
 from pages.sections.saliency import image as saliency_image
 from pages.sections.saliency import overlays
-from pages.sections.saliency.face_source import Subject
-from pages.sections.saliency.maps import Shown
+from pages.sections.saliency.face_source import SelectedFace
+from pages.sections.saliency.maps import MapResult
 from pages.session import photos
 from pages.session.photos import Photo
 
@@ -36,7 +36,7 @@ def data(request: pytest.FixtureRequest) -> bytes:
 def photo(data: bytes) -> Photo:
     """As a session keeps it, with made-up answers."""
     assert len(tagged_photo.found_in(data)) >= 4  # so there is something to lose
-    read = photos.read("mine", data)
+    read = photos.read_photo("mine", data)
     assert read.error is None
     assert len(read.faces) == 1
     read.answers.update({name: [answer("happy")] for name in MODELS})
@@ -55,8 +55,8 @@ def bare(data: bytes) -> bool:
 
 
 def test_a_session_keeps_none_of_it(photo: Photo) -> None:
-    assert bare(photo.picture)
-    everything = repr(vars(photo)).encode() + photo.picture + photo.chips.tobytes()
+    assert bare(photo.display_jpeg)
+    everything = repr(vars(photo)).encode() + photo.display_jpeg + photo.chips.tobytes()
     assert tagged_photo.found_in(everything) == []
 
 
@@ -70,24 +70,24 @@ def test_tables_hold_none_of_it(photo: Photo) -> None:
 
 
 def test_the_poster_of_compare_holds_none_of_it(photo: Photo) -> None:
-    faces = answers.seen({"key": photo}, list(MODELS))
+    faces = answers.compared_faces({"key": photo}, list(MODELS))
     assert bare(compare_image.draw(faces, ["A note."]))
 
 
 def test_the_sheet_of_saliency_holds_none_of_it(photo: Photo) -> None:
     told = photo.answers["multiclass"][0]
-    subject = Subject(photo.chips[0], {"multiclass": told}, photo.name, photo)
+    subject = SelectedFace(photo.chips[0], {"multiclass": told}, photo.name, photo)
     chips = photo.chips[:1]
-    [map_] = explained("multiclass", chips, ["happy"], "grad_cam", against=None, depth=None)
-    shown = Shown("multiclass", "happy", told, map_)
+    [map_] = explained("multiclass", chips, ["happy"], "grad_cam", contrast=None, depth=None)
+    shown = MapResult("multiclass", "happy", told, map_)
     assert bare(saliency_image.draw(subject, shown, 0.6))
-    address = data_uri(overlays.photo(photo, 0, map_.map, 0.6), "JPEG")
+    address = data_uri(overlays.overlay_photo(photo, 0, map_.map, 0.6), "JPEG")
     assert address.startswith("data:image/jpeg")
 
 
 def test_the_command_lines_picture_holds_none_of_it(photo: Photo, data: bytes) -> None:
     chips = photo.chips
-    [map_] = explained("multiclass", chips, ["happy"], "grad_cam", against=None, depth=None)
+    [map_] = explained("multiclass", chips, ["happy"], "grad_cam", contrast=None, depth=None)
     file = io.BytesIO()
-    figure(map_, decode(data), photo.faces[0], chips[0], ["It says happy."]).save(file, "PNG")
+    draw_figure(map_, decode(data), photo.faces[0], chips[0], ["It says happy."]).save(file, "PNG")
     assert bare(file.getvalue())

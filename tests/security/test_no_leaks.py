@@ -16,7 +16,7 @@ from fer_core.registry import MODELS
 
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.skipif(
-    not any(weights_file.ready(variant) for variant in MODELS.values()),
+    not any(weights_file.is_ready(variant) for variant in MODELS.values()),
     reason="no variant is trained yet",
 )
 TEMPORARY = re.escape(tempfile.gettempdir())

@@ -39,9 +39,9 @@ def visit(photo: str, out: str) -> None:
     from fer_core.explain import explain
     from fer_core.registry import MODELS
 
-    ready = [name for name, variant in MODELS.items() if weights_file.ready(variant)]
+    ready = [name for name, variant in MODELS.items() if weights_file.is_ready(variant)]
     found = pipeline.detect_faces(Path(photo).read_bytes())
-    answers = pipeline.answer_chips(found.chips, ready)
+    answers = pipeline.classify_chips(found.chips, ready)
     for name in ready:
         explain(name, found.chips, [answers[0][name].emotion])
     main(["classify", photo, "--json"])

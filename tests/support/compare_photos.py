@@ -10,7 +10,7 @@ from fer_core.pipeline import Answer
 from fer_core.registry import MODELS
 from fer_core.reports import drawing
 from pages.sections.compare import text
-from pages.sections.compare.text import Seen
+from pages.sections.compare.text import ComparedFace
 from pages.session.photos import Photo
 
 ALL_HAPPY = ["happy"] * 8
@@ -28,7 +28,7 @@ def photo(said: Sequence[Sequence[str]], name: str = "a.png") -> Photo:
         name,
         width=400,
         height=300,
-        picture=drawing.for_display(np.full((300, 400, 3), 90, np.uint8)),
+        display_jpeg=drawing.encode_for_display(np.full((300, 400, 3), 90, np.uint8)),
         faces=tuple(Face((10 * i, 20, 30, 40), 0.9) for i in range(len(said))),
         chips=np.full((len(said), 48, 48), 128, np.uint8),
         answers={
@@ -38,7 +38,7 @@ def photo(said: Sequence[Sequence[str]], name: str = "a.png") -> Photo:
     )
 
 
-def faces(*said: Sequence[str], whole: bool = False) -> list[Seen]:
+def faces(*said: Sequence[str], whole: bool = False) -> list[ComparedFace]:
     made = photo(said)
     made = Photo(**(made.__dict__ | {"whole": whole}))
-    return text.seen({"key": made}, list(MODELS))
+    return text.compared_faces({"key": made}, list(MODELS))

@@ -39,7 +39,7 @@ def counted() -> Iterator[Work]:
     work = Work()
     with ExitStack() as patches:
         for where, name, wrapper in (
-            (header_limits.Metered, "read", _reading),
+            (header_limits.ReadLimitedBytesIO, "read", _reading),
             (PngImagePlugin, "_safe_zlib_decompress", _unpacking),
             (Image.core, "new", _making_canvas),
             (Image.core, "fill", _making_canvas),

@@ -8,7 +8,7 @@ from ferplus_file import write
 
 from fer_core.artifacts import summaries
 from fer_core.datasets.fer2013 import official_id
-from fer_core.datasets.ferplus import COLUMNS, FILE
+from fer_core.datasets.ferplus import COLUMNS, VOTES_FILE
 from fer_core.emotions import EMOTIONS
 from fer_core.registry import MODELS
 
@@ -40,7 +40,7 @@ def votes(top: Path) -> Path:
         for row in range(32298, 35887)
         if official_id(row) in said
     }
-    return write(top.parent / FILE, rows)
+    return write(top.parent / VOTES_FILE, rows)
 
 
 def _draw(label: int) -> bytes:

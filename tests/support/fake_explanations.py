@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from fer_core.explain import Explanation, Part
+from fer_core.explain import Explanation, Contribution
 from fer_core.registry import MODELS
 
 #: A map of nothing but the mouth.
@@ -21,14 +21,14 @@ def explained(
     emotion: Sequence[str],
     method: str,
     *,
-    against: str | None,
+    contrast: str | None,
     depth: int | None,
 ) -> list[Explanation]:
     """Made-up maps: the mouth, but nothing for sad; composites have two parts."""
-    asked.append((variant, tuple(emotion), method, against, depth))
+    asked.append((variant, tuple(emotion), method, contrast, depth))
     parts = (
-        Part("individual", 0.75, HEAT * 0.75, "happy", "yes"),
-        Part("individual", 0.25, HEAT * 0.25, "sad", "no"),
+        Contribution("individual", 0.75, HEAT * 0.75, "happy", "yes"),
+        Contribution("individual", 0.25, HEAT * 0.25, "sad", "no"),
     )
     return [
         Explanation(
@@ -36,7 +36,7 @@ def explained(
             3.0,
             name == "sad",
             name,
-            against,
+            contrast,
             method,
             variant,
             depth or 4,

@@ -36,15 +36,15 @@ def without(names: set[str], root: Path) -> Artifacts:
     shutil.copytree(
         Artifacts().results,
         found.results,
-        ignore=lambda folder, files: names.union({store.SUMS}).intersection(files),
+        ignore=lambda folder, files: names.union({store.CHECKSUMS_FILE}).intersection(files),
     )
-    store.record(*found.results.iterdir())
+    store.record_checksums(*found.results.iterdir())
     return found
 
 
 @pytest.fixture
 def trained(monkeypatch: pytest.MonkeyPatch, unscored: Artifacts) -> Iterator[None]:
-    monkeypatch.setattr(summaries, "default_variant", lambda: "multiclass")
+    monkeypatch.setattr(summaries, "default_model_name", lambda: "multiclass")
     monkeypatch.setattr(
         pipeline, "load", lambda name: TwoFire() if name == "individual" else SurelyHappy()
     )

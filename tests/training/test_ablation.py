@@ -24,7 +24,7 @@ def flat(recipe: object) -> dict[str, object]:
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_change_changes_what_it_says_and_nothing_else(change: str) -> None:
-    base, made = flat(ablation.changed(BASE, 12, 1)), flat(ablation.changed(change, 12, 1))
+    base, made = flat(ablation.changed_recipe(BASE, 12, 1)), flat(ablation.changed_recipe(change, 12, 1))
     differing = {key.partition(".")[2] or key for key in base if base[key] != made[key]}
     assert differing - {"augmentation"} == set(CHANGES[change])
     as_is = flat(FULL) | {"epochs": 12, "patience": 12, "seed": 1}
@@ -33,7 +33,7 @@ def test_a_change_changes_what_it_says_and_nothing_else(change: str) -> None:
 
 def test_every_change_runs_once_before_a_second_seed() -> None:
     done = [run(BASE, 0, 0.6), run("with mixup 0.2", 0, 0.6, epochs=100)]
-    left = list(ablation.missing(done, list(CHANGES), 12))
+    left = list(ablation.missing_runs(done, list(CHANGES), 12))
     assert len(left) == 3 * len(CHANGES) - 1
     assert (BASE, 0) not in left
     assert [seed for _, seed in left] == sorted(seed for _, seed in left)
@@ -49,7 +49,7 @@ def test_a_stopped_call_is_taken_up_and_leaves_the_same_numbers(
     def call(name: str, *more: str) -> list[Run]:
         out, runs = tmp_path / f"{name}.csv", tmp_path / name
         assert ablation.main([*common, *more, "--out", str(out), "--runs", str(runs)]) == 0
-        return ablation.read(out)
+        return ablation.read_runs(out)
 
     assert call("cut", "--max-minutes", "0") == []  # one step, then time is up
     assert not (tmp_path / "cut.csv").exists()
@@ -63,14 +63,14 @@ def test_a_stopped_call_is_taken_up_and_leaves_the_same_numbers(
 
 def test_table_compares_seed_by_seed() -> None:
     runs = [run(BASE, 0, 0.60), run(BASE, 1, 0.62), run("without mirror", 1, 0.61)]
-    assert ablation.table(runs).splitlines()[2:] == [
+    assert ablation.format_table(runs).splitlines()[2:] == [
         "| 12 | as it is | 2 | 61.00 | 1.41 |  |",
         "| 12 | without mirror | 1 | 61.00 | – | −1.00 |",
     ]
-    assert ablation.table([]) == "No run has been made yet."
+    assert ablation.format_table([]) == "No run has been made yet."
 
 
 def test_committed_runs_are_of_known_changes() -> None:
-    runs = ablation.read()
+    runs = ablation.read_runs()
     assert {each.change for each in runs} <= set(CHANGES)
     assert len({(each.change, each.epochs, each.seed) for each in runs}) == len(runs)

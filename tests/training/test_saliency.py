@@ -10,7 +10,7 @@ from fer_core.artifacts import store
 from fer_core.artifacts.predictions import Predictions
 from fer_core.emotions import EMOTIONS
 from fer_core.evaluation import explanation_results, explanations
-from fer_core.evaluation.explanations import CENTRE
+from fer_core.evaluation.explanations import CENTRE_BASELINE
 from fer_core.explain import api, faithfulness
 from fer_core.models.predictors import load
 from fer_core.registry import MODELS
@@ -40,7 +40,7 @@ def test_only_recognised_faces_make_a_mean_map(
     said[:3] = np.eye(7)[(data.labels[:3] + 1) % 7]
     told = Predictions(data.ids[::-1], data.labels[::-1].astype(int), said[::-1])
     monkeypatch.setattr(command, "split_predictions", lambda name, split: told)
-    found = command.recognised("multiclass", data, 4)
+    found = command.correct_faces("multiclass", data, 4)
     assert not set(data.ids[:3]) & set(found.ids)
     expected = [4, 0, 4, 4, 4, 4, 4]
     assert np.bincount(found.labels, minlength=7).tolist() == expected
@@ -62,19 +62,19 @@ def test_a_tiny_run(
     monkeypatch.setattr(command, "split_predictions", lambda name, split: truth)
     few = ["--data", str(tiny_data), "--faces", "1", "--maps", "2", "--variants", "multiclass"]
     assert command.main([*few, "--methods", "grad_cam"]) == 0
-    first = explanation_results.recorded()
-    [(name, found)] = first.variants.items()
+    first = explanation_results.load_results()
+    [(name, found)] = first.models.items()
     assert name == "multiclass"
-    assert set(found.measured) == {CENTRE, "grad_cam"}
-    grad_cam = found.means["grad_cam"]
-    assert set(found.means) == {"grad_cam"}
+    assert set(found.measurements) == {CENTRE_BASELINE, "grad_cam"}
+    grad_cam = found.mean_maps["grad_cam"]
+    assert set(found.mean_maps) == {"grad_cam"}
     assert (grad_cam.n + grad_cam.flat).tolist() == [2] * 7
-    assert not explanation_results.stale(found, name)
+    assert not explanation_results.is_stale(found, name)
 
     # The numbers are those of the library, face by face.
     faces = command.first_faces(data, 1)
-    for method in (CENTRE, "grad_cam"):
-        for chip, row in zip(faces.chips, found.measured[method].faces, strict=True):
+    for method in (CENTRE_BASELINE, "grad_cam"):
+        for chip, row in zip(faces.chips, found.measurements[method].faces, strict=True):
             assert row == pytest.approx(by_hand(name, method, chip), abs=1e-5, nan_ok=True)
     assert not grad_cam.maps.any()  # two faces are too few for a mean
 
@@ -84,8 +84,8 @@ def test_a_tiny_run(
     said = capsys.readouterr().out
     assert "layer_cam" in said
     assert "grad_cam" not in said
-    assert set(explanation_results.recorded().variants[name].measured) == {
-        CENTRE,
+    assert set(explanation_results.load_results().models[name].measurements) == {
+        CENTRE_BASELINE,
         "grad_cam",
         "layer_cam",
     }
@@ -93,10 +93,10 @@ def test_a_tiny_run(
     told = json.loads(place.read_text())
     told["variants"][name]["weights"] = {"multiclass.safetensors": "old"}
     place.write_text(json.dumps(told))
-    store.record(place)
+    store.record_checksums(place)
     assert command.main([*few, "--methods", "grad_cam"]) == 0
     assert "mean maps" in capsys.readouterr().out
-    assert set(explanation_results.recorded().variants[name].measured) == {CENTRE, "grad_cam"}
+    assert set(explanation_results.load_results().models[name].measurements) == {CENTRE_BASELINE, "grad_cam"}
 
 
 def test_a_mean_map_is_the_mean_of_its_faces(
@@ -129,13 +129,13 @@ def test_no_data_is_one_sentence(
 def test_committed_faces_measured_again(fer2013: FerData, name: str, method: str) -> None:
     if not explanation_results.files()[0].is_file():
         pytest.skip("not measured: run python -m training.saliency")
-    recorded = explanation_results.recorded()
+    recorded = explanation_results.load_results()
     data = public(fer2013)
     each = len(recorded.ids) // len(EMOTIONS)
     assert list(command.first_faces(data, each).ids) == list(recorded.ids)
     for i in (0, len(recorded.ids) // 2):
         chip = data.chips[np.flatnonzero(data.ids == recorded.ids[i])[0]]
-        row = recorded.variants[name].measured[method].faces[i]
+        row = recorded.models[name].measurements[method].faces[i]
         assert row == pytest.approx(by_hand(name, method, chip), abs=0.01, nan_ok=True)
 
 
@@ -143,10 +143,10 @@ def test_committed_faces_measured_again(fer2013: FerData, name: str, method: str
 def test_committed_counts_are_those_of_the_predictions(fer2013: FerData, name: str) -> None:
     if not explanation_results.files()[0].is_file():
         pytest.skip("not measured: run python -m training.saliency")
-    recorded = explanation_results.recorded()
-    found = recorded.variants[name]
-    faces = command.recognised(name, public(fer2013), recorded.most)
-    for each in found.means.values():
+    recorded = explanation_results.load_results()
+    found = recorded.models[name]
+    faces = command.correct_faces(name, public(fer2013), recorded.max_faces)
+    for each in found.mean_maps.values():
         assert (each.n + each.flat).tolist() == np.bincount(faces.labels, minlength=7).tolist()
 
 
@@ -154,7 +154,7 @@ def by_hand(name: str, method: str, chip: np.ndarray) -> list[float]:
     """One face's row, from the library directly."""
     predict = load(name).predict_proba
     answer = int(predict(chip[None])[0].argmax())
-    if method == CENTRE:
+    if method == CENTRE_BASELINE:
         heat = explanations.centre_map()
     else:
         [told] = api.explain(name, chip[None], None, method)
@@ -162,6 +162,6 @@ def by_hand(name: str, method: str, chip: np.ndarray) -> list[float]:
         if told.flat:
             return [*[np.nan] * 5, 1]
         heat = told.map
-    found = faithfulness.measure(chip, heat, predict, answer)
+    found = faithfulness.measure_faithfulness(chip, heat, predict, answer)
     areas = found.deletion_area, found.insertion_area
-    return [found.probability, found.fall, found.random_fall, *areas, 0]
+    return [found.probability, found.confidence_drop, found.random_drop, *areas, 0]

@@ -21,14 +21,14 @@ from training.engine.data import FerData
 MEASURED = [
     name
     for name, variant in MODELS.items()
-    if summaries.summary(variant) is not None and load_predictions(name).ten_crop is not None
+    if summaries.load_summary(variant) is not None and load_predictions(name).ten_crop is not None
 ]
 
 
 def test_views_are_four_corners_the_middle_and_their_mirrors() -> None:
     ramp = np.broadcast_to(np.arange(48, dtype=np.uint8)[None] * 5, (48, 48))
     chips = np.stack([ramp, ramp.T])
-    views = ten_crop.views(chips)
+    views = ten_crop.ten_views(chips)
     assert len(views) == 10
     assert {view.shape for view in views} == {(2, 44, 44)}
     assert {view.dtype for view in views} == {np.dtype(np.uint8)}
@@ -39,7 +39,7 @@ def test_views_are_four_corners_the_middle_and_their_mirrors() -> None:
 
 
 def test_the_answer_is_the_mean_of_ten(chips: np.ndarray) -> None:
-    found = ten_crop.answer(get_model_spec("multiclass"), chips)
+    found = ten_crop.mean_probabilities(get_model_spec("multiclass"), chips)
     model = predictors.load("multiclass")
     enlarged = [
         np.stack(
@@ -48,7 +48,7 @@ def test_the_answer_is_the_mean_of_ten(chips: np.ndarray) -> None:
                 for crop in view
             ]
         )
-        for view in ten_crop.views(chips)
+        for view in ten_crop.ten_views(chips)
     ]
     expected = np.mean([model.predict_proba(view) for view in enlarged], axis=0)
     np.testing.assert_allclose(found, expected, atol=5e-3)  # Pillow rounds otherwise
@@ -56,11 +56,11 @@ def test_the_answer_is_the_mean_of_ten(chips: np.ndarray) -> None:
 
 
 def test_a_network_of_larger_pictures_sees_each_view_enlarged_once(chips: np.ndarray) -> None:
-    found = ten_crop.answer(get_model_spec("efficientnet_b5"), chips[:2])
+    found = ten_crop.mean_probabilities(get_model_spec("efficientnet_b5"), chips[:2])
     network = load_network("efficientnet_b5")
     assert network.preprocessing.size == 96
     expected = []
-    for view in ten_crop.views(chips[:2]):
+    for view in ten_crop.ten_views(chips[:2]):
         grey = torch.from_numpy(view)[:, None] / 255
         large = interpolate(grey, (96, 96), mode="bilinear", align_corners=False)
         how = network.preprocessing
@@ -78,8 +78,8 @@ def test_it_joins_the_results_of_the_same_weights(
         known.ids, known.labels.astype(np.uint8), np.zeros((len(known), 48, 48), np.uint8)
     )
     right = np.eye(7, dtype=np.float32)[known.labels]
-    monkeypatch.setattr(ten_crop, "answer", lambda variant, chips: right)
-    told = ten_crop.add(get_model_spec("multiclass"), data)
+    monkeypatch.setattr(ten_crop, "mean_probabilities", lambda variant, chips: right)
+    told = ten_crop.add_ten_crop(get_model_spec("multiclass"), data)
     assert {split: ten for split, (_, ten) in told.items()} == {
         "PublicTest": 1,
         "PrivateTest": 1,
@@ -91,20 +91,20 @@ def test_it_joins_the_results_of_the_same_weights(
     np.testing.assert_array_equal(again.probabilities, known.probabilities)
     assert split_predictions("multiclass", "PrivateTest").ten_crop_accuracy == 1
     with pytest.raises(ResultsError, match="other images"):
-        ten_crop.add(get_model_spec("multiclass"), data.split("PrivateTest"))
+        ten_crop.add_ten_crop(get_model_spec("multiclass"), data.split("PrivateTest"))
 
 
 def test_other_weights_are_refused(copied_weights: Path, fer2013: FerData) -> None:
     path = copied_weights / "multiclass.safetensors"
-    sums = copied_weights / store.SUMS
+    sums = copied_weights / store.CHECKSUMS_FILE
     told = sums.read_text()
     for linked in (path, sums):
         linked.unlink()
     sums.write_text(told)
     path.write_bytes(b"others")
-    store.record(path)
+    store.record_checksums(path)
     with pytest.raises(ResultsError, match="evaluate multiclass first"):
-        ten_crop.add(get_model_spec("multiclass"), fer2013)
+        ten_crop.add_ten_crop(get_model_spec("multiclass"), fer2013)
 
 
 @pytest.mark.parametrize("name", MEASURED)
@@ -112,7 +112,7 @@ def test_committed_ones_are_of_the_committed_weights(name: str, fer2013: FerData
     """A stale array would not survive a new evaluation; some answers are computed again."""
     private = fer2013.split("PrivateTest")
     few = slice(0, 40)
-    found = ten_crop.answer(get_model_spec(name), private.chips[few])
+    found = ten_crop.mean_probabilities(get_model_spec(name), private.chips[few])
     kept = split_predictions(name, "PrivateTest")
     np.testing.assert_array_equal(kept.ids[few], private.ids[few])
     assert kept.ten_crop is not None

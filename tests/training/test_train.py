@@ -19,7 +19,7 @@ from fer_core.artifacts.store import Artifacts
 from fer_core.models.networks.face_model import FaceModel
 from fer_core.models.networks.scratch_cnn import YesNoModels
 from fer_core.models.networks.torch_loading import ChipNetwork, build, load_network, network_from
-from fer_core.models.onnx_network import Engine
+from fer_core.models.onnx_network import OnnxNetwork
 from training import evaluate, train
 from training.engine.augment import Augmentation
 from training.engine.data import load_data
@@ -80,8 +80,8 @@ def test_resumed_run_ends_where_the_whole_one_does(
     resumed.resume()
     assert resumed.progress.step == 13
     resumed.fit()
-    for key, value in whole.kept_state().items():
-        np.testing.assert_array_equal(np.array(value), np.array(resumed.kept_state()[key]), key)
+    for key, value in whole.evaluated_state().items():
+        np.testing.assert_array_equal(np.array(value), np.array(resumed.evaluated_state()[key]), key)
     losses = [[row["training_loss"] for row in t.progress.log] for t in (whole, resumed)]
     assert losses[0] == losses[1]
 
@@ -130,11 +130,11 @@ def test_it_learns_and_the_weights_are_usable(
         saved = np.load(summaries.path(get_model_spec(name)).with_suffix(".npz"))
         assert saved["probabilities"].shape == (140, 7)
         assert set(saved["ids"]) == {*data.split("PublicTest").ids, *data.split("PrivateTest").ids}
-    made = weights_file.provenance(weights_file.path(get_model_spec("multiclass")))
+    made = weights_file.read_provenance(weights_file.path(get_model_spec("multiclass")))
     assert made["epochs"] == 12
     assert made["recipe"]["batch"] == 35
     assert made["initialisation"] == "random"
-    made = weights_file.provenance(weights_file.path(get_model_spec("individual")))
+    made = weights_file.read_provenance(weights_file.path(get_model_spec("individual")))
     assert made["initialisation"] == "multiclass"
     assert made["started_from"] == {
         "multiclass": store.sha256(weights_file.path(get_model_spec("multiclass")))
@@ -169,7 +169,7 @@ def test_max_minutes_stops_cleanly_with_weights(tiny_data: Path, tmp_path: Path)
     places = ["--out", str(tmp_path / "w"), "--runs", str(tmp_path / "r")]
     words = ["multiclass", "--data", str(tiny_data), "--epochs", "500", *places]
     assert train.main([*words, "--max-minutes", "0.01"]) == 0
-    made = weights_file.provenance(tmp_path / "w/multiclass.safetensors")
+    made = weights_file.read_provenance(tmp_path / "w/multiclass.safetensors")
     assert 0 < made["epochs"] < 500
 
 
@@ -185,7 +185,7 @@ def test_a_large_recipe_can_be_rehearsed(
     monkeypatch.setitem(train.RECIPES, "resnet101", small)
     places = ["--data", str(tiny_data), "--out", str(tmp_path / "w"), "--runs", str(tmp_path / "r")]
     assert train.main(["resnet101", "--epochs", "1", *places]) == 0
-    made = weights_file.provenance(tmp_path / "w/resnet101.safetensors")
+    made = weights_file.read_provenance(tmp_path / "w/resnet101.safetensors")
     assert made["recipe"]["size"] == 80
     assert made["recipe"]["phases"][0]["size"] == 64
     assert made["temperature"] > 0
@@ -202,7 +202,7 @@ def test_a_slow_checkpoint_is_written_seldom(
     saved: list[int] = []
 
     def slow() -> None:
-        saved.append(trainer.progress.step // trainer.steps_an_epoch)
+        saved.append(trainer.progress.step // trainer.steps_per_epoch)
         time.sleep(1.0)
 
     monkeypatch.setattr(trainer, "save", slow)
@@ -223,7 +223,7 @@ def test_two_processes_under_torchrun(tiny_data: Path, tmp_path: Path) -> None:
     command += ["--data", str(tiny_data), "--epochs", "2", "--device", "cpu", *places]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
-    assert weights_file.provenance(tmp_path / "w/multiclass.safetensors")["epochs"] == 2
+    assert weights_file.read_provenance(tmp_path / "w/multiclass.safetensors")["epochs"] == 2
 
 
 def test_too_little_data_is_one_sentence(tiny_data: Path, tmp_path: Path) -> None:
@@ -258,7 +258,7 @@ def test_keras_graph_is_the_keras_network(no_artifacts: Artifacts, chips: np.nda
     expected = load_network("keras_cnn").predict(
         chips[..., None].astype(np.float32) / 255, verbose=0
     )
-    found = Engine(get_model_spec("keras_cnn")).logits(chips)
+    found = OnnxNetwork(get_model_spec("keras_cnn")).logits(chips)
     np.testing.assert_allclose(found, expected, rtol=1e-3, atol=1e-3)
 
 
@@ -292,7 +292,7 @@ def test_evaluate_prints_json(
     )
     report = json.loads(capsys.readouterr().out)
     assert report["n"] == 3589
-    committed = summaries.summary(get_model_spec("multiclass"))
+    committed = summaries.load_summary(get_model_spec("multiclass"))
     assert committed is not None
     assert report["accuracy"] == pytest.approx(
         committed["splits"]["PrivateTest"]["accuracy"], abs=5e-5

@@ -20,19 +20,19 @@ class Augmentation:
     erase: float = 0.3  # probability that a rectangle is blanked
 
 
-def augment(chips: Tensor, size: int, how: Augmentation, generator: torch.Generator) -> Tensor:
+def augment(chips: Tensor, size: int, augmentation: Augmentation, generator: torch.Generator) -> Tensor:
     """`chips` (N, 48, 48) uint8 → (N, 1, size, size) float in [0, 1], each changed at random."""
     n, device = len(chips), chips.device
 
     def uniform(low: float, high: float) -> Tensor:
         return torch.rand(n, generator=generator, device=device) * (high - low) + low
 
-    angle = uniform(-how.degrees, how.degrees).deg2rad()
-    zoom = 1 / uniform(1 - how.scale, 1 + how.scale)
-    mirror = torch.where(uniform(0, 1) < 0.5, -1.0, 1.0) if how.flip else torch.ones_like(zoom)
+    angle = uniform(-augmentation.degrees, augmentation.degrees).deg2rad()
+    zoom = 1 / uniform(1 - augmentation.scale, 1 + augmentation.scale)
+    mirror = torch.where(uniform(0, 1) < 0.5, -1.0, 1.0) if augmentation.flip else torch.ones_like(zoom)
     rows = [
-        torch.stack([mirror * zoom * angle.cos(), -zoom * angle.sin(), uniform(-2, 2) * how.shift]),
-        torch.stack([mirror * zoom * angle.sin(), zoom * angle.cos(), uniform(-2, 2) * how.shift]),
+        torch.stack([mirror * zoom * angle.cos(), -zoom * angle.sin(), uniform(-2, 2) * augmentation.shift]),
+        torch.stack([mirror * zoom * angle.sin(), zoom * angle.cos(), uniform(-2, 2) * augmentation.shift]),
     ]
     theta = torch.stack(rows).permute(2, 0, 1)  # (N, 2, 3)
     grid = F.affine_grid(theta, [n, 1, size, size], align_corners=False)
@@ -40,10 +40,10 @@ def augment(chips: Tensor, size: int, how: Augmentation, generator: torch.Genera
         chips[:, None].float() / 255, grid, padding_mode="reflection", align_corners=False
     )
     middle = images.mean(dim=(2, 3), keepdim=True)
-    contrast = uniform(1 - how.contrast, 1 + how.contrast)[:, None, None, None]
-    brightness = uniform(-how.brightness, how.brightness)[:, None, None, None]
+    contrast = uniform(1 - augmentation.contrast, 1 + augmentation.contrast)[:, None, None, None]
+    brightness = uniform(-augmentation.brightness, augmentation.brightness)[:, None, None, None]
     images = ((images - middle) * contrast + middle + brightness).clamp(0, 1)
-    return torch.where(_rectangles(n, size, how.erase, uniform), middle, images)
+    return torch.where(_rectangles(n, size, augmentation.erase, uniform), middle, images)
 
 
 def _rectangles(n: int, size: int, probability: float, uniform) -> Tensor:  # type: ignore[no-untyped-def]

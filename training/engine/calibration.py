@@ -8,7 +8,7 @@ from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
 from fer_core.emotions import EMOTIONS
-from fer_core.evaluation.calibration import best_temperature
+from fer_core.evaluation.calibration import fit_temperature
 from fer_core.models.networks.scratch_cnn import YesNoModels
 from fer_core.models.networks.torch_loading import ChipNetwork
 from fer_core.probability import softmax
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from fer_core.models.networks.face_model import FaceModel  # timm takes seconds to import
 
 
-def platt_scaling(network: YesNoModels, how: Preprocessing, public: FerData) -> None:
+def fit_platt_scaling(network: YesNoModels, preprocessing: Preprocessing, public_test: FerData) -> None:
     """So that the ensembles can trust the seven probabilities (Platt 1999)."""
-    logits = _logits(network, how, public)
+    logits = _logits(network, preprocessing, public_test)
     fits = [
-        LogisticRegression(C=np.inf).fit(logits[:, [i]], public.labels == i)
+        LogisticRegression(C=np.inf).fit(logits[:, [i]], public_test.labels == i)
         for i in range(len(EMOTIONS))
     ]
     slope = np.array([float(fit.coef_[0, 0]) for fit in fits])
@@ -31,18 +31,18 @@ def platt_scaling(network: YesNoModels, how: Preprocessing, public: FerData) -> 
     _calibrate(network, slope, offset)
 
 
-def temperature_scaling(network: "FaceModel", how: Preprocessing, public: FerData) -> float:
+def fit_temperature(network: "FaceModel", preprocessing: Preprocessing, public_test: FerData) -> float:
     """Gives the temperature that the logits are divided by from now on (Guo et al. 2017).
 
     Networks that learn with half of their logits silenced answer too modestly without it. The
     order of the emotions stays, so accuracy stays.
     """
-    temperature = best_temperature(public.labels, softmax(_logits(network, how, public)))
+    temperature = fit_temperature(public_test.labels, softmax(_logits(network, preprocessing, public_test)))
     _calibrate(network, np.full(len(EMOTIONS), 1 / temperature), np.zeros(len(EMOTIONS)))
     return temperature
 
 
-def best_vector(logits: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def fit_vector_scaling(logits: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Slope and offset an emotion, (7,) each, of least log loss for softmax(slope · x + offset).
 
     `logits` (N, 7) float, `labels` (N,) integers into EMOTIONS.
@@ -69,7 +69,7 @@ def _calibrate(network: "YesNoModels | FaceModel", slope: np.ndarray, offset: np
 
 
 @torch.no_grad()
-def _logits(network: torch.nn.Module, how: Preprocessing, public: FerData) -> np.ndarray:
-    answer, device = ChipNetwork(network, how), next(network.parameters()).device
-    chips = torch.from_numpy(public.chips).to(device)
+def _logits(network: torch.nn.Module, preprocessing: Preprocessing, public_test: FerData) -> np.ndarray:
+    answer, device = ChipNetwork(network, preprocessing), next(network.parameters()).device
+    chips = torch.from_numpy(public_test.chips).to(device)
     return torch.cat([answer(part) for part in chips.split(256)]).cpu().numpy()

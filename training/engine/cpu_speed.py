@@ -23,7 +23,7 @@ from torch import Tensor, nn
 TRIM_THRESHOLD, TOP_PAD, MMAP_MAX = -1, -2, -4
 
 
-def bfloat16_pays(device: str) -> bool:
+def is_bfloat16_faster(device: str) -> bool:
     """True on a GPU, on a CPU with AMX, and on one of AMD's with AVX-512's bfloat16."""
     if device != "cpu":
         return True
@@ -34,7 +34,7 @@ def bfloat16_pays(device: str) -> bool:
 
 def autocast(device: str) -> torch.autocast:
     """Context in which networks compute in the format that is faster on `device`, e.g. `cpu`."""
-    return torch.autocast(device, torch.bfloat16, enabled=bfloat16_pays(device))
+    return torch.autocast(device, torch.bfloat16, enabled=is_bfloat16_faster(device))
 
 
 class Float32Conv2d(nn.Conv2d):
@@ -45,7 +45,7 @@ class Float32Conv2d(nn.Conv2d):
             return super().forward(images.float())
 
 
-def keep_in_float32(network: nn.Module) -> None:
+def keep_depthwise_in_float32(network: nn.Module) -> None:
     """Turn every depthwise convolution of the network into a `Float32Conv2d`, in place.
 
     On a CPU their bfloat16 gradients take up to 25 times as long. Measured with torch 2.14 on two
@@ -58,7 +58,7 @@ def keep_in_float32(network: nn.Module) -> None:
             part.__class__ = Float32Conv2d
 
 
-def keep_freed() -> bool:
+def keep_freed_memory() -> bool:
     """Let the C library keep the memory that a step frees for the next one, for the whole process;
     False where it is not glibc.
 

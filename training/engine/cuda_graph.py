@@ -9,10 +9,10 @@ from collections.abc import Callable, Hashable
 import torch
 from torch import Tensor
 
-WARM_UP = 3  # calls that run as they are: cuDNN chooses its algorithms in them
+WARM_UP_CALLS = 3  # calls that run as they are: cuDNN chooses its algorithms in them
 
 
-class Replayed:
+class CudaGraphStep:
     """`compute(images, targets)`, captured after some calls and replayed from then on.
 
     `compute` gives the loss, a tensor without gradient, and must not wait for the GPU. Whatever
@@ -31,7 +31,7 @@ class Replayed:
         if key != self._key:
             self._key, self._calls, self._graph = key, 0, None
         self._calls += 1
-        if self._calls <= WARM_UP:
+        if self._calls <= WARM_UP_CALLS:
             return self._compute(images, targets)
         if self._graph is None:
             self._given = images.clone(), targets.clone()

@@ -7,9 +7,9 @@ from pathlib import Path, PurePosixPath
 
 import numpy as np
 
-from fer_core.datasets.fer2013 import FOLDER as DEFAULT_DATA
+from fer_core.datasets.fer2013 import DEFAULT_FOLDER as DEFAULT_DATA
 from fer_core.datasets.fer2013 import identify, read_chip
-from fer_core.datasets.ferplus import FILE as VOTES
+from fer_core.datasets.ferplus import VOTES_FILE as VOTES
 from fer_core.datasets.ferplus import find_votes
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import DataError
@@ -57,7 +57,7 @@ def soft_labels(data: FerData, votes: float = 0.0) -> np.ndarray:
     found = find_votes()
     if found is None:
         raise DataError(f"this recipe learns from votes, and {VOTES} is not beside FER2013")
-    cast = found.of(data.ids)[:, : len(EMOTIONS)].astype(np.float32)
+    cast = found.for_images(data.ids)[:, : len(EMOTIONS)].astype(np.float32)
     total = cast.sum(axis=1, keepdims=True)
     people = np.where(total, cast / np.maximum(total, 1), own)
     mixed: np.ndarray = (1 - votes) * own + votes * people

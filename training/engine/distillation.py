@@ -7,7 +7,7 @@ because that teaches more than one fixed answer a picture (Beyer et al. 2022).
 import torch
 from torch import Tensor
 
-from fer_core.models.networks.torch_loading import load_network, prepare
+from fer_core.models.networks.torch_loading import load_network, preprocess
 from fer_core.registry import get_model_spec
 from training.engine.cpu_speed import autocast
 
@@ -23,16 +23,16 @@ class Teacher:
         if get_model_spec(name).yes_no:
             raise ValueError(f"{name} answers by yes and no: it cannot teach one of seven")
         chips = load_network(name).to(device).to(memory_format=torch.channels_last)
-        self._network, self._how, self._device = chips.network, chips.preprocessing, device
+        self._network, self._preprocessing, self._device = chips.network, chips.preprocessing, device
 
     @property
     def size(self) -> int:
         """Pixels a side that it wants to be shown."""
-        return self._how.size
+        return self._preprocessing.size
 
     @torch.no_grad()
     def __call__(self, images: Tensor) -> Tensor:
         """Grey `images` (N, 1, H, W) float in [0, 1] → probabilities (N, 7) float32."""
         with autocast(self._device.type):
-            probabilities: Tensor = self._network(prepare(images, self._how)).float().softmax(1)
+            probabilities: Tensor = self._network(preprocess(images, self._preprocessing)).float().softmax(1)
             return probabilities

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 
-class Average:
+class ExponentialMovingAverage:
     """Follows `network`, whose parameters count `1 - decay` a step; its buffers are copied."""
 
     def __init__(self, network: nn.Module, decay: float) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from fer_core.evaluation.calibration import best_temperature
+from fer_core.evaluation.calibration import fit_temperature
 from fer_core.models.networks.keras_cnn import network_from
 from fer_core.probability import softmax
 from fer_core.registry import Preprocessing
@@ -28,14 +28,14 @@ class KerasTrainer(Trainer):
     def __init__(
         self,
         network: keras.Sequential,
-        how: Preprocessing,
+        preprocessing: Preprocessing,
         recipe: Recipe,
         data: FerData,
-        run: Path,
+        run_dir: Path,
     ) -> None:
         if recipe.ema or recipe.yes_no or recipe.optimizer != "sgd":
             raise ValueError("the Keras loop knows SGD, no averaged weights and no yes/no loss")
-        super().__init__(how, recipe, data, run, torch.device("cpu"))
+        super().__init__(preprocessing, recipe, data, run_dir, torch.device("cpu"))
         self.network = network
         optimizer = keras.optimizers.SGD(
             recipe.learning_rate, momentum=0.9, nesterov=True, weight_decay=recipe.weight_decay
@@ -58,10 +58,10 @@ class KerasTrainer(Trainer):
         return float(self.network.train_on_batch(pixels, targets.numpy()))
 
     def public_logits(self) -> Tensor:
-        found = self.network.predict(_pixels(self.public), batch_size=256, verbose=0)
+        found = self.network.predict(_pixels(self.public_test), batch_size=256, verbose=0)
         return torch.from_numpy(found.copy())
 
-    def kept_state(self) -> dict[str, Any]:
+    def evaluated_state(self) -> dict[str, Any]:
         return keras_tensors(self.network)
 
     def save(self) -> None:
@@ -74,9 +74,9 @@ class KerasTrainer(Trainer):
         self.write_checkpoint(content)
 
     def resume(self) -> None:
-        if not self.checkpoint.is_file():
+        if not self.checkpoint_path.is_file():
             return
-        saved = torch.load(self.checkpoint, weights_only=True)
+        saved = torch.load(self.checkpoint_path, weights_only=True)
         variables = [*self.network.variables, *self.network.optimizer.variables]
         for variable, value in zip(variables, saved["variables"], strict=True):
             variable.assign(value.numpy())
@@ -93,13 +93,13 @@ def keras_tensors(network: keras.Sequential) -> dict[str, np.ndarray]:
     }
 
 
-def temperature_scaled(
-    tensors: Mapping[str, np.ndarray], public: FerData
+def fit_keras_temperature(
+    tensors: Mapping[str, np.ndarray], public_test: FerData
 ) -> tuple[dict[str, np.ndarray], float]:
     """`tensors` with the last layer divided by the temperature of least log loss on PublicTest,
     and the temperature (Guo et al. 2017); see `training.engine.calibration`."""
-    logits = network_from(tensors).predict(_pixels(public), batch_size=256, verbose=0)
-    found = best_temperature(public.labels, softmax(logits))
+    logits = network_from(tensors).predict(_pixels(public_test), batch_size=256, verbose=0)
+    found = fit_temperature(public_test.labels, softmax(logits))
     last = ("logits/kernel", "logits/bias")
     return {key: t / np.float32(found) if key in last else t for key, t in tensors.items()}, found
 

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 class Stage(nn.Sequential):
     """Blocks of one resolution, of which the first `taking_part` are used; 0 = all."""
 
-    taking_part = 0
+    active_blocks = 0
 
     def forward(self, images: Tensor) -> Tensor:
-        for block in islice(self, self.taking_part or len(self)):
+        for block in islice(self, self.active_blocks or len(self)):
             images = block(images)
         return images
 
@@ -44,8 +44,8 @@ def make_growable(network: "FaceModel") -> None:
         setattr(parent, name, stage)
 
 
-def use_blocks(network: nn.Module, count: int) -> None:
+def set_active_blocks(network: nn.Module, count: int) -> None:
     """Let the first `count` blocks of every stage take part; 0 = all."""
     for part in network.modules():
         if isinstance(part, Stage):
-            part.taking_part = count
+            part.active_blocks = count

@@ -27,7 +27,7 @@ from training.engine.distillation import Teacher
 from training.recipes import Phase, Recipe
 
 CHECKPOINT_SECONDS = 240.0  # a checkpoint at least so often
-SAVING = 0.05  # share of the time that checkpoints may take: on a GPU an epoch may take 3 seconds
+MAX_CHECKPOINT_SHARE = 0.05  # share of the time that checkpoints may take: on a GPU an epoch may take 3 seconds
 
 
 @dataclass
@@ -55,17 +55,17 @@ class Trainer(ABC):
     rank, world = 0, 1
 
     def __init__(
-        self, how: Preprocessing, recipe: Recipe, data: FerData, run: Path, device: torch.device
+        self, preprocessing: Preprocessing, recipe: Recipe, data: FerData, run_dir: Path, device: torch.device
     ) -> None:
-        self.how, self.recipe, self.run, self.device = how, recipe, run, device
-        train, self.public = data.split("Training"), data.split("PublicTest")
+        self.preprocessing, self.recipe, self.run, self.device = preprocessing, recipe, run_dir, device
+        train, self.public_test = data.split("Training"), data.split("PublicTest")
         self.chips = torch.from_numpy(train.chips).to(device)
         self.targets = torch.from_numpy(soft_labels(train, recipe.votes)).to(device)
         self.teacher = Teacher(recipe.teacher, device) if recipe.teacher else None
-        self.steps_an_epoch = len(train) // (recipe.batch * self.world)
-        if not self.steps_an_epoch:
+        self.steps_per_epoch = len(train) // (recipe.batch * self.world_size)
+        if not self.steps_per_epoch:
             raise ValueError(f"{len(train)} training images do not fill a batch of {recipe.batch}")
-        self.total_steps = self.steps_an_epoch * recipe.epochs
+        self.total_steps = self.steps_per_epoch * recipe.epochs
         self.progress = Progress()
         self._shuffled = -1, torch.empty(0, dtype=torch.long)
 
@@ -79,7 +79,7 @@ class Trainer(ABC):
         """Logits (N, 7) of PublicTest by the weights that would be kept now, at `judged_size`."""
 
     @abstractmethod
-    def kept_state(self) -> dict[str, Any]:
+    def evaluated_state(self) -> dict[str, Any]:
         """A copy of the weights that `public_logits` used."""
 
     @abstractmethod
@@ -100,7 +100,7 @@ class Trainer(ABC):
             total=self.total_steps, initial=progress.step, unit="batch", disable=self.rank > 0
         )
         out_of_time = False
-        while progress.step < self.total_steps and not out_of_time and not self.stale():
+        while progress.step < self.total_steps and not out_of_time and not self.should_stop_early():
             progress.loss_sum = progress.loss_sum + self.train_step(
                 learning_rate(progress.step / self.total_steps, self.recipe)
             )
@@ -109,11 +109,11 @@ class Trainer(ABC):
             bar.update()
             now = time.monotonic()
             progress.seconds = before + now - started
-            out_of_time = self.agree(now - started > max_minutes * 60)
-            judged = progress.step % self.steps_an_epoch == 0 or out_of_time
+            out_of_time = self.sync_stop(now - started > max_minutes * 60)
+            judged = progress.step % self.steps_per_epoch == 0 or out_of_time
             if judged:
-                bar.write(self.judge())
-            if now - saved >= (saving / SAVING if judged else CHECKPOINT_SECONDS):
+                bar.write(self.evaluate_epoch())
+            if now - saved >= (saving / MAX_CHECKPOINT_SHARE if judged else CHECKPOINT_SECONDS):
                 begun = time.monotonic()
                 self._keep()
                 saved = time.monotonic()
@@ -134,20 +134,20 @@ class Trainer(ABC):
         return self.recipe.phase(self.progress.step / self.total_steps)
 
     @property
-    def last_done(self) -> float:
+    def last_fraction(self) -> float:
         """The fraction of all steps at which the last step was made."""
         return max(self.progress.step - 1, 0) / self.total_steps
 
     @property
-    def judged_size(self) -> int:
+    def eval_size(self) -> int:
         """Pixels a side that the learning rate's cycle of the last step ends with."""
-        return self.recipe.judged_at(self.last_done) or self.how.size
+        return self.recipe.eval_size_at(self.last_fraction) or self.preprocessing.size
 
     def batch(self) -> tuple[Tensor, Tensor]:
         """This step's augmented images (N, 1, size, size) in [0, 1] and targets (N, 7)."""
         progress, recipe = self.progress, self.recipe
-        epoch, place = divmod(progress.step, self.steps_an_epoch)
-        start = (place * self.world + self.rank) * recipe.batch
+        epoch, place = divmod(progress.step, self.steps_per_epoch)
+        start = (place * self.world_size + self.rank) * recipe.batch
         chosen = self._order(epoch)[start : start + recipe.batch]
         draw = np.random.default_rng((recipe.seed, progress.step, self.rank))
         torch.manual_seed(int(draw.integers(2**63)))  # torch's dropout and stochastic depth
@@ -163,7 +163,7 @@ class Trainer(ABC):
             images = augment(self.chips[chosen], size, recipe.augmentation, generator)
             return mix_up(images, share, other)
 
-        size, targets = self.phase.size or self.how.size, self.targets[chosen]
+        size, targets = self.phase.size or self.preprocessing.size, self.targets[chosen]
         images, targets = view(size), mix_up(targets, share, other)
         if self.teacher:
             seen = images if self.teacher.size == size else view(self.teacher.size)
@@ -183,29 +183,29 @@ class Trainer(ABC):
             return F.binary_cross_entropy_with_logits(logits, targets)
         return F.cross_entropy(logits, targets, label_smoothing=smoothing)
 
-    def judge(self) -> str:
+    def evaluate_epoch(self) -> str:
         """Score PublicTest, keep the weights if the cycle's best, log a row and return it as text.
 
         Weights of an earlier cycle are not kept: their network may be of another size.
         """
         progress = self.progress
         logits = self.public_logits()
-        labels = torch.from_numpy(self.public.labels).long().to(logits.device)
+        labels = torch.from_numpy(self.public_test.labels).long().to(logits.device)
         targets = F.one_hot(labels, len(EMOTIONS)).float()
         if self.recipe.yes_no:
             score = float(average_precision_score(targets.cpu(), logits.cpu()))
         else:
             score = (logits.argmax(1) == labels).float().mean().item()
-        epoch = progress.step / self.steps_an_epoch
-        start, _ = self.recipe.cycle(self.last_done)
+        epoch = progress.step / self.steps_per_epoch
+        start, _ = self.recipe.cycle(self.last_fraction)
         if progress.best_epoch / self.recipe.epochs <= start:
             progress.best_score = -math.inf
         if score > progress.best_score:
             progress.best_score, progress.best_epoch = score, epoch
-            progress.best_state = self.kept_state()
+            progress.best_state = self.evaluated_state()
         row = {
             "epoch": round(epoch, 3),
-            "learning_rate": round(learning_rate(self.last_done, self.recipe), 7),
+            "learning_rate": round(learning_rate(self.last_fraction, self.recipe), 7),
             "training_loss": round(float(progress.loss_sum) / progress.loss_count, 5),
             "public_loss": round(self.loss(logits, targets).item(), 5),
             "public_score": round(score, 5),
@@ -215,33 +215,33 @@ class Trainer(ABC):
         progress.loss_sum, progress.loss_count = 0.0, 0
         return "  ".join(f"{key} {value:g}" for key, value in row.items())
 
-    def stale(self) -> bool:
+    def should_stop_early(self) -> bool:
         """Whether `patience` judgements have passed since the best one."""
         since = sum(row["epoch"] > self.progress.best_epoch for row in self.progress.log)
         return since >= self.recipe.patience
 
     @property
-    def checkpoint(self) -> Path:
+    def checkpoint_path(self) -> Path:
         return self.run / "last.pt"
 
     def write_checkpoint(self, content: dict[str, Any]) -> None:
         """A kill at any moment leaves a whole checkpoint: the last one or this one."""
-        unfinished = self.checkpoint.with_suffix(".tmp")
+        unfinished = self.checkpoint_path.with_suffix(".tmp")
         torch.save(content, unfinished)
-        unfinished.replace(self.checkpoint)
+        unfinished.replace(self.checkpoint_path)
 
-    def agree(self, stop: bool) -> bool:
+    def sync_stop(self, should_stop: bool) -> bool:
         """Whether to stop now; processes under torchrun must all decide alike."""
-        return stop
+        return should_stop
 
 
-def learning_rate(done: float, recipe: Recipe) -> float:
+def learning_rate(fraction: float, recipe: Recipe) -> float:
     """The rate after a fraction `done` of all steps: linear warm-up, half a cosine, each cycle."""
-    start, end = recipe.cycle(done)
-    done = (done - start) / (end - start)
-    if done < recipe.warmup:
-        return recipe.learning_rate * (done / recipe.warmup + 0.01)
-    rest = (done - recipe.warmup) / (1 - recipe.warmup)
+    start, end = recipe.cycle(fraction)
+    fraction = (fraction - start) / (end - start)
+    if fraction < recipe.warmup:
+        return recipe.learning_rate * (fraction / recipe.warmup + 0.01)
+    rest = (fraction - recipe.warmup) / (1 - recipe.warmup)
     return recipe.learning_rate * 0.5 * (1 + math.cos(math.pi * rest))
 
 

@@ -49,7 +49,7 @@ def load_network(name: str) -> keras.Sequential:
 
     Raises `NotTrainedError` without weights and `WeightsError` where the file is damaged.
     """
-    return network_from(load_file(weights_file.checked(weights_file.path(get_model_spec(name)))))
+    return network_from(load_file(weights_file.verify(weights_file.path(get_model_spec(name)))))
 
 
 def network_from(tensors: Mapping[str, np.ndarray]) -> keras.Sequential:

@@ -27,7 +27,7 @@ def build(name: str, *, pretrained: bool = False, **options: Any) -> nn.Module:
     return FaceModel(backbone, pretrained=pretrained, **options)
 
 
-def prepare(images: Tensor, how: Preprocessing) -> Tensor:
+def preprocess(images: Tensor, how: Preprocessing) -> Tensor:
     """Grey `images` (N, 1, H, W) float in [0, 1] → (N, channels, size, size), normalised."""
     if int(images.shape[-1]) != how.size:
         images = F.interpolate(images, (how.size, how.size), mode="bilinear", align_corners=False)
@@ -43,7 +43,7 @@ class ChipNetwork(nn.Module):
         self.preprocessing = preprocessing
 
     def forward(self, chips: Tensor) -> Tensor:
-        logits: Tensor = self.network(prepare(chips[:, None].float() / 255, self.preprocessing))
+        logits: Tensor = self.network(preprocess(chips[:, None].float() / 255, self.preprocessing))
         return logits
 
 
@@ -53,14 +53,14 @@ def load_network(name: str) -> ChipNetwork:
     Raises `NotTrainedError` without weights and `WeightsError` where the file is damaged.
     """
     variant = get_model_spec(name)
-    return network_from(variant, weights_file.checked(weights_file.path(variant)))
+    return network_from(variant, weights_file.verify(weights_file.path(variant)))
 
 
 def network_from(variant: ModelSpec, path: Path) -> ChipNetwork:
     """The network of a torch variant with the tensors and the recipe in a safetensors file."""
     if variant.preprocessing is None:
         raise ValueError(f"{variant.name} is composed of others and has no network of its own")
-    recipe = weights_file.provenance(path)["recipe"]
+    recipe = weights_file.read_provenance(path)["recipe"]
     network = build(variant.name, **recipe["network"])
     tensors = {key: tensor.float() for key, tensor in load_file(path).items()}
     network.load_state_dict(tensors, strict=False)  # batch counters are not stored

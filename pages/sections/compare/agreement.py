@@ -13,19 +13,19 @@ from fer_core.reports import export
 from fer_core.reports.format import percent
 from pages.components import downloads
 from pages.sections.compare import tables, text
-from pages.sections.compare.text import Seen
+from pages.sections.compare.text import ComparedFace
 
-FEW = 20  # faces; below, a share of them is good to no better than some 20 points either way
+MIN_FACES_FOR_SHARES = 20  # faces; below, a share of them is good to no better than some 20 points either way
 
-NUMBERS = ("same_answer", "kappa", "kappa_low", "kappa_high")  # of a pair, in the CSV
+CSV_METRICS = ("same_answer", "kappa", "kappa_low", "kappa_high")  # of a pair, in the CSV
 
 
-def section(faces: Sequence[Seen], names: Sequence[str]) -> None:
+def show_agreement(faces: Sequence[ComparedFace], names: Sequence[str]) -> None:
     """Two matrices: on PrivateTest, and on the uploaded faces; the one that says more leads."""
     st.header("How often do they agree?", anchor=False)
     general = _private_test(names)
     sides = [_in_general, _on_yours]
-    if len(faces) >= FEW:
+    if len(faces) >= MIN_FACES_FOR_SHARES:
         sides.reverse()
     for side, column in zip(sides, st.columns(2, gap="large"), strict=True):
         with column:
@@ -49,18 +49,18 @@ def _private_test(names: Sequence[str]) -> list[Pair]:
             found[name] = split_predictions(name, "PrivateTest").predicted
         except ResultsError as error:
             st.warning(str(error))
-    return agreement.pairs(found)
+    return agreement.pairwise_agreement(found)
 
 
-def _in_general(faces: Sequence[Seen], names: Sequence[str], general: Sequence[Pair]) -> None:
+def _in_general(faces: Sequence[ComparedFace], names: Sequence[str], general: Sequence[Pair]) -> None:
     st.subheader("In general: Cohen's kappa", anchor=False)
     if not general:
         st.info("Fewer than two of these models have committed predictions to compare.")
         return
     found = {frozenset((pair.first, pair.second)): pair for pair in general}
-    st.markdown(text.extremes(general))
+    st.markdown(text.extremes_text(general))
     st.html(
-        tables.matrix(
+        tables.agreement_matrix(
             [name for name in names if any(name in key for key in found)],
             lambda one, other: found[frozenset((one, other))].kappa.value,
             lambda value: "–" if np.isnan(value) else f"{value:.2f}".replace("-", "−"),
@@ -75,7 +75,7 @@ def _in_general(faces: Sequence[Seen], names: Sequence[str], general: Sequence[P
     )
 
 
-def _on_yours(faces: Sequence[Seen], names: Sequence[str], general: Sequence[Pair]) -> None:
+def _on_yours(faces: Sequence[ComparedFace], names: Sequence[str], general: Sequence[Pair]) -> None:
     n = len(faces)
     st.subheader("On your faces: same answer", anchor=False)
     if not n:
@@ -87,16 +87,16 @@ def _on_yours(faces: Sequence[Seen], names: Sequence[str], general: Sequence[Pai
             "has said which. Add more faces to see a pattern; until then trust PrivateTest."
         )
         return
-    if n < FEW:
+    if n < MIN_FACES_FOR_SHARES:
         st.markdown(
             f"**Only {n} faces**, so each number says little: one face more or less moves it by "
             f"{percent(1 / n)}. PrivateTest's numbers tell more."
         )
-    told = text.answers_as_numbers(faces, names)
+    told = text.predicted_indices(faces, names)
     st.html(
-        tables.matrix(
+        tables.agreement_matrix(
             names,
-            lambda one, other: agreement.same_answer(told[one], told[other]),
+            lambda one, other: agreement.agreement_rate(told[one], told[other]),
             lambda value: f"{100 * value:.0f}",
             "Percentage of your faces for which two models give the same answer",
         )
@@ -107,18 +107,18 @@ def _on_yours(faces: Sequence[Seen], names: Sequence[str], general: Sequence[Pai
     )
 
 
-def _pairs_csv(faces: Sequence[Seen], names: Sequence[str], general: Sequence[Pair]) -> str:
+def _pairs_csv(faces: Sequence[ComparedFace], names: Sequence[str], general: Sequence[Pair]) -> str:
     """A line a pair of variants: PrivateTest's numbers, then those of the uploaded faces."""
-    told = text.answers_as_numbers(faces, names)
+    told = text.predicted_indices(faces, names)
     rows = []
     for pair in general:
         value, half = pair.kappa
-        yours = agreement.same_answer(told[pair.first], told[pair.second]) if faces else None
-        numbers = [pair.same, value, value - half, value + half]
+        yours = agreement.agreement_rate(told[pair.first], told[pair.second]) if faces else None
+        numbers = [pair.agreement, value, value - half, value + half]
         rows.append(
             {"first": pair.first, "second": pair.second, "n": pair.n}
-            | dict(zip(NUMBERS, (f"{number:.6f}" for number in numbers), strict=True))
+            | dict(zip(CSV_METRICS, (f"{number:.6f}" for number in numbers), strict=True))
             | {"your_n": len(faces)}
             | {"your_same_answer": None if yours is None else f"{yours:.6f}"}
         )
-    return export.csv_text(rows, ("first", "second", "n", *NUMBERS, "your_n", "your_same_answer"))
+    return export.to_csv(rows, ("first", "second", "n", *CSV_METRICS, "your_n", "your_same_answer"))

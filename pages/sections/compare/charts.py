@@ -8,15 +8,15 @@ from fer_core.emotions import COLOURS, EMOTIONS
 from fer_core.registry import MODELS
 from fer_core.reports.format import percent
 from pages.charts.emotion_bars import bars
-from pages.charts.model_markers import shape, tone
+from pages.charts.model_markers import marker_shape, marker_colour
 from pages.charts.theme import ink
-from pages.sections.compare.text import Seen
+from pages.sections.compare.text import ComparedFace
 
-LANE = 9  # pixels of height a variant gets inside an emotion's band
-PLAIN = {"displayModeBar": False}
+LANE_HEIGHT = 9  # pixels of height a variant gets inside an emotion's band
+WITHOUT_TOOLBAR = {"displayModeBar": False}
 
 
-def profiles(face: Seen) -> go.Figure:
+def probability_chart(face: ComparedFace) -> go.Figure:
     """All variants' probabilities over each other: a band an emotion, in it a lane a variant.
 
     Lanes keep variants that say the same from hiding each other; they are in the legend's order.
@@ -35,7 +35,7 @@ def profiles(face: Seen) -> go.Figure:
             x=shown,
             y=[row + offset for row in range(len(EMOTIONS))],
             mode="markers",
-            marker={"symbol": shape(name), "size": 11, "color": tone(name)},
+            marker={"symbol": marker_shape(name), "size": 11, "color": marker_colour(name)},
             # The stem that ties a mark to zero.
             error_x={
                 "type": "data",
@@ -44,7 +44,7 @@ def profiles(face: Seen) -> go.Figure:
                 "arrayminus": shown,
                 "thickness": 1.6,
                 "width": 0,
-                "color": tone(name),
+                "color": marker_colour(name),
             },
             cliponaxis=False,
             text=[f"{emotion} {percent(p)}" for emotion, p in zip(EMOTIONS, shown, strict=True)],
@@ -72,7 +72,7 @@ def profiles(face: Seen) -> go.Figure:
         fixedrange=True,
     )
     figure.update_layout(
-        height=round(len(EMOTIONS) * max(36, LANE * count / 0.82) + 34),
+        height=round(len(EMOTIONS) * max(36, LANE_HEIGHT * count / 0.82) + 34),
         margin={"l": 0, "r": 16, "t": 30, "b": 0},
         showlegend=False,
         hovermode="closest",
@@ -80,7 +80,7 @@ def profiles(face: Seen) -> go.Figure:
     return figure
 
 
-def profiles_alt(face: Seen) -> str:
+def probability_chart_alt(face: ComparedFace) -> str:
     """The profile chart for somebody who hears it."""
     said = "; ".join(
         f"{MODELS[name].title}: {answer.emotion} {percent(answer.probabilities[answer.emotion])}"
@@ -93,4 +93,4 @@ def vote_bars(votes: Mapping[str, int]) -> go.Figure:
     """How many variants picked each emotion; rows line up with `emotion_bars.bars`."""
     total = sum(votes.values())
     shares = {name: votes[name] / total for name in EMOTIONS}
-    return bars(shares, texts=[f"{votes[name]} of {total}" for name in EMOTIONS], end=1.2)
+    return bars(shares, texts=[f"{votes[name]} of {total}" for name in EMOTIONS], axis_end=1.2)

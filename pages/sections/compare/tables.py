@@ -14,56 +14,56 @@ from fer_core.evaluation.agreement import Consensus
 from fer_core.pipeline import Answer
 from fer_core.registry import MODELS
 from fer_core.reports.drawing import data_uri
-from fer_core.reports.format import give_or_take, listed, percent
+from fer_core.reports.format import half_width, join_words, percent
 from pages.charts import model_markers
 from pages.sections.compare import text
-from pages.sections.compare.text import Seen
-from pages.text.escape import plain
-from pages.text.markup import Cell, joined, table, tag
+from pages.sections.compare.text import ComparedFace
+from pages.text.escape import clean_name
+from pages.text.markup import Cell, concat, table, tag
 
-DIFFERS = tag("span", "≠", class_="differs", role="img", aria_label="differs:")
+DIFFERS_SIGN = tag("span", "≠", class_="differs", role="img", aria_label="differs:")
 
 
-def mark(name: str) -> Markup:
+def model_marker(name: str) -> Markup:
     """HTML of the variant's mark; says nothing aloud, its name belongs beside it."""
-    both = f"light-dark({model_markers.tones(name)['light']},{model_markers.tones(name)['dark']})"
+    both = f"light-dark({model_markers.marker_colours(name)['light']},{model_markers.marker_colours(name)['dark']})"
     style = f"background:{both}"
-    return tag("i", class_=f"mark {model_markers.shape(name)}", style=style, aria_hidden="true")
+    return tag("i", class_=f"mark {model_markers.marker_shape(name)}", style=style, aria_hidden="true")
 
 
-def marked(name: str) -> Markup:
+def model_label(name: str) -> Markup:
     """HTML: mark and title."""
-    return tag("span", mark(name), tag("span", MODELS[name].title), class_="model")
+    return tag("span", model_marker(name), tag("span", MODELS[name].title), class_="model")
 
 
-def right(name: str) -> str:
+def accuracy_text(name: str) -> str:
     """'63.9 % ± 1.6', how often a variant is right on PrivateTest, or that nobody knows."""
-    told = accuracy.committed(MODELS[name])
+    told = accuracy.load_accuracy(MODELS[name])
     if told is None:
         return "not evaluated yet"
-    return f"{percent(told.share, 1)} {give_or_take(told.interval)}"
+    return f"{percent(told.value, 1)} {half_width(told.interval)}"
 
 
-def grid(faces: Sequence[Seen], names: Sequence[str], photos: int) -> Markup:
+def answer_grid(faces: Sequence[ComparedFace], names: Sequence[str], photos: int) -> Markup:
     """A row a face, a column a variant; `photos` in the session, to name faces by."""
-    heads = (joined((marked(name), tag("small", f"right: {right(name)}"))) for name in names)
+    heads = (concat((model_label(name), tag("small", f"right: {accuracy_text(name)}"))) for name in names)
     rows = [_face(face, photos) for face in faces]
     return table(("Face", "Models that agree", *heads), rows, "grid")
 
 
-def _face(face: Seen, photos: int) -> list[object]:
+def _face(face: ComparedFace, photos: int) -> list[object]:
     name = f"Face {face.index + 1}"
     chip = tag(
         "img",
         src=data_uri(face.photo.chips[face.index]),
-        alt=f"{name} of {plain(face.photo.name)} as the models see it",
+        alt=f"{name} of {clean_name(face.photo.name)} as the models see it",
         width=48,
         height=48,
     )
-    where = tag("small", text.short(face.photo.name)) if photos > 1 else ""
-    whole = tag("small", "the whole picture") if face.photo.whole else ""
+    where = tag("small", text.shorten(face.photo.name)) if photos > 1 else ""
+    whole = tag("small", "the whole picture") if face.photo.uses_full_image else ""
     return [
-        joined((chip, tag("span", name, where, whole))),
+        concat((chip, tag("span", name, where, whole))),
         Cell(_votes(face.consensus), {"class_": "votes"}),
         *(_answer(face.consensus, *item) for item in face.answers.items()),
     ]
@@ -73,18 +73,18 @@ def _votes(told: Consensus) -> Markup | str:
     """'6 of 8' and what they say."""
     if told.total == 1:
         return "–"
-    if told.most == 1:
+    if told.top_count == 1:
         return tag("b", "none") + tag("small", "all differ")
-    if told.split:
-        sides = listed([f"{told.most} {leader}" for leader in told.leaders])
+    if told.is_split:
+        sides = join_words([f"{told.top_count} {leader}" for leader in told.leaders])
         return tag("b", "split") + tag("small", sides)
-    count = f"all {told.total}" if told.unanimous else f"{told.most} of {told.total}"
+    count = f"all {told.total}" if told.is_unanimous else f"{told.top_count} of {told.total}"
     return tag("b", count) + tag("small", told.leaders[0])
 
 
 def _answer(told: Consensus, name: str, answer: Answer) -> Cell:
     speed = f"{answer.milliseconds:.1f} ms"
-    who = marked(name), tag("small", f"right: {right(name)} · {speed}")
+    who = model_label(name), tag("small", f"right: {accuracy_text(name)} · {speed}")
     content = (
         tag("span", *who, class_="who"),
         tag("span", _sign(told, answer), answer.emotion, class_="says"),
@@ -92,25 +92,25 @@ def _answer(told: Consensus, name: str, answer: Answer) -> Cell:
         tag("small", speed),
     )
     style = f"--emotion:{COLOURS[answer.emotion]}"
-    return Cell(joined(content), {"class_": "answer", "style": style})
+    return Cell(concat(content), {"class_": "answer", "style": style})
 
 
-def legend(face: Seen) -> Markup:
+def model_legend(face: ComparedFace) -> Markup:
     """Every variant's mark, title and answer: the profile chart's key."""
     rows = []
     for name, answer in face.answers.items():
         sure = tag("b", percent(max(answer.probabilities.values())))
         said = tag("span", _sign(face.consensus, answer), f"{answer.emotion} ", sure)
-        rows.append(tag("li", marked(name), said))
+        rows.append(tag("li", model_label(name), said))
     return tag("ul", *rows, class_="legend")
 
 
 def _sign(told: Consensus, answer: Answer) -> Markup | str:
     """What marks an answer that differs from the most common ones."""
-    return "" if answer.emotion in told.leaders else DIFFERS
+    return "" if answer.emotion in told.leaders else DIFFERS_SIGN
 
 
-def matrix(
+def agreement_matrix(
     names: Sequence[str],
     value: Callable[[str, str], float],
     write: Callable[[float], str],
@@ -121,12 +121,12 @@ def matrix(
     `value(one, other)` is a fraction, below 0 tinted like 0; `write` prints it.
     """
     heads = (
-        joined((tag("span", MODELS[name].title, class_="unseen"), mark(name)))
+        concat((tag("span", MODELS[name].title, class_="unseen"), model_marker(name)))
         for name in names[:-1]
     )
     rows = []
     for i, one in enumerate(names):
-        row: list[object] = [marked(one)]
+        row: list[object] = [model_label(one)]
         for other in names[:-1][:i]:
             found = value(one, other)
             tint = min(max(found, 0.0), 1.0) if found == found else 0.0  # NaN is not itself

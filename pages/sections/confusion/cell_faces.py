@@ -8,14 +8,14 @@ import streamlit as st
 from markupsafe import Markup
 
 from fer_core.artifacts.predictions import Predictions, split_predictions
-from fer_core.datasets.fer2013 import Faces
+from fer_core.datasets.fer2013 import Fer2013Dataset
 from fer_core.emotions import COLOURS, EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.evaluation import classification
 from fer_core.registry import ModelSpec
 from fer_core.reports.format import percent
 from pages.components import downloads, face_gallery
-from pages.sections.confusion.panels import Measured
+from pages.sections.confusion.panels import Evaluation
 from pages.style import STYLES
 from pages.text.markup import tag
 
@@ -24,22 +24,22 @@ PER_PAGE = 12
 Answers = tuple[ModelSpec, Predictions]
 
 
-def show(told: Measured, label: str, answer: str, found: Sequence[ModelSpec]) -> None:
+def show(told: Evaluation, label: str, answer: str, found: Sequence[ModelSpec]) -> None:
     """Exactly the faces with that label and answer, the most confident answer first."""
-    cell = classification.members(told.predictions, label, answer)
-    st.markdown(sentence(told, label, answer, len(cell)))
+    cell = classification.images_in_cell(told.predictions, label, answer)
+    st.markdown(summary_text(told, label, answer, len(cell)))
     if not len(cell):
         return
-    others = [variant for variant in found if variant.name != told.variant.name]
-    answers = [(told.variant, cell), *_others(others, told.split, cell.ids)]
-    if Faces.find() is None:
-        face_gallery.missing()
+    others = [variant for variant in found if variant.name != told.model.name]
+    answers = [(told.model, cell), *_others(others, told.split, cell.ids)]
+    if Fer2013Dataset.find() is None:
+        face_gallery.show_download_instructions()
         _table(answers, told, label, answer)
         return
     column = EMOTIONS.index(answer)
     captions = [f"{answer} {percent(p)}\nlabelled {label}" for p in cell.probabilities[:, column]]
     st.html(STYLE)
-    face_gallery.gallery(
+    face_gallery.show_gallery(
         cell.ids.tolist(),
         captions,
         "page",
@@ -50,10 +50,10 @@ def show(told: Measured, label: str, answer: str, found: Sequence[ModelSpec]) ->
         _table(answers, told, label, answer)
 
 
-def sentence(told: Measured, label: str, answer: str, n: int) -> str:
+def summary_text(told: Evaluation, label: str, answer: str, n: int) -> str:
     """Whose cell this is and how many faces lie in it."""
     whole = f"{told.split}'s {told.counts[EMOTIONS.index(label)].sum():,} {label} faces"
-    who = f"**{told.variant.title}**"
+    who = f"**{told.model.title}**"
     if not n:
         return f"{who} calls none of {whole} {answer}."
     right = ", rightly" if label == answer else ""
@@ -70,7 +70,7 @@ def _others(variants: Sequence[ModelSpec], split: str, ids: np.ndarray) -> list[
         except ResultsError:
             continue
         place = {image: i for i, image in enumerate(everything.ids)}
-        told.append((variant, everything.where(np.array([place[image] for image in ids]))))
+        told.append((variant, everything.select(np.array([place[image] for image in ids]))))
     return told
 
 
@@ -88,7 +88,7 @@ def _beside(others: Sequence[Answers], face: int) -> Markup:
     return tag("ul", *lines, class_="said")
 
 
-def _table(answers: Sequence[Answers], told: Measured, label: str, answer: str) -> None:
+def _table(answers: Sequence[Answers], told: Evaluation, label: str, answer: str) -> None:
     cell = answers[0][1]
     names = np.array(EMOTIONS)
     shown = pd.DataFrame(
@@ -103,15 +103,15 @@ def _table(answers: Sequence[Answers], told: Measured, label: str, answer: str) 
                 pinned=True, help="The picture's file name in FER2013, without .jpg"
             ),
             "Probability": st.column_config.NumberColumn(
-                format="percent", help=f"{told.variant.title}'s, of {answer}"
+                format="percent", help=f"{told.model.title}'s, of {answer}"
             ),
         },
-        alt=f"{len(cell)} faces labelled {label} and called {answer} by {told.variant.title}, "
+        alt=f"{len(cell)} faces labelled {label} and called {answer} by {told.model.title}, "
         "with every model's answer",
     )
     downloads.csv_button(
         "Download these as CSV",
         shown,
-        f"{label}-called-{answer}-{told.variant.name}-{told.split}.csv",
+        f"{label}-called-{answer}-{told.model.name}-{told.split}.csv",
         "cell-csv",
     )

@@ -8,7 +8,7 @@ import streamlit as st
 from fer_core.emotions import EMOTIONS
 from fer_core.registry import MODELS, ModelSpec
 
-ONE = "none"
+NO_SECOND_MODEL = "none"
 Option = TypeVar("Option", bound=str)
 VIEWS = {"side": "Both", "difference": "Difference"}
 
@@ -17,7 +17,7 @@ def second_model(found: list[ModelSpec], first: ModelSpec) -> ModelSpec | None:
     others = [variant.name for variant in found if variant is not first]
     name = st.selectbox(
         "Second model",
-        [ONE, *others],
+        [NO_SECOND_MODEL, *others],
         format_func=lambda name: MODELS[name].title if name in MODELS else name,
         key="second",
         width=240,
@@ -26,7 +26,7 @@ def second_model(found: list[ModelSpec], first: ModelSpec) -> ModelSpec | None:
     return MODELS.get(name)
 
 
-def pick(label: str, options: Mapping[Option, str], key: str) -> Option:
+def select_option(label: str, options: Mapping[Option, str], key: str) -> Option:
     return st.segmented_control(
         label,
         list(options),
@@ -39,7 +39,7 @@ def pick(label: str, options: Mapping[Option, str], key: str) -> Option:
     )
 
 
-def emotion(label: str, key: str, default: str) -> str:
+def select_emotion(label: str, key: str, default: str) -> str:
     return st.selectbox(
         label,
         EMOTIONS,

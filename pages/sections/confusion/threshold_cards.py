@@ -5,19 +5,19 @@ import streamlit as st
 from fer_core.artifacts import summaries
 from fer_core.artifacts.predictions import Predictions
 from fer_core.emotions import COLOURS, EMOTIONS
-from fer_core.evaluation.thresholds import Counts, at_threshold
+from fer_core.evaluation.thresholds import BinaryCounts, counts_at_threshold
 from fer_core.registry import ModelSpec
 from fer_core.reports.format import percent
-from pages.components.selectors import CHOSEN_HOW
+from pages.components.selectors import THRESHOLD_RULE
 from pages.style import STYLES
 from pages.text import markup
-from pages.text.markup import Cell, joined, tag
+from pages.text.markup import Cell, concat, tag
 
 STYLE = STYLES / "confusion.css"
-CARD = 300  # pixels wide: one on a phone, four on a wide screen
+CARD_WIDTH = 300  # pixels wide: one on a phone, four on a wide screen
 
 
-def key(emotion: str) -> str:
+def slider_key(emotion: str) -> str:
     """Of that emotion's slider, and so its name in the address."""
     return f"at_{emotion}"
 
@@ -34,7 +34,7 @@ def show(variant: ModelSpec, predictions: Predictions) -> None:
         "is 50 %. Plain accuracy stands beside what always saying “no” gets."
     )
     st.caption(
-        f"The thresholds shown at first were chosen on PublicTest, each {CHOSEN_HOW}. Percentages "
+        f"The thresholds shown at first were chosen on PublicTest, each {THRESHOLD_RULE}. Percentages "
         "in the tables are of the row."
     )
     row = st.container(horizontal=True)
@@ -54,7 +54,7 @@ def show(variant: ModelSpec, predictions: Predictions) -> None:
     st.html(STYLE)
     cards = st.container(horizontal=True)
     for i, name in enumerate(EMOTIONS):
-        with cards.container(border=True, width=CARD, key=f"yes-no-{name}"):
+        with cards.container(border=True, width=CARD_WIDTH, key=f"yes-no-{name}"):
             _card(name, i, defaults[name], predictions)
 
 
@@ -70,18 +70,18 @@ def _card(name: str, column: int, default: float, predictions: Predictions) -> N
         default,
         0.005,
         format="%.3f",
-        key=key(name),
+        key=slider_key(name),
         bind="query-params",
     )
     truth, scores = predictions.labels == column, predictions.scores[:, column]
-    counts = at_threshold(truth, scores, threshold)
+    counts = counts_at_threshold(truth, scores, threshold)
     st.html(table(name, counts))
-    st.markdown(lesson(name, counts))
+    st.markdown(interpretation(name, counts))
 
 
-def table(name: str, counts: Counts) -> str:
+def table(name: str, counts: BinaryCounts) -> str:
     """HTML: the 2×2 matrix and the rates that follow from it."""
-    yes, no = counts.labelled_yes, counts.total - counts.labelled_yes
+    yes, no = counts.positives, counts.total - counts.positives
     rows = (
         _row(f"{name} faces", (counts.true_positives, counts.false_negatives), yes),
         _row("others", (counts.false_positives, counts.true_negatives), no),
@@ -89,7 +89,7 @@ def table(name: str, counts: Counts) -> str:
     always_no = no / counts.total if counts.total else 0.0
     rates = {
         "Recall": percent(counts.recall, 1),
-        "Precision": percent(counts.precision, 1) if counts.said_yes else "no yes at all",
+        "Precision": percent(counts.precision, 1) if counts.predicted_positives else "no yes at all",
         "Accuracy": percent(counts.accuracy, 1),
         "Always “no” gets": percent(always_no, 1),
         "Balanced accuracy": percent(counts.balanced_accuracy, 1),
@@ -99,14 +99,14 @@ def table(name: str, counts: Counts) -> str:
     )
 
 
-def lesson(name: str, counts: Counts) -> str:
+def interpretation(name: str, counts: BinaryCounts) -> str:
     """What the numbers of this threshold teach, in a sentence."""
-    if not counts.said_yes:
+    if not counts.predicted_positives:
         return (
             f"**Every face gets a “no”.** The accuracy of {percent(counts.accuracy, 1)} looks "
             f"fine, and not one {name} face is found."
         )
-    if counts.said_yes == counts.total:
+    if counts.predicted_positives == counts.total:
         return f"**Every face gets a “yes”.** All {name} faces are found, and that tells nothing."
     if counts.accuracy == counts.baseline:
         return "Exactly as often right as always saying “no”."
@@ -123,11 +123,11 @@ def _row(what: str, numbers: tuple[int, int], whole: int) -> list[object]:
     row: list[object] = [what]
     for n in numbers:
         share = n / whole if whole else 0.0
-        told = joined((tag("b", f"{n:,}"), tag("small", percent(share))))
+        told = concat((tag("b", f"{n:,}"), tag("small", percent(share))))
         row.append(Cell(told, {"style": f"--share:{share:.3f}"}))
     return row
 
 
 def _set(thresholds: dict[str, float]) -> None:
     for name, value in thresholds.items():
-        st.session_state[key(name)] = value
+        st.session_state[slider_key(name)] = value

@@ -3,16 +3,16 @@
 import streamlit as st
 
 from fer_core.datasets import fer2013_stats
-from fer_core.datasets.fer2013 import SPLITS, Faces
-from fer_core.datasets.fer2013_stats import Facts, Survey
+from fer_core.datasets.fer2013 import SPLITS, Fer2013Dataset
+from fer_core.datasets.fer2013_stats import DatasetStats, DatasetScan
 from fer_core.evaluation import baselines
-from fer_core.reports.format import percent, with_error
+from fer_core.reports.format import percent, percent_with_error
 from pages.charts import emotion_bars, theme
 from pages.components import face_gallery, page_links
 from pages.sections.data import panels
 
 
-def introduction(known: Facts) -> None:
+def introduction(known: DatasetStats) -> None:
     """What the data set is, in a paragraph."""
     total = sum(known.total(split) for split in SPLITS)
     st.markdown(
@@ -29,9 +29,9 @@ def introduction(known: Facts) -> None:
     )
 
 
-def balance(known: Facts) -> None:
+def balance(known: DatasetStats) -> None:
     """How often each emotion is in a split, as a chart, in words and as a table."""
-    emotion = known.commonest("PrivateTest")
+    emotion = known.most_frequent("PrivateTest")
     skill = baselines.majority_accuracy(known.counts["PrivateTest"].values())
     total = sum(known.total(split) for split in SPLITS)
     st.header("How often is each emotion in it?", anchor=False)
@@ -46,7 +46,7 @@ def balance(known: Facts) -> None:
     counts = known.counts[split]
     parts = known.shares(split)
     st.plotly_chart(
-        emotion_bars.by_emotion(parts, counts, end=max(parts.values()), digits=1),
+        emotion_bars.share_bars(parts, counts, axis_end=max(parts.values()), digits=1),
         key="balance",
         config=theme.STATIC,
         alt=theme.alt_text(f"Share of each emotion in {split}", parts),
@@ -63,7 +63,7 @@ def balance(known: Facts) -> None:
     )
     with st.expander("All counts as a table"):
         st.dataframe(
-            panels.balance(known),
+            panels.balance_table(known),
             hide_index=True,
             column_config={
                 f"{name}, %": st.column_config.NumberColumn(format="%.1f") for name in SPLITS
@@ -72,7 +72,7 @@ def balance(known: Facts) -> None:
         )
 
 
-def duplicates(known: Facts, found: Faces | None, survey: Survey | None) -> None:
+def duplicates(known: DatasetStats, found: Fer2013Dataset | None, survey: DatasetScan | None) -> None:
     """Which pictures are not unique; with the pictures at hand, whether they count the same."""
     st.header("Is every picture new, every label right?", anchor=False)
     test = known.total("PrivateTest")
@@ -80,33 +80,33 @@ def duplicates(known: Facts, found: Faces | None, survey: Survey | None) -> None
         f"- **No: {known.images_in_groups:,} pictures are not unique.** They form {known.groups:,} "
         "groups with the very same pixels.\n"
         f"- **{known.groups_across_splits:,} of these groups reach across splits**, and "
-        f"{len(known.twins)} of PrivateTest's {test:,} pictures "
-        f"({percent(len(known.twins) / test, 1)}) are in Training too: a model may know these by "
+        f"{len(known.train_duplicates)} of PrivateTest's {test:,} pictures "
+        f"({percent(len(known.train_duplicates) / test, 1)}) are in Training too: a model may know these by "
         "heart. So the Leaderboard also has the accuracy without them.\n"
         f"- **{known.groups_with_conflicting_labels} groups carry conflicting labels**: the same "
         "picture is called, say, fear here and surprise there.\n"
-        f"- **People agree with the labels for {with_error(*fer2013_stats.HUMAN_AGREEMENT)}** of "
+        f"- **People agree with the labels for {percent_with_error(*fer2013_stats.HUMAN_AGREEMENT)}** of "
         "the "
         "pictures, measured by the makers of the set (Goodfellow et al. 2013). More than that is "
         "partly skill at guessing how this set was labelled."
     )
     page_links.link("label_agreement", "What ten people say of each face: {title}")
     if survey:
-        wrong = panels.differences(known, survey.facts)
+        wrong = panels.differing_fields(known, survey.stats)
         if wrong:
             st.warning(f"Counted again in this copy of FER2013, other numbers: {', '.join(wrong)}.")
         else:
             st.success("Counted again in this copy of FER2013: every number agrees.")
     elif found:
-        panels.survey_button(found, "Count again in the pictures (some 15 s)", "count")
+        panels.scan_button(found, "Count again in the pictures (some 15 s)", "count")
 
 
-def mean_faces(found: Faces | None, survey: Survey | None) -> None:
+def mean_faces(found: Fer2013Dataset | None, survey: DatasetScan | None) -> None:
     """The mean face of each emotion, or how to have it computed."""
     st.header("What does an emotion look like, on average?", anchor=False)
     st.html(face_gallery.STYLE)
     if survey:
-        st.html(panels.mean_faces(survey.mean_faces, survey.facts.counts["Training"]))
+        st.html(panels.mean_face_gallery(survey.mean_faces, survey.stats.counts["Training"]))
         st.caption(
             "The mean grey of each pixel over Training's faces of a label. What differs between "
             "these "
@@ -115,7 +115,7 @@ def mean_faces(found: Faces | None, survey: Survey | None) -> None:
         )
     elif found:
         st.markdown("Lay all faces of a label over each other, and what they share remains.")
-        panels.survey_button(found, "Compute the mean faces (some 15 s)", "means")
+        panels.scan_button(found, "Compute the mean faces (some 15 s)", "means")
     else:
         st.caption(
             "This is computed from the pictures. How to get them stands at the end of this page."

@@ -9,20 +9,20 @@ from markupsafe import Markup
 
 from fer_core.artifacts.predictions import Predictions
 from fer_core.datasets import fer2013_stats
-from fer_core.datasets.fer2013 import SPLITS, Faces
-from fer_core.datasets.fer2013_stats import Facts
+from fer_core.datasets.fer2013 import SPLITS, Fer2013Dataset
+from fer_core.datasets.fer2013_stats import DatasetStats
 from fer_core.datasets.ferplus import find_votes
 from fer_core.emotions import COLOURS, EMOTIONS
 from fer_core.errors import DataError, FerError
 from fer_core.evaluation import agreement, ferplus_agreement
-from fer_core.evaluation.shared_errors import Hardest
+from fer_core.evaluation.shared_errors import SharedErrors
 from fer_core.registry import MODELS
 from fer_core.reports.drawing import data_uri
 from fer_core.reports.format import percent
 from pages.text.markup import tag
 
 #: What `fer2013_stats.Facts` counts, in words.
-NAMES = {
+FIELD_TITLES = {
     "counts": "faces by split and emotion",
     "groups": "groups of identical pictures",
     "images_in_groups": "pictures in such groups",
@@ -32,7 +32,7 @@ NAMES = {
 }
 
 
-def balance(known: Facts) -> pd.DataFrame:
+def balance_table(known: DatasetStats) -> pd.DataFrame:
     """Faces and their share in percent, an emotion a row, for every split."""
     table = pd.DataFrame({"Emotion": [*EMOTIONS, "all"]})
     for split in SPLITS:
@@ -42,19 +42,19 @@ def balance(known: Facts) -> pd.DataFrame:
     return table
 
 
-def differences(recorded: Facts, counted: Facts) -> list[str]:
+def differing_fields(recorded: DatasetStats, counted: DatasetStats) -> list[str]:
     """Which numbers of two counts differ, in words."""
-    return [NAMES[name] for name in recorded.differing(counted)]
+    return [FIELD_TITLES[name] for name in recorded.different_fields(counted)]
 
 
-def survey_button(found: Faces, label: str, key: str) -> None:
+def scan_button(found: Fer2013Dataset, label: str, key: str) -> None:
     """A button that looks at every picture; `fer2013_stats.surveyed` has what it found."""
     if not st.button(label, key=key, icon=":material/visibility:"):
         return
     text = f"Looking at {len(found):,} pictures"
     bar = st.progress(0.0, text=text)
     try:
-        fer2013_stats.survey(found, lambda share: bar.progress(share, text=text))
+        fer2013_stats.scan_dataset(found, lambda share: bar.progress(share, text=text))
     except DataError as error:
         st.error(str(error))
         return
@@ -63,7 +63,7 @@ def survey_button(found: Faces, label: str, key: str) -> None:
     st.rerun()
 
 
-def mean_faces(means: np.ndarray, counts: Mapping[str, int]) -> Markup:
+def mean_face_gallery(means: np.ndarray, counts: Mapping[str, int]) -> Markup:
     """HTML of the seven mean faces (7, 48, 48), grey 0 to 255; emotions without a face left out."""
     cards = []
     for name, mean in zip(EMOTIONS, means, strict=True):
@@ -76,7 +76,7 @@ def mean_faces(means: np.ndarray, counts: Mapping[str, int]) -> Markup:
     return tag("ul", *cards, class_="faces mean")
 
 
-def hardest_table(hard: Hardest) -> pd.DataFrame:
+def shared_errors_table(hard: SharedErrors) -> pd.DataFrame:
     """Faces wrong in all variants by FER2013's label, and their share of that label's faces."""
     wrong, faces = zip(*hard.by_label.values(), strict=True)
     share = [100 * part for part in hard.shares.values()]
@@ -85,7 +85,7 @@ def hardest_table(hard: Hardest) -> pd.DataFrame:
     )
 
 
-def answers(found: Mapping[str, Predictions], row: int) -> Markup:
+def answers_by_emotion(found: Mapping[str, Predictions], row: int) -> Markup:
     """HTML: what each variant said of one face, the same answers together, most common first."""
     sure = {name: percent(float(each.probabilities[row].max())) for name, each in found.items()}
     said = {name: EMOTIONS[each.predicted[row]] for name, each in found.items()}
@@ -97,12 +97,12 @@ def answers(found: Mapping[str, Predictions], row: int) -> Markup:
             ", ".join(f"{MODELS[name].title} {sure[name]}" for name in names),
             style=f"border-color:{COLOURS[answer]}",
         )
-        for answer, names in agreement.grouped(said).items()
+        for answer, names in agreement.group_by_answer(said).items()
     )
     return tag("div", *lines, class_="answers")
 
 
-def unbacked(found: Predictions, rows: np.ndarray) -> str:
+def unsupported_labels_text(found: Predictions, rows: np.ndarray) -> str:
     """With the crowd's votes at hand: how many of those faces nobody would label as they are."""
     try:
         votes = find_votes()
@@ -110,8 +110,8 @@ def unbacked(found: Predictions, rows: np.ndarray) -> str:
         return ""  # said on the page of the crowd's eye
     if votes is None:
         return ""
-    told = ferplus_agreement.unbacked(found.labels[rows], votes.of(found.ids[rows]))
+    told = ferplus_agreement.unsupported_labels(found.labels[rows], votes.for_images(found.ids[rows]))
     return (
-        f"For {told.nobody:,} of the {told.voted:,} of them that ten people were asked about, not "
+        f"For {told.without_support:,} of the {told.with_votes:,} of them that ten people were asked about, not "
         "one of the ten chose FER2013's label."
     )

@@ -10,16 +10,16 @@ from markupsafe import Markup
 
 from fer_core.datasets.ferplus import ANSWERS
 from fer_core.emotions import COLOURS
-from fer_core.evaluation.ferplus_agreement import LabelsSeen, VariantSeen
+from fer_core.evaluation.ferplus_agreement import LabelAgreement, ModelAgreement
 from fer_core.registry import MODELS
-from fer_core.reports.format import percent, points_span, span
+from fer_core.reports.format import percent, format_points_interval, format_interval
 from fer_core.reports.palette import ACCENT
 from pages.charts import theme
 from pages.text.markup import tag
 
-ROW = 58  # pixels a model
+ROW_HEIGHT = 58  # pixels a model
 #: How `table` is printed.
-COLUMNS = {
+COLUMN_CONFIG = {
     name: st.column_config.NumberColumn(format=form)
     for form, names in {
         "%.1f": ("Own label", "Crowd", "Difference", "Votes for its answer"),
@@ -29,21 +29,21 @@ COLUMNS = {
 }
 
 
-def accuracies(rows: Mapping[str, VariantSeen], labels: LabelsSeen) -> go.Figure:
+def accuracy_chart(rows: Mapping[str, ModelAgreement], labels: LabelAgreement) -> go.Figure:
     """For each variant its accuracy against FER2013's labels and against the crowd, joined by a
     line, with 95 % intervals, and what no skill gets."""
     ink, figure = theme.ink(), go.Figure()
     seen, places = list(rows.values()), list(range(len(rows)))
     figure.add_scatter(
-        x=[x for row in seen for x in (row.own, row.crowd, None)],
+        x=[x for row in seen for x in (row.label_accuracy, row.majority_accuracy, None)],
         y=[y for i in places for y in (i, i, None)],
         mode="lines",
         line={"color": ACCENT, "width": 2},
         showlegend=False,
     )
     for what, skill, colour in (
-        ("label", labels.no_skill_own, ink),
-        ("crowd", labels.no_skill_crowd, ACCENT),
+        ("label", labels.label_baseline, ink),
+        ("crowd", labels.majority_baseline, ACCENT),
     ):
         figure.add_scatter(
             name=f"no skill, {what}: {percent(skill, 1)}",
@@ -82,9 +82,9 @@ def accuracies(rows: Mapping[str, VariantSeen], labels: LabelsSeen) -> go.Figure
     _note(figure, "label → <b>crowd</b>", 1, -0.85, "right")
     for i, (name, row) in enumerate(rows.items()):
         _note(figure, MODELS[name].title, 0, i - 0.42, "left")
-        both = f"{100 * row.own:.1f} → <b>{percent(row.crowd, 1)}</b>"
+        both = f"{100 * row.label_accuracy:.1f} → <b>{percent(row.majority_accuracy, 1)}</b>"
         _note(figure, both, 1, i - 0.42, "right")
-    furthest = max(row.crowd_interval.high for row in seen)
+    furthest = max(row.majority_accuracy_interval.high for row in seen)
     figure.update_xaxes(
         range=[0, min(1.0, furthest + 0.03)],
         tickformat=".0%",
@@ -98,34 +98,34 @@ def accuracies(rows: Mapping[str, VariantSeen], labels: LabelsSeen) -> go.Figure
     figure.update_yaxes(range=[len(seen) - 0.5, -1.1], visible=False, fixedrange=True)
     legend = {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom"}
     figure.update_layout(
-        height=ROW * len(seen) + 100,
+        height=ROW_HEIGHT * len(seen) + 100,
         margin={"l": 0, "r": 4, "t": 30, "b": 24},
         legend=legend | {"font": {"size": 14, "color": ink}},
     )
     return figure
 
 
-def table(rows: Mapping[str, VariantSeen]) -> pd.DataFrame:
+def accuracy_table(rows: Mapping[str, ModelAgreement]) -> pd.DataFrame:
     """The chart's numbers and more, in percent but for kappa."""
     return pd.DataFrame(
         {
             "Model": MODELS[name].title,
-            "Own label": 100 * row.own,
-            "own, 95 %": span(row.own_interval, unit=False),
-            "Crowd": 100 * row.crowd,
-            "crowd, 95 %": span(row.crowd_interval, unit=False),
-            "Difference": 100 * row.gain,
-            "difference, 95 %": points_span(row.gain_interval),
-            "κ own label": row.own_kappa,
-            "κ crowd": row.crowd_kappa,
-            "Votes for its answer": 100 * row.share,
-            "votes, 95 %": span(row.share_interval, unit=False),
+            "Own label": 100 * row.label_accuracy,
+            "own, 95 %": format_interval(row.label_accuracy_interval, unit=False),
+            "Crowd": 100 * row.majority_accuracy,
+            "crowd, 95 %": format_interval(row.majority_accuracy_interval, unit=False),
+            "Difference": 100 * row.difference,
+            "difference, 95 %": format_points_interval(row.difference_interval),
+            "κ own label": row.label_kappa,
+            "κ crowd": row.majority_kappa,
+            "Votes for its answer": 100 * row.vote_share,
+            "votes, 95 %": format_interval(row.vote_share_interval, unit=False),
         }
         for name, row in rows.items()
     )
 
 
-def votes(cast: np.ndarray, said: int, label: int, sure: float) -> Markup:
+def vote_bars(cast: np.ndarray, said: int, label: int, sure: float) -> Markup:
     """HTML: ten people's votes (10,) as bars, with the answer that the model gave, `said`, with the
     probability `sure`, and the one that FER2013 gives, `label`; both indices into EMOTIONS."""
     model = f"the model ({percent(sure)})"

@@ -8,12 +8,12 @@ from fer_core.artifacts import summaries
 from fer_core.evaluation import lineage, study
 from fer_core.evaluation.leaderboard import Row
 from fer_core.registry import MODELS
-from fer_core.reports.format import give_or_take, listed, percent, span
+from fer_core.reports.format import half_width, join_words, percent, format_interval
 from fer_core.reports.palette import ACCENT
 from pages.charts import theme
 
-LEADING, BEHIND = ACCENT, "#8A8A8A"  # within chance of the best, and not
-ROW = 50  # pixels
+LEADING_COLOUR, BEHIND_COLOUR = ACCENT, "#8A8A8A"  # within chance of the best, and not
+ROW_HEIGHT = 50  # pixels
 
 
 def verdict(ranked: Sequence[Row], near: Sequence[Row]) -> str:
@@ -21,11 +21,11 @@ def verdict(ranked: Sequence[Row], near: Sequence[Row]) -> str:
     best, others = ranked[0], len(ranked) - 1 - len(near)
     text = (
         f"**{best.title}** is right most often: {percent(best.private.accuracy, 1)} of PrivateTest "
-        f"(95 % interval {span(best.private.interval)})."
+        f"(95 % interval {format_interval(best.private.interval)})."
     )
     if near:
         verb = "is" if len(near) == 1 else "are"
-        text += f" {listed([f'**{row.title}**' for row in near])} {verb} within chance of it."
+        text += f" {join_words([f'**{row.title}**' for row in near])} {verb} within chance of it."
     if others:
         those = "the other one" if others == 1 else f"the other {others}"
         text += f" It beats {those} by more than chance explains."
@@ -41,20 +41,20 @@ def notes(ranked: Sequence[Row]) -> str:
         "what another training run would give.",
         "**No skill** is always answering the commonest emotion.",
         "**The study's number** was measured on another folder, its own "
-        f"{study.TOTAL:,} validation faces (no skill there: {percent(study.NO_SKILL, 1)}), so "
+        f"{study.IMAGE_TOTAL:,} validation faces (no skill there: {percent(study.BASELINE, 1)}), so "
         "it is context. The individual models have none here: the "
         "study gave seven yes/no accuracies, which do not compare with one answer in seven.",
         "**PrivateTest** had no say in any choice. The best of many on it is partly lucky, though"
         + _by_the_rules(ranked),
     ]
-    if votes := [row.title for row in ranked if summaries.learned_from_votes(MODELS[row.name])]:
+    if votes := [row.title for row in ranked if summaries.trained_on_votes(MODELS[row.name])]:
         lines.append(
-            f"**Labels**: {listed(votes)} learned partly from ten people's votes instead of "
+            f"**Labels**: {join_words(votes)} learned partly from ten people's votes instead of "
             "FER2013's own labels, which these accuracies are measured on; the table has a column "
             "with each model's accuracy by the crowd."
         )
-    for teacher, taught in lineage.pupils(row.name for row in ranked).items():
-        titles = listed([MODELS[name].title for name in taught])
+    for teacher, taught in lineage.students_by_teacher(row.name for row in ranked).items():
+        titles = join_words([MODELS[name].title for name in taught])
         lines.append(
             f"**Teacher**: {titles} learned partly to answer as {MODELS[teacher].title} does. "
             "What labels alone would have taught is another number, which was not measured."
@@ -66,8 +66,8 @@ def chart(ranked: Sequence[Row], near: Sequence[Row], no_skill: float) -> go.Fig
     """A dot with whiskers a variant, best on top, its name and number above it."""
     leading = [ranked[0], *near]
     groups = {
-        "best, or within chance of it": ([r for r in ranked if r in leading], LEADING),
-        "behind by more than chance": ([r for r in ranked if r not in leading], BEHIND),
+        "best, or within chance of it": ([r for r in ranked if r in leading], LEADING_COLOUR),
+        "behind by more than chance": ([r for r in ranked if r not in leading], BEHIND_COLOUR),
     }
     place = {row.title: i for i, row in enumerate(ranked)}
     figure = go.Figure()
@@ -115,10 +115,10 @@ def chart(ranked: Sequence[Row], near: Sequence[Row], no_skill: float) -> go.Fig
     return figure
 
 
-def alt(ranked: Sequence[Row], no_skill: float) -> str:
+def alt_text(ranked: Sequence[Row], no_skill: float) -> str:
     """The chart for somebody who hears it."""
     told = [
-        f"{row.title} {percent(row.private.accuracy, 1)}, {span(row.private.interval)}"
+        f"{row.title} {percent(row.private.accuracy, 1)}, {format_interval(row.private.interval)}"
         + ("" if row.study is None else f", study {percent(row.study, 1)}")
         for row in ranked
     ]
@@ -140,7 +140,7 @@ def _by_the_rules(ranked: Sequence[Row]) -> str:
 
 def _names(figure: go.Figure, ranked: Sequence[Row]) -> None:
     for i, row in enumerate(ranked):
-        spread = give_or_take(row.private.interval)
+        spread = half_width(row.private.interval)
         number = f"<b>{percent(row.private.accuracy, 1)}</b> {spread}"
         for x, anchor, text in ((0, "left", row.title), (1, "right", number)):
             figure.add_annotation(
@@ -161,7 +161,7 @@ def _axes(figure: go.Figure, ranked: Sequence[Row]) -> None:
         range=[len(ranked) - 0.3, -0.75], visible=False, fixedrange=True, showgrid=False
     )
     figure.update_layout(
-        height=ROW * len(ranked) + 130,
+        height=ROW_HEIGHT * len(ranked) + 130,
         margin={"l": 4, "r": 4, "t": 96, "b": 0},
         legend={
             "orientation": "v", "x": 0, "y": 1.0, "yanchor": "bottom", "font": font,

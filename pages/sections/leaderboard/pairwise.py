@@ -6,14 +6,14 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from fer_core.evaluation.leaderboard import Row
-from fer_core.evaluation.uncertainty import LEVEL, Comparison, bonferroni
-from fer_core.reports.format import SMALLEST_P, p_value, percent, points, points_span
+from fer_core.evaluation.uncertainty import LEVEL, Comparison, bonferroni_level
+from fer_core.reports.format import MIN_P, p_value, percent, points, format_points_interval
 from pages.charts import theme
-from pages.sections.leaderboard.charts import LEADING
+from pages.sections.leaderboard.charts import LEADING_COLOUR
 from pages.text.markup import table, tag
 
 
-def choose(ranked: Sequence[Row]) -> tuple[Row, Row]:
+def select_models(ranked: Sequence[Row]) -> tuple[Row, Row]:
     """Two rows, at first the best two; in the address as `a` and `b`."""
     by_name = {row.name: row for row in ranked}
     picked: list[Row] = []
@@ -40,27 +40,27 @@ def headline(first: Row, second: Row, found: Comparison) -> str:
     return f"{better.title} is better: chance hardly explains the difference."
 
 
-def in_words(first: Row, second: Row, found: Comparison, split: str) -> str:
+def summary_text(first: Row, second: Row, found: Comparison, split: str) -> str:
     """Who is right where the other is wrong, the difference, the test."""
     a, b = first.title, second.title
-    chance = "less than 1 in 1,000" if found.p < SMALLEST_P else percent(found.p, 1)
+    chance = "less than 1 in 1,000" if found.p_value < MIN_P else percent(found.p_value, 1)
     return (
         f"Of {found.n:,} {split} faces, **{a}** is right on {found.only_first:,} "
         f"that **{b}** gets wrong, and {b} on {found.only_second:,} that {a} gets wrong.\n\n"
         f"Accuracy differs by **{points(found.difference)} points**, 95 % interval "
-        f"{points_span(found.interval)} (paired bootstrap).\n\n"
+        f"{format_points_interval(found.interval)} (paired bootstrap).\n\n"
         "If both were equally good, a fair coin would decide each face that only one of them gets "
         f"right. It would split them at least this unevenly in {chance} of all tries "
-        f"(exact McNemar test, {p_value(found.p)})."
+        f"(exact McNemar test, {p_value(found.p_value)})."
     )
 
 
-def caution(models: int, found: Comparison) -> str:
+def multiple_testing_note(models: int, found: Comparison) -> str:
     """What comparing every pair would do to the 5 % level."""
     pairs = models * (models - 1) // 2
     lucky = pairs * (1 - LEVEL)
-    strict = bonferroni(pairs)
-    holds = "stays below that" if found.holds_among(pairs) else "does not"
+    strict = bonferroni_level(pairs)
+    holds = "stays below that" if found.is_significant_among(pairs) else "does not"
     return (
         f"Looking through all {pairs} pairs? Were all models equally good, about {lucky:.2g} of "
         f"those tests would still come out below p = 0.05. Ask for p below {strict:.2g} then "
@@ -68,11 +68,11 @@ def caution(models: int, found: Comparison) -> str:
     )
 
 
-def both(first: Row, second: Row, found: Comparison) -> str:
+def contingency_table(first: Row, second: Row, found: Comparison) -> str:
     """HTML: how many faces both, one or none of them got right."""
     a, b = first.title, second.title
     rows = (
-        (f"{a}: right", f"{found.both_right:,}", tag("b", f"{found.only_first:,}")),
+        (f"{a}: right", f"{found.both_correct:,}", tag("b", f"{found.only_first:,}")),
         (f"{a}: wrong", tag("b", f"{found.only_second:,}"), f"{found.both_wrong:,}"),
     )
     return table(("", f"{b}: right", f"{b}: wrong"), rows)
@@ -89,13 +89,13 @@ def chart(first: Row, second: Row, found: Comparison) -> go.Figure:
             x=[middle],
             y=[0],
             mode="markers",
-            marker={"size": 13, "color": LEADING},
+            marker={"size": 13, "color": LEADING_COLOUR},
             error_x={
                 "array": [high - middle],
                 "arrayminus": [middle - low],
                 "thickness": 2.5,
                 "width": 6,
-                "color": LEADING,
+                "color": LEADING_COLOUR,
             },
         )
     )
@@ -115,9 +115,9 @@ def chart(first: Row, second: Row, found: Comparison) -> go.Figure:
     return figure
 
 
-def alt(first: Row, second: Row, found: Comparison) -> str:
+def alt_text(first: Row, second: Row, found: Comparison) -> str:
     """The chart for somebody who hears it."""
     return (
         f"{first.title} minus {second.title}: {points(found.difference)} percentage points of "
-        f"accuracy, 95 % interval {points_span(found.interval)}; 0 means equally good."
+        f"accuracy, 95 % interval {format_points_interval(found.interval)}; 0 means equally good."
     )

@@ -10,34 +10,34 @@ from pages.components import downloads, model_table, selectors
 from pages.sections.leaderboard import pairwise, tables
 
 
-def read() -> list[Row]:
+def load_rows() -> list[Row]:
     """The rows that can be made, best first; what is wrong with others is said on the page."""
     rows = []
-    for variant in selectors.need_results():
+    for variant in selectors.require_results():
         try:
-            rows.append(leaderboard.row(variant, leaderboard.known_twins()))
+            rows.append(leaderboard.model_row(variant, leaderboard.load_train_duplicates()))
         except ResultsError as error:
             st.warning(str(error))
     if not rows:
         st.stop()
-    return leaderboard.ranked(rows)
+    return leaderboard.rank_rows(rows)
 
 
-def all_numbers(ranked: list[Row], skill: Row) -> str:
+def results_table(ranked: list[Row], skill: Row) -> str:
     """The table of one split, which is given back, with its button for the speed and its CSV."""
     st.header("All numbers", anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        split = selectors.split()
+        split = selectors.select_split()
         wanted = st.button("Measure the speed on this machine", icon=":material/speed:")
     if wanted:
         model_table.measure_speed()
-    rows = leaderboard.ranked([*ranked, skill])
+    rows = leaderboard.rank_rows([*ranked, skill])
     columns = tables.columns(split, st.session_state.get("milliseconds", {}))
     frame = tables.table(rows, columns)
     tables.show(frame, columns)
     st.caption(
         f"Macro-F1, balanced accuracy, log loss and calibration error are those of **{split}**: "
-        f"{selectors.what_split(split)} Click a column's head to sort, hover over it for what it "
+        f"{selectors.split_description(split)} Click a column's head to sort, hover over it for what it "
         "means."
     )
     if missing := tables.unevaluated(ranked):
@@ -46,29 +46,29 @@ def all_numbers(ranked: list[Row], skill: Row) -> str:
     return split
 
 
-def which_of_two(ranked: list[Row], split: str) -> None:
+def pairwise_panel(ranked: list[Row], split: str) -> None:
     """The paired test of two models in words, as a chart and as a table."""
     st.header("Which of two?", anchor=False)
-    first, second = pairwise.choose(ranked)
+    first, second = pairwise.select_models(ranked)
     if first == second:
         st.info("Choose two different models: one alone has nothing to be compared with.")
         st.stop()
     try:
-        found = leaderboard.paired(first.name, second.name, split)
+        found = leaderboard.compare_models(first.name, second.name, split)
     except FerError as error:
         st.warning(str(error))
         st.stop()
     text, picture = st.columns(2, gap="large")
     with text:
         st.subheader(pairwise.headline(first, second, found), anchor=False)
-        st.markdown(pairwise.in_words(first, second, found, split))
-        st.caption(pairwise.caution(len(ranked), found))
+        st.markdown(pairwise.summary_text(first, second, found, split))
+        st.caption(pairwise.multiple_testing_note(len(ranked), found))
     with picture:
         st.plotly_chart(
             pairwise.chart(first, second, found),
             key="difference",
             config=theme.STATIC,
-            alt=pairwise.alt(first, second, found),
+            alt=pairwise.alt_text(first, second, found),
         )
-        st.html(pairwise.both(first, second, found))
+        st.html(pairwise.contingency_table(first, second, found))
         st.caption(f"Faces of {split}; the two in bold are what the test looks at.")

@@ -9,9 +9,9 @@ import streamlit as st
 from fer_core.evaluation.leaderboard import Row
 from fer_core.evaluation.scores import METRICS, Metric
 from fer_core.registry import MODELS
-from fer_core.reports.format import span
+from fer_core.reports.format import format_interval
 
-TALL = 65  # pixels: from here on titles wrap, so that a phone shows numbers beside them
+ROW_HEIGHT = 65  # pixels: from here on titles wrap, so that a phone shows numbers beside them
 
 
 @dataclass(frozen=True)
@@ -49,13 +49,13 @@ def _private_test() -> list[Column]:
             "PrivateTest interval, %",
             "95 % Wilson interval: where the number would fall if other faces of this kind had "
             "been drawn.",
-            lambda row: span(row.private.interval, unit=False),
+            lambda row: format_interval(row.private.interval, unit=False),
         ),
         Column(
             "Without twins, %",
             "PrivateTest accuracy without the images whose very same pixels are in Training as "
             "well.",
-            lambda row: _percent(row.without_twins),
+            lambda row: _percent(row.accuracy_deduplicated),
             "%.1f",
         ),
         Column(
@@ -73,7 +73,7 @@ def _private_test() -> list[Column]:
             "before, so compare it down the column only; no skill is always the majorities' "
             "commonest answer. The page “The crowd's eye” has the intervals. Empty where it was "
             "not measured.",
-            lambda row: _percent(row.by_crowd),
+            lambda row: _percent(row.ferplus_accuracy),
             "%.1f",
         ),
     ]
@@ -102,7 +102,7 @@ def _public_test() -> list[Column]:
         Column(
             "PublicTest interval, %",
             "95 % Wilson interval of the PublicTest accuracy.",
-            lambda row: span(row.public.interval, unit=False),
+            lambda row: format_interval(row.public.interval, unit=False),
         ),
     ]
 
@@ -160,7 +160,7 @@ def show(frame: pd.DataFrame, shown: Sequence[Column]) -> None:
     st.dataframe(
         frame,
         hide_index=True,
-        row_height=TALL,
+        row_height=ROW_HEIGHT,
         height="content",
         placeholder="",
         column_config=config,

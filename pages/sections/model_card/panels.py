@@ -31,12 +31,12 @@ def curves(variant: ModelSpec) -> None:
             "A combination has no epochs: its few numbers were fitted in one go on PublicTest, "
             "see below. These are the curves of its parts."
         )
-    logs = training_curves.load(own)
+    logs = training_curves.load_logs(own)
     for each in own:
         if each.name in logs:
             title = f"{each.title}. " if variant.members else ""
-            st.markdown(title + training_curves.in_words(each, logs[each.name]))
-    networks = [v for v in MODELS.values() if not v.members and summaries.summary(v)]
+            st.markdown(title + training_curves.summary_text(each, logs[each.name]))
+    networks = [v for v in MODELS.values() if not v.members and summaries.load_summary(v)]
     chosen = st.multiselect(
         "Compare with",
         [other.name for other in networks if other not in own],
@@ -46,13 +46,13 @@ def curves(variant: ModelSpec) -> None:
         placeholder="Choose other networks",
         bind="query-params",
     )
-    logs |= training_curves.load([get_model_spec(name) for name in chosen])
+    logs |= training_curves.load_logs([get_model_spec(name) for name in chosen])
     if logs:
-        training_curves.draw(logs)
-        logs_to_take(list(logs))
+        training_curves.draw_curves(logs)
+        log_downloads(list(logs))
 
 
-def logs_to_take(names: list[str]) -> None:
+def log_downloads(names: list[str]) -> None:
     """The logs that are drawn, as they lie in the repository."""
     with st.container(horizontal=True):
         for name in names:
@@ -67,30 +67,30 @@ def show(variant: ModelSpec) -> None:
     """The whole card, the question's short answer first."""
     st.header(variant.title, anchor=False)
     try:
-        st.markdown(model_card.short(variant))
+        st.markdown(model_card.summary_text(variant))
     except FerError as error:
         st.warning(str(error))
     left, right = st.columns(2, gap="large")
     with left:
-        section("What it is", model_card.what, variant)
-        section("Data and splits", model_card.data, variant)
+        section("What it is", model_card.overview, variant)
+        section("Data and splits", model_card.data_and_splits, variant)
     with right:
-        section("Numbers", model_card.numbers, variant)
-        section("Weak spots", model_card.weak_spots, variant)
+        section("Numbers", model_card.scores_section, variant)
+        section("Weak spots", model_card.lowest_recall, variant)
     curves(variant)
     st.space("small")
     left, right = st.columns(2, gap="large")
     with left:
         section(recipe_table.heading(variant), recipe_table.section, variant)
     with right:
-        section("Weights file", model_card.files, variant)
-        section("When, where and with what", model_card.origin, variant)
-        section(model_card.LIMITS, lambda _: model_card.limits(), variant)
+        section("Weights file", model_card.weights_details, variant)
+        section("When, where and with what", model_card.provenance, variant)
+        section(model_card.LIMITS_HEADING, lambda _: model_card.limits(), variant)
     if variant.yes_no:
         st.header("The seven yes/no questions", anchor=False)
         st.html(study_table.yes_no_table())
         st.caption(
-            f"Study: its validation folder, {study.TOTAL:,} faces. Ours: {study_table.ours()}, at "
+            f"Study: its validation folder, {study.IMAGE_TOTAL:,} faces. Ours: {study_table.split_label()}, at "
             "thresholds chosen on PublicTest. Balanced accuracy is the mean of how many yes and "
             "how many no faces were got right; no skill has 50 %."
         )

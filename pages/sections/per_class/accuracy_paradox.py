@@ -7,17 +7,17 @@ from markupsafe import Markup
 from fer_core.artifacts import summaries
 from fer_core.emotions import COLOURS
 from fer_core.evaluation import study, thresholds
-from fer_core.evaluation.thresholds import Counts, Sweep
+from fer_core.evaluation.thresholds import BinaryCounts, Sweep
 from fer_core.registry import get_model_spec
-from fer_core.reports.export import csv_text
+from fer_core.reports.export import to_csv
 from fer_core.reports.format import percent
 from pages.charts import theme
-from pages.charts.threshold_curves import LEGEND, axis, dashed, point
+from pages.charts.threshold_curves import LEGEND, fraction_axis, dashed_line, threshold_marker
 from pages.components import downloads, selectors, study_table
 from pages.sections.per_class import threshold_panel
 from pages.text.markup import tag
 
-NAME = study.YES_NO
+MODEL_NAME = study.YES_NO_MODEL
 
 
 def heading(emotion: str) -> str:
@@ -26,21 +26,21 @@ def heading(emotion: str) -> str:
     return f"Why can {percent(accuracy[emotion])} accuracy mean nothing?"
 
 
-def story(emotion: str) -> None:
+def study_panel(emotion: str) -> None:
     """The study's numbers, and that they are those of always saying no."""
     st.subheader("What the study measured", anchor=False)
     accuracy = study.yes_no_accuracy()
-    count, total = study.COUNTS[emotion], study.TOTAL
+    count, total = study.IMAGE_COUNTS[emotion], study.IMAGE_TOTAL
     st.markdown(
         f"The study built seven yes/no models, one an emotion. Its {emotion} model was right for "
         f"**{percent(accuracy[emotion], 2)}** of {total:,} faces. But only {count:,} of them were "
         f"{emotion}, so a model that always says “no” is right for "
-        f"**{percent(study.always_no(emotion), 2)}** too. The two agree to the last digit for all "
+        f"**{percent(study.always_no_accuracy(emotion), 2)}** too. The two agree to the last digit for all "
         "seven emotions: those models said “no” to every face, and accuracy rewarded them for it."
     )
     st.html(study_table.yes_no_table())
     st.caption(
-        f"Study: its validation folder. Ours: FER2013's {study_table.ours()}. Balanced accuracy "
+        f"Study: its validation folder. Ours: FER2013's {study_table.split_label()}. Balanced accuracy "
         "is the mean of recall and specificity; always “no” gets 50 % of it."
     )
     downloads.csv_button("Download table as CSV", as_csv, "yes-no-accuracy.csv", "study-csv")
@@ -48,30 +48,30 @@ def story(emotion: str) -> None:
 
 def as_csv() -> str:
     """A row an emotion: the study's accuracy and ours, each with that of always saying no."""
-    accuracy, results = study.yes_no_accuracy(), summaries.summary(get_model_spec(NAME))
+    accuracy, results = study.yes_no_accuracy(), summaries.load_summary(get_model_spec(MODEL_NAME))
     ours = results["splits"]["PrivateTest"]["yes_no"] if results else {}
     lines = [
         {
             "emotion": emotion,
             "study_accuracy": accuracy[emotion],
-            "study_always_no": study.always_no(emotion),
+            "study_always_no": study.always_no_accuracy(emotion),
         }
         | {f"our_private_test_{name}": value for name, value in ours.get(emotion, {}).items()}
-        for emotion in study.COUNTS
+        for emotion in study.IMAGE_COUNTS
     ]
-    return csv_text(lines)
+    return to_csv(lines)
 
 
-def try_it(split: str, emotion: str) -> None:
+def interactive_panel(split: str, emotion: str) -> None:
     """A slider that makes our own yes/no model as lazy as the study's."""
     st.subheader(f"Try it with our own {emotion} model", anchor=False)
-    found = thresholds.split_sweep(NAME, split, emotion)
+    found = thresholds.split_sweep(MODEL_NAME, split, emotion)
     chosen = threshold_panel.slider(
-        get_model_spec(NAME), emotion, top=round(float(found.thresholds[-1]), 3), key="yes"
+        get_model_spec(MODEL_NAME), emotion, top=round(float(found.thresholds[-1]), 3), key="yes"
     )
-    asked = thresholds.split_question(NAME, split, emotion)
-    counts = thresholds.at_threshold(*asked, chosen)
-    st.html(figures(counts, emotion))
+    asked = thresholds.split_one_vs_rest(MODEL_NAME, split, emotion)
+    counts = thresholds.counts_at_threshold(*asked, chosen)
+    st.html(key_figures(counts, emotion))
     st.plotly_chart(
         chart(found, chosen, counts, emotion),
         key="lesson",
@@ -89,13 +89,13 @@ def try_it(split: str, emotion: str) -> None:
     )
     st.caption(
         f"Our individual emotion models on {split}, {counts.total:,} faces. The threshold at the "
-        f"start was chosen on PublicTest, {selectors.CHOSEN_HOW}."
+        f"start was chosen on PublicTest, {selectors.THRESHOLD_RULE}."
     )
 
 
-def figures(counts: Counts, emotion: str) -> Markup:
+def key_figures(counts: BinaryCounts, emotion: str) -> Markup:
     """HTML: three large numbers with what no skill gets of each."""
-    share = counts.said_yes / counts.total
+    share = counts.predicted_positives / counts.total
     told = (
         (percent(counts.accuracy, 1), "accuracy", f"always “no”: {percent(counts.baseline, 1)}"),
         (percent(counts.balanced_accuracy, 1), "balanced accuracy", "no skill: 50 %"),
@@ -112,7 +112,7 @@ def figures(counts: Counts, emotion: str) -> Markup:
     return tag("div", *cards, class_="figures")
 
 
-def chart(found: Sweep, chosen: float, counts: Counts, emotion: str) -> go.Figure:
+def chart(found: Sweep, chosen: float, counts: BinaryCounts, emotion: str) -> go.Figure:
     """Two lines over the threshold, always-no's level, and the chosen threshold's points."""
     ink = theme.ink()
     font = {"size": 13, "color": ink}
@@ -120,15 +120,15 @@ def chart(found: Sweep, chosen: float, counts: Counts, emotion: str) -> go.Figur
     traces = []
     for name, values, colour, now in (
         ("accuracy", found.accuracy, ink, counts.accuracy),
-        ("balanced accuracy", found.balanced, COLOURS[emotion], counts.balanced_accuracy),
+        ("balanced accuracy", found.balanced_accuracy, COLOURS[emotion], counts.balanced_accuracy),
     ):
         line = {"color": colour, "width": 2.5}
         traces += [
             go.Scatter(x=found.thresholds, y=values, name=name, mode="lines", line=line),
-            point(chosen, now, colour),
+            threshold_marker(chosen, now, colour),
         ]
     level = [counts.baseline] * 2
-    traces.append(go.Scatter(x=[0, top], y=level, name="always “no”", mode="lines", line=dashed()))
+    traces.append(go.Scatter(x=[0, top], y=level, name="always “no”", mode="lines", line=dashed_line()))
     title = {"text": "Threshold: it says yes from here on", "standoff": 8, "font": font}
     return go.Figure(
         traces,
@@ -141,7 +141,7 @@ def chart(found: Sweep, chosen: float, counts: Counts, emotion: str) -> go.Figur
                 "zeroline": False,
                 "tickfont": font,
             },
-            "yaxis": axis(),
+            "yaxis": fraction_axis(),
             "height": 300,
             "margin": {"l": 0, "r": 20, "t": 28, "b": 0},  # 28: the legend's line
             "legend": LEGEND | {"font": font},

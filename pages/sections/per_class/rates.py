@@ -9,8 +9,8 @@ from fer_core.evaluation import baselines
 from fer_core.evaluation.per_class import Row
 from fer_core.evaluation.uncertainty import Interval
 from fer_core.registry import ModelSpec
-from fer_core.reports.export import csv_text
-from fer_core.reports.format import percent, span
+from fer_core.reports.export import to_csv
+from fer_core.reports.format import percent, format_interval
 from pages.charts import emotion_bars, theme
 from pages.components import downloads
 
@@ -62,7 +62,7 @@ def answer_note(variant: ModelSpec) -> str:
     return "Of the seven yes/no models the one with the strongest yes gives the answer."
 
 
-def overview(found: Sequence[Row]) -> None:
+def recall_and_precision(found: Sequence[Row]) -> None:
     """The two rates everybody asks for, side by side."""
     for column, rate, question in zip(
         st.columns(2, gap="large"),
@@ -76,7 +76,7 @@ def overview(found: Sequence[Row]) -> None:
         with column:
             st.header(question, anchor=False)
             st.plotly_chart(
-                emotion_bars.rates(found, rate),
+                emotion_bars.rate_bars(found, rate),
                 key=rate,
                 config=theme.STATIC,
                 alt=theme.alt_text(
@@ -151,8 +151,8 @@ def as_csv(found: Sequence[Row], variant: ModelSpec, split: str) -> str:
             else:
                 line[name] = value
         lines.append(line)
-    return csv_text(lines)
+    return to_csv(lines)
 
 
 def _interval(spread: Interval | None) -> str:
-    return "–" if spread is None else span(spread, unit=False)
+    return "–" if spread is None else format_interval(spread, unit=False)

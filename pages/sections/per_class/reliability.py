@@ -4,30 +4,30 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from fer_core.evaluation import baselines, calibration
-from fer_core.evaluation.calibration import BINS, Bin, Diagnosis, Reliability
+from fer_core.evaluation.calibration import BINS, Bin, CalibrationReport, Reliability
 from fer_core.registry import ModelSpec
-from fer_core.reports.export import csv_text
+from fer_core.reports.export import to_csv
 from fer_core.reports.format import percent
 from fer_core.reports.palette import ACCENT
 from pages.charts import theme
-from pages.charts.threshold_curves import QUARTERS, dashed
+from pages.charts.threshold_curves import QUARTER_TICKS, dashed_line
 from pages.components import downloads
 from pages.text import markup
 
-FEW = 20  # a bin of fewer answers says little and steps back
-CLOSE = 0.01  # confidence and accuracy nearer than this are called equal
+MIN_BIN_COUNT = 20  # a bin of fewer answers says little and steps back
+MAX_CALIBRATED_GAP = 0.01  # confidence and accuracy nearer than this are called equal
 
 
 def show(variant: ModelSpec, split: str) -> None:
     """The two diagrams side by side, their numbers and their meaning."""
-    found = calibration.diagnosis(variant.name, split)
-    told = verdict(found.before)
+    found = calibration.calibration_report(variant.name, split)
+    told = verdict(found.uncalibrated)
     st.markdown(
         f"**{told}** The confidence of an answer is its probability. Bars on the dashed line would "
         "keep their word: of all answers given with 80 %, 80 % are right."
     )
     halves = st.columns(2, gap="large")
-    parts = (("As it comes", found.before), ("After temperature scaling", found.after))
+    parts = (("As it comes", found.uncalibrated), ("After temperature scaling", found.temperature_scaled))
     for column, (title, part) in zip(halves, parts, strict=True):
         with column:
             st.subheader(title, anchor=False)
@@ -51,10 +51,10 @@ def show(variant: ModelSpec, split: str) -> None:
     )
     st.caption(
         f"Small bars: how many answers fell into each of the {BINS} bins; pale bins hold fewer "
-        f"than {FEW}. Expected calibration error (ECE): mean distance of confidence and accuracy "
+        f"than {MIN_BIN_COUNT}. Expected calibration error (ECE): mean distance of confidence and accuracy "
         "over the bins, weighted by their answers. Log loss: mean of −ln of the label's "
         "probability; 0 is perfect, and equal shares for all seven get "
-        f"{baselines.EQUAL_SHARES_LOG_LOSS:.2f}. No skill here is to give every "
+        f"{baselines.UNIFORM_LOG_LOSS:.2f}. No skill here is to give every "
         f"face {split}'s own class shares: perfectly calibrated and useless, which is why "
         "calibration is never read alone."
     )
@@ -73,7 +73,7 @@ def verdict(part: Reliability) -> str:
         f"its mean confidence is {percent(part.confidence, 1)}, and "
         f"{percent(part.accuracy, 1)} of its answers are right."
     )
-    if abs(gap) < CLOSE:
+    if abs(gap) < MAX_CALIBRATED_GAP:
         return f"On average as confident as it should be: {numbers}"
     word = "Overconfident" if gap > 0 else "Underconfident"
     return f"{word} by {100 * abs(gap):.1f} points: {numbers}"
@@ -88,16 +88,16 @@ def chart(bins: list[Bin]) -> go.Figure:
         "width": 0.9 * (bins[0].high - bins[0].low),
         "marker": {
             "color": ACCENT,
-            "opacity": [1.0 if row.n >= FEW else 0.35 for row in bins],
+            "opacity": [1.0 if row.n >= MIN_BIN_COUNT else 0.35 for row in bins],
         },
     }
-    ticks = QUARTERS | {"range": [0, 1.02]}
+    ticks = QUARTER_TICKS | {"range": [0, 1.02]}
     plain = {"fixedrange": True, "zeroline": False, "ticks": "", "tickfont": font}
     upright = plain | {"gridcolor": theme.GRID}
     return go.Figure(
         [
             go.Bar(y=[row.accuracy for row in bins], **bars),
-            go.Scatter(x=[0, 1], y=[0, 1], mode="lines", line=dashed()),
+            go.Scatter(x=[0, 1], y=[0, 1], mode="lines", line=dashed_line()),
             go.Bar(y=[row.n for row in bins], yaxis="y2", **bars),
         ],
         {
@@ -132,13 +132,13 @@ def alt_text(bins: list[Bin]) -> str:
     return ", ".join(
         f"at {percent(row.confidence)} confidence {percent(row.accuracy)} right"
         for row in bins
-        if row.n >= FEW
+        if row.n >= MIN_BIN_COUNT
     )
 
 
-def table(found: Diagnosis) -> str:
+def table(found: CalibrationReport) -> str:
     """HTML: confidence, accuracy, calibration error and log loss, before, after and no skill."""
-    before, after = found.before, found.after
+    before, after = found.uncalibrated, found.temperature_scaled
     rows = (
         ("Mean confidence", before.confidence, after.confidence, found.baseline),
         ("Accuracy", before.accuracy, after.accuracy, found.baseline),
@@ -150,11 +150,11 @@ def table(found: Diagnosis) -> str:
     return markup.table(("", "As it comes", "Tempered", "No skill"), lines)
 
 
-def as_csv(found: Diagnosis, variant: ModelSpec, split: str) -> str:
+def as_csv(found: CalibrationReport, variant: ModelSpec, split: str) -> str:
     """A row a bin, before and after, with the temperature that was used."""
     lines = [
         {"variant": variant.name, "split": split, "temperature": temperature} | row._asdict()
-        for part, temperature in ((found.before, 1.0), (found.after, found.temperature))
+        for part, temperature in ((found.uncalibrated, 1.0), (found.temperature_scaled, found.temperature))
         for row in part.bins
     ]
-    return csv_text(lines)
+    return to_csv(lines)

@@ -6,12 +6,12 @@ import streamlit as st
 from fer_core.artifacts import summaries
 from fer_core.emotions import COLOURS
 from fer_core.evaluation import thresholds
-from fer_core.evaluation.thresholds import Counts
+from fer_core.evaluation.thresholds import BinaryCounts
 from fer_core.registry import ModelSpec
-from fer_core.reports.export import csv_text
+from fer_core.reports.export import to_csv
 from fer_core.reports.format import percent
 from pages.components import downloads, selectors
-from pages.text.markup import Cell, joined, table, tag
+from pages.text.markup import Cell, concat, table, tag
 
 RATES = ("recall", "precision", "specificity", "f1", "accuracy", "balanced_accuracy", "no_skill")
 
@@ -42,7 +42,7 @@ def score_note(variant: ModelSpec, emotion: str) -> str:
     if summaries.thresholds(variant):
         return (
             f"The score is the {emotion} model's own yes. Its threshold at the start was chosen on "
-            f"PublicTest, {selectors.CHOSEN_HOW}."
+            f"PublicTest, {selectors.THRESHOLD_RULE}."
         )
     return (
         f"The score is the probability of {emotion}. The model itself gives its most probable "
@@ -50,9 +50,9 @@ def score_note(variant: ModelSpec, emotion: str) -> str:
     )
 
 
-def counts_table(counts: Counts, emotion: str) -> str:
+def counts_table(counts: BinaryCounts, emotion: str) -> str:
     """HTML: the four counts as a square, in words; darker the larger its share of the row."""
-    yes = counts.labelled_yes
+    yes = counts.positives
     rows = (
         (emotion, yes, (counts.true_positives, "found"), (counts.false_negatives, "missed")),
         (
@@ -64,18 +64,18 @@ def counts_table(counts: Counts, emotion: str) -> str:
     )
     lines: list[list[object]] = []
     for label, n, *cells in rows:
-        lines.append([joined((label, tag("br"), tag("small", f"{n:,} faces")))])
+        lines.append([concat((label, tag("br"), tag("small", f"{n:,} faces")))])
         for number, word in cells:
             kind = "right" if word in ("found", "rightly left alone") else "wrong"
             style = f"--tint:{COLOURS[emotion]};--share:{number / n if n else 0:.3f}"
-            told = joined((tag("b", f"{number:,}"), tag("small", word)))
+            told = concat((tag("b", f"{number:,}"), tag("small", word)))
             lines[-1].append(Cell(told, {"class_": kind, "style": style}))
     return table(("", "it says yes", "it says no"), lines, "counts")
 
 
-def rates_table(counts: Counts, emotion: str) -> str:
+def rates_table(counts: BinaryCounts, emotion: str) -> str:
     """HTML: what follows from the four counts, each beside what no skill gets."""
-    said, share = counts.said_yes / counts.total, counts.labelled_yes / counts.total
+    said, share = counts.predicted_positives / counts.total, counts.positives / counts.total
     silent = said == 0
     rows = (
         ("Recall", f"of the {emotion} faces, the share found", counts.recall, said),
@@ -86,7 +86,7 @@ def rates_table(counts: Counts, emotion: str) -> str:
     )
     lines = (
         (
-            joined((name, tag("small", meaning))),
+            concat((name, tag("small", meaning))),
             tag("b", "–" if silent and name == "Precision" else percent(value, 1)),
             percent(luck, 1),
         )
@@ -108,10 +108,10 @@ def download(variant: ModelSpec, split: str, emotion: str) -> None:
 def as_csv(variant: ModelSpec, split: str, emotion: str) -> str:
     """A row for each threshold 0, 0.001 … 1; `no_skill` is always "no"'s accuracy."""
     places = np.arange(1001) / 1000
-    told = thresholds.sweep(*thresholds.split_question(variant.name, split, emotion), places)
+    told = thresholds.sweep(*thresholds.split_one_vs_rest(variant.name, split, emotion), places)
     lines = []
     for place, counts in zip(places, told, strict=True):
         line = {"variant": variant.name, "split": split, "emotion": emotion, "threshold": place}
         rates = {name: getattr(counts, name) for name in RATES}
         lines.append(line | counts._asdict() | rates)
-    return csv_text(lines)
+    return to_csv(lines)

@@ -13,13 +13,13 @@ from pages.sections.per_class import threshold_panel
 def show(variant: ModelSpec, split: str) -> str:
     """The section; gives the emotion that was chosen."""
     st.header("Where does it draw the line?", anchor=False)
-    emotion = selectors.emotion(label="One emotion against the rest", default="angry")
+    emotion = selectors.select_emotion(label="One emotion against the rest", default="angry")
     roc, precision_recall = thresholds.split_curves(variant.name, split, emotion)
     left, middle, right = st.columns([1.05, 1, 1], gap="large")
     with left:
         chosen = threshold_panel.slider(variant, emotion)
-        asked = thresholds.split_question(variant.name, split, emotion)
-        counts = thresholds.at_threshold(*asked, chosen)
+        asked = thresholds.split_one_vs_rest(variant.name, split, emotion)
+        counts = thresholds.counts_at_threshold(*asked, chosen)
         st.html(threshold_panel.counts_table(counts, emotion))
         st.html(threshold_panel.rates_table(counts, emotion))
     with middle:

@@ -5,16 +5,16 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from fer_core.registry import MODELS
-from pages.text.counting import in_words
+from pages.text.counting import number_word
 from pages.text.markup import tag
 
-ACT = "https://eur-lex.europa.eu/eli/reg/2024/1689/oj"
-GDPR = "https://eur-lex.europa.eu/eli/reg/2016/679/oj"
+AI_ACT_URL = "https://eur-lex.europa.eu/eli/reg/2024/1689/oj"
+GDPR_URL = "https://eur-lex.europa.eu/eli/reg/2016/679/oj"
 
 #: What the law says, as far as it is certain. When the duties for high-risk systems apply has been
 #: changed since the Act came out, so no day is given for them.
 LAW = f"""
-In the European Union the [AI Act]({ACT}) (Regulation (EU) 2024/1689) speaks of systems that
+In the European Union the [AI Act]({AI_ACT_URL}) (Regulation (EU) 2024/1689) speaks of systems that
 identify or infer emotions or intentions from biometric data (Article 3(39)). The seven answers
 here are names of emotions, so treat this app as one.
 
@@ -25,7 +25,7 @@ here are names of emotions, so treat this app as one.
   people exposed to it (Article 50(3), since 2 August 2026).
 - **Emotion recognition counts as high-risk** (Annex III, point 1), with duties for makers and
   users that are being brought in step by step.
-- **A photo that shows who somebody is, is personal data.** The [GDPR]({GDPR}) asks for a legal
+- **A photo that shows who somebody is, is personal data.** The [GDPR]({GDPR_URL}) asks for a legal
   basis, such as consent, and gives people rights, such as to have it deleted. It leaves out purely
   personal use (Article 2(2)).
 """
@@ -52,7 +52,7 @@ NOT_FINE = (
 )
 
 
-def photos(minutes: float) -> str:
+def photo_handling(minutes: float) -> str:
     """What becomes of photos; a session ends `minutes` after its tab was closed."""
     return (
         "- **Kept in memory only**, on the machine that runs the app. Nothing of a photo is "
@@ -68,12 +68,12 @@ def photos(minutes: float) -> str:
     )
 
 
-def can() -> tuple[str, ...]:
+def can_tell() -> tuple[str, ...]:
     """What the models can tell."""
     return (
         "What strangers would probably call the expression on a small grey picture of a face",
         "How sure a model is of that, and how often it is right when it is as sure",
-        f"Where {in_words(len(MODELS))} models differ, and on which faces they go wrong",
+        f"Where {number_word(len(MODELS))} models differ, and on which faces they go wrong",
     )
 
 

@@ -2,13 +2,13 @@
 
 import plotly.graph_objects as go
 
-from fer_core.explain.faithfulness import STEPS, Faithfulness
+from fer_core.explain.faithfulness import CURVE_FRACTIONS, Faithfulness
 from fer_core.reports.format import percent
 from fer_core.reports.palette import ACCENT
 from pages.charts import theme
 
 
-def draw(told: Faithfulness) -> go.Figure:
+def faithfulness_curves(told: Faithfulness) -> go.Figure:
     """Probability against the share of the face that is blurred (or, for insertion, shown)."""
     ink, figure = theme.ink(), go.Figure()
     for name, values, colour, dash in (
@@ -17,7 +17,7 @@ def draw(told: Faithfulness) -> go.Figure:
     ):
         figure.add_scatter(
             name=name,
-            x=STEPS,
+            x=CURVE_FRACTIONS,
             y=values,
             mode="lines",
             line={"color": colour, "width": 3, "dash": dash},
@@ -43,12 +43,12 @@ def draw(told: Faithfulness) -> go.Figure:
     return figure
 
 
-def alt(told: Faithfulness, emotion: str) -> str:
+def faithfulness_curves_alt(told: Faithfulness, emotion: str) -> str:
     """The chart for somebody who hears it."""
     return (
         f"Probability of {emotion} while the map's hottest places are blurred first: from "
-        f"{percent(told.deletion[0])} over {percent(told.deletion[len(STEPS) // 2])} at half to "
+        f"{percent(told.deletion[0])} over {percent(told.deletion[len(CURVE_FRACTIONS) // 2])} at half to "
         f"{percent(told.deletion[-1])}; and while they are shown first: from "
-        f"{percent(told.insertion[0])} over {percent(told.insertion[len(STEPS) // 2])} to "
+        f"{percent(told.insertion[0])} over {percent(told.insertion[len(CURVE_FRACTIONS) // 2])} to "
         f"{percent(told.insertion[-1])}."
     )

@@ -13,40 +13,40 @@ from fer_core.reports.drawing import data_uri
 from fer_core.reports.format import percent
 from pages.style import STYLES
 
-EVEN = "evenly spread"
+EVENLY_SPREAD = "evenly spread"
 STYLE = STYLES / "mean_maps.css"
 
 
-def in_words(heat: np.ndarray) -> str:
+def densest_region_text(heat: np.ndarray) -> str:
     """'mouth 48 % of the heat on 13 % of the area', of the region where the heat is densest,
     or that none stands out."""
-    name = regions.favourite(heat)
+    name = regions.dominant_region(heat)
     if name is None:
-        return EVEN
-    share = regions.shares(heat)[name]
+        return EVENLY_SPREAD
+    share = regions.heat_fractions(heat)[name]
     return (
-        f"{regions.NAMES[name]} {percent(share)} of the heat "
-        f"on {percent(regions.AREAS[name])} of the area"
+        f"{regions.REGION_TITLES[name]} {percent(share)} of the heat "
+        f"on {percent(regions.AREA_FRACTIONS[name])} of the area"
     )
 
 
-def verdict(found: Mapping[str, MeanMaps]) -> str:
+def densest_regions(found: Mapping[str, MeanMaps]) -> str:
     """For each emotion the region that is densest for most models: the answer in one sentence."""
     told = []
     for i, emotion in enumerate(EMOTIONS):
-        seen = [regions.favourite(each.maps[i]) for each in found.values() if each.enough(i)]
+        seen = [regions.dominant_region(each.maps[i]) for each in found.values() if each.has_map(i)]
         if seen:
             first = max((*regions.REGIONS, None), key=seen.count)
-            where = EVEN if first is None else regions.NAMES[first]
+            where = EVENLY_SPREAD if first is None else regions.REGION_TITLES[first]
             told.append(f"**{emotion}**: {where} ({seen.count(first)} of {len(seen)})")
     return "; ".join(told)
 
 
-def overview(found: Mapping[str, MeanMaps]) -> str:
+def model_rows(found: Mapping[str, MeanMaps]) -> str:
     """A row of seven small maps a model; each row's colours end at its hottest place."""
     rows = "".join(
         f'<div class="row"><h3>{escape(MODELS[name].title)}'
-        f"<small>colours to {top(each):.2f}</small></h3>"
+        f"<small>colours to {colour_maximum(each):.2f}</small></h3>"
         + "".join(_figure(each, name, i, detailed=False) for i in range(len(EMOTIONS)))
         + "</div>"
         for name, each in found.items()
@@ -54,13 +54,13 @@ def overview(found: Mapping[str, MeanMaps]) -> str:
     return f'<div class="mean-maps">{rows}</div>'
 
 
-def cards(found: MeanMaps, name: str) -> str:
+def emotion_cards(found: MeanMaps, name: str) -> str:
     """The seven maps of one model, larger, with the regions' outlines and shares in words."""
     every = "".join(_figure(found, name, i, detailed=True) for i in range(len(EMOTIONS)))
     return f'<div class="mean-maps"><div class="cards">{every}</div></div>'
 
 
-def bar(end: str) -> str:
+def colour_bar(end: str) -> str:
     """The colours from 0 to what `end` says."""
     strip = _address(np.tile(np.linspace(0, 1, 128), (8, 1)))
     return (
@@ -69,7 +69,7 @@ def bar(end: str) -> str:
     )
 
 
-def top(found: MeanMaps) -> float:
+def colour_maximum(found: MeanMaps) -> float:
     """Mean heat of a model's hottest place, where its colours end; 1 where it has no map."""
     return float(found.maps.max()) or 1.0
 
@@ -77,7 +77,7 @@ def top(found: MeanMaps) -> float:
 def _figure(found: MeanMaps, name: str, i: int, detailed: bool) -> str:
     emotion, n, heat = EMOTIONS[i], int(found.n[i]), found.maps[i]
     faces = "1 face" if n == 1 else f"{n} faces"
-    if not found.enough(i):
+    if not found.has_map(i):
         seen = n + int(found.flat[i])
         why = "too few faces" if n else "all maps flat" if seen else "never recognised"
         return (
@@ -85,12 +85,12 @@ def _figure(found: MeanMaps, name: str, i: int, detailed: bool) -> str:
             f"<figcaption>{_name(emotion, detailed)}<br><small>{faces}</small></figcaption>"
             "</figure>"
         )
-    told = in_words(heat)
+    told = densest_region_text(heat)
     alt = f"{MODELS[name].title}, {emotion}, mean of {n} maps: {told}"
     flat = f", {found.flat[i]} flat left out" if detailed and found.flat[i] else ""
     words = f"<br>{told}" if detailed else ""
     return (
-        f'<figure><div class="map"><img src="{_address(heat / top(found))}" alt="{escape(alt)}">'
+        f'<figure><div class="map"><img src="{_address(heat / colour_maximum(found))}" alt="{escape(alt)}">'
         f"{_outlines() if detailed else ''}</div><figcaption>{_name(emotion, detailed)}"
         f"<br><small>{faces}{flat}</small>{words}</figcaption></figure>"
     )
@@ -115,4 +115,4 @@ def _outlines() -> str:
 
 def _address(shares: np.ndarray) -> str:
     """(H, W) in [0, 1] → a picture in colour; CSS enlarges it smoothly."""
-    return data_uri(render.RAMP[np.rint(shares.clip(0, 1) * 255).astype(int)])
+    return data_uri(render.COLOUR_MAP[np.rint(shares.clip(0, 1) * 255).astype(int)])

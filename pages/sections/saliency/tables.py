@@ -5,18 +5,18 @@ from collections.abc import Mapping
 import pandas as pd
 
 from fer_core.evaluation import explanations
-from fer_core.evaluation.explanation_results import Found
-from fer_core.evaluation.explanations import CENTRE, Summary
+from fer_core.evaluation.explanation_results import ModelResults
+from fer_core.evaluation.explanations import CENTRE_BASELINE, Summary
 from fer_core.explain.methods import METHODS
 from fer_core.registry import MODELS
-from fer_core.reports.format import percent, points, points_span
+from fer_core.reports.format import percent, points, format_points_interval
 
 #: Methods in the order they are shown, the no-skill map first.
-TITLES = {CENTRE: "No skill: centre"} | {m.name: m.title for m in METHODS.values()}
-SUMMARIES = {
-    CENTRE: "No map at all: a round spot in the middle of the picture, where faces are"
+COLUMN_TITLES = {CENTRE_BASELINE: "No skill: centre"} | {m.name: m.title for m in METHODS.values()}
+METHOD_HELP = {
+    CENTRE_BASELINE: "No map at all: a round spot in the middle of the picture, where faces are"
 } | {m.name: m.summary for m in METHODS.values()}
-HELP = {
+COLUMN_HELP = {
     "Fall": "Mean fall of the probability of the model's own answer when the 20 % of the pixels "
     "that the map calls hottest are blurred, in percentage points",
     "At random": "Mean fall when the same area is blurred elsewhere: what a map that knows "
@@ -33,14 +33,14 @@ HELP = {
 }
 
 
-def summaries(found: Found) -> dict[str, Summary]:
-    known = found.measured
-    return {name: explanations.summarise(known[name]) for name in TITLES if name in known}
+def summarise_methods(found: ModelResults) -> dict[str, Summary]:
+    known = found.measurements
+    return {name: explanations.summarise(known[name]) for name in COLUMN_TITLES if name in known}
 
 
-def counted(found: Mapping[str, Found]) -> str:
+def counts_text(found: Mapping[str, ModelResults]) -> str:
     """The section's answer: how many maps beat chance, and how many a spot in the middle."""
-    told = explanations.counts([each.measured for each in found.values()])
+    told = explanations.count_faithful_pairs([each.measurements for each in found.values()])
     return (
         f"**{told.beat_random} of {told.pairs} pairs of model and method point at what the model "
         f"uses**, by more than chance explains; {told.beat_centre} of them do so better "
@@ -48,61 +48,61 @@ def counted(found: Mapping[str, Found]) -> str:
     )
 
 
-def truest(found: Found) -> str:
+def most_faithful_text(found: ModelResults) -> str:
     """'Grad-CAM; about as good: LayerCAM', or that none is any good."""
-    best = explanations.best(found.measured)
+    best = explanations.most_faithful(found.measurements)
     if best is None:
         return "not measured"
     if not best.beats_random:
         return "none beats random"
-    level = [TITLES[name] for name in best.level if name in TITLES]
+    level = [COLUMN_TITLES[name] for name in best.not_clearly_worse if name in COLUMN_TITLES]
     also = f"; about as good: {', '.join(level)}" if level else ""
     doubt = "; none clearly beats the centre" if best.beats_centre is False else ""
-    return TITLES[best.method] + also + doubt
+    return COLUMN_TITLES[best.method] + also + doubt
 
 
-def truest_of_each(found: Mapping[str, Found]) -> str:
+def most_faithful_by_model(found: Mapping[str, ModelResults]) -> str:
     """A line a model: its truest method, and those that are not clearly worse."""
     return "Truest maps, on the same faces:\n\n" + "\n".join(
-        f"- **{MODELS[name].title}**: {truest(each)}" for name, each in found.items()
+        f"- **{MODELS[name].title}**: {most_faithful_text(each)}" for name, each in found.items()
     )
 
 
-def trust(found: Mapping[str, Found], method: str) -> str:
+def centre_bias_text(found: Mapping[str, ModelResults], method: str) -> str:
     """For how many models a method's maps are truer than a spot in the middle of the face."""
-    beat, known = explanations.above_centre([v.measured for v in found.values()], method)
+    beat, known = explanations.count_above_centre([v.measurements for v in found.values()], method)
     return (
-        f"{TITLES[method]} points at what the model uses clearly better than a spot in the middle "
+        f"{COLUMN_TITLES[method]} points at what the model uses clearly better than a spot in the middle "
         f"of the face for {beat} of {known} models."
     )
 
 
-def cell(row: Summary | None, name: str, method: str) -> str:
+def format_cell(row: Summary | None, name: str, method: str) -> str:
     if row is None:
-        works = method == CENTRE or name in METHODS[method].variants
+        works = method == CENTRE_BASELINE or name in METHODS[method].model_names
         return "not measured" if works else "–"
     if not row.n:
         return "all flat"
     flat = f", {percent(row.flat / (row.n + row.flat))} flat" if row.flat else ""
-    return f"{points(row.difference)} ({points_span(row.interval)}){flat}"
+    return f"{points(row.difference)} ({format_points_interval(row.interval)}){flat}"
 
 
-def alt(told: Mapping[str, Mapping[str, Summary]]) -> str:
+def table_alt(told: Mapping[str, Mapping[str, Summary]]) -> str:
     return "Difference of the falls in points. " + "; ".join(
         f"{MODELS[name].title}: "
-        + ", ".join(f"{TITLES[m]} {points(row.difference)}" for m, row in rows.items())
+        + ", ".join(f"{COLUMN_TITLES[m]} {points(row.difference)}" for m, row in rows.items())
         for name, rows in told.items()
     )
 
 
-def long(told: Mapping[str, Mapping[str, Summary]]) -> pd.DataFrame:
+def long_table(told: Mapping[str, Mapping[str, Summary]]) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
                 "Model": MODELS[name].title,
-                "Method": TITLES[method],
-                "Fall": 100 * row.fall,
-                "At random": 100 * row.random_fall,
+                "Method": COLUMN_TITLES[method],
+                "Fall": 100 * row.confidence_drop,
+                "At random": 100 * row.random_drop,
                 "Difference": 100 * row.difference,
                 "From": 100 * row.interval.low,
                 "To": 100 * row.interval.high,

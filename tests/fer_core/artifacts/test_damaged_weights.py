@@ -68,10 +68,10 @@ def test_numbers_of_a_damaged_header_are_not_told(header: str, copied_weights: P
     path = copied_weights / "multiclass.safetensors"
     path.unlink()
     path.write_bytes(HEADERS[header])
-    assert weights_file.ready(get_model_spec("multiclass"))
-    assert weights_file.parameters(get_model_spec("multiclass")) is None
-    assert weights_file.parameters(get_model_spec("stacking")) is None  # it is made of the other
-    assert weights_file.parameters(get_model_spec("resnet101"))
+    assert weights_file.is_ready(get_model_spec("multiclass"))
+    assert weights_file.parameter_count(get_model_spec("multiclass")) is None
+    assert weights_file.parameter_count(get_model_spec("stacking")) is None  # it is made of the other
+    assert weights_file.parameter_count(get_model_spec("resnet101"))
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", "null", '{"fitted"', "\0"])
@@ -79,7 +79,7 @@ def test_numbers_of_a_damaged_combination_are_not_told(text: str, copied_weights
     path = copied_weights / "stacking.json"
     path.unlink()
     path.write_text(text)
-    assert weights_file.parameters(get_model_spec("stacking")) is None
+    assert weights_file.parameter_count(get_model_spec("stacking")) is None
 
 
 @pytest.mark.parametrize("text", ["", "no sums", "\0\xff"])

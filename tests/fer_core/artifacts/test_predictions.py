@@ -6,7 +6,7 @@ import pytest
 from fer_core.artifacts import predictions, store, summaries
 from fer_core.artifacts.predictions import (
     Predictions,
-    evaluated,
+    evaluated_models,
     load_predictions,
     split_predictions,
 )
@@ -25,13 +25,13 @@ def test_all_of_both_test_splits(name: str) -> None:
     parts = [split_predictions(name, split) for split in predictions.SPLITS]
     assert [len(part) for part in parts] == [3589, 3589]
     assert all(part.ids[0].startswith(s) for part, s in zip(parts, predictions.SPLITS, strict=True))
-    summary = summaries.summary(MODELS[name])
+    summary = summaries.load_summary(MODELS[name])
     assert summary is not None
-    assert parts[1].right.mean() == pytest.approx(summary["splits"]["PrivateTest"]["accuracy"])
+    assert parts[1].correct.mean() == pytest.approx(summary["splits"]["PrivateTest"]["accuracy"])
 
 
 def test_variants_answer_the_same_images_in_the_same_order() -> None:
-    first, *others = [load_predictions(variant.name) for variant in evaluated()]
+    first, *others = [load_predictions(variant.name) for variant in evaluated_models()]
     for other in others:
         assert (other.ids == first.ids).all()
         assert (other.labels == first.labels).all()
@@ -44,7 +44,7 @@ def test_shared_arrays_cannot_be_changed() -> None:
 
 def test_where_keeps_rows_together() -> None:
     found = load_predictions("individual")
-    few = found.where(found.labels == 1)
+    few = found.select(found.labels == 1)
     assert set(few.labels) == {1}
     assert few.scores is not None
     row = int(np.flatnonzero(found.ids == few.ids[5])[0])
@@ -57,12 +57,12 @@ def test_a_damaged_file_is_named(content: bytes, no_artifacts: Artifacts) -> Non
         load_predictions("multiclass")
     file = no_artifacts.results / "multiclass.npz"
     file.write_bytes(content)
-    store.record(file)  # as recorded, and yet no predictions
+    store.record_checksums(file)  # as recorded, and yet no predictions
     with pytest.raises(ResultsError, match="multiclass\\.npz is damaged"):
         load_predictions("multiclass")
     whole = {"ids": np.array(["a"]), "labels": np.zeros(1, np.uint8)}
     np.savez(file, **whole)
-    store.record(file)
+    store.record_checksums(file)
     with pytest.raises(ResultsError, match="damaged"):
         load_predictions("multiclass")
 

@@ -10,12 +10,12 @@ from fer_core.artifacts import store
 from fer_core.errors import ResultsError
 
 RESULTS = store.artifacts().results
-FILES = sorted(path.name for path in RESULTS.iterdir() if path.name != store.SUMS)
+FILES = sorted(path.name for path in RESULTS.iterdir() if path.name != store.CHECKSUMS_FILE)
 
 
 def refused(path: Path) -> str:
     with pytest.raises(ResultsError) as caught:
-        store.read(path, "evaluate all")
+        store.read_verified(path, "evaluate all")
     message = str(caught.value)
     assert path.name in message
     assert "restore it from the repository" in message
@@ -25,7 +25,7 @@ def refused(path: Path) -> str:
 
 
 def test_every_committed_results_file_is_listed_and_whole() -> None:
-    sums = store.read_sums(RESULTS)
+    sums = store.read_checksums(RESULTS)
     assert sorted(sums) == FILES
     assert len(FILES) >= 22
     for name in FILES:
@@ -34,7 +34,7 @@ def test_every_committed_results_file_is_listed_and_whole() -> None:
 
 
 def test_sha256sum_understands_the_list() -> None:
-    command = ["sha256sum", "--check", "--strict", store.SUMS]
+    command = ["sha256sum", "--check", "--strict", store.CHECKSUMS_FILE]
     try:
         done = subprocess.run(command, cwd=RESULTS, capture_output=True, check=False)
     except FileNotFoundError:
@@ -46,20 +46,20 @@ def test_sha256sum_understands_the_list() -> None:
 @pytest.mark.parametrize("name", ["crowd.json", "multiclass.npz", "fer2013_rows.npy"])
 def test_damage_is_refused_by_name(copied_results: Path, name: str, damage: str) -> None:
     path = copied_results / name
-    whole = store.read(path, None)
+    whole = store.read_verified(path, None)
     DAMAGES[damage](path)
     message = refused(path)
     assert ("missing" in message) == (damage == "missing")
     assert store.problem(path, "evaluate all") == message
     path.write_bytes(whole)  # restored while the app runs: it is read again
-    assert store.read(path, None) == whole
+    assert store.read_verified(path, None) == whole
 
 
 def test_json_that_is_recorded_but_no_object(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     for text in ("[]", "7", "not JSON", "", "[" * 100_000, "\udcff"):
         path.write_bytes(text.encode("utf-8", "surrogateescape"))
-        store.record(path)
+        store.record_checksums(path)
         with pytest.raises(ResultsError, match=r"a\.json is damaged"):
             store.read_json(path, "facts")
 
@@ -70,17 +70,17 @@ def test_what_was_never_there_is_no_problem(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["", "no sums at all", "\0\xff\n\n", f"{'a' * 64}"])
 def test_damaged_list_refuses_its_files(copied_results: Path, text: str) -> None:
-    (copied_results / store.SUMS).write_bytes(text.encode("latin-1"))
+    (copied_results / store.CHECKSUMS_FILE).write_bytes(text.encode("latin-1"))
     refused(copied_results / "crowd.json")
-    (copied_results / store.SUMS).unlink()
+    (copied_results / store.CHECKSUMS_FILE).unlink()
     assert "SHA256SUMS" in refused(copied_results / "crowd.json")
 
 
 def test_a_file_is_read_and_hashed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """The summaries are asked for on every page, many times a run."""
     path = RESULTS / "saliency_maps.npz"
-    content = store.read(path, None)
+    content = store.read_verified(path, None)
     monkeypatch.setattr(Path, "read_bytes", lambda _: pytest.fail("was read again"))
     monkeypatch.setattr(store.hashlib, "sha256", lambda _: pytest.fail("was hashed again"))
     for _ in range(3):
-        assert store.read(path, None) is content
+        assert store.read_verified(path, None) is content

@@ -12,15 +12,15 @@ from fer_core.registry import MODELS
 @pytest.mark.parametrize("name", MODELS)
 def test_results_belong_to_the_committed_weights(name: str) -> None:
     variant = MODELS[name]
-    summary = summaries.summary(variant)
+    summary = summaries.load_summary(variant)
     assert summary is not None
-    assert weights_file.state(weights_file.path(variant), summary["sha256"]) == "matches"
-    assert summaries.refitted_members(variant) == []
+    assert weights_file.file_state(weights_file.path(variant), summary["sha256"]) == "matches"
+    assert summaries.retrained_members(variant) == []
 
 
 def test_a_part_trained_again_is_noticed(copied_results: Path) -> None:
     file = copied_results / "stacking.json"
     told = json.loads(file.read_text())
     file.write_text(json.dumps(told | {"parts": told["parts"] | {"multiclass": "old"}}))
-    store.record(file)
-    assert summaries.refitted_members(MODELS["stacking"]) == ["multiclass"]
+    store.record_checksums(file)
+    assert summaries.retrained_members(MODELS["stacking"]) == ["multiclass"]

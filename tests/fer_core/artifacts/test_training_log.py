@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from fer_core.artifacts import summaries, training_log
-from fer_core.artifacts.store import record
+from fer_core.artifacts.store import record_checksums
 from fer_core.errors import ResultsError
 from fer_core.registry import MODELS
 
@@ -16,7 +16,7 @@ NETWORKS = [name for name, variant in MODELS.items() if not variant.members]
 def write(folder: Path, *lines: str, head: str = HEAD) -> Path:
     file = folder / "x.log.csv"
     file.write_text(head + "".join(f"{line}\n" for line in lines))
-    record(file)
+    record_checksums(file)
     return file
 
 
@@ -24,11 +24,11 @@ def write(folder: Path, *lines: str, head: str = HEAD) -> Path:
 def test_committed_logs_fit_the_results(name: str) -> None:
     variant = MODELS[name]
     log = training_log.read(training_log.path(variant))
-    summary = summaries.summary(variant)
+    summary = summaries.load_summary(variant)
     assert summary is not None
     assert log.epoch[-1] == summary["epochs"]
-    assert log.epoch[log.best] == summary["best_epoch"]
-    assert log.public_score[log.best] == pytest.approx(summary["best_public_score"], abs=1e-5)
+    assert log.epoch[log.best_index] == summary["best_epoch"]
+    assert log.public_score[log.best_index] == pytest.approx(summary["best_public_score"], abs=1e-5)
     assert log.seconds[-1] / 60 == pytest.approx(summary["minutes"], abs=0.5)
 
 
@@ -61,8 +61,8 @@ def test_still_improving(
         for i, (score, loss) in enumerate(zip(scores, losses, strict=True), 1)
     ]
     log = training_log.read(write(tmp_path, *lines))
-    assert (log.best, log.still_improving) == (best, improving)
-    assert not log.slowed_down
+    assert (log.best_index, log.is_still_improving) == (best, improving)
+    assert not log.has_decayed_learning_rate
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_other_columns_and_bytes_are_damage(tmp_path: Path) -> None:
         training_log.read(write(tmp_path, "1,2", head="epoch,loss\n"))
     file = tmp_path / "y.log.csv"
     file.write_bytes(b"\xff\xfe\x00")
-    record(file)
+    record_checksums(file)
     with pytest.raises(ResultsError, match="damaged"):
         training_log.read(file)
 

@@ -8,50 +8,50 @@ import pytest
 from fer_core.artifacts import store, weights_file
 from fer_core.artifacts.store import Artifacts
 from fer_core.errors import NotTrainedError, WeightsError
-from fer_core.registry import MODELS, networks
+from fer_core.registry import MODELS, list_networks
 
 
 def test_record_then_check(tmp_path: Path) -> None:
     path = tmp_path / "a.safetensors"
     path.write_bytes(b"weights")
-    store.record(path)
-    assert weights_file.checked(path) == path
+    store.record_checksums(path)
+    assert weights_file.verify(path) == path
     digest = hashlib.sha256(b"weights").hexdigest()
-    assert (tmp_path / store.SUMS).read_text() == f"{digest}  a.safetensors\n"
+    assert (tmp_path / store.CHECKSUMS_FILE).read_text() == f"{digest}  a.safetensors\n"
 
 
 def test_changed_unlisted_or_missing_file(tmp_path: Path) -> None:
     path = tmp_path / "a.safetensors"
     with pytest.raises(NotTrainedError, match="not trained yet"):
-        weights_file.checked(path)
+        weights_file.verify(path)
     path.write_bytes(b"weights")
     with pytest.raises(WeightsError, match=r"a\.safetensors is damaged"):
-        weights_file.checked(path)
-    store.record(path)
+        weights_file.verify(path)
+    store.record_checksums(path)
     path.write_bytes(b"Weights")
     with pytest.raises(WeightsError, match=r"a\.safetensors is damaged"):
-        weights_file.checked(path)
+        weights_file.verify(path)
 
 
 def test_recording_forgets_files_that_are_gone(tmp_path: Path) -> None:
     old, new = tmp_path / "old.onnx", tmp_path / "new.onnx"
     old.write_bytes(b"1")
-    store.record(old)
+    store.record_checksums(old)
     old.unlink()
     new.write_bytes(b"2")
-    store.record(new)
-    assert list(store.read_sums(tmp_path)) == ["new.onnx"]
+    store.record_checksums(new)
+    assert list(store.read_checksums(tmp_path)) == ["new.onnx"]
 
 
 def test_every_committed_file_is_listed_and_no_other() -> None:
     expected = {path.name for variant in MODELS.values() for path in weights_file.files(variant)}
-    expected |= {f"{name}.log.csv" for name in networks()}
-    assert set(store.read_sums(store.artifacts().weights)) == expected
+    expected |= {f"{name}.log.csv" for name in list_networks()}
+    assert set(store.read_checksums(store.artifacts().weights)) == expected
 
 
-@pytest.mark.parametrize("name", networks())
+@pytest.mark.parametrize("name", list_networks())
 def test_weights_tell_how_they_were_made(name: str) -> None:
-    made = weights_file.provenance(weights_file.path(MODELS[name]))
+    made = weights_file.read_provenance(weights_file.path(MODELS[name]))
     assert made["variant"] == name
     assert made["trained_on"] == "Training"
     assert made["chosen_on"] == "PublicTest"
@@ -62,25 +62,25 @@ def test_weights_tell_how_they_were_made(name: str) -> None:
 
 def test_a_changed_file_is_noticed(tmp_path: Path) -> None:
     file = tmp_path / "w.json"
-    assert weights_file.state(file, None) == "missing"
+    assert weights_file.file_state(file, None) == "missing"
     file.write_text("one")
     digest = store.sha256(file)
-    assert weights_file.state(file, digest) == "matches"
+    assert weights_file.file_state(file, digest) == "matches"
     file.write_text("other")
-    assert weights_file.state(file, digest) == "differs"
+    assert weights_file.file_state(file, digest) == "differs"
 
 
-@pytest.mark.parametrize("name", sorted(set(MODELS) - set(networks())))
+@pytest.mark.parametrize("name", sorted(set(MODELS) - set(list_networks())))
 def test_fitted_numbers_of_composites(name: str) -> None:
-    numbers = weights_file.fitted(MODELS[name])
+    numbers = weights_file.load_fitted(MODELS[name])
     assert {"slope", "offset"} <= set(numbers) or {"coefficients", "intercept"} <= set(numbers)
 
 
 def test_missing_and_damaged_numbers_are_told(no_artifacts: Artifacts) -> None:
     file = no_artifacts.weights / "stacking.json"
     with pytest.raises(NotTrainedError):
-        weights_file.fitted(MODELS["stacking"])
+        weights_file.load_fitted(MODELS["stacking"])
     file.write_text("[]")
-    store.record(file)
+    store.record_checksums(file)
     with pytest.raises(WeightsError, match="damaged"):
-        weights_file.fitted(MODELS["stacking"])
+        weights_file.load_fitted(MODELS["stacking"])

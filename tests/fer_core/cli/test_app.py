@@ -9,7 +9,7 @@ import pytest
 from command_line import run
 
 from fer_core.cli import app
-from fer_core.cli.command import errors_told, writing
+from fer_core.cli.command import report_errors, wrap_write_errors
 from fer_core.errors import DataError, FerError
 
 Capture = pytest.CaptureFixture[str]
@@ -46,7 +46,7 @@ def test_what_computes_nothing_imports_nothing_heavy(words: list[str]) -> None:
 
 
 def test_an_error_becomes_one_line_and_status_one(capsys: Capture) -> None:
-    @errors_told
+    @report_errors
     def command(words: list[str]) -> int:
         """Its own words."""
         if words:
@@ -60,7 +60,7 @@ def test_an_error_becomes_one_line_and_status_one(capsys: Capture) -> None:
 
 
 def test_only_errors_that_were_meant_are_told() -> None:
-    @errors_told
+    @report_errors
     def command() -> int:
         raise ZeroDivisionError
 
@@ -70,7 +70,7 @@ def test_only_errors_that_were_meant_are_told() -> None:
 
 def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     path = tmp_path / "nowhere/a.md"
-    with pytest.raises(FerError, match=r"nowhere.* cannot be written: No such"), writing(path):
+    with pytest.raises(FerError, match=r"nowhere.* cannot be written: No such"), wrap_write_errors(path):
         path.write_text("")
 
 

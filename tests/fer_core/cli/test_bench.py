@@ -18,7 +18,7 @@ def test_the_report_is_kept_and_printed(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(benchmark, "measure", lambda: REPORT)
+    monkeypatch.setattr(benchmark, "run_benchmark", lambda: REPORT)
     assert main(["bench", "--out", str(tmp_path / "kept"), *words]) == 0
     assert json.loads(capsys.readouterr().out) == REPORT
     assert json.loads((tmp_path / "kept/2026-01-02-abc.json").read_text()) == REPORT

@@ -15,7 +15,7 @@ Capture = pytest.CaptureFixture[str]
 def test_the_card_of_every_model_is_the_one_the_page_offers(name: str, capsys: Capture) -> None:
     assert main(["card", name]) == 0
     told = capsys.readouterr()
-    assert told == (model_card.markdown(MODELS[name]), "")
+    assert told == (model_card.to_markdown(MODELS[name]), "")
     assert told.out.startswith(f"# {MODELS[name].title}\n")
 
 
@@ -23,7 +23,7 @@ def test_a_file_is_written_and_nothing_printed(tmp_path: Path, capsys: Capture) 
     out = tmp_path / "card.md"
     assert main(["card", "multiclass", "--out", str(out)]) == 0
     assert capsys.readouterr() == ("", "")
-    assert out.read_text(encoding="utf-8") == model_card.markdown(MODELS["multiclass"])
+    assert out.read_text(encoding="utf-8") == model_card.to_markdown(MODELS["multiclass"])
 
 
 def test_a_file_that_exists_is_kept_unless_forced(tmp_path: Path, capsys: Capture) -> None:
@@ -34,7 +34,7 @@ def test_a_file_that_exists_is_kept_unless_forced(tmp_path: Path, capsys: Captur
     assert out.read_text() == "mine"
     assert capsys.readouterr().err == f"error: {out} exists; --force overwrites it.\n"
     assert main([*words, "--force"]) == 0
-    assert out.read_text(encoding="utf-8") == model_card.markdown(MODELS["multiclass"])
+    assert out.read_text(encoding="utf-8") == model_card.to_markdown(MODELS["multiclass"])
 
 
 def test_a_folder_that_is_not_there_is_one_sentence(tmp_path: Path, capsys: Capture) -> None:

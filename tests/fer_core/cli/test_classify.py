@@ -8,7 +8,7 @@ import pytest
 from command_line import run
 
 from fer_core import EMOTIONS, MODELS
-from fer_core.artifacts.summaries import default_variant
+from fer_core.artifacts.summaries import default_model_name
 from fer_core.imaging.sample_photo import sample_photo
 
 
@@ -48,8 +48,8 @@ def test_best_variant_sees_the_smile(photos: Path) -> None:
     done = run("classify", photos / "astronaut.png", "--json")
     assert done.returncode == 0
     (face,) = json.loads(done.stdout)["faces"]
-    assert list(face["results"]) == [default_variant()]
-    assert face["results"][default_variant()]["emotion"] == "happy"
+    assert list(face["results"]) == [default_model_name()]
+    assert face["results"][default_model_name()]["emotion"] == "happy"
 
 
 def test_folder_and_csv(photos: Path, tmp_path: Path) -> None:

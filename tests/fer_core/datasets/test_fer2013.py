@@ -8,20 +8,20 @@ import numpy as np
 import pytest
 
 from fer_core.datasets import fer2013 as library
-from fer_core.datasets.fer2013 import Faces, identify, official_id, row_numbers
+from fer_core.datasets.fer2013 import Fer2013Dataset, identify, official_id, row_numbers
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import DataError
 from training.engine.data import FerData, load_data
 
 
 @pytest.fixture
-def faces(tiny_data: Path) -> Faces:
-    found = Faces.find(tiny_data)
+def faces(tiny_data: Path) -> Fer2013Dataset:
+    found = Fer2013Dataset.find(tiny_data)
     assert found is not None
     return found
 
 
-def test_faces_are_what_the_loader_reads(tiny_data: Path, faces: Faces) -> None:
+def test_faces_are_what_the_loader_reads(tiny_data: Path, faces: Fer2013Dataset) -> None:
     data = load_data(tiny_data)
     np.testing.assert_array_equal(faces.ids, data.ids)
     np.testing.assert_array_equal(faces.labels, data.labels)
@@ -36,7 +36,7 @@ def test_numbered_layout_is_called_by_its_official_names(tiny_data: Path, tmp_pa
     folder.mkdir(parents=True)
     shutil.copy(next(tiny_data.glob("train/sad/*.jpg")), folder / "32298.jpg")
     (folder / "notes.txt").write_text("no picture")
-    found = Faces.find(tmp_path)
+    found = Fer2013Dataset.find(tmp_path)
     assert found is not None
     assert list(found.ids) == [f"PrivateTest_{row_numbers()[32298]}"]
     assert found.label(found.ids[0]) == "sad"
@@ -72,8 +72,8 @@ def test_rows_are_in_the_order_of_the_splits(row: int, split: str) -> None:
 
 
 def test_nothing_there_is_none(tmp_path: Path) -> None:
-    assert Faces.find(tmp_path) is None
-    assert Faces.find(tmp_path / "nowhere") is None
+    assert Fer2013Dataset.find(tmp_path) is None
+    assert Fer2013Dataset.find(tmp_path / "nowhere") is None
 
 
 def test_a_listing_is_kept_until_the_folder_changes(
@@ -81,37 +81,37 @@ def test_a_listing_is_kept_until_the_folder_changes(
 ) -> None:
     folder = tmp_path / "fer2013"
     shutil.copytree(tiny_data, folder)
-    first = Faces.find(folder)
+    first = Fer2013Dataset.find(folder)
     assert first is not None
-    assert Faces.find(folder) is first
+    assert Fer2013Dataset.find(folder) is first
     (folder / "test" / "sad" / "PrivateTest_1005.jpg").unlink()
     os.utime(folder / "test" / "sad", ns=(0, 1))  # whatever the clock's grain
-    second = Faces.find(folder)
+    second = Fer2013Dataset.find(folder)
     assert second is not None
     assert len(second) == len(first) - 1
     shutil.rmtree(folder)
-    assert Faces.find(folder) is None
+    assert Fer2013Dataset.find(folder) is None
 
 
 def test_the_folder_may_be_named_from_outside(
     tiny_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FER2013_DIR", str(tiny_data))
-    assert len(Faces.find() or ()) == 420
+    assert len(Fer2013Dataset.find() or ()) == 420
     monkeypatch.setenv("FER2013_DIR", str(tmp_path))
-    assert Faces.find() is None
+    assert Fer2013Dataset.find() is None
     monkeypatch.delenv("FER2013_DIR")
     monkeypatch.chdir(tmp_path)
     assert library.default_folder() == Path(library.__file__).parents[2] / "data/fer2013"
     shutil.copytree(tiny_data, tmp_path / "data/fer2013")
-    assert len(Faces.find() or ()) == 420
+    assert len(Fer2013Dataset.find() or ()) == 420
 
 
 def test_unknown_and_unreadable_pictures_are_one_sentence(tiny_data: Path, tmp_path: Path) -> None:
     folder = tmp_path / "fer2013"
     shutil.copytree(tiny_data, folder)
     (folder / "test" / "angry" / "PublicTest_1.jpg").write_bytes(b"no picture")
-    found = Faces.find(folder)
+    found = Fer2013Dataset.find(folder)
     assert found is not None
     with pytest.raises(KeyError, match="no picture called PublicTest_2"):
         found.chip("PublicTest_2")
@@ -129,14 +129,14 @@ def test_faces_are_found_without_reading_one_and_listed_once(
         for name in ("open", "read_bytes"):
             patched.setattr(Path, name, lambda *_: pytest.fail("a picture was read"))
         library._listed.clear()
-        found = Faces.find(tiny_data)
+        found = Fer2013Dataset.find(tiny_data)
         assert found is not None
         patched.setattr(os, "walk", lambda *_: pytest.fail("listed again"))
-        assert Faces.find(tiny_data) is found
+        assert Fer2013Dataset.find(tiny_data) is found
 
 
 def test_the_real_faces_are_found(fer2013: FerData) -> None:
-    found = Faces.find()
+    found = Fer2013Dataset.find()
     if found is None:
         pytest.skip("FER2013 is only here as an archive")
     np.testing.assert_array_equal(found.ids, fer2013.ids)
@@ -148,7 +148,7 @@ def test_the_real_faces_are_found(fer2013: FerData) -> None:
 
 def test_two_pictures_with_one_id_are_both_kept(fer2013: FerData) -> None:
     """FER2013's own numbers are not unique: two of Training stand for two pictures each."""
-    found = Faces.find()
+    found = Fer2013Dataset.find()
     if found is None:
         pytest.skip("FER2013 is only here as an archive")
     ids, counts = np.unique(found.ids, return_counts=True)

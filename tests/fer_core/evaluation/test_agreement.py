@@ -6,21 +6,21 @@ from sklearn.metrics import cohen_kappa_score
 from statsmodels.stats.inter_rater import aggregate_raters, cohens_kappa, fleiss_kappa
 
 from fer_core.artifacts.predictions import split_predictions
-from fer_core.artifacts.summaries import evaluated
+from fer_core.artifacts.summaries import evaluated_models
 from fer_core.emotions import EMOTIONS
 from fer_core.evaluation.agreement import (
-    as_numbers,
-    by_disagreement,
+    to_indices,
+    rank_by_disagreement,
     consensus,
     dissenters,
     extremes,
-    grouped,
+    group_by_answer,
     kappa,
-    pairs,
-    same_answer,
-    votes,
+    pairwise_agreement,
+    agreement_rate,
+    count_votes,
 )
-from fer_core.evaluation.classification import matrix
+from fer_core.evaluation.classification import confusion_matrix
 
 
 def alike(seed: int, share: float, n: int = 400) -> tuple[np.ndarray, np.ndarray]:
@@ -34,10 +34,10 @@ def test_a_clear_lead() -> None:
     told = consensus(["happy", "sad", "happy", "angry", "happy"])
     assert told.counts == {"happy": 3, "angry": 1, "sad": 1}
     assert list(told.counts) == ["happy", "angry", "sad"]
-    assert (told.most, told.total, told.leaders) == (3, 5, ("happy",))
+    assert (told.top_count, told.total, told.leaders) == (3, 5, ("happy",))
     assert not told.split
-    assert not told.unanimous
-    assert told.same_pairs == pytest.approx(3 / 10)
+    assert not told.is_unanimous
+    assert told.pair_agreement == pytest.approx(3 / 10)
 
 
 def test_a_split_names_all_leaders() -> None:
@@ -48,8 +48,8 @@ def test_a_split_names_all_leaders() -> None:
 
 def test_one_voice_agrees_with_itself() -> None:
     told = consensus(["fear"])
-    assert told.unanimous
-    assert told.same_pairs == 1
+    assert told.is_unanimous
+    assert told.pair_agreement == 1
 
 
 def test_nobody_has_no_consensus() -> None:
@@ -60,14 +60,14 @@ def test_nobody_has_no_consensus() -> None:
 def test_pairs_that_agree_average_to_what_fleiss_kappa_starts_from() -> None:
     """Fleiss' kappa is (P - P_e) / (1 - P_e), P the mean of `same_pairs`."""
     votes = np.random.default_rng(3).integers(0, 4, (60, 8))
-    observed = np.mean([consensus([EMOTIONS[i] for i in row]).same_pairs for row in votes])
+    observed = np.mean([consensus([EMOTIONS[i] for i in row]).pair_agreement for row in votes])
     counts, _ = aggregate_raters(votes, n_cat=7)
     chance = ((counts.sum(axis=0) / counts.sum()) ** 2).sum()
     assert (observed - chance) / (1 - chance) == pytest.approx(fleiss_kappa(counts))
 
 
 def test_same_answer() -> None:
-    assert same_answer(np.array([0, 1, 2, 3]), np.array([0, 1, 3, 3])) == 0.75
+    assert agreement_rate(np.array([0, 1, 2, 3]), np.array([0, 1, 3, 3])) == 0.75
 
 
 @pytest.mark.parametrize("share", [0.0, 0.3, 0.9])
@@ -76,7 +76,7 @@ def test_kappa_and_its_interval(seed: int, share: float) -> None:
     first, second = alike(seed, share)
     found = kappa(first, second)
     assert found.value == pytest.approx(cohen_kappa_score(first, second))
-    known = cohens_kappa(matrix(first, second))
+    known = cohens_kappa(confusion_matrix(first, second))
     assert found.value == pytest.approx(known.kappa)
     assert found.value - found.half_width == pytest.approx(known.kappa_low)
     assert found.value + found.half_width == pytest.approx(known.kappa_upp)
@@ -86,7 +86,7 @@ def test_kappa_and_its_interval(seed: int, share: float) -> None:
 def test_a_model_that_always_says_the_same_agrees_only_by_chance() -> None:
     first, _ = alike(0, 0.5)
     always = np.full_like(first, 3)
-    assert same_answer(first, always) > 0
+    assert agreement_rate(first, always) > 0
     assert kappa(first, always).value == pytest.approx(0)
 
 
@@ -101,7 +101,7 @@ def test_the_same_answers_have_kappa_one() -> None:
     assert kappa(first, first) == pytest.approx((1, 0))
 
 
-@pytest.mark.parametrize("function", [same_answer, kappa])
+@pytest.mark.parametrize("function", [agreement_rate, kappa])
 def test_answers_must_pair_up(function: object) -> None:
     for first, second in ((np.zeros(3, int), np.zeros(4, int)), (np.zeros(0, int),) * 2):
         with pytest.raises(ValueError, match="do not pair up"):
@@ -110,21 +110,21 @@ def test_answers_must_pair_up(function: object) -> None:
 
 def test_every_pair_comes_once() -> None:
     first, second = alike(0, 0.5)
-    found = pairs({"a": first, "b": second, "c": first})
+    found = pairwise_agreement({"a": first, "b": second, "c": first})
     assert [(pair.first, pair.second) for pair in found] == [("a", "b"), ("a", "c"), ("b", "c")]
-    assert found[1].same == 1
+    assert found[1].agreement == 1
     assert found[0].n == len(first)
     assert found[0].kappa == kappa(first, second)
 
 
 def test_committed_predictions_are_of_the_same_images_in_the_same_order() -> None:
-    found = [split_predictions(variant.name, "PrivateTest").ids for variant in evaluated()]
+    found = [split_predictions(variant.name, "PrivateTest").ids for variant in evaluated_models()]
     assert all(np.array_equal(found[0], ids) for ids in found[1:])
 
 
 def test_faces_with_most_disagreement_come_first() -> None:
     told = [consensus(said.split()) for said in ("sad sad", "sad fear", "fear fear", "angry sad")]
-    assert by_disagreement(told) == [1, 3, 0, 2]
+    assert rank_by_disagreement(told) == [1, 3, 0, 2]
 
 
 def test_who_dissents() -> None:
@@ -135,22 +135,22 @@ def test_who_dissents() -> None:
 
 
 def test_votes_and_groups() -> None:
-    counted = votes(["sad", "fear", "sad"])
+    counted = count_votes(["sad", "fear", "sad"])
     assert list(counted) == list(EMOTIONS)
     assert (counted["sad"], counted["fear"], counted["happy"]) == (2, 1, 0)
-    found = grouped({"a": "fear", "b": "sad", "c": "happy", "d": "sad"})
+    found = group_by_answer({"a": "fear", "b": "sad", "c": "happy", "d": "sad"})
     assert list(found.items()) == [("sad", ["b", "d"]), ("fear", ["a"]), ("happy", ["c"])]
-    assert as_numbers(["happy", "angry"]).tolist() == [3, 0]
-    assert len(as_numbers([])) == 0
+    assert to_indices(["happy", "angry"]).tolist() == [3, 0]
+    assert len(to_indices([])) == 0
 
 
 def test_the_most_and_the_least_alike_pair() -> None:
     first, second = alike(0, 0.5)
     always = np.full_like(first, 3)
-    found = extremes(pairs({"a": first, "b": second, "c": first, "d": always, "e": always}))
+    found = extremes(pairwise_agreement({"a": first, "b": second, "c": first, "d": always, "e": always}))
     assert found is not None
     assert (found[0].first, found[0].second) == ("a", "c")
     assert found[1].kappa.value == min(
         kappa(x, y).value for x in (first, second) for y in (first, second, always)
     )
-    assert extremes(pairs({"a": first, "b": second})) is None
+    assert extremes(pairwise_agreement({"a": first, "b": second})) is None

@@ -29,7 +29,7 @@ def test_class_shares_are_a_dummys_prior() -> None:
     nothing = np.zeros((len(LABELS), 1))
     dummy = DummyClassifier(strategy="prior").fit(nothing, LABELS)
     made = Predictions(np.arange(len(LABELS)).astype(str), LABELS, np.full((len(LABELS), 7), 1 / 7))
-    found = baselines.class_shares(made)
+    found = baselines.class_prior_predictions(made)
     assert np.allclose(found.probabilities[:, dummy.classes_], dummy.predict_proba(nothing))
     assert (found.predicted == 3).all()
 
@@ -38,4 +38,4 @@ def test_log_loss_is_the_entropy_of_the_labels() -> None:
     shares = np.tile(np.bincount(LABELS, minlength=7) / len(LABELS), (len(LABELS), 1))
     assert baselines.log_loss(LABELS) == pytest.approx(log_loss(LABELS, shares, labels=range(7)))
     assert baselines.log_loss(LABELS) == pytest.approx(stats.entropy(np.bincount(LABELS)))
-    assert pytest.approx(stats.entropy(np.ones(7))) == baselines.EQUAL_SHARES_LOG_LOSS
+    assert pytest.approx(stats.entropy(np.ones(7))) == baselines.UNIFORM_LOG_LOSS

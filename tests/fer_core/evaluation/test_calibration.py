@@ -22,7 +22,7 @@ def honest() -> tuple[np.ndarray, np.ndarray]:
 
 def test_bins_are_those_of_scikit_learn(honest: tuple[np.ndarray, np.ndarray]) -> None:
     labels, probabilities = honest
-    rows = [row for row in calibration.reliability(labels, probabilities) if row.n]
+    rows = [row for row in calibration.reliability_bins(labels, probabilities) if row.n]
     right = probabilities.argmax(axis=1) == labels
     accuracy, confidence = calibration_curve(right, probabilities.max(axis=1), n_bins=15)
     assert [row.accuracy for row in rows] == pytest.approx(accuracy)
@@ -31,7 +31,7 @@ def test_bins_are_those_of_scikit_learn(honest: tuple[np.ndarray, np.ndarray]) -
 
 
 def test_certainty_falls_into_the_last_bin() -> None:
-    rows = calibration.reliability(np.array([2]), np.eye(7)[[2]])
+    rows = calibration.reliability_bins(np.array([2]), np.eye(7)[[2]])
     assert rows[-1].n == 1
     assert np.isnan(rows[0].accuracy)
 
@@ -46,7 +46,7 @@ def test_error_by_hand() -> None:
 
 def test_honest_answers_have_hardly_any_error(honest: tuple[np.ndarray, np.ndarray]) -> None:
     assert calibration.expected_calibration_error(*honest) < 0.015
-    assert calibration.best_temperature(*honest) == pytest.approx(1, abs=0.03)
+    assert calibration.fit_temperature(*honest) == pytest.approx(1, abs=0.03)
 
 
 @pytest.mark.parametrize("temperature", [0.5, 2.0])
@@ -55,10 +55,10 @@ def test_a_known_temperature_is_found(
 ) -> None:
     """Answers sharpened or flattened by a factor are mended by its inverse."""
     labels, probabilities = honest
-    distorted = calibration.tempered(probabilities, 1 / temperature)
-    assert calibration.best_temperature(labels, distorted) == pytest.approx(temperature, rel=0.05)
+    distorted = calibration.temperature_scaled(probabilities, 1 / temperature)
+    assert calibration.fit_temperature(labels, distorted) == pytest.approx(temperature, rel=0.05)
     before = calibration.expected_calibration_error(labels, distorted)
-    mended = calibration.tempered(distorted, temperature)
+    mended = calibration.temperature_scaled(distorted, temperature)
     assert calibration.expected_calibration_error(labels, mended) < before / 3
     assert (mended.argmax(axis=1) == probabilities.argmax(axis=1)).all()
 
@@ -69,9 +69,9 @@ def test_the_temperature_of_nearly_equal_shares_does_not_hang_on_rounding() -> N
     labels = random.integers(0, 7, 70)
     logits = random.normal(0, 0.03, (70, 7)) + 0.003 * np.eye(7)[labels]
     shares = softmax(logits).astype(np.float32)
-    found = calibration.best_temperature(labels, shares)
-    again = calibration.best_temperature(
-        labels, calibration.tempered(shares, found).astype(np.float32)
+    found = calibration.fit_temperature(labels, shares)
+    again = calibration.fit_temperature(
+        labels, calibration.temperature_scaled(shares, found).astype(np.float32)
     )
     assert again == pytest.approx(1, abs=0.003)
 
@@ -89,13 +89,13 @@ def test_a_certain_error_stays_finite() -> None:
 
 @pytest.mark.parametrize("split", ["PublicTest", "PrivateTest"])
 def test_a_diagnosis_is_tempered_by_public_test_alone(split: str) -> None:
-    found = calibration.diagnosis("individual", split)
+    found = calibration.calibration_report("individual", split)
     fit, shown = (split_predictions("individual", name) for name in ("PublicTest", split))
-    assert found.temperature == calibration.best_temperature(fit.labels, fit.probabilities)
-    assert found.before.accuracy == found.after.accuracy == pytest.approx(shown.right.mean())
-    assert found.before.confidence == pytest.approx(shown.probabilities.max(axis=1).mean())
+    assert found.temperature == calibration.fit_temperature(fit.labels, fit.probabilities)
+    assert found.uncalibrated.accuracy == found.temperature_scaled.accuracy == pytest.approx(shown.correct.mean())
+    assert found.uncalibrated.confidence == pytest.approx(shown.probabilities.max(axis=1).mean())
     normed = shown.probabilities / shown.probabilities.sum(axis=1, keepdims=True)
-    assert found.before.log_loss == pytest.approx(sk.log_loss(shown.labels, normed))
+    assert found.uncalibrated.log_loss == pytest.approx(sk.log_loss(shown.labels, normed))
     assert found.baseline == np.bincount(shown.labels).max() / len(shown)
     if split == "PublicTest":
-        assert found.after.log_loss <= found.before.log_loss
+        assert found.temperature_scaled.log_loss <= found.uncalibrated.log_loss

@@ -22,13 +22,13 @@ def pair(request: pytest.FixtureRequest) -> tuple[np.ndarray, np.ndarray]:
 
 
 def test_rows_are_labels() -> None:
-    counts = classification.matrix(np.array([0, 0, 3]), np.array([0, 6, 3]))
+    counts = classification.confusion_matrix(np.array([0, 0, 3]), np.array([0, 6, 3]))
     assert counts[0, 6] == counts[0, 0] == counts[3, 3] == 1
     assert counts.sum() == 3
 
 
 def test_rates_are_those_of_scikit_learn(pair: tuple[np.ndarray, np.ndarray]) -> None:
-    counts = classification.matrix(*pair)
+    counts = classification.confusion_matrix(*pair)
     p, r, f, _ = sk.precision_recall_fscore_support(*pair, labels=COLUMNS, zero_division=0)
     assert classification.precision(counts) == pytest.approx(p)
     assert classification.recall(counts) == pytest.approx(r)
@@ -44,7 +44,7 @@ def test_rates_are_those_of_scikit_learn(pair: tuple[np.ndarray, np.ndarray]) ->
 
 
 def test_a_stack_of_matrices_is_its_matrices(pair: tuple[np.ndarray, np.ndarray]) -> None:
-    one = classification.matrix(*pair)
+    one = classification.confusion_matrix(*pair)
     stack = np.stack([one, np.diag(one.diagonal()), one.T])
     for rate in (
         classification.accuracy,
@@ -59,13 +59,13 @@ def test_a_stack_of_matrices_is_its_matrices(pair: tuple[np.ndarray, np.ndarray]
 
 
 def test_scales(pair: tuple[np.ndarray, np.ndarray]) -> None:
-    counts = classification.matrix(*pair)
-    assert (classification.scaled(counts, "count") == counts).all()
+    counts = classification.confusion_matrix(*pair)
+    assert (classification.normalize_matrix(counts, "count") == counts).all()
     row = sk.confusion_matrix(*pair, labels=COLUMNS, normalize="true")
-    assert classification.scaled(counts, "row") == pytest.approx(row)
+    assert classification.normalize_matrix(counts, "row") == pytest.approx(row)
     with np.errstate(invalid="ignore"):
         column = np.nan_to_num(counts / counts.sum(axis=0))
-    assert classification.scaled(counts, "column") == pytest.approx(column)
+    assert classification.normalize_matrix(counts, "column") == pytest.approx(column)
 
 
 def test_largest_mistakes_go_by_share() -> None:
@@ -91,13 +91,13 @@ PROBABILITIES = np.eye(7)[PREDICTED]
 
 
 def test_summary_counts() -> None:
-    found = classification.summary(LABELS, PROBABILITIES)
+    found = classification.compute_metrics(LABELS, PROBABILITIES)
     assert found["n"] == 8
     assert found["accuracy"] == pytest.approx(6 / 8)
 
 
 def test_per_class_numbers() -> None:
-    found = classification.summary(LABELS, PROBABILITIES)["per_class"]
+    found = classification.compute_metrics(LABELS, PROBABILITIES)["per_class"]
     assert found["angry"] == pytest.approx(
         {"precision": 1.0, "recall": 2 / 3, "f1": 0.8, "support": 3}
     )
@@ -109,7 +109,7 @@ def test_per_class_numbers() -> None:
 
 
 def test_balanced_accuracy_is_the_mean_recall_of_the_emotions_that_occur() -> None:
-    found = classification.summary(LABELS, PROBABILITIES)
+    found = classification.compute_metrics(LABELS, PROBABILITIES)
     assert found["balanced_accuracy"] == pytest.approx((2 / 3 + 1 + 1 + 1 + 0 + 1) / 6)
 
 
@@ -117,7 +117,7 @@ def test_summary_is_scikit_learns() -> None:
     random = np.random.default_rng(2)
     labels, probabilities = random.integers(0, 7, 300), random.random((300, 7))
     said = probabilities.argmax(axis=1)
-    found = classification.summary(labels, probabilities)
+    found = classification.compute_metrics(labels, probabilities)
     assert found["accuracy"] == pytest.approx(sk.accuracy_score(labels, said))
     assert found["macro_f1"] == pytest.approx(sk.f1_score(labels, said, average="macro"))
     assert found["balanced_accuracy"] == pytest.approx(sk.balanced_accuracy_score(labels, said))
@@ -128,7 +128,7 @@ def test_summary_is_scikit_learns() -> None:
 
 
 def test_a_splits_matrix_is_kept_and_cannot_be_changed() -> None:
-    found = classification.split_matrix("multiclass", "PrivateTest")
-    assert found is classification.split_matrix("multiclass", "PrivateTest")
+    found = classification.split_confusion_matrix("multiclass", "PrivateTest")
+    assert found is classification.split_confusion_matrix("multiclass", "PrivateTest")
     with pytest.raises(ValueError, match="read-only"):
         found[0, 0] = 1

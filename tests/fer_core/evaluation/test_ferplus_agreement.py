@@ -12,9 +12,9 @@ from sklearn.metrics import accuracy_score
 
 from fer_core.artifacts import store, summaries
 from fer_core.artifacts.predictions import split_predictions
-from fer_core.artifacts.summaries import evaluated
+from fer_core.artifacts.summaries import evaluated_models
 from fer_core.datasets.fer2013 import official_id
-from fer_core.datasets.ferplus import ANSWERS, COLUMNS, FILE, Votes, find_votes
+from fer_core.datasets.ferplus import ANSWERS, COLUMNS, VOTES_FILE, Votes, find_votes
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import DataError, ResultsError
 from fer_core.evaluation import ferplus_agreement
@@ -29,17 +29,17 @@ KEPT = ROOT.parent / "shared/data/ferplus.csv"
 @pytest.fixture(scope="session")
 def votes(tmp_path_factory: pytest.TempPathFactory) -> Votes:
     """The real votes, or a skip that says what is missing."""
-    there = find_votes(ROOT / "data" / FILE)
+    there = find_votes(ROOT / "data" / VOTES_FILE)
     if there is not None:
         return there
     if not KEPT.is_file():
-        pytest.skip(f"the votes are not present: put Microsoft's {FILE} into data/ (see README.md)")
+        pytest.skip(f"the votes are not present: put Microsoft's {VOTES_FILE} into data/ (see README.md)")
     with KEPT.open(newline="") as file:
         rows = {
             int(line["row"]): {name: int(line[name]) for name in COLUMNS}
             for line in csv.DictReader(file)
         }
-    found = find_votes(write(tmp_path_factory.mktemp("votes") / FILE, rows))
+    found = find_votes(write(tmp_path_factory.mktemp("votes") / VOTES_FILE, rows))
     assert found is not None
     return found
 
@@ -88,30 +88,30 @@ def kappa(truth: np.ndarray, answers: np.ndarray) -> float:
 
 def test_a_variant_in_the_crowds_eye() -> None:
     labels, votes, predicted = made_up()
-    seen = ferplus_agreement.see_variant(labels, votes, predicted, "abc")
+    seen = ferplus_agreement.model_agreement(labels, votes, predicted, "abc")
     people = ferplus_agreement.majority(votes)
     clear = people >= 0
     assert seen.n == clear.sum() < len(labels) - 9
-    assert seen.own == pytest.approx(accuracy_score(labels[clear], predicted[clear]))
-    assert seen.crowd == pytest.approx(accuracy_score(people[clear], predicted[clear]))
-    assert seen.gain == pytest.approx(seen.crowd - seen.own)
-    assert seen.own_kappa == pytest.approx(kappa(labels[clear], predicted[clear]))
-    assert seen.crowd_kappa == pytest.approx(kappa(people[clear], predicted[clear]))
-    for value, interval in ((seen.own, seen.own_interval), (seen.crowd, seen.crowd_interval)):
+    assert seen.label_accuracy == pytest.approx(accuracy_score(labels[clear], predicted[clear]))
+    assert seen.majority_accuracy == pytest.approx(accuracy_score(people[clear], predicted[clear]))
+    assert seen.difference == pytest.approx(seen.majority_accuracy - seen.label_accuracy)
+    assert seen.label_kappa == pytest.approx(kappa(labels[clear], predicted[clear]))
+    assert seen.majority_kappa == pytest.approx(kappa(people[clear], predicted[clear]))
+    for value, interval in ((seen.label_accuracy, seen.label_accuracy_interval), (seen.majority_accuracy, seen.majority_accuracy_interval)):
         k = round(value * seen.n)
         exact = stats.binomtest(k, seen.n).proportion_ci(method="wilson")
         assert interval == pytest.approx((exact.low, exact.high), abs=1e-12)
     got = np.array([v[p] / v.sum() for v, p in zip(votes[clear], predicted[clear], strict=True)])
-    assert seen.share == pytest.approx(got.mean())
+    assert seen.vote_share == pytest.approx(got.mean())
     normal = stats.norm.interval(0.95, got.mean(), stats.sem(got))
-    assert seen.share_interval == pytest.approx(normal, abs=0.003)
-    assert seen.backed == ((predicted != labels) & (predicted == people)).sum()
+    assert seen.vote_share_interval == pytest.approx(normal, abs=0.003)
+    assert seen.majority_sides_with_model == ((predicted != labels) & (predicted == people)).sum()
 
 
 def test_the_paired_difference_is_tighter_than_two_intervals_apart() -> None:
-    seen = ferplus_agreement.see_variant(*made_up()[:2], made_up()[2], "abc")
-    low, high = seen.gain_interval
-    assert low < seen.gain < high
+    seen = ferplus_agreement.model_agreement(*made_up()[:2], made_up()[2], "abc")
+    low, high = seen.difference_interval
+    assert low < seen.difference < high
     labels, votes, predicted = made_up()
     clear = ferplus_agreement.majority(votes) >= 0
     d = (predicted == ferplus_agreement.majority(votes))[clear].astype(float) - (
@@ -124,7 +124,7 @@ def test_the_paired_difference_is_tighter_than_two_intervals_apart() -> None:
 def test_the_most_backed_answers_come_first() -> None:
     labels, votes, predicted = made_up()
     sure = np.random.default_rng(4).random(len(labels))
-    found = ferplus_agreement.most_backed(labels, predicted, votes, sure)
+    found = ferplus_agreement.rank_by_majority_support(labels, predicted, votes, sure)
     people = ferplus_agreement.majority(votes)
     expected = [i for i in range(len(labels)) if labels[i] != predicted[i] == people[i]]
     assert found.tolist() == sorted(
@@ -135,34 +135,34 @@ def test_the_most_backed_answers_come_first() -> None:
 def test_labels_that_nobody_chose() -> None:
     votes = np.array([cast(happy=10), cast(sad=9, fear=1), cast(), cast(unknown=10)])
     labels = np.array([EMOTIONS.index(name) for name in ("happy", "angry", "sad", "sad")])
-    assert ferplus_agreement.unbacked(labels, votes) == (3, 2)
+    assert ferplus_agreement.unsupported_labels(labels, votes) == (3, 2)
 
 
 def test_labels_in_the_crowds_eye() -> None:
     labels, votes, _ = made_up()
-    seen = ferplus_agreement.see_labels(labels, votes)
+    seen = ferplus_agreement.label_agreement(labels, votes)
     people = ferplus_agreement.majority(votes)
     clear, voted = people >= 0, votes.sum(axis=1) > 0
-    assert (seen.n, seen.voted, seen.clear) == (400, 391, clear.sum())
-    assert seen.agree_clear == pytest.approx(accuracy_score(labels[clear], people[clear]))
-    assert seen.agree_voted == pytest.approx(
+    assert (seen.n, seen.with_votes, seen.with_majority) == (400, 391, clear.sum())
+    assert seen.majority_agreement == pytest.approx(accuracy_score(labels[clear], people[clear]))
+    assert seen.plurality_agreement == pytest.approx(
         (ferplus_agreement.most_voted(votes) == labels)[voted].mean()
     )
-    assert sum(row["clear"] for row in seen.by_emotion.values()) == seen.clear
+    assert sum(row["clear"] for row in seen.by_emotion.values()) == seen.with_majority
     sad = (labels == EMOTIONS.index("sad")) & clear
     assert seen.by_emotion["sad"]["agree_clear"] == pytest.approx(
         accuracy_score(labels[sad], people[sad])
     )
-    assert seen.commonest_own == EMOTIONS[stats.mode(labels[clear]).mode]
-    assert seen.commonest_crowd == EMOTIONS[stats.mode(people[clear]).mode]
-    assert seen.no_skill_own == pytest.approx(np.bincount(labels[clear]).max() / seen.clear)
-    assert seen.no_skill_crowd == pytest.approx(np.bincount(people[clear]).max() / seen.clear)
-    assert seen.share_no_skill < seen.share_own < seen.share_majority
+    assert seen.most_frequent_label == EMOTIONS[stats.mode(labels[clear]).mode]
+    assert seen.most_frequent_majority == EMOTIONS[stats.mode(people[clear]).mode]
+    assert seen.label_baseline == pytest.approx(np.bincount(labels[clear]).max() / seen.with_majority)
+    assert seen.majority_baseline == pytest.approx(np.bincount(people[clear]).max() / seen.with_majority)
+    assert seen.baseline_vote_share < seen.label_vote_share < seen.max_vote_share
 
 
 def test_recorded_agreement_is_that_of_the_votes(votes: Votes) -> None:
     found = split_predictions("multiclass", "PrivateTest")
-    many = votes.of(found.ids)
+    many = votes.for_images(found.ids)
     # What is known of these votes: the most voted of the seven, a tie, even of nothing, to the
     # first in the alphabet, equals the label for 63.8 % of the 3,588 images with votes.
     there = many.any(axis=1)
@@ -170,23 +170,23 @@ def test_recorded_agreement_is_that_of_the_votes(votes: Votes) -> None:
     assert same[there].mean() == pytest.approx(0.638, abs=5e-4)
     per_emotion = [round(100 * same[there & (found.labels == i)].mean()) for i in range(7)]
     assert per_emotion == [55, 38, 17, 93, 87, 39, 75]
-    recorded = ferplus_agreement.recorded().labels["PrivateTest"]
-    assert recorded.agree_voted == pytest.approx(0.638, abs=1e-3)
-    assert recorded == ferplus_agreement.see_labels(found.labels, many)
+    recorded = ferplus_agreement.load_agreement().labels["PrivateTest"]
+    assert recorded.plurality_agreement == pytest.approx(0.638, abs=1e-3)
+    assert recorded == ferplus_agreement.label_agreement(found.labels, many)
 
 
 def test_recorded_numbers_are_those_of_the_votes(votes: Votes) -> None:
-    assert command.measure(votes) == ferplus_agreement.recorded()
+    assert command.measure_agreement(votes) == ferplus_agreement.load_agreement()
 
 
 @pytest.mark.parametrize("name", MODELS)
 def test_recorded_numbers_are_of_the_committed_weights(name: str) -> None:
-    summary = summaries.summary(MODELS[name])
+    summary = summaries.load_summary(MODELS[name])
     assert summary is not None
     for split in SPLITS:
-        row = ferplus_agreement.recorded().variants[split][name]
+        row = ferplus_agreement.load_agreement().models[split][name]
         assert row.sha256 == summary["sha256"], "stale: run python -m training.ferplus"
-        assert row.n == ferplus_agreement.recorded().labels[split].clear
+        assert row.n == ferplus_agreement.load_agreement().labels[split].with_majority
 
 
 def test_no_votes_are_recorded() -> None:
@@ -202,19 +202,19 @@ def test_no_votes_are_recorded() -> None:
 
 
 def test_votes_find_their_images(tmp_path: Path) -> None:
-    path = write(tmp_path / FILE, {28714: {"happiness": 6, "NF": 4}, 17: {"sadness": 10}})
+    path = write(tmp_path / VOTES_FILE, {28714: {"happiness": 6, "NF": 4}, 17: {"sadness": 10}})
     found = find_votes(path)
     assert found is not None
     assert find_votes(path) is found  # read once
-    rows = found.of([official_id(28714), "Training_row17", "PrivateTest_0"])
+    rows = found.for_images([official_id(28714), "Training_row17", "PrivateTest_0"])
     assert rows.tolist() == [cast(happy=6, no_face=4), cast(sad=10), cast()]
-    assert found.of([]).shape == (0, 10)
+    assert found.for_images([]).shape == (0, 10)
 
 
 def test_votes_lie_beside_the_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FER2013_DIR", str(tmp_path / "fer2013"))
     assert find_votes() is None
-    write(tmp_path / FILE, {0: {"fear": 10}})
+    write(tmp_path / VOTES_FILE, {0: {"fear": 10}})
     assert find_votes() is not None
 
 
@@ -222,9 +222,9 @@ def test_a_foreign_file_is_one_sentence(tmp_path: Path) -> None:
     whole = write(tmp_path / "whole.csv", {}).read_text().splitlines(keepends=True)
     swapped = [*whole[:1], whole[-1], *whole[2:]]
     for text in ("", "a,b\n1,2\n", "".join(whole[:-1]), "".join(swapped), "\0", "".join(whole[1:])):
-        (tmp_path / FILE).write_text(text)
+        (tmp_path / VOTES_FILE).write_text(text)
         with pytest.raises(DataError, match=r"fer2013new\.csv is not the file of"):
-            find_votes(tmp_path / FILE)
+            find_votes(tmp_path / VOTES_FILE)
 
 
 def test_command(tmp_path: Path, copied_results: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -238,21 +238,21 @@ def test_command(tmp_path: Path, copied_results: Path, capsys: pytest.CaptureFix
         )
         for row in range(28709, 35887)
     }
-    write(tmp_path / FILE, rows)
+    write(tmp_path / VOTES_FILE, rows)
     assert command.main(["--data", str(tmp_path / "fer2013")]) == 0
-    seen = ferplus_agreement.recorded()
-    assert list(seen.variants["PrivateTest"]) == [variant.name for variant in evaluated()]
-    votes = find_votes(tmp_path / FILE)
+    seen = ferplus_agreement.load_agreement()
+    assert list(seen.models["PrivateTest"]) == [variant.name for variant in evaluated_models()]
+    votes = find_votes(tmp_path / VOTES_FILE)
     assert votes is not None
-    assert seen == command.measure(votes)
+    assert seen == command.measure_agreement(votes)
 
 
 @pytest.mark.usefixtures("no_artifacts")
 def test_missing_and_damaged_records_are_one_sentence() -> None:
     with pytest.raises(ResultsError, match="missing"):
-        ferplus_agreement.recorded()
+        ferplus_agreement.load_agreement()
     for text in ("no json", "[]", "{}", '{"labels": {"PrivateTest": {"n": 3}}, "variants": {}}'):
         ferplus_agreement.path().write_text(text)
-        store.record(ferplus_agreement.path())
+        store.record_checksums(ferplus_agreement.path())
         with pytest.raises(ResultsError, match="damaged"):
-            ferplus_agreement.recorded()
+            ferplus_agreement.load_agreement()

@@ -12,7 +12,7 @@ from fer_core.artifacts.predictions import Predictions, split_predictions
 from fer_core.datasets import fer2013_stats
 from fer_core.errors import ResultsError
 from fer_core.evaluation import baselines, ferplus_agreement, leaderboard
-from fer_core.evaluation.scores import scored
+from fer_core.evaluation.scores import compute_scores
 from fer_core.registry import MODELS
 
 
@@ -27,7 +27,7 @@ def made_up(n: int = 400, seed: int = 0) -> Predictions:
 
 def test_scores_are_scikit_learns() -> None:
     made = made_up()
-    found = scored(made)
+    found = compute_scores(made)
     truth, said = made.labels, made.predicted
     assert found.n == 400
     assert found.accuracy == pytest.approx(metrics.accuracy_score(truth, said))
@@ -42,8 +42,8 @@ def test_scores_are_scikit_learns() -> None:
 
 def test_no_skill_answers_the_class_shares() -> None:
     made = made_up()
-    skill = baselines.class_shares(made)
-    found = scored(skill)
+    skill = baselines.class_prior_predictions(made)
+    found = compute_scores(skill)
     counts = np.bincount(made.labels, minlength=7)
     assert np.array_equal(skill.ids, made.ids)
     assert found.accuracy == pytest.approx(counts.max() / 400)
@@ -59,74 +59,74 @@ def test_images_are_left_out_by_id() -> None:
     labels = np.array([0, 1, 2, 3])
     probabilities = np.eye(7)[[0, 1, 2, 0]]
     made = Predictions(np.array(list("abcd")), labels, probabilities)
-    assert leaderboard.accuracy_without(made, []) == 0.75
-    assert leaderboard.accuracy_without(made, ["d"]) == 1.0
-    assert leaderboard.accuracy_without(made, ["a", "b", "not there"]) == 0.5
+    assert leaderboard.accuracy_excluding(made, []) == 0.75
+    assert leaderboard.accuracy_excluding(made, ["d"]) == 1.0
+    assert leaderboard.accuracy_excluding(made, ["a", "b", "not there"]) == 0.5
 
 
 @pytest.mark.parametrize("name", MODELS)
 def test_rows_equal_the_committed_summaries(name: str) -> None:
-    twins = leaderboard.known_twins()
+    twins = leaderboard.load_train_duplicates()
     assert twins is not None
-    row = leaderboard.row(MODELS[name], twins)
-    summary = summaries.summary(MODELS[name])
+    row = leaderboard.model_row(MODELS[name], twins)
+    summary = summaries.load_summary(MODELS[name])
     assert summary is not None
     for split, expected in summary["splits"].items():
         found = row.scores(split)
         for key in ("n", "accuracy", "macro_f1", "balanced_accuracy"):
             assert (found.n if key == "n" else found.value(key)) == pytest.approx(expected[key])
-        skill = leaderboard.no_skill_row(name, twins).scores(split)
+        skill = leaderboard.baseline_row(name, twins).scores(split)
         assert skill.accuracy == pytest.approx(summary["no_skill"][split])
     private = summary["splits"]["PrivateTest"]
-    assert row.without_twins == pytest.approx(private["accuracy_without_twins"])
+    assert row.accuracy_deduplicated == pytest.approx(private["accuracy_without_twins"])
     assert private["n"] - len(twins) == private["n_without_twins"]
 
 
 def test_a_yes_no_accuracy_is_no_seven_way_number() -> None:
-    assert leaderboard.row(MODELS["individual"], ()).study is None
-    assert leaderboard.row(MODELS["resnet101"], ()).study == 0.6443
+    assert leaderboard.model_row(MODELS["individual"], ()).study is None
+    assert leaderboard.model_row(MODELS["resnet101"], ()).study == 0.6443
 
 
 def test_unknown_twins_are_not_guessed(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing() -> None:
         raise ResultsError("fer2013.json is missing")
 
-    monkeypatch.setattr(fer2013_stats, "recorded", missing)
-    assert leaderboard.known_twins() is None
-    assert leaderboard.row(MODELS["stacking"], None).without_twins is None
-    assert leaderboard.no_skill_row("stacking", None).without_twins is None
+    monkeypatch.setattr(fer2013_stats, "load_stats", missing)
+    assert leaderboard.load_train_duplicates() is None
+    assert leaderboard.model_row(MODELS["stacking"], None).accuracy_deduplicated is None
+    assert leaderboard.baseline_row("stacking", None).accuracy_deduplicated is None
 
 
 def test_the_crowd_counts_for_the_present_weights_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    known = ferplus_agreement.recorded()
-    row = known.variants["PrivateTest"]["stacking"]
-    assert known.of(MODELS["stacking"], "PrivateTest") == row
-    assert leaderboard.row(MODELS["stacking"], ()).by_crowd == row.crowd
+    known = ferplus_agreement.load_agreement()
+    row = known.models["PrivateTest"]["stacking"]
+    assert known.for_model(MODELS["stacking"], "PrivateTest") == row
+    assert leaderboard.model_row(MODELS["stacking"], ()).ferplus_accuracy == row.majority_accuracy
     old = {"PrivateTest": {"stacking": replace(row, sha256="0")}, "PublicTest": {}}
-    stale = replace(known, variants=old)
-    assert stale.of(MODELS["stacking"], "PrivateTest") is None
-    assert stale.of(MODELS["stacking"], "PublicTest") is None
-    monkeypatch.setattr(ferplus_agreement, "recorded", lambda: stale)
-    assert leaderboard.row(MODELS["stacking"], ()).by_crowd is None
+    stale = replace(known, models=old)
+    assert stale.for_model(MODELS["stacking"], "PrivateTest") is None
+    assert stale.for_model(MODELS["stacking"], "PublicTest") is None
+    monkeypatch.setattr(ferplus_agreement, "load_agreement", lambda: stale)
+    assert leaderboard.model_row(MODELS["stacking"], ()).ferplus_accuracy is None
 
 
 def test_a_crowd_that_was_not_recorded_is_no_number(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing() -> None:
         raise ResultsError("crowd.json is missing")
 
-    monkeypatch.setattr(ferplus_agreement, "recorded", missing)
-    assert leaderboard.row(MODELS["stacking"], ()).by_crowd is None
-    assert leaderboard.no_skill_row("stacking", ()).by_crowd is None
+    monkeypatch.setattr(ferplus_agreement, "load_agreement", missing)
+    assert leaderboard.model_row(MODELS["stacking"], ()).ferplus_accuracy is None
+    assert leaderboard.baseline_row("stacking", ()).ferplus_accuracy is None
 
 
 def test_ranking_and_who_is_within_chance() -> None:
-    ranked = leaderboard.ranked(leaderboard.row(v, ()) for v in MODELS.values())
+    ranked = leaderboard.rank_rows(leaderboard.model_row(v, ()) for v in MODELS.values())
     accuracies = [row.private.accuracy for row in ranked]
     assert accuracies == sorted(accuracies, reverse=True)
-    near = leaderboard.within_chance(ranked, "PrivateTest")
-    best = split_predictions(ranked[0].name, "PrivateTest").right
+    near = leaderboard.rows_within_chance(ranked, "PrivateTest")
+    best = split_predictions(ranked[0].name, "PrivateTest").correct
     for row in ranked[1:]:
-        other = split_predictions(row.name, "PrivateTest").right
+        other = split_predictions(row.name, "PrivateTest").correct
         b, c = (best & ~other).sum(), (~best & other).sum()
         # McNemar's test with continuity correction, good enough for counts this large.
         chance = (abs(b - c) - 1) ** 2 / (b + c) < 3.841
@@ -138,11 +138,11 @@ def test_other_images_are_not_paired(monkeypatch: pytest.MonkeyPatch) -> None:
     made = {"multiclass": made_up(100), "stacking": made_up(101)}
     monkeypatch.setattr(leaderboard, "split_predictions", lambda name, split: made[name])
     with pytest.raises(ResultsError, match="different images"):
-        leaderboard.paired("multiclass", "stacking", "PrivateTest")
+        leaderboard.compare_models("multiclass", "stacking", "PrivateTest")
 
 
 def test_a_splits_intervals_hold_its_numbers() -> None:
-    summary = summaries.summary(MODELS["stacking"])
+    summary = summaries.load_summary(MODELS["stacking"])
     assert summary is not None
     for key, (low, high) in leaderboard.split_intervals("stacking", "PrivateTest").items():
         assert low < summary["splits"]["PrivateTest"][key] < high

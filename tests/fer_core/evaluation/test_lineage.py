@@ -4,7 +4,7 @@ import pytest
 
 from fer_core.artifacts import summaries
 from fer_core.evaluation import lineage
-from fer_core.evaluation.lineage import Descent
+from fer_core.evaluation.lineage import Lineage
 from fer_core.registry import MODELS
 
 
@@ -16,17 +16,17 @@ def taught(monkeypatch: pytest.MonkeyPatch) -> None:
         "resnet101": {"initialisation": "random", "recipe": {"teacher": "multiclass"}},
         "efficientnet_b5": {"initialisation": "random", "recipe": {"teacher": "resnet101"}},
     }
-    monkeypatch.setattr(summaries, "summary", lambda variant: made.get(variant.name))
+    monkeypatch.setattr(summaries, "load_summary", lambda variant: made.get(variant.name))
 
 
 def test_combinations_of_members_that_are_there() -> None:
-    assert lineage.made_of_others(["stacking", "individual", "keras_cnn"]) == ["stacking"]
-    assert lineage.made_of_others(["stacking", "keras_cnn"]) == []
+    assert lineage.ensembles_with_members(["stacking", "individual", "keras_cnn"]) == ["stacking"]
+    assert lineage.ensembles_with_members(["stacking", "keras_cnn"]) == []
 
 
 @pytest.mark.usefixtures("taught")
 def test_pupils_by_teacher() -> None:
-    assert lineage.pupils(MODELS) == {
+    assert lineage.students_by_teacher(MODELS) == {
         "resnet101": ["individual", "efficientnet_b5"],
         "multiclass": ["resnet101"],
     }
@@ -34,12 +34,12 @@ def test_pupils_by_teacher() -> None:
 
 @pytest.mark.usefixtures("taught")
 def test_descent_by_weights_and_by_a_teachers_teacher() -> None:
-    assert lineage.descents(["individual", "multiclass"]) == [
-        Descent("individual", "multiclass", None)
+    assert lineage.lineages(["individual", "multiclass"]) == [
+        Lineage("individual", "multiclass", None)
     ]
-    assert lineage.descents(["efficientnet_b5", "multiclass"]) == [
-        Descent("efficientnet_b5", "multiclass", "resnet101")
+    assert lineage.lineages(["efficientnet_b5", "multiclass"]) == [
+        Lineage("efficientnet_b5", "multiclass", "resnet101")
     ]
     # A teacher who is there speaks for itself.
-    assert lineage.descents(["efficientnet_b5", "resnet101", "multiclass"]) == []
-    assert lineage.descents(["individual", "keras_cnn"]) == []
+    assert lineage.lineages(["efficientnet_b5", "resnet101", "multiclass"]) == []
+    assert lineage.lineages(["individual", "keras_cnn"]) == []

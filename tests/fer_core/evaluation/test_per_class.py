@@ -75,7 +75,7 @@ def test_an_emotion_without_images_has_no_row() -> None:
 
 @pytest.mark.parametrize("name", MODELS)
 def test_the_least_found_emotion_comes_first(name: str) -> None:
-    found = per_class.by_recall(name, "PrivateTest")
+    found = per_class.rank_by_recall(name, "PrivateTest")
     answers = split_predictions(name, "PrivateTest")
     expected = metrics.recall_score(
         answers.labels, answers.predicted, average=None, zero_division=0
@@ -84,6 +84,6 @@ def test_the_least_found_emotion_comes_first(name: str) -> None:
     for weak in found:
         i = EMOTIONS.index(weak.emotion)
         said = answers.predicted[answers.labels == i]
-        assert (weak.found, weak.n) == ((said == i).sum(), len(said))
+        assert (weak.correct, weak.n) == ((said == i).sum(), len(said))
         wrong = np.bincount(said[said != i], minlength=7)
         assert weak.mistaken_for == EMOTIONS[wrong.argmax()]

@@ -6,7 +6,7 @@ import pytest
 from fer_core.artifacts import summaries
 from fer_core.artifacts.predictions import Predictions
 from fer_core.emotions import EMOTIONS
-from fer_core.evaluation.shared_errors import hardest
+from fer_core.evaluation.shared_errors import find_shared_errors
 from fer_core.registry import MODELS
 
 
@@ -25,14 +25,14 @@ def test_on_hand_made_answers() -> None:
     labels = [0, 0, 3, 3, 5]
     first = said(labels, [1, 2, 3, 4, 0], [0.4, 0.9, 0.9, 0.9, 0.7])
     second = said(labels, [2, 1, 3, 3, 4], [0.4, 0.9, 0.9, 0.9, 0.7])
-    found = hardest([first, second])
-    assert list(found.rows) == [1, 4, 0]  # surest mistakes first
+    found = find_shared_errors([first, second])
+    assert list(found.indices) == [1, 4, 0]  # surest mistakes first
     assert found.by_label["angry"] == (2, 2)
     assert found.by_label["happy"] == (0, 2)
     assert found.by_label["disgust"] == (0, 0)
     assert found.share == pytest.approx(3 / 5)
     assert found.shares == dict.fromkeys(EMOTIONS, 0.0) | {"angry": 1.0, "sad": 1.0}
-    assert found.by_chance == pytest.approx(5 * (4 / 5) * (3 / 5))
+    assert found.expected_by_chance == pytest.approx(5 * (4 / 5) * (3 / 5))
 
 
 def test_other_images_are_refused() -> None:
@@ -40,7 +40,7 @@ def test_other_images_are_refused() -> None:
     other = Predictions(one.ids[::-1], one.labels, one.probabilities)
     for found in ([], [one, other]):
         with pytest.raises(ValueError, match="same images"):
-            hardest(found)
+            find_shared_errors(found)
 
 
 @pytest.mark.parametrize("split", ["PublicTest", "PrivateTest"])
@@ -60,7 +60,7 @@ def test_of_the_committed_predictions(split: str) -> None:
                 label[image] = int(truth)
     expected = {image for image, times in right.items() if not times}
     predictions = [split_predictions(name, split) for name in MODELS]
-    found = hardest(predictions)
-    assert set(predictions[0].ids[found.rows]) == expected
+    found = find_shared_errors(predictions)
+    assert set(predictions[0].ids[found.indices]) == expected
     for i, name in enumerate(EMOTIONS):
         assert found.by_label[name][0] == sum(label[image] == i for image in expected)

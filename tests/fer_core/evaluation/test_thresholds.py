@@ -31,7 +31,7 @@ def test_a_threshold_is_scikit_learns(
 ) -> None:
     truth, scores = case
     yes = scores >= threshold
-    found = thresholds.at_threshold(truth, scores, threshold)
+    found = thresholds.counts_at_threshold(truth, scores, threshold)
     tn, fp, fn, tp = sk.confusion_matrix(truth, yes, labels=[False, True]).ravel()
     assert tuple(found) == (tp, fp, fn, tn)
     assert found.recall == pytest.approx(sk.recall_score(truth, yes))
@@ -44,14 +44,14 @@ def test_a_threshold_is_scikit_learns(
 
 def test_always_no_scores_like_no_skill(case: tuple[np.ndarray, np.ndarray]) -> None:
     """The study's lesson: it reaches the no-skill accuracy and finds nothing."""
-    never = thresholds.at_threshold(*case, threshold=1.1)
+    never = thresholds.counts_at_threshold(*case, threshold=1.1)
     assert never.accuracy == never.baseline == 1 - case[0].mean()
     assert never.recall == 0
     assert never.balanced_accuracy == 0.5
 
 
 def test_the_point_lies_on_both_curves(case: tuple[np.ndarray, np.ndarray]) -> None:
-    found = thresholds.at_threshold(*case, threshold=0.5)
+    found = thresholds.counts_at_threshold(*case, threshold=0.5)
     roc, pr = thresholds.roc(*case), thresholds.precision_recall(*case)
     assert np.interp(1 - found.specificity, roc.x, roc.y) == pytest.approx(found.recall, abs=1e-6)
     # Points between two others of the same recall are left out: the line passes through them.
@@ -63,7 +63,7 @@ def test_model_that_always_says_no_is_exposed() -> None:
     """The study's individual models: accuracy equal to no-skill, balanced accuracy of a coin."""
     scores = np.full((8, 7), 0.1)
     labels = np.array([0, 1, 2, 3, 4, 5, 6, 6])
-    found = thresholds.yes_no(labels, scores, dict.fromkeys(EMOTIONS, 0.5))
+    found = thresholds.yes_no_summary(labels, scores, dict.fromkeys(EMOTIONS, 0.5))
     for row in found.values():
         assert row["accuracy"] == row["no_skill"]
         assert row["balanced_accuracy"] == 0.5
@@ -94,7 +94,7 @@ def test_yes_no_numbers() -> None:
     labels = np.array([3, 3, 3, 0, 0, 0, 0, 0])
     scores = np.zeros((8, 7))
     scores[:, 3] = [0.9, 0.8, 0.4, 0.6, 0.3, 0.2, 0.1, 0.1]
-    found = thresholds.yes_no(labels, scores, dict.fromkeys(EMOTIONS, 0.4))["happy"]
+    found = thresholds.yes_no_summary(labels, scores, dict.fromkeys(EMOTIONS, 0.4))["happy"]
     # From 0.4 on: 3 of 4 "yes" are right.
     assert found["f1"] == pytest.approx(6 / 7)
     assert found["recall"] == 1
@@ -105,7 +105,7 @@ def test_yes_no_numbers() -> None:
 def test_yes_no_numbers_are_scikit_learns(seed: int) -> None:
     random = np.random.default_rng(seed)
     labels, scores = random.integers(0, 7, 300), random.random((300, 7))
-    found = thresholds.yes_no(labels, scores, dict.fromkeys(EMOTIONS, 0.8))
+    found = thresholds.yes_no_summary(labels, scores, dict.fromkeys(EMOTIONS, 0.8))
     for i, name in enumerate(EMOTIONS):
         truth, yes = labels == i, scores[:, i] >= 0.8
         assert found[name] == pytest.approx(
@@ -123,19 +123,19 @@ def test_yes_no_numbers_are_scikit_learns(seed: int) -> None:
 def test_a_question_is_of_one_emotion() -> None:
     probabilities = np.eye(7)[[0, 3, 3]]
     made = Predictions(np.array(list("abc")), np.array([0, 3, 0]), probabilities)
-    asked = thresholds.question(made, "happy")
+    asked = thresholds.one_vs_rest(made, "happy")
     assert asked.truth.tolist() == [False, True, False]
     assert asked.scores.tolist() == [0, 1, 1]
     own = Predictions(made.ids, made.labels, probabilities, np.full((3, 7), 0.3))
-    assert thresholds.question(own, "happy").scores.tolist() == [0.3] * 3
+    assert thresholds.one_vs_rest(own, "happy").scores.tolist() == [0.3] * 3
 
 
 def test_a_sweep_ends_where_nobody_is_called_yes() -> None:
     found = thresholds.split_sweep("individual", "PrivateTest", "angry")
-    asked = thresholds.question(split_predictions("individual", "PrivateTest"), "angry")
+    asked = thresholds.one_vs_rest(split_predictions("individual", "PrivateTest"), "angry")
     assert found.thresholds[0] == 0
     assert found.thresholds[-1] > asked.scores.max()
-    assert found.balanced[0] == found.balanced[-1] == 0.5
+    assert found.balanced_accuracy[0] == found.balanced_accuracy[-1] == 0.5
     assert found.accuracy[0] == pytest.approx(asked.truth.mean())
     assert found.accuracy[-1] == pytest.approx(1 - asked.truth.mean())
     middle = len(found.thresholds) // 2
@@ -144,8 +144,8 @@ def test_a_sweep_ends_where_nobody_is_called_yes() -> None:
 
 
 def test_a_score_of_one_does_not_spoil_the_right_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = thresholds.Question(np.array([0, 1, 1, 0], bool), np.array([0.2, 1.0, 0.6, 0.1]))
-    monkeypatch.setattr(thresholds, "split_question", lambda *_: asked)
+    asked = thresholds.OneVsRest(np.array([0, 1, 1, 0], bool), np.array([0.2, 1.0, 0.6, 0.1]))
+    monkeypatch.setattr(thresholds, "split_one_vs_rest", lambda *_: asked)
     found = thresholds.split_sweep("made up", "PrivateTest", "angry")
-    assert found.accuracy[-1] == found.balanced[-1] == 0.5
+    assert found.accuracy[-1] == found.balanced_accuracy[-1] == 0.5
     assert found.accuracy.max() == 1

@@ -14,7 +14,7 @@ from fer_core.models.predictors import load
 #: One of each way to come to a map: a torch network, seven of them, a Keras network, a combination.
 #: The two large torch networks differ by their layers only, the ensembles share these networks.
 FAMILIES = ("multiclass", "individual", "keras_cnn", "stacking")
-GRID = [(v, name) for name, m in METHODS.items() for v in m.variants if v in FAMILIES]
+GRID = [(v, name) for name, m in METHODS.items() for v in m.model_names if v in FAMILIES]
 Told = Callable[[str, str, str], list[Explanation]]
 SLOW = "score_cam"  # a hundred passes and more a map
 
@@ -38,8 +38,8 @@ def test_a_map_is_what_it_promises(told: Told, variant: str, method: str) -> Non
         assert np.isfinite(found.map).all()
         assert found.map.min() >= 0
         assert found.map.max() == (0 if found.flat else 1)
-        assert found.strength >= (0 if found.flat else METHODS[method].faint)
-        asked = found.variant, found.method, found.emotion, found.against
+        assert found.peak >= (0 if found.flat else METHODS[method].min_peak)
+        asked = found.model_name, found.method, found.emotion, found.contrast
         assert asked == (variant, method, "happy", None)
 
 
@@ -49,7 +49,7 @@ def test_emotions_have_different_maps(told: Told, variant: str, method: str) -> 
     shown = [(a.map, b.map) for a, b in pairs if not (a.flat or b.flat)]
     same = [np.abs(a - b).max() < 0.01 for a, b in shown]
     one_network = len(MODELS[variant].members) == 0 and variant != "individual"
-    if METHODS[method].of_emotion or not one_network:
+    if METHODS[method].class_discriminative or not one_network:
         assert sum(same) <= len(same) / 2
     else:
         assert all(same)  # as the record says
@@ -81,7 +81,7 @@ def test_one_face_equals_a_batch_of_one(chips: np.ndarray, variant: str) -> None
     together = explain(variant, chips, asked)
     for i, emotion in enumerate(asked):
         [alone] = explain(variant, chips[i : i + 1], emotion)
-        assert alone.strength == pytest.approx(together[i].strength, rel=1e-2, abs=1e-5)
+        assert alone.peak == pytest.approx(together[i].peak, rel=1e-2, abs=1e-5)
         if not (alone.flat or together[i].flat):
             np.testing.assert_allclose(alone.map, together[i].map, atol=0.02)
 
@@ -97,9 +97,9 @@ def test_many_chips_at_once(chips: np.ndarray) -> None:
 def test_a_rather_than_b_is_another_question(faces: np.ndarray, variant: str) -> None:
     chips = faces[2:5]
     alone = explain(variant, chips, "happy", "layer_cam")
-    rather = explain(variant, chips, "happy", "layer_cam", against="sad")
-    turned = explain(variant, chips, "sad", "layer_cam", against="happy")
-    assert {e.against for e in rather} == {"sad"}
+    rather = explain(variant, chips, "happy", "layer_cam", contrast="sad")
+    turned = explain(variant, chips, "sad", "layer_cam", contrast="happy")
+    assert {e.contrast for e in rather} == {"sad"}
     for other in (alone, turned):
         pairs = [(a, b) for a, b in zip(rather, other, strict=True) if not (a.flat or b.flat)]
         assert all(np.abs(a.map - b.map).max() > 1e-3 for a, b in pairs)

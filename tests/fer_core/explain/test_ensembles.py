@@ -9,7 +9,7 @@ import pytest
 from fer_core import EMOTIONS, get_model_spec
 from fer_core.artifacts import weights_file
 from fer_core.explain import METHODS, explain
-from fer_core.explain.ensembles import decision
+from fer_core.explain.ensembles import member_weights
 from fer_core.explain.networks import raw_maps
 from fer_core.models import ensembles
 from fer_core.models.predictors import load, load_yes_no
@@ -67,7 +67,7 @@ def decided(
     other: np.ndarray,
 ) -> Decided:
     answers = [scores, q][: len(get_model_spec(name).members)]
-    found = decision(get_model_spec(name), fitted, answers, emotion, other)
+    found = member_weights(get_model_spec(name), fitted, answers, emotion, other)
     weights = np.hstack([each.weights for each in found])
     shares = weights / weights.sum(axis=1, keepdims=True)
     return Decided(shares, found[0].asked, found[-1].asked)
@@ -124,7 +124,7 @@ def test_the_map_is_the_parts_weighed_by_their_shares(
     chips: np.ndarray, name: str, against: str | None
 ) -> None:
     """Recomputed from the networks' own raw maps."""
-    [found] = explain(name, chips[:1], "happy", "layer_cam", against=against)
+    [found] = explain(name, chips[:1], "happy", "layer_cam", contrast=against)
     assert not found.flat
     fitted = json.loads(weights_file.path(get_model_spec(name)).read_text())["fitted"]
     scores = load_yes_no("individual").scores(chips[:1])
@@ -140,15 +140,15 @@ def test_the_map_is_the_parts_weighed_by_their_shares(
         asked = chips[:1], d.multiclass, METHODS["layer_cam"], found.depth
         expected["multiclass", None, None] = d.shares[0, 7] * raw_maps("multiclass", *asked)[0]
         raw += expected["multiclass", None, None]
-    assert found.strength == pytest.approx(raw.max(), rel=1e-3)
+    assert found.peak == pytest.approx(raw.max(), rel=1e-3)
     np.testing.assert_allclose(found.map, raw / raw.max(), atol=1e-3)
-    for part in found.parts:
+    for part in found.contributions:
         assert part.share > 0
-        heat = expected[part.member, part.emotion, part.says]
+        heat = expected[part.member, part.emotion, part.answer]
         np.testing.assert_allclose(part.map, heat / raw.max(), atol=1e-3)
-    np.testing.assert_allclose(sum(part.map for part in found.parts), found.map, atol=1e-3)
-    assert sum(part.share for part in found.parts) == pytest.approx(1)
-    shares = [part.share for part in found.parts]
+    np.testing.assert_allclose(sum(part.map for part in found.contributions), found.map, atol=1e-3)
+    assert sum(part.share for part in found.contributions) == pytest.approx(1)
+    shares = [part.share for part in found.contributions]
     assert shares == sorted(shares, reverse=True)
 
 
@@ -159,19 +159,19 @@ def test_individual_asks_the_emotions_own_model(chips: np.ndarray) -> None:
         for name in ("happy", "sad")
     )
     [alone] = explain("individual", chips[:1], "happy", depth=3)
-    assert alone.strength == pytest.approx(happy.max(), rel=1e-4)
+    assert alone.peak == pytest.approx(happy.max(), rel=1e-4)
     np.testing.assert_allclose(alone.map, happy / happy.max(), atol=1e-4)
-    [rather] = explain("individual", chips[:1], "happy", depth=3, against="sad")
+    [rather] = explain("individual", chips[:1], "happy", depth=3, contrast="sad")
     gap = np.maximum(happy - sad, 0)
-    np.testing.assert_allclose(rather.map * rather.strength, gap, atol=1e-4)
-    assert alone.parts == ()
+    np.testing.assert_allclose(rather.map * rather.peak, gap, atol=1e-4)
+    assert alone.contributions == ()
 
 
 def test_parts_of_a_flat_map_are_flat(chips: np.ndarray, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("fer_core.explain.ensembles.raw_maps", lambda *a, **k: 0 * chips[:1])
     [found] = explain("stacking", chips[:1], "happy")
     assert found.flat
-    assert not any(part.map.any() for part in found.parts)
+    assert not any(part.map.any() for part in found.contributions)
 
 
 def test_log_odds_are_the_yes_no_logits() -> None:

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from fer_core.explain.faithfulness import BLUR, DRAWS, HOT, STEPS, measure
+from fer_core.explain.faithfulness import BLUR_SIGMA, RANDOM_DRAWS, HOT_FRACTION, CURVE_FRACTIONS, measure_faithfulness
 
 CHIP = np.random.default_rng(0).integers(0, 255, (48, 48)).astype(np.uint8)
 HAPPY = 3
@@ -21,25 +21,25 @@ def looks_at_the_corner(chips: np.ndarray) -> np.ndarray:
 
 
 def test_a_true_map_beats_a_random_and_a_false_one() -> None:
-    true = measure(CHIP, CORNER, looks_at_the_corner, HAPPY)
-    false = measure(CHIP, CORNER[::-1, ::-1], looks_at_the_corner, HAPPY)
+    true = measure_faithfulness(CHIP, CORNER, looks_at_the_corner, HAPPY)
+    false = measure_faithfulness(CHIP, CORNER[::-1, ::-1], looks_at_the_corner, HAPPY)
     assert true.probability == pytest.approx(looks_at_the_corner(CHIP[None])[0, HAPPY])
-    assert true.fall > 0.4
-    assert true.fall > 3 * true.random_fall
-    assert false.fall == pytest.approx(0, abs=0.05)
-    assert false.fall < false.random_fall
+    assert true.confidence_drop > 0.4
+    assert true.confidence_drop > 3 * true.random_drop
+    assert false.confidence_drop == pytest.approx(0, abs=0.05)
+    assert false.confidence_drop < false.random_drop
     assert true.deletion_area < false.deletion_area
     assert true.insertion_area > false.insertion_area
 
 
 def test_curves_run_between_the_chip_and_its_blur() -> None:
-    found = measure(CHIP, CORNER, looks_at_the_corner, HAPPY)
-    blurred = cv2.GaussianBlur(CHIP, (0, 0), BLUR, borderType=cv2.BORDER_REFLECT_101)
+    found = measure_faithfulness(CHIP, CORNER, looks_at_the_corner, HAPPY)
+    blurred = cv2.GaussianBlur(CHIP, (0, 0), BLUR_SIGMA, borderType=cv2.BORDER_REFLECT_101)
     sharp, soft = looks_at_the_corner(np.stack([CHIP, blurred]))[:, HAPPY]
-    assert found.deletion.shape == found.insertion.shape == STEPS.shape
+    assert found.deletion.shape == found.insertion.shape == CURVE_FRACTIONS.shape
     assert (found.deletion[0], found.deletion[-1]) == pytest.approx((sharp, soft))
     assert (found.insertion[0], found.insertion[-1]) == pytest.approx((soft, sharp))
-    assert found.fall == pytest.approx(sharp - found.deletion[list(STEPS).index(HOT)])
+    assert found.confidence_drop == pytest.approx(sharp - found.deletion[list(CURVE_FRACTIONS).index(HOT_FRACTION)])
     by_hand = sum(
         (a + b) / 2 * 0.05 for a, b in zip(found.deletion, found.deletion[1:], strict=False)
     )
@@ -54,28 +54,28 @@ def test_random_areas_have_the_size_and_shape_of_the_hottest() -> None:
         return np.full((len(chips), 7), 1 / 7)
 
     ramp = np.outer(np.arange(48), np.ones(48)).astype(np.float32)  # hottest: the lowest rows
-    measure(CHIP, ramp, predict, HAPPY)
+    measure_faithfulness(CHIP, ramp, predict, HAPPY)
     assert len(seen) == 1  # one batch
-    hot, *elsewhere = (chips != CHIP for chips in seen[0][-1 - DRAWS :])
+    hot, *elsewhere = (chips != CHIP for chips in seen[0][-1 - RANDOM_DRAWS :])
     count = hot.sum()  # a few pixels equal their blur
-    assert count == pytest.approx(HOT * 48 * 48, rel=0.05)
-    assert len(elsewhere) == DRAWS
+    assert count == pytest.approx(HOT_FRACTION * 48 * 48, rel=0.05)
+    assert len(elsewhere) == RANDOM_DRAWS
     for mask in elsewhere:
         assert mask.sum() == pytest.approx(count, rel=0.05)
         assert mask.any(axis=1).sum() in (10, 11)  # rows all the same, moved up or down
-    assert len({tuple(mask.any(axis=1)) for mask in elsewhere}) > DRAWS / 2
+    assert len({tuple(mask.any(axis=1)) for mask in elsewhere}) > RANDOM_DRAWS / 2
 
 
 def test_the_same_figure_every_time() -> None:
-    a, b = (measure(CHIP, CORNER, looks_at_the_corner, HAPPY) for _ in range(2))
-    np.testing.assert_array_equal(a.random_falls, b.random_falls)
+    a, b = (measure_faithfulness(CHIP, CORNER, looks_at_the_corner, HAPPY) for _ in range(2))
+    np.testing.assert_array_equal(a.random_drops, b.random_drops)
     np.testing.assert_array_equal(a.deletion, b.deletion)
 
 
 def test_equally_hot_pixels_are_not_hidden_from_top_to_bottom() -> None:
     """An all-0 map hides pixels all over the chip, so it does no better than chance."""
-    found = measure(CHIP, np.zeros((48, 48), np.float32), looks_at_the_corner, HAPPY)
-    assert abs(found.fall - found.random_fall) < 0.1
+    found = measure_faithfulness(CHIP, np.zeros((48, 48), np.float32), looks_at_the_corner, HAPPY)
+    assert abs(found.confidence_drop - found.random_drop) < 0.1
 
 
 def test_on_real_faces_the_maps_beat_chance(faces: np.ndarray) -> None:
@@ -87,7 +87,7 @@ def test_on_real_faces_the_maps_beat_chance(faces: np.ndarray) -> None:
     predict = load("multiclass").predict_proba
     told = explain("multiclass", faces, method="layer_cam")
     tests = [
-        measure(chip, e.map, predict, EMOTIONS.index(e.emotion))
+        measure_faithfulness(chip, e.map, predict, EMOTIONS.index(e.emotion))
         for chip, e in zip(faces, told, strict=True)
     ]
-    assert np.mean([t.fall - t.random_fall for t in tests]) > 0.1
+    assert np.mean([t.confidence_drop - t.random_drop for t in tests]) > 0.1

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from fer_core import MODELS
-from fer_core.explain import DEPTHS, METHODS, default_depth, method_for, methods_of
+from fer_core.explain import DEPTHS, METHODS, default_depth, get_method, list_methods
 
 
 @pytest.mark.parametrize("name", METHODS)
@@ -15,14 +15,14 @@ def test_a_record_says_what_a_page_needs(name: str) -> None:
     assert method.name == name
     assert method.summary.endswith(".")
     assert "https://" in method.reference
-    assert set(method.variants) <= set(MODELS)
-    assert method.faint > 0
-    assert {default_depth(variant, name) for variant in method.variants} <= set(DEPTHS)
+    assert set(method.model_names) <= set(MODELS)
+    assert method.min_peak > 0
+    assert {default_depth(variant, name) for variant in method.model_names} <= set(DEPTHS)
 
 
 @pytest.mark.parametrize("variant", MODELS)
 def test_every_variant_has_grad_cam_and_more(variant: str) -> None:
-    names = [method.name for method in methods_of(variant)]
+    names = [method.name for method in list_methods(variant)]
     assert names[0] == "grad_cam"
     assert len(names) >= 2
     assert names == [name for name in METHODS if name in names]  # one order everywhere
@@ -30,11 +30,11 @@ def test_every_variant_has_grad_cam_and_more(variant: str) -> None:
 
 def test_wrong_names_are_answered_with_the_right_ones() -> None:
     with pytest.raises(ValueError, match=r"choose one of grad_cam, layer_cam$"):
-        method_for("score_cam", "keras_cnn")
+        get_method("score_cam", "keras_cnn")
     with pytest.raises(ValueError, match="choose one of grad_cam, "):
-        method_for("lime", "multiclass")
+        get_method("lime", "multiclass")
     with pytest.raises(ValueError, match="unknown variant"):
-        method_for("grad_cam", "vgg")
+        get_method("grad_cam", "vgg")
 
 
 def test_tensorflow_may_come_before_torch() -> None:

@@ -16,7 +16,7 @@ def test_the_map_leaves_a_covered_mouth(variant: str, fer2013: FerData) -> None:
     """24 PublicTest smiles, recognised as such; then with a black box over the mouth."""
     happy = EMOTIONS.index("happy")
     answers = split_predictions(variant, "PublicTest")
-    seen = answers.where((answers.labels == happy) & (answers.predicted == happy)).ids[:24]
+    seen = answers.select((answers.labels == happy) & (answers.predicted == happy)).ids[:24]
     open_, covered = (fer2013.chips[np.isin(fer2013.ids, seen)].copy() for _ in range(2))
     covered[:, *MOUTH] = 0
 

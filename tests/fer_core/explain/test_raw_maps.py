@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 from fer_core.explain import METHODS, explain
-from fer_core.explain.explanation import is_flat, scaled
+from fer_core.explain.explanation import is_flat, scale_map
 from fer_core.explain.networks import raw_maps
 from fer_core.models.networks.torch_loading import ChipNetwork, load_network
 from fer_core.registry import Preprocessing
@@ -104,7 +104,7 @@ def test_twice_the_question_twice_the_strength(chips: np.ndarray, method: str) -
 
 def test_nothing_is_stretched() -> None:
     raw = np.linspace(1, 4, 48 * 48, dtype=np.float32).reshape(48, 48)
-    heat, strength, flat = scaled(raw, GRAD_CAM)
+    heat, strength, flat = scale_map(raw, GRAD_CAM)
     assert (strength, flat) == (4, False)
     assert heat.max() == 1
     assert heat.min() == pytest.approx(0.25)  # min-max scaling would say 0
@@ -113,17 +113,17 @@ def test_nothing_is_stretched() -> None:
 def test_flat_is_too_weak_or_the_same_everywhere() -> None:
     peak = np.zeros((48, 48), np.float32)
     peak[20, 20] = 1
-    assert not is_flat(GRAD_CAM.faint * 1.1 * peak, GRAD_CAM)
-    assert is_flat(GRAD_CAM.faint * 0.9 * peak, GRAD_CAM)
+    assert not is_flat(GRAD_CAM.min_peak * 1.1 * peak, GRAD_CAM)
+    assert is_flat(GRAD_CAM.min_peak * 0.9 * peak, GRAD_CAM)
     assert is_flat(np.zeros((48, 48), np.float32), GRAD_CAM)
     assert is_flat(5 + 0.4 * peak, GRAD_CAM)
     assert not is_flat(5 + 5 * peak, GRAD_CAM)
-    heat, strength, flat = scaled(5 + 0.4 * peak, GRAD_CAM)
+    heat, strength, flat = scale_map(5 + 0.4 * peak, GRAD_CAM)
     assert (heat.max(), flat) == (0, True)
     assert strength == pytest.approx(5.4)
 
 
-@pytest.mark.parametrize("method", [m for m, r in METHODS.items() if r.of_emotion])
+@pytest.mark.parametrize("method", [m for m, r in METHODS.items() if r.class_discriminative])
 def test_a_network_that_does_not_look_has_flat_maps(
     chips: np.ndarray, method: str, put_network: PutNetwork
 ) -> None:
@@ -133,7 +133,7 @@ def test_a_network_that_does_not_look_has_flat_maps(
     put_network("multiclass", network)
     [found] = explain("multiclass", chips[:1], "happy", method)
     assert found.flat
-    assert found.strength == 0
+    assert found.peak == 0
     assert not found.map.any()
 
 
@@ -148,7 +148,7 @@ def test_a_keras_network_that_does_not_look_has_flat_maps(
     put_network("keras_cnn", model)
     [found] = explain("keras_cnn", chips[:1], "happy")
     assert found.flat
-    assert found.strength == 0
+    assert found.peak == 0
 
 
 def test_score_cam_is_silent(chips: np.ndarray, capfd: pytest.CaptureFixture[str]) -> None:

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from fer_core.explain.render import chip_corners, colour_bar, over, over_chip, over_photo
+from fer_core.explain.render import chip_corners, colour_bar, overlay, overlay_chip, overlay_photo
 from fer_core.faces import align
 from fer_core.faces.align import Face
 
@@ -35,7 +35,7 @@ def test_what_is_hot_in_the_chip_is_hot_in_the_photo(face: Face) -> None:
     cv2.circle(photo, (round(x), round(y)), 4, (255, 255, 255), -1)
     chip = align.crop_chip(photo, face)
     heat = cv2.GaussianBlur((chip > 100).astype(np.float32), (0, 0), 1)
-    drawn = over_photo(np.zeros_like(photo), face, heat / heat.max(), opacity=1.0)
+    drawn = overlay_photo(np.zeros_like(photo), face, heat / heat.max(), opacity=1.0)
     hot = np.argwhere(drawn[..., 1] == drawn[..., 1].max())[:, ::-1].mean(axis=0)
     assert np.hypot(*(hot - (x, y))) < 5  # px, where a pixel of the chip is 2 to 6
     # and by the chip's own geometry, not only the square's
@@ -47,7 +47,7 @@ def test_what_is_hot_in_the_chip_is_hot_in_the_photo(face: Face) -> None:
 def test_outside_the_face_the_photo_stays(face: Face) -> None:
     photo = np.random.default_rng(0).integers(0, 255, (300, 400, 3)).astype(np.uint8)
     before = photo.copy()
-    drawn = over_photo(photo, face, np.ones((48, 48), np.float32))
+    drawn = overlay_photo(photo, face, np.ones((48, 48), np.float32))
     np.testing.assert_array_equal(photo, before)
     changed = np.argwhere((drawn != photo).any(axis=2))[:, ::-1]
     corners = chip_corners(face, 400, 300)
@@ -57,9 +57,9 @@ def test_outside_the_face_the_photo_stays(face: Face) -> None:
 
 def test_without_heat_the_picture_shows_through() -> None:
     picture = np.random.default_rng(0).integers(0, 255, (20, 30, 3)).astype(np.uint8)
-    np.testing.assert_array_equal(over(picture, np.zeros((20, 30)), 1.0), picture)
-    np.testing.assert_array_equal(over(picture, np.ones((20, 30)), 0.0), picture)
-    covered = over(picture, np.ones((20, 30)), 1.0)
+    np.testing.assert_array_equal(overlay(picture, np.zeros((20, 30)), 1.0), picture)
+    np.testing.assert_array_equal(overlay(picture, np.ones((20, 30)), 0.0), picture)
+    covered = overlay(picture, np.ones((20, 30)), 1.0)
     assert len(np.unique(covered.reshape(-1, 3), axis=0)) == 1
 
 
@@ -74,4 +74,4 @@ def test_colours_grow_lighter_evenly() -> None:
 
 def test_chip_has_the_size_asked_for() -> None:
     chip, heat = np.full((48, 48), 128, np.uint8), np.eye(48, dtype=np.float32)
-    assert over_chip(chip, heat, side=200).shape == (200, 200, 3)
+    assert overlay_chip(chip, heat, side=200).shape == (200, 200, 3)

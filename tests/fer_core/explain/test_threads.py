@@ -10,7 +10,7 @@ import torch
 from live_objects import grown
 
 from fer_core.explain import explain
-from fer_core.explain.networks import held
+from fer_core.explain.networks import exclusive_network
 
 #: What different visitors ask at once; most share a network.
 ASKED = [
@@ -30,7 +30,7 @@ def test_visitors_never_get_each_others_maps(chips: np.ndarray) -> None:
     def ask(question: tuple[str, int, str, str]) -> np.ndarray:
         variant, i, emotion, method = question
         [found] = explain(variant, chips[i : i + 1], emotion, method)
-        return found.strength * (found.map if not found.flat else np.ones((48, 48), np.float32))
+        return found.peak * (found.map if not found.flat else np.ones((48, 48), np.float32))
 
     alone = [ask(question) for question in ASKED]
     with ThreadPoolExecutor(4) as pool:
@@ -51,7 +51,7 @@ def test_nothing_stays_on_a_network(chips: np.ndarray) -> None:
     for method in ("grad_cam", "layer_cam", "score_cam"):
         explain("individual", chips[:2], "sad", method)
     assert tensors() == before
-    with held("individual") as network:
+    with exclusive_network("individual") as network:
         assert not any(module._forward_hooks for module in network.modules())
         assert not any(p.requires_grad or p.grad is not None for p in network.parameters())
 

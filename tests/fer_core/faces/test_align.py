@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from portraits import likeness, only, turned
 
-from fer_core.faces.align import FRAMING, Face, Framing, crop_chip, detect, whole_picture
-from training.crop_framing import ENLARGED, GROUND, scene
+from fer_core.faces.align import CROP_GEOMETRY, Face, CropGeometry, crop_chip, detect, full_image_face
+from training.crop_framing import ENLARGEMENT, BORDER, chip_on_grey
 from training.engine.data import FerData
 
 
@@ -23,7 +23,7 @@ def test_chip(upright_chip):
     assert upright_chip.flags.c_contiguous
     # As in FER2013: the eyes level, a little above the middle, about 18 px apart.
     (x1, y1), (x2, y2) = (
-        np.array(eye) / ENLARGED - GROUND / ENLARGED for eye in seen(upright_chip)
+        np.array(eye) / ENLARGEMENT - BORDER / ENLARGEMENT for eye in seen(upright_chip)
     )
     assert abs(y1 - y2) < 2
     assert abs((x1 + x2) / 2 - 24) < 3
@@ -32,7 +32,7 @@ def test_chip(upright_chip):
 
 
 def seen(chip: np.ndarray) -> tuple[tuple[float, float], tuple[float, float]]:
-    eyes = only(scene(chip)).eyes
+    eyes = only(chip_on_grey(chip)).eyes
     assert eyes is not None
     return eyes
 
@@ -74,7 +74,7 @@ def test_chip_is_free_of_aliasing():
         face = Face((300, 200, 1100, 1400), 0.9, ((600, 700), (1100, 700 + tilt)))
         chip = crop_chip(image, face).astype(int)
         assert np.abs(chip - 127).max() <= 2
-    chip = crop_chip(image, whole_picture(image)).astype(int)
+    chip = crop_chip(image, full_image_face(image)).astype(int)
     assert np.abs(chip - 127).max() <= 2
 
 
@@ -98,7 +98,7 @@ def test_eyes_that_coincide_and_points_outside_do_not_crash(portrait):
 def test_whole_picture_of_a_chip_is_that_chip(chips):
     for chip in chips:
         image = np.dstack([chip] * 3)
-        face = whole_picture(image)
+        face = full_image_face(image)
         assert face == Face((0, 0, 48, 48), None, None)
         assert np.array_equal(crop_chip(image, face), chip)
 
@@ -106,8 +106,8 @@ def test_whole_picture_of_a_chip_is_that_chip(chips):
 def test_whole_picture_takes_the_middle_square():
     image = np.zeros((96, 300, 3), np.uint8)
     image[:, 102:198] = 200
-    assert (crop_chip(image, whole_picture(image)) == 200).all()
-    assert (crop_chip(np.rot90(image), whole_picture(np.rot90(image))) == 200).all()
+    assert (crop_chip(image, full_image_face(image)) == 200).all()
+    assert (crop_chip(np.rot90(image), full_image_face(np.rot90(image))) == 200).all()
 
 
 def test_grey_is_rec_601():
@@ -121,14 +121,14 @@ def test_grey_is_rec_601():
 def test_fer2013_chips_are_found_and_framed_alike(fer2013: FerData):
     """One face in nearly every PublicTest picture; the mean chip is much like the mean picture."""
     chips = fer2013.split("PublicTest").chips[::90]
-    pairs = [(chip, found[0]) for chip in chips if len(found := detect(scene(chip))) == 1]
+    pairs = [(chip, found[0]) for chip in chips if len(found := detect(chip_on_grey(chip))) == 1]
     assert len(pairs) >= 0.9 * len(chips)
     mean = np.mean([chip for chip, _ in pairs], axis=0)
 
-    def mean_again(framing: Framing) -> np.ndarray:
-        return np.mean([crop_chip(scene(chip), face, framing) for chip, face in pairs], axis=0)
+    def mean_again(framing: CropGeometry) -> np.ndarray:
+        return np.mean([crop_chip(chip_on_grey(chip), face, framing) for chip, face in pairs], axis=0)
 
-    assert likeness(mean_again(FRAMING), mean) > 0.88
+    assert likeness(mean_again(CROP_GEOMETRY), mean) > 0.88
     for wrong in (0.8, 1.3):
-        framing = dataclasses.replace(FRAMING, side=FRAMING.side * wrong)
-        assert likeness(mean_again(framing), mean) < likeness(mean_again(FRAMING), mean)
+        framing = dataclasses.replace(CROP_GEOMETRY, scale=CROP_GEOMETRY.scale * wrong)
+        assert likeness(mean_again(framing), mean) < likeness(mean_again(CROP_GEOMETRY), mean)

@@ -12,7 +12,7 @@ import skimage.data
 from portraits import only
 
 from fer_core.faces import yunet
-from fer_core.faces.align import crop_chip, detect, whole_picture
+from fer_core.faces.align import crop_chip, detect, full_image_face
 
 # By eye, in the 512×512 photo of the astronaut.
 BOX = (172, 62, 100, 118)  # the face from hairline to chin
@@ -58,13 +58,13 @@ def test_picture_on_its_side_or_upside_down(astronaut, quarter):
 
 def test_turned_pictures_are_tried_where_upright_shows_nothing(astronaut, monkeypatch):
     looks = []
-    rows = yunet.rows
+    rows = yunet.detect
 
     def miss_the_first_look(image, score):
         looks.append(image.shape)
         return np.empty((0, 15)) if len(looks) == 1 else rows(image, score)
 
-    monkeypatch.setattr(yunet, "rows", miss_the_first_look)
+    monkeypatch.setattr(yunet, "detect", miss_the_first_look)
     small = cv2.resize(astronaut, (128, 96), interpolation=cv2.INTER_AREA)
     box = only(np.rot90(small)).box
     assert looks[:2] == [(320, 240, 3), (240, 320, 3)]
@@ -137,7 +137,7 @@ def test_odd_shapes(shape):
     for value in (0, 90, 255):
         image = np.full((*shape, 3), value, np.uint8)
         assert detect(image) == []
-        assert (crop_chip(image, whole_picture(image)) == value).all()
+        assert (crop_chip(image, full_image_face(image)) == value).all()
 
 
 def test_threads_agree_with_one_another(astronaut, portrait):

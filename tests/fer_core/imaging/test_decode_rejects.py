@@ -168,8 +168,8 @@ def test_what_photoshop_adds_is_read_up_to_a_limit():
         segment = b"\xff\xed" + (len(body) + 2).to_bytes(2, "big") + body
         return data[:2] + segment * (count // 1000) + data[2:]
 
-    assert decode.decode(with_parts(header_limits.MAX_PHOTOSHOP_PARTS)).shape == (32, 64, 3)
-    assert "pieces" in refused(with_parts(header_limits.MAX_PHOTOSHOP_PARTS + 1000))
+    assert decode.decode(with_parts(header_limits.MAX_PHOTOSHOP_BLOCKS)).shape == (32, 64, 3)
+    assert "pieces" in refused(with_parts(header_limits.MAX_PHOTOSHOP_BLOCKS + 1000))
 
 
 def test_tiff_of_a_long_table_is_refused_before_pillow_reads_it(monkeypatch):

@@ -3,17 +3,17 @@
 import numpy as np
 import pytest
 
-from fer_core.imaging.patches import at_scale, halved, sample
+from fer_core.imaging.patches import pyramid_level, image_pyramid, sample_patch
 
 
 def test_each_is_half_the_one_before_and_none_is_smaller_than_asked():
-    scales = halved(np.zeros((1001, 700, 3), np.uint8), 200)
+    scales = image_pyramid(np.zeros((1001, 700, 3), np.uint8), 200)
     assert [scale.shape for scale in scales] == [(1001, 700, 3), (500, 350, 3), (250, 175, 3)]
 
 
 @pytest.mark.parametrize("shape", [(1, 5000, 3), (5000, 1, 3), (2, 5000, 3), (1, 1, 3)])
 def test_slivers_do_not_vanish(shape):
-    scales = halved(np.zeros(shape, np.uint8), 320)
+    scales = image_pyramid(np.zeros(shape, np.uint8), 320)
     assert all(min(scale.shape) >= 1 for scale in scales)
 
 
@@ -21,8 +21,8 @@ def test_slivers_do_not_vanish(shape):
     ("shrink", "taken"), [(0.2, 1), (1, 1), (1.99, 1), (2, 2), (3.9, 2), (4, 4), (50, 4)]
 )
 def test_the_smallest_that_need_not_be_enlarged(shrink, taken):
-    scales = halved(np.zeros((1000, 1000, 3), np.uint8), 250)
-    scale, shrunk = at_scale(scales, shrink)
+    scales = image_pyramid(np.zeros((1000, 1000, 3), np.uint8), 250)
+    scale, shrunk = pyramid_level(scales, shrink)
     assert shrunk == taken
     assert scale.shape[0] == 1000 // taken
 
@@ -32,8 +32,8 @@ def test_a_patch_is_the_same_from_every_scale():
     slope = np.add.outer(np.arange(1024), 2 * np.arange(1023)) / 16
     image = np.dstack([slope.astype(np.uint8)] * 3)
     for middle in ((512, 400), (300.5, 612.25)):
-        whole, back = sample(image, np.array(middle), 700, 20, 100)
-        for scale, shrunk in [at_scale(halved(image, 200), s) for s in (2, 4)]:
-            part, part_back = sample(scale, np.array(middle) / shrunk, 700 / shrunk, 20, 100)
+        whole, back = sample_patch(image, np.array(middle), 700, 20, 100)
+        for scale, shrunk in [pyramid_level(image_pyramid(image, 200), s) for s in (2, 4)]:
+            part, part_back = sample_patch(scale, np.array(middle) / shrunk, 700 / shrunk, 20, 100)
             assert np.abs(whole.astype(int) - part).max() <= 1
             np.testing.assert_allclose(part_back * shrunk, back, atol=1e-9)

@@ -12,7 +12,7 @@ import pytest
 from fer_core.artifacts import weights_file
 from fer_core.models import cache as library
 from fer_core.models import predictors
-from fer_core.models.cache import BYTES_A_BYTE, ModelCache, size_of
+from fer_core.models.cache import MEMORY_PER_FILE_BYTE, ModelCache, memory_bytes
 from fer_core.registry import MODELS
 
 
@@ -43,15 +43,15 @@ def test_the_one_used_longest_ago_goes_when_there_is_no_room() -> None:
         cache.get(key, Model, 30)
     cache.get("a", Model, 30)  # now b was used longest ago
     cache.get("d", Model, 30)
-    assert list(cache.held) == ["c", "a", "d"]
+    assert list(cache.sizes) == ["c", "a", "d"]
     cache.get("e", Model, 75)
-    assert list(cache.held) == ["e"]
+    assert list(cache.sizes) == ["e"]
 
 
 def test_room_is_made_before_loading() -> None:
     cache, held = ModelCache(100), []
     cache.get("a", Model, 60)
-    cache.get("b", lambda: held.append(dict(cache.held)), 60)
+    cache.get("b", lambda: held.append(dict(cache.sizes)), 60)
     assert held == [{}]
 
 
@@ -59,7 +59,7 @@ def test_a_model_larger_than_the_budget_is_held_alone() -> None:
     cache = ModelCache(100)
     cache.get("a", Model, 30)
     giant = cache.get("giant", Model, 500)
-    assert list(cache.held) == ["giant"]
+    assert list(cache.sizes) == ["giant"]
     assert cache.get("giant", Model, 500) is giant
 
 
@@ -83,17 +83,17 @@ def test_idle_models_are_released() -> None:
     now[0] = 50
     cache.get("a", Model, 10)
     assert cache.release_idle(40) == 1
-    assert list(cache.held) == ["a"]
+    assert list(cache.sizes) == ["a"]
     now[0] = 100
     assert cache.release_idle(40) == 1
-    assert not cache.held
+    assert not cache.sizes
 
 
 def test_a_failed_load_keeps_nothing_and_may_be_tried_again() -> None:
     cache = ModelCache(100)
     with pytest.raises(OSError, match="broken"):
         cache.get("a", lambda: (_ for _ in ()).throw(OSError("broken")), 10)
-    assert not cache.held
+    assert not cache.sizes
     assert isinstance(cache.get("a", Model, 10), Model)
 
 
@@ -109,8 +109,8 @@ def test_a_slow_load_holds_up_nobody_else() -> None:
 
 def test_sizes_follow_the_files() -> None:
     files = sum(path.stat().st_size for path in weights_file.files(MODELS["resnet101"]))
-    assert size_of(MODELS["resnet101"]) == BYTES_A_BYTE * files
-    assert size_of(MODELS["stacking"]) == weights_file.path(MODELS["stacking"]).stat().st_size
+    assert memory_bytes(MODELS["resnet101"]) == MEMORY_PER_FILE_BYTE * files
+    assert memory_bytes(MODELS["stacking"]) == weights_file.path(MODELS["stacking"]).stat().st_size
 
 
 def test_nothing_of_a_released_variant_lives_on(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -132,7 +132,7 @@ def test_nothing_of_a_released_variant_lives_on(monkeypatch: pytest.MonkeyPatch)
 def _engines(cache: ModelCache) -> list[object]:
     """What runs the networks that are held, beside the composites that hold none."""
     models = [entry.model for entry in cache._entries.values()]
-    return [model._engine for model in models if hasattr(model, "_engine")]
+    return [model._network for model in models if hasattr(model, "_network")]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only glibc keeps what was freed")

@@ -9,7 +9,7 @@ from fer_core.emotions import EMOTIONS
 from fer_core.models import ensembles
 from fer_core.models.networks.face_model import FaceModel
 from fer_core.models.networks.scratch_cnn import ScratchCNN, YesNoModels
-from fer_core.models.networks.torch_loading import prepare
+from fer_core.models.networks.torch_loading import preprocess
 from fer_core.registry import Preprocessing, get_model_spec
 
 
@@ -79,7 +79,7 @@ def test_keras_layers_are_those_of_the_study() -> None:
 
 def test_prepare_resizes_normalises_and_repeats() -> None:
     images = torch.full((2, 1, 48, 48), 0.75)
-    found = prepare(images, Preprocessing(size=64, channels=3, mean=0.5, std=0.25))
+    found = preprocess(images, Preprocessing(size=64, channels=3, mean=0.5, std=0.25))
     assert found.shape == (2, 3, 64, 64)
     torch.testing.assert_close(found, torch.ones(2, 3, 64, 64))
 

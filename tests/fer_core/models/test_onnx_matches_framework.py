@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from fer_core import MODELS, get_model_spec
-from fer_core.models.onnx_network import Engine
+from fer_core.models.onnx_network import OnnxNetwork
 
 TORCH = [n for n, v in MODELS.items() if not v.members and n != "keras_cnn"]
 
@@ -20,7 +20,7 @@ def test_torch_agrees(name: str, chips: np.ndarray) -> None:
 
     with torch.no_grad():
         expected = load_network(name)(torch.from_numpy(chips)).numpy()
-    np.testing.assert_allclose(Engine(get_model_spec(name)).logits(chips), expected, atol=1e-3)
+    np.testing.assert_allclose(OnnxNetwork(get_model_spec(name)).logits(chips), expected, atol=1e-3)
 
 
 def test_tensorflow_agrees(chips: np.ndarray) -> None:
@@ -29,7 +29,7 @@ def test_tensorflow_agrees(chips: np.ndarray) -> None:
     images = chips[..., None].astype(np.float32) / 255
     expected = load_network("keras_cnn").predict(images, verbose=0)
     np.testing.assert_allclose(
-        Engine(get_model_spec("keras_cnn")).logits(chips), expected, atol=1e-3
+        OnnxNetwork(get_model_spec("keras_cnn")).logits(chips), expected, atol=1e-3
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 from fer_core import MODELS, get_model_spec, pipeline
 from fer_core.artifacts import summaries
 from fer_core.errors import NotTrainedError, WeightsError
-from fer_core.models.onnx_network import Engine
+from fer_core.models.onnx_network import OnnxNetwork
 from fer_core.models.predictors import load, load_yes_no
 from training.engine.data import FerData
 
@@ -88,10 +88,10 @@ def test_damaged_file_is_refused_by_name(name: str, copied_weights: Path) -> Non
     broken.unlink()
     broken.write_bytes(content)
     with pytest.raises(WeightsError, match=broken.name):
-        Engine(get_model_spec(name))
+        OnnxNetwork(get_model_spec(name))
     broken.unlink()
     with pytest.raises(NotTrainedError, match="not trained yet"):
-        Engine(get_model_spec(name))
+        OnnxNetwork(get_model_spec(name))
 
 
 def test_the_yes_no_networks_run_once_a_face(
@@ -99,9 +99,9 @@ def test_the_yes_no_networks_run_once_a_face(
 ) -> None:
     """Scores and probabilities come from the same run: the time shown is not counted twice."""
     runs = []
-    asked = Engine.logits
-    monkeypatch.setattr(Engine, "logits", lambda self, c: runs.append(1) or asked(self, c))
-    [answer, *_] = pipeline.answer_chips(chips, ["individual"])
+    asked = OnnxNetwork.logits
+    monkeypatch.setattr(OnnxNetwork, "logits", lambda self, c: runs.append(1) or asked(self, c))
+    [answer, *_] = pipeline.classify_chips(chips, ["individual"])
     assert len(runs) == 1
     told = answer["individual"]
     assert told.scores is not None

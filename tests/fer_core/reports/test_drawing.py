@@ -13,15 +13,15 @@ from fer_core.reports.drawing import Line
 
 @pytest.mark.parametrize("shape", [(4000, 3000, 3), (48, 48, 3), (10, 2000, 3), (1, 1, 3)])
 def test_a_kept_picture_is_bounded(shape: tuple[int, int, int]) -> None:
-    picture = drawing.for_display(np.zeros(shape, np.uint8))
+    picture = drawing.encode_for_display(np.zeros(shape, np.uint8))
     size = Image.open(io.BytesIO(picture)).size
-    assert drawing.SHORTEST <= max(size) <= drawing.LONGEST
+    assert drawing.MIN_LONG_SIDE <= max(size) <= drawing.MAX_LONG_SIDE
 
 
 @pytest.mark.parametrize("box", [(0, 0, 50, 40), (700, 500, 100, 100), (300, 200, 200, 240)])
 def test_boxes_are_drawn_in_place(box: tuple[int, int, int, int]) -> None:
-    picture = drawing.for_display(np.zeros((600, 800, 3), np.uint8))
-    drawn = np.asarray(drawing.with_boxes(picture, 800, [box], ["#FF0000"], 0))
+    picture = drawing.encode_for_display(np.zeros((600, 800, 3), np.uint8))
+    drawn = np.asarray(drawing.draw_boxes(picture, 800, [box], ["#FF0000"], 0))
     ys, xs = np.nonzero(drawn[..., 0] > 200)
     x, y, w, h = box
     assert x - 30 <= xs.min() <= xs.max() <= x + w + 80
@@ -33,8 +33,8 @@ def test_boxes_are_drawn_in_place(box: tuple[int, int, int, int]) -> None:
 @pytest.mark.parametrize("width", [60, 200, 1000])
 def test_wrapped_lines_fit_and_lose_no_word(width: int) -> None:
     text = "The yes/no models answer 50\u00a0% of them, single-emotion and multi-class alike."
-    rows = drawing.wrapped(text, 20, width)
-    assert " ".join(rows).replace("- ", "-") == drawing.lettered(text)
+    rows = drawing.wrap_text(text, 20, width)
+    assert " ".join(rows).replace("- ", "-") == drawing.replace_no_break_spaces(text)
     assert len(rows) == 1 or all(
         drawing.font(20).getlength(row) <= max(width, drawing.font(20).getlength("emotion"))
         for row in rows
@@ -42,13 +42,13 @@ def test_wrapped_lines_fit_and_lose_no_word(width: int) -> None:
 
 
 def test_a_word_wider_than_the_line_stands_out() -> None:
-    assert drawing.wrapped("a incomprehensible b", 20, 40) == ["a", "incomprehensible", "b"]
+    assert drawing.wrap_text("a incomprehensible b", 20, 40) == ["a", "incomprehensible", "b"]
 
 
 def test_lines_are_written_below_each_other() -> None:
     page = Image.new("RGB", (100, 100), "#FFFFFF")
     lines = [Line("HHH", 20, "#FF0000", 50), Line("HHH", 20, "#0000FF", 50)]
-    drawing.write(ImageDraw.Draw(page), (10, 0), lines)
+    drawing.draw_lines(ImageDraw.Draw(page), (10, 0), lines)
     red, blue = (np.asarray(page)[..., (1, i)].max(axis=2) < 100 for i in (2, 0))
     assert red[:50].any()
     assert not red[50:].any()
@@ -58,7 +58,7 @@ def test_lines_are_written_below_each_other() -> None:
 
 
 @pytest.mark.parametrize("form", ["PNG", "JPEG"])
-def test_an_address_holds_the_picture_itself(form: drawing.Form) -> None:
+def test_an_address_holds_the_picture_itself(form: drawing.ImageFormat) -> None:
     picture = np.tile(np.arange(0, 240, 5, dtype=np.uint8), (48, 1))
     head, _, content = drawing.data_uri(picture, form).partition(",")
     assert head == f"data:image/{form.lower()};base64"
@@ -75,8 +75,8 @@ def test_a_coloured_picture_keeps_its_colours() -> None:
 
 
 @pytest.mark.parametrize("form", ["PNG", "JPEG"])
-def test_what_a_picture_tells_of_itself_is_not_written(form: drawing.Form) -> None:
+def test_what_a_picture_tells_of_itself_is_not_written(form: drawing.ImageFormat) -> None:
     image = Image.new("RGB", (8, 8))
     image.getexif()[ExifTags.Base.ImageDescription] = "my garden"
     image.info["comment"] = "my garden"
-    assert b"garden" not in drawing.encoded(image, form)
+    assert b"garden" not in drawing.encode_image(image, form)

@@ -10,14 +10,14 @@ import pytest
 from fer_core.emotions import EMOTIONS
 from fer_core.faces.align import Face
 from fer_core.pipeline import Answer, FaceAnswers, PhotoAnswers
-from fer_core.reports.export import FIELDS, as_csv, csv_text, defuse, printable
+from fer_core.reports.export import ANSWER_COLUMNS, answers_to_csv, to_csv, escape_formula, printable
 
 ANSWER = Answer({name: 0.7 if name == "happy" else 0.05 for name in EMOTIONS}, 1.5)
 FACE = FaceAnswers(Face((1, 2, 3, 4), 0.9), np.zeros((48, 48), np.uint8), {"multiclass": ANSWER})
 
 
 def rows(*photos: PhotoAnswers) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(as_csv(photos))))
+    return list(csv.DictReader(io.StringIO(answers_to_csv(photos))))
 
 
 def test_a_line_a_face_and_variant() -> None:
@@ -44,8 +44,8 @@ def test_whole_picture_is_said() -> None:
 
 def test_file_names_are_no_formulas() -> None:
     for name in ("=1+1.jpg", "+a.jpg", "-a.jpg", "@a.jpg", "\ta.jpg"):
-        assert defuse(name) == "'" + name
-    assert defuse("a=1.jpg") == "a=1.jpg"
+        assert escape_formula(name) == "'" + name
+    assert escape_formula("a=1.jpg") == "a=1.jpg"
     (row,) = rows(PhotoAnswers('=HYPERLINK("x","y").jpg', 1, 1))
     assert row["file"].startswith("'=")
 
@@ -58,21 +58,21 @@ def test_file_names_are_visible_and_on_one_line() -> None:
 
 
 def test_without_photos_there_are_only_heads() -> None:
-    assert as_csv([]) == ",".join(FIELDS) + "\n"
+    assert answers_to_csv([]) == ",".join(ANSWER_COLUMNS) + "\n"
 
 
 def test_what_a_row_lacks_is_empty_and_whole_numbers_stay_whole() -> None:
     rows = [{"a": 1, "b": "x, y"}, {"b": 'said "no"', "c": 0.1}, {"a": 3, "c": None}]
-    assert csv_text(rows) == 'a,b,c\n1,"x, y",\n,"said ""no""",0.1\n3,,\n'
-    assert csv_text(rows, ["c", "a"]) == "c,a\n,1\n0.1,\n,3\n"
+    assert to_csv(rows) == 'a,b,c\n1,"x, y",\n,"said ""no""",0.1\n3,,\n'
+    assert to_csv(rows, ["c", "a"]) == "c,a\n,1\n0.1,\n,3\n"
 
 
 @pytest.mark.parametrize("value", [0.1 + 0.2, 1 / 3, 1e-17, 5e300])
 def test_numbers_are_written_so_that_they_are_read_back(value: float) -> None:
-    told = csv_text([{"x": np.float64(value)}])
+    told = to_csv([{"x": np.float64(value)}])
     assert float(told.split("\n")[1]) == value
 
 
 def test_a_frame_is_written_as_its_rows_are() -> None:
     rows = [{"name": "a", "share": 0.25}, {"name": "b", "share": 0.5}]
-    assert csv_text(pd.DataFrame(rows)) == csv_text(rows)
+    assert to_csv(pd.DataFrame(rows)) == to_csv(rows)

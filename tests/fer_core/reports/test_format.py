@@ -16,11 +16,11 @@ def test_percent(fraction: float, digits: int, said: str) -> None:
 
 def test_intervals() -> None:
     found = Interval(0.7044, 0.7338)
-    assert text.span(found) == "70.4 to 73.4\u00a0%"
-    assert text.span(found, 0) == "70 to 73\u00a0%"
-    assert text.span(found, unit=False) == "70.4 to 73.4"
-    assert text.give_or_take(found) == "± 1.5"
-    assert text.points_span(Interval(-0.0034, 0.0161)) == "−0.3 to +1.6"
+    assert text.format_interval(found) == "70.4 to 73.4\u00a0%"
+    assert text.format_interval(found, 0) == "70 to 73\u00a0%"
+    assert text.format_interval(found, unit=False) == "70.4 to 73.4"
+    assert text.half_width(found) == "± 1.5"
+    assert text.format_points_interval(Interval(-0.0034, 0.0161)) == "−0.3 to +1.6"
 
 
 @pytest.mark.parametrize(
@@ -47,5 +47,5 @@ def test_p_values(p: float, said: str) -> None:
 
 
 def test_lists_and_errors() -> None:
-    assert [text.listed(list("abc")[:n]) for n in range(4)] == ["", "a", "a and b", "a, b and c"]
-    assert text.with_error(0.65, 0.05) == "65 ± 5\u00a0%"
+    assert [text.join_words(list("abc")[:n]) for n in range(4)] == ["", "a", "a and b", "a, b and c"]
+    assert text.percent_with_error(0.65, 0.05) == "65 ± 5\u00a0%"

@@ -22,12 +22,12 @@ def between(first: str, second: str) -> float:
 def test_pictures_look_like_the_light_theme() -> None:
     light = THEME["light"]
     told = (light["backgroundColor"], light["textColor"], light["borderColor"])
-    assert told == (palette.PAPER, palette.INK, palette.LINE)
+    assert told == (palette.BACKGROUND, palette.TEXT_COLOUR, palette.BORDER)
 
 
 def test_texts_in_pictures_can_be_read() -> None:
-    assert between(palette.INK, palette.PAPER) > 7
-    assert between(palette.PALE, palette.PAPER) > 4.5
+    assert between(palette.TEXT_COLOUR, palette.BACKGROUND) > 7
+    assert between(palette.MUTED_COLOUR, palette.BACKGROUND) > 4.5
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -5,13 +5,13 @@ import json
 from fer_core.artifacts import store, summaries, weights_file
 from fer_core.artifacts.store import Artifacts
 from fer_core.emotions import EMOTIONS
-from fer_core.registry import MODELS, networks
+from fer_core.registry import MODELS, list_networks
 from fer_core.reports import recipe_table
 
 
 def test_composites_tell_their_fitted_numbers() -> None:
     full, single, stacked = (
-        weights_file.fitted(MODELS[name])
+        weights_file.load_fitted(MODELS[name])
         for name in ("ensemble_full", "ensemble_single", "stacking")
     )
     share = f"**{full['multiclass_share'] * 100:.0f}\u00a0%**"
@@ -28,7 +28,7 @@ def test_composites_tell_their_fitted_numbers() -> None:
 def test_a_combination_that_fits_nothing_says_so(no_artifacts: Artifacts) -> None:
     file = no_artifacts.weights / "stacking.json"
     file.write_text(json.dumps({"fitted": {}}))
-    store.record(file)
+    store.record_checksums(file)
     assert recipe_table.section(MODELS["stacking"]).startswith("Nothing was fitted")
 
 
@@ -38,7 +38,7 @@ def test_settings_are_readable_known_or_not() -> None:
         "teacher": "", "teacher_share": 0.0,
         "augmentation": {"flip": False, "degrees": 10.0, "hue": 0}, "network": {"widths": [1, 2]},
     }  # fmt: skip
-    rows = {name: value for name, value, _ in recipe_table.settings(told)}
+    rows = {name: value for name, value, _ in recipe_table.setting_rows(told)}
     assert rows == {
         "Optimiser": "SGD with Nesterov momentum 0.9",
         "Mixup": "off",
@@ -56,18 +56,18 @@ def test_settings_are_readable_known_or_not() -> None:
 
 def test_a_phase_is_told_in_words() -> None:
     told = {"start": 0.5, "size": 0, "blocks": 1, "mixup": 0.4, "restart": True}
-    [(name, value, what)] = recipe_table.settings({"phases": [told]})
+    [(name, value, what)] = recipe_table.setting_rows({"phases": [told]})
     assert name == "Phases"
     assert what
     assert value == (
         "from 50\u00a0%: full size, 1 block a stage, mixup 0.4, the learning rate begins anew"
     )
-    assert recipe_table.settings({"phases": []})[0][1] == "one"
+    assert recipe_table.setting_rows({"phases": []})[0][1] == "one"
 
 
 def test_every_committed_setting_is_explained() -> None:
-    for name in networks():
-        summary = summaries.summary(MODELS[name])
+    for name in list_networks():
+        summary = summaries.load_summary(MODELS[name])
         assert summary is not None
-        for setting, _, what in recipe_table.settings(summary["recipe"]):
+        for setting, _, what in recipe_table.setting_rows(summary["recipe"]):
             assert what, setting

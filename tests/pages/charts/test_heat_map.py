@@ -11,11 +11,11 @@ from sklearn import metrics
 from fer_core.artifacts.predictions import Predictions
 from fer_core.emotions import EMOTIONS
 from fer_core.evaluation import classification, leaderboard
-from fer_core.evaluation.thresholds import Counts
+from fer_core.evaluation.thresholds import BinaryCounts
 from fer_core.registry import MODELS
 from pages.charts import colour, heat_map
 from pages.sections.confusion import cell_faces, panels, threshold_cards
-from pages.sections.confusion.panels import Measured
+from pages.sections.confusion.panels import Evaluation
 
 SCALES = [*heat_map.SEQUENTIAL.values(), *heat_map.DIVERGING.values()]
 
@@ -55,7 +55,7 @@ def test_every_cell_is_printed_and_can_be_clicked() -> None:
     values = np.array([[0.0, 0.5, 1.0], [0.25, 0.75, 2.0]])
     texts = [["a", "b", "c"], ["d", "e", "f"]]
     figure = heat_map.heat_map(
-        values, texts, ["one", "two"], ["x", "y", "z"], top=1.0, hover=texts, chosen=(1, 2)
+        values, texts, ["one", "two"], ["x", "y", "z"], max_value=1.0, hover=texts, selected=(1, 2)
     )
     printed = {(n.y, n.x): n.text for n in figure.layout.annotations if n.xref != "paper"}
     assert printed == {(i, j): texts[i][j] for i in range(2) for j in range(3)}
@@ -77,19 +77,19 @@ def test_differences_have_0_in_the_middle() -> None:
         [["", ""], ["", ""]],
         "ab",
         "ab",
-        top=2.0,
+        max_value=2.0,
         diverging=True,
     )
     assert np.asarray(figure.data[0].z).tolist() == [[0, 0.5], [0.75, 1]]
 
 
 def test_a_matrix_of_zeros_is_drawn() -> None:
-    figure = heat_map.heat_map(np.zeros((1, 1)), [["0"]], ["a"], ["a"], top=0.0)
+    figure = heat_map.heat_map(np.zeros((1, 1)), [["0"]], ["a"], ["a"], max_value=0.0)
     assert np.asarray(figure.data[0].z).tolist() == [[0]]
 
 
 def test_dragging_is_left_to_the_page() -> None:
-    layout = heat_map.heat_map(np.zeros((1, 1)), [["0"]], ["a"], ["a"], top=1.0).to_dict()["layout"]
+    layout = heat_map.heat_map(np.zeros((1, 1)), [["0"]], ["a"], ["a"], max_value=1.0).to_dict()["layout"]
     assert layout["dragmode"]  # Streamlit would replace a false one
     assert layout["template"]["layout"]["dragmode"] is False
 
@@ -102,18 +102,18 @@ def answers_of(labels: list[int], told: list[int], sure: list[float], ids: str) 
 
 def test_members_of_a_cell_the_surest_first() -> None:
     told = answers_of([2, 2, 2, 2, 5, 2], [5, 5, 5, 2, 5, 5], [0.4, 0.9, 0.6, 1, 1, 0.9], "abcdef")
-    assert classification.members(told, "fear", "sad").ids.tolist() == ["b", "f", "c", "a"]
-    assert classification.members(told, "fear", "fear").ids.tolist() == ["d"]
-    assert not len(classification.members(told, "sad", "fear"))
+    assert classification.images_in_cell(told, "fear", "sad").ids.tolist() == ["b", "f", "c", "a"]
+    assert classification.images_in_cell(told, "fear", "fear").ids.tolist() == ["d"]
+    assert not len(classification.images_in_cell(told, "sad", "fear"))
     with pytest.raises(ValueError, match="not in tuple"):
-        classification.members(told, "fear", "contempt")
+        classification.images_in_cell(told, "fear", "contempt")
 
 
-def measured(name: str, labels: np.ndarray, told: np.ndarray) -> Measured:
-    counts = classification.matrix(labels, told)
+def measured(name: str, labels: np.ndarray, told: np.ndarray) -> Evaluation:
+    counts = classification.confusion_matrix(labels, told)
     predictions = answers_of(list(labels), list(told), [1.0] * len(told), "x" * len(told))
     scores = leaderboard.scored(predictions)
-    return Measured(MODELS[name], "PrivateTest", predictions, counts, scores)
+    return Evaluation(MODELS[name], "PrivateTest", predictions, counts, scores)
 
 
 @pytest.mark.parametrize(
@@ -135,27 +135,27 @@ def test_csv_holds_the_matrix_of_scikit_learn(
         found = [[float(line[name]) for name in EMOTIONS] for line in lines]
         assert np.array(found) == pytest.approx(expected)
         assert [line["label"] for line in lines] == list(EMOTIONS)
-        assert {line["variant"] for line in lines} == {told.variant.name}
+        assert {line["variant"] for line in lines} == {told.model.name}
         assert [int(line["faces"]) for line in lines] == np.bincount(labels, minlength=7).tolist()
 
 
 def test_a_cell_says_whose_it_is() -> None:
     told = measured("resnet101", np.array([2, 2, 5]), np.array([5, 5, 5]))
-    assert cell_faces.sentence(told, "fear", "sad", 2) == (
+    assert cell_faces.summary_text(told, "fear", "sad", 2) == (
         "**ResNet-101** calls **2** of PrivateTest's 2 fear faces **sad**. "
         "The most confident answer comes first."
     )
-    assert cell_faces.sentence(told, "sad", "sad", 1) == (
+    assert cell_faces.summary_text(told, "sad", "sad", 1) == (
         "**ResNet-101** calls **1** of PrivateTest's 1 sad faces **sad**, rightly."
     )
-    assert cell_faces.sentence(told, "fear", "happy", 0) == (
+    assert cell_faces.summary_text(told, "fear", "happy", 0) == (
         "**ResNet-101** calls none of PrivateTest's 2 fear faces happy."
     )
 
 
 def test_always_no_is_called_what_it_is() -> None:
-    never = Counts(0, 0, 10, 90)
-    lesson = threshold_cards.lesson("angry", never)
+    never = BinaryCounts(0, 0, 10, 90)
+    lesson = threshold_cards.interpretation("angry", never)
     assert "Every face gets a “no”" in lesson
     assert "90.0\u00a0%" in lesson
     table = threshold_cards.table("angry", never)
@@ -165,7 +165,7 @@ def test_always_no_is_called_what_it_is() -> None:
 
 
 def test_the_lesson_of_other_thresholds() -> None:
-    assert "Every face gets a “yes”" in threshold_cards.lesson("sad", Counts(10, 90, 0, 0))
-    assert "10.0 points below" in threshold_cards.lesson("sad", Counts(5, 15, 5, 75))
-    assert "5.0 points above" in threshold_cards.lesson("sad", Counts(5, 0, 5, 90))
-    assert "as often right as always" in threshold_cards.lesson("sad", Counts(5, 5, 5, 85))
+    assert "Every face gets a “yes”" in threshold_cards.interpretation("sad", BinaryCounts(10, 90, 0, 0))
+    assert "10.0 points below" in threshold_cards.interpretation("sad", BinaryCounts(5, 15, 5, 75))
+    assert "5.0 points above" in threshold_cards.interpretation("sad", BinaryCounts(5, 0, 5, 90))
+    assert "as often right as always" in threshold_cards.interpretation("sad", BinaryCounts(5, 5, 5, 85))

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from fer_core import registry
-from fer_core.registry import MODELS, networks
+from fer_core.registry import MODELS, list_networks
 from pages.charts import model_markers, training_curves
 from pages.sections.compare import tables
 from pages.style import STYLES
@@ -20,9 +20,9 @@ def twenty(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("twenty")
 def test_no_two_models_look_alike() -> None:
-    marks = [tables.mark(name) for name in MODELS]
+    marks = [tables.model_marker(name) for name in MODELS]
     assert len(set(marks)) == len(marks) == 20
-    shapes = [model_markers.shape(name) for name in MODELS]
+    shapes = [model_markers.marker_shape(name) for name in MODELS]
     assert shapes[8:16] == shapes[:8]
     css = (STYLES / "compare.css").read_text()
     assert all(f".mark.{shape}" in css for shape in shapes)
@@ -30,6 +30,6 @@ def test_no_two_models_look_alike() -> None:
 
 @pytest.mark.usefixtures("twenty")
 def test_a_sixth_network_has_a_colour_too() -> None:
-    colours = [training_curves.colour(name) for name in networks()]
+    colours = [training_curves.colour(name) for name in list_networks()]
     assert colours[5] == colours[0]
     assert len(set(colours)) == 5

@@ -9,12 +9,12 @@ from pages.components import face_gallery
 
 
 def show(per_page: int, count: int, split: str = "PrivateTest") -> None:
-    from fer_core.datasets.fer2013 import Faces
+    from fer_core.datasets.fer2013 import Fer2013Dataset
     from pages.components import face_gallery
 
-    found = Faces.find()
+    found = Fer2013Dataset.find()
     ids = [i for i in found.ids if i.startswith(split)][:count] if found else ["PublicTest_1"]
-    face_gallery.gallery(ids, [f"<b>{i}</b>\nsecond line" for i in ids], "page", per_page)
+    face_gallery.show_gallery(ids, [f"<b>{i}</b>\nsecond line" for i in ids], "page", per_page)
 
 
 def run(per_page: int = 10, count: int = 25, split: str = "PrivateTest") -> AppTest:
@@ -75,7 +75,7 @@ def test_an_odd_page_in_the_address_is_no_accident(page: str) -> None:
 def test_no_face_and_wrong_captions() -> None:
     assert run(count=0).caption[0].value == "No face fits."
     with pytest.raises(ValueError, match="as many captions"):
-        face_gallery.gallery(["a"], [], "page")
+        face_gallery.show_gallery(["a"], [], "page")
 
 
 def test_a_damaged_or_foreign_face_leaves_its_neighbours_alone(
@@ -91,7 +91,7 @@ def test_a_damaged_or_foreign_face_leaves_its_neighbours_alone(
     def three() -> None:
         from pages.components import face_gallery
 
-        face_gallery.gallery(["PublicTest_1", "PublicTest_2", "PublicTest_3"], ["", "", ""], "page")
+        face_gallery.show_gallery(["PublicTest_1", "PublicTest_2", "PublicTest_3"], ["", "", ""], "page")
 
     app = AppTest.from_function(three).run()
     assert not app.exception

@@ -32,7 +32,7 @@ def lines(
 
 def test_an_event_is_one_line_of_numbers(lines: Callable[..., list[dict]]) -> None:
     lines()
-    event_log.event("answer", variant="multiclass", ms=12.5, faces=3)
+    event_log.log_event("answer", model_name="multiclass", ms=12.5, faces=3)
     [told] = lines()
     assert told.pop("time").endswith("+00:00")
     assert told == {"event": "answer", "variant": "multiclass", "ms": 12.5, "faces": 3}
@@ -40,16 +40,16 @@ def test_an_event_is_one_line_of_numbers(lines: Callable[..., list[dict]]) -> No
 
 def test_events_are_off_unless_asked_for(lines: Callable[..., list[dict]]) -> None:
     lines("off")
-    event_log.event("photo", ms=1)
+    event_log.log_event("photo", ms=1)
     assert lines("off") == []
 
 
 def test_no_word_fits_into_an_event(lines: Callable[..., list[dict]]) -> None:
     lines()
     with pytest.raises(TypeError):
-        event_log.event("photo", name=SECRET)  # type: ignore[arg-type]
+        event_log.log_event("photo", name=SECRET)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="names no variant"):
-        event_log.event("answer", variant=SECRET)
+        event_log.log_event("answer", model_name=SECRET)
     assert lines() == []
 
 
@@ -63,7 +63,7 @@ def test_an_error_is_told_without_its_words(lines: Callable[..., list[dict]], ki
     try:
         read_photo()
     except KeyError as error:
-        event_log.error(error)
+        event_log.log_error(error)
     [told] = lines(kind)
     assert told["event"] == "error"
     assert told["type"] == "KeyError"

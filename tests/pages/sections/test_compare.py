@@ -30,7 +30,7 @@ from pages.sections.compare import text as answers
     ],
 )
 def test_what_fires_in_words(yes: list[str], single: str, short: str, words: str) -> None:
-    told = answers.fires(yes, single)
+    told = answers.positive_detectors(yes, single)
     assert told[0] == short
     assert words in told[1]
     assert single in told[1]
@@ -44,39 +44,39 @@ def test_no_skill_is_called_no_skill(
         "splits": {"PrivateTest": {"accuracy": share, "n": 3589}},
         "no_skill": {"PrivateTest": 0.245},
     }
-    monkeypatch.setattr(summaries, "summary", lambda variant: results)
-    assert bool(answers.unskilled(["resnet101"])) == said
+    monkeypatch.setattr(summaries, "load_summary", lambda variant: results)
+    assert bool(answers.baseline_caution(["resnet101"])) == said
 
 
 def test_kinship_names_those_made_of_others() -> None:
-    told = answers.kinship(["individual", "stacking", "keras_cnn"])
+    told = answers.lineage_text(["individual", "stacking", "keras_cnn"])
     assert told.startswith("Stacking is made from")
-    assert not answers.kinship(["stacking", "keras_cnn"])
+    assert not answers.lineage_text(["stacking", "keras_cnn"])
 
 
 def test_kinship_names_those_that_began_as_another() -> None:
-    told = answers.kinship(["individual", "multiclass", "keras_cnn"])
+    told = answers.lineage_text(["individual", "multiclass", "keras_cnn"])
     assert told.startswith("Individual emotion models learned on from Multi-class CNN's weights")
-    assert not answers.kinship(["individual", "keras_cnn"])
+    assert not answers.lineage_text(["individual", "keras_cnn"])
 
 
 def test_kinship_names_those_that_another_taught() -> None:
-    told = answers.kinship(["efficientnet_b5", "resnet101"])
+    told = answers.lineage_text(["efficientnet_b5", "resnet101"])
     assert told.startswith("EfficientNet-B5 was taught partly by ResNet-101's answers")
     assert told.endswith("did not learn independently of it.")
-    assert not answers.kinship(["efficientnet_b5", "keras_cnn"])
+    assert not answers.lineage_text(["efficientnet_b5", "keras_cnn"])
 
 
 def test_kinship_names_those_whose_teacher_another_taught() -> None:
-    told = answers.kinship(["efficientnet_b5", "multiclass"])
+    told = answers.lineage_text(["efficientnet_b5", "multiclass"])
     assert told.startswith("EfficientNet-B5 was taught partly by ResNet-101, and that by Multi-")
-    both = answers.kinship(["efficientnet_b5", "multiclass", "resnet101"])
+    both = answers.lineage_text(["efficientnet_b5", "multiclass", "resnet101"])
     assert "and that by" not in both  # each is said of its own teacher
     assert both.count("was taught partly by") == 2
 
 
 def test_kinship_names_the_pupils_of_one_teacher_who_is_not_there() -> None:
-    told = answers.kinship(["efficientnet_b5", "individual"])
+    told = answers.lineage_text(["efficientnet_b5", "individual"])
     assert told.startswith("EfficientNet-B5 and Individual emotion models were taught partly by R")
     assert told.endswith("did not learn independently of it or of each other.")
 
@@ -89,16 +89,16 @@ def test_when_every_model_differs_it_is_said() -> None:
 
 
 def test_long_names_lose_their_middle() -> None:
-    assert answers.short("a.png") == "a.png"
-    told = answers.short(f"{'holiday' * 30}-0042.jpg")
-    assert len(told) == answers.LONGEST
+    assert answers.shorten("a.png") == "a.png"
+    told = answers.shorten(f"{'holiday' * 30}-0042.jpg")
+    assert len(told) == answers.MAX_NAME_LENGTH
     assert told.endswith("-0042.jpg")
 
 
 def test_agreement_as_csv() -> None:
     found = faces(ONE_SAD, ALL_HAPPY)
     pair = [("individual", [0, 1, 1]), ("keras_cnn", [0, 1, 2])]
-    general = agreement.pairs({name: np.array(told) for name, told in pair})
+    general = agreement.pairwise_agreement({name: np.array(told) for name, told in pair})
     text = matrices._pairs_csv(found, list(MODELS), general)
     [row] = csv.DictReader(io.StringIO(text))
     assert (row["first"], row["second"]) == ("individual", "keras_cnn")
@@ -115,13 +115,13 @@ def test_the_picture_holds_every_face_and_no_metadata(count: int) -> None:
     assert (image.format, image.info) == ("PNG", {})
     assert not image.getexif()
     assert b"a.png" not in data
-    rows = min(count, poster.MOST)
-    assert image.height > poster.ROW * rows + poster.HEAD
+    rows = min(count, poster.MAX_ROWS)
+    assert image.height > poster.ROW_HEIGHT * rows + poster.HEADER_HEIGHT
 
 
 def test_the_picture_of_a_whole_picture_has_no_box() -> None:
-    found = faces(ONE_SAD, whole=True)
-    assert len(set(poster.boxed(found).get_flattened_data())) == 1
+    found = faces(ONE_SAD, uses_full_image=True)
+    assert len(set(poster.draw_boxes(found).get_flattened_data())) == 1
     assert poster.draw(found, [])
 
 
@@ -132,25 +132,25 @@ def test_no_face_stands_out_unless_chosen() -> None:
     assert made.width is not None
     colours = ["#CCAA22", poster.UNASKED]
     boxes = [face.box for face in made.faces]
-    plain = drawing.with_boxes(made.picture, made.width, boxes, colours, 2)
-    assert poster.boxed(found).tobytes() == plain.tobytes()
-    assert poster.boxed(found, 1).tobytes() != plain.tobytes()
+    plain = drawing.draw_boxes(made.display_jpeg, made.width, boxes, colours, 2)
+    assert poster.draw_boxes(found).tobytes() == plain.tobytes()
+    assert poster.draw_boxes(found, 1).tobytes() != plain.tobytes()
 
 
 def test_the_pictures_font_has_every_letter_it_needs() -> None:
     font = ImageFont.load_default(size=20)
     lacking = bytes(font.getmask("\uffff"))
     names = list(MODELS)
-    notes = [panels.measured(names), *panels.cautions(names), poster.WARNING]
+    notes = [panels.accuracy_note(names), *panels.cautions(names), poster.WARNING]
     needed = set(
         "".join(
             [
                 *notes,
                 *(variant.title for variant in MODELS.values()),
                 *EMOTIONS,
-                *map(tables.right, names),
+                *map(tables.accuracy_text, names),
             ]
         )
     )
-    for letter in drawing.lettered("".join(needed)):
+    for letter in drawing.replace_no_break_spaces("".join(needed)):
         assert letter == " " or bytes(font.getmask(letter)) != lacking, letter

@@ -10,17 +10,17 @@ from PIL import Image
 from fer_core.artifacts import summaries
 from fer_core.emotions import EMOTIONS
 from fer_core.explain import METHODS, render
-from fer_core.explain.faithfulness import STEPS, Faithfulness
+from fer_core.explain.faithfulness import CURVE_FRACTIONS, Faithfulness
 from fer_core.faces import align
 from fer_core.imaging.sample_photo import sample_photo
 from fer_core.pipeline import Answer
 from fer_core.registry import MODELS
 from pages.sections.saliency import image as sheet
 from pages.sections.saliency import overlays, text
-from pages.sections.saliency.face_source import Subject
-from pages.sections.saliency.maps import Shown
+from pages.sections.saliency.face_source import SelectedFace
+from pages.sections.saliency.maps import MapResult
 from pages.session import explanation_cache
-from pages.session.photos import Photo, read
+from pages.session.photos import Photo, read_photo
 
 
 def test_the_session_keeps_a_bounded_number_of_maps(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -31,22 +31,22 @@ def test_the_session_keeps_a_bounded_number_of_maps(monkeypatch: pytest.MonkeyPa
         made.extend(missing)
         return missing
 
-    for i in range(1, 3 * explanation_cache.MOST):
-        explanation_cache.kept_all([i, 0], make, "")
-    assert len(explanation_cache.st.session_state["saliency"]) == explanation_cache.MOST
+    for i in range(1, 3 * explanation_cache.MAX_ENTRIES):
+        explanation_cache.session_cached_many([i, 0], make, "")
+    assert len(explanation_cache.st.session_state["saliency"]) == explanation_cache.MAX_ENTRIES
     assert made.count(0) == 1  # what is used stays
 
 
 def test_an_even_map_has_no_favourite_place() -> None:
-    assert "no region stands out" in text.place(np.ones((48, 48), np.float32))
-    assert text.place(HEAT).startswith("densest on the mouth: 100")
+    assert "no region stands out" in text.location_text(np.ones((48, 48), np.float32))
+    assert text.location_text(HEAT).startswith("densest on the mouth: 100")
 
 
 def test_no_colour_where_there_is_no_heat() -> None:
     picture = np.random.default_rng(0).integers(0, 255, (48, 48, 3)).astype(np.uint8)
-    assert (render.over(picture, HEAT * 0, 1.0) == picture).all()
-    assert (render.over(picture, HEAT, 0.0) == picture).all()
-    laid = render.over(picture, HEAT, 1.0)
+    assert (render.overlay(picture, HEAT * 0, 1.0) == picture).all()
+    assert (render.overlay(picture, HEAT, 0.0) == picture).all()
+    laid = render.overlay(picture, HEAT, 1.0)
     assert (laid[HEAT == 0] == picture[HEAT == 0]).all()
     assert (laid[HEAT == 1] == laid[40, 20]).all()
 
@@ -63,7 +63,7 @@ def test_on_the_photo_the_map_lies_where_the_chip_was_cut(turned: int | None) ->
     chip = align.crop_chip(image, face)
     photo = Photo("a.png", 400, 300, _jpeg(image), (face,), chip[None])
     heat = (chip / chip.max()).astype(np.float32)
-    laid = overlays.photo(photo, 0, heat, 1.0).astype(int)
+    laid = overlays.overlay_photo(photo, 0, heat, 1.0).astype(int)
     colourful = np.ptp(laid, axis=2)
     ys, xs = np.nonzero(colourful > 60)
     scale = laid.shape[1] / 400
@@ -78,12 +78,12 @@ def _jpeg(image: np.ndarray) -> bytes:
 
 
 def test_the_png_has_no_metadata_and_holds_every_picture() -> None:
-    photo = read("secret name.png", sample_photo())
-    subject = Subject(photo.chips[0], {}, photo.name, photo)
+    photo = read_photo("secret name.png", sample_photo())
+    subject = SelectedFace(photo.chips[0], {}, photo.name, photo)
     for emotion in ("happy", "sad"):
-        [told] = explained("multiclass", photo.chips, [emotion], "grad_cam", against=None, depth=1)
+        [told] = explained("multiclass", photo.chips, [emotion], "grad_cam", contrast=None, depth=1)
         answer = Answer(dict.fromkeys(EMOTIONS, 1 / 7), 1.0)
-        data = sheet.draw(subject, Shown("multiclass", emotion, answer, told), 0.7)
+        data = sheet.draw(subject, MapResult("multiclass", emotion, answer, told), 0.7)
         image = Image.open(io.BytesIO(data))
         assert image.format == "PNG"
         assert image.info == {}
@@ -104,8 +104,8 @@ def test_the_png_has_no_metadata_and_holds_every_picture() -> None:
 def test_the_test_of_a_map_is_told_as_it_went(
     fall: float, others: list[float], probability: float, fact: str, sense: str
 ) -> None:
-    curve = np.zeros(len(STEPS))
-    told = text.faithful(Faithfulness(probability, fall, np.array(others), curve, curve), "happy")
+    curve = np.zeros(len(CURVE_FRACTIONS))
+    told = text.faithfulness_text(Faithfulness(probability, fall, np.array(others), curve, curve), "happy")
     assert fact in told[0]
     assert sense in told[1]
 
@@ -125,7 +125,7 @@ def test_models_without_skill_are_named(monkeypatch: pytest.MonkeyPatch) -> None
         "splits": {"PrivateTest": {"accuracy": 0.25, "n": 3589}},
         "no_skill": {"PrivateTest": 0.245},
     }
-    monkeypatch.setattr(summaries, "summary", lambda variant: results)
-    assert "Stacking is no better than no skill" in text.unskilled(["stacking"])[0]
+    monkeypatch.setattr(summaries, "load_summary", lambda variant: results)
+    assert "Stacking is no better than no skill" in text.baseline_cautions(["stacking"])[0]
     results["splits"]["PrivateTest"]["accuracy"] = 0.4
-    assert text.unskilled(["stacking"]) == []
+    assert text.baseline_cautions(["stacking"]) == []

@@ -9,8 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 from fer_core.emotions import EMOTIONS
 from fer_core.evaluation import explanation_results, explanations
-from fer_core.evaluation.explanation_results import Found, MeanMaps, Recorded
-from fer_core.evaluation.explanations import CENTRE, Measurement
+from fer_core.evaluation.explanation_results import ModelResults, MeanMaps, ExplanationResults
+from fer_core.evaluation.explanations import CENTRE_BASELINE, Measurement
 from fer_core.explain import regions
 from fer_core.explain.methods import METHODS
 from fer_core.registry import MODELS
@@ -18,7 +18,7 @@ from fer_core.reports.format import percent
 from pages.sections.saliency import mean_maps, tables
 
 N = 35
-Made = dict[str, Found]
+Made = dict[str, ModelResults]
 
 
 def measured(gain: float, flat: int = 0) -> Measurement:
@@ -36,15 +36,15 @@ def means(**changes: object) -> MeanMaps:
     return MeanMaps(**(told | changes))  # type: ignore[arg-type]
 
 
-def variant(name: str, **changes: object) -> Found:
+def variant(name: str, **changes: object) -> ModelResults:
     methods = {m.name: measured(0.02) for m in METHODS.values() if name in m.variants}
     told = {
-        "weights": explanation_results.current_weights(name),
+        "weights": explanation_results.current_checksums(name),
         "made": {},
-        "measured": methods | {"grad_cam": measured(0.2, flat=7), CENTRE: measured(0.05)},
+        "measured": methods | {"grad_cam": measured(0.2, flat=7), CENTRE_BASELINE: measured(0.05)},
         "means": {"grad_cam": means(), "layer_cam": means(maps=np.full((7, 48, 48), 0.5))},
     }
-    return Found(**(told | changes))  # type: ignore[arg-type]
+    return ModelResults(**(told | changes))  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def results(no_results: Path) -> Callable[[Made], None]:
 
     def put(found: Made) -> None:
         ids = np.array([f"PublicTest_{i}" for i in range(N)])
-        explanation_results.write(Recorded(ids, 60, found))
+        explanation_results.save_results(ExplanationResults(ids, 60, found))
 
     return put
 
@@ -139,20 +139,20 @@ def test_table_prints_the_numbers_and_the_truest(results: Callable[[Made], None]
     ("found", "expected"),
     [
         ({"grad_cam": measured(0.0)}, "none beats random"),
-        ({"grad_cam": measured(0.1), CENTRE: measured(0.2)}, "none clearly beats the centre"),
+        ({"grad_cam": measured(0.1), CENTRE_BASELINE: measured(0.2)}, "none clearly beats the centre"),
         ({"grad_cam": measured(0.1), "layer_cam": measured(0.1)}, "about as good: LayerCAM"),
         ({"grad_cam": measured(0.1, flat=N)}, "not measured"),
     ],
 )
 def test_truest_in_words(found: dict[str, Measurement], expected: str) -> None:
-    assert expected in tables.truest(variant("multiclass", measured=found))
+    assert expected in tables.most_faithful_text(variant("multiclass", measurements=found))
 
 
 def test_mean_maps_show_every_model_and_emotion(results: Callable[[Made], None]) -> None:
     n, maps = np.full(7, 60), means().maps.copy()
     n[1], maps[1] = 0, 0
     n[2], maps[2] = 4, 0
-    lacking = variant("multiclass", means={"grad_cam": means(n=n, maps=maps)})
+    lacking = variant("multiclass", mean_maps={"grad_cam": means(n=n, maps=maps)})
     results({name: variant(name) for name in MODELS} | {"multiclass": lacking})
     app = drawn("mean_maps", closer=MODELS["multiclass"].title)
     assert not app.exception
@@ -166,9 +166,9 @@ def test_mean_maps_show_every_model_and_emotion(results: Callable[[Made], None])
     assert "**happy**: mouth (8 of 8)" in text
     assert "of the face for 8 of 8 models" in text
     assert "**disgust**: mouth (7 of 7)" in text
-    share = regions.shares(maps[3])["mouth"]
+    share = regions.heat_fractions(maps[3])["mouth"]
     assert (
-        f"mouth {percent(share)} of the heat on {percent(regions.AREAS['mouth'])} of the area"
+        f"mouth {percent(share)} of the heat on {percent(regions.AREA_FRACTIONS['mouth'])} of the area"
         in text
     )
     assert app.segmented_control(key="maps").value == "grad_cam"
@@ -178,7 +178,7 @@ def test_mean_maps_show_every_model_and_emotion(results: Callable[[Made], None])
         "area, no skill",
     ]
     assert table["Mouth"][0] == pytest.approx(100 * share)
-    assert table["Mouth"].iloc[-1] == pytest.approx(100 * regions.AREAS["mouth"])
+    assert table["Mouth"].iloc[-1] == pytest.approx(100 * regions.AREA_FRACTIONS["mouth"])
 
 
 def test_maps_of_another_method(results: Callable[[Made], None]) -> None:
@@ -198,9 +198,9 @@ def test_a_nonsense_address_is_forgiven(results: Callable[[Made], None]) -> None
 
 
 def test_colours_end_at_a_model_s_hottest_place() -> None:
-    assert mean_maps.top(means()) == pytest.approx(0.5)
-    assert mean_maps.top(means(maps=np.zeros((7, 48, 48)))) == 1.0
-    assert "colours to 0.50" in mean_maps.overview({"multiclass": means()})
+    assert mean_maps.colour_maximum(means()) == pytest.approx(0.5)
+    assert mean_maps.colour_maximum(means(maps=np.zeros((7, 48, 48)))) == 1.0
+    assert "colours to 0.50" in mean_maps.model_rows({"multiclass": means()})
 
 
 def test_committed_results_are_drawn() -> None:

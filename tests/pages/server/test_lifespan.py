@@ -49,7 +49,7 @@ def test_healthy_then_ended_in_order(unused_port: int) -> None:
     try:
         assert told(unused_port) == {
             "status": "ok",
-            "variants_ready": sum(weights_file.ready(variant) for variant in MODELS.values()),
+            "variants_ready": sum(weights_file.is_ready(variant) for variant in MODELS.values()),
             "models_loaded": 0,
             "work_in_line": 0,
             "photo_mb": 0.0,

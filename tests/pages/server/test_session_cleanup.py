@@ -5,7 +5,7 @@ from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.media_file_storage import MediaFileStorageError
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 
-from pages.server.session_cleanup import Lingering
+from pages.server.session_cleanup import DelayedMediaDeletion
 
 
 def test_a_picture_survives_the_run_that_shows_it_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -13,7 +13,7 @@ def test_a_picture_survives_the_run_that_shows_it_again(monkeypatch: pytest.Monk
     now = [0.0]
     storage = MemoryMediaFileStorage("/media")
     manager = MediaFileManager(storage)
-    lingering = Lingering(manager, 10, clock=lambda: now[0])
+    lingering = DelayedMediaDeletion(manager, 10, clock=lambda: now[0])
 
     def show() -> str:
         return manager.add(b"picture", "image/jpeg", "place").rpartition("/")[2]
@@ -21,19 +21,19 @@ def test_a_picture_survives_the_run_that_shows_it_again(monkeypatch: pytest.Monk
     name = show()
     manager.clear_session_refs("a")  # its page runs again …
     manager.remove_orphaned_files()  # … and another visitor's run ends
-    lingering.sweep()
+    lingering.purge()
     assert storage.get_file(name).content == b"picture"
     assert show() == name
     now[0] = 100
-    lingering.sweep()
+    lingering.purge()
     assert storage.get_file(name).content == b"picture"  # in use again
 
     manager.clear_session_refs("a")
     manager.remove_orphaned_files()
     now[0] = 109
-    lingering.sweep()
+    lingering.purge()
     assert storage.get_file(name)
     now[0] = 110
-    lingering.sweep()
+    lingering.purge()
     with pytest.raises(MediaFileStorageError):
         storage.get_file(name)

@@ -55,7 +55,7 @@ def missing() -> list[str]:
         "net_util.get_external_ip": hasattr(net_util, "get_external_ip"),
         "MultiPartParser.spool_max_size": hasattr(MultiPartParser, "spool_max_size"),
         "logger streamlit.error_util": error_util.__name__ == "streamlit.error_util",
-        "the one inline script": inline_scripts() == [streamlit_internals.INLINE_SCRIPT],
+        "the one inline script": inline_scripts() == [streamlit_internals.INLINE_SCRIPT_HASH],
     }
     names = styled()
     bundle = "".join(path.read_text() for path in STATIC.rglob("*.js"))

@@ -4,9 +4,9 @@ import asyncio
 from typing import Any
 
 from fer_core.imaging.decode import MAX_BYTES
-from pages.server.upload_limit import UPLOADS, UploadLimit
+from pages.server.upload_limit import UPLOAD_PATH, UploadLimit
 
-PATH = f"{UPLOADS}session/file"
+PATH = f"{UPLOAD_PATH}session/file"
 
 
 class Server:

@@ -12,7 +12,7 @@ from PIL import Image
 from fer_core import pipeline
 from fer_core.imaging.sample_photo import sample_photo
 from pages.runtime.work_queue import QUEUE
-from pages.session.photos import read
+from pages.session.photos import read_photo
 
 
 def files() -> list[bytes]:
@@ -31,16 +31,16 @@ def test_photos_leave_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     pictures: list[weakref.ref] = []
     detect_faces = pipeline.detect_faces
 
-    def noted(data: bytes) -> pipeline.FoundFaces:
+    def noted(data: bytes) -> pipeline.DetectedFaces:
         found = detect_faces(data)
         pictures.extend([weakref.ref(found.image), weakref.ref(found.chips)])
         return found
 
     def visit(data: bytes) -> None:
-        photo = QUEUE.run(lambda: read("photo", data), lambda ahead: None)
+        photo = QUEUE.run(lambda: read_photo("photo", data), lambda ahead: None)
         assert photo.error is None
         answers = QUEUE.run(
-            lambda: pipeline.answer_chips(photo.chips, ["multiclass"]), lambda ahead: None
+            lambda: pipeline.classify_chips(photo.chips, ["multiclass"]), lambda ahead: None
         )
         assert len(answers) == len(photo.chips)
 

@@ -17,13 +17,13 @@ from contextlib import suppress
 from pathlib import Path
 
 from child import whole_way
-from corpus import CASES, CHOSEN
+from corpus import CASES, SELECTED
 from largest import encode, photo
 
-from fer_core.artifacts.provenance import stamp
+from fer_core.artifacts.provenance import collect_provenance
 from fer_core.errors import FerError
 from fer_core.imaging.sample_photo import sample_photo
-from fer_core.reports.benchmark import write
+from fer_core.reports.benchmark import write_report
 
 STATUS = Path("/proc/self/status")
 CLEAR = Path("/proc/self/clear_refs")
@@ -68,14 +68,14 @@ def main() -> None:
     chosen = parser.parse_args()
     whole_way(sample_photo())  # loads the models
     ordinary = cost(encode(photo(ORDINARY), "JPEG", quality=90))
-    names = list(CASES) if chosen.all else CHOSEN
+    names = list(CASES) if chosen.all else SELECTED
     rows = {name: ratios(CASES[name].make, ordinary) for name in names}
     report = {
-        "made": stamp("cpu"),
+        "made": collect_provenance("cpu"),
         "ordinary photo of 12 million pixels": ordinary,
         "times an ordinary photo": rows,
     }
-    print(write(report, chosen.out, "hostile-"))
+    print(write_report(report, chosen.out, "hostile-"))
     for key, unit in (("s", "seconds of the processor"), ("mb", "peak MB")):
         print(f"\n{unit}, an ordinary photo: {ordinary[key]}")
         for name in sorted(rows, key=lambda name: -rows[name][key])[:DEAREST]:

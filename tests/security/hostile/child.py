@@ -18,7 +18,7 @@ from counted_work import counted
 from fer_core.errors import FerError
 from fer_core.faces import align
 from fer_core.imaging.sample_photo import sample_photo
-from fer_core.pipeline import answer_chips, detect_faces
+from fer_core.pipeline import classify_chips, detect_faces
 
 VARIANT = "multiclass"
 HANGS = 600  # seconds after which a case is given up, and the process with it
@@ -28,9 +28,9 @@ def whole_way(data: bytes) -> list[object]:
     """What the photo's faces are answered, and what the whole picture is; raises `FerError` like
     everything it calls."""
     found = detect_faces(data)
-    faces = [each[VARIANT].emotion for each in answer_chips(found.chips, [VARIANT])]
-    chip = align.crop_chip(found.image, align.whole_picture(found.image))
-    [whole] = answer_chips(chip[None], [VARIANT])
+    faces = [each[VARIANT].emotion for each in classify_chips(found.chips, [VARIANT])]
+    chip = align.crop_chip(found.image, align.full_image_face(found.image))
+    [whole] = classify_chips(chip[None], [VARIANT])
     return [found.image.shape, faces, whole[VARIANT].emotion]
 
 

@@ -5,12 +5,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-from corpus import CASES, CHOSEN
+from corpus import CASES, SELECTED
 
 from fer_core.imaging.sample_photo import sample_photo
 
 ROOT = Path(__file__).parents[3]
-SOME = [name for name in CHOSEN if CASES[name].expects == "sentence" and "bomb" not in name]
+SOME = [name for name in SELECTED if CASES[name].expects == "sentence" and "bomb" not in name]
 
 
 def test_a_folder_of_bad_files_and_one_good_photo(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from bounds import MOST, excess
-from corpus import CASES, CHOSEN
+from corpus import CASES, SELECTED
 from counted_work import Work
 
 ROOT = Path(__file__).parents[3]
@@ -25,7 +25,7 @@ JARGON = re.compile(
     r"0x|\n|Error|Exception|Traceback|None|<[a-z]|bytes-like|/[a-z]+/|PIL|cv2|numpy"
 )
 PARAMETERS = [
-    pytest.param(name, marks=() if name in CHOSEN else pytest.mark.hostile) for name in CASES
+    pytest.param(name, marks=() if name in SELECTED else pytest.mark.hostile) for name in CASES
 ]
 
 
@@ -89,9 +89,9 @@ def test_there_are_enough_cases_and_all_are_different() -> None:
 
 
 def test_those_that_are_chosen_stand_for_all() -> None:
-    assert 50 <= len(CHOSEN) <= 70
-    assert {CASES[name].word for name in CHOSEN} == {case.word for case in CASES.values()}
-    assert {name.partition(":")[0] for name in CHOSEN} == {n.partition(":")[0] for n in CASES}
+    assert 50 <= len(SELECTED) <= 70
+    assert {CASES[name].word for name in SELECTED} == {case.word for case in CASES.values()}
+    assert {name.partition(":")[0] for name in SELECTED} == {n.partition(":")[0] for n in CASES}
 
 
 @pytest.mark.parametrize("name", PARAMETERS)

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from fer_core.errors import ImageError
 from fer_core.faces import align
 from fer_core.imaging import decode
-from fer_core.pipeline import FoundFaces, answer_chips, detect_faces
+from fer_core.pipeline import DetectedFaces, classify_chips, detect_faces
 
 # pytest brings its own warning filters, beside those of the library.
 pytestmark = [pytest.mark.hostile, pytest.mark.filterwarnings(r"ignore:::PIL\..*")]
@@ -92,12 +92,12 @@ def survives(data: bytes) -> None:
         assert found.image.ndim == 3
         assert found.image.flags.c_contiguous
         assert found.image.shape[0] * found.image.shape[1] <= decode.MAX_PIXELS
-        answers = answer_chips(found.chips, ["multiclass"])
+        answers = classify_chips(found.chips, ["multiclass"])
         assert len(answers) == len(found.faces)
     assert excess(work, len(data)) == {}
 
 
-def read(data: bytes) -> FoundFaces | None:
+def read(data: bytes) -> DetectedFaces | None:
     """The photo's faces, or None where a sentence says why it cannot be read."""
     try:
         return detect_faces(data)
@@ -149,7 +149,7 @@ def test_detector_on_odd_pictures(image: np.ndarray) -> None:
     height, width = image.shape[:2]
     found = align.detect(image)
     assert len(found) <= 100
-    for face in [*found, align.whole_picture(image)]:
+    for face in [*found, align.full_image_face(image)]:
         x, y, w, h = face.box
         assert 0 <= x < x + w <= width
         assert 0 <= y < y + h <= height

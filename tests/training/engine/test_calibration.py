@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 import torch
 
-from fer_core.evaluation.calibration import best_temperature
+from fer_core.evaluation.calibration import fit_temperature
 from fer_core.models.networks.face_model import FaceModel
 from fer_core.models.networks.torch_loading import ChipNetwork
 from fer_core.probability import softmax
 from fer_core.registry import get_model_spec
-from training.engine.calibration import temperature_scaling
+from training.engine.calibration import fit_temperature
 from training.engine.data import FerData, load_data
 
 
@@ -29,10 +29,10 @@ def test_temperature_scaling_needs_no_second_time(public: FerData) -> None:
     chips = torch.from_numpy(public.chips)
     with torch.no_grad():
         before = ChipNetwork(network, how)(chips)
-        temperature = temperature_scaling(network, how, public)
+        temperature = fit_temperature(network, how, public)
         after = ChipNetwork(network, how)(chips)
     torch.testing.assert_close(after, before / temperature)
-    again = best_temperature(public.labels, after.softmax(1).numpy())
+    again = fit_temperature(public.labels, after.softmax(1).numpy())
     assert again == pytest.approx(1, abs=0.01)
 
 
@@ -40,7 +40,7 @@ def test_the_keras_network_is_scaled_in_its_last_layer(public: FerData) -> None:
     import keras
 
     from fer_core.models.networks.keras_cnn import build, network_from
-    from training.engine.keras_trainer import keras_tensors, temperature_scaled
+    from training.engine.keras_trainer import keras_tensors, fit_keras_temperature
 
     keras.utils.set_random_seed(0)
     before = keras_tensors(build())
@@ -49,12 +49,12 @@ def test_the_keras_network_is_scaled_in_its_last_layer(public: FerData) -> None:
     said = network_from(before).predict(pixels, verbose=0).argmax(axis=1)
     often_right = np.where(np.arange(len(public)) % 3, said, public.labels)
     public = replace(public, labels=often_right.astype(np.uint8))
-    after, temperature = temperature_scaled(before, public)
+    after, temperature = fit_keras_temperature(before, public)
     assert {key for key in before if not np.array_equal(before[key], after[key])} == {
         "logits/kernel",  # its bias begins as 0
     }
     old, new = (network_from(each).predict(pixels, verbose=0) for each in (before, after))
     assert temperature != pytest.approx(1, abs=0.05)
     np.testing.assert_allclose(new, old / temperature, rtol=1e-4, atol=1e-5)
-    again = best_temperature(public.labels, softmax(new))
+    again = fit_temperature(public.labels, softmax(new))
     assert again == pytest.approx(1, abs=0.01)

@@ -11,7 +11,7 @@ from torch import nn
 
 from fer_core.models.networks.face_model import FaceModel
 from fer_core.registry import Preprocessing
-from training.engine.cpu_speed import bfloat16_pays
+from training.engine.cpu_speed import is_bfloat16_faster
 from training.engine.data import load_data
 from training.engine.multi_sample_dropout import MultiSampleDropout
 from training.engine.torch_trainer import TorchTrainer
@@ -61,7 +61,7 @@ def test_masks_are_held_against_the_right_targets(tiny_data: Path, tmp_path: Pat
     assert isinstance(many.network.dropout, MultiSampleDropout)
     assert not isinstance(one.network.dropout, MultiSampleDropout)
     assert float(many.train_step(0.01)) == pytest.approx(float(one.train_step(0.01)), rel=1e-4)
-    assert list(many.kept_state()) == list(FaceModel("resnet18").state_dict())
+    assert list(many.evaluated_state()) == list(FaceModel("resnet18").state_dict())
     assert many.public_logits().shape == (70, 7)
 
 
@@ -69,7 +69,7 @@ def test_masks_are_held_against_the_right_targets(tiny_data: Path, tmp_path: Pat
 def test_bfloat16_only_where_it_is_faster(
     pays: bool, tiny_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("training.engine.cpu_speed.bfloat16_pays", lambda _device: pays)
+    monkeypatch.setattr("training.engine.cpu_speed.is_bfloat16_faster", lambda _device: pays)
     made = trainer(tiny_data, tmp_path, SHORT)
     seen = []
     first = made.network.backbone.conv1
@@ -93,8 +93,8 @@ def test_which_processors_are_faster_in_bfloat16(
     processor: dict[str, object], pays: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: processor)
-    assert bfloat16_pays("cpu") == pays
-    assert bfloat16_pays("cuda")
+    assert is_bfloat16_faster("cpu") == pays
+    assert is_bfloat16_faster("cuda")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only glibc can be told to keep freed memory")

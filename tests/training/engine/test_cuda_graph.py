@@ -31,9 +31,9 @@ def test_replayed_steps_are_the_same_steps(tiny_data: Path, tmp_path: Path) -> N
         network = FaceModel("resnet18", **RECIPE.network)
         how, data = Preprocessing(size=48, channels=3), load_data(tiny_data)
         made = TorchTrainer(network, how, RECIPE, data, tmp_path, torch.device("cuda"))
-        assert made._replayed is not None
+        assert made._graph_step is not None
         if not replayed:
-            made._replayed = None
+            made._graph_step = None
         losses.append([row["training_loss"] for row in made.fit().log])
     assert losses[0] == pytest.approx(losses[1], rel=0.02)
     assert len(losses[0]) == 4

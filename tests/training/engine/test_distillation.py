@@ -25,7 +25,7 @@ TAUGHT = replace(ALONE, teacher="multiclass", teacher_share=0.7)
 
 @pytest.fixture
 def exact(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("training.engine.cpu_speed.bfloat16_pays", lambda _device: False)
+    monkeypatch.setattr("training.engine.cpu_speed.is_bfloat16_faster", lambda _device: False)
 
 
 def trainer(data: Path, run: Path, recipe: Recipe, size: int = 48) -> TorchTrainer:
@@ -97,7 +97,7 @@ def test_the_weights_say_who_taught_them(
     monkeypatch.setitem(train.RECIPES, "multiclass", recipe)
     places = ["--data", str(tiny_data), "--out", str(tmp_path / "w"), "--runs", str(tmp_path / "r")]
     assert train.main(["multiclass", "--epochs", "1", *places]) == 0
-    made = weights_file.provenance(tmp_path / "w/multiclass.safetensors")
+    made = weights_file.read_provenance(tmp_path / "w/multiclass.safetensors")
     assert made["labels"] == "FER2013's own, mixed with 70% of what multiclass answers"
     assert made["taught_by"] == {
         "multiclass": store.sha256(weights_file.path(get_model_spec("multiclass")))
@@ -114,7 +114,7 @@ def test_the_weights_say_who_taught_them(
 )
 def test_shares_are_told_of_the_whole_target(votes: float, share: float, told: str) -> None:
     recipe = Recipe(epochs=1, votes=votes, teacher="b" if share else "", teacher_share=share)
-    assert train._labels(recipe) == f"FER2013's own{told}"
+    assert train._describe_targets(recipe) == f"FER2013's own{told}"
 
 
 @pytest.mark.usefixtures("no_artifacts")

@@ -5,7 +5,7 @@ import torch
 from torch import nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
-from training.engine.ema import Average
+from training.engine.ema import ExponentialMovingAverage
 
 
 def network() -> nn.Module:
@@ -23,7 +23,7 @@ def learn(model: nn.Module) -> None:
 
 def test_it_is_the_average_that_torch_keeps() -> None:
     model = network()
-    kept = Average(model, decay=0.9)
+    kept = ExponentialMovingAverage(model, decay=0.9)
     known = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(0.9))
     known.update_parameters(model)  # which only copies, the first time
     for step in range(100, 110):
@@ -41,7 +41,7 @@ def test_it_is_the_average_that_torch_keeps() -> None:
 @pytest.mark.parametrize(("step", "share"), [(0, 0.9), (8, 0.5), (89, 1 / 11), (10**6, 0.001)])
 def test_the_memory_is_shorter_at_first(step: int, share: float) -> None:
     model = network()
-    kept = Average(model, decay=0.999)
+    kept = ExponentialMovingAverage(model, decay=0.999)
     with torch.no_grad():
         model[0].bias.add_(1)  # type: ignore[operator]
     before = kept.network[0].bias.clone()  # type: ignore[index]

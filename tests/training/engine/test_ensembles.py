@@ -29,7 +29,7 @@ def test_numpy_stacking_equals_scikit_learn() -> None:
     probabilities = random.dirichlet(np.ones(7), 140)
     labels = np.tile(np.arange(7), 20)
     fitted = ensembles.fit(get_model_spec("stacking"), [scores, probabilities], labels)
-    features = arithmetic.features(scores, probabilities)
+    features = arithmetic.stacking_features(scores, probabilities)
     model = LogisticRegression(C=fitted["regularisation"], max_iter=2000).fit(features, labels)
     ours = arithmetic.combine(get_model_spec("stacking"), fitted, [scores, probabilities])
     np.testing.assert_allclose(ours, model.predict_proba(features), atol=1e-4)

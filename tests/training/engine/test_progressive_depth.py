@@ -9,9 +9,9 @@ import torch
 
 from fer_core.models.networks.face_model import FaceModel
 from fer_core.registry import Preprocessing
-from training.engine.cpu_speed import Float32Conv2d, keep_in_float32
+from training.engine.cpu_speed import Float32Conv2d, keep_depthwise_in_float32
 from training.engine.data import load_data
-from training.engine.progressive_depth import make_growable, use_blocks
+from training.engine.progressive_depth import make_growable, set_active_blocks
 from training.engine.torch_trainer import TorchTrainer
 from training.recipes import RECIPES, Phase, Recipe
 
@@ -36,9 +36,9 @@ def test_blocks_that_join_change_no_answer(backbone: str) -> None:
     images = torch.rand(3, 3, 48, 48)
     network.eval()
     with torch.no_grad():
-        use_blocks(network, 1)
+        set_active_blocks(network, 1)
         shallow = network(images)
-        use_blocks(network, 0)
+        set_active_blocks(network, 0)
         torch.testing.assert_close(network(images), shallow)
 
 
@@ -76,8 +76,8 @@ def test_a_run_in_phases_resumes_and_ends_alike(tiny_data: Path, tmp_path: Path)
     resumed.resume()
     assert resumed.progress.step == 1
     resumed.fit()
-    for key, value in whole.kept_state().items():
-        torch.testing.assert_close(resumed.kept_state()[key], value, rtol=0, atol=0)
+    for key, value in whole.evaluated_state().items():
+        torch.testing.assert_close(resumed.evaluated_state()[key], value, rtol=0, atol=0)
 
 
 def test_a_phase_has_its_size_and_the_judgement_the_networks_own(
@@ -85,7 +85,7 @@ def test_a_phase_has_its_size_and_the_judgement_the_networks_own(
 ) -> None:
     made = trainer("resnet18", tiny_data, tmp_path)
     seen: list[int] = []
-    for network in (made.network, made.average.network):
+    for network in (made.network, made.ema.network):
         network.register_forward_pre_hook(lambda _, images: seen.append(images[0].shape[-1]))
     made.train_step(1e-3)
     made.progress.step = made.total_steps // 2
@@ -101,10 +101,10 @@ def test_every_cycle_of_the_learning_rate_ends_in_a_network_of_its_own(
     phases = (Phase(0, size=32), Phase(0.5, restart=True))
     made = trainer("resnet18", tiny_data, tmp_path, replace(SHORT, phases=phases))
     sizes: list[int] = []
-    right = torch.nn.functional.one_hot(torch.from_numpy(made.public.labels).long(), 7).float()
+    right = torch.nn.functional.one_hot(torch.from_numpy(made.public_test.labels).long(), 7).float()
 
     def worse_and_worse() -> torch.Tensor:
-        sizes.append(made.judged_size)
+        sizes.append(made.eval_size)
         return right.roll(len(sizes) - 1, dims=1)
 
     monkeypatch.setattr(made, "public_logits", worse_and_worse)
@@ -124,7 +124,7 @@ def test_depthwise_convolutions_answer_in_float32() -> None:
     images = torch.rand(2, 3, 32, 32)
     with torch.no_grad():
         plain = network(images)
-        keep_in_float32(network)
+        keep_depthwise_in_float32(network)
         torch.testing.assert_close(network(images), plain)
     depthwise = [part for part in network.modules() if isinstance(part, Float32Conv2d)]
     assert len(depthwise) == 16  # one a block
