@@ -14,7 +14,7 @@ QUICK := $(addprefix tests/,fer_core/test_probability.py fer_core/test_registry.
 	repository/test_dependencies.py security/test_safe_artifacts.py security/test_streamlit_config.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test quick browser hostile coverage check docs bench format audit lock
+.PHONY: help run test quick browser hostile coverage check docs gallery bench format audit lock
 
 help:  ## List all targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -49,6 +49,9 @@ check: $(VENV)/dev  ## Formatting, lint, types, import order, spelling
 
 docs: $(VENV)/dev  ## Build the documentation into site/
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+
+gallery: $(VENV)/dev  ## Take the pictures of docs/gallery.md again
+	PYTHONPATH=.:tests/support $(BIN)/python docs/gallery.py
 
 bench: $(VENV)/dev  ## Measure speed and memory on this machine: models and hostile files
 	$(BIN)/python -m fer_core bench

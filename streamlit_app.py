@@ -1,4 +1,4 @@
-"""Entry of the app: web server, page set-up and navigation. Run with `streamlit run`."""
+"""Entry point of the app: web server, page set-up and navigation. Run with `streamlit run`."""
 
 import streamlit as st
 
@@ -7,12 +7,12 @@ from pages.runtime import event_log
 from pages.server import lifespan
 from pages.style import STYLES
 
-if __name__ == "__main__":  # a visitor's run
+if __name__ == "__main__":  # a visitor's script run
     page = navigation.set_up()
     st.html(STYLES / "app.css")
     st.session_state[navigation.ENTERED_KEY] = True
     page.run()
-else:  # `streamlit run` imports this once and serves it
+else:  # `streamlit run` imports this module once and serves `app`
     event_log.set_up()
     app = st.App(
         __file__,

@@ -1,7 +1,7 @@
 """Take the pictures of docs/gallery.md: make gallery.
 
-Opens every page with the built-in sample photo, without FER2013, so that no picture shows one of its
-images. Needs Chromium or Chrome, like the browser tests.
+Opens every page with the built-in sample photo and without FER2013, so that no picture shows one of
+its images. Needs Chromium or Chrome, like the browser tests.
 """
 
 import io

@@ -1,4 +1,4 @@
-"""FER Explorer's library: facial-expression-recognition models behind one protocol.
+"""FER Explorer's library: facial-expression-recognition models behind one interface.
 
 >>> import fer_core as fer
 >>> from fer_core.imaging.sample_photo import sample_photo
@@ -9,8 +9,8 @@
 >>> fer.EMOTIONS[probabilities[0].argmax()]
 'happy'
 
-What is not named here is for those who work on this package. Importing it imports neither NumPy nor
-ONNX Runtime, torch or TensorFlow; the names that need one import it when they are first asked for.
+The names in `__all__` are the public API; everything else is internal. Importing the package does
+not import NumPy, ONNX Runtime, torch or TensorFlow; names that need them import them on first use.
 """
 
 import os
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from fer_core.models.predictors import load as load_model
     from fer_core.pipeline import detect_faces
 
-# ONNX Runtime's builds report to Microsoft what they are used for, unless this stands in the
-# environment before they are imported: then no event, no device number and no connection is made.
+# ONNX Runtime builds may send usage telemetry to Microsoft. Setting this before the import disables
+# it: no event, no device identifier, no connection.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 __version__ = "0.1.0"
@@ -57,16 +57,16 @@ __all__ = [
     "list_models",
     "load_model",
 ]
-_LATE = {
+_LAZY_IMPORTS = {
     "detect_faces": ("fer_core.pipeline", "detect_faces"),
     "load_model": ("fer_core.models.predictors", "load"),
 }
 
 
 def __getattr__(name: str) -> Any:
-    if name == "explain":  # a package that can be called
+    if name == "explain":  # a callable package
         return import_module("fer_core.explain")
-    if name in _LATE:
-        module, attribute = _LATE[name]
+    if name in _LAZY_IMPORTS:
+        module, attribute = _LAZY_IMPORTS[name]
         return getattr(import_module(module), attribute)
     raise AttributeError(f"module 'fer_core' has no attribute {name!r}")

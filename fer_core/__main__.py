@@ -1,4 +1,4 @@
-"""`python -m fer_core`: the command line, see `fer_core.cli.app`."""
+"""Entry point of `python -m fer_core`; see `fer_core.cli.app`."""
 
 import sys
 

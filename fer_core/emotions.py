@@ -1,13 +1,13 @@
 """The seven emotions of FER2013: names, order and colours.
 
-Every array of the project has its columns in the order of `EMOTIONS`.
+Every array in the project has its emotion columns in the order of `EMOTIONS`.
 """
 
 from typing import Final
 
 EMOTIONS: Final = ("angry", "disgust", "fear", "happy", "neutral", "sad", "surprise")
 
-#: One colour an emotion, the same in every chart and readable on white and on near-black. Based on
+#: One colour per emotion, the same in every chart and readable on white and on near-black. Based on
 #: Paul Tol's "bright" scheme for colour-blind readers (https://personal.sron.nl/~pault/).
 COLOURS: Final = {
     "angry": "#EE6677",

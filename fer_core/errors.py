@@ -1,24 +1,24 @@
-"""The errors a person sees: each message is one sentence that says what to do or what is wrong."""
+"""The library's errors; each message is one sentence for the user: what is wrong or what to do."""
 
 
 class FerError(Exception):
-    """Base of everything the library raises on purpose."""
+    """Base class of the errors that the library raises deliberately."""
 
 
 class ImageError(FerError):
-    """The bytes are no photo that can be used."""
+    """The bytes are not a usable photo."""
 
 
 class WeightsError(FerError):
-    """A weights file is damaged or missing."""
+    """A weights file is missing or damaged."""
 
 
 class NotTrainedError(WeightsError):
-    """The variant exists, but its weights have not been trained yet."""
+    """The model is registered, but its weights are missing."""
 
 
 class DataError(FerError):
-    """FER2013, or another file from outside, is missing or is not what it should be."""
+    """FER2013 or another external file is missing or not as expected."""
 
 
 class ResultsError(FerError):
@@ -26,8 +26,8 @@ class ResultsError(FerError):
 
 
 class SettingsError(FerError):
-    """An environment variable holds what cannot be meant."""
+    """An environment variable has an invalid value."""
 
 
 class UnknownModelError(FerError, ValueError):
-    """No variant has that name."""
+    """No model has this name."""

@@ -1,4 +1,4 @@
-"""The way of a photo: bytes → picture → faces → chips → every chosen variant's answer."""
+"""Photo pipeline: bytes → image → faces → chips → answers of the selected models."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -16,48 +16,58 @@ from fer_core.imaging.load import load as load_photo
 from fer_core.models.predictors import load
 from fer_core.probability import normalize_scores
 
-DEFAULT_THRESHOLD = 0.5  # the threshold of a yes/no model whose own was not chosen
+DEFAULT_THRESHOLD = 0.5  # of a yes/no model without a threshold chosen on PublicTest
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What one variant says of one face."""
+    """The prediction of one model for one face."""
 
-    probabilities: dict[str, float]  # an emotion each, in the order of EMOTIONS, sum 1
-    milliseconds: float  # the variant's time for all faces of the photo, divided by their number
-    scores: dict[str, float] | None = None  # seven independent yes/no probabilities (`individual`)
+    probabilities: dict[str, float]  # per emotion, in the order of EMOTIONS; sum to 1
+    milliseconds: float  # per face: the model's time for the photo divided by its number of faces
+    scores: dict[str, float] | None = None  # seven independent yes/no scores (`individual`)
 
     @property
     def emotion(self) -> str:
+        """The emotion with the highest probability."""
         return max(self.probabilities, key=lambda name: self.probabilities[name])
 
     def positive_emotions(self, thresholds: Mapping[str, float]) -> list[str]:
-        """The emotions whose yes/no model says yes, that is, scores its threshold or more (where
-        none is given, one half); the highest score first. None where there are no scores."""
+        """Emotions whose yes/no model says yes, by descending score.
+
+        Args:
+            thresholds: Score from which a model says yes, per emotion; `DEFAULT_THRESHOLD` where
+                missing.
+
+        Returns:
+            Emotion names; empty if the model has no yes/no scores.
+        """
         scores = self.scores or {}
         ranked = sorted(scores, key=lambda name: -scores[name])
         return [name for name in ranked if scores[name] >= thresholds.get(name, DEFAULT_THRESHOLD)]
 
     def as_dict(self) -> dict[str, Any]:
+        """The answer as JSON-serialisable data, as the command line prints it."""
         row: dict[str, Any] = {
             "emotion": self.emotion,
-            "probabilities": {k: round(p, 6) for k, p in self.probabilities.items()},
+            "probabilities": {name: round(p, 6) for name, p in self.probabilities.items()},
             "ms": round(self.milliseconds, 3),
         }
         if self.scores is not None:
-            row["scores"] = {k: round(p, 6) for k, p in self.scores.items()}
+            row["scores"] = {name: round(p, 6) for name, p in self.scores.items()}
         return row
 
 
 @dataclass(frozen=True)
 class FaceAnswers:
-    """One face of a photo, the chip cut from it and each variant's answer."""
+    """One face of a photo, its chip and the answers of the models, by model name."""
 
     face: Face
     chip: np.ndarray  # (48, 48) uint8 grey
     answers: dict[str, Answer] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
+        """The face and its answers as JSON-serialisable data."""
         return {
             "box": list(self.face.box),
             "score": None if self.face.score is None else round(self.face.score, 4),
@@ -67,15 +77,16 @@ class FaceAnswers:
 
 @dataclass(frozen=True)
 class PhotoAnswers:
-    """A photo's faces and answers, or the one sentence that says why it could not be read."""
+    """Faces and answers of one photo, or the reason why it could not be read."""
 
     name: str
-    width: int | None = None  # of the photo in pixels; None when unreadable
+    width: int | None = None  # of the photo in pixels; None if unreadable
     height: int | None = None
     faces: tuple[FaceAnswers, ...] = ()
-    error: str | None = None
+    error: str | None = None  # one sentence, for the user
 
     def as_dict(self) -> dict[str, Any]:
+        """The photo and its answers as JSON-serialisable data."""
         return {
             "path": self.name,
             "width": self.width,
@@ -87,63 +98,101 @@ class PhotoAnswers:
 
 @dataclass(frozen=True)
 class DetectedFaces:
-    """A photo's faces before any variant has seen them; asking another variant needs only these."""
+    """Faces detected in a photo, ready to be classified by any model."""
 
     image: np.ndarray  # (H, W, 3) uint8 RGB
     faces: tuple[Face, ...]
-    chips: np.ndarray  # (N, 48, 48) uint8 grey, a chip a face
+    chips: np.ndarray  # (N, 48, 48) uint8 grey, one chip per face
 
 
 def detect_faces(photo: Photo, *, use_full_image: bool = False) -> DetectedFaces:
-    """Find and cut out the faces of a photo: a path, a file's bytes, or (H, W, 3) uint8 RGB.
+    """Detect the faces of a photo and cut out their chips.
 
-    `whole_picture` takes the picture itself as one face, without looking for faces in it. Raises
-    `ImageError` where the photo cannot be read, `WeightsError` where the detector's file is lost.
+    Args:
+        photo: A path, the bytes of a file, or an (H, W, 3) uint8 RGB array.
+        use_full_image: Treat the whole image as one face instead of running the detector.
+
+    Returns:
+        The image, its faces from left to right, and one chip per face.
+
+    Raises:
+        ImageError: The photo cannot be read.
+        WeightsError: The detector's model file is missing or damaged.
+
+    Examples:
+        >>> from fer_core.imaging.sample_photo import sample_photo
+        >>> detected = detect_faces(sample_photo())
+        >>> len(detected.faces), detected.chips.shape
+        (1, (1, 48, 48))
     """
     image = load_photo(photo)
-    found = [align.full_image_face(image)] if use_full_image else align.detect(image)
-    chips = [align.crop_chip(image, face) for face in found]
-    return DetectedFaces(image, tuple(found), np.array(chips, np.uint8).reshape(-1, 48, 48))
+    faces = [align.full_image_face(image)] if use_full_image else align.detect(image)
+    chips = [align.crop_chip(image, face) for face in faces]
+    return DetectedFaces(image, tuple(faces), np.array(chips, np.uint8).reshape(-1, 48, 48))
 
 
 def classify(
     photo: bytes, file_name: str, model_names: Sequence[str], *, use_full_image: bool = False
 ) -> PhotoAnswers:
-    """Every face of one photo, answered by every named variant.
+    """Detect the faces of one photo and classify each of them with the given models.
 
-    A photo that cannot be read comes back with `error` set; a photo without a face comes back with
-    no faces. Raises `NotTrainedError` or `WeightsError` when a variant cannot be loaded.
+    Args:
+        photo: The bytes of an image file.
+        file_name: The name that the result carries.
+        model_names: Names of registered models.
+        use_full_image: Treat the whole image as one face instead of running the detector.
+
+    Returns:
+        The faces with their answers. `faces` is empty if none was found; `error` is set if the
+        photo could not be read.
+
+    Raises:
+        NotTrainedError: A model has no weights yet.
+        WeightsError: The weights of a model or of the detector are missing or damaged.
     """
     try:
-        found = detect_faces(photo, use_full_image=use_full_image)
+        detected = detect_faces(photo, use_full_image=use_full_image)
     except ImageError as error:
         return PhotoAnswers(file_name, error=str(error))
-    height, width = found.image.shape[:2]
-    rows = zip(found.faces, found.chips, classify_chips(found.chips, model_names), strict=True)
-    return PhotoAnswers(file_name, width, height, tuple(FaceAnswers(*row) for row in rows))
+    height, width = detected.image.shape[:2]
+    answers = classify_chips(detected.chips, model_names)
+    faces = zip(detected.faces, detected.chips, answers, strict=True)
+    return PhotoAnswers(file_name, width, height, tuple(FaceAnswers(*face) for face in faces))
 
 
 def classify_chips(chips: np.ndarray, model_names: Sequence[str]) -> list[dict[str, Answer]]:
-    """`chips` (N, 48, 48) uint8 → N dictionaries from variant name to its answer."""
+    """Classify chips with the given models.
+
+    Args:
+        chips: (N, 48, 48) uint8 grey.
+        model_names: Names of registered models.
+
+    Returns:
+        N dictionaries from model name to answer.
+
+    Raises:
+        NotTrainedError: A model has no weights yet.
+        WeightsError: The weights of a model are missing or damaged.
+    """
     answers: list[dict[str, Answer]] = [{} for _ in chips]
     if not len(chips):
         return answers
-    for name in model_names:
-        predictor = load(name)
+    for model_name in model_names:
+        predictor = load(model_name)
         start = time.perf_counter()
         scores = predictor.scores(chips) if hasattr(predictor, "scores") else None
         probabilities = (
             predictor.predict_proba(chips) if scores is None else normalize_scores(scores)
         )
         milliseconds = (time.perf_counter() - start) * 1000 / len(chips)
-        for i, answer in enumerate(answers):
-            answer[name] = Answer(
-                _named(probabilities[i]),
+        for i, face_answers in enumerate(answers):
+            face_answers[model_name] = Answer(
+                _by_emotion(probabilities[i]),
                 milliseconds,
-                None if scores is None else _named(scores[i]),
+                None if scores is None else _by_emotion(scores[i]),
             )
     return answers
 
 
-def _named(row: np.ndarray) -> dict[str, float]:
-    return dict(zip(EMOTIONS, map(float, row), strict=True))
+def _by_emotion(values: np.ndarray) -> dict[str, float]:
+    return dict(zip(EMOTIONS, map(float, values), strict=True))

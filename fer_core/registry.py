@@ -1,7 +1,7 @@
-"""The registry: one record a model variant, with all that is said of it.
+"""The model registry: one `ModelSpec` per model, with its descriptive metadata.
 
-It reads no file: what is on disk is told by `fer_core.artifacts`. Importing it imports no NumPy,
-torch or TensorFlow.
+This module reads no files; `fer_core.artifacts` reports what is on disk. Importing it does not
+import NumPy, torch or TensorFlow.
 """
 
 from collections.abc import Mapping
@@ -11,40 +11,48 @@ from typing import Literal
 from fer_core.errors import UnknownModelError
 
 ModelKind = Literal["yes/no models", "multi-class network", "ensemble", "stacking"]
-#: How a variant answers: by a network with one answer out of seven, by a network with seven yes/no
-#: answers, or by a rule over other variants' answers.
+#: How a model predicts: with one seven-class network, with seven yes/no networks, or with a rule
+#: that combines the outputs of other models ("combination": an ensemble).
 PredictorKind = Literal["network", "yes_no", "combination"]
-#: See `fer_core.models.ensembles`.
+#: How an ensemble combines its members; see `fer_core.models.ensembles`.
 EnsembleRule = Literal["vector_scaling", "weighted_mean", "logistic_regression", "mean"]
 
 
 @dataclass(frozen=True)
 class Preprocessing:
-    """What a network does with a 48×48 grey chip before its first layer."""
+    """Input transform of a network: how a 48×48 grey chip becomes its input tensor."""
 
-    size: int = 48  # pixels a side
-    channels: int = 1  # the grey value repeated
-    mean: float = 0.5
-    std: float = 0.25
+    size: int = 48  # side length in pixels; other sizes are resampled
+    channels: int = 1  # the grey channel is repeated this many times
+    mean: float = 0.5  # subtracted from grey values in [0, 1]
+    std: float = 0.25  # divides the difference
 
     def at(self, size: int) -> "Preprocessing":
-        """The same with `size` pixels a side, as a recipe may want it; 0 changes nothing."""
+        """Return a copy with side length `size`, as set by a recipe; 0 keeps the default."""
         return replace(self, size=size) if size else self
 
 
 @dataclass(frozen=True)
 class ModelSpec:
-    """One model variant.
+    """Registry record of one model.
 
-    `study_accuracy` is the study's own number, a fraction (for the yes/no models one an emotion);
-    it was measured on that study's validation folder, not on PrivateTest. None for a variant that
-    the study does not have.
-
-    A network names its architecture in `network`: `scratch_cnn`, `yes_no_cnns`, `keras_cnn` or
-    `timm:` and timm's name of a backbone. A combination names the variants it is made of in
-    `members` and how their answers become one in `combine`.
-
-    `layer_depths` is the depth that is taken when nobody names one, by explanation method.
+    Attributes:
+        name: Unique identifier, used in file names, on the command line and in JSON.
+        title: Display name.
+        short_title: Display name where space is short.
+        kind: Family of the model, as shown to readers.
+        summary: One sentence for tables and cards.
+        architecture: Layers and outputs, for the model card.
+        predictor: Which kind of predictor loads the model.
+        study_accuracy: Accuracy reported by the study, a fraction; one per emotion for the yes/no
+            models. It was measured on the study's own validation folder, not on PrivateTest. None
+            if the model is not part of the study.
+        preprocessing: Input transform of a network; None for an ensemble.
+        network: Architecture of a network: `scratch_cnn`, `yes_no_cnns`, `keras_cnn`, or `timm:`
+            followed by timm's name of the backbone. Empty for an ensemble.
+        members: Names of an ensemble's members; empty for a network.
+        combine: Rule by which an ensemble combines its members; None for a network.
+        layer_depths: Default layer depth per explanation method.
     """
 
     name: str
@@ -63,35 +71,50 @@ class ModelSpec:
 
     @property
     def yes_no(self) -> bool:
-        """Whether it offers seven independent yes/no scores besides its probabilities."""
+        """Whether the model also has seven independent yes/no scores."""
         return self.predictor == "yes_no"
 
     @property
     def framework(self) -> Literal["torch", "keras"]:
-        """What its network is built and explained with; a combination's members are torch's."""
+        """Framework that builds and explains the network; all ensemble members use torch."""
         return "keras" if self.network == "keras_cnn" else "torch"
 
 
 def get_model_spec(name: str) -> ModelSpec:
-    """The variant of that name; `UnknownModelError`, a `ValueError`, lists the valid ones."""
+    """Look up a model by name.
+
+    Raises:
+        UnknownModelError: No model has this name; the message lists the valid names. It is also a
+            `ValueError`.
+
+    Examples:
+        >>> get_model_spec("stacking").members
+        ('individual', 'multiclass')
+    """
     if name not in MODELS:
-        raise UnknownModelError(f"unknown variant {name!r}; choose one of {', '.join(MODELS)}")
+        raise UnknownModelError(f"unknown model {name!r}; choose one of {', '.join(MODELS)}")
     return MODELS[name]
 
 
 def list_models() -> list[str]:
-    """Names of all variants, in the order in which they are shown."""
+    """Names of all models, in display order.
+
+    Examples:
+        >>> list_models()[:2]
+        ['individual', 'multiclass']
+    """
     return list(MODELS)
 
 
 def list_networks() -> tuple[str, ...]:
-    """Names of those that are trained networks, not combinations of others."""
-    return tuple(name for name, variant in MODELS.items() if not variant.members)
+    """Names of the models that are trained networks, not ensembles, in display order."""
+    return tuple(name for name, model in MODELS.items() if not model.members)
 
 
-#: Depths with the truest maps on PublicTest (`python -m training.layer_search`; the table is in
-#: docs/saliency.md): the highest mean, of two within a point the finer one. Of the multi-class CNN
-#: and the yes/no models, which share it, and of what is made of them.
+#: Layer depths with the most faithful maps on PublicTest (`python -m training.layer_search`; table
+#: in docs/saliency.md): the highest mean, or the finer of two layers within one point of each
+#: other. For the multi-class CNN, the yes/no models, which share its architecture, and their
+#: ensembles.
 _SCRATCH_DEPTHS: Mapping[str, int] = {
     "grad_cam": 3,
     "grad_cam_plus_plus": 3,
@@ -100,23 +123,23 @@ _SCRATCH_DEPTHS: Mapping[str, int] = {
     "score_cam": 4,
 }
 
-#: Every variant by name, in the order in which they are shown. One more is one more record here,
-#: a recipe in `training.recipes` and its trained files.
+#: All models by name, in display order. To add one: a record here, a recipe in `training.recipes`
+#: and its trained files.
 MODELS: dict[str, ModelSpec] = {
-    v.name: v
-    for v in (
+    model.name: model
+    for model in (
         ModelSpec(
             name="individual",
             title="Individual emotion models",
             short_title="Individual",
             kind="yes/no models",
-            summary="Seven networks, each asked one question: is it this emotion, or not?",
+            summary="Seven binary networks, one per emotion: is it this emotion or not?",
             architecture=(
-                "Seven separate CNNs that share nothing but the input. Each began as a copy of "
-                "the multi-class CNN with the output of its own emotion, and learned on from "
-                "there by yes and no alone: four blocks of 3×3 convolutions, batch normalisation,"
-                " ReLU, max pooling and dropout, then two fully connected layers, the second with"
-                " one output."
+                "Seven separate CNNs that share only their input. Each was initialised with the "
+                "weights of the multi-class CNN and the output of its own emotion, then "
+                "fine-tuned on yes/no targets alone: four blocks of 3×3 convolutions, batch "
+                "normalisation, ReLU, max pooling and dropout, then two fully connected layers, "
+                "the second with one output."
             ),
             study_accuracy={
                 "angry": 0.8641,
@@ -137,7 +160,7 @@ MODELS: dict[str, ModelSpec] = {
             title="Multi-class CNN",
             short_title="Multi-class CNN",
             kind="multi-class network",
-            summary="Four convolution blocks and two fully connected layers, from scratch.",
+            summary="Four convolutional blocks and two fully connected layers, from scratch.",
             architecture=(
                 "Four blocks of 3×3 convolutions, batch normalisation, ReLU, max pooling and "
                 "dropout, then two fully connected layers and seven outputs."
@@ -153,11 +176,10 @@ MODELS: dict[str, ModelSpec] = {
             title="Ensemble: single-emotion and multi-class",
             short_title="Ensemble, both",
             kind="ensemble",
-            summary="The seven yes/no models and the multi-class CNN, averaged by weight.",
+            summary="Weighted mean of the seven yes/no models and the multi-class CNN.",
             architecture=(
-                "A weighted mean of two sets of seven probabilities: those of the multi-class CNN"
-                " and those of the seven yes/no models, which were recalibrated so that they sum "
-                "to 1."
+                "A weighted mean of two sets of seven probabilities: those of the multi-class CNN "
+                "and those of the seven yes/no models, recalibrated to sum to 1."
             ),
             study_accuracy=0.4508,
             members=("individual", "multiclass"),
@@ -170,11 +192,11 @@ MODELS: dict[str, ModelSpec] = {
             title="Ensemble: single-emotion only",
             short_title="Ensemble, single",
             kind="ensemble",
-            summary="The seven yes/no models' answers, recalibrated and made to compete.",
+            summary="The seven yes/no models, recalibrated into probabilities that sum to 1.",
             architecture=(
-                "Each yes/no answer's log-odds times a slope plus an offset, then softmax, so "
-                "that seven independent answers become probabilities that sum to 1 (vector "
-                "scaling, Guo et al. 2017)."
+                "The log-odds of each yes/no model times a slope plus an offset, then softmax: "
+                "seven independent scores become probabilities that sum to 1 (vector scaling, "
+                "Guo et al. 2017)."
             ),
             study_accuracy=0.4016,
             members=("individual",),
@@ -187,10 +209,10 @@ MODELS: dict[str, ModelSpec] = {
             title="Stacking",
             short_title="Stacking",
             kind="stacking",
-            summary="A logistic regression that learned how far to trust which model's answer.",
+            summary="A logistic regression on the outputs of the yes/no models and the CNN.",
             architecture=(
-                "Multinomial logistic regression on fourteen numbers: the log-odds of the seven "
-                "yes/no answers and the logarithms of the multi-class CNN's seven probabilities "
+                "Multinomial logistic regression on fourteen features: the log-odds of the seven "
+                "yes/no models and the log-probabilities of the multi-class CNN's seven classes "
                 "(Wolpert 1992)."
             ),
             study_accuracy=0.4083,
@@ -204,10 +226,10 @@ MODELS: dict[str, ModelSpec] = {
             title="ResNet-101",
             short_title="ResNet-101",
             kind="multi-class network",
-            summary="A deep residual network (timm) with the study's head; the study's winner.",
+            summary="A deep residual network (timm) with the study's head; the study's best model.",
             architecture=(
-                "timm's ResNet-101, 101 layers with shortcuts around every few of them, then the "
-                "study's head: dropout 0.5 and batch normalisation on the seven outputs."
+                "timm's ResNet-101, 101 layers with residual (skip) connections, then the study's "
+                "head: dropout 0.5 and batch normalisation on the seven outputs."
             ),
             study_accuracy=0.6443,
             preprocessing=Preprocessing(size=96, channels=3),
@@ -222,9 +244,9 @@ MODELS: dict[str, ModelSpec] = {
             kind="multi-class network",
             summary="A compound-scaled network (timm) with the study's head.",
             architecture=(
-                "timm's EfficientNet-B5, depthwise convolutions scaled up in depth, width and "
-                "picture size together, then the study's head: dropout 0.5 and batch "
-                "normalisation on the seven outputs."
+                "timm's EfficientNet-B5, depthwise convolutions with depth, width and input size "
+                "scaled up together, then the study's head: dropout 0.5 and batch normalisation "
+                "on the seven outputs."
             ),
             study_accuracy=0.5134,
             preprocessing=Preprocessing(size=96, channels=3),
@@ -237,11 +259,11 @@ MODELS: dict[str, ModelSpec] = {
             title="Keras CNN from scratch",
             short_title="Keras CNN",
             kind="multi-class network",
-            summary="The study's Sequential network on TensorFlow/Keras, trained from scratch.",
+            summary="The study's Keras Sequential network (TensorFlow), trained from scratch.",
             architecture=(
-                "Keras Sequential: four blocks of convolution (64 filters 3×3, 128 of 5×5, 512 of"
-                " 3×3, 512 of 3×3), batch normalisation, ReLU, max pooling and dropout 0.25, then"
-                " two fully connected layers (256 and 512) and seven outputs."
+                "Keras Sequential: four convolutional blocks (64 filters of 3×3, 128 of 5×5, 512 "
+                "of 3×3, 512 of 3×3) with batch normalisation, ReLU, max pooling and dropout "
+                "0.25, then two fully connected layers (256 and 512 units) and seven outputs."
             ),
             study_accuracy=0.5416,
             preprocessing=Preprocessing(mean=0.0, std=1.0),

@@ -1,1 +1,1 @@
-"""The screens of the app, one thin file each; `pages.components` holds what they share."""
+"""The app's pages, one short file each; `pages.components` holds what they share."""

@@ -12,45 +12,45 @@ navigation.ensure_entry_script()
 st.title("Which emotion is this face showing?", anchor=False)
 
 
-def label(name: str) -> str:
-    variant = MODELS[name]
-    return variant.title if weights_file.is_ready(variant) else f"{variant.title} (not trained yet)"
+def option_label(model_name: str) -> str:
+    model = MODELS[model_name]
+    return model.title if weights_file.is_ready(model) else f"{model.title} (not trained yet)"
 
 
 controls = st.container(horizontal=True, vertical_alignment="bottom")
-names = list(MODELS)
-chosen = controls.selectbox(
+model_names = list(MODELS)
+model_name = controls.selectbox(
     "Model",
-    names,
-    index=names.index(summaries.default_model_name() or names[0]),
-    format_func=label,
+    model_names,
+    index=model_names.index(summaries.default_model_name() or model_names[0]),
+    format_func=option_label,
     key="variant",
     width=400,
     persist_state="session",
 )
 
-readable = upload_panel.upload_panel(controls)
-if not readable:
+readable_photos = upload_panel.upload_panel(controls)
+if not readable_photos:
     st.stop()
 with controls:
     page_links.link("compare", "Compare all models")
 
-ready = [name for name in names if weights_file.is_ready(MODELS[name])]
-answered = work.run_models([name for name in ready if name == chosen])
+is_ready = weights_file.is_ready(MODELS[model_name])
+models_run = work.run_models([model_name] if is_ready else [])
 
 left, right = st.columns(2, gap="large")
 with left:
-    key = face_panel.photo_picker(readable)
-    photo = readable[key]
-    face = face_panel.face_picker(key, photo, chosen)
-    face_panel.show_photo(photo, chosen, face)
+    key = face_panel.photo_picker(readable_photos)
+    photo = readable_photos[key]
+    face = face_panel.face_picker(key, photo, model_name)
+    face_panel.show_photo(photo, model_name, face)
 with right:
     if not photo.faces:
         face_panel.show_no_face(key, photo)
-    elif chosen in photo.answers:
-        face_panel.show_answer(photo, chosen, face)
-    elif not weights_file.is_ready(MODELS[chosen]):
-        lost = " and ".join(weights_file.missing_files(MODELS[chosen]))
-        st.info(f"This model is not trained yet: {lost} is missing. Choose another one above.")
-if answered:
-    downloads.show_all_faces(photos.album().values(), answered)
+    elif model_name in photo.answers:
+        face_panel.show_answer(photo, model_name, face)
+    elif not is_ready:
+        missing = " and ".join(weights_file.missing_files(MODELS[model_name]))
+        st.info(f"This model is not trained yet: {missing} is missing. Choose another one above.")
+if models_run:
+    downloads.show_all_faces(photos.album().values(), models_run)

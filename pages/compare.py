@@ -1,4 +1,4 @@
-"""Compare: do the models agree, on these faces and in general?"""
+"""Compare: whether the models agree, on the visitor's photos and on the test set."""
 
 import streamlit as st
 
@@ -11,36 +11,36 @@ from pages.session import photos, work
 navigation.ensure_entry_script()
 st.title("Do the models agree?", anchor=False)
 st.html(panels.STYLE)
-ready = selectors.require_models("compare")
+available = selectors.require_models("compare")
 
 controls = st.container(horizontal=True, vertical_alignment="bottom")
-picked = controls.pills(
-    "Models that take part",
-    ready,
+selected = controls.pills(
+    "Models to compare",
+    available,
     selection_mode="multi",
-    default=ready,
+    default=available,
     format_func=lambda name: MODELS[name].title,
     key="models",
     wrap=True,
     bind="query-params",
 )
-names = [name for name in ready if name in picked]
+model_names = [name for name in available if name in selected]
 
-if len(names) < 2:
-    st.info("Choose two models or more: one alone has nobody to agree with.")
+if len(model_names) < 2:
+    st.info("Choose at least two models.")
 readable = upload_panel.upload_panel(controls)
 
-# No model is asked before there is a face, and one that fails leaves the others their answers.
-names = work.run_models(names) if names else []
-faces = text.compared_faces(readable, names) if names else []
+# No model runs before there is a face; a model that fails does not stop the others.
+model_names = work.run_models(model_names) if model_names else []
+faces = text.compared_faces(readable, model_names) if model_names else []
 if faces:
-    panels.show_all_faces(faces, names, len(readable))
+    panels.show_all_faces(faces, model_names, len(readable))
 panels.show_photos_without_faces(readable)
 if faces:
-    chosen = panels.select_face(faces, len(readable))
-    panels.show_face(chosen, faces, len(readable))
-    panels.show_yes_no(chosen)
-if len(names) > 1:
-    agreement.show_agreement(faces, names)
+    selected_face = panels.select_face(faces, len(readable))
+    panels.show_face(selected_face, faces, len(readable))
+    panels.show_yes_no(selected_face)
+if len(model_names) > 1:
+    agreement.show_agreement(faces, model_names)
 if faces:
-    panels.show_downloads(photos.album(), names, chosen, faces)
+    panels.show_downloads(photos.album(), model_names, selected_face, faces)

@@ -1,4 +1,4 @@
-"""Confusion matrices: which emotions does a model mix up?"""
+"""Confusion matrices: which emotions does a model confuse?"""
 
 import streamlit as st
 
@@ -10,36 +10,37 @@ from pages.components import selectors
 from pages.sections.confusion import cell_faces, controls, matrices, panels, threshold_cards
 
 navigation.ensure_entry_script()
-st.title("Which emotions does it mix up?", anchor=False)
-found = selectors.require_results()
+st.title("Which emotions does a model confuse?", anchor=False)
+models = selectors.require_results()
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    first = selectors.select_model(found)
-    second = controls.second_model(found, first)
+    first = selectors.select_model(models)
+    second = controls.second_model(models, first)
     split = selectors.select_split()
     scale: Scale = controls.select_option("Numbers", panels.SCALES, "numbers")
     view = controls.select_option("View", controls.VIEWS, "view") if second else "side"
 try:
-    models = [panels.evaluate(variant, split) for variant in (first, second) if variant]
+    evaluations = [panels.evaluate(model, split) for model in (first, second) if model]
 except ResultsError as error:
     st.error(str(error))
     st.stop()
 
-place = st.container()  # filled last, because it frames the cell chosen below
-st.header("The faces behind a cell", anchor=False)
+matrix_area = st.container()  # filled last, because it frames the cell selected below
+st.header("Faces in one cell", anchor=False)
 st.caption("Click a cell above, or choose it here.")
 with st.container(horizontal=True, vertical_alignment="bottom"):
     label = controls.select_emotion("Labelled", "label", "fear")
     answer = controls.select_emotion("Answered", "answer", "sad")
-    told = models[0]
+    evaluation = evaluations[0]
     if second:
         titles = {"first": first.title, "second": second.title}
-        told = models[list(titles).index(controls.select_option("By the model", titles, "of"))]
-cell_faces.show(told, label, answer, found)
-with place:
-    matrices.draw(models, view, scale, (EMOTIONS.index(label), EMOTIONS.index(answer)))
-    matrices.notes(models, split, scale)
+        option = controls.select_option("By the model", titles, "of")
+        evaluation = evaluations[list(titles).index(option)]
+cell_faces.show(evaluation, label, answer, models)
+with matrix_area:
+    matrices.draw(evaluations, view, scale, (EMOTIONS.index(label), EMOTIONS.index(answer)))
+    matrices.notes(evaluations, split, scale)
 
-for told in models:
-    if told.predictions.scores is not None:
+for evaluation in evaluations:
+    if evaluation.predictions.scores is not None:
         st.header("Seven yes/no questions", anchor=False)
-        threshold_cards.show(told.variant, told.predictions)
+        threshold_cards.show(evaluation.model, evaluation.predictions)

@@ -1,4 +1,4 @@
-"""Data: FER2013, its balance, its twins, its faces."""
+"""Data: FER2013, its class balance, its duplicates, its faces."""
 
 import streamlit as st
 
@@ -6,19 +6,19 @@ from fer_core.datasets import fer2013_stats
 from fer_core.datasets.fer2013 import Fer2013Dataset
 from fer_core.errors import ResultsError
 from pages.app import navigation
-from pages.sections.data import facts, hardest_faces
+from pages.sections.data import overview, shared_errors
 
 navigation.ensure_entry_script()
 st.title("What did the models learn from?", anchor=False)
 try:
-    known = fer2013_stats.load_stats()
+    stats = fer2013_stats.load_stats()
 except ResultsError as error:
     st.info(str(error))
     st.stop()
-found = Fer2013Dataset.find()
-survey = fer2013_stats.cached_scan(found) if found else None
-facts.introduction(known)
-facts.balance(known)
-facts.duplicates(known, found, survey)
-facts.mean_faces(found, survey)
-hardest_faces.show(found)
+dataset = Fer2013Dataset.find()
+scan = fer2013_stats.cached_scan(dataset) if dataset else None
+overview.introduction(stats)
+overview.balance(stats)
+overview.duplicates(stats, dataset, scan)
+overview.mean_faces(dataset, scan)
+shared_errors.show(dataset)

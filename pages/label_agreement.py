@@ -1,4 +1,4 @@
-"""The crowd's eye: models and labels held against what ten people said of each face."""
+"""Label agreement: FER2013's labels and the models compared with FER+'s ten annotators per face."""
 
 import streamlit as st
 
@@ -12,19 +12,19 @@ navigation.ensure_entry_script()
 st.title("Is the model wrong, or the label?", anchor=False)
 evaluated = selectors.require_results()
 try:
-    seen = ferplus_agreement.load_agreement()
+    agreement = ferplus_agreement.load_agreement()
 except ResultsError as error:
     st.info(str(error))
     st.stop()
 split = selectors.select_split()
-labels = seen.labels[split]
-rows = {v.name: row for v in evaluated if (row := seen.for_model(v, split))}
-stale = [v.title for v in evaluated if v.name not in rows]
+labels = agreement.labels[split]
+rows = {model.name: row for model in evaluated if (row := agreement.for_model(model, split))}
+outdated = [model.title for model in evaluated if model.name not in rows]
 
 panels.show_answer(labels, split, evaluated)
-if stale:
+if outdated:
     st.warning(
-        f"No numbers for the present weights of {', '.join(stale)}: "
+        f"No FER+ agreement for the current weights of {', '.join(outdated)}: "
         "run `python -m training.ferplus`."
     )
 if not rows:

@@ -1,4 +1,4 @@
-"""Leaderboard: every variant's numbers side by side, and a fair test between any two of them."""
+"""Leaderboard: all results of every model, and a paired test between any two of them."""
 
 import streamlit as st
 
@@ -10,21 +10,21 @@ from pages.sections.leaderboard import charts, panels
 navigation.ensure_entry_script()
 st.title("Which model is best?", anchor=False)
 ranked = panels.load_rows()
-skill = leaderboard.baseline_row(ranked[0].name, leaderboard.load_train_duplicates())
-near = leaderboard.rows_within_chance(ranked, "PrivateTest")
+baseline = leaderboard.baseline_row(ranked[0].name, leaderboard.load_train_duplicates())
+tied = leaderboard.rows_within_chance(ranked, "PrivateTest")
 
-drawn, told = st.columns([3, 2], gap="large")
-with told:
-    st.markdown(charts.verdict(ranked, near))
-with drawn:
+chart_column, text_column = st.columns([3, 2], gap="large")
+with text_column:
+    st.markdown(charts.verdict(ranked, tied))
+with chart_column:
     st.plotly_chart(
-        charts.chart(ranked, near, skill.private.accuracy),
+        charts.chart(ranked, tied, baseline.private.accuracy),
         key="accuracy",
         config=theme.STATIC,
-        alt=charts.alt_text(ranked, skill.private.accuracy),
+        alt=charts.alt_text(ranked, baseline.private.accuracy),
     )
-with told:
+with text_column:
     st.markdown(charts.notes(ranked))
 
-split = panels.results_table(ranked, skill)
+split = panels.results_table(ranked, baseline)
 panels.pairwise_panel(ranked, split)

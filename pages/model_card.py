@@ -1,4 +1,5 @@
-"""Model cards: what a variant is, how it was made, how good it is, what it is not for."""
+"""Model cards: what a model is, how it was trained, how good it is and what it must not be used
+for."""
 
 import streamlit as st
 
@@ -10,12 +11,12 @@ from pages.style import STYLES
 
 navigation.ensure_entry_script()
 st.html(STYLES / "model_card.css")
-st.title("How was it made?", anchor=False)
-found = selectors.require_results()
+st.title("How was each model built and trained?", anchor=False)
+models = selectors.require_results()
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    variant = selectors.select_model(found)
+    model = selectors.select_model(models)
     downloads.button(
-        "Download the card (Markdown)", lambda: model_card.to_markdown(variant), f"{variant.name}.md"
+        "Download the card (Markdown)", lambda: model_card.to_markdown(model), f"{model.name}.md"
     )
 with st.container(key="card"):
-    panels.show(variant)
+    panels.show(model)

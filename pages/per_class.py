@@ -16,36 +16,36 @@ from pages.sections.per_class import (
 from pages.style import STYLES
 
 navigation.ensure_entry_script()
-st.title("How good is it at each emotion?", anchor=False)
+st.title("How good is a model at each emotion?", anchor=False)
 st.html(STYLES / "per_class.css")
-evaluated = selectors.require_results()
+models = selectors.require_results()
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    variant = selectors.select_model(evaluated)
+    model = selectors.select_model(models)
     split = selectors.select_split()
 try:
-    load_predictions(variant.name)
+    load_predictions(model.name)
 except ResultsError as error:
     st.info(str(error))
     st.stop()
 
-found = per_class.split_rows(variant.name, split)
-st.markdown(rates.verdict(found))
-rates.recall_and_precision(found)
-st.caption(f"{selectors.measurement_note(variant, split)} {rates.answer_note(variant)}")
-rates.table(found, variant, split)
+rows = per_class.split_rows(model.name, split)
+st.markdown(rates.verdict(rows))
+rates.recall_and_precision(rows)
+st.caption(f"{selectors.measurement_note(model, split)} {rates.answer_note(model)}")
+rates.table(rows, model, split)
 
 st.space("medium")
-emotion = threshold_section.show(variant, split)
+emotion = threshold_section.show(model, split)
 
 st.space("medium")
 st.header(accuracy_paradox.heading(emotion), anchor=False)
-told, tried = st.columns(2, gap="large")
-with told:
+study_column, slider_column = st.columns(2, gap="large")
+with study_column:
     accuracy_paradox.study_panel(emotion)
-if any(each.name == accuracy_paradox.MODEL_NAME for each in evaluated):
-    with tried:
+if any(evaluated_model.name == accuracy_paradox.MODEL_NAME for evaluated_model in models):
+    with slider_column:
         accuracy_paradox.interactive_panel(split, emotion)
 
 st.space("medium")
-st.header("Can you believe its confidence?", anchor=False)
-reliability.show(variant, split)
+st.header("Is its confidence calibrated?", anchor=False)
+reliability.show(model, split)

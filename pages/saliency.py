@@ -1,4 +1,4 @@
-"""Saliency: where in the face did a model find what speaks for its answer?"""
+"""Saliency: heat maps of where in a face a model found evidence for its answer."""
 
 import streamlit as st
 
@@ -8,19 +8,19 @@ from pages.sections.saliency import controls, face_source, overview, panels
 
 navigation.ensure_entry_script()
 st.title("Where did the model look?", anchor=False)
-ready = selectors.require_models("look into")
+available = selectors.require_models("explain")
 st.html(panels.STYLE)
 
-names = controls.select_models(ready)
-asked = controls.select_options(names, ready)
-subject = face_source.select_face(names)
-if not names:
+model_names = controls.select_models(available)
+options = controls.select_options(model_names, available)
+face = face_source.select_face(model_names)
+if not model_names:
     st.info("Choose at least one model.")
-elif subject is not None:
-    panels.show_maps(subject, names, asked)
+elif face is not None:
+    panels.show_maps(face, model_names, options)
 panels.show_methods()
 
-st.header("What does a model look at in general?", anchor=False)
+st.header("Where do the models look on average?", anchor=False)
 overview.show_mean_maps()
-st.header("Which method tells the truth?", anchor=False)
+st.header("Which method is most faithful?", anchor=False)
 overview.show_faithfulness()

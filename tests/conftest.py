@@ -1,4 +1,4 @@
-"""What the tests share: made-up chips, a made-up data set, the real FER2013 where it is present."""
+"""Shared fixtures: synthetic chips, a synthetic data set, the real FER2013 where present."""
 
 import os
 import shutil
@@ -16,11 +16,11 @@ from fer_core.emotions import EMOTIONS
 from training.engine.data import FerData, load_data
 
 ROOT = Path(__file__).parents[1]
-#: Where FER2013 may lie; it is never part of the repository.
-PLACES = (ROOT / "data/fer2013", ROOT.parent / "shared/data/fer2013.tar.xz")
+#: Possible locations of FER2013; it is never part of the repository.
+DATASET_PATHS = (ROOT / "data/fer2013", ROOT.parent / "shared/data/fer2013.tar.xz")
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest picks the tests by their marks
+@pytest.hookimpl(tryfirst=True)  # before pytest selects tests by their marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "fer2013" in getattr(item, "fixturenames", ()):
@@ -29,16 +29,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def fer2013() -> FerData:
-    """The real data set, or a skip that says what is missing."""
-    for place in PLACES:
-        if place.exists():
-            return load_data(place)
+    """The real data set; skips the test if it is missing."""
+    for path in DATASET_PATHS:
+        if path.exists():
+            return load_data(path)
     pytest.skip("FER2013 is not present: unpack it into data/fer2013 (see README.md)")
 
 
 @pytest.fixture(scope="session")
 def chips() -> np.ndarray:
-    """Five made-up chips (5, 48, 48) uint8: gradients and noise, each different."""
+    """Five synthetic chips, (5, 48, 48) uint8: gradients with noise, all different."""
     random = np.random.default_rng(7)
     ramp = np.linspace(40, 200, 48)
     smooth = [np.outer(ramp, np.roll(ramp, 9 * i)) / 200 for i in range(5)]
@@ -53,34 +53,34 @@ def astronaut() -> np.ndarray:
 
 @pytest.fixture(scope="session")
 def portrait(astronaut: np.ndarray) -> np.ndarray:
-    """Her head and shoulders, (300, 300, 3)."""
+    """The astronaut's head and shoulders, (300, 300, 3) uint8."""
     return np.ascontiguousarray(astronaut[:300, 70:370])
 
 
 @pytest.fixture(scope="session")
 def tiny_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A made-up data set in the layout of msambare/fer2013: an emotion is a bright stripe."""
+    """A synthetic data set in the layout of msambare/fer2013; a stripe encodes the emotion."""
     return write_data(tmp_path_factory.mktemp("data") / "fer2013")
 
 
 def write_data(folder: Path) -> Path:
-    """280 training and 2 × 70 test pictures below `folder`."""
+    """Write 280 training and 2 × 70 test images below `folder`."""
     random = np.random.default_rng(0)
-    places = {"Training": ("train", 280), "PublicTest": ("test", 70), "PrivateTest": ("test", 70)}
-    for split, (name, count) in places.items():
+    splits = {"Training": ("train", 280), "PublicTest": ("test", 70), "PrivateTest": ("test", 70)}
+    for split, (name, count) in splits.items():
         for i in range(count):
             emotion = i % len(EMOTIONS)
-            picture = random.integers(0, 120, (48, 48)).astype(np.uint8)
-            picture[emotion * 6 : emotion * 6 + 6] += 130
+            image = random.integers(0, 120, (48, 48)).astype(np.uint8)
+            image[emotion * 6 : emotion * 6 + 6] += 130
             path = folder / name / EMOTIONS[emotion] / f"{split}_{1000 + i}.jpg"
             path.parent.mkdir(parents=True, exist_ok=True)
-            cv2.imwrite(str(path), picture)
+            cv2.imwrite(str(path), image)
     return folder
 
 
 @pytest.fixture
 def copied_results(tmp_path: Path) -> Iterator[Path]:
-    """A copy of the committed results that may be damaged; the library reads it."""
+    """A copy of the committed results, which tests may damage; the library reads it."""
     copy = Artifacts(tmp_path / "copied_results")
     shutil.copytree(artifacts().results, copy.results)
     copy.weights.symlink_to(artifacts().weights)
@@ -90,16 +90,16 @@ def copied_results(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def copied_weights(tmp_path: Path) -> Iterator[Path]:
-    """Links to the committed weights; one that is replaced damages the library's view of it only.
+    """Links to the committed weights, which tests may replace; the library reads them.
 
-    To damage a file, `unlink` it before writing: a link's content is the repository's.
+    To damage a file, `unlink` it before writing: the link shares the repository's content.
     """
     copy = Artifacts(tmp_path / "copied_weights")
     copy.weights.mkdir(parents=True)
     for path in artifacts().weights.iterdir():
         try:
             os.link(path, copy.weights / path.name)
-        except OSError:  # another disk
+        except OSError:  # on another file system
             shutil.copy(path, copy.weights)
     copy.results.symlink_to(artifacts().results)
     with using(copy):
@@ -108,7 +108,7 @@ def copied_weights(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def no_results(tmp_path: Path) -> Iterator[Path]:
-    """The committed weights, of which nothing has been recorded yet; gives the empty folder."""
+    """The committed weights without any results; yields the empty results folder."""
     empty = Artifacts(tmp_path / "no_results")
     empty.results.mkdir(parents=True)
     empty.weights.symlink_to(artifacts().weights)
@@ -118,7 +118,7 @@ def no_results(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def no_artifacts(tmp_path: Path) -> Iterator[Artifacts]:
-    """Nothing has been trained or evaluated yet; what a test writes below `tmp_path` counts."""
+    """No weights and no results; the library reads what a test writes below `tmp_path`."""
     empty = Artifacts(tmp_path)
     empty.weights.mkdir()
     empty.results.mkdir()
@@ -128,7 +128,7 @@ def no_artifacts(tmp_path: Path) -> Iterator[Artifacts]:
 
 @pytest.fixture
 def unused_port() -> int:
-    """A port of this machine that nobody listens on."""
+    """A free port of this machine."""
     with socket.socket() as free:
         free.bind(("localhost", 0))
         port: int = free.getsockname()[1]

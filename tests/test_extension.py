@@ -1,8 +1,8 @@
-"""A ninth network and a ninth ensemble are a record each: nothing else in the code knows the eight.
+"""A ninth network and a ninth ensemble need one registry record each and no other code change.
 
-Their files are made here by the project's own commands; the pages, the command line, the cards and
-the heat maps must then work with them. One more page, metric and method are shown beside the tests
-of what holds them: tests/pages/test_navigation.py, tests/pages/test_leaderboard.py.
+Their files are written by the project's own commands; the pages, the command line, the model cards
+and the heat maps must then work with them. Adding a page or a metric is tested in
+tests/pages/components/test_page_links.py and tests/pages/test_leaderboard.py.
 """
 
 import json
@@ -46,10 +46,10 @@ VOTE = ModelSpec(
 def registered(
     tmp_path_factory: pytest.TempPathFactory, tiny_data: Path
 ) -> Iterator[pytest.MonkeyPatch]:
-    """Both in the registry, and in use a copy of the committed files with theirs beside them."""
+    """Register both models; the library reads a copy of the committed files plus theirs."""
     copy = Artifacts(tmp_path_factory.mktemp("extended"))
     shutil.copytree(artifacts().results, copy.results)
-    shutil.copytree(artifacts().weights, copy.weights, copy_function=linked)
+    shutil.copytree(artifacts().weights, copy.weights, copy_function=link)
     with pytest.MonkeyPatch.context() as patch, using(copy):
         patch.setitem(MODELS, NINTH.name, NINTH)
         patch.setitem(MODELS, VOTE.name, VOTE)
@@ -61,25 +61,25 @@ def registered(
         yield patch
 
 
-def linked(source: str, target: str) -> None:
-    """The list of checksums is written to; everything else only read."""
+def link(source: str, target: str) -> None:
+    """Copy the list of checksums, which is written to; link everything else."""
     if source.endswith(store.CHECKSUMS_FILE):
         shutil.copy(source, target)
     else:
         Path(target).symlink_to(source)
 
 
-def evaluate(variant: ModelSpec) -> None:
-    """The multi-class CNN's results as this variant's, whose weights are the same."""
+def evaluate(model: ModelSpec) -> None:
+    """Record the multi-class CNN's results for this model, which has the same weights."""
     summary = dict(summaries.load_summary(get_model_spec("multiclass")) or {})
-    summary |= {"variant": variant.name, "sha256": store.sha256(weights_file.path(variant))}
-    summaries.path(variant).write_text(json.dumps(summary))
-    answers = summaries.path(variant).with_suffix(".npz")
-    shutil.copy(summaries.path(get_model_spec("multiclass")).with_suffix(".npz"), answers)
-    store.record_checksums(summaries.path(variant), answers)
+    summary |= {"variant": model.name, "sha256": store.sha256(weights_file.path(model))}
+    summaries.path(model).write_text(json.dumps(summary))
+    predictions = summaries.path(model).with_suffix(".npz")
+    shutil.copy(summaries.path(get_model_spec("multiclass")).with_suffix(".npz"), predictions)
+    store.record_checksums(summaries.path(model), predictions)
 
 
-def test_they_answer(chips: np.ndarray) -> None:
+def test_both_predict(chips: np.ndarray) -> None:
     ninth, vote = (fer.load_model(name).predict_proba(chips) for name in ("ninth", "soft_vote"))
     np.testing.assert_allclose(ninth, fer.load_model("multiclass").predict_proba(chips), atol=1e-5)
     yes_no = fer.load_model("individual").predict_proba(chips)
@@ -87,12 +87,14 @@ def test_they_answer(chips: np.ndarray) -> None:
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_the_ensembles_map_is_made_of_all_its_networks(chips: np.ndarray, method: str) -> None:
-    [found] = fer.explain("soft_vote", chips[:1], "happy", method)
-    assert {part.member for part in found.contributions} == set(VOTE.members)
-    assert sum(part.share for part in found.contributions) == pytest.approx(1)
-    if not found.flat:
-        np.testing.assert_allclose(sum(part.map for part in found.contributions), found.map, atol=1e-3)
+def test_the_ensemble_s_map_combines_all_its_members(chips: np.ndarray, method: str) -> None:
+    [explanation] = fer.explain("soft_vote", chips[:1], "happy", method)
+    assert {part.member for part in explanation.contributions} == set(VOTE.members)
+    assert sum(part.share for part in explanation.contributions) == pytest.approx(1)
+    if not explanation.flat:
+        np.testing.assert_allclose(
+            sum(part.map for part in explanation.contributions), explanation.map, atol=1e-3
+        )
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -100,29 +102,29 @@ def test_every_page_works_with_them(page: str) -> None:
     app = open_page(page)
     assert not app.exception
     if page in ("pages/home.py", "pages/leaderboard.py"):
-        shown = text_of(app) + "".join(str(frame.value) for frame in app.dataframe)
-        assert NINTH.title in shown
-        assert VOTE.title in shown  # not evaluated
+        text = text_of(app) + "".join(str(frame.value) for frame in app.dataframe)
+        assert NINTH.title in text
+        assert VOTE.title in text  # not evaluated
 
 
-@pytest.mark.parametrize("variant", [NINTH, VOTE], ids=lambda each: each.name)
-def test_one_of_them_is_asked_about_a_photo(variant: ModelSpec) -> None:
+@pytest.mark.parametrize("model", [NINTH, VOTE], ids=lambda model: model.name)
+def test_either_classifies_a_photo(model: ModelSpec) -> None:
     app = open_page("pages/classify.py")
-    app.selectbox(key="variant").set_value(variant.name)
+    app.selectbox(key="variant").set_value(model.name)
     app = app.button(key="sample").click().run()
     assert not app.exception
     assert "Most likely happy" in text_of(app)
-    assert app.selectbox(key="variant").value == variant.name
+    assert app.selectbox(key="variant").value == model.name
 
 
-def test_all_are_asked_about_a_photo() -> None:
+def test_all_models_classify_a_photo() -> None:
     app = open_page("pages/compare.py").button(key="sample").click().run()
     assert not app.exception
     assert NINTH.title in text_of(app)
     assert VOTE.title in text_of(app)
 
 
-def test_its_numbers_are_shown() -> None:
+def test_the_network_s_scores_are_shown() -> None:
     app = open_page("pages/confusion.py", model=NINTH.title)
     assert not app.exception
     assert NINTH.title in text_of(app)
@@ -132,7 +134,7 @@ def test_its_numbers_are_shown() -> None:
 
 
 @pytest.mark.parametrize("name", ["ninth", "soft_vote"])
-def test_its_card(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_model_card(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["card", name]) == 0
     assert capsys.readouterr().out.startswith(f"# {get_model_spec(name).title}\n")
     if summaries.load_summary(get_model_spec(name)):  # the page lists what was evaluated
@@ -154,10 +156,8 @@ def test_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
         assert name in capsys.readouterr().out or Path(f"{photo}.map.png").is_file()
 
 
-def test_one_more_method_is_one_more_record(
-    registered: pytest.MonkeyPatch, chips: np.ndarray
-) -> None:
-    """HiResCAM, which the package grad-cam has: its gradients are not averaged."""
+def test_a_new_method_needs_one_record(registered: pytest.MonkeyPatch, chips: np.ndarray) -> None:
+    """HiResCAM from the package grad-cam, which does not average the gradients."""
     from pytorch_grad_cam import HiResCAM
 
     from fer_core.explain import torch_maps
@@ -175,7 +175,7 @@ def test_one_more_method_is_one_more_record(
     )
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(METHODS, hires.name, hires)
-        [found] = fer.explain("ninth", chips[:1], "happy", "hires_cam")
-        assert found.map.max() == pytest.approx(1)
+        [explanation] = fer.explain("ninth", chips[:1], "happy", "hires_cam")
+        assert explanation.map.max() == pytest.approx(1)
         assert "keras_cnn" not in hires.model_names
         assert not open_page("pages/saliency.py").exception

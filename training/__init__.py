@@ -1,1 +1,1 @@
-"""Training and evaluation: data, augmentation, recipes, loops, export. Imports no Streamlit."""
+"""Train, evaluate and export the models. Does not import Streamlit."""

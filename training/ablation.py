@@ -1,9 +1,10 @@
-"""What each ingredient of the multi-class CNN's recipe gives on PublicTest: short runs, each with
-one thing changed, from several seeds: python -m training.ablation.
+"""Ablation study of the multi-class CNN's recipe: python -m training.ablation.
 
-A run that has ended is a line of docs/ablation.csv, and a call goes on where the last one stopped.
-`--only "as it is" --epochs 100` repeats the recipe at full length: its spread over seeds.
-`python -m training.docs_tables` makes the table of docs/training.md from the file.
+Each short run changes one ingredient of the recipe; every change is run with several seeds and
+scored on PublicTest. A finished run becomes one row of docs/ablation.csv, and a new call continues
+where the last one stopped. `--only "as it is" --epochs 100` repeats the unchanged recipe at full
+length to measure its spread over seeds. `python -m training.docs_tables` turns the file into the
+table of docs/models/results.md.
 """
 
 import argparse
@@ -33,7 +34,8 @@ CSV_PATH = Path(__file__).parents[1] / "docs/ablation.csv"
 EPOCHS, SEEDS = 12, 3
 BASE = "as it is"
 MODEL_NAME = "multiclass"
-#: What is changed in the recipe or its augmentation; every line of the table is one of these.
+#: Name of a change → the fields of the recipe, or of its augmentation, that it sets. The names are
+#: stored in docs/ablation.csv.
 CHANGES: dict[str, dict[str, Any]] = {
     BASE: {},
     "without mirror": {"flip": False},
@@ -48,12 +50,12 @@ CHANGES: dict[str, dict[str, Any]] = {
 
 @dataclass(frozen=True)
 class Run:
-    """A line of the file: what a run from `seed` reached."""
+    """One row of the CSV file: the result of one finished run."""
 
     change: str  # a key of CHANGES
     epochs: int
     seed: int
-    public_accuracy: float  # of the best epoch, a fraction
+    public_accuracy: float  # PublicTest accuracy of the best epoch, 0 to 1
     minutes: float
     device: str
     date: str
@@ -61,31 +63,34 @@ class Run:
 
 
 def changed_recipe(change: str, epochs: int, seed: int) -> Recipe:
-    """The multi-class CNN's recipe with one thing changed, never stopped early."""
-    recipe, wanted = RECIPES[MODEL_NAME], CHANGES[change]
-    inner = {key: value for key, value in wanted.items() if hasattr(recipe.augmentation, key)}
-    outer = {key: value for key, value in wanted.items() if key not in inner}
-    augmentation = replace(recipe.augmentation, **inner)
-    own: dict[str, Any] = {
+    """Return the multi-class CNN's recipe with one change and without early stopping."""
+    recipe, fields = RECIPES[MODEL_NAME], CHANGES[change]
+    augmentation_fields = {
+        key: value for key, value in fields.items() if hasattr(recipe.augmentation, key)
+    }
+    recipe_fields: dict[str, Any] = {
         "epochs": epochs,
         "patience": epochs,
         "seed": seed,
-        "augmentation": augmentation,
+        "augmentation": replace(recipe.augmentation, **augmentation_fields),
     }
-    return replace(recipe, **own | outer)
+    recipe_fields |= {k: value for k, value in fields.items() if k not in augmentation_fields}
+    return replace(recipe, **recipe_fields)
 
 
 def read_runs(path: Path | None = None) -> list[Run]:
-    """The runs that have ended, none where there is no file yet."""
+    """Read the finished runs; empty if there is no file yet."""
     return read_records(path or CSV_PATH, Run)
 
 
-def missing_runs(done: Sequence[Run], changes: Sequence[str], epochs: int) -> Iterator[tuple[str, int]]:
-    """(change, seed) of what has not run yet, every change once before any has a second seed."""
-    known = {(run.change, run.seed) for run in done if run.epochs == epochs}
+def missing_runs(
+    runs: Sequence[Run], changes: Sequence[str], epochs: int
+) -> Iterator[tuple[str, int]]:
+    """Yield (change, seed) of the runs still to do: all changes with one seed before the next."""
+    finished = {(run.change, run.seed) for run in runs if run.epochs == epochs}
     for seed in range(SEEDS):
         for change in changes:
-            if (change, seed) not in known:
+            if (change, seed) not in finished:
                 yield change, seed
 
 
@@ -93,38 +98,40 @@ def missing_runs(done: Sequence[Run], changes: Sequence[str], epochs: int) -> It
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.ablation", description=__doc__)
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder or .tar.xz")
-    parser.add_argument("--epochs", type=int, default=EPOCHS, help="length of every run")
-    parser.add_argument("--only", nargs="+", choices=list(CHANGES), default=list(CHANGES))
-    parser.add_argument("--max-minutes", type=float, default=math.inf, help="stop cleanly after")
+    parser.add_argument("--epochs", type=int, default=EPOCHS, help="length of each run")
+    parser.add_argument(
+        "--only", nargs="+", choices=list(CHANGES), default=list(CHANGES), help="changes to run"
+    )
+    parser.add_argument("--max-minutes", type=float, default=math.inf, help="time limit")
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
     parser.add_argument("--runs", type=Path, default=Path("runs/ablation"), help="checkpoints")
-    parser.add_argument("--out", type=Path, default=CSV_PATH, help="file that takes a line a run")
-    chosen = parser.parse_args(arguments)
-    device = resolve_device(chosen.device)
+    parser.add_argument("--out", type=Path, default=CSV_PATH, help="CSV file, one row per run")
+    args = parser.parse_args(arguments)
+    device = resolve_device(args.device)
     started = time.monotonic()
-    data = load_data(chosen.data)
-    done = read_runs(chosen.out)
-    for change, seed in list(missing_runs(done, chosen.only, chosen.epochs)):
-        recipe = changed_recipe(change, chosen.epochs, seed)
-        left = chosen.max_minutes - (time.monotonic() - started) / 60
-        folder = chosen.runs / f"{change} {chosen.epochs} {seed}".replace(" ", "_")
-        progress = fit(recipe, data, folder, device, left)
+    data = load_data(args.data)
+    runs = read_runs(args.out)
+    for change, seed in list(missing_runs(runs, args.only, args.epochs)):
+        recipe = changed_recipe(change, args.epochs, seed)
+        minutes_left = args.max_minutes - (time.monotonic() - started) / 60
+        folder = args.runs / f"{change} {args.epochs} {seed}".replace(" ", "_")
+        progress = fit(recipe, data, folder, device, minutes_left)
         if progress is None:
-            print(f"Out of time within “{change}”, seed {seed}: call again to go on.")
+            print(f"Time limit reached in “{change}”, seed {seed}; call again to continue.")
             return 0
-        made = collect_provenance(device)
+        provenance = collect_provenance(device)
         run = Run(
             change=change,
-            epochs=chosen.epochs,
+            epochs=args.epochs,
             seed=seed,
             public_accuracy=round(progress.best_score, 5),
             minutes=round(progress.seconds / 60, 1),
-            device=made["device"],
-            date=made["date"],
-            git_commit=made["git_commit"] or "",
+            device=provenance["device"],
+            date=provenance["date"],
+            git_commit=provenance["git_commit"] or "",
         )
-        done.append(run)
-        write_records(chosen.out, done)
+        runs.append(run)
+        write_records(args.out, runs)
         print(f"{change}, seed {seed}: {run.public_accuracy:.4f} in {run.minutes:g} minutes")
     return 0
 
@@ -132,21 +139,26 @@ def main(arguments: list[str] | None = None) -> int:
 def fit(
     recipe: Recipe, data: FerData, folder: Path, device: str, minutes: float
 ) -> Progress | None:
-    """Run a recipe to its end, from the checkpoint in `folder` if there is one; None where the
-    time was too short."""
+    """Train by `recipe`, from the checkpoint in `folder` if there is one.
+
+    Returns None if `minutes` were not enough; a later call continues from the checkpoint.
+    """
     torch.manual_seed(recipe.seed)
-    how = get_model_spec(MODEL_NAME).preprocessing
-    assert how is not None
+    preprocessing = get_model_spec(MODEL_NAME).preprocessing
+    assert preprocessing is not None
     network = build(MODEL_NAME, **recipe.network)
-    trainer = TorchTrainer(network, how, recipe, data, folder, torch.device(device))
+    trainer = TorchTrainer(network, preprocessing, recipe, data, folder, torch.device(device))
     trainer.resume()
     progress = trainer.fit(minutes)
     return progress if progress.step == trainer.total_steps else None
 
 
 def format_table(runs: Sequence[Run]) -> str:
-    """Mean and standard deviation a change, and the mean difference from the recipe as it is over
-    the seeds that both have, as Markdown; in percent and points."""
+    """Format a Markdown table with mean and standard deviation per change, in percent.
+
+    The last column is the mean difference, in points, from the unchanged recipe over the seeds that
+    both have.
+    """
     lines = [
         "| epochs | recipe | seeds | PublicTest, mean | sd | difference |",
         "|---|---|---|---|---|---|",
@@ -161,17 +173,17 @@ def format_table(runs: Sequence[Run]) -> str:
             for change in CHANGES
         }
         base = by_change[BASE]
-        for change, found in by_change.items():
-            if found:
-                scores = list(found.values())
+        for change, by_seed in by_change.items():
+            if by_seed:
+                scores = list(by_seed.values())
                 spread = f"{np.std(scores, ddof=1):.2f}" if len(scores) > 1 else "–"
-                both = [found[seed] - base[seed] for seed in found if seed in base]
-                off = f"{np.mean(both):+.2f}".replace("-", "−") if both and change != BASE else ""
+                gaps = [by_seed[seed] - base[seed] for seed in by_seed if seed in base]
+                gap = f"{np.mean(gaps):+.2f}".replace("-", "−") if gaps and change != BASE else ""
                 lines.append(
                     f"| {epochs} | {change} | {len(scores)} | {np.mean(scores):.2f} | {spread} "
-                    f"| {off} |"
+                    f"| {gap} |"
                 )
-    return "\n".join(lines) if runs else "No run has been made yet."
+    return "\n".join(lines) if runs else "No runs yet."
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
-"""Count FER2013's images, twins and conflicting labels, and record it in fer_core/results:
-python -m training.dataset_stats."""
+"""Compute the statistics of FER2013: python -m training.dataset_stats.
+
+Counts images, duplicates and conflicting labels, and writes them to fer_core/results.
+"""
 
 import argparse
 import sys
@@ -16,14 +18,14 @@ from training.engine.data import DEFAULT_DATA, load_data
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.dataset_stats", description=__doc__)
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder or .tar.xz")
-    chosen = parser.parse_args(arguments)
-    data = load_data(chosen.data)
-    found = fer2013_stats.compute_stats(data.ids, data.labels, data.chips)
-    fer2013_stats.path().write_text(fer2013_stats.to_json(found, collect_provenance("cpu")))
+    args = parser.parse_args(arguments)
+    data = load_data(args.data)
+    stats = fer2013_stats.compute_stats(data.ids, data.labels, data.chips)
+    fer2013_stats.path().write_text(fer2013_stats.to_json(stats, collect_provenance("cpu")))
     store.record_checksums(fer2013_stats.path())
     print(
-        f"{fer2013_stats.path().name}: {found.groups} groups of identical images, "
-        f"{len(found.train_duplicates)} PrivateTest images with a twin in Training"
+        f"{fer2013_stats.path().name}: {stats.groups} groups of identical images, "
+        f"{len(stats.train_duplicates)} PrivateTest images with a duplicate in Training"
     )
     return 0
 

@@ -1,4 +1,4 @@
-"""Write the tables of README.md and docs/ from the results: python -m training.docs_tables."""
+"""Write the results tables of README.md and docs/: python -m training.docs_tables."""
 
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from training import ablation, layer_search
 
 ROOT = Path(__file__).parents[1]
 
-#: What we want of a variant on PrivateTest, without test-time augmentation; set before training.
+#: Target PrivateTest accuracy per model, without test-time augmentation; set before training.
 TARGETS = {
     "multiclass": 0.68,
     "ensemble_full": 0.69,
@@ -23,7 +23,7 @@ TARGETS = {
     "efficientnet_b5": 0.70,
     "keras_cnn": 0.65,
 }
-#: The same of each yes/no model, and of the balanced accuracy of all of them.
+#: Target accuracy of each yes/no model, and the target balanced accuracy of all of them.
 YES_NO_TARGETS = {
     "angry": 0.90,
     "disgust": 0.99,
@@ -37,19 +37,19 @@ BALANCED_TARGET = 0.75
 
 
 def results_table() -> str:
-    """The seven-way accuracy of every variant and the yes/no models' own table, as Markdown."""
+    """Format the table of all models and the table of the yes/no models as Markdown."""
     lines = [
-        "| variant | study | PublicTest | PrivateTest | without twins | ten crops | macro-F1 "
-        "| balanced | by the crowd |",
+        "| model | study | PublicTest | PrivateTest | without duplicates | ten crops | macro-F1 "
+        "| balanced | FER+ majority |",
         "|---|---|---|---|---|---|---|---|---|",
     ]
-    lines += [_row(variant) for variant in MODELS.values()]
-    skill = _summary(MODELS[study.YES_NO_MODEL])["no_skill"]
-    crowd = load_agreement().labels["PrivateTest"]
+    lines += [_row(model) for model in MODELS.values()]
+    baseline = _summary(MODELS[study.YES_NO_MODEL])["no_skill"]
+    agreement = load_agreement().labels["PrivateTest"]
     lines.append(
-        f'| *no skill: always "happy", by the crowd always "{crowd.most_frequent_majority}"* | '
-        f"| {_percent(skill['PublicTest'])} "
-        f"| {_percent(skill['PrivateTest'])} | | | | | {_percent(crowd.majority_baseline)} |"
+        f'| *baseline: always "happy", for FER+ always "{agreement.most_frequent_majority}"* | '
+        f"| {_percent(baseline['PublicTest'])} "
+        f"| {_percent(baseline['PrivateTest'])} | | | | | {_percent(agreement.majority_baseline)} |"
     )
     lines += ["", *_yes_no()]
     return "\n".join(lines)
@@ -58,40 +58,40 @@ def results_table() -> str:
 def _row(model: ModelSpec) -> str:
     splits = _summary(model)["splits"]
     private = splits["PrivateTest"]
-    study = model.study_accuracy
-    ten = split_predictions(model.name, "PrivateTest").ten_crop_accuracy
+    study_accuracy = model.study_accuracy
+    ten_crop = split_predictions(model.name, "PrivateTest").ten_crop_accuracy
     numbers = [
-        _percent(study) if isinstance(study, float) else "see below",
+        _percent(study_accuracy) if isinstance(study_accuracy, float) else "see below",
         _percent(splits["PublicTest"]["accuracy"]),
         f"**{_percent(private['accuracy'])}**",
         _percent(private["accuracy_without_twins"]),
-        "" if ten is None else _percent(ten),
+        "" if ten_crop is None else _percent(ten_crop),
         _percent(private["macro_f1"]),
         _percent(private["balanced_accuracy"]),
-        _by_crowd(model),
+        _majority_accuracy(model),
     ]
     return f"| {model.title} (`{model.name}`) | {' | '.join(numbers)} |"
 
 
-def _by_crowd(variant: ModelSpec) -> str:
-    seen = load_agreement().for_model(variant, "PrivateTest")
-    if seen is None:
-        raise SystemExit(f"{variant.name} has other weights now: run python -m training.ferplus")
-    return _percent(seen.majority_accuracy)
+def _majority_accuracy(model: ModelSpec) -> str:
+    agreement = load_agreement().for_model(model, "PrivateTest")
+    if agreement is None:
+        raise SystemExit(f"{model.name} has new weights: run python -m training.ferplus")
+    return _percent(agreement.majority_accuracy)
 
 
 def _yes_no() -> list[str]:
-    found = _summary(MODELS[study.YES_NO_MODEL])["splits"]["PrivateTest"]["yes_no"]
-    accuracy = study.yes_no_accuracy()
+    metrics = _summary(MODELS[study.YES_NO_MODEL])["splits"]["PrivateTest"]["yes_no"]
+    study_accuracy = study.yes_no_accuracy()
     lines = [
         "| yes/no model, PrivateTest | "
-        'study | accuracy | no-skill (always "no") | balanced | recall | average precision |',
+        'study | accuracy | baseline (always "no") | balanced | recall | average precision |',
         "|---|---|---|---|---|---|---|",
     ]
     keys = ("accuracy", "no_skill", "balanced_accuracy", "recall", "average_precision")
-    for name in EMOTIONS:
-        numbers = " | ".join(_percent(found[name][key]) for key in keys)
-        lines.append(f"| {name} | {_percent(accuracy[name])} | {numbers} |")
+    for emotion in EMOTIONS:
+        numbers = " | ".join(_percent(metrics[emotion][key]) for key in keys)
+        lines.append(f"| {emotion} | {_percent(study_accuracy[emotion])} | {numbers} |")
     return lines
 
 
@@ -107,66 +107,67 @@ def _percent(share: float) -> str:
 
 
 def runs_table() -> str:
-    """How each network's committed weights came about, as Markdown."""
+    """Format the training run behind each network's committed weights as Markdown."""
     lines = [
-        "| network | epochs | best | minutes | score while training | accuracy as committed |",
+        "| network | epochs | best | minutes | score in training | accuracy as committed |",
         "|---|---|---|---|---|---|",
     ]
-    for variant in MODELS.values():
-        if not variant.members:
-            made = _summary(variant)
-            committed = made["splits"]["PublicTest"]["accuracy"]
+    for model in MODELS.values():
+        if not model.members:
+            summary = _summary(model)
+            committed = summary["splits"]["PublicTest"]["accuracy"]
             lines.append(
-                f"| {variant.name} | {made['epochs']:.3g} | {made['best_epoch']:g} "
-                f"| {made['minutes']:.0f} | {_percent(made['best_public_score'])} "
+                f"| {model.name} | {summary['epochs']:.3g} | {summary['best_epoch']:g} "
+                f"| {summary['minutes']:.0f} | {_percent(summary['best_public_score'])} "
                 f"| {_percent(committed)} |"
             )
     return "\n".join(lines)
 
 
 def targets_table() -> str:
-    """What PrivateTest gave beside what we want of it, as Markdown."""
+    """Format the PrivateTest results beside their targets as Markdown; missed targets in bold."""
     lines = [
-        "| variant | target | PrivateTest | balanced, wanted | balanced |",
+        "| model | target | PrivateTest | balanced, target | balanced |",
         "|---|---|---|---|---|",
     ]
     yes_no = _summary(MODELS[study.YES_NO_MODEL])["splits"]["PrivateTest"]["yes_no"]
-    for name, wanted in YES_NO_TARGETS.items():
-        found = yes_no[name]
-        cells = [_percent(wanted), _held(found["accuracy"], wanted), _percent(BALANCED_TARGET)]
-        cells.append(_held(found["balanced_accuracy"], BALANCED_TARGET))
-        lines.append(f"| `individual`, {name} | {' | '.join(cells)} |")
-    for name, wanted in TARGETS.items():
+    for emotion, target in YES_NO_TARGETS.items():
+        metrics = yes_no[emotion]
+        cells = [_percent(target), _mark_miss(metrics["accuracy"], target)]
+        cells.append(_percent(BALANCED_TARGET))
+        cells.append(_mark_miss(metrics["balanced_accuracy"], BALANCED_TARGET))
+        lines.append(f"| `individual`, {emotion} | {' | '.join(cells)} |")
+    for name, target in TARGETS.items():
         accuracy = _summary(MODELS[name])["splits"]["PrivateTest"]["accuracy"]
-        lines.append(f"| `{name}` | {_percent(wanted)} | {_held(accuracy, wanted)} | | |")
+        lines.append(f"| `{name}` | {_percent(target)} | {_mark_miss(accuracy, target)} | | |")
     return "\n".join(lines)
 
 
-def _held(found: float, wanted: float) -> str:
-    return _percent(found) if found >= wanted else f"**{_percent(found)}**"
+def _mark_miss(score: float, target: float) -> str:
+    return _percent(score) if score >= target else f"**{_percent(score)}**"
 
 
-#: Which table stands between `<!-- name -->` and `<!-- /name -->` of which file.
+#: (file, marker, table): the table goes between `<!-- marker -->` and `<!-- /marker -->`.
 TABLES = (
     ("README.md", "results", results_table),
-    ("docs/training.md", "runs", runs_table),
-    ("docs/training.md", "targets", targets_table),
-    ("docs/training.md", "ablation", lambda: ablation.format_table(ablation.read_runs())),
+    ("docs/models/results.md", "runs", runs_table),
+    ("docs/models/results.md", "targets", targets_table),
+    ("docs/models/results.md", "ablation", lambda: ablation.format_table(ablation.read_runs())),
     ("docs/saliency.md", "layers", lambda: layer_search.format_table(layer_search.read_results())),
 )
 
 
-def fill_table(text: str, name: str, table: str) -> str:
-    """`text` with `table` between its markers."""
-    before, rest = text.split(f"<!-- {name} -->")
-    after = rest.split(f"<!-- /{name} -->")[1]
-    return f"{before}<!-- {name} -->\n{table}\n<!-- /{name} -->{after}"
+def fill_table(text: str, marker: str, table: str) -> str:
+    """Return `text` with `table` between the two comments named `marker`."""
+    before, rest = text.split(f"<!-- {marker} -->")
+    after = rest.split(f"<!-- /{marker} -->")[1]
+    return f"{before}<!-- {marker} -->\n{table}\n<!-- /{marker} -->{after}"
 
 
 def main() -> None:
-    for file, name, table in TABLES:
+    for file, marker, format_table in TABLES:
         path = ROOT / file
-        path.write_text(fill_table(path.read_text(), name, table()))
+        path.write_text(fill_table(path.read_text(), marker, format_table()))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""Score variants from their committed weights: python -m training.evaluate VARIANT|all.
+"""Evaluate models with their committed weights: python -m training.evaluate MODEL|all.
 
-Without `--split` both test splits are scored and the result files written; with it one split is
-scored and printed, and nothing is written.
+Without `--split` the command scores both test splits and writes the results files. With `--split`
+it scores and prints that split and writes nothing.
 """
 
 import argparse
@@ -24,118 +24,131 @@ from training.engine import ensembles
 from training.engine.data import DEFAULT_DATA, FerData, load_data
 
 TEST_SPLITS = ("PublicTest", "PrivateTest")
-#: The largest half-precision number below 1. No yes/no model is certain, but some are so sure that
-#: rounding would make them so, and no threshold could turn their yes into a no.
+#: The largest half-precision number below 1. Rounding would lift some yes/no scores to exactly 1,
+#: and then no threshold could turn that "yes" into a "no".
 MAX_SCORE = np.nextafter(np.float16(1), np.float16(0))
 
 
 @report_errors
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.evaluate", description=__doc__)
-    parser.add_argument("variant", choices=[*MODELS, "all"])
+    model_help = f"one of {', '.join(MODELS)}, or all"
+    parser.add_argument("model", metavar="MODEL", choices=[*MODELS, "all"], help=model_help)
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder or .tar.xz")
-    parser.add_argument("--split", choices=TEST_SPLITS, help="score this one and write nothing")
+    parser.add_argument("--split", choices=TEST_SPLITS, help="score this split, write nothing")
     parser.add_argument("--json", action="store_true", help="print JSON")
-    chosen = parser.parse_args(arguments)
-    names = list(MODELS) if chosen.variant == "all" else [chosen.variant]
+    args = parser.parse_args(arguments)
+    model_names = list(MODELS) if args.model == "all" else [args.model]
     reports = []
-    data = load_data(chosen.data)
-    for name in names:
-        if chosen.split:
-            rows = [score_split(get_model_spec(name), data, chosen.split)]
+    data = load_data(args.data)
+    for model_name in model_names:
+        model = get_model_spec(model_name)
+        if args.split:
+            rows = [score_split(model, data, args.split)]
         else:
-            summary = write_results(get_model_spec(name), data)
-            rows = [{"variant": name, "split": s} | summary["splits"][s] for s in TEST_SPLITS]
+            splits = write_results(model, data)["splits"]
+            rows = [{"variant": model_name, "split": s} | splits[s] for s in TEST_SPLITS]
         reports += rows
-        if not chosen.json:
+        if not args.json:
             print("\n".join(format_line(row) for row in rows))
-    if chosen.json:
+    if args.json:
         print(json.dumps(reports[0] if len(reports) == 1 else reports, indent=1))
     return 0
 
 
 def predict_split(model: ModelSpec, data: FerData, split: str) -> dict[str, np.ndarray]:
-    """`probabilities`, of yes/no models also `scores`, (N, 7) float16 as the result files hold
-    them, so that every number computed from either is the same.
+    """Predict the images of one split.
 
-    Composites are fitted on PublicTest, so there their answers are out of fold.
+    Ensembles are fitted on PublicTest, so their PublicTest predictions are out of fold.
+
+    Returns:
+        `probabilities` (N, 7) and, for yes/no models, `scores` (N, 7). Both are float16, as in the
+        results files, so that metrics from either source are identical.
     """
     if model.members and split == "PublicTest":
-        answers = ensembles.out_of_fold(model, member_predictions(model, data.chips), data.labels)
-        return {"probabilities": answers.astype(np.float16)}
+        probabilities = ensembles.out_of_fold(
+            model, member_predictions(model, data.chips), data.labels
+        )
+        return {"probabilities": probabilities.astype(np.float16)}
     if model.yes_no:
         scores = np.minimum(load_yes_no(model.name).scores(data.chips), MAX_SCORE)
-        found = {"probabilities": normalize_scores(scores), "scores": scores}
+        arrays = {"probabilities": normalize_scores(scores), "scores": scores}
     else:
-        found = {"probabilities": load(model.name).predict_proba(data.chips)}
-    return {key: answers.astype(np.float16) for key, answers in found.items()}
+        arrays = {"probabilities": load(model.name).predict_proba(data.chips)}
+    return {key: array.astype(np.float16) for key, array in arrays.items()}
 
 
 def score_split(model: ModelSpec, data: FerData, split: str) -> dict[str, Any]:
-    """One split's report, computed anew from the weights."""
+    """Predict one split and return its metrics."""
     part = data.split(split)
     start = time.perf_counter()
-    found = predict_split(model, part, split)
+    arrays = predict_split(model, part, split)
     seconds = time.perf_counter() - start
     report = {
         "variant": model.name,
         "split": split,
         "no_skill": baselines.majority_accuracy_of(part.labels),
     }
-    report |= classification.compute_metrics(part.labels, found["probabilities"]) | {
+    report |= classification.compute_metrics(part.labels, arrays["probabilities"]) | {
         "seconds": round(seconds, 2)
     }
-    if "scores" in found:
+    if "scores" in arrays:
         summary = summaries.load_summary(model)
         if summary is not None:  # the thresholds were chosen on PublicTest
             report["yes_no"] = thresholds.yes_no_summary(
-                part.labels, found["scores"], summary["thresholds"]
+                part.labels, arrays["scores"], summary["thresholds"]
             )
     return report
 
 
 def write_results(model: ModelSpec, data: FerData) -> dict[str, Any]:
-    """Predict both test splits and write `<variant>.npz` and `<variant>.json`."""
+    """Predict both test splits and write `<model>.npz` and `<model>.json`; return the latter."""
     parts = {split: data.split(split) for split in TEST_SPLITS}
-    found = {split: predict_split(model, part, split) for split, part in parts.items()}
-    summary = _provenance(model) | {"evaluated": collect_provenance("cpu"), "splits": {}, "no_skill": {}}
+    arrays = {split: predict_split(model, part, split) for split, part in parts.items()}
+    summary = _provenance(model) | {
+        "evaluated": collect_provenance("cpu"),
+        "splits": {},
+        "no_skill": {},
+    }
     if model.yes_no:
-        public = found["PublicTest"]["scores"]
-        summary["thresholds"] = thresholds.best_thresholds(parts["PublicTest"].labels, public)
-    twins = is_train_duplicate(parts["PrivateTest"], data.split("Training"))
+        scores = arrays["PublicTest"]["scores"]
+        summary["thresholds"] = thresholds.best_thresholds(parts["PublicTest"].labels, scores)
+    is_unique = ~is_train_duplicate(parts["PrivateTest"], data.split("Training"))
     for split, part in parts.items():
-        report = classification.compute_metrics(part.labels, found[split]["probabilities"])
+        probabilities = arrays[split]["probabilities"]
+        report = classification.compute_metrics(part.labels, probabilities)
         if split == "PrivateTest":
-            alone = found[split]["probabilities"][~twins]
-            report["accuracy_without_twins"] = classification.compute_metrics(part.labels[~twins], alone)[
-                "accuracy"
-            ]
-            report["n_without_twins"] = int((~twins).sum())
+            deduplicated = classification.compute_metrics(
+                part.labels[is_unique], probabilities[is_unique]
+            )
+            report["accuracy_without_twins"] = deduplicated["accuracy"]
+            report["n_without_twins"] = int(is_unique.sum())
         if "thresholds" in summary:
-            scores = found[split]["scores"]
+            scores = arrays[split]["scores"]
             report["yes_no"] = thresholds.yes_no_summary(part.labels, scores, summary["thresholds"])
         summary["splits"][split] = report
         summary["no_skill"][split] = baselines.majority_accuracy_of(part.labels)
-    arrays: dict[str, Any] = {
+    columns: dict[str, Any] = {
         "ids": np.concatenate([part.ids for part in parts.values()]),
         "labels": np.concatenate([part.labels for part in parts.values()]),
     }
-    for key in found["PublicTest"]:
-        arrays[key] = np.concatenate([found[split][key] for split in TEST_SPLITS])
+    for key in arrays["PublicTest"]:
+        columns[key] = np.concatenate([arrays[split][key] for split in TEST_SPLITS])
     summaries.path(model).parent.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(summaries.path(model).with_suffix(".npz"), **arrays)
+    np.savez_compressed(summaries.path(model).with_suffix(".npz"), **columns)
     summaries.path(model).write_text(json.dumps(summary, indent=1) + "\n")
     store.record_checksums(summaries.path(model), summaries.path(model).with_suffix(".npz"))
     return summary
 
 
 def is_train_duplicate(images: FerData, training: FerData) -> np.ndarray:
-    """(N,) bool: whether a pixel-identical image is in Training."""
-    known = {chip.tobytes() for chip in training.chips}
-    return np.array([chip.tobytes() in known for chip in images.chips])
+    """(N,) bool: whether a pixel-identical image is in `training`."""
+    train_images = {chip.tobytes() for chip in training.chips}
+    return np.array([chip.tobytes() in train_images for chip in images.chips])
 
 
 def format_line(row: dict[str, Any]) -> str:
+    """Format the headline metrics of one report as a line of text."""
     return (
         f"{row['variant']:16} {row['split']:11} n {row['n']}  accuracy {row['accuracy']:.4f}  "
         f"macro-F1 {row['macro_f1']:.4f}  balanced accuracy {row['balanced_accuracy']:.4f}"
@@ -143,14 +156,14 @@ def format_line(row: dict[str, Any]) -> str:
 
 
 def _provenance(model: ModelSpec) -> dict[str, Any]:
-    """How the weights came about, from the weights file itself, and which file it is."""
+    """Return the provenance stored in the weights file, and the file's checksum."""
     digest = {"sha256": store.sha256(weights_file.verify(weights_file.path(model)))}
     if model.members:
         fitted: dict[str, Any] = json.loads(weights_file.path(model).read_text())
-        made: dict[str, Any] = fitted["provenance"]
+        provenance: dict[str, Any] = fitted["provenance"]
     else:
-        made = weights_file.read_provenance(weights_file.path(model))
-    return made | {"chosen_on": "PublicTest", "scored_on": "PrivateTest"} | digest
+        provenance = weights_file.read_provenance(weights_file.path(model))
+    return provenance | {"chosen_on": "PublicTest", "scored_on": "PrivateTest"} | digest
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""From tensors to the graph that predicts with them: python -m training.export_onnx VARIANT.
+"""Export a network's weights to an ONNX graph: python -m training.export_onnx MODEL.
 
-The tensors are stored once, half precision, in `<variant>.safetensors`. The graph's initialisers
-are ONNX external data pointing at the tensors' bytes inside that file, each behind a Cast to
-float32, which ONNX Runtime folds at load.
+The tensors are stored once, in half precision, in `<model>.safetensors`. The graph's initialisers
+are ONNX external data that point at the tensors' bytes inside that file. Each is followed by a Cast
+to float32, which ONNX Runtime folds at load.
 """
 
 import argparse
@@ -29,26 +29,26 @@ OPSET = 17
 
 
 def write_graph(model: ModelSpec, folder: Path) -> None:
-    """Write `<variant>.onnx` beside the weights file in `folder` and record both checksums."""
+    """Write `<model>.onnx` next to the weights file in `folder` and record both checksums."""
     path = folder / weights_file.path(model).name
     graph_path = folder / weights_file.onnx_path(model).name
     if model.framework == "keras":
-        model = keras_graph(load_file(path))
+        onnx_model = keras_graph(load_file(path))
     else:
         _export_torch(model, path, graph_path)
-        model = onnx.load(graph_path)
-        _rename(model)
-    _read_from(model, path)
-    onnx.save(model, graph_path)
+        onnx_model = onnx.load(graph_path)
+        _strip_wrapper_prefix(onnx_model)
+    _link_external_data(onnx_model, path)
+    onnx.save(onnx_model, graph_path)
     store.record_checksums(path, graph_path)
 
 
-def _export_torch(variant: ModelSpec, path: Path, graph_path: Path) -> None:
+def _export_torch(model: ModelSpec, path: Path, graph_path: Path) -> None:
     with warnings.catch_warnings():
         # The older exporter keeps the initialisers' names equal to the state dict's keys.
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            network_from(variant, path),
+            network_from(model, path),
             (torch.zeros(2, 48, 48, dtype=torch.uint8),),
             graph_path,
             input_names=["chips"],
@@ -61,25 +61,26 @@ def _export_torch(variant: ModelSpec, path: Path, graph_path: Path) -> None:
         )
 
 
-def _rename(model: onnx.ModelProto) -> None:
-    """Names as in the network's own state dict, without the wrapper that takes chips."""
-    for initializer in model.graph.initializer:
+def _strip_wrapper_prefix(onnx_model: onnx.ModelProto) -> None:
+    """Rename the tensors as in the network's state dict, without the `ChipNetwork` wrapper."""
+    for initializer in onnx_model.graph.initializer:
         initializer.name = initializer.name.removeprefix("network.")
-    for node in model.graph.node:
-        for names in (node.input, node.output):  # a tensor equal to another is an Identity's output
+    for node in onnx_model.graph.node:
+        # Outputs too: the exporter turns a tensor equal to another into an Identity's output.
+        for names in (node.input, node.output):
             names[:] = [name.removeprefix("network.") for name in names]
 
 
-def _read_from(model: onnx.ModelProto, path: Path) -> None:
-    """Replace the initialisers that have a tensor of their name in the safetensors file `path`."""
+def _link_external_data(onnx_model: onnx.ModelProto, path: Path) -> None:
+    """Make initialisers refer to the tensors of the same name in the safetensors file `path`."""
     content = path.read_bytes()
     length = int.from_bytes(content[:8], "little")
     header = json.loads(content[8 : 8 + length])
-    graph = model.graph
-    kept = [i for i in graph.initializer if i.name not in header]
+    graph = onnx_model.graph
+    inline = [i for i in graph.initializer if i.name not in header]
     names = [i.name for i in graph.initializer if i.name in header]
     del graph.initializer[:]
-    graph.initializer.extend(kept)
+    graph.initializer.extend(inline)
     casts = []
     for name in names:
         begin, end = header[name]["data_offsets"]
@@ -87,21 +88,22 @@ def _read_from(model: onnx.ModelProto, path: Path) -> None:
             name=f"{name}/half", data_type=TensorProto.FLOAT16, dims=header[name]["shape"]
         )
         stored.data_location = TensorProto.EXTERNAL
-        places = {"location": path.name, "offset": 8 + length + begin, "length": end - begin}
-        for key, value in places.items():
+        location = {"location": path.name, "offset": 8 + length + begin, "length": end - begin}
+        for key, value in location.items():
             stored.external_data.add(key=key, value=str(value))
         graph.initializer.append(stored)
         casts.append(helper.make_node("Cast", [stored.name], [name], to=TensorProto.FLOAT))
     nodes = list(graph.node)
     del graph.node[:]
     graph.node.extend(casts + nodes)
-    model.producer_name, model.doc_string = "fer_explorer", ""
+    onnx_model.producer_name, onnx_model.doc_string = "fer_explorer", ""
 
 
 def keras_graph(tensors: Mapping[str, np.ndarray]) -> onnx.ModelProto:
-    """The Keras CNN as an ONNX graph over its own tensors, kept in Keras's layout.
+    """Build the Keras CNN as an ONNX graph whose tensors keep Keras's layout.
 
-    Kernels are stored (height, width, in, out) and turned by a Transpose that ONNX Runtime folds.
+    Kernels are stored as (height, width, in, out); a Transpose, which ONNX Runtime folds at load,
+    reorders them.
     """
     blocks = sum(bool(re.fullmatch(r"conv\d+/kernel", key)) for key in tensors)
     dense = sum(bool(re.fullmatch(r"dense\d+/kernel", key)) for key in tensors)
@@ -147,10 +149,15 @@ def keras_graph(tensors: Mapping[str, np.ndarray]) -> onnx.ModelProto:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """For weights that were trained where `onnx` is not installed."""
+    """Export weights that were trained on a machine without `onnx`."""
     parser = argparse.ArgumentParser(prog="python -m training.export_onnx", description=__doc__)
-    parser.add_argument("variant", choices=list_networks())
-    write_graph(get_model_spec(parser.parse_args(arguments).variant), artifacts().weights)
+    parser.add_argument(
+        "model",
+        metavar="MODEL",
+        choices=list_networks(),
+        help=f"one of {', '.join(list_networks())}",
+    )
+    write_graph(get_model_spec(parser.parse_args(arguments).model), artifacts().weights)
     return 0
 
 

@@ -1,7 +1,7 @@
-"""Hold every variant's committed predictions against ten people's votes, and record the summary in
-fer_core/results: python -m training.ferplus.
+"""Compare each model's committed predictions with the FER+ votes: python -m training.ferplus.
 
-The votes are `fer2013new.csv` of github.com/microsoft/FERPlus. Only summary numbers are written.
+Ten annotators voted on each image of FER2013; their votes are in `fer2013new.csv` of
+github.com/microsoft/FERPlus. Only summary numbers are written, to fer_core/results.
 """
 
 import argparse
@@ -21,37 +21,46 @@ from fer_core.evaluation import ferplus_agreement
 @report_errors
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.ferplus", description=__doc__)
-    parser.add_argument("--data", type=Path, help="folder of FER2013, beside which the votes lie")
-    parser.add_argument("--votes", type=Path, help=f"the file itself, if it is not {VOTES_FILE} there")
-    chosen = parser.parse_args(arguments)
-    beside = chosen.data.parent / VOTES_FILE if chosen.data else None
-    votes = find_votes(chosen.votes or beside)
+    parser.add_argument("--data", type=Path, help=f"FER2013 folder; {VOTES_FILE} is next to it")
+    parser.add_argument(
+        "--votes", type=Path, help=f"path of the file, if it is not {VOTES_FILE} there"
+    )
+    args = parser.parse_args(arguments)
+    default_path = args.data.parent / VOTES_FILE if args.data else None
+    votes = find_votes(args.votes or default_path)
     if votes is None:
-        raise DataError(f"no {VOTES_FILE} found: get it from github.com/microsoft/FERPlus, see --help")
-    seen = measure_agreement(votes)
-    ferplus_agreement.path().write_text(ferplus_agreement.to_json(seen, collect_provenance("cpu")))
+        raise DataError(
+            f"{VOTES_FILE} not found: get it from github.com/microsoft/FERPlus (see --help)"
+        )
+    agreement = measure_agreement(votes)
+    ferplus_agreement.path().write_text(
+        ferplus_agreement.to_json(agreement, collect_provenance("cpu"))
+    )
     store.record_checksums(ferplus_agreement.path())
-    for split, rows in seen.models.items():
-        for name, row in rows.items():
-            print(f"{name:16} {split:11} n {row.n}  own {row.label_accuracy:.4f}  crowd {row.majority_accuracy:.4f}")
+    for split, rows in agreement.models.items():
+        for model_name, row in rows.items():
+            print(
+                f"{model_name:16} {split:11} n {row.n}  accuracy against FER2013's label "
+                f"{row.label_accuracy:.4f}  against the FER+ majority {row.majority_accuracy:.4f}"
+            )
     return 0
 
 
 def measure_agreement(votes: Votes) -> ferplus_agreement.FerPlusAgreement:
-    """What `results/crowd.json` records, from the committed predictions."""
+    """Compute the content of `results/crowd.json` from the committed predictions."""
     labels: dict[str, ferplus_agreement.LabelAgreement] = {}
-    variants: dict[str, dict[str, ferplus_agreement.ModelAgreement]] = {split: {} for split in SPLITS}
+    models: dict[str, dict[str, ferplus_agreement.ModelAgreement]] = {split: {} for split in SPLITS}
     for split in SPLITS:
-        for variant in evaluated_models():
-            found = split_predictions(variant.name, split)
-            summary = summaries.load_summary(variant)
+        for model in evaluated_models():
+            predictions = split_predictions(model.name, split)
+            summary = summaries.load_summary(model)
             assert summary is not None
-            cast = votes.for_images(found.ids)
-            labels.setdefault(split, ferplus_agreement.label_agreement(found.labels, cast))
-            variants[split][variant.name] = ferplus_agreement.model_agreement(
-                found.labels, cast, found.predicted, summary["sha256"]
+            counts = votes.for_images(predictions.ids)
+            labels.setdefault(split, ferplus_agreement.label_agreement(predictions.labels, counts))
+            models[split][model.name] = ferplus_agreement.model_agreement(
+                predictions.labels, counts, predictions.predicted, summary["sha256"]
             )
-    return ferplus_agreement.FerPlusAgreement(labels, variants)
+    return ferplus_agreement.FerPlusAgreement(labels, models)
 
 
 if __name__ == "__main__":

@@ -1,12 +1,10 @@
-"""Measure at which layer of each network the heat maps of each method are truest:
-python -m training.layer_search.
+"""Find the most faithful layer per network and explanation method: python -m training.layer_search.
 
-The measure is that of `training.saliency`, at every depth instead of the default one, and on other
-faces: those of each emotion that come after the ones measured there, so that a depth is not chosen
-on the faces that the app's numbers are of. The variant's own answer is explained. A line of
-docs/layers.csv is one method at one depth, Score-CAM left out; what is there for the committed
-weights is not measured again. `python -m training.docs_tables` makes the table of docs/saliency.md
-from the file.
+The measure is that of `training.saliency`, at every depth instead of the default one only. The
+faces are others, so that no depth is chosen on the faces behind the app's numbers. The model's own
+prediction is explained. Each row of docs/layers.csv is one method at one depth; Score-CAM is left
+out. Rows of the committed weights are not measured again. `python -m training.docs_tables` turns
+the file into the table of docs/saliency.md.
 """
 
 import argparse
@@ -29,132 +27,150 @@ from fer_core.models.predictors import load
 from fer_core.registry import MODELS, list_networks
 from training.engine.csv_records import read_records, write_records
 from training.engine.data import DEFAULT_DATA, FerData, load_data
-from training.saliency import FACES_PER_EMOTION, select_images, first_faces, explain_predictions
+from training.saliency import FACES_PER_EMOTION, explain_predictions, first_faces, select_images
 
 CSV_PATH = Path(__file__).parents[1] / "docs/layers.csv"
-METHOD_NAMES = tuple(name for name in METHODS if name != "score_cam")  # that takes a pass a channel
+METHOD_NAMES = tuple(name for name in METHODS if name != "score_cam")  # one pass per channel
 
 
 @dataclass(frozen=True)
 class LayerResult:
-    """How much further the answer's probability falls when a map's hottest places are blurred than
-    when the same area is blurred elsewhere: mean over the `n` faces whose map was not flat, with
-    its 95 % interval, in points. Depth 0 is that of `CENTRE`, the no-skill map."""
+    """Faithfulness of one method at one depth: one row of the CSV file.
 
-    variant: str
+    `difference` is the drop in the prediction's probability when a map's hottest areas are blurred,
+    minus the drop when random areas of the same size are: the mean over the `n` faces whose map is
+    not flat, in percentage points, with its 95 % interval. Depth 0 belongs to the centre-bias
+    baseline (`CENTRE`).
+    """
+
+    variant: str  # the model's name
     method: str
     depth: int
     n: int
-    flat: int
+    flat: int  # faces with a flat map, left out
     difference: float
     low: float
     high: float
-    weights: str  # the first digits of their SHA-256
+    weights: str  # first digits of the weights file's SHA-256
 
 
 @report_errors
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.layer_search", description=__doc__)
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder or .tar.xz")
-    parser.add_argument("--variants", nargs="+", choices=list_networks(), default=list(list_networks()))
+    parser.add_argument(
+        "--models",
+        "--variants",
+        nargs="+",
+        choices=list_networks(),
+        default=list(list_networks()),
+        help="networks to measure",
+    )
     parser.add_argument("--methods", nargs="+", choices=METHOD_NAMES, default=METHOD_NAMES)
-    parser.add_argument("--faces", type=int, default=FACES_PER_EMOTION, help="an emotion")
-    parser.add_argument("--out", type=Path, default=CSV_PATH, help="file that takes a line a depth")
-    chosen = parser.parse_args(arguments)
-    faces = search_faces(load_data(chosen.data).split(SPLIT), chosen.faces)
-    for name in chosen.variants:
-        for method, depth in method_depths(name, chosen.methods):
-            known = read_results(chosen.out)
-            if any(
-                (each.variant, each.method, each.depth) == (name, method, depth) for each in known
-            ):
+    parser.add_argument(
+        "--faces", type=int, default=FACES_PER_EMOTION, help="number of faces per emotion"
+    )
+    parser.add_argument("--out", type=Path, default=CSV_PATH, help="CSV file, one row per depth")
+    args = parser.parse_args(arguments)
+    faces = search_faces(load_data(args.data).split(SPLIT), args.faces)
+    for model_name in args.models:
+        for method, depth in method_depths(model_name, args.methods):
+            results = read_results(args.out)
+            key = (model_name, method, depth)
+            if any((row.variant, row.method, row.depth) == key for row in results):
                 continue
-            found = measure_layer(name, method, depth, faces.chips)
-            write_records(chosen.out, sorted([*known, found], key=_place))
-            print(found, flush=True)
+            result = measure_layer(model_name, method, depth, faces.chips)
+            write_records(args.out, sorted([*results, result], key=_sort_key))
+            print(result, flush=True)
     return 0
 
 
-def method_depths(name: str, methods: Sequence[str]) -> Iterator[tuple[str, int]]:
-    """(method, depth) of all that is measured of a network, the no-skill map first."""
+def method_depths(model_name: str, methods: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """Yield each (method, depth) to measure for a network, the centre-bias baseline first."""
     yield CENTRE_BASELINE, 0
-    for method in list_methods(name):
+    for method in list_methods(model_name):
         if method.name in methods:
             for depth in DEPTHS:
                 yield method.name, depth
 
 
-def search_faces(data: FerData, each: int) -> FerData:
-    """The `each` faces of each emotion that follow those of `training.saliency`."""
-    taken = first_faces(data, FACES_PER_EMOTION).ids
-    return first_faces(select_images(data, ~np.isin(data.ids, taken)), each)
+def search_faces(data: FerData, n: int) -> FerData:
+    """Select the `n` faces of each emotion that follow those of `training.saliency`."""
+    saliency_ids = first_faces(data, FACES_PER_EMOTION).ids
+    return first_faces(select_images(data, ~np.isin(data.ids, saliency_ids)), n)
 
 
-def measure_layer(name: str, method: str, depth: int, chips: np.ndarray) -> LayerResult:
-    """How true the maps of `chips` (N, 48, 48) are at one depth, for the variant's own answers."""
-    predict = load(name).predict_proba
+def measure_layer(model_name: str, method: str, depth: int, chips: np.ndarray) -> LayerResult:
+    """Measure the faithfulness of the maps of one method at one depth.
+
+    The maps explain the model's own predictions for `chips` (N, 48, 48).
+    """
+    predict = load(model_name).predict_proba
     gains = []
-    for chip, answer, heat, flat in explain_predictions(name, method, chips, depth):
-        if not flat:
-            fall, elsewhere = measure_drops(chip, heat, predict, answer)
-            gains.append(100 * (fall - elsewhere))
-    spread = mean_interval(np.array(gains)) if gains else (0.0, 0.0)
+    for chip, predicted, heat, is_flat in explain_predictions(model_name, method, chips, depth):
+        if not is_flat:
+            drop, random_drop = measure_drops(chip, heat, predict, predicted)
+            gains.append(100 * (drop - random_drop))
+    low, high = mean_interval(np.array(gains)) if gains else (0.0, 0.0)
     return LayerResult(
-        variant=name,
+        variant=model_name,
         method=method,
         depth=depth,
         n=len(gains),
         flat=len(chips) - len(gains),
         difference=round(float(np.mean(gains)), 2) if gains else 0.0,
-        low=round(spread[0], 2),
-        high=round(spread[1], 2),
-        weights=_weights(name),
+        low=round(low, 2),
+        high=round(high, 2),
+        weights=_weights_digest(model_name),
     )
 
 
 def read_results(path: Path | None = None) -> list[LayerResult]:
-    """What is known of the committed weights, none where there is no file yet."""
-    lines = read_records(path or CSV_PATH, LayerResult)
-    present = {name: _weights(name) for name in {line.variant for line in lines}}
-    return [line for line in lines if line.weights == present[line.variant]]
+    """Read the results of the committed weights; empty if there is no file yet."""
+    results = read_records(path or CSV_PATH, LayerResult)
+    digests = {name: _weights_digest(name) for name in {row.variant for row in results}}
+    return [row for row in results if row.weights == digests[row.variant]]
 
 
-def format_table(lines: Sequence[LayerResult]) -> str:
-    """A row a method and network, a column a depth, as Markdown; the default depth in bold."""
+def format_table(results: Sequence[LayerResult]) -> str:
+    """Format a Markdown table, one row per method and network and one column per depth.
+
+    The default depth is bold.
+    """
     head = [
-        "| method | variant | layer 1 | 2 | 3 | 4 | spot in the middle |",
+        "| method | model | layer 1 | 2 | 3 | 4 | centre-bias baseline |",
         "|---|---|---|---|---|---|---|",
     ]
-    known = {(each.variant, each.method, each.depth): each for each in lines}
+    by_key = {(row.variant, row.method, row.depth): row for row in results}
     rows = []
     for method in METHODS.values():
         for name in list_networks():
-            found = [known.get((name, method.name, depth)) for depth in DEPTHS]
-            if any(found):
-                usual = default_depth(name, method.name)
-                cells = [_cell(each, each is not None and each.depth == usual) for each in found]
-                cells.append(_cell(known.get((name, CENTRE_BASELINE, 0))))
+            by_depth = {depth: by_key.get((name, method.name, depth)) for depth in DEPTHS}
+            if any(by_depth.values()):
+                default = default_depth(name, method.name)
+                cells = [_cell(row, depth == default) for depth, row in by_depth.items()]
+                cells.append(_cell(by_key.get((name, CENTRE_BASELINE, 0))))
                 rows.append(f"| {method.title} | `{name}` | {' | '.join(cells)} |")
-    return "\n".join([*head, *rows]) if rows else "Nothing has been measured yet."
+    return "\n".join([*head, *rows]) if rows else "No results yet."
 
 
-def _cell(line: LayerResult | None, usual: bool = False) -> str:
-    if line is None:
+def _cell(row: LayerResult | None, is_default: bool = False) -> str:
+    if row is None:
         return "–"
-    if not line.n:
+    if not row.n:
         return "all flat"
-    mean = f"**{round(line.difference)}**" if usual else f"{round(line.difference)}"
-    flat = f", {line.flat} flat" if line.flat else ""
-    return f"{mean} ({round(line.low)} to {round(line.high)}{flat})".replace("-", "−")
+    mean = f"**{round(row.difference)}**" if is_default else f"{round(row.difference)}"
+    flat = f", {row.flat} flat" if row.flat else ""
+    return f"{mean} ({round(row.low)} to {round(row.high)}{flat})".replace("-", "−")
 
 
-def _place(line: LayerResult) -> tuple[int, int, int]:
+def _sort_key(row: LayerResult) -> tuple[int, int, int]:
     methods = [CENTRE_BASELINE, *METHODS]
-    return list(MODELS).index(line.variant), methods.index(line.method), line.depth
+    return list(MODELS).index(row.variant), methods.index(row.method), row.depth
 
 
-def _weights(name: str) -> str:
-    return store.sha256(weights_file.path(MODELS[name]))[:12]
+def _weights_digest(model_name: str) -> str:
+    return store.sha256(weights_file.path(MODELS[model_name]))[:12]
 
 
 if __name__ == "__main__":

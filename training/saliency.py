@@ -1,15 +1,16 @@
-"""Measure how true the heat maps are and what each variant looks at in general, and record both in
-fer_core/results: python -m training.saliency.
+"""Measure the faithfulness of the heat maps and average them: python -m training.saliency.
 
-Both use PublicTest, because maps are there to be understood, and PrivateTest is only scored.
-A method is measured on the first faces of each emotion in the order of their ids (compared as
-text), whether the variant recognises them or not, so on the same faces for every variant; what is
-explained is the variant's own answer. The mean maps, of Grad-CAM and LayerCAM, are of
-an emotion's first faces that the committed predictions have right (for ensembles and stacking these
-are out of fold).
+Both use PublicTest, because PrivateTest serves only for the final scores.
 
-What is done is written after every step, so a run that was stopped goes on where it was. A step is
-done again when the weights, the faces or the default depth have changed, or with `--again`.
+Faithfulness is measured on the first faces of each emotion in the order of their ids (compared as
+text). These are the same faces for every model, correctly classified or not; the map explains the
+model's own prediction. The mean maps, of Grad-CAM and LayerCAM, average the maps of each emotion's
+first faces that the committed predictions classify correctly (out of fold for ensembles and
+stacking).
+
+The results are written to fer_core/results after every step, so an interrupted run continues where
+it stopped. A step is repeated if the weights, the faces or the default depth have changed, or with
+`--again`.
 """
 
 import argparse
@@ -27,7 +28,13 @@ from fer_core.cli.command import report_errors
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import FerError
 from fer_core.evaluation import explanation_results, explanations
-from fer_core.evaluation.explanation_results import MIN_FACES, SPLIT, ModelResults, MeanMaps, ExplanationResults
+from fer_core.evaluation.explanation_results import (
+    MIN_FACES,
+    SPLIT,
+    ExplanationResults,
+    MeanMaps,
+    ModelResults,
+)
 from fer_core.evaluation.explanations import CENTRE_BASELINE, Measurement
 from fer_core.explain.api import explain
 from fer_core.explain.faithfulness import measure_faithfulness
@@ -36,8 +43,8 @@ from fer_core.models.predictors import load
 from fer_core.registry import MODELS
 from training.engine.data import DEFAULT_DATA, FerData, load_data
 
-FACES_PER_EMOTION = 5  # an emotion
-MAX_MEAN_FACES = 60  # faces an emotion for the mean maps
+FACES_PER_EMOTION = 5
+MAX_MEAN_FACES = 60  # per emotion, for the mean maps
 MEAN_MAP_METHODS = ("grad_cam", "layer_cam")  # methods with mean maps
 BATCH = 16
 
@@ -46,160 +53,197 @@ BATCH = 16
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.saliency", description=__doc__)
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder or .tar.xz")
-    parser.add_argument("--variants", nargs="+", choices=list(MODELS), default=list(MODELS))
+    parser.add_argument(
+        "--models",
+        "--variants",
+        nargs="+",
+        choices=list(MODELS),
+        default=list(MODELS),
+        help="models to measure",
+    )
     parser.add_argument("--methods", nargs="+", choices=list(METHODS), default=list(METHODS))
-    parser.add_argument("--faces", type=int, default=FACES_PER_EMOTION, help="an emotion, for each method")
-    parser.add_argument("--maps", type=int, default=MAX_MEAN_FACES, help="most faces of a mean map")
-    parser.add_argument("--again", action="store_true", help="also what is up to date")
-    chosen = parser.parse_args(arguments)
-    data = load_data(chosen.data).split(SPLIT)
-    faces = first_faces(data, chosen.faces)
-    found = _begun(faces.ids, chosen.maps)
-    for name in chosen.variants:
-        found = _add(found, name, data, faces, chosen.methods, chosen.again)
+    parser.add_argument(
+        "--faces", type=int, default=FACES_PER_EMOTION, help="number of faces per emotion"
+    )
+    parser.add_argument(
+        "--maps", type=int, default=MAX_MEAN_FACES, help="maximum number of faces per mean map"
+    )
+    parser.add_argument("--again", action="store_true", help="repeat steps that are up to date")
+    args = parser.parse_args(arguments)
+    data = load_data(args.data).split(SPLIT)
+    faces = first_faces(data, args.faces)
+    results = _load_results(faces.ids, args.maps)
+    for model_name in args.models:
+        results = _measure_model(results, model_name, data, faces, args.methods, args.again)
     return 0
 
 
-def first_faces(data: FerData, each: int) -> FerData:
-    """The first `each` faces of each emotion, in the order of the ids."""
-    places = [np.flatnonzero(data.labels == i)[:each] for i in range(len(EMOTIONS))]
-    return select_images(data, np.sort(np.concatenate(places)))
+def first_faces(data: FerData, n: int) -> FerData:
+    """Select the first `n` faces of each emotion, in the order of the ids."""
+    indices = [np.flatnonzero(data.labels == i)[:n] for i in range(len(EMOTIONS))]
+    return select_images(data, np.sort(np.concatenate(indices)))
 
 
-def correct_faces(name: str, data: FerData, most: int) -> FerData:
-    """The first `most` faces of each emotion that the committed predictions have right."""
-    said = split_predictions(name, SPLIT)
-    known = set(said.ids[said.correct].tolist())
-    right = np.array([image in known for image in data.ids.tolist()], bool)
-    return first_faces(select_images(data, np.flatnonzero(right)), most)
+def correct_faces(model_name: str, data: FerData, n: int) -> FerData:
+    """Select the first `n` faces of each emotion that the committed predictions get right."""
+    predictions = split_predictions(model_name, SPLIT)
+    correct_ids = set(predictions.ids[predictions.correct].tolist())
+    is_correct = np.array([image in correct_ids for image in data.ids.tolist()], bool)
+    return first_faces(select_images(data, np.flatnonzero(is_correct)), n)
 
 
-def measure_method(name: str, method: str, chips: np.ndarray) -> Measurement:
-    """How true the maps of `chips` (N, 48, 48) are, at the default depth, for the variant's own
-    answers. `CENTRE` is the no-skill map."""
-    predict = load(name).predict_proba
+def measure_method(model_name: str, method: str, chips: np.ndarray) -> Measurement:
+    """Measure the faithfulness of one method's maps at the default depth.
+
+    The maps explain the model's own predictions for `chips` (N, 48, 48). `CENTRE` as the method
+    gives the centre-bias baseline.
+    """
+    predict = load(model_name).predict_proba
     rows = np.full((len(chips), len(explanations.COLUMNS)), np.nan, np.float32)
-    depth = 0 if method == CENTRE_BASELINE else default_depth(name, method)
-    for i, (chip, answer, heat, flat) in enumerate(explain_predictions(name, method, chips, depth)):
-        rows[i, -1] = flat
-        if not flat:
-            found = measure_faithfulness(chip, heat, predict, answer)
-            rows[i, :-1] = (
-                found.probability,
-                found.confidence_drop,
-                found.random_drop,
-                found.deletion_area,
-                found.insertion_area,
+    depth = 0 if method == CENTRE_BASELINE else default_depth(model_name, method)
+    maps = explain_predictions(model_name, method, chips, depth)
+    for row, (chip, predicted, heat, is_flat) in zip(rows, maps, strict=True):
+        row[-1] = is_flat
+        if not is_flat:
+            faithfulness = measure_faithfulness(chip, heat, predict, predicted)
+            row[:-1] = (
+                faithfulness.probability,
+                faithfulness.confidence_drop,
+                faithfulness.random_drop,
+                faithfulness.deletion_area,
+                faithfulness.insertion_area,
             )
     return Measurement(depth, rows)
 
 
 def explain_predictions(
-    name: str, method: str, chips: np.ndarray, depth: int
+    model_name: str, method: str, chips: np.ndarray, depth: int
 ) -> Iterator[tuple[np.ndarray, int, np.ndarray, bool]]:
-    """Each of `chips` (N, 48, 48) with the variant's own answer, the map (48, 48) that explains it
-    at `depth` and whether that is flat; the depth of `CENTRE`'s map plays no part."""
-    answers = load(name).predict_proba(chips).argmax(axis=1).tolist()
-    for chip, answer in zip(chips, answers, strict=True):
+    """Explain the model's own prediction for each of `chips` (N, 48, 48).
+
+    Args:
+        model_name: Name of the model in the registry.
+        method: Name of an explanation method, or `CENTRE`.
+        chips: (N, 48, 48) uint8.
+        depth: Depth of the explained layer; ignored for `CENTRE`.
+
+    Yields:
+        The chip, the predicted index into EMOTIONS, the map (48, 48) and whether it is flat.
+    """
+    predictions = load(model_name).predict_proba(chips).argmax(axis=1).tolist()
+    for chip, predicted in zip(chips, predictions, strict=True):
         if method == CENTRE_BASELINE:
-            yield chip, answer, explanations.centre_map(), False
+            yield chip, predicted, explanations.centre_map(), False
         else:
-            told = explain(name, chip[None], EMOTIONS[answer], method, depth=depth)[0]
-            yield chip, answer, told.map, told.flat
+            emotion = EMOTIONS[predicted]
+            explanation = explain(model_name, chip[None], emotion, method, depth=depth)[0]
+            yield chip, predicted, explanation.map, explanation.flat
 
 
-def mean_maps(name: str, method: str, faces: FerData) -> MeanMaps:
-    """Mean map of each emotion's faces, at the default depth. Every map is scaled to its own
-    strongest place first, so each face counts the same. What is explained is the face's label."""
-    sums, depth = np.zeros((len(EMOTIONS), 48, 48)), default_depth(name, method)
+def mean_maps(model_name: str, method: str, faces: FerData) -> MeanMaps:
+    """Average the maps of each emotion's faces, at the default depth.
+
+    The maps explain the face's label. Each map is scaled to a peak of 1 first, so that every face
+    has the same weight.
+    """
+    sums, depth = np.zeros((len(EMOTIONS), 48, 48)), default_depth(model_name, method)
     n, flat = np.zeros((2, len(EMOTIONS)), np.int32)
     for i in range(0, len(faces), BATCH):
         labels = faces.labels[i : i + BATCH].tolist()
-        asked = [EMOTIONS[label] for label in labels]
-        found = explain(name, faces.chips[i : i + BATCH], asked, method, depth=depth)
-        for label, told in zip(labels, found, strict=True):
-            flat[label] += told.flat
-            n[label] += not told.flat
-            sums[label] += told.map
+        emotions = [EMOTIONS[label] for label in labels]
+        batch = explain(model_name, faces.chips[i : i + BATCH], emotions, method, depth=depth)
+        for label, explanation in zip(labels, batch, strict=True):
+            flat[label] += explanation.flat
+            n[label] += not explanation.flat
+            sums[label] += explanation.map
     sums[n < MIN_FACES] = 0
     maps = (sums / np.maximum(n, 1)[:, None, None]).astype(np.float32)
     return MeanMaps(depth, maps, n, flat)
 
 
-def _begun(ids: np.ndarray, most: int) -> ExplanationResults:
-    """What an earlier run has found, without what is not of these faces or these weights."""
+def _load_results(ids: np.ndarray, max_faces: int) -> ExplanationResults:
+    """Load the results of an earlier run, without those of other faces or other weights."""
     try:
-        found = explanation_results.load_results()
+        results = explanation_results.load_results()
     except FerError:
-        return ExplanationResults(ids, most, {})
-    kept = {
-        name: each
-        for name, each in found.variants.items()
-        if not explanation_results.is_stale(each, name) and found.max_faces == most
+        return ExplanationResults(ids, max_faces, {})
+    models = {
+        name: result
+        for name, result in results.models.items()
+        if not explanation_results.is_stale(result, name) and results.max_faces == max_faces
     }
-    if found.ids.tolist() != ids.tolist():
-        kept = {name: replace(each, measurements={}) for name, each in kept.items()}
-    return ExplanationResults(ids, most, kept)
+    if results.ids.tolist() != ids.tolist():
+        models = {name: replace(result, measurements={}) for name, result in models.items()}
+    return ExplanationResults(ids, max_faces, models)
 
 
-def _add(
-    found: ExplanationResults,
-    name: str,
+def _measure_model(
+    results: ExplanationResults,
+    model_name: str,
     data: FerData,
     faces: FerData,
     methods: Sequence[str],
     again: bool,
 ) -> ExplanationResults:
-    """`found` with one variant measured; written after every step."""
-    known = found.variants.get(name)
-    if known is None:
-        known = ModelResults(explanation_results.current_checksums(name), collect_provenance("cpu"), {}, {})
+    """Return `results` with one model measured; they are written after every step."""
+    result = results.models.get(model_name)
+    if result is None:
+        result = ModelResults(
+            explanation_results.current_checksums(model_name), collect_provenance("cpu"), {}, {}
+        )
     for method in MEAN_MAP_METHODS:
-        if method not in methods or name not in METHODS[method].variants:
+        if method not in methods or model_name not in METHODS[method].model_names:
             continue
-        depth = default_depth(name, method)
-        if method in known.mean_maps and known.mean_maps[method].depth == depth and not again:
+        depth = default_depth(model_name, method)
+        if method in result.mean_maps and result.mean_maps[method].depth == depth and not again:
             continue
         start = time.perf_counter()
-        mean = mean_maps(name, method, correct_faces(name, data, found.max_faces))
-        known = replace(known, mean_maps=dict(known.mean_maps) | {method: mean}, provenance=collect_provenance("cpu"))
-        found = _written(found, name, known)
-        told = f"mean maps n {mean.n.tolist()} flat {mean.flat.tolist()}"
-        _say(f"{name:16} {method:19} {told}", start)
+        mean = mean_maps(model_name, method, correct_faces(model_name, data, results.max_faces))
+        means = dict(result.mean_maps) | {method: mean}
+        result = replace(result, mean_maps=means, provenance=collect_provenance("cpu"))
+        results = _save(results, model_name, result)
+        line = f"mean maps n {mean.n.tolist()} flat {mean.flat.tolist()}"
+        _print_timed(f"{model_name:16} {method:19} {line}", start)
     for method in (CENTRE_BASELINE, *methods):
-        if method != CENTRE_BASELINE and name not in METHODS[method].variants:
+        if method != CENTRE_BASELINE and model_name not in METHODS[method].model_names:
             continue
-        depth = 0 if method == CENTRE_BASELINE else default_depth(name, method)
-        if method in known.measurements and known.measurements[method].depth == depth and not again:
+        depth = 0 if method == CENTRE_BASELINE else default_depth(model_name, method)
+        if (
+            method in result.measurements
+            and result.measurements[method].depth == depth
+            and not again
+        ):
             continue
         start = time.perf_counter()
-        result = measure_method(name, method, faces.chips)
-        known = replace(known, measurements=dict(known.measurements) | {method: result}, provenance=collect_provenance("cpu"))
-        found = _written(found, name, known)
-        row = explanations.summarise(result)
-        _say(
-            f"{name:16} {method:19} n {row.n}  fall {row.confidence_drop:.3f}  random {row.random_drop:.3f}  "
-            f"difference {row.difference:+.3f} ({row.interval.low:+.3f} to "
-            f"{row.interval.high:+.3f})  flat {row.flat}",
+        measurement = measure_method(model_name, method, faces.chips)
+        measured = dict(result.measurements) | {method: measurement}
+        result = replace(result, measurements=measured, provenance=collect_provenance("cpu"))
+        results = _save(results, model_name, result)
+        row = explanations.summarise(measurement)
+        _print_timed(
+            f"{model_name:16} {method:19} n {row.n}  confidence drop {row.confidence_drop:.3f}  "
+            f"random {row.random_drop:.3f}  difference {row.difference:+.3f} "
+            f"({row.interval.low:+.3f} to {row.interval.high:+.3f})  flat {row.flat}",
             start,
         )
-    return found
+    return results
 
 
-def _written(found: ExplanationResults, name: str, variant: ModelResults) -> ExplanationResults:
-    every = dict(found.variants) | {name: variant}
-    done = ExplanationResults(found.ids, found.max_faces, {v: every[v] for v in MODELS if v in every})
-    explanation_results.save_results(done)
-    return done
+def _save(results: ExplanationResults, model_name: str, result: ModelResults) -> ExplanationResults:
+    models = dict(results.models) | {model_name: result}
+    ordered = {name: models[name] for name in MODELS if name in models}
+    results = ExplanationResults(results.ids, results.max_faces, ordered)
+    explanation_results.save_results(results)
+    return results
 
 
-def _say(line: str, start: float) -> None:
+def _print_timed(line: str, start: float) -> None:
     print(f"{line}  {time.perf_counter() - start:.0f} s", flush=True)
 
 
-def select_images(data: FerData, places: np.ndarray) -> FerData:
-    """The images at `places`, numbers or (N,) bool."""
-    return FerData(data.ids[places], data.labels[places], data.chips[places])
+def select_images(data: FerData, index: np.ndarray) -> FerData:
+    """Select images by `index`: integers, or a (N,) bool mask."""
+    return FerData(data.ids[index], data.labels[index], data.chips[index])
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""Test-time augmentation, as numbers of their own: python -m training.ten_crop VARIANT|all.
+"""Measure test-time augmentation with ten crops: python -m training.ten_crop MODEL|all.
 
-A network answers ten views of each chip, and the ten answers are averaged. Of the committed weights
-that were evaluated; the answers join the variant's results file. Ensembles and stacking have none:
-they are fitted to answers about whole chips.
+A network predicts ten views of each chip, and the ten probabilities are averaged. Run it after
+`training.evaluate` with the same weights: the averages are added to the model's results file.
+Ensembles and stacking have none, because they are fitted to predictions for whole chips.
 """
 
 import argparse
@@ -27,80 +27,94 @@ from fer_core.models.predictors import load
 from fer_core.registry import ModelSpec, get_model_spec, list_networks
 from training.engine.data import DEFAULT_DATA, FerData, load_data
 
-CROP_SIZE = 44  # pixels a side, of 48
+CROP_SIZE = 44  # px a side, of 48
 
 
 @report_errors
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.ten_crop", description=__doc__)
-    parser.add_argument("variant", choices=[*list_networks(), "all"])
+    parser.add_argument(
+        "model",
+        metavar="MODEL",
+        choices=[*list_networks(), "all"],
+        help=f"one of {', '.join(list_networks())}, or all",
+    )
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder or .tar.xz")
-    chosen = parser.parse_args(arguments)
-    data = load_data(chosen.data)
-    for name in list_networks() if chosen.variant == "all" else [chosen.variant]:
-        for split, (once, ten) in add_ten_crop(get_model_spec(name), data).items():
-            print(f"{name:16} {split:11} accuracy {once:.4f}  with ten crops {ten:.4f}")
+    args = parser.parse_args(arguments)
+    data = load_data(args.data)
+    for model_name in list_networks() if args.model == "all" else [args.model]:
+        accuracies = add_ten_crop(get_model_spec(model_name), data)
+        for split, (single, ten_crops) in accuracies.items():
+            print(f"{model_name:16} {split:11} accuracy {single:.4f}  ten crops {ten_crops:.4f}")
     return 0
 
 
 def add_ten_crop(model: ModelSpec, data: FerData) -> dict[str, tuple[float, float]]:
-    """Write `ten_crop` (N, 7) float16 into the variant's `.npz`; gives, a split, the accuracy of
-    one view and of ten.
+    """Add `ten_crop` (N, 7) float16 to the model's results file.
 
-    Raises `ResultsError` where the committed weights are not those that were evaluated.
+    Args:
+        model: A network.
+        data: FER2013.
+
+    Returns:
+        Split → accuracy with one view and with ten.
+
+    Raises:
+        ResultsError: The results are of other weights or other images.
     """
     summary = summaries.load_summary(model)
     if summary is None or summary["sha256"] != store.sha256(
         weights_file.verify(weights_file.path(model))
     ):
         raise ResultsError(
-            f"{model.name} has other weights than were evaluated: run "
+            f"The weights of {model.name} have changed since its evaluation: run "
             f"python -m training.evaluate {model.name} first."
         )
-    known = load_predictions(model.name)
+    predictions = load_predictions(model.name)
     parts = [data.split(split) for split in SPLITS]
-    if not np.array_equal(np.concatenate([part.ids for part in parts]), known.ids):
+    if not np.array_equal(np.concatenate([part.ids for part in parts]), predictions.ids):
         raise ResultsError(f"{model.name} was evaluated on other images.")
     chips = np.concatenate([part.chips for part in parts])
-    answers = mean_probabilities(model, chips).astype(np.float16)
+    averages = mean_probabilities(model, chips).astype(np.float16)
     path = summaries.path(model).with_suffix(".npz")
-    with np.load(path, allow_pickle=False) as saved:
-        arrays = {key: saved[key] for key in saved.files}
-    np.savez_compressed(path, **arrays | {"ten_crop": answers})
+    with np.load(path, allow_pickle=False) as file:
+        arrays = {key: file[key] for key in file.files}
+    np.savez_compressed(path, **arrays | {"ten_crop": averages})
     store.record_checksums(path)
-    joined = replace(known, ten_crop=answers)
-    return {split: _accuracies(joined.split(split)) for split in SPLITS}
+    predictions = replace(predictions, ten_crop=averages)
+    return {split: _accuracies(predictions.split(split)) for split in SPLITS}
 
 
-def _accuracies(found: Predictions) -> tuple[float, float]:
-    assert found.ten_crop_accuracy is not None
-    return float(found.correct.mean()), found.ten_crop_accuracy
+def _accuracies(predictions: Predictions) -> tuple[float, float]:
+    assert predictions.ten_crop_accuracy is not None
+    return float(predictions.correct.mean()), predictions.ten_crop_accuracy
 
 
 def mean_probabilities(model: ModelSpec, chips: np.ndarray) -> np.ndarray:
-    """(N, 48, 48) uint8 → (N, 7) float32, the mean of ten views' probabilities."""
-    ask = _asked(model)
-    return np.asarray(sum(ask(view) for view in ten_views(chips)) / 10, np.float32)
+    """(N, 48, 48) uint8 → (N, 7) float32, the mean of the ten views' probabilities."""
+    predict = _view_predictor(model)
+    return np.asarray(sum(predict(view) for view in ten_views(chips)) / 10, np.float32)
 
 
 def ten_views(chips: np.ndarray) -> list[np.ndarray]:
-    """Four corners and the middle of each chip, each also mirrored (Krizhevsky et al. 2012).
+    """(N, 48, 48) uint8 → ten arrays (N, 44, 44).
 
-    (N, 48, 48) uint8 → ten arrays (N, 44, 44).
+    The views are the four corners and the centre of each chip, and their mirror images (Krizhevsky
+    et al. 2012).
     """
     return [view[:, 0].numpy() for view in ten_crop(torch.from_numpy(chips)[:, None], CROP_SIZE)]
 
 
-def _asked(variant: ModelSpec) -> Callable[[np.ndarray], np.ndarray]:
-    """Views (N, 44, 44) uint8 → probabilities (N, 7), each view enlarged once.
+def _view_predictor(model: ModelSpec) -> Callable[[np.ndarray], np.ndarray]:
+    """Return a function from views (N, 44, 44) uint8 to probabilities (N, 7).
 
-    A network that wants more than a chip's 48 pixels gets its views from 44 to that size at one go,
-    as its training did; over 48 they would arrive blurred, and ResNet-101 minds that.
+    A network with an input size above 48 px gets its views resized directly from 44 px to that
+    size, as in training. Resizing to 48 px first would blur them and lower ResNet-101's accuracy.
     """
-    if variant.preprocessing is not None and variant.preprocessing.size > CHIP_SIZE:
-        network = load_network(variant.name).to(memory_format=torch.channels_last)
+    if model.preprocessing is not None and model.preprocessing.size > CHIP_SIZE:
+        network = load_network(model.name).to(memory_format=torch.channels_last)
         return partial(_probabilities, network)
-    predictor = load(variant.name)
+    predictor = load(model.name)
     return lambda view: predictor.predict_proba(
         resize(torch.from_numpy(view)[:, None], [CHIP_SIZE, CHIP_SIZE])[:, 0].numpy()
     )
@@ -108,8 +122,8 @@ def _asked(variant: ModelSpec) -> Callable[[np.ndarray], np.ndarray]:
 
 @torch.inference_mode()
 def _probabilities(network: ChipNetwork, view: np.ndarray) -> np.ndarray:
-    parts = torch.from_numpy(view).split(BATCH_SIZE)
-    return torch.cat([network(part).softmax(1) for part in parts]).numpy()
+    batches = torch.from_numpy(view).split(BATCH_SIZE)
+    return torch.cat([network(batch).softmax(1) for batch in batches]).numpy()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Train a variant by its recipe and write its weights: python -m training.train VARIANT."""
+"""Train a model by its recipe and write its weights: python -m training.train MODEL."""
 
 import argparse
 import dataclasses
@@ -19,7 +19,7 @@ from fer_core.cli.command import report_errors
 from fer_core.models.networks.scratch_cnn import ScratchCNN, YesNoModels
 from fer_core.models.networks.torch_loading import build, load_network
 from fer_core.registry import MODELS, ModelSpec, Preprocessing, get_model_spec
-from training.engine.calibration import fit_platt_scaling, fit_temperature
+from training.engine.calibration import apply_platt_scaling, apply_temperature_scaling
 from training.engine.cpu_speed import keep_freed_memory
 from training.engine.data import DEFAULT_DATA, FerData, load_data
 from training.engine.torch_trainer import TorchTrainer, resolve_device
@@ -30,40 +30,40 @@ if TYPE_CHECKING:
     from fer_core.models.networks.face_model import FaceModel
 
 
+# Phrases of the provenance's "labels"; the committed weights hold the same words.
 VOTES_TEXT = "{:.0%} of the crowd's votes (FER+)"
 TEACHER_TEXT = "{:.0%} of what {} answers"
 
 
 @report_errors
 def main(arguments: list[str] | None = None) -> int:
-    chosen = _parser().parse_args(arguments)
-    variant = get_model_spec(chosen.variant)
-    data = load_data(chosen.data)
-    if variant.members:
+    args = _parser().parse_args(arguments)
+    model = get_model_spec(args.model)
+    data = load_data(args.data)
+    if model.members:
         from training.engine import ensembles  # needs ONNX Runtime, unlike training a network
 
-        ensembles.train(variant, data, chosen.out)
+        ensembles.train(model, data, args.out)
     else:
-        _train_network(variant, data, chosen)
+        _train_network(model, data, args)
     return 0
 
 
-def _train_network(model: ModelSpec, data: FerData, chosen: argparse.Namespace) -> None:
+def _train_network(model: ModelSpec, data: FerData, args: argparse.Namespace) -> None:
     assert model.preprocessing is not None
-    device = resolve_device(chosen.device)
+    device = resolve_device(args.device)
     recipe = RECIPES[model.name]
-    if chosen.epochs is not None:
-        recipe = dataclasses.replace(recipe, epochs=chosen.epochs)
-    how = model.preprocessing.at(recipe.size)
-    trainer = _trainer(model, how, recipe, data, device, chosen)
-    if chosen.resume:
+    if args.epochs is not None:
+        recipe = dataclasses.replace(recipe, epochs=args.epochs)
+    preprocessing = model.preprocessing.at(recipe.size)
+    trainer = _make_trainer(model, preprocessing, recipe, data, device, args)
+    if args.resume:
         trainer.resume()
-    progress = trainer.fit(chosen.max_minutes)
+    progress = trainer.fit(args.max_minutes)
     if trainer.rank == 0:
         provenance = {
             "variant": model.name,
-            "initialisation": recipe.start
-            or ("ImageNet (timm)" if chosen.pretrained else "random"),
+            "initialisation": recipe.start or ("ImageNet (timm)" if args.pretrained else "random"),
             "labels": _describe_targets(recipe),
             "recipe": dataclasses.asdict(recipe),
             "epochs": round(progress.step / trainer.steps_per_epoch, 3),
@@ -73,13 +73,15 @@ def _train_network(model: ModelSpec, data: FerData, chosen: argparse.Namespace) 
             "trained_on": "Training",
             "chosen_on": "PublicTest",
         } | collect_provenance(device)
-        for key, other in (("started_from", recipe.start), ("taught_by", recipe.teacher)):
-            if other:
-                provenance[key] = {other: store.sha256(weights_file.path(get_model_spec(other)))}
-        tensors, fitted = _tensors(model, recipe, progress, data, device)
-        path = chosen.out / weights_file.path(model).name
+        for key, name in (("started_from", recipe.start), ("taught_by", recipe.teacher)):
+            if name:
+                provenance[key] = {name: store.sha256(weights_file.path(get_model_spec(name)))}
+        tensors, fitted = _final_tensors(model, recipe, progress, data, device)
+        path = args.out / weights_file.path(model).name
         weights_file.save(path, tensors, provenance | fitted)
-        store.record_checksums(shutil.copyfile(trainer.run / "log.csv", path.with_suffix(".log.csv")))
+        store.record_checksums(
+            shutil.copyfile(trainer.run_dir / "log.csv", path.with_suffix(".log.csv"))
+        )
         print(
             f"{model.name}: best PublicTest score {progress.best_score:.4f} "
             f"in epoch {progress.best_epoch:g}; weights in {path}"
@@ -87,33 +89,34 @@ def _train_network(model: ModelSpec, data: FerData, chosen: argparse.Namespace) 
         if find_spec("onnx"):
             from training.export_onnx import write_graph
 
-            write_graph(model, chosen.out)
+            write_graph(model, args.out)
         else:
             print(
-                f"No graph without onnx: run `python -m training.export_onnx {model.name}` later."
+                "No ONNX graph was written because onnx is not installed: "
+                f"run `python -m training.export_onnx {model.name}` later."
             )
 
 
 def _describe_targets(recipe: Recipe) -> str:
-    """What the network was told to answer, for people to read; shares are of all of it."""
-    mixed = []
+    """Describe the training targets; percentages are of the whole target."""
+    parts = []
     if recipe.votes:
-        mixed.append(VOTES_TEXT.format(recipe.votes * (1 - recipe.teacher_share)))
+        parts.append(VOTES_TEXT.format(recipe.votes * (1 - recipe.teacher_share)))
     if recipe.teacher:
-        mixed.append(TEACHER_TEXT.format(recipe.teacher_share, recipe.teacher))
-    return "FER2013's own" + (f", mixed with {' and '.join(mixed)}" if mixed else "")
+        parts.append(TEACHER_TEXT.format(recipe.teacher_share, recipe.teacher))
+    return "FER2013's own" + (f", mixed with {' and '.join(parts)}" if parts else "")
 
 
-def _trainer(
-    variant: ModelSpec,
-    how: Preprocessing,
+def _make_trainer(
+    model: ModelSpec,
+    preprocessing: Preprocessing,
     recipe: Recipe,
     data: FerData,
     device: str,
-    chosen: argparse.Namespace,
+    args: argparse.Namespace,
 ) -> Trainer:
-    run = chosen.runs / variant.name
-    if variant.framework == "keras":
+    run_dir = args.runs / model.name
+    if model.framework == "keras":
         import keras
 
         from fer_core.models.networks.keras_cnn import build as build_keras
@@ -121,55 +124,60 @@ def _trainer(
 
         keras.utils.set_random_seed(recipe.seed)
         keras.config.set_dtype_policy("mixed_bfloat16")
-        return KerasTrainer(build_keras(), how, recipe, data, run)
+        return KerasTrainer(build_keras(), preprocessing, recipe, data, run_dir)
     torch.manual_seed(recipe.seed)
-    network = build(variant.name, pretrained=chosen.pretrained, **recipe.network)
+    network = build(model.name, pretrained=args.pretrained, **recipe.network)
     if recipe.start:
-        trained = cast(ScratchCNN, load_network(recipe.start).network)
-        cast(YesNoModels, network).start_from(trained)
-    return TorchTrainer(network, how, recipe, data, run, torch.device(device))
+        start = cast(ScratchCNN, load_network(recipe.start).network)
+        cast(YesNoModels, network).start_from(start)
+    return TorchTrainer(network, preprocessing, recipe, data, run_dir, torch.device(device))
 
 
-def _tensors(
-    variant: ModelSpec, recipe: Recipe, progress: Progress, data: FerData, device: str
+def _final_tensors(
+    model: ModelSpec, recipe: Recipe, progress: Progress, data: FerData, device: str
 ) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
-    """The best weights by name, as they are to be stored, and what was fitted on PublicTest."""
+    """Return the best weights by name, and the parameters fitted on PublicTest."""
     fitted: dict[str, Any] = {}
-    if variant.framework == "keras":
+    if model.framework == "keras":
         from training.engine.keras_trainer import fit_keras_temperature
 
         tensors = progress.best_state
         if recipe.temperature:
-            tensors, found = fit_keras_temperature(tensors, data.split("PublicTest"))
-            fitted["temperature"] = round(found, 4)
+            tensors, temperature = fit_keras_temperature(tensors, data.split("PublicTest"))
+            fitted["temperature"] = round(temperature, 4)
         return tensors, fitted
-    assert variant.preprocessing is not None
-    network = build(variant.name, **recipe.network)
+    assert model.preprocessing is not None
+    network = build(model.name, **recipe.network)
     network.load_state_dict(progress.best_state)
     network.to(device).eval()
-    how, public = variant.preprocessing.at(recipe.size), data.split("PublicTest")
+    preprocessing = model.preprocessing.at(recipe.size)
+    public_test = data.split("PublicTest")
     if isinstance(network, YesNoModels):
-        fit_platt_scaling(network, how, public)
+        apply_platt_scaling(network, preprocessing, public_test)
     if recipe.temperature:
-        found = fit_temperature(cast("FaceModel", network), how, public)
-        fitted["temperature"] = round(found, 4)
+        temperature = apply_temperature_scaling(
+            cast("FaceModel", network), preprocessing, public_test
+        )
+        fitted["temperature"] = round(temperature, 4)
     tensors = {
         key: tensor.cpu().numpy()
         for key, tensor in network.state_dict().items()
-        if tensor.is_floating_point()  # batch counters play no part in prediction
+        if tensor.is_floating_point()  # prediction needs no batch counters
     }
     return tensors, fitted
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m training.train", description=__doc__)
-    parser.add_argument("variant", choices=list(MODELS))
+    parser.add_argument(
+        "model", metavar="MODEL", choices=list(MODELS), help=f"one of {', '.join(MODELS)}"
+    )
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder or .tar.xz")
-    parser.add_argument("--epochs", type=int, help="another length of the whole schedule")
-    parser.add_argument("--max-minutes", type=float, default=math.inf, help="stop cleanly after")
-    parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
+    parser.add_argument("--epochs", type=int, help="length of the schedule")
+    parser.add_argument("--max-minutes", type=float, default=math.inf, help="time limit")
+    parser.add_argument("--resume", action="store_true", help="continue from the last checkpoint")
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
-    parser.add_argument("--pretrained", action="store_true", help="ImageNet start (downloads)")
+    parser.add_argument("--pretrained", action="store_true", help="start from ImageNet (download)")
     parser.add_argument(
         "--out", type=Path, default=artifacts().weights, help="folder for the weights"
     )

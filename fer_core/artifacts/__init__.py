@@ -1,1 +1,1 @@
-"""Committed weights and results: read whole as they were committed, or not at all."""
+"""Committed weights and results, verified by checksum on every read."""

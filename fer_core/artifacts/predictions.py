@@ -1,4 +1,4 @@
-"""The committed predictions of every variant on the two test splits, as arrays."""
+"""The committed predictions of every model on the two test splits, as arrays."""
 
 import io
 import zipfile
@@ -11,20 +11,22 @@ from fer_core.artifacts import store, summaries
 from fer_core.artifacts.store import cached
 from fer_core.artifacts.summaries import EVALUATE_COMMAND
 from fer_core.emotions import EMOTIONS
-from fer_core.registry import MODELS, ModelSpec, get_model_spec
+from fer_core.registry import get_model_spec
 
 SPLITS = ("PublicTest", "PrivateTest")
 
 
 @dataclass(frozen=True)
 class Predictions:
-    """What one variant said of N test images.
+    """One model's predictions for N test images, as read-only arrays.
 
-    `ids` (N,) str such as `PrivateTest_10131363`; `labels` (N,) integers into EMOTIONS, FER2013's
-    own; `probabilities` (N, 7) float64, rows sum to 1 up to half-precision rounding; `scores`
-    (N, 7) float64, seven independent yes/no probabilities, of `individual` only; `ten_crop` (N, 7)
-    float64, probabilities averaged over ten views, where `training.ten_crop` measured them.
-    Read-only.
+    Attributes:
+        ids: (N,) str, such as `PrivateTest_10131363`.
+        labels: (N,) integers, FER2013's labels as indices into EMOTIONS.
+        probabilities: (N, 7) float64; rows sum to 1 up to half-precision rounding.
+        scores: (N, 7) float64, seven independent yes/no probabilities; only for `individual`.
+        ten_crop: (N, 7) float64, probabilities averaged over ten crops, if `training.ten_crop`
+            measured them.
     """
 
     ids: np.ndarray
@@ -35,9 +37,9 @@ class Predictions:
 
     def __post_init__(self) -> None:
         shape = (len(self.ids), len(EMOTIONS))
-        answers = self.probabilities, self.scores, self.ten_crop
-        wrong = any(each is not None and each.shape != shape for each in answers)
-        if wrong or self.labels.shape != shape[:1]:
+        arrays = self.probabilities, self.scores, self.ten_crop
+        mismatch = any(array is not None and array.shape != shape for array in arrays)
+        if mismatch or self.labels.shape != shape[:1]:
             raise ValueError(f"labels and probabilities do not fit {len(self.ids)} ids")
 
     def __len__(self) -> int:
@@ -46,71 +48,65 @@ class Predictions:
     @property
     def predicted(self) -> np.ndarray:
         """(N,) index into EMOTIONS of the most probable emotion."""
-        answers: np.ndarray = self.probabilities.argmax(axis=1)
-        return answers
+        indices: np.ndarray = self.probabilities.argmax(axis=1)
+        return indices
 
     @property
     def correct(self) -> np.ndarray:
-        """(N,) bool: whether the answer is FER2013's label."""
-        right: np.ndarray = self.predicted == self.labels
-        return right
+        """(N,) bool: whether the prediction equals FER2013's label."""
+        correct: np.ndarray = self.predicted == self.labels
+        return correct
 
     @property
     def ten_crop_accuracy(self) -> float | None:
-        """Share of right answers with test-time augmentation; None where it was not measured."""
+        """Accuracy with test-time augmentation (ten crops); None if it was not measured."""
         if self.ten_crop is None:
             return None
         return float((self.ten_crop.argmax(axis=1) == self.labels).mean())
 
     @property
     def one_vs_rest_scores(self) -> np.ndarray:
-        """(N, 7) an emotion's own score where the variant has one, else its probability."""
+        """(N, 7) yes/no scores if the model has them, otherwise the probabilities."""
         return self.probabilities if self.scores is None else self.scores
 
     def split(self, name: str) -> "Predictions":
-        """Those of `PublicTest` or `PrivateTest`."""
+        """The predictions for `PublicTest` or `PrivateTest`."""
         return self.select(np.char.startswith(self.ids, f"{name}_"))
 
-    def select(self, chosen: np.ndarray) -> "Predictions":
-        """Those of the images that `chosen` (N,) bool names."""
+    def select(self, rows: np.ndarray) -> "Predictions":
+        """The predictions for some rows: (N,) bool mask, or indices in the wanted order."""
         arrays: dict[str, Any] = {
-            key: None if each is None else each[chosen] for key, each in vars(self).items()
+            name: None if array is None else array[rows] for name, array in vars(self).items()
         }
         return Predictions(**arrays)
 
 
-def evaluated_models() -> list[ModelSpec]:
-    """The variants whose results are committed, in the order of the registry."""
-    return [variant for variant in MODELS.values() if summaries.load_summary(variant) is not None]
+def load_predictions(model_name: str) -> Predictions:
+    """Load a model's predictions on both test splits; the file is read only once.
 
-
-def load_predictions(name: str) -> Predictions:
-    """A variant's predictions on both test splits; the file is read once.
-
-    Raises `ValueError` for an unknown name, `ResultsError` where the file is missing or damaged.
+    Raises `UnknownModelError` for an unknown name and `ResultsError` for a missing or damaged file.
     """
-    return _read(get_model_spec(name).name)
+    return _read(get_model_spec(model_name).name)
 
 
 @cached
-def split_predictions(name: str, split: str) -> Predictions:
-    """A variant's predictions on one test split. Raises as `load_predictions`."""
-    return load_predictions(name).split(split)
+def split_predictions(model_name: str, split: str) -> Predictions:
+    """Load a model's predictions on one test split; raises like `load_predictions`."""
+    return load_predictions(model_name).split(split)
 
 
 @cached
-def _read(name: str) -> Predictions:
-    variant = get_model_spec(name)
-    path = summaries.path(variant).with_suffix(".npz")
+def _read(model_name: str) -> Predictions:
+    path = summaries.path(get_model_spec(model_name)).with_suffix(".npz")
     content = store.read_verified(path, EVALUATE_COMMAND)
     try:
-        with np.load(io.BytesIO(content), allow_pickle=False) as saved:
-            arrays = {key: saved[key] for key in saved.files}
+        with np.load(io.BytesIO(content), allow_pickle=False) as file:
+            arrays = {key: file[key] for key in file.files}
         floats = {k: a.astype(np.float64) for k, a in arrays.items() if a.dtype == np.float16}
-        read = Predictions(arrays["ids"], arrays["labels"].astype(np.int64), **floats)
+        predictions = Predictions(arrays["ids"], arrays["labels"].astype(np.int64), **floats)
     except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
         raise store.corrupted_error(path) from error
-    for array in vars(read).values():
+    for array in vars(predictions).values():
         if array is not None:
-            array.flags.writeable = False  # shared by every visitor
-    return read
+            array.flags.writeable = False  # the arrays are shared by all sessions
+    return predictions

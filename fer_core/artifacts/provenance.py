@@ -1,4 +1,4 @@
-"""Where and with what something was computed: goes beside every weight, result and measurement."""
+"""Provenance: when, where and with which versions a weight, result or measurement was computed."""
 
 import os
 import subprocess
@@ -21,17 +21,18 @@ PACKAGES = (
 
 
 def collect_provenance(device: str) -> dict[str, Any]:
-    """Date, commit, package versions and device of this moment."""
+    """The current date, git commit, package versions and device."""
+    versions = {package: _version(package) for package in PACKAGES}
     return {
         "date": datetime.now(UTC).date().isoformat(),
         "git_commit": _commit(),
-        "versions": {name: found for name in PACKAGES if (found := _version(name))},
+        "versions": {package: number for package, number in versions.items() if number},
         "device": device_name(device),
     }
 
 
 def device_name(device: str) -> str:
-    """E.g. `AMD EPYC, 2 cores` or the GPU's own name."""
+    """The name of a device (`cpu` or `cuda`), such as `AMD EPYC, 2 cores`."""
     if device == "cuda":
         import torch
 
@@ -40,20 +41,20 @@ def device_name(device: str) -> str:
 
 
 def processor_name() -> str:
-    """The processor's marketing name where the system tells it."""
+    """The processor's marketing name, if the system reports it."""
     info = Path("/proc/cpuinfo")
     lines = info.read_text().splitlines() if info.is_file() else []
-    names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else "unknown processor"
+    models = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
+    return models[0] if models else "unknown processor"
 
 
 def _commit() -> str | None:
     command = ["git", "rev-parse", "--short=12", "HEAD"]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-    except FileNotFoundError:  # no git here
+        process = subprocess.run(command, capture_output=True, text=True, check=False)
+    except FileNotFoundError:  # git is not installed
         return None
-    return done.stdout.strip() or None
+    return process.stdout.strip() or None
 
 
 def _version(package: str) -> str | None:

@@ -1,8 +1,8 @@
-"""Where committed weights and results lie, and the one way to read them: whole, or not at all.
+"""Checksum-verified reads of committed weights, results and logs.
 
-Each folder has its `SHA256SUMS` in the format of `sha256sum`, so `sha256sum -c SHA256SUMS` in
-`weights/` or `results/` checks it too. `python -m training.…` writes the files and records their
-checksums. Imports no NumPy.
+Each folder has a `SHA256SUMS` file in the format of `sha256sum`, so `sha256sum -c SHA256SUMS` in
+`weights/` or `results/` verifies the files too. The `training` commands write the files and record
+their checksums. Imports no NumPy.
 """
 
 import hashlib
@@ -25,9 +25,9 @@ T = TypeVar("T")
 
 
 class Artifacts:
-    """Committed weights and results below one folder, and what has been read of them.
+    """The committed weights and results below one folder, with a cache of what was read from them.
 
-    The library reads those beside its code until others are taken:
+    By default the library reads the files next to its code. To read others:
 
     >>> with using(Artifacts(Path("my_run"))) as artifacts:
     ...     artifacts.weights.as_posix()
@@ -37,53 +37,61 @@ class Artifacts:
     def __init__(self, root: Path = Path(__file__).parents[1]) -> None:
         self.weights = root / "weights"
         self.results = root / "results"
-        self._kept: dict[Hashable, Any] = {}
+        self._cache: dict[Hashable, Any] = {}
 
-    def get_or_compute(self, key: Hashable, make: Callable[[], T]) -> T:
-        """What `make` gives, made once for as long as these artifacts are in use.
+    def get_or_compute(self, key: Hashable, compute: Callable[[], T]) -> T:
+        """Return the cached value, or compute and cache it.
 
-        Two threads that ask at once may both make it; one answer is kept. What `make` raises is
-        raised here, and nothing is kept.
+        Two threads that ask at the same time may both compute the value; one result is cached.
+
+        Args:
+            key: What the value is cached under.
+            compute: Computes the value; an exception it raises is passed on and nothing is cached.
+
+        Returns:
+            The value, the same object for as long as these artifacts are in use.
         """
-        if key not in self._kept:
-            self._kept.setdefault(key, make())
-        value: T = self._kept[key]
+        if key not in self._cache:
+            self._cache.setdefault(key, compute())
+        value: T = self._cache[key]
         return value
 
     def clear_cache(self) -> None:
-        """Drop what has been read and computed, as if nothing had been asked yet."""
-        self._kept.clear()
+        """Drop everything that was read and computed."""
+        self._cache.clear()
 
 
-_in_use = Artifacts()
+_active = Artifacts()
 
 
 def artifacts() -> Artifacts:
-    """Those that the library reads."""
-    return _in_use
+    """The artifacts that the library currently reads."""
+    return _active
 
 
 @contextmanager
 def using(other: Artifacts) -> Iterator[Artifacts]:
-    """Let the whole process read `other`'s files until the block ends."""
-    global _in_use
-    before, _in_use = _in_use, other
+    """Make the whole process read `other`'s files until the block ends."""
+    global _active
+    previous, _active = _active, other
     try:
         yield other
     finally:
-        _in_use = before
+        _active = previous
 
 
 def cached(function: Callable[P, T]) -> Callable[P, T]:
-    """Like `functools.cache`, for what is computed from committed files: other artifacts, other
-    answers. Arguments must be hashable."""
+    """Cache a function of committed files, like `functools.cache` but per `Artifacts`.
+
+    The arguments must be hashable.
+    """
 
     @wraps(function)
-    def read_once(*args: P.args, **kwargs: P.kwargs) -> T:
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> T:
         key = (function.__module__, function.__qualname__, args, tuple(kwargs.items()))
         return artifacts().get_or_compute(key, lambda: function(*args, **kwargs))
 
-    return read_once
+    return wrapper
 
 
 def sha256(path: Path) -> str:
@@ -93,45 +101,70 @@ def sha256(path: Path) -> str:
 
 
 def read_checksums(folder: Path) -> dict[str, str]:
-    """File name → recorded SHA-256; empty where nothing was recorded yet.
+    """File name → recorded SHA-256; empty if nothing has been recorded yet.
 
-    A line that is none, in a damaged file, is left out: what it stood for counts as changed.
+    Malformed lines of a damaged file are skipped; the files they stood for fail verification.
     """
     try:
         lines = (folder / CHECKSUMS_FILE).read_text(errors="replace").splitlines()
     except OSError:
         return {}
-    return {found[2]: found[1] for line in lines if (found := _LINE.fullmatch(line))}
+    return {match[2]: match[1] for line in lines if (match := _LINE.fullmatch(line))}
 
 
 def record_checksums(*paths: Path) -> None:
-    """Write the files' present SHA-256 into `SHA256SUMS` of their folder."""
+    """Record the current SHA-256 of files of one folder in its `SHA256SUMS`."""
     folder = paths[0].parent
-    known = read_checksums(folder) | {path.name: sha256(path) for path in paths}
-    lines = [f"{known[name]}  {name}\n" for name in sorted(known) if (folder / name).is_file()]
+    checksums = read_checksums(folder) | {path.name: sha256(path) for path in paths}
+    lines = [
+        f"{checksums[name]}  {name}\n" for name in sorted(checksums) if (folder / name).is_file()
+    ]
     (folder / CHECKSUMS_FILE).write_text("".join(lines))
-    artifacts().clear_cache()  # what was computed from the files before
+    artifacts().clear_cache()  # it may hold values computed from the previous files
 
 
 def read_verified(path: Path, command: str | None) -> bytes:
-    """Content of the results file `path`, which `python -m training.<command>` writes, if any.
+    """Read a committed file and verify its checksum.
 
-    Checked against `SHA256SUMS` when first read and whenever either file has changed since. Raises
-    `ResultsError`, which names the file, where it is missing or not what was recorded.
+    It is verified on the first read and again whenever it or `SHA256SUMS` changes.
+
+    Args:
+        path: The file.
+        command: The `python -m training.<command>` that writes it, for the error message, if any.
+
+    Returns:
+        The file's content.
+
+    Raises:
+        ResultsError: The file is missing or differs from its recorded checksum; the message names
+            it.
     """
-    at, sums_at = _state(path), _state(path.with_name(CHECKSUMS_FILE))
-    if at is None:
+    file_stamp, sums_stamp = _stamp(path), _stamp(path.with_name(CHECKSUMS_FILE))
+    if file_stamp is None:
         run = f": run python -m training.{command}, or " if command else "; "
         raise ResultsError(f"{path.name} is missing{run}{RESTORE_HINT}.")
-    if sums_at is None:
+    if sums_stamp is None:
         raise ResultsError(
-            f"{CHECKSUMS_FILE} of {path.parent.name} is missing, so {path.name} cannot be checked; {RESTORE_HINT}."
+            f"{CHECKSUMS_FILE} of {path.parent.name} is missing, so {path.name} cannot be "
+            f"verified; {RESTORE_HINT}."
         )
-    return artifacts().get_or_compute((read_verified, path, at, sums_at), lambda: _checked(path))
+    key = (read_verified, path, file_stamp, sums_stamp)
+    return artifacts().get_or_compute(key, lambda: _verify(path))
 
 
 def read_json(path: Path, command: str) -> dict[str, Any]:
-    """The object in a JSON file; raises as `read`, also where the file holds something else."""
+    """Read a committed JSON object.
+
+    Args:
+        path: The file.
+        command: As for `read_verified`.
+
+    Returns:
+        The parsed object.
+
+    Raises:
+        ResultsError: As for `read_verified`; also if the file is not a JSON object.
+    """
     content = read_verified(path, command)
     try:
         parsed = json.loads(content)
@@ -143,9 +176,17 @@ def read_json(path: Path, command: str) -> dict[str, Any]:
 
 
 def problem(path: Path, command: str | None) -> str | None:
-    """The sentence `read` would raise; None where the file is whole, and where it neither exists
-    nor was ever recorded: then nothing is lost."""
-    if _state(path) is None and path.name not in read_checksums(path.parent):
+    """Describe what is wrong with a committed file.
+
+    Args:
+        path: The file.
+        command: As for `read_verified`.
+
+    Returns:
+        The message `read_verified` would raise; None if the file is intact, or if it neither exists
+        nor was ever recorded.
+    """
+    if _stamp(path) is None and path.name not in read_checksums(path.parent):
         return None
     try:
         read_verified(path, command)
@@ -155,21 +196,24 @@ def problem(path: Path, command: str | None) -> str | None:
 
 
 def corrupted_error(path: Path) -> ResultsError:
-    """For a results file that is as recorded and yet cannot be understood."""
+    """The error for a file that matches its checksum but cannot be parsed."""
     return ResultsError(corrupted_message(path))
 
 
 def corrupted_message(path: Path) -> str:
-    """The sentence that says a file cannot be understood."""
+    """One sentence: the file cannot be parsed."""
     return f"{path.name} is damaged; {RESTORE_HINT}."
 
 
 def checksum_mismatch_message(path: Path) -> str:
-    """The sentence that says a file is not what was recorded."""
-    return f"{path.name} is damaged or was changed (its checksum does not match {CHECKSUMS_FILE}); {RESTORE_HINT}."
+    """One sentence: the file differs from its recorded checksum."""
+    return (
+        f"{path.name} is damaged or was changed (its checksum does not match {CHECKSUMS_FILE}); "
+        f"{RESTORE_HINT}."
+    )
 
 
-def _checked(path: Path) -> bytes:
+def _verify(path: Path) -> bytes:
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -179,8 +223,8 @@ def _checked(path: Path) -> bytes:
     return content
 
 
-def _state(path: Path) -> tuple[int, int] | None:
-    """When a file was last changed, in ns, and its size; None where there is none."""
+def _stamp(path: Path) -> tuple[int, int] | None:
+    """Modification time in ns and size in bytes; None if there is no file."""
     try:
         status = path.stat()
     except OSError:

@@ -1,6 +1,6 @@
-"""A variant's committed summary, `results/<variant>.json`, and what follows from it.
+"""A model's committed summary, `results/<model>.json`, and facts derived from it.
 
-`python -m training.evaluate` writes it. Imports no NumPy.
+Written by `python -m training.evaluate`. Imports no NumPy.
 """
 
 from pathlib import Path
@@ -10,94 +10,97 @@ from fer_core.artifacts import store, weights_file
 from fer_core.errors import ResultsError
 from fer_core.registry import MODELS, ModelSpec, get_model_spec
 
-EVALUATE_COMMAND = "evaluate all"  # the command that writes a variant's results
+EVALUATE_COMMAND = "evaluate all"  # the `training` command that writes the results
 
 
-def path(variant: ModelSpec) -> Path:
-    """Where the summary lies; the predictions lie beside it in an `.npz`."""
-    return store.artifacts().results / f"{variant.name}.json"
+def path(model: ModelSpec) -> Path:
+    """Path of the summary; the predictions are next to it in an `.npz` file."""
+    return store.artifacts().results / f"{model.name}.json"
 
 
-def load_summary(variant: ModelSpec) -> dict[str, Any] | None:
-    """The committed results; None where there are none, or where the file is not what was
-    committed, which `problem` says."""
+def load_summary(model: ModelSpec) -> dict[str, Any] | None:
+    """Load the committed summary; None if it is missing or damaged (see `problem`)."""
     try:
-        return store.read_json(path(variant), EVALUATE_COMMAND)
+        return store.read_json(path(model), EVALUATE_COMMAND)
     except ResultsError:
         return None
 
 
-def problem(variant: ModelSpec) -> str | None:
-    """The sentence that says what is wrong with the committed summary; None where all is well or
-    the variant was never evaluated."""
-    return store.problem(path(variant), EVALUATE_COMMAND)
+def problem(model: ModelSpec) -> str | None:
+    """Describe what is wrong with the summary; None if it is intact or was never recorded."""
+    return store.problem(path(model), EVALUATE_COMMAND)
 
 
 def evaluated_models() -> list[ModelSpec]:
-    """The variants whose results are committed, in the order of the registry."""
-    return [variant for variant in MODELS.values() if load_summary(variant) is not None]
+    """The models with a committed summary, in registry order."""
+    return [model for model in MODELS.values() if load_summary(model) is not None]
 
 
-def accuracy(variant: ModelSpec, split: str) -> float | None:
-    """Committed seven-way accuracy on a split, a fraction; None where not evaluated."""
-    results = load_summary(variant)
-    return None if results is None else float(results["splits"][split]["accuracy"])
+def accuracy(model: ModelSpec, split: str) -> float | None:
+    """Seven-class accuracy on a split, a fraction; None if the model was not evaluated."""
+    summary = load_summary(model)
+    return None if summary is None else float(summary["splits"][split]["accuracy"])
 
 
 def default_model_name() -> str | None:
-    """Name of the ready variant most accurate on PublicTest (never chosen on PrivateTest)."""
-    ready = {n: v for n, v in MODELS.items() if weights_file.is_ready(v)}
-    known = {n: a for n, v in ready.items() if (a := accuracy(v, "PublicTest")) is not None}
-    if known:
-        return max(known, key=lambda n: known[n])
+    """Name of the model with the highest PublicTest accuracy whose weights are in place.
+
+    PrivateTest is never used for this choice. None if no model is ready.
+    """
+    ready = {name: model for name, model in MODELS.items() if weights_file.is_ready(model)}
+    scores = {name: accuracy(model, "PublicTest") for name, model in ready.items()}
+    accuracies = {name: score for name, score in scores.items() if score is not None}
+    if accuracies:
+        return max(accuracies, key=lambda name: accuracies[name])
     return next(iter(ready), None)
 
 
-def thresholds(variant: ModelSpec) -> dict[str, float]:
-    """The score from which on each of its yes/no models says yes, by emotion, as chosen on
-    PublicTest; empty where it has none."""
-    found: dict[str, float] = (load_summary(variant) or {}).get("thresholds", {})
-    return found
+def thresholds(model: ModelSpec) -> dict[str, float]:
+    """Emotion → decision threshold of its yes/no model, chosen on PublicTest; empty if none."""
+    by_emotion: dict[str, float] = (load_summary(model) or {}).get("thresholds", {})
+    return by_emotion
 
 
-def label_sources(variant: ModelSpec) -> tuple[str, ...]:
-    """Whose labels its networks, a combination's members, learned from, each said once; empty where
-    none was evaluated."""
-    return tuple(sorted({made["labels"] for made in _networks_made(variant)}))
+def label_sources(model: ModelSpec) -> tuple[str, ...]:
+    """The sources of the labels its networks were trained on, without repetition.
+
+    For an ensemble the networks are its members'. Empty if none was evaluated.
+    """
+    return tuple(sorted({summary["labels"] for summary in _network_summaries(model)}))
 
 
-def trained_on_votes(variant: ModelSpec) -> bool:
-    """Whether people's votes (FER+) had a share in what its networks learned."""
-    return any(made["recipe"].get("votes", 0) for made in _networks_made(variant))
+def trained_on_votes(model: ModelSpec) -> bool:
+    """Whether the annotators' votes (FER+) were part of its networks' training targets."""
+    return any(summary["recipe"].get("votes", 0) for summary in _network_summaries(model))
 
 
-def teacher_name(variant: ModelSpec) -> str:
-    """Name of the variant whose answers it learned to give (distillation); "" for none."""
-    return str((load_summary(variant) or {}).get("recipe", {}).get("teacher", ""))
+def teacher_name(model: ModelSpec) -> str:
+    """Name of the teacher it was distilled from; "" if none."""
+    return str((load_summary(model) or {}).get("recipe", {}).get("teacher", ""))
 
 
-def has_retrained_teacher(variant: ModelSpec) -> bool:
-    """Whether the teacher has been trained anew since, so that its answers are others now."""
-    taught_by = (load_summary(variant) or {}).get("taught_by", {})
+def has_retrained_teacher(model: ModelSpec) -> bool:
+    """Whether its teacher has been retrained since, so that it now predicts differently."""
+    checksums = (load_summary(model) or {}).get("taught_by", {})
     return any(
-        (load_summary(get_model_spec(name)) or {}).get("sha256") != digest
-        for name, digest in taught_by.items()
+        (load_summary(get_model_spec(name)) or {}).get("sha256") != checksum
+        for name, checksum in checksums.items()
     )
 
 
-def retrained_members(variant: ModelSpec) -> list[str]:
-    """The members whose weights have changed since a combination was fitted on their answers."""
-    fitted_on = (load_summary(variant) or {}).get("parts", {})
-    sums = store.read_checksums(store.artifacts().weights)
+def retrained_members(model: ModelSpec) -> list[str]:
+    """Names of the members whose weights have changed since the ensemble was fitted."""
+    fitted_on = (load_summary(model) or {}).get("parts", {})
+    checksums = store.read_checksums(store.artifacts().weights)
     return [
         member
-        for member in variant.members
+        for member in model.members
         if member in fitted_on
-        and fitted_on[member] != sums.get(weights_file.path(get_model_spec(member)).name)
+        and fitted_on[member] != checksums.get(weights_file.path(get_model_spec(member)).name)
     ]
 
 
-def _networks_made(variant: ModelSpec) -> list[dict[str, Any]]:
-    """The results of its networks, a combination's members, that were evaluated."""
-    networks = [get_model_spec(member) for member in variant.members] or [variant]
-    return [made for network in networks if (made := load_summary(network))]
+def _network_summaries(model: ModelSpec) -> list[dict[str, Any]]:
+    """The summaries of the evaluated networks: the model itself, or an ensemble's members."""
+    networks = [get_model_spec(member) for member in model.members] or [model]
+    return [summary for network in networks if (summary := load_summary(network))]

@@ -1,4 +1,4 @@
-"""How a network's training went: the committed `<variant>.log.csv`, a line an epoch."""
+"""A network's training log: the committed `<model>.log.csv`, one line per epoch."""
 
 import csv
 import io
@@ -14,11 +14,16 @@ from fer_core.registry import ModelSpec
 
 @dataclass(frozen=True, eq=False)
 class TrainingLog:
-    """One training run; every array is (E,) float, an entry an epoch, E at least 1.
+    """One training run of E ≥ 1 epochs; every array is (E,) float.
 
-    `training_loss` is the mean over the epoch, on augmented images and with dropout; `public_loss`
-    and `public_score` are those of PublicTest after it. The score is accuracy, or for the yes/no
-    models the mean of their seven average precisions. `seconds` count from the start.
+    Attributes:
+        epoch: Epoch numbers, increasing.
+        learning_rate: Learning rate at the end of the epoch.
+        training_loss: Mean over the epoch, on augmented images and with dropout.
+        public_loss: Loss on PublicTest after the epoch.
+        public_score: Score on PublicTest after the epoch: accuracy, or for the yes/no models the
+            mean of their seven average precisions.
+        seconds: Seconds since the start.
     """
 
     epoch: np.ndarray
@@ -33,31 +38,31 @@ class TrainingLog:
 
     @property
     def best_index(self) -> int:
-        """Index of the epoch whose weights were kept: the first one of the highest score."""
+        """Index of the selected epoch: the first one with the highest score."""
         return int(self.public_score.argmax())
 
     @property
     def is_still_improving(self) -> bool:
-        """Whether the last of several epochs had the best score and the lowest PublicTest loss."""
+        """Whether the last of several epochs has the best score and the lowest PublicTest loss."""
         last = len(self) - 1
         return last > 0 and self.best_index == last and int(self.public_loss.argmin()) == last
 
     @property
     def has_decayed_learning_rate(self) -> bool:
-        """Whether the learning rate ended at a tenth of its highest or below."""
+        """Whether the final learning rate is at most a tenth of the highest one."""
         return bool(self.learning_rate[-1] <= 0.1 * self.learning_rate.max())
 
 
 COLUMNS = tuple(field.name for field in fields(TrainingLog))
 
 
-def path(variant: ModelSpec) -> Path:
-    """Where the log of a network lies; composite variants have none."""
-    return weights_file.path(variant).with_name(f"{variant.name}.log.csv")
+def path(model: ModelSpec) -> Path:
+    """Path of a network's log; ensembles have none."""
+    return weights_file.path(model).with_name(f"{model.name}.log.csv")
 
 
 def read(file: Path) -> TrainingLog:
-    """The log in `file`; `ResultsError` where it is missing, not what was recorded, or no log."""
+    """Read a log; raises `ResultsError` if it is missing, fails verification or is malformed."""
     content = store.read_verified(file, None)
     try:
         lines = io.StringIO(content.decode(), newline="")

@@ -1,6 +1,6 @@
-"""A variant's files in `weights/`: where they are, whether they are whole, what they hold.
+"""A model's files in `weights/`: paths, verification and contents.
 
-Imports no NumPy until a file is written.
+Imports NumPy only when a file is written.
 """
 
 import json
@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from fer_core.artifacts.store import (
     RESTORE_HINT,
     artifacts,
+    cached,
     checksum_mismatch_message,
     corrupted_message,
-    cached,
     read_checksums,
     record_checksums,
     sha256,
@@ -25,77 +25,89 @@ from fer_core.registry import ModelSpec, get_model_spec
 if TYPE_CHECKING:
     import numpy as np
 
-MAX_HEADER_BYTES = 100_000_000  # bytes of a safetensors header; what that library itself allows
+MAX_HEADER_BYTES = 100_000_000  # largest safetensors header; the limit of that library
 
 FileState = Literal["matches", "differs", "missing"]
 
 
-def path(variant: ModelSpec) -> Path:
-    """A network's tensors, or a combination's few fitted numbers."""
-    suffix = "json" if variant.members else "safetensors"
-    return artifacts().weights / f"{variant.name}.{suffix}"
+def path(model: ModelSpec) -> Path:
+    """Path of a network's tensors, or of an ensemble's fitted parameters."""
+    suffix = "json" if model.members else "safetensors"
+    return artifacts().weights / f"{model.name}.{suffix}"
 
 
-def onnx_path(variant: ModelSpec) -> Path:
-    """The ONNX graph whose initialisers lie in the weights file; networks only."""
-    return artifacts().weights / f"{variant.name}.onnx"
+def onnx_path(model: ModelSpec) -> Path:
+    """Path of a network's ONNX graph; its initialisers are in the weights file."""
+    return artifacts().weights / f"{model.name}.onnx"
 
 
-def files(variant: ModelSpec) -> tuple[Path, ...]:
-    """This variant's own files, members' files not included."""
-    return (path(variant),) if variant.members else (path(variant), onnx_path(variant))
+def files(model: ModelSpec) -> tuple[Path, ...]:
+    """The model's own files, without those of its members."""
+    return (path(model),) if model.members else (path(model), onnx_path(model))
 
 
-def is_ready(variant: ModelSpec) -> bool:
-    """Whether everything needed to predict has been trained and is in place."""
-    return not missing_files(variant)
+def is_ready(model: ModelSpec) -> bool:
+    """Whether all files needed to predict are in place, the members' included."""
+    return not missing_files(model)
 
 
-def missing_files(variant: ModelSpec) -> tuple[str, ...]:
-    """Names of the files, the members' too, that are not in place."""
-    own = [file.name for file in files(variant) if not file.is_file()]
-    return (*own, *(name for member in variant.members for name in missing_files(get_model_spec(member))))
+def missing_files(model: ModelSpec) -> tuple[str, ...]:
+    """Names of the missing files, the members' included."""
+    names = [file.name for file in files(model) if not file.is_file()]
+    for member in model.members:
+        names += missing_files(get_model_spec(member))
+    return tuple(names)
 
 
-def has_lost_files(variant: ModelSpec) -> bool:
-    """Whether a file that is missing was there once: its checksum is recorded."""
-    return bool(set(missing_files(variant)) & read_checksums(artifacts().weights).keys())
+def has_lost_files(model: ModelSpec) -> bool:
+    """Whether a missing file once existed: its checksum is recorded."""
+    return bool(set(missing_files(model)) & read_checksums(artifacts().weights).keys())
 
 
-def size_bytes(variant: ModelSpec) -> int | None:
-    """Bytes on disk, with the members'; None when not trained."""
-    if not is_ready(variant):
+def size_bytes(model: ModelSpec) -> int | None:
+    """Bytes on disk, the members' included; None if a file is missing."""
+    if not is_ready(model):
         return None
-    own = sum(file.stat().st_size for file in files(variant))
-    return own + sum(size_bytes(get_model_spec(member)) or 0 for member in variant.members)
+    own_size = sum(file.stat().st_size for file in files(model))
+    return own_size + sum(size_bytes(get_model_spec(member)) or 0 for member in model.members)
 
 
-def parameter_count(variant: ModelSpec) -> int | None:
-    """Stored numbers (weights and batch-norm statistics), with the members'; None where a file is
-    missing or so damaged that they cannot be counted."""
-    if not is_ready(variant):
+def parameter_count(model: ModelSpec) -> int | None:
+    """Number of stored parameters (weights and batch-norm statistics), the members' included.
+
+    None if a file is missing or too damaged to count them.
+    """
+    if not is_ready(model):
         return None
-    own = _count_numbers(path(variant))
-    members = [parameter_count(get_model_spec(member)) for member in variant.members]
-    return None if own is None or None in members else own + sum(map(int, filter(None, members)))
+    counts = [_count_parameters(path(model))]
+    counts += [parameter_count(get_model_spec(member)) for member in model.members]
+    return None if None in counts else sum(map(int, filter(None, counts)))
 
 
 def verify(file: Path) -> Path:
-    """`file`, when its content is what was recorded.
+    """Verify a file against its recorded checksum and return its path.
 
-    Raises `NotTrainedError` where it is missing, `WeightsError` where it differs.
+    Raises `NotTrainedError` if the file is missing, `WeightsError` if it differs.
     """
     if not file.is_file():
-        was_there = file.name in read_checksums(file.parent)
-        remedy = f"; {RESTORE_HINT}" if was_there else ""
-        raise NotTrainedError(f"{file.stem} is not trained yet: {file.name} is missing{remedy}.")
+        is_recorded = file.name in read_checksums(file.parent)
+        hint = f"; {RESTORE_HINT}" if is_recorded else ""
+        raise NotTrainedError(f"{file.stem} is not trained yet: {file.name} is missing{hint}.")
     if read_checksums(file.parent).get(file.name) != sha256(file):
         raise WeightsError(checksum_mismatch_message(file))
     return file
 
 
 def file_state(file: Path, recorded: str | None) -> FileState:
-    """Whether a file's SHA-256 is the recorded one. A file is read again when it has changed."""
+    """Compare a file with its recorded SHA-256; it is hashed again only after a change.
+
+    Args:
+        file: The file.
+        recorded: Hexadecimal SHA-256, or None if none is recorded.
+
+    Returns:
+        `matches`, `differs` or `missing`.
+    """
     try:
         status = file.stat()
         digest = _digest(file, status.st_mtime_ns, status.st_size)
@@ -104,12 +116,12 @@ def file_state(file: Path, recorded: str | None) -> FileState:
     return "matches" if digest == recorded else "differs"
 
 
-def load_fitted(variant: ModelSpec) -> dict[str, Any]:
-    """The fitted numbers of a combination, as `training.engine.ensembles` wrote them.
+def load_fitted(model: ModelSpec) -> dict[str, Any]:
+    """Load the fitted parameters of an ensemble, as written by `training.engine.ensembles`.
 
-    Raises `NotTrainedError` where the file is missing, `WeightsError` where it is damaged.
+    Raises `NotTrainedError` if the file is missing, `WeightsError` if it is damaged.
     """
-    file = verify(path(variant))
+    file = verify(path(model))
     try:
         return dict(json.loads(file.read_text())["fitted"])
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -117,16 +129,22 @@ def load_fitted(variant: ModelSpec) -> dict[str, Any]:
 
 
 def save(file: Path, tensors: "Mapping[str, np.ndarray]", provenance: Mapping[str, Any]) -> None:
-    """Write tensors in half precision with how they were made, and record the checksum.
+    """Write tensors in half precision and record the file's checksum.
 
-    Raises `ValueError` for a number that half precision cannot hold.
+    Args:
+        file: The safetensors file to write.
+        tensors: Name → array.
+        provenance: How the tensors were made; stored as JSON in the header.
+
+    Raises:
+        ValueError: A number does not fit into half precision.
     """
     import numpy as np
     from safetensors.numpy import save_file
 
     half = {}
     for key, value in tensors.items():
-        with np.errstate(over="ignore"):  # reported here, by name
+        with np.errstate(over="ignore"):  # reported below, with the tensor's name
             half[key] = np.ascontiguousarray(value, np.float16)
         if not np.isfinite(half[key]).all():
             raise ValueError(f"{key} does not fit into half precision")
@@ -136,46 +154,46 @@ def save(file: Path, tensors: "Mapping[str, np.ndarray]", provenance: Mapping[st
 
 
 def read_provenance(file: Path) -> dict[str, Any]:
-    """How a safetensors file was made (recipe, minutes, device, versions), from its header."""
-    with file.open("rb") as opened:
-        header = json.loads(opened.read(int.from_bytes(opened.read(8), "little")))
-    made: dict[str, Any] = json.loads(header["__metadata__"]["provenance"])
-    return made
+    """Read from a safetensors header how the file was made: recipe, minutes, device, versions."""
+    with file.open("rb") as stream:
+        header = json.loads(stream.read(int.from_bytes(stream.read(8), "little")))
+    details: dict[str, Any] = json.loads(header["__metadata__"]["provenance"])
+    return details
 
 
-def _count_numbers(file: Path) -> int | None:
-    """How many numbers a weights file stores; of a safetensors file only the header is read.
+def _count_parameters(file: Path) -> int | None:
+    """Number of parameters in a weights file; None if they cannot be counted.
 
-    None where it cannot be told. That the file is whole is checked when it is loaded: reading all
-    of it for a number in a table would take too long.
+    Only the header of a safetensors file is read: verifying the whole file, as loading does, would
+    take too long for a number in a table.
     """
     try:
-        return _numbers(file)
+        return _count(file)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
 
-def _numbers(file: Path) -> int:
+def _count(file: Path) -> int:
     if file.suffix == ".safetensors":
-        with file.open("rb") as opened:
-            length = int.from_bytes(opened.read(8), "little")
-            content = opened.read(min(length, MAX_HEADER_BYTES))
+        with file.open("rb") as stream:
+            length = int.from_bytes(stream.read(8), "little")
+            content = stream.read(min(length, MAX_HEADER_BYTES))
         if len(content) != length:
             raise ValueError(f"{len(content)} bytes of a header of {length}")
         header = json.loads(content)
         return sum(prod(t["shape"]) for name, t in header.items() if name != "__metadata__")
 
-    def leaves(value: Any) -> int:
+    def count(value: Any) -> int:
         if isinstance(value, dict):
-            return sum(leaves(v) for v in value.values())
+            return sum(count(v) for v in value.values())
         if isinstance(value, list):
-            return sum(leaves(v) for v in value)
+            return sum(count(v) for v in value)
         return 1
 
-    return leaves(json.loads(file.read_text())["fitted"])
+    return count(json.loads(file.read_text())["fitted"])
 
 
 @cached
-def _digest(file: Path, changed_at: int, length: int) -> str:
-    """`changed_at` in ns and `length` in bytes only tell one state of the file from another."""
+def _digest(file: Path, mtime_ns: int, length: int) -> str:
+    """Hash a file; `mtime_ns` and `length` in bytes are only part of the cache key."""
     return sha256(file)

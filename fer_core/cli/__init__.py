@@ -1,6 +1,6 @@
-"""The command line: a file for each command, with `add` for its words and `run` for what it does.
+"""The command line: one module per command, with `add_parser` for its arguments and `run`.
 
-Arguments, printing and exit statuses belong here; what is computed or drawn belongs below. Nothing
-else in `fer_core` imports this package. NumPy and whatever else takes its time is imported when a
-command that needs it runs.
+Only argument parsing, printing and exit statuses belong here; computing and drawing belong in the
+lower layers. Nothing else in `fer_core` imports this package. NumPy and other slow imports happen
+only when a command that needs them runs.
 """

@@ -1,4 +1,4 @@
-"""The command line: python -m fer_core variants | classify | explain | card | bench.
+"""The command line: python -m fer_core models | classify | explain | card | bench.
 
 See README.md.
 """
@@ -13,9 +13,17 @@ COMMANDS = (models, classify, explain, card, bench)
 
 @report_errors
 def main(arguments: list[str] | None = None) -> int:
-    """Exit status: 0 all well, 1 something could not be read or loaded, 2 wrong usage."""
-    chosen = _parser().parse_args(arguments)
-    status: int = chosen.run(chosen)
+    """Run the command line.
+
+    Args:
+        arguments: Command-line arguments without the program name; default: `sys.argv[1:]`.
+
+    Returns:
+        Exit status: 0 for success, 1 if something could not be read or loaded. Wrong usage leaves
+        the process with status 2.
+    """
+    args = _parser().parse_args(arguments)
+    status: int = args.run(args)
     return status
 
 
@@ -23,5 +31,5 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m fer_core", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for command in COMMANDS:
-        command.add(commands)
+        command.add_parser(commands)
     return parser

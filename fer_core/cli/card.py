@@ -1,4 +1,4 @@
-"""`python -m fer_core card`: a variant's model card as Markdown, printed or written to a file."""
+"""`python -m fer_core card`: the model card of one model as Markdown, printed or saved."""
 
 import argparse
 from pathlib import Path
@@ -10,26 +10,24 @@ from fer_core.registry import MODELS, get_model_spec
 
 
 def add_parser(commands: Any) -> None:
-    """Add the command to argparse's sub-parsers of `python -m fer_core`."""
-    parser = commands.add_parser("card", help="print a variant's model card (Markdown)")
+    """Add this command to the sub-parsers of `python -m fer_core`."""
+    parser = commands.add_parser("card", help="print the model card of a model (Markdown)")
     parser.add_argument("model", choices=MODELS, metavar="MODEL", help=", ".join(MODELS))
-    parser.add_argument("--out", type=Path, metavar="FILE.md", help="write the card there instead")
-    parser.add_argument(
-        "--force", action="store_true", help="overwrite the file where there is one"
-    )
+    parser.add_argument("--out", type=Path, metavar="FILE.md", help="write the card to this file")
+    parser.add_argument("--force", action="store_true", help="overwrite an existing file")
     parser.set_defaults(run=run)
 
 
-def run(chosen: argparse.Namespace) -> int:
-    """Print or write the card. Raises `FerError` where the file exists or cannot be written."""
+def run(args: argparse.Namespace) -> int:
+    """Print or write the card; raise `FerError` if the file exists or cannot be written."""
     from fer_core.reports.model_card import to_markdown
 
-    text = to_markdown(get_model_spec(chosen.model))
-    if chosen.out is None:
+    text = to_markdown(get_model_spec(args.model))
+    if args.out is None:
         print(text, end="")
         return 0
-    if chosen.out.exists() and not chosen.force:
-        raise FerError(f"{chosen.out} exists; --force overwrites it.")
-    with wrap_write_errors(chosen.out):
-        chosen.out.write_text(text, encoding="utf-8")
+    if args.out.exists() and not args.force:
+        raise FerError(f"{args.out} exists; --force overwrites it.")
+    with wrap_write_errors(args.out):
+        args.out.write_text(text, encoding="utf-8")
     return 0

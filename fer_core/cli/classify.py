@@ -1,4 +1,4 @@
-"""`python -m fer_core classify`: the emotion of every face in photos and folders of photos."""
+"""`python -m fer_core classify`: the emotion of every face in photos or folders of photos."""
 
 import argparse
 import json
@@ -13,28 +13,34 @@ from fer_core.cli.command import wrap_write_errors
 from fer_core.errors import FerError, WeightsError
 from fer_core.registry import MODELS
 
-if TYPE_CHECKING:  # imported when the command runs, so that the others start without it
+if TYPE_CHECKING:  # imported only when the command runs, to keep the other commands fast
     from fer_core.pipeline import PhotoAnswers
 
-PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff"})
+IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff"})
 
 
 def add_parser(commands: Any) -> None:
-    """Add the command to argparse's sub-parsers of `python -m fer_core`."""
-    parser = commands.add_parser("classify", help="name the emotion of every face in photos")
+    """Add this command to the sub-parsers of `python -m fer_core`."""
+    parser = commands.add_parser("classify", help="classify the emotion of every face in photos")
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="photo or folder")
-    parser.add_argument("--variant", choices=[*MODELS, "all"], help="default: best on PublicTest")
     parser.add_argument(
-        "--whole-picture", action="store_true", help="take the whole picture as the face"
+        "--model",
+        "--variant",
+        choices=[*MODELS, "all"],
+        metavar="MODEL",
+        help=f"{', '.join(MODELS)} or all; default: the most accurate on PublicTest",
+    )
+    parser.add_argument(
+        "--whole-picture", action="store_true", help="treat the whole picture as one face"
     )
     form = parser.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="one JSON object a photo, a line each")
-    form.add_argument("--csv", type=Path, metavar="FILE", help="write one line a face and variant")
+    form.add_argument("--json", action="store_true", help="print one JSON object per photo")
+    form.add_argument("--csv", type=Path, metavar="FILE", help="write one row per face and model")
     parser.set_defaults(run=run)
 
 
-def run(chosen: argparse.Namespace) -> int:
-    """Print or write the answers; status 1 where a photo or a variant of `all` gave none."""
+def run(args: argparse.Namespace) -> int:
+    """Print or write the answers; return 1 if a photo failed or `all` had to skip a model."""
     from fer_core.imaging.decode import guard_process
     from fer_core.imaging.load import read
     from fer_core.pipeline import PhotoAnswers
@@ -42,63 +48,64 @@ def run(chosen: argparse.Namespace) -> int:
     from fer_core.reports.export import answers_to_csv
 
     guard_process()
-    names = _chosen_variants(chosen.variant)
-    whole = [name for name in names if chosen.variant != "all" or _is_whole(name)]
+    model_names = _selected_models(args.model)
+    loadable = [name for name in model_names if args.model != "all" or _can_load(name)]
     answers = []
-    for path in _pictures(chosen.paths):
+    for path in _photo_paths(args.paths):
         try:
             data = read(path)
         except OSError as error:
             photo = PhotoAnswers(str(path), error=f"The file cannot be read: {error.strerror}.")
         else:
-            photo = classify_photo(data, str(path), whole, whole_picture=chosen.whole_picture)
+            photo = classify_photo(data, str(path), loadable, use_full_image=args.whole_picture)
         answers.append(photo)
-        if chosen.json:
+        if args.json:
             print(json.dumps(photo.as_dict()), flush=True)
-        elif chosen.csv is None:
+        elif args.csv is None:
             _print_answers(photo)
-    if chosen.csv is not None:
-        with wrap_write_errors(chosen.csv):
-            chosen.csv.write_text(answers_to_csv(answers), encoding="utf-8")
-    return int(len(whole) < len(names) or any(photo.error for photo in answers))
+    if args.csv is not None:
+        with wrap_write_errors(args.csv):
+            args.csv.write_text(answers_to_csv(answers), encoding="utf-8")
+    return int(len(loadable) < len(model_names) or any(photo.error for photo in answers))
 
 
-def _chosen_variants(name: str | None) -> list[str]:
-    """The variants to ask; of `all` those that are trained, the others named on stderr.
+def _selected_models(name: str | None) -> list[str]:
+    """Names of the models to use: one, or for "all" every trained model.
 
-    One whose committed files are lost is among them, to be refused with a sentence.
+    Untrained models are reported on stderr. A model whose committed files are missing stays in the
+    list, so that loading it reports the error.
     """
     if name != "all":
         best = name or default_model_name()
         if best is None:
-            raise FerError("no variant is trained yet")
+            raise FerError("no model is trained yet")
         return [best]
-    wanted = []
-    for variant in MODELS.values():
-        if weights_file.is_ready(variant) or weights_file.has_lost_files(variant):
-            wanted.append(variant.name)
+    selected = []
+    for model in MODELS.values():
+        if weights_file.is_ready(model) or weights_file.has_lost_files(model):
+            selected.append(model.name)
         else:
-            print(f"{variant.name}: not trained yet", file=sys.stderr)
-    return wanted
+            print(f"{model.name}: not trained yet", file=sys.stderr)
+    return selected
 
 
-def _is_whole(name: str) -> bool:
-    """Whether a variant can be loaded; what is wrong is told on stderr, so that others answer."""
+def _can_load(model_name: str) -> bool:
+    """Whether a model loads; report the error on stderr, so that the others still answer."""
     from fer_core.models.predictors import load
 
     try:
-        load(name)
+        load(model_name)
     except WeightsError as error:
-        print(f"error: {name}: {error}", file=sys.stderr)
+        print(f"error: {model_name}: {error}", file=sys.stderr)
         return False
     return True
 
 
-def _pictures(paths: list[Path]) -> Iterator[Path]:
-    """The named files, and of a folder the pictures in it and below."""
+def _photo_paths(paths: list[Path]) -> Iterator[Path]:
+    """The given files, and all images in the given folders, recursively."""
     for path in paths:
         if path.is_dir():
-            yield from sorted(p for p in path.rglob("*") if p.suffix.lower() in PICTURES)
+            yield from sorted(p for p in path.rglob("*") if p.suffix.lower() in IMAGE_SUFFIXES)
         else:
             yield path
 
@@ -110,8 +117,8 @@ def _print_answers(photo: "PhotoAnswers") -> None:
     if photo.error:
         print(f"  {photo.error}")
     elif not photo.faces:
-        print("  no face found; --whole-picture takes the whole picture as the face")
-    for number, found in enumerate(photo.faces, 1):
-        for name, answer in found.answers.items():
-            share = answer.probabilities[answer.emotion]
-            print(f"  face {number}  {name:16} {answer.emotion:9} {share:6.1%}")
+        print("  no face found; --whole-picture treats the whole picture as one face")
+    for number, face in enumerate(photo.faces, 1):
+        for model_name, answer in face.answers.items():
+            probability = answer.probabilities[answer.emotion]
+            print(f"  face {number}  {model_name:16} {answer.emotion:9} {probability:6.1%}")

@@ -1,4 +1,4 @@
-"""What every command has in common, those of `training` too: how it ends, how it writes a file."""
+"""Shared by all commands, including those of `training`: error reporting and file writing."""
 
 import functools
 import sys
@@ -13,8 +13,7 @@ P = ParamSpec("P")
 
 
 def report_errors(main: Callable[P, int]) -> Callable[P, int]:
-    """Decorator of a command: what the library raises on purpose becomes a line on stderr, and exit
-    status 1."""
+    """Decorate a command: print a `FerError` as one line on stderr and return exit status 1."""
 
     @functools.wraps(main)
     def run(*args: P.args, **kwargs: P.kwargs) -> int:
@@ -29,7 +28,7 @@ def report_errors(main: Callable[P, int]) -> Callable[P, int]:
 
 @contextmanager
 def wrap_write_errors(path: Path) -> Iterator[None]:
-    """Around whatever writes the file the person named; raises `FerError` where that fails."""
+    """Context for writing a file that the user named: re-raise an `OSError` as a `FerError`."""
     try:
         yield
     except OSError as error:

@@ -1,4 +1,4 @@
-"""`python -m fer_core explain`: one face of a photo, one heat map, one PNG."""
+"""`python -m fer_core explain`: the heat map of one face in a photo, as a PNG."""
 
 import argparse
 from pathlib import Path
@@ -11,7 +11,7 @@ from fer_core.explain.layers import DEPTHS
 from fer_core.explain.methods import METHODS, get_method
 from fer_core.registry import MODELS
 
-if TYPE_CHECKING:  # imported when the command runs, so that the others start without them
+if TYPE_CHECKING:  # imported only when the command runs, to keep the other commands fast
     import numpy as np
 
     from fer_core.explain.explanation import Explanation
@@ -19,87 +19,124 @@ if TYPE_CHECKING:  # imported when the command runs, so that the others start wi
 
 
 def add_parser(commands: Any) -> None:
-    """Add the command to argparse's sub-parsers of `python -m fer_core`."""
-    parser = commands.add_parser("explain", help="draw where a variant sees an emotion in a face")
+    """Add this command to the sub-parsers of `python -m fer_core`."""
+    parser = commands.add_parser("explain", help="draw a heat map of the evidence for an emotion")
     parser.add_argument("path", type=Path, metavar="PATH", help="photo")
-    parser.add_argument("--variant", choices=MODELS, required=True)
-    parser.add_argument("--emotion", choices=EMOTIONS, help="default: the variant's own answer")
-    parser.add_argument("--against", choices=EMOTIONS, help="ask why --emotion and not this one")
-    parser.add_argument("--method", choices=METHODS, default="grad_cam")
     parser.add_argument(
-        "--depth", type=int, choices=DEPTHS, help="layer, 1 early to 4 late; default: the truest"
+        "--model",
+        "--variant",
+        choices=MODELS,
+        required=True,
+        metavar="MODEL",
+        help=", ".join(MODELS),
     )
     parser.add_argument(
-        "--face", type=int, metavar="N", help="which one, from the left; default: the largest"
+        "--emotion",
+        choices=EMOTIONS,
+        metavar="EMOTION",
+        help=f"{', '.join(EMOTIONS)}; default: the model's prediction",
     )
     parser.add_argument(
-        "--whole-picture", action="store_true", help="take the whole picture as the face"
+        "--contrast",
+        "--against",
+        choices=EMOTIONS,
+        metavar="EMOTION",
+        help="explain why --emotion rather than this emotion",
     )
-    parser.add_argument("--out", type=Path, metavar="FILE.png", required=True)
+    parser.add_argument(
+        "--method", choices=METHODS, default="grad_cam", help="default: %(default)s"
+    )
+    parser.add_argument(
+        "--depth",
+        type=int,
+        choices=DEPTHS,
+        help="1 (early) to 4 (late); default: the most faithful layer for this model and method",
+    )
+    parser.add_argument(
+        "--face", type=int, metavar="N", help="face number, from the left; default: the largest"
+    )
+    parser.add_argument(
+        "--whole-picture", action="store_true", help="treat the whole picture as one face"
+    )
+    parser.add_argument(
+        "--out", type=Path, metavar="FILE.png", required=True, help="file for the figure"
+    )
     parser.set_defaults(run=run, wrong_usage=parser.error)
 
 
-def run(chosen: argparse.Namespace) -> int:
-    """Write the picture and print one line. Raises `FerError` where that cannot be done, and leaves
-    with status 2 for a question that makes no sense."""
+def run(args: argparse.Namespace) -> int:
+    """Write the figure and print one line.
+
+    Raises:
+        FerError: The photo or the model cannot be read, or the figure cannot be written.
+        SystemExit: The combination of arguments is invalid (status 2).
+    """
     from fer_core.explain.api import explain
     from fer_core.reports.export import printable
     from fer_core.reports.saliency_figure import draw_figure
 
     try:
-        get_method(chosen.method, chosen.variant)  # before anything slow
-        photo = _read(chosen.path, chosen.whole_picture)
-        number = _choose(photo, chosen.face)
-        chip = photo.chips[number - 1]
-        asked = chosen.variant, chip[None], chosen.emotion, chosen.method
-        [found] = explain(*asked, contrast=chosen.against, depth=chosen.depth)
+        get_method(args.method, args.model)  # before anything slow
+        detected = _detect(args.path, args.whole_picture)
+        number = _face_number(detected, args.face)
+        chip = detected.chips[number - 1]
+        [explanation] = explain(
+            args.model,
+            chip[None],
+            args.emotion,
+            args.method,
+            contrast=args.contrast,
+            depth=args.depth,
+        )
     except ValueError as error:
-        chosen.wrong_usage(str(error))
-    answer, test = _words(found, chip)
-    picture = draw_figure(found, photo.image, photo.faces[number - 1], chip, [answer, test])
-    with wrap_write_errors(chosen.out):
-        picture.save(chosen.out, "PNG")
-    strength = "flat map" if found.flat else f"{found.peak:.2g} {METHODS[found.method].unit}"
-    print(
-        f"{printable(str(chosen.path))}  face {number}  {found.method}  {strength}  {answer} {test}"
-    )
+        args.wrong_usage(str(error))
+    answer, faithfulness = _sentences(explanation, chip)
+    face = detected.faces[number - 1]
+    figure = draw_figure(explanation, detected.image, face, chip, [answer, faithfulness])
+    with wrap_write_errors(args.out):
+        figure.save(args.out, "PNG")
+    method = METHODS[explanation.method]
+    peak = "flat map" if explanation.flat else f"{explanation.peak:.2g} {method.unit}"
+    name = printable(str(args.path))
+    print(f"{name}  face {number}  {method.name}  {peak}  {answer} {faithfulness}")
     return 0
 
 
-def _read(path: Path, whole_picture: bool) -> "FoundFaces":
+def _detect(path: Path, use_full_image: bool) -> "DetectedFaces":
     from fer_core.imaging.decode import guard_process
     from fer_core.pipeline import detect_faces
 
     guard_process()
-    found = detect_faces(path, use_full_image=whole_picture)
-    if not found.faces:
-        raise FerError("no face found; --whole-picture takes the whole picture as the face")
-    return found
+    detected = detect_faces(path, use_full_image=use_full_image)
+    if not detected.faces:
+        raise FerError("no face found; --whole-picture treats the whole picture as one face")
+    return detected
 
 
-def _choose(photo: "FoundFaces", number: int | None) -> int:
-    """The number of the face, counted from 1 as `classify` counts them."""
-    sizes = [face.box[2] * face.box[3] for face in photo.faces]
+def _face_number(detected: "DetectedFaces", number: int | None) -> int:
+    """The face to explain, counted from 1 as in `classify`; the largest by default."""
+    areas = [face.box[2] * face.box[3] for face in detected.faces]
     if number is None:
-        return sizes.index(max(sizes)) + 1
-    if not 1 <= number <= len(sizes):
-        raise FerError(f"there is no face {number}: the photo has {len(sizes)}")
+        return areas.index(max(areas)) + 1
+    if not 1 <= number <= len(areas):
+        raise FerError(f"there is no face {number}: the photo has {len(areas)}")
     return number
 
 
-def _words(found: "Explanation", chip: "np.ndarray") -> tuple[str, str]:
-    """The variant's answer, and what hiding the hottest places does to it: a sentence each."""
+def _sentences(explanation: "Explanation", chip: "np.ndarray") -> tuple[str, str]:
+    """Two sentences: the explained probability, and how it reacts to blurring the hottest area."""
     from fer_core.explain.faithfulness import HOT_FRACTION, measure_faithfulness
     from fer_core.models.predictors import load
 
-    predict = load(found.variant).predict_proba
-    column = EMOTIONS.index(found.emotion)
-    share = float(predict(chip[None])[0, column])
-    answer = f"Probability of {found.emotion}: {share:.1%}."
-    if found.flat:
-        return answer, "A flat map cannot be put to the test."
-    test = measure_faithfulness(chip, found.map, predict, column)
+    predict = load(explanation.model_name).predict_proba
+    column = EMOTIONS.index(explanation.emotion)
+    probability = float(predict(chip[None])[0, column])
+    answer = f"Probability of {explanation.emotion}: {probability:.1%}."
+    if explanation.flat:
+        return answer, "The map is flat, so its faithfulness cannot be tested."
+    test = measure_faithfulness(chip, explanation.map, predict, column)
     return answer, (
-        f"With the hottest {HOT_FRACTION:.0%} blurred it changes by {-100 * test.confidence_drop:+.1f} points, "
-        f"with as much elsewhere by {-100 * test.random_drop:+.1f}."
+        f"Blurring the hottest {HOT_FRACTION:.0%} changes it by "
+        f"{-100 * test.confidence_drop:+.1f} points, "
+        f"blurring random areas of the same size by {-100 * test.random_drop:+.1f}."
     )

@@ -1,4 +1,4 @@
-"""`python -m fer_core variants`: every variant, what it is and how good. Imports no NumPy."""
+"""`python -m fer_core models`: all models with their kind, size and accuracy. Imports no NumPy."""
 
 import argparse
 import json
@@ -11,53 +11,55 @@ from fer_core.registry import MODELS, ModelSpec
 
 
 def add_parser(commands: Any) -> None:
-    """Add the command to argparse's sub-parsers of `python -m fer_core`."""
-    parser = commands.add_parser("variants", aliases=["models"], help="list the variants")
-    parser.add_argument("--json", action="store_true")
+    """Add this command to the sub-parsers of `python -m fer_core`."""
+    parser = commands.add_parser("models", aliases=["variants"], help="list the models")
+    parser.add_argument("--json", action="store_true", help="print all details as JSON")
     parser.set_defaults(run=run)
 
 
-def run(chosen: argparse.Namespace) -> int:
-    """Print a line a variant, or all of them as JSON; status 1 where a file that tells of them is
-    damaged, each said on stderr."""
-    rows = [_describe(variant) for variant in MODELS.values()]
+def run(args: argparse.Namespace) -> int:
+    """Print one line per model, or all models as JSON.
+
+    Damaged results or weights are reported on stderr, and the status is then 1.
+    """
+    rows = [_describe(model) for model in MODELS.values()]
     problems = list(_problems())
-    for sentence in problems:
-        print(f"error: {sentence}", file=sys.stderr)
-    if chosen.json:
+    for problem in problems:
+        print(f"error: {problem}", file=sys.stderr)
+    if args.json:
         print(json.dumps(rows, indent=1))
         return int(bool(problems))
     for row in rows:
         accuracy = row["private_test_accuracy"]
-        told = "not trained yet" if not row["ready"] else "not evaluated yet"
+        state = "not trained yet" if not row["ready"] else "not evaluated yet"
         if isinstance(accuracy, float):
-            told = f"{accuracy:.2%} on PrivateTest"
-        print(f"{row['name']:16} {row['title']:42} {told}")
+            state = f"{accuracy:.2%} on PrivateTest"
+        print(f"{row['name']:16} {row['title']:42} {state}")
     return int(bool(problems))
 
 
 def _problems() -> Iterator[str]:
-    """What is wrong with the files that tell of the variants, a sentence each."""
-    for variant in MODELS.values():
-        if (problem := summaries.problem(variant)) is not None:
+    """One sentence per damaged or missing file."""
+    for model in MODELS.values():
+        if (problem := summaries.problem(model)) is not None:
             yield problem
         if (
-            weights_file.is_ready(variant)
-            and weights_file.parameter_count(variant) is None
-            and not variant.members
+            weights_file.is_ready(model)
+            and weights_file.parameter_count(model) is None
+            and not model.members
         ):
-            yield store.corrupted_message(weights_file.path(variant))
+            yield store.corrupted_message(weights_file.path(model))
 
 
-def _describe(variant: ModelSpec) -> dict[str, object]:
-    study = variant.study_accuracy
+def _describe(model: ModelSpec) -> dict[str, object]:
+    study = model.study_accuracy
     return {
-        "name": variant.name,
-        "title": variant.title,
-        "kind": variant.kind,
-        "parameters": weights_file.parameter_count(variant),
-        "weights_bytes": weights_file.size_bytes(variant),
+        "name": model.name,
+        "title": model.title,
+        "kind": model.kind,
+        "parameters": weights_file.parameter_count(model),
+        "weights_bytes": weights_file.size_bytes(model),
         "study_accuracy": dict(study) if isinstance(study, Mapping) else study,
-        "private_test_accuracy": summaries.accuracy(variant, "PrivateTest"),
-        "ready": weights_file.is_ready(variant),
+        "private_test_accuracy": summaries.accuracy(model, "PrivateTest"),
+        "ready": weights_file.is_ready(model),
     }

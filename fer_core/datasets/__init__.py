@@ -1,1 +1,1 @@
-"""FER2013 and FER+: their pictures, labels and votes. Nothing about a model."""
+"""FER2013 and FER+: images, labels and votes, independent of any model."""

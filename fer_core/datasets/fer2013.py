@@ -1,7 +1,7 @@
-"""FER2013 on this disk: which pictures there are, what each is called, and one or some of them.
+"""FER2013 on this disk: the list of its images, their official ids, and reading some of them.
 
-To find the faces only file names are listed, so a page may ask at every run. Reading all of them
-is `training.engine.data.load_data`.
+Only file names are listed, which is cheap enough for every page run. All images are read by
+`training.engine.data.load_data`.
 """
 
 import io
@@ -20,66 +20,76 @@ from fer_core.artifacts.store import artifacts, cached
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import DataError, ResultsError
 
-DEFAULT_FOLDER = Path("data/fer2013")  # below the current folder, or else beside this package
-FOLDER_VARIABLE = "FER2013_DIR"  # environment variable that names another folder
+DEFAULT_FOLDER = Path("data/fer2013")  # in the current folder, otherwise next to this package
+FOLDER_VARIABLE = "FER2013_DIR"  # environment variable that overrides the folder
 SPLITS: Final = ("Training", "PublicTest", "PrivateTest")
-#: The rows of the original fer2013.csv are in the order of the splits.
+#: First row of each split in the original fer2013.csv, which is ordered by split.
 FIRST_ROW: Final = {"Training": 0, "PublicTest": 28709, "PrivateTest": 32298}
 
 
 @dataclass(frozen=True, eq=False)
 class Fer2013Dataset:
-    """The pictures of a folder: `ids` (N,) str such as `PublicTest_1218`, sorted; `labels` (N,)
-    uint8, indices into EMOTIONS.
+    """The images of one folder, sorted by id.
 
-    Ids of the two test splits are unique. In Training two numbers were given to two pictures each.
+    Ids of the two test splits are unique; in Training, two ids each belong to two images.
+
+    Attributes:
+        ids: (N,) str, such as `PublicTest_1218`.
+        labels: (N,) uint8, indices into EMOTIONS.
     """
 
     ids: np.ndarray
     labels: np.ndarray
-    _files: list[tuple[Path, str]]  # folder and name
-    _first: dict[str, int]  # where an id stands first
-    _folders: dict[Path, int]  # every folder that was listed, with its time of change in ns
+    _files: list[tuple[Path, str]]  # folder and file name
+    _first_index: dict[str, int]  # id → its first index
+    _folder_times: dict[Path, int]  # every listed folder → its modification time in ns
 
     @classmethod
-    def find(cls, folder: Path | None = None) -> "Faces | None":
-        """The pictures below `folder`, in either Kaggle layout; None where there are none.
+    def find(cls, folder: Path | None = None) -> "Fer2013Dataset | None":
+        """List the images below a folder, in either Kaggle layout.
 
-        Without `folder` it is the one that the environment variable FER2013_DIR names, else
-        `data/fer2013`. None also where the table of names is damaged that one layout needs (see
-        `row_numbers`). A listing is kept until one of its folders changes. Archives are not
-        opened: finding one face in them takes too long.
+        The listing is cached until one of its folders changes. Archives are not opened: finding
+        one face in them takes too long.
+
+        Args:
+            folder: The folder; by default `default_folder()`.
+
+        Returns:
+            The images; None if there are none, or if one layout needs the table of names (see
+            `row_numbers`) and it is damaged.
         """
-        top = (folder or default_folder()).absolute()
-        known = _listed.get(top)
-        if known is None or any(_changed(path) != at for path, at in known._folders.items()):
+        root = (folder or default_folder()).absolute()
+        dataset = _datasets.get(root)
+        if dataset is None or any(
+            _modified_at(path) != time for path, time in dataset._folder_times.items()
+        ):
             try:
-                known = _listed[top] = _list(top)
-            except ResultsError:  # the names cannot be told without the table
+                dataset = _datasets[root] = _list_images(root)
+            except ResultsError:  # without the table the ids are unknown
                 return None
-        return known if len(known) else None
+        return dataset if len(dataset) else None
 
     def __len__(self) -> int:
         return len(self.ids)
 
-    def label(self, image: str) -> str:
-        """The emotion that FER2013 itself gives that id; `KeyError` for an unknown one."""
-        return EMOTIONS[self.labels[self._index(image)]]
+    def label(self, image_id: str) -> str:
+        """FER2013's label of an image; raises `KeyError` for an unknown id."""
+        return EMOTIONS[self.labels[self._index(image_id)]]
 
-    def chip(self, image: str) -> np.ndarray:
-        """The picture of that id, (48, 48) uint8 grey; of two with one id the first.
+    def chip(self, image_id: str) -> np.ndarray:
+        """Read an image, (48, 48) uint8 grey; the first one if two have this id.
 
-        An unknown id raises `KeyError`, a file that is no 48×48 picture `DataError`.
+        Raises `KeyError` for an unknown id and `DataError` if the file is not a 48×48 image.
         """
-        return self.chip_at(self._index(image))
+        return self.chip_at(self._index(image_id))
 
-    def chips(self, images: Iterable[str]) -> np.ndarray:
-        """The pictures of those ids in that order, (N, 48, 48) uint8; raises what `chip` does."""
-        found = [self.chip(image) for image in images]
-        return np.stack(found) if found else np.empty((0, 48, 48), np.uint8)
+    def chips(self, image_ids: Iterable[str]) -> np.ndarray:
+        """Read several images in order, (N, 48, 48) uint8; raises like `chip`."""
+        chips = [self.chip(image_id) for image_id in image_ids]
+        return np.stack(chips) if chips else np.empty((0, 48, 48), np.uint8)
 
     def chip_at(self, index: int) -> np.ndarray:
-        """The picture of `ids[index]`, (48, 48) uint8 grey; `DataError` where it is none."""
+        """Read the image of `ids[index]`, (48, 48) uint8 grey; raises `DataError` like `chip`."""
         folder, name = self._files[index]
         try:
             encoded = (folder / name).read_bytes()
@@ -87,41 +97,49 @@ class Fer2013Dataset:
             raise DataError(f"{name} could not be read: {error.strerror}.") from error
         return read_chip(name, encoded)
 
-    def _index(self, image: str) -> int:
-        if image not in self._first:
-            raise KeyError(f"no picture called {image} in this copy of FER2013")
-        return self._first[image]
+    def _index(self, image_id: str) -> int:
+        if image_id not in self._first_index:
+            raise KeyError(f"no image {image_id} in this copy of FER2013")
+        return self._first_index[image_id]
 
 
-_listed: dict[Path, Fer2013Dataset] = {}
+_datasets: dict[Path, Fer2013Dataset] = {}
 
 
 def default_folder() -> Path:
-    """Where FER2013 is looked for when nobody says where."""
-    if named := os.environ.get(FOLDER_VARIABLE):
-        return Path(named)
+    """The folder that FER2013_DIR names, otherwise `data/fer2013`."""
+    if folder := os.environ.get(FOLDER_VARIABLE):
+        return Path(folder)
     return DEFAULT_FOLDER if DEFAULT_FOLDER.is_dir() else Path(__file__).parents[2] / DEFAULT_FOLDER
 
 
 def identify(emotion: str, file: str) -> tuple[str, int] | None:
-    """Folder and name, `happy` and `PublicTest_1218.jpg` → official id and label; None for what is
-    no picture of the set.
+    """Derive an image's official id and label from its folder and file name.
 
-    The layout with `train/` and `test/` names the split in the file name. The one with `train/` and
-    `validation/` has plain numbers, which are rows of fer2013.csv: see `official_id`.
+    The Kaggle layout with `train/` and `test/` has the split in the file name. The one with
+    `train/` and `validation/` has plain numbers: rows of fer2013.csv, see `official_id`.
+
+    Args:
+        emotion: The folder's name, such as `happy`.
+        file: The file's name, such as `PublicTest_1218.jpg`.
+
+    Returns:
+        The id and the label as an index into EMOTIONS; None if it is not an image of FER2013.
     """
     stem, _, suffix = file.rpartition(".")
-    numbered = stem.isascii() and stem.isdigit()
+    is_row = stem.isascii() and stem.isdigit()
     if suffix != "jpg" or emotion not in EMOTIONS:
         return None
-    if not numbered and stem.partition("_")[0] not in SPLITS:
+    if not is_row and stem.partition("_")[0] not in SPLITS:
         return None
-    return official_id(int(stem)) if numbered else stem, EMOTIONS.index(emotion)
+    return official_id(int(stem)) if is_row else stem, EMOTIONS.index(emotion)
 
 
 def official_id(row: int) -> str:
-    """Row 28714 of the original fer2013.csv → `PublicTest_…`; `PublicTest_row28714` where the
-    number is not known."""
+    """Row of the original fer2013.csv → image id.
+
+    28714 → `PublicTest_…`, or `PublicTest_row28714` if the image's number is unknown.
+    """
     split = SPLITS[bisect_right(list(FIRST_ROW.values()), row) - 1]
     numbers = row_numbers()
     number = numbers[row] if row < len(numbers) else -1
@@ -129,14 +147,16 @@ def official_id(row: int) -> str:
 
 
 def row_numbers_path() -> Path:
-    """Where the table of `row_numbers` lies."""
+    """Path of the table that `row_numbers` reads."""
     return artifacts().results / "fer2013_rows.npy"
 
 
 @cached
 def row_numbers() -> np.ndarray:
-    """Number in the image's name for every row of fer2013.csv, (35887,) int32, -1 where unknown;
-    found by matching pixels. `ResultsError` where the file is missing or damaged."""
+    """For every row of fer2013.csv the number in the image's id, (35887,) int32; -1 if unknown.
+
+    The table was made by matching pixels. Raises `ResultsError` if it is missing or damaged.
+    """
     content = store.read_verified(row_numbers_path(), None)
     try:
         numbers: np.ndarray = np.load(io.BytesIO(content), allow_pickle=False)
@@ -146,35 +166,47 @@ def row_numbers() -> np.ndarray:
 
 
 def read_chip(name: object, encoded: bytes) -> np.ndarray:
-    """A file's bytes → (48, 48) uint8 grey; `DataError` names the file where it is none."""
+    """Decode one image of FER2013.
+
+    Args:
+        name: The file's name, for the error message.
+        encoded: The file's content.
+
+    Returns:
+        (48, 48) uint8 grey.
+
+    Raises:
+        DataError: It is not a 48×48 image.
+    """
     try:
         chip = np.array(Image.open(io.BytesIO(encoded)).convert("L"))
     except OSError:
         chip = np.empty(0)
     if chip.shape != (48, 48):
-        raise DataError(f"{name} is not a 48×48 picture: is this FER2013?")
+        raise DataError(f"{name} is not a 48×48 image: is this FER2013?")
     return chip
 
 
-def _list(top: Path) -> Fer2013Dataset:
-    folders = {top: _changed(top)}
-    found: list[tuple[str, int, Path, str]] = []
-    for place, below, files in os.walk(top):
-        folder = Path(place)
-        folders |= {folder / name: _changed(folder / name) for name in below}
+def _list_images(root: Path) -> Fer2013Dataset:
+    folder_times = {root: _modified_at(root)}
+    images: list[tuple[str, int, Path, str]] = []
+    for path, subfolders, files in os.walk(root):
+        folder = Path(path)
+        folder_times |= {folder / name: _modified_at(folder / name) for name in subfolders}
         for file in files:
-            known = identify(folder.name, file)
-            if known is not None:
-                found.append((*known, folder, file))
-    found.sort()
-    ids = np.array([image for image, *_ in found])
-    labels = np.array([label for _, label, *_ in found], np.uint8)
-    first = {found[i][0]: i for i in reversed(range(len(found)))}
-    return Fer2013Dataset(ids, labels, [(folder, file) for *_, folder, file in found], first, folders)
+            id_and_label = identify(folder.name, file)
+            if id_and_label is not None:
+                images.append((*id_and_label, folder, file))
+    images.sort()
+    ids = np.array([image_id for image_id, *_ in images])
+    labels = np.array([label for _, label, *_ in images], np.uint8)
+    first_index = {images[i][0]: i for i in reversed(range(len(images)))}
+    paths = [(folder, file) for *_, folder, file in images]
+    return Fer2013Dataset(ids, labels, paths, first_index, folder_times)
 
 
-def _changed(folder: Path) -> int:
-    """When a folder last changed, in ns; -1 where there is none."""
+def _modified_at(folder: Path) -> int:
+    """Modification time of a folder in ns; -1 if it does not exist."""
     try:
         return folder.stat().st_mtime_ns
     except OSError:

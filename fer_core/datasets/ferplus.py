@@ -1,4 +1,4 @@
-"""Microsoft's `fer2013new.csv`: which image of FER2013 got which of ten people's votes."""
+"""FER+: ten annotators' votes for each FER2013 image, read from Microsoft's `fer2013new.csv`."""
 
 import csv
 from collections.abc import Iterable
@@ -14,9 +14,9 @@ from fer_core.emotions import EMOTIONS
 from fer_core.errors import DataError
 
 VOTES_FILE = "fer2013new.csv"
-#: What a voter could say.
+#: The answers an annotator could give.
 ANSWERS: Final = (*EMOTIONS, "contempt", "unknown", "no face")
-#: The file's own names in the order of `ANSWERS`.
+#: The file's column names, in the order of `ANSWERS`.
 COLUMNS = (
     *("anger", "disgust", "fear", "happiness", "neutral", "sadness", "surprise"),
     *("contempt", "unknown", "NF"),
@@ -25,32 +25,37 @@ COLUMNS = (
 
 @dataclass(frozen=True, eq=False)
 class Votes:
-    """`counts` (35887, 10) uint8: a row for every row of fer2013.csv, zeros where nobody voted."""
+    """The annotators' votes for every image.
+
+    Attributes:
+        counts: (35887, 10) uint8 in the row order of fer2013.csv, columns as in `ANSWERS`; zeros
+            for an image without votes.
+    """
 
     counts: np.ndarray
-    _rows: dict[str, int]  # id → row
+    _rows: dict[str, int]  # image id → row
 
     def for_images(self, ids: Iterable[str]) -> np.ndarray:
-        """(N, 10) uint8: the votes of those images, zeros where there are none."""
-        nobody = np.zeros(len(ANSWERS), np.uint8)
-        found = [self.counts[self._rows[i]] if i in self._rows else nobody for i in ids]
-        return np.array(found, np.uint8).reshape(-1, len(ANSWERS))
+        """(N, 10) uint8: the votes for the images with these ids, zeros if there are none."""
+        no_votes = np.zeros(len(ANSWERS), np.uint8)
+        votes = [self.counts[self._rows[i]] if i in self._rows else no_votes for i in ids]
+        return np.array(votes, np.uint8).reshape(-1, len(ANSWERS))
 
 
 def find_votes(path: Path | None = None) -> Votes | None:
-    """The votes in `path`, else in `fer2013new.csv` beside the folder of FER2013; None where that
-    file is absent.
+    """Load the votes; None if the file does not exist.
 
-    The file has a line for each row of fer2013.csv, in its order; ids are those of
-    `fer_core.datasets.fer2013`. Raises `DataError` where it is another file.
+    Its rows must be those of fer2013.csv in the same order; ids are those of
+    `fer_core.datasets.fer2013`. By default the file is `fer2013new.csv` next to FER2013's folder.
+    Raises `DataError` if it is a different file.
     """
     path = path or default_folder().parent / VOTES_FILE
     return _read(path.absolute(), path.stat().st_mtime_ns) if path.is_file() else None
 
 
 @lru_cache(maxsize=1)
-def _read(path: Path, changed: int) -> Votes:
-    foreign = DataError(
+def _read(path: Path, mtime_ns: int) -> Votes:
+    wrong_file = DataError(
         f"{path.name} is not the file of github.com/microsoft/FERPlus: it needs "
         f"{len(row_numbers()):,} rows in the order of fer2013.csv, with the columns Usage, "
         f"{', '.join(COLUMNS)}."
@@ -61,8 +66,8 @@ def _read(path: Path, changed: int) -> Votes:
         counts = np.array([[int(row[name]) for name in COLUMNS] for row in rows], np.uint8)
         usage = [row["Usage"] for row in rows]
     except (OSError, ValueError, KeyError, TypeError, OverflowError, csv.Error) as error:
-        raise foreign from error
+        raise wrong_file from error
     ids = [official_id(row) for row in range(len(row_numbers()))]
-    if usage != [image.partition("_")[0] for image in ids]:
-        raise foreign
-    return Votes(counts, {image: row for row, image in reversed(list(enumerate(ids)))})
+    if usage != [image_id.partition("_")[0] for image_id in ids]:
+        raise wrong_file
+    return Votes(counts, {image_id: row for row, image_id in reversed(list(enumerate(ids)))})

@@ -1,1 +1,1 @@
-"""What committed predictions are worth: metrics, intervals and tests. Draws nothing."""
+"""Evaluation: every metric, interval and statistical test, computed in one place."""

@@ -1,6 +1,6 @@
-"""How often a variant is right, from its committed summary alone: no predictions are read.
+"""A model's accuracy from its committed summary alone, without reading any predictions.
 
-`leaderboard` has the same accuracy and the same interval, counted from the predictions.
+`leaderboard` computes the same accuracy and interval from the predictions.
 """
 
 from collections.abc import Iterable
@@ -10,36 +10,44 @@ from fer_core.artifacts import summaries
 from fer_core.evaluation.uncertainty import Interval, wilson_interval
 from fer_core.registry import ModelSpec, get_model_spec
 
-SPLIT = "PrivateTest"  # the one that had no say in any choice
+SPLIT = "PrivateTest"  # the split that was never used for model selection
 
 
 class Accuracy(NamedTuple):
-    """Of one variant on one split; fractions where nothing else is said."""
+    """One model's accuracy on one split; all values but `n` are fractions."""
 
     value: float
     interval: Interval  # 95 %, Wilson
     n: int  # images
-    baseline: float  # what always giving the commonest emotion gets
+    baseline: float  # accuracy of always predicting the most frequent emotion
 
 
-def load_accuracy(variant: ModelSpec, split: str = SPLIT) -> Accuracy | None:
-    """The committed accuracy with its interval; None where the variant was not evaluated."""
-    made = summaries.load_summary(variant)
-    if made is None:
+def load_accuracy(model: ModelSpec, split: str = SPLIT) -> Accuracy | None:
+    """Load the committed accuracy of a model.
+
+    Args:
+        model: The model.
+        split: `PublicTest` or `PrivateTest`.
+
+    Returns:
+        The accuracy with its interval and baseline; None if the model was not evaluated.
+    """
+    summary = summaries.load_summary(model)
+    if summary is None:
         return None
-    share, n = float(made["splits"][split]["accuracy"]), int(made["splits"][split]["n"])
-    spread = wilson_interval(round(share * n), n)
-    return Accuracy(share, spread, n, float(made["no_skill"][split]))
+    value, n = float(summary["splits"][split]["accuracy"]), int(summary["splits"][split]["n"])
+    interval = wilson_interval(round(value * n), n)
+    return Accuracy(value, interval, n, float(summary["no_skill"][split]))
 
 
-def not_above_baseline(names: Iterable[str], split: str = SPLIT) -> list[str]:
-    """Those of the variants whose interval does not lie above no skill, each once."""
-    found = {name: load_accuracy(get_model_spec(name), split) for name in names}
-    return [name for name, told in found.items() if told and told.interval.low <= told.baseline]
+def not_above_baseline(model_names: Iterable[str], split: str = SPLIT) -> list[str]:
+    """Names of the models whose interval does not lie above the baseline, without repetition."""
+    accuracies = {name: load_accuracy(get_model_spec(name), split) for name in model_names}
+    return [name for name, a in accuracies.items() if a and a.interval.low <= a.baseline]
 
 
 def image_count(split: str = SPLIT) -> int | None:
-    """How many images of a split the variants were evaluated on; None before any was."""
-    found = next(iter(summaries.evaluated_models()), None)
-    told = None if found is None else load_accuracy(found, split)
-    return None if told is None else told.n
+    """Number of images the models were evaluated on; None if none was evaluated."""
+    model = next(iter(summaries.evaluated_models()), None)
+    accuracy = None if model is None else load_accuracy(model, split)
+    return None if accuracy is None else accuracy.n

@@ -1,6 +1,6 @@
-"""How far several variants give the same answer; whether the answer is right plays no part here.
+"""Agreement between models, whether or not their answers are correct.
 
-No model, no file. Answers are the most probable emotion of each face.
+Reads no models and no files. An answer is the most probable emotion of a face.
 """
 
 from collections import Counter
@@ -18,164 +18,184 @@ from fer_core.evaluation.uncertainty import Z
 
 @dataclass(frozen=True)
 class Consensus:
-    """What several variants say of one face; `counts` holds only emotions that were named."""
+    """Several models' answers for one face."""
 
-    counts: dict[str, int]  # most named first, equal ones in the order of EMOTIONS
+    counts: dict[str, int]  # emotion → models, most frequent first, ties in the order of EMOTIONS
 
     @property
     def total(self) -> int:
-        """How many variants answered."""
+        """Number of models."""
         return sum(self.counts.values())
 
     @property
     def top_count(self) -> int:
-        """How many variants gave the most common answer."""
+        """Number of models with the most frequent answer."""
         return max(self.counts.values())
 
     @property
     def leaders(self) -> tuple[str, ...]:
-        """The most common answer, or several where they were named equally often."""
+        """The most frequent answer; several if they are tied."""
         return tuple(name for name, count in self.counts.items() if count == self.top_count)
 
     @property
     def is_unanimous(self) -> bool:
-        """Whether everybody gave the same answer."""
+        """Whether all models give the same answer."""
         return self.top_count == self.total
 
     @property
     def is_split(self) -> bool:
-        """Whether no single answer leads."""
+        """Whether the most frequent answer is tied."""
         return len(self.leaders) > 1
 
     @property
     def pair_agreement(self) -> float:
-        """Share of the pairs of variants that agree (P_i of Fleiss 1971); 1 where there is none."""
-        pairs = self.total * (self.total - 1)
-        return sum(n * (n - 1) for n in self.counts.values()) / pairs if pairs else 1.0
+        """Share of the pairs of models that agree (P_i of Fleiss 1971); 1 for a single model."""
+        pair_count = self.total * (self.total - 1)
+        agreeing = sum(n * (n - 1) for n in self.counts.values())
+        return agreeing / pair_count if pair_count else 1.0
 
 
-def consensus(said: Sequence[str]) -> Consensus:
-    """One emotion a variant → their consensus. Raises `ValueError` where nobody said anything."""
-    if not said:
+def consensus(answers: Sequence[str]) -> Consensus:
+    """The consensus of one emotion per model; raises `ValueError` if there are none."""
+    if not answers:
         raise ValueError("a consensus needs at least one answer")
-    counted = Counter(said)
-    ranked = sorted(counted, key=lambda name: (-counted[name], EMOTIONS.index(name)))
-    return Consensus({name: counted[name] for name in ranked})
+    counts = Counter(answers)
+    ranked = sorted(counts, key=lambda name: (-counts[name], EMOTIONS.index(name)))
+    return Consensus({name: counts[name] for name in ranked})
 
 
 def rank_by_disagreement(faces: Sequence[Consensus]) -> list[int]:
-    """Places of the faces, those first on which the fewest pairs of variants agree; else in the
-    order they came."""
+    """Indices of the faces, lowest `pair_agreement` first; ties keep their order."""
     return sorted(range(len(faces)), key=lambda i: faces[i].pair_agreement)
 
 
-def dissenters(said: Mapping[str, str], told: Consensus) -> list[str]:
-    """The variants that say something else than the most common answer; none where none leads.
+def dissenters(answers: Mapping[str, str], consensus: Consensus) -> list[str]:
+    """Find the models that disagree with the most frequent answer.
 
-    `said` is one emotion a variant, whose consensus is `told`.
+    Args:
+        answers: Model name → emotion.
+        consensus: The consensus of these answers.
+
+    Returns:
+        Their names; none if the most frequent answer is tied.
     """
-    if told.is_split:
+    if consensus.is_split:
         return []
-    return [name for name, emotion in said.items() if emotion not in told.leaders]
+    return [name for name, emotion in answers.items() if emotion not in consensus.leaders]
 
 
-def count_votes(said: Iterable[str]) -> dict[str, int]:
-    """How many of the answers are each emotion, in the order of EMOTIONS, zeros included."""
-    counted = Counter(said)
-    return {emotion: counted[emotion] for emotion in EMOTIONS}
+def count_votes(answers: Iterable[str]) -> dict[str, int]:
+    """Emotion → number of answers, in the order of EMOTIONS, zeros included."""
+    counts = Counter(answers)
+    return {emotion: counts[emotion] for emotion in EMOTIONS}
 
 
-def group_by_answer(said: Mapping[str, str]) -> dict[str, list[str]]:
-    """One emotion a variant → the variants by emotion, the most common answer first, equal ones in
-    the order they came."""
-    found: dict[str, list[str]] = {}
-    for name, emotion in said.items():
-        found.setdefault(emotion, []).append(name)
-    return dict(sorted(found.items(), key=lambda item: -len(item[1])))
+def group_by_answer(answers: Mapping[str, str]) -> dict[str, list[str]]:
+    """Model name → emotion becomes emotion → model names, most frequent first, ties in order."""
+    groups: dict[str, list[str]] = {}
+    for name, emotion in answers.items():
+        groups.setdefault(emotion, []).append(name)
+    return dict(sorted(groups.items(), key=lambda item: -len(item[1])))
 
 
-def to_indices(said: Sequence[str]) -> np.ndarray:
+def to_indices(emotions: Sequence[str]) -> np.ndarray:
     """N emotions → (N,) int64 indices into EMOTIONS."""
-    return np.array([EMOTIONS.index(emotion) for emotion in said], np.int64)
+    return np.array([EMOTIONS.index(emotion) for emotion in emotions], np.int64)
 
 
 def agreement_rate(first: np.ndarray, second: np.ndarray) -> float:
-    """Share of N faces for which two variants say the same, a fraction.
+    """Share of N faces for which two models give the same answer.
 
-    `first` and `second` (N,) integers into EMOTIONS. Raises `ValueError` for arrays that do not
-    pair up and where there is no face.
+    Args:
+        first: (N,) indices into EMOTIONS, N ≥ 1.
+        second: The other model's answers for the same faces.
+
+    Returns:
+        A fraction.
+
+    Raises:
+        ValueError: The arrays are empty or their shapes differ.
     """
-    _check(first, second)
+    _check_paired(first, second)
     return float((first == second).mean())
 
 
 class Kappa(NamedTuple):
-    """Cohen's kappa and half of the width of its 95 % interval; both NaN where undefined."""
+    """Cohen's kappa with half the width of its 95 % interval; both NaN if undefined."""
 
     value: float
     half_width: float
 
 
 def kappa(first: np.ndarray, second: np.ndarray) -> Kappa:
-    """Cohen's kappa of two variants' answers (Cohen 1960).
+    """Cohen's kappa of two models' answers (Cohen 1960): agreement corrected for chance.
 
-    How much of the agreement that chance would leave undone was reached: 1 is always the same, 0 as
-    often as two that answer each emotion as often as these do, but without looking. Undefined (NaN)
-    where both give one and the same answer throughout. The interval is the large-sample one of
-    Fleiss, Cohen & Everitt (1969). Arrays and errors as for `same_answer`.
+    1 means identical answers, 0 the agreement expected of two models that answer with the same
+    frequencies as these but independently. Undefined (NaN) if both always give one and the same
+    answer. The interval is the large-sample one of Fleiss, Cohen & Everitt (1969).
+
+    Args:
+        first: As for `agreement_rate`.
+        second: As for `agreement_rate`.
+
+    Returns:
+        Kappa and the half-width of its interval.
+
+    Raises:
+        ValueError: As for `agreement_rate`.
     """
-    _check(first, second)
-    shares = classification.confusion_matrix(first, second) / len(first)
-    rows, columns = shares.sum(axis=1), shares.sum(axis=0)
-    agreed, chance = float(np.trace(shares)), float(rows @ columns)
+    _check_paired(first, second)
+    joint = classification.confusion_matrix(first, second) / len(first)
+    rows, columns = joint.sum(axis=1), joint.sum(axis=0)
+    observed, chance = float(np.trace(joint)), float(rows @ columns)
     if chance == 1:
         return Kappa(nan, nan)
-    value = (agreed - chance) / (1 - chance)
+    value = (observed - chance) / (1 - chance)
     weights = (1 - value) ** 2 * (columns[:, None] + rows[None, :]) ** 2
     np.fill_diagonal(weights, (1 - (rows + columns) * (1 - value)) ** 2)
-    spread = float((shares * weights).sum()) - (value - chance * (1 - value)) ** 2
-    error = sqrt(max(spread, 0.0) / len(first)) / (1 - chance)
+    variance = float((joint * weights).sum()) - (value - chance * (1 - value)) ** 2
+    error = sqrt(max(variance, 0.0) / len(first)) / (1 - chance)
     return Kappa(value, Z * error)
 
 
 class Pair(NamedTuple):
-    """Two variants on the same N faces."""
+    """The agreement of two models on the same N faces."""
 
     first: str
     second: str
     n: int
-    agreement: float  # share of the faces, a fraction
+    agreement: float  # share of the faces with the same answer
     kappa: Kappa
 
 
 def pairwise_agreement(answers: dict[str, np.ndarray]) -> list[Pair]:
-    """Every pair of variants once, in the order of `answers` (name → (N,) integers)."""
-    names = list(answers)
+    """The agreement of every pair of models, in the order of `answers` (name → (N,) indices)."""
+    model_names = list(answers)
     return [
         Pair(
-            one,
-            other,
-            len(answers[one]),
-            agreement_rate(answers[one], answers[other]),
-            kappa(answers[one], answers[other]),
+            first,
+            second,
+            len(answers[first]),
+            agreement_rate(answers[first], answers[second]),
+            kappa(answers[first], answers[second]),
         )
-        for i, one in enumerate(names)
-        for other in names[i + 1 :]
+        for i, first in enumerate(model_names)
+        for second in model_names[i + 1 :]
     ]
 
 
-def extremes(found: Iterable[Pair]) -> tuple[Pair, Pair] | None:
-    """The most and the least alike pair by kappa; None where fewer than two have one."""
-    known = [pair for pair in found if not isnan(pair.kappa.value)]
-    if len(known) < 2:
+def extremes(pairs: Iterable[Pair]) -> tuple[Pair, Pair] | None:
+    """The pairs with the highest and the lowest kappa; None if fewer than two have one."""
+    defined = [pair for pair in pairs if not isnan(pair.kappa.value)]
+    if len(defined) < 2:
         return None
-    return max(known, key=_by_kappa), min(known, key=_by_kappa)
+    return max(defined, key=_kappa_value), min(defined, key=_kappa_value)
 
 
-def _by_kappa(pair: Pair) -> float:
+def _kappa_value(pair: Pair) -> float:
     return pair.kappa.value
 
 
-def _check(first: np.ndarray, second: np.ndarray) -> None:
+def _check_paired(first: np.ndarray, second: np.ndarray) -> None:
     if first.shape != second.shape or first.ndim != 1 or not len(first):
         raise ValueError(f"{first.shape} and {second.shape} answers do not pair up")

@@ -1,6 +1,6 @@
-"""What no skill gets: always the commonest emotion, or the class shares, without a look at a face.
+"""No-skill baselines: always the most frequent emotion, or the class frequencies, for every face.
 
-It stands beside every number of a model, since only what lies above it was learned.
+They are shown with every result of a model: only what exceeds them was learned.
 """
 
 from collections.abc import Iterable
@@ -10,36 +10,42 @@ import numpy as np
 from fer_core.artifacts.predictions import Predictions
 from fer_core.emotions import EMOTIONS
 
-#: Share of right answers, the mean over the emotions, of any constant answer.
+#: Balanced accuracy of any constant answer.
 BALANCED_ACCURACY = 1 / len(EMOTIONS)
-#: Log loss of equal shares for all emotions, in nats.
+#: Log loss of a uniform distribution over the emotions, in nats.
 UNIFORM_LOG_LOSS = float(np.log(len(EMOTIONS)))
 
 
 def majority_accuracy(counts: Iterable[int]) -> float:
-    """Accuracy of always giving the commonest answer, of images an answer; 0 without images."""
-    each = [int(count) for count in counts]
-    return max(each) / sum(each) if any(each) else 0.0
+    """Accuracy of always predicting the most frequent class, from its images per class.
+
+    0 if there are no images.
+    """
+    sizes = [int(count) for count in counts]
+    return max(sizes) / sum(sizes) if any(sizes) else 0.0
 
 
 def majority_accuracy_of(labels: np.ndarray) -> float:
-    """`no_skill` of (N,) labels, indices into EMOTIONS."""
+    """`majority_accuracy` of (N,) labels, indices into EMOTIONS."""
     return majority_accuracy(np.bincount(labels).tolist())
 
 
 def class_prior_predictions(predictions: Predictions) -> Predictions:
-    """The same images, every one answered with the split's own class shares.
+    """The same images, with the split's class frequencies as the probabilities of every image.
 
-    So the answer is always the commonest emotion, and no constant answer has less log loss.
+    The prediction is then always the most frequent emotion, and no other constant distribution has
+    a lower log loss.
     """
-    shares = np.bincount(predictions.labels, minlength=len(EMOTIONS)) / len(predictions)
-    same = np.tile(shares, (len(predictions), 1))
-    return Predictions(predictions.ids, predictions.labels, same)
+    frequencies = np.bincount(predictions.labels, minlength=len(EMOTIONS)) / len(predictions)
+    probabilities = np.tile(frequencies, (len(predictions), 1))
+    return Predictions(predictions.ids, predictions.labels, probabilities)
 
 
 def log_loss(labels: np.ndarray) -> float:
-    """Log loss of always answering with the split's own class shares: the entropy of the labels, in
-    nats."""
-    shares = np.bincount(labels) / len(labels)
-    shares = shares[shares > 0]
-    return float(-(shares * np.log(shares)).sum())
+    """Log loss of always predicting the split's class frequencies, in nats.
+
+    This is the entropy of the labels.
+    """
+    frequencies = np.bincount(labels) / len(labels)
+    frequencies = frequencies[frequencies > 0]
+    return float(-(frequencies * np.log(frequencies)).sum())

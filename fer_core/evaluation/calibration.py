@@ -1,7 +1,7 @@
-"""Whether a probability means what it says: of all answers given 80 %, are 80 % right?
+"""Calibration: whether confidence equals accuracy (of all answers given 80 %, are 80 % correct?).
 
 Shapes: `labels` (N,) integers into EMOTIONS; `probabilities` (N, 7), rows sum to 1. The confidence
-of an answer is its top probability.
+of an answer is its highest probability.
 """
 
 from typing import NamedTuple
@@ -17,26 +17,35 @@ BINS = 15
 
 
 class Bin(NamedTuple):
-    """The answers whose confidence lies in [low, high), the last one including 1."""
+    """The answers with a confidence in [low, high); the last bin includes 1."""
 
     low: float
     high: float
     n: int  # answers
-    confidence: float  # mean; NaN where the bin is empty
-    accuracy: float  # share right; NaN where the bin is empty
+    confidence: float  # mean; NaN if the bin is empty
+    accuracy: float  # NaN if the bin is empty
 
 
 def reliability_bins(labels: np.ndarray, probabilities: np.ndarray, bins: int = BINS) -> list[Bin]:
-    """The reliability diagram's bins, equally wide (Guo et al. 2017)."""
+    """Compute the equal-width bins of a reliability diagram (Guo et al. 2017).
+
+    Args:
+        labels: (N,) indices into EMOTIONS.
+        probabilities: (N, 7).
+        bins: Number of bins.
+
+    Returns:
+        The bins by ascending confidence, empty ones included.
+    """
     confidence = probabilities.max(axis=1)
-    right = probabilities.argmax(axis=1) == labels
+    correct = probabilities.argmax(axis=1) == labels
     edges = np.linspace(0, 1, bins + 1)
-    where = np.clip(np.digitize(confidence, edges) - 1, 0, bins - 1)
+    bin_index = np.clip(np.digitize(confidence, edges) - 1, 0, bins - 1)
     rows = []
     for i in range(bins):
-        inside = where == i
-        count = int(inside.sum())
-        means = (confidence[inside].mean(), right[inside].mean()) if count else (np.nan, np.nan)
+        mask = bin_index == i
+        count = int(mask.sum())
+        means = (confidence[mask].mean(), correct[mask].mean()) if count else (np.nan, np.nan)
         rows.append(Bin(float(edges[i]), float(edges[i + 1]), count, *map(float, means)))
     return rows
 
@@ -44,44 +53,74 @@ def reliability_bins(labels: np.ndarray, probabilities: np.ndarray, bins: int = 
 def expected_calibration_error(
     labels: np.ndarray, probabilities: np.ndarray, bins: int = BINS
 ) -> float:
-    """Mean distance between confidence and accuracy over the bins, weighted by count, in [0, 1]
-    (Naeini et al. 2015; for several classes Guo et al. 2017)."""
+    """Expected calibration error (Naeini et al. 2015; for several classes Guo et al. 2017).
+
+    Args:
+        labels: (N,) indices into EMOTIONS.
+        probabilities: (N, 7).
+        bins: Number of bins.
+
+    Returns:
+        The mean gap between confidence and accuracy over the bins, weighted by count, in [0, 1].
+    """
     rows = [row for row in reliability_bins(labels, probabilities, bins) if row.n]
     return sum(row.n * abs(row.accuracy - row.confidence) for row in rows) / len(labels)
 
 
 def log_loss(labels: np.ndarray, probabilities: np.ndarray) -> float:
-    """Mean negative natural logarithm of the label's probability, in nats.
+    """Mean negative log-likelihood of the label, in nats.
 
-    0 is perfect, equal shares get ln 7 ≈ 1.95. Probabilities below 1e-6 count as 1e-6.
+    0 is perfect; a uniform distribution scores ln 7 ≈ 1.95. Probabilities are clipped at 1e-6.
+
+    Args:
+        labels: (N,) indices into EMOTIONS.
+        probabilities: (N, 7); rows are normalised first.
+
+    Returns:
+        The log loss.
     """
-    shares = probabilities / probabilities.sum(axis=1, keepdims=True)
-    given = shares[np.arange(len(labels)), labels]
-    return float(-np.log(np.clip(given, EPSILON, 1)).mean())
+    normalized = probabilities / probabilities.sum(axis=1, keepdims=True)
+    label_probability = normalized[np.arange(len(labels)), labels]
+    return float(-np.log(np.clip(label_probability, EPSILON, 1)).mean())
 
 
 def temperature_scaled(probabilities: np.ndarray, temperature: float) -> np.ndarray:
-    """(N, 7) → (N, 7): logits divided by `temperature`. Above 1 answers become more modest; the
-    order of the emotions stays, so accuracy stays."""
+    """Divide the logits by a temperature.
+
+    Args:
+        probabilities: (N, 7).
+        temperature: Above 1 it lowers the confidence.
+
+    Returns:
+        (N, 7) probabilities. The order of the emotions does not change, so neither does accuracy.
+    """
     logits = np.log(np.clip(probabilities, EPSILON, 1))
     return softmax(logits / temperature)
 
 
 def fit_temperature(labels: np.ndarray, probabilities: np.ndarray) -> float:
-    """The temperature of least log loss (Guo et al. 2017); fit on PublicTest, used elsewhere."""
+    """Fit the temperature with the lowest log loss (Guo et al. 2017).
+
+    Args:
+        labels: (N,) indices into EMOTIONS, of PublicTest.
+        probabilities: (N, 7).
+
+    Returns:
+        The temperature, between 0.05 and 20.
+    """
     from scipy.optimize import minimize_scalar
 
-    exact = probabilities.astype(np.float64)  # float32 rounds a flat loss to steps
-    found = minimize_scalar(
+    exact = probabilities.astype(np.float64)  # in float32 a flat loss is a step function
+    result = minimize_scalar(
         lambda t: log_loss(labels, temperature_scaled(exact, float(np.exp(t)))),
         bounds=(np.log(0.05), np.log(20)),
         method="bounded",
     )
-    return float(np.exp(found.x))
+    return float(np.exp(result.x))
 
 
 class Reliability(NamedTuple):
-    """How well confidence fits accuracy on one split."""
+    """Calibration of one set of predictions."""
 
     bins: list[Bin]
     confidence: float  # mean
@@ -91,17 +130,25 @@ class Reliability(NamedTuple):
 
 
 class CalibrationReport(NamedTuple):
-    """A variant on a split before and after temperature scaling."""
+    """A model's calibration on a split, before and after temperature scaling."""
 
     uncalibrated: Reliability
     temperature_scaled: Reliability
     temperature: float  # fitted on PublicTest
-    baseline: float  # accuracy, and mean confidence, of always giving the class shares
+    baseline: float  # accuracy and mean confidence of always predicting the class frequencies
     baseline_log_loss: float
 
 
 def measure_reliability(labels: np.ndarray, probabilities: np.ndarray) -> Reliability:
-    """All of it for one set of answers."""
+    """Compute all calibration measures.
+
+    Args:
+        labels: (N,) indices into EMOTIONS.
+        probabilities: (N, 7).
+
+    Returns:
+        Bins, mean confidence, accuracy, calibration error and log loss.
+    """
     return Reliability(
         reliability_bins(labels, probabilities),
         float(probabilities.max(axis=1).mean()),
@@ -112,15 +159,27 @@ def measure_reliability(labels: np.ndarray, probabilities: np.ndarray) -> Reliab
 
 
 @cached
-def calibration_report(name: str, split: str) -> CalibrationReport:
-    """A variant's committed answers on a split as they come and tempered; the temperature always
-    comes from PublicTest. Raises `ResultsError` where there are none."""
-    fit, shown = split_predictions(name, "PublicTest"), split_predictions(name, split)
-    temperature = fit_temperature(fit.labels, fit.probabilities)
+def calibration_report(model_name: str, split: str) -> CalibrationReport:
+    """Report a model's calibration from its committed predictions.
+
+    Args:
+        model_name: The model.
+        split: The split to report; the temperature is always fitted on PublicTest.
+
+    Returns:
+        The calibration, uncalibrated and temperature-scaled.
+
+    Raises:
+        ResultsError: The predictions are missing or damaged.
+    """
+    public = split_predictions(model_name, "PublicTest")
+    predictions = split_predictions(model_name, split)
+    temperature = fit_temperature(public.labels, public.probabilities)
+    scaled = temperature_scaled(predictions.probabilities, temperature)
     return CalibrationReport(
-        measure_reliability(shown.labels, shown.probabilities),
-        measure_reliability(shown.labels, temperature_scaled(shown.probabilities, temperature)),
+        measure_reliability(predictions.labels, predictions.probabilities),
+        measure_reliability(predictions.labels, scaled),
         temperature,
-        baselines.majority_accuracy_of(shown.labels),
-        baselines.log_loss(shown.labels),
+        baselines.majority_accuracy_of(predictions.labels),
+        baselines.log_loss(predictions.labels),
     )

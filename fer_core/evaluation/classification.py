@@ -1,8 +1,8 @@
-"""Confusion matrices and what follows from them.
+"""Confusion matrices and the metrics computed from them.
 
-A matrix has shape (7, 7), rows are FER2013's labels and columns are answers, both in the order of
-EMOTIONS. The rates accept stacks of matrices, (..., 7, 7), which is what the bootstrap hands them.
-A rate whose denominator is zero (an emotion never answered, or not in the data) is 0.
+A matrix is (7, 7); rows are FER2013's labels and columns are predictions, both in the order of
+EMOTIONS. The rates also accept stacks of matrices, (..., 7, 7), as the bootstrap passes them. A
+rate with a zero denominator (an emotion that is never predicted, or not in the data) is 0.
 """
 
 from typing import Any, Literal, NamedTuple
@@ -17,25 +17,32 @@ Scale = Literal["count", "row", "column"]
 
 
 def confusion_matrix(labels: np.ndarray, predicted: np.ndarray) -> np.ndarray:
-    """(N,) labels and (N,) answers → (7, 7) counts, int64."""
+    """(N,) labels and (N,) predictions → (7, 7) counts, int64."""
     k = len(EMOTIONS)
     return np.bincount(labels.astype(np.int64) * k + predicted, minlength=k * k).reshape(k, k)
 
 
 @cached
-def split_confusion_matrix(name: str, split: str) -> np.ndarray:
-    """The matrix of a variant's committed answers on a split, read-only. Raises `ResultsError`
-    where there are none."""
-    predictions = split_predictions(name, split)
+def split_confusion_matrix(model_name: str, split: str) -> np.ndarray:
+    """The matrix of a model's committed predictions on a split, read-only.
+
+    Raises `ResultsError` if the predictions are missing or damaged.
+    """
+    predictions = split_predictions(model_name, split)
     counts = confusion_matrix(predictions.labels, predictions.predicted)
-    counts.flags.writeable = False  # shared by every visitor
+    counts.flags.writeable = False  # the array is shared by all sessions
     return counts
 
 
 def compute_metrics(labels: np.ndarray, probabilities: np.ndarray) -> dict[str, Any]:
-    """Accuracy, macro-F1, balanced accuracy, and an emotion's precision, recall, F1, support.
+    """Compute the metrics of a results file.
 
-    `labels` (N,) integers into EMOTIONS, `probabilities` (N, 7); the form of a results file.
+    Args:
+        labels: (N,) indices into EMOTIONS.
+        probabilities: (N, 7).
+
+    Returns:
+        Accuracy, macro-F1, balanced accuracy, and precision, recall, F1 and support per emotion.
     """
     counts = confusion_matrix(labels, probabilities.argmax(axis=1))
     rates = {"precision": precision(counts), "recall": recall(counts), "f1": f1(counts)}
@@ -46,32 +53,41 @@ def compute_metrics(labels: np.ndarray, probabilities: np.ndarray) -> dict[str, 
         "macro_f1": float(macro_f1(counts)),
         "balanced_accuracy": float(balanced_accuracy(counts)),
         "per_class": {
-            name: {key: float(rate[i]) for key, rate in rates.items()}
+            emotion: {key: float(rate[i]) for key, rate in rates.items()}
             | {"support": int(support[i])}
-            for i, name in enumerate(EMOTIONS)
+            for i, emotion in enumerate(EMOTIONS)
         },
     }
 
 
 def normalize_matrix(counts: np.ndarray, scale: Scale) -> np.ndarray:
-    """Counts as they are, as shares of the label's images (row) or of the answers (column)."""
+    """Scale a confusion matrix.
+
+    Args:
+        counts: (..., 7, 7).
+        scale: `count` returns it unchanged; `row` gives shares of the label's images, `column`
+            shares of the predictions.
+
+    Returns:
+        (..., 7, 7).
+    """
     if scale == "count":
         return counts
     return _ratio(counts, counts.sum(axis=-1 if scale == "row" else -2, keepdims=True))
 
 
 def accuracy(counts: np.ndarray) -> np.ndarray:
-    """Share of images on the diagonal, (...)."""
+    """Share of the images on the diagonal, (...)."""
     return _ratio(_hits(counts).sum(axis=-1), counts.sum(axis=(-2, -1)))
 
 
 def recall(counts: np.ndarray) -> np.ndarray:
-    """An emotion's share of its images that were found, (..., 7)."""
+    """Share of each emotion's images that are predicted correctly, (..., 7)."""
     return _ratio(_hits(counts), counts.sum(axis=-1))
 
 
 def precision(counts: np.ndarray) -> np.ndarray:
-    """An emotion's share of its answers that were right, (..., 7)."""
+    """Share of each emotion's predictions that are correct, (..., 7)."""
     return _ratio(_hits(counts), counts.sum(axis=-2))
 
 
@@ -81,26 +97,26 @@ def f1(counts: np.ndarray) -> np.ndarray:
 
 
 def specificity(counts: np.ndarray) -> np.ndarray:
-    """Of the images without that emotion, the share not given it, (..., 7)."""
+    """Share of the images of other emotions that are not predicted as this one, (..., 7)."""
     others = counts.sum(axis=(-2, -1))[..., None] - counts.sum(axis=-1)
     false_alarms = counts.sum(axis=-2) - _hits(counts)
     return _ratio(others - false_alarms, others)
 
 
 def macro_f1(counts: np.ndarray) -> np.ndarray:
-    """Mean F1 of the seven emotions, (...): rare ones count as much as common ones."""
+    """Mean F1 of the seven emotions, (...); rare emotions count as much as common ones."""
     means: np.ndarray = f1(counts).mean(axis=-1)
     return means
 
 
 def balanced_accuracy(counts: np.ndarray) -> np.ndarray:
-    """Mean recall of the emotions that occur, (...); no skill gets 1/7 where all seven do."""
+    """Mean recall of the emotions in the data, (...); the baseline is 1/7 if all seven occur."""
     present = counts.sum(axis=-1) > 0
     return _ratio(recall(counts).sum(axis=-1), present.sum(axis=-1))
 
 
 class Mistake(NamedTuple):
-    """Images of one label that got one wrong answer."""
+    """Images of one label with the same wrong prediction."""
 
     label: str
     answer: str
@@ -108,29 +124,45 @@ class Mistake(NamedTuple):
     share: float  # of the label's images
 
 
-def largest_mistakes(counts: np.ndarray, most: int) -> list[Mistake]:
-    """The cells off the diagonal with the largest share of their row, largest first.
+def largest_mistakes(counts: np.ndarray, limit: int) -> list[Mistake]:
+    """Find the most frequent mistakes, as shares of their label's images.
 
-    Shares, not counts: otherwise the list would only tell which emotion is common.
+    Ranking by counts would favour the emotions that are common anyway.
+
+    Args:
+        counts: (7, 7) confusion matrix.
+        limit: Maximum number of mistakes.
+
+    Returns:
+        The off-diagonal cells with images, largest share first.
     """
     shares = normalize_matrix(counts, "row")
     cells = [(i, j) for i in range(len(EMOTIONS)) for j in range(len(EMOTIONS)) if i != j]
     cells.sort(key=lambda cell: -shares[cell])
     return [
         Mistake(EMOTIONS[i], EMOTIONS[j], int(counts[i, j]), float(shares[i, j]))
-        for i, j in cells[:most]
+        for i, j in cells[:limit]
         if counts[i, j]
     ]
 
 
 def images_in_cell(predictions: Predictions, label: str, answer: str) -> Predictions:
-    """The images of one cell, the most confident answer first; equal ones in the order of ids.
+    """Select the images in one cell of the confusion matrix.
 
-    Raises `ValueError` for a name that is none of EMOTIONS.
+    Args:
+        predictions: A model's predictions.
+        label: FER2013's label.
+        answer: The predicted emotion.
+
+    Returns:
+        Their predictions, most confident first, ties by id.
+
+    Raises:
+        ValueError: `label` or `answer` is not one of EMOTIONS.
     """
     row, column = EMOTIONS.index(label), EMOTIONS.index(answer)
-    cell = predictions.where((predictions.labels == row) & (predictions.predicted == column))
-    return cell.where(np.lexsort((cell.ids, -cell.probabilities[:, column])))
+    cell = predictions.select((predictions.labels == row) & (predictions.predicted == column))
+    return cell.select(np.lexsort((cell.ids, -cell.probabilities[:, column])))
 
 
 def _hits(counts: np.ndarray) -> np.ndarray:

@@ -1,7 +1,7 @@
-"""What the heat maps say in general: how true each method is, and each variant's mean maps.
+"""Committed results about the heat maps: each method's faithfulness and each model's mean maps.
 
-Written by `python -m training.saliency` into three files of `results/`: `saliency.json` (summary
-and provenance), `saliency_faces.npz` (what the summary was computed from, face by face) and
+`python -m training.saliency` writes three files in `results/`: `saliency.json` (summary and
+provenance), `saliency_faces.npz` (the measurements per face behind the summary) and
 `saliency_maps.npz` (the mean maps).
 """
 
@@ -25,15 +25,19 @@ SPLIT = "PublicTest"
 WRITER = "saliency"
 COMMAND = f"python -m training.{WRITER}"
 K = len(EMOTIONS)
-MIN_FACES = 10  # faces of a mean map
+MIN_FACES = 10  # faces needed for a mean map
 
 
 @dataclass(frozen=True, eq=False)
 class MeanMaps:
-    """Mean map of each emotion's correctly recognised faces, by one method at one depth.
+    """One model's mean heat map per emotion, over correctly classified faces.
 
-    `maps` (7, 48, 48) float32 in [0, 1], all 0 where `n` (7,) is below `FEWEST`: that would be some
-    persons' maps, nothing general. `flat` (7,) faces more had a flat map and were left out.
+    Attributes:
+        depth: Depth of the layer that is explained.
+        maps: (7, 48, 48) float32 in [0, 1]; all 0 for an emotion with fewer than `MIN_FACES` faces,
+            too few to generalise from.
+        n: (7,) faces averaged.
+        flat: (7,) further faces, left out because their map is flat.
     """
 
     depth: int
@@ -42,7 +46,7 @@ class MeanMaps:
     flat: np.ndarray
 
     def has_map(self, i: int) -> bool:
-        """Whether there is a mean map of the emotion of that index."""
+        """Whether there is a mean map for the emotion with index `i`."""
         return bool(self.n[i] >= MIN_FACES)
 
     def __post_init__(self) -> None:
@@ -52,8 +56,14 @@ class MeanMaps:
 
 @dataclass(frozen=True, eq=False)
 class ModelResults:
-    """What was found of one variant: `measured` and `means` by method. `weights` are its files' and
-    its parts' SHA-256 at that time, `made` says when and with what."""
+    """One model's explanation results.
+
+    Attributes:
+        weights: File → SHA-256 of its weights, and of its members', when they were measured.
+        provenance: When and with what the results were computed.
+        measurements: Method → faithfulness.
+        mean_maps: Method → mean maps.
+    """
 
     weights: Mapping[str, str]
     provenance: Mapping[str, Any]
@@ -63,8 +73,13 @@ class ModelResults:
 
 @dataclass(frozen=True, eq=False)
 class ExplanationResults:
-    """All variants, in the order of the registry. `ids` (N,) str of the faces that every method was
-    measured on, `most` the most faces a mean map is made of."""
+    """The explanation results of all models.
+
+    Attributes:
+        ids: (N,) str, the faces that every method was measured on.
+        max_faces: Maximum number of faces per mean map.
+        models: Model name → results, in registry order.
+    """
 
     ids: np.ndarray
     max_faces: int
@@ -72,129 +87,144 @@ class ExplanationResults:
 
 
 def files() -> tuple[Path, Path, Path]:
-    """The summary and the two files of arrays beside it: of faces, and of mean maps."""
+    """Paths of the summary, of the measurements per face and of the mean maps."""
     names = ("saliency.json", "saliency_faces.npz", "saliency_maps.npz")
     summary, faces, maps = (store.artifacts().results / name for name in names)
     return summary, faces, maps
 
 
-def current_checksums(name: str) -> dict[str, str]:
-    """File → recorded SHA-256 of a variant's weights and those of its members."""
-    sums = store.read_checksums(store.artifacts().weights)
+def current_checksums(model_name: str) -> dict[str, str]:
+    """File → recorded SHA-256 of a model's weights, its members' included."""
+    checksums = store.read_checksums(store.artifacts().weights)
     names = [
-        weights_file.path(get_model_spec(each)).name
-        for each in (name, *get_model_spec(name).members)
+        weights_file.path(get_model_spec(name)).name
+        for name in (model_name, *get_model_spec(model_name).members)
     ]
-    return {file: sums.get(file, "") for file in names}
+    return {file: checksums.get(file, "") for file in names}
 
 
-def is_stale(found: ModelResults, name: str) -> bool:
-    """Whether the variant's weights have changed since."""
-    return dict(found.weights) != current_checksums(name)
+def is_stale(results: ModelResults, model_name: str) -> bool:
+    """Whether the model's weights have changed since the results were computed."""
+    return dict(results.weights) != current_checksums(model_name)
 
 
 @store.cached
 def load_results() -> ExplanationResults:
-    """The committed results; `ResultsError` where a file is missing or damaged. Arrays are
-    read-only: every visitor shares them."""
-    text, by_face, by_emotion = files()
-    told = store.read_json(text, WRITER)
-    face_file, map_file = (io.BytesIO(store.read_verified(p, WRITER)) for p in (by_face, by_emotion))
+    """Load the committed results, with read-only arrays that all sessions share.
+
+    Raises `ResultsError` if a file is missing or damaged.
+    """
+    summary_path, faces_path, maps_path = files()
+    summary = store.read_json(summary_path, WRITER)
+    faces_file, maps_file = (
+        io.BytesIO(store.read_verified(path, WRITER)) for path in (faces_path, maps_path)
+    )
     try:
-        with np.load(face_file, allow_pickle=False) as saved:
-            faces = {key: _locked(saved[key]) for key in saved.files}
-        with np.load(map_file, allow_pickle=False) as saved:
-            maps = {key: saved[key] for key in saved.files}
+        with np.load(faces_file, allow_pickle=False) as file:
+            faces = {key: _read_only(file[key]) for key in file.files}
+        with np.load(maps_file, allow_pickle=False) as file:
+            maps = {key: file[key] for key in file.files}
         return ExplanationResults(
             faces["ids"],
-            told["maps_at_most"],
+            summary["max_faces"],
             {
-                name: _variant(name, told["variants"][name], faces, maps)
-                for name in told["variants"]
+                name: _model_results(name, model_summary, faces, maps)
+                for name, model_summary in summary["models"].items()
             },
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, EOFError) as error:
-        raise _damaged(text) from error
+        raise _corrupted_error(summary_path) from error
     except zipfile.BadZipFile as error:
-        raise _damaged(text) from error
+        raise _corrupted_error(summary_path) from error
 
 
-def _damaged(text: Path) -> ResultsError:
+def _corrupted_error(summary_path: Path) -> ResultsError:
     return ResultsError(
-        f"{text.name} or an array file beside it is damaged; restore them from the repository."
+        f"{summary_path.name} or one of its two array files is damaged; restore them from the "
+        "repository."
     )
 
 
-def _variant(
-    name: str, told: dict[str, Any], faces: dict[str, np.ndarray], maps: dict[str, np.ndarray]
+def _model_results(
+    name: str, summary: dict[str, Any], faces: dict[str, np.ndarray], maps: dict[str, np.ndarray]
 ) -> ModelResults:
-    measured = {
-        method: Measurement(summary["depth"], faces[f"{name}.{method}"])
-        for method, summary in told["methods"].items()
+    measurements = {
+        method: Measurement(means["depth"], faces[f"{name}.{method}"])
+        for method, means in summary["methods"].items()
     }
-    if any(len(each.faces) != len(faces["ids"]) for each in measured.values()):
+    if any(len(measurement.faces) != len(faces["ids"]) for measurement in measurements.values()):
         raise ValueError("a method was measured on other faces")
     row = maps["variants"].tolist().index(name)
-    means = {
+    mean_maps = {
         method: MeanMaps(
-            mean["depth"],
-            _locked(maps[f"{method}.maps"][row].astype(np.float32)),
-            _locked(maps[f"{method}.n"][row]),
-            _locked(maps[f"{method}.flat"][row]),
+            means["depth"],
+            _read_only(maps[f"{method}.maps"][row].astype(np.float32)),
+            _read_only(maps[f"{method}.n"][row]),
+            _read_only(maps[f"{method}.flat"][row]),
         )
-        for method, mean in told["means"].items()
+        for method, means in summary["means"].items()
     }
-    return ModelResults(told["weights"], told["made"], measured, means)
+    return ModelResults(summary["weights"], summary["provenance"], measurements, mean_maps)
 
 
-def _locked(array: np.ndarray) -> np.ndarray:
+def _read_only(array: np.ndarray) -> np.ndarray:
     array.flags.writeable = False
     return array
 
 
-def save_results(found: ExplanationResults) -> None:
-    """Write the three files; a reader never sees half of one."""
-    text, by_face, by_emotion = files()
-    faces = {"ids": found.ids} | {
-        f"{name}.{method}": each.faces.astype(np.float32)
-        for name, variant in found.models.items()
-        for method, each in variant.measurements.items()
+def save_results(results: ExplanationResults) -> None:
+    """Write the three files, each in one step so that readers never see half of one."""
+    summary_path, faces_path, maps_path = files()
+    faces = {"ids": results.ids} | {
+        f"{name}.{method}": measurement.faces.astype(np.float32)
+        for name, model in results.models.items()
+        for method, measurement in model.measurements.items()
     }
-    maps: dict[str, np.ndarray] = {"variants": np.array(list(found.models), str)}
-    for method in sorted({m for each in found.models.values() for m in each.mean_maps}):
-        # A variant without this method has zeros, and the summary doesn't name it.
-        nothing = MeanMaps(0, np.zeros((K, 48, 48)), np.zeros(K), np.zeros(K))
-        rows = [each.mean_maps.get(method, nothing) for each in found.models.values()]
-        maps[f"{method}.maps"] = np.array([row.maps for row in rows], np.float16)
-        maps[f"{method}.n"] = np.array([row.n for row in rows], np.int32)
-        maps[f"{method}.flat"] = np.array([row.flat for row in rows], np.int32)
-    told = {
+    summary = {
         "split": SPLIT,
-        "faces": len(found.ids),
-        "maps_at_most": found.max_faces,
-        "variants": {
-            name: {
-                "weights": dict(each.weights),
-                "made": dict(each.provenance),
-                "methods": {m: asdict(summarise(row)) for m, row in each.measurements.items()},
-                "means": {
-                    m: {
-                        "depth": mean.depth,
-                        "n": dict(zip(EMOTIONS, mean.n.tolist(), strict=True)),
-                        "flat": dict(zip(EMOTIONS, mean.flat.tolist(), strict=True)),
-                    }
-                    for m, mean in each.mean_maps.items()
-                },
+        "faces": len(results.ids),
+        "max_faces": results.max_faces,
+        "models": {name: _model_summary(model) for name, model in results.models.items()},
+    }
+    summary_path.parent.mkdir(parents=True, exist_ok=True)
+    for path, arrays in ((faces_path, faces), (maps_path, _map_arrays(results))):
+        part = path.with_suffix(".part.npz")
+        np.savez_compressed(part, **arrays)  # type: ignore[arg-type]
+        part.replace(path)
+    part = summary_path.with_suffix(".part.json")
+    part.write_text(json.dumps(summary, indent=1) + "\n")
+    part.replace(summary_path)
+    store.record_checksums(summary_path, faces_path, maps_path)
+
+
+def _map_arrays(results: ExplanationResults) -> dict[str, np.ndarray]:
+    """The arrays of `saliency_maps.npz`: one row per model."""
+    arrays: dict[str, np.ndarray] = {"variants": np.array(list(results.models), str)}
+    for method in sorted({m for model in results.models.values() for m in model.mean_maps}):
+        # A model without this method gets zeros, and its summary does not list the method.
+        empty = MeanMaps(0, np.zeros((K, 48, 48)), np.zeros(K), np.zeros(K))
+        rows = [model.mean_maps.get(method, empty) for model in results.models.values()]
+        arrays[f"{method}.maps"] = np.array([row.maps for row in rows], np.float16)
+        arrays[f"{method}.n"] = np.array([row.n for row in rows], np.int32)
+        arrays[f"{method}.flat"] = np.array([row.flat for row in rows], np.int32)
+    return arrays
+
+
+def _model_summary(model: ModelResults) -> dict[str, Any]:
+    """A model's entry in `saliency.json`."""
+    return {
+        "weights": dict(model.weights),
+        "provenance": dict(model.provenance),
+        "methods": {
+            method: asdict(summarise(measurement))
+            for method, measurement in model.measurements.items()
+        },
+        "means": {
+            method: {
+                "depth": means.depth,
+                "n": dict(zip(EMOTIONS, means.n.tolist(), strict=True)),
+                "flat": dict(zip(EMOTIONS, means.flat.tolist(), strict=True)),
             }
-            for name, each in found.models.items()
+            for method, means in model.mean_maps.items()
         },
     }
-    text.parent.mkdir(parents=True, exist_ok=True)
-    for path, arrays in ((by_face, faces), (by_emotion, maps)):
-        half = path.with_suffix(".part.npz")
-        np.savez_compressed(half, **arrays)  # type: ignore[arg-type]
-        half.replace(path)
-    half = text.with_suffix(".part.json")
-    half.write_text(json.dumps(told, indent=1) + "\n")
-    half.replace(text)
-    store.record_checksums(text, by_face, by_emotion)

@@ -1,11 +1,11 @@
-"""The crowd's eye: what ten people said of each image of FER2013, and how often models agree.
+"""FER+ agreement: how often ten annotators agree with FER2013's labels and with the models.
 
 The votes are Microsoft's FER+ (Barsoum et al. 2016, "Training deep networks for facial expression
 recognition with crowd-sourced label distribution"), the file `fer2013new.csv` of
-github.com/microsoft/FERPlus. It is not part of this project; numbers computed from it are, in
-`results/crowd.json` (by `python -m training.ferplus`).
+github.com/microsoft/FERPlus. It is not part of this repository; numbers computed from it are, in
+`results/crowd.json` (written by `python -m training.ferplus`).
 
-Votes are (N, 10) integers with columns as in `ANSWERS`, the first seven as in EMOTIONS.
+Votes are (N, 10) integers with columns as in `ANSWERS`; the first seven are EMOTIONS.
 """
 
 import json
@@ -22,172 +22,221 @@ from fer_core.evaluation import agreement, baselines, uncertainty
 from fer_core.evaluation.uncertainty import Interval
 from fer_core.registry import ModelSpec
 
-WRITER = "ferplus"  # the command of `training` that writes the file
-MIN_MAJORITY_VOTES = 5  # votes of ten that make a majority
-SEVEN = len(EMOTIONS)
+WRITER = "ferplus"  # the `training` command that writes the file
+MIN_MAJORITY_VOTES = 5  # of ten
+K = len(EMOTIONS)
 
 
 def majority(votes: np.ndarray) -> np.ndarray:
-    """(N, 10) votes → (N,) index into EMOTIONS of the crowd's clear majority, -1 where there is
-    none: the answer with most votes of all ten has at least five, no rival, and is one of the
-    seven emotions."""
-    top = votes.max(axis=1)
-    clear = (top >= MIN_MAJORITY_VOTES) & ((votes == top[:, None]).sum(axis=1) == 1)
+    """(N, 10) votes → (N,) index into EMOTIONS of the clear majority, -1 if there is none.
+
+    The answer with the most votes of all ten must have at least five votes, no tie, and be one of
+    the seven emotions.
+    """
+    most_votes = votes.max(axis=1)
+    tied = (votes == most_votes[:, None]).sum(axis=1) > 1
     answer = votes.argmax(axis=1)
-    return np.where(clear & (answer < SEVEN), answer, -1)
+    is_clear = (most_votes >= MIN_MAJORITY_VOTES) & ~tied & (answer < K)
+    return np.where(is_clear, answer, -1)
 
 
 def most_voted(votes: np.ndarray) -> np.ndarray:
-    """(N, 10) votes → (N,) index of the emotion with most votes, however few; of equals the first.
+    """(N, 10) votes → (N,) index of the emotion with the most votes (plurality).
 
-    The three other answers are ignored; -1 where none of the seven has a vote. (Without that last
-    rule, ties of nothing would be called angry: 63.8 instead of 63.7 % agreement on PrivateTest.)
+    The three other answers are ignored and the first of tied emotions is taken; -1 if none of the
+    seven has a vote. (Without this last rule such images would be called angry: 63.8 instead of
+    63.7 % agreement on PrivateTest.)
     """
-    emotions = votes[:, :SEVEN]
+    emotions = votes[:, :K]
     return np.where(emotions.any(axis=1), emotions.argmax(axis=1), -1)
 
 
 def vote_share(votes: np.ndarray, answers: np.ndarray) -> np.ndarray:
-    """(N,) share of an image's votes that went to `answers` (N,), indices into EMOTIONS."""
+    """Compute the share of each image's votes that its answer received.
+
+    Args:
+        votes: (N, 10).
+        answers: (N,) indices into EMOTIONS.
+
+    Returns:
+        (N,) fractions.
+    """
     shares: np.ndarray = votes[np.arange(len(votes)), answers] / votes.sum(axis=1)
     return shares
 
 
-def majority_sides_with_model(labels: np.ndarray, predicted: np.ndarray, votes: np.ndarray) -> np.ndarray:
-    """(N,) bool: the answer is not FER2013's label, but it is the crowd's clear majority."""
-    agreed: np.ndarray = (predicted != labels) & (predicted == majority(votes))
-    return agreed
+def majority_sides_with_model(
+    labels: np.ndarray, predicted: np.ndarray, votes: np.ndarray
+) -> np.ndarray:
+    """Find the images on which the clear majority agrees with the model and not with the label.
+
+    Args:
+        labels: (N,) indices into EMOTIONS.
+        predicted: (N,) indices into EMOTIONS.
+        votes: (N, 10).
+
+    Returns:
+        (N,) bool.
+    """
+    mask: np.ndarray = (predicted != labels) & (predicted == majority(votes))
+    return mask
 
 
 def rank_by_majority_support(
     labels: np.ndarray, predicted: np.ndarray, votes: np.ndarray, confidence: np.ndarray
 ) -> np.ndarray:
-    """(M,) places of the `backed` answers: most votes first, of equals the surest; `confidence`
-    (N,) is the answers' probability."""
-    votes_for = votes[np.arange(len(votes)), predicted].astype(int)
-    order = np.lexsort((-confidence, -votes_for))
-    places: np.ndarray = order[majority_sides_with_model(labels, predicted, votes)[order]]
-    return places
+    """Rank the images on which the clear majority sides with the model.
+
+    Args:
+        labels: (N,) indices into EMOTIONS.
+        predicted: (N,) indices into EMOTIONS.
+        votes: (N, 10).
+        confidence: (N,) probability of the prediction.
+
+    Returns:
+        (M,) indices, most votes for the prediction first, ties by confidence.
+    """
+    votes_for_prediction = votes[np.arange(len(votes)), predicted].astype(int)
+    order = np.lexsort((-confidence, -votes_for_prediction))
+    ranked: np.ndarray = order[majority_sides_with_model(labels, predicted, votes)[order]]
+    return ranked
 
 
 class UnsupportedLabels(NamedTuple):
-    """Images that people were asked about, and for how many of them nobody chose the label."""
+    """Number of images with votes, and of those whose label got no vote at all."""
 
     with_votes: int
     without_support: int
 
 
 def unsupported_labels(labels: np.ndarray, votes: np.ndarray) -> UnsupportedLabels:
-    """`labels` (N,) indices into EMOTIONS, `votes` (N, 10)."""
-    voted = votes.any(axis=1)
-    nobody = voted & (votes[np.arange(len(votes)), labels] == 0)
-    return UnsupportedLabels(int(voted.sum()), int(nobody.sum()))
+    """Count the labels without a single vote: `labels` (N,) indices, `votes` (N, 10)."""
+    has_votes = votes.any(axis=1)
+    unsupported = has_votes & (votes[np.arange(len(votes)), labels] == 0)
+    return UnsupportedLabels(int(has_votes.sum()), int(unsupported.sum()))
 
 
 @dataclass(frozen=True)
 class LabelAgreement:
-    """One split's own labels (N images) in the crowd's eye. "clear" counts the images with a
-    `majority`, "voted" all images with votes, whose `most_voted` emotion is compared."""
+    """FER+ agreement of one split's labels; fractions unless they are counts."""
 
-    n: int
-    with_votes: int
-    with_majority: int
-    plurality_agreement: float  # share of `voted`; no vote for the seven counts as not agreeing
-    majority_agreement: float  # share of `clear`
+    n: int  # images
+    with_votes: int  # images with votes
+    with_majority: int  # images with a clear `majority`
+    plurality_agreement: float  # label is the `most_voted` emotion, of the images with votes
+    majority_agreement: float  # label is the majority, of the images with a majority
     majority_agreement_interval: Interval
-    #: emotion of the label → n, voted, clear, agree_voted, agree_clear
-    by_emotion: dict[str, dict[str, float]]
+    by_emotion: dict[str, dict[str, float]]  # label → the same numbers except the interval
     # On the images with a clear majority:
-    most_frequent_label: str  # emotion among the labels
-    most_frequent_majority: str  # and among the majorities
-    label_baseline: float  # accuracy against the labels of always giving the commonest label
-    majority_baseline: float  # the same against the majorities with theirs
+    most_frequent_label: str
+    most_frequent_majority: str
+    label_baseline: float  # accuracy against the labels of always `most_frequent_label`
+    majority_baseline: float  # accuracy against the majorities of always `most_frequent_majority`
     label_vote_share: float  # mean share of votes for FER2013's label
-    baseline_vote_share: float  # for the emotion that is the commonest majority
-    max_vote_share: float  # for the majority itself: no model can have more
+    baseline_vote_share: float  # for always `most_frequent_majority`
+    max_vote_share: float  # for the majority itself, the upper bound for any model
 
 
 @dataclass(frozen=True)
 class ModelAgreement:
-    """One variant on the `n` images of one split that have a clear majority."""
+    """FER+ agreement of one model, on the `n` images of one split with a clear majority."""
 
-    sha256: str  # of the weights that answered
+    sha256: str  # of the evaluated weights
     n: int
-    label_accuracy: float  # accuracy against FER2013's labels
+    label_accuracy: float  # against FER2013's labels
     label_accuracy_interval: Interval
-    majority_accuracy: float  # accuracy against the crowd's majority
+    majority_accuracy: float  # against the annotators' majority
     majority_accuracy_interval: Interval
-    difference: float  # crowd - own
+    difference: float  # majority_accuracy - label_accuracy
     difference_interval: Interval  # paired
-    label_kappa: float  # Cohen's kappa with the labels: agreement beyond chance, 0 none, 1 perfect
-    majority_kappa: float  # and with the majority
-    vote_share: float  # mean share of votes for the variant's answer
+    label_kappa: float  # Cohen's kappa with the labels: 0 is chance level, 1 is perfect
+    majority_kappa: float  # Cohen's kappa with the majority
+    vote_share: float  # mean share of votes for the prediction
     vote_share_interval: Interval
-    majority_sides_with_model: int  # images where the answer is not the label but is the majority
+    majority_sides_with_model: int  # images; see the function of that name
 
 
 def label_agreement(labels: np.ndarray, votes: np.ndarray) -> LabelAgreement:
-    """`labels` (N,) indices into EMOTIONS, `votes` (N, 10), zeros where there are none."""
-    voted, answer = votes.any(axis=1), majority(votes)
-    clear, most = answer >= 0, most_voted(votes)
+    """Compute the FER+ agreement of one split's labels.
 
-    def of(chosen: np.ndarray) -> dict[str, float]:
-        v, c = chosen & voted, chosen & clear
+    Args:
+        labels: (N,) indices into EMOTIONS.
+        votes: (N, 10), zeros for an image without votes.
+
+    Returns:
+        The agreement, over all labels and per label.
+    """
+    has_votes, majorities = votes.any(axis=1), majority(votes)
+    has_majority, pluralities = majorities >= 0, most_voted(votes)
+
+    def agreement_of(mask: np.ndarray) -> dict[str, float]:
+        with_votes, with_majority = mask & has_votes, mask & has_majority
         return {
-            "n": int(chosen.sum()),
-            "voted": int(v.sum()),
-            "clear": int(c.sum()),
-            "agree_voted": _mean(most[v] == labels[v]),
-            "agree_clear": _mean(answer[c] == labels[c]),
+            "n": int(mask.sum()),
+            "with_votes": int(with_votes.sum()),
+            "with_majority": int(with_majority.sum()),
+            "plurality_agreement": _mean(pluralities[with_votes] == labels[with_votes]),
+            "majority_agreement": _mean(majorities[with_majority] == labels[with_majority]),
         }
 
-    all_of_them: dict[str, Any] = of(np.ones(len(labels), bool))
-    own, people, cast = labels[clear], answer[clear], votes[clear]
-    common = np.full(len(people), np.bincount(people).argmax())
+    overall: dict[str, Any] = agreement_of(np.ones(len(labels), bool))
+    label, people, ballots = labels[has_majority], majorities[has_majority], votes[has_majority]
+    most_frequent = np.full(len(people), np.bincount(people).argmax())
     return LabelAgreement(
-        **all_of_them,
-        majority_agreement_interval=_interval(people == own),
-        by_emotion={name: of(labels == i) for i, name in enumerate(EMOTIONS)},
-        most_frequent_label=EMOTIONS[np.bincount(own).argmax()],
-        most_frequent_majority=EMOTIONS[common[0]],
-        label_baseline=baselines.majority_accuracy_of(own),
+        **overall,
+        majority_agreement_interval=_interval(people == label),
+        by_emotion={name: agreement_of(labels == i) for i, name in enumerate(EMOTIONS)},
+        most_frequent_label=EMOTIONS[np.bincount(label).argmax()],
+        most_frequent_majority=EMOTIONS[most_frequent[0]],
+        label_baseline=baselines.majority_accuracy_of(label),
         majority_baseline=baselines.majority_accuracy_of(people),
-        label_vote_share=_mean(vote_share(cast, own)),
-        baseline_vote_share=_mean(vote_share(cast, common)),
-        max_vote_share=_mean(vote_share(cast, people)),
+        label_vote_share=_mean(vote_share(ballots, label)),
+        baseline_vote_share=_mean(vote_share(ballots, most_frequent)),
+        max_vote_share=_mean(vote_share(ballots, people)),
     )
 
 
 def model_agreement(
     labels: np.ndarray, votes: np.ndarray, predicted: np.ndarray, sha256: str
 ) -> ModelAgreement:
-    """`labels`, `predicted` (N,) indices into EMOTIONS, `votes` (N, 10). Wilson intervals of
-    the two accuracies, bootstrap intervals of their difference and of the mean share of votes,
-    which is no share of images. Kappa is Cohen's (1960)."""
-    answer = majority(votes)
-    clear = answer >= 0
-    own, people, said, cast = labels[clear], answer[clear], predicted[clear], votes[clear]
-    difference = uncertainty.compare(said == people, said == own)
-    shares = vote_share(cast, said)
+    """Compute the FER+ agreement of one model on one split.
+
+    The two accuracies have Wilson intervals; their difference and the vote share, which is not a
+    share of images, have bootstrap intervals. Kappa is Cohen's (1960).
+
+    Args:
+        labels: (N,) indices into EMOTIONS.
+        votes: (N, 10), zeros for an image without votes.
+        predicted: (N,) indices into EMOTIONS.
+        sha256: Checksum of the weights that predicted.
+
+    Returns:
+        The agreement on the images with a clear majority.
+    """
+    majorities = majority(votes)
+    mask = majorities >= 0
+    label, people, answer, ballots = labels[mask], majorities[mask], predicted[mask], votes[mask]
+    comparison = uncertainty.compare(answer == people, answer == label)
+    shares = vote_share(ballots, answer)
     return ModelAgreement(
         sha256=sha256,
-        n=len(own),
-        label_accuracy=_mean(said == own),
-        label_accuracy_interval=_interval(said == own),
-        majority_accuracy=_mean(said == people),
-        majority_accuracy_interval=_interval(said == people),
-        difference=difference.difference,
-        difference_interval=difference.interval,
-        label_kappa=agreement.kappa(own, said).value,
-        majority_kappa=agreement.kappa(people, said).value,
+        n=len(label),
+        label_accuracy=_mean(answer == label),
+        label_accuracy_interval=_interval(answer == label),
+        majority_accuracy=_mean(answer == people),
+        majority_accuracy_interval=_interval(answer == people),
+        difference=comparison.difference,
+        difference_interval=comparison.interval,
+        label_kappa=agreement.kappa(label, answer).value,
+        majority_kappa=agreement.kappa(people, answer).value,
         vote_share=_mean(shares),
         vote_share_interval=uncertainty.mean_interval(*np.unique(shares, return_counts=True)),
         majority_sides_with_model=int(majority_sides_with_model(labels, predicted, votes).sum()),
     )
 
 
-def _interval(right: np.ndarray) -> Interval:
-    return uncertainty.wilson_interval(int(right.sum()), len(right))
+def _interval(correct: np.ndarray) -> Interval:
+    return uncertainty.wilson_interval(int(correct.sum()), len(correct))
 
 
 def _mean(values: np.ndarray) -> float:
@@ -196,44 +245,43 @@ def _mean(values: np.ndarray) -> float:
 
 @dataclass(frozen=True)
 class FerPlusAgreement:
-    """What is recorded, for each of the two test splits."""
+    """The committed FER+ agreement of both test splits."""
 
-    labels: dict[str, LabelAgreement]  # split → …
-    models: dict[str, dict[str, ModelAgreement]]  # split → variant's name → …
+    labels: dict[str, LabelAgreement]  # split → agreement
+    models: dict[str, dict[str, ModelAgreement]]  # split → model name → agreement
 
-    def for_model(self, variant: ModelSpec, split: str) -> ModelAgreement | None:
-        """The numbers of the weights that the variant's results are of; None where those that are
-        recorded belong to others, or there are none."""
-        row, made = self.models[split].get(variant.name), summaries.load_summary(variant)
-        return row if row and made and row.sha256 == made["sha256"] else None
+    def for_model(self, model: ModelSpec, split: str) -> ModelAgreement | None:
+        """A model's agreement on a split; None if there is none for its evaluated weights."""
+        row, summary = self.models[split].get(model.name), summaries.load_summary(model)
+        return row if row and summary and row.sha256 == summary["sha256"] else None
 
 
 def path() -> Path:
-    """Where the committed numbers lie."""
+    """Path of the committed agreement."""
     return artifacts().results / "crowd.json"
 
 
 @cached
 def load_agreement() -> FerPlusAgreement:
-    """The committed numbers; `ResultsError` where the file is missing or damaged."""
-    saved = store.read_json(path(), WRITER)
+    """Load the committed agreement; raises `ResultsError` if the file is missing or damaged."""
+    content = store.read_json(path(), WRITER)
     try:
         return FerPlusAgreement(
-            {split: LabelAgreement(**_typed(row)) for split, row in saved["labels"].items()},
+            {split: LabelAgreement(**_parse(row)) for split, row in content["labels"].items()},
             {
-                split: {name: ModelAgreement(**_typed(row)) for name, row in rows.items()}
-                for split, rows in saved["variants"].items()
+                split: {name: ModelAgreement(**_parse(row)) for name, row in rows.items()}
+                for split, rows in content["models"].items()
             },
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise store.corrupted_error(path()) from error
 
 
-def to_json(seen: FerPlusAgreement, made: dict[str, Any]) -> str:
-    """The text of `results/crowd.json`; `made` says where and with what it was computed."""
-    return json.dumps(asdict(seen) | {"made": made}, indent=1) + "\n"
+def to_json(results: FerPlusAgreement, provenance: dict[str, Any]) -> str:
+    """The content of `results/crowd.json`, provenance included."""
+    return json.dumps(asdict(results) | {"provenance": provenance}, indent=1) + "\n"
 
 
-def _typed(row: dict[str, Any]) -> dict[str, Any]:
-    """JSON knows lists only."""
+def _parse(row: dict[str, Any]) -> dict[str, Any]:
+    """Restore the intervals, which are lists in JSON."""
     return {k: Interval(*value) if k.endswith("_interval") else value for k, value in row.items()}

@@ -1,6 +1,6 @@
-"""Which variants go back to which others, so that their agreeing is less than a second opinion.
+"""How models descend from one another, which makes their agreement less than a second opinion.
 
-Facts from the registry and the committed summaries; no sentence.
+Facts from the registry and the committed summaries, without wording.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,42 +10,41 @@ from fer_core.artifacts import summaries
 from fer_core.registry import get_model_spec
 
 
-def ensembles_with_members(names: Sequence[str]) -> list[str]:
-    """The combinations among `names` that have a member among them too."""
-    return [name for name in names if set(get_model_spec(name).members) & set(names)]
+def ensembles_with_members(model_names: Sequence[str]) -> list[str]:
+    """The ensembles among `model_names` with at least one of their members among them."""
+    return [name for name in model_names if set(get_model_spec(name).members) & set(model_names)]
 
 
-def students_by_teacher(names: Iterable[str]) -> dict[str, list[str]]:
-    """Those of the variants that learned partly to answer as another does, by that teacher's
-    name."""
-    found: dict[str, list[str]] = {}
-    for name in names:
+def students_by_teacher(model_names: Iterable[str]) -> dict[str, list[str]]:
+    """Teacher's name → the models among `model_names` that were distilled from it."""
+    students: dict[str, list[str]] = {}
+    for name in model_names:
         if teacher := summaries.teacher_name(get_model_spec(name)):
-            found.setdefault(teacher, []).append(name)
-    return found
+            students.setdefault(teacher, []).append(name)
+    return students
 
 
 class Lineage(NamedTuple):
-    """How a variant goes back to another, its ancestor."""
+    """How a model descends from an ancestor."""
 
     name: str
     ancestor: str
-    teacher: str | None  # the teacher between them; None where it began with the other's weights
+    teacher: str | None  # the teacher between them; None if it started from the ancestor's weights
 
 
-def lineages(names: Sequence[str]) -> list[Lineage]:
-    """How variants go back to others of `names`, other than as pupils of a teacher among them."""
-    return [found for name in names if (found := _descent(name, names))]
+def lineages(model_names: Sequence[str]) -> list[Lineage]:
+    """The descents within `model_names`, except direct distillation (`students_by_teacher`)."""
+    return [lineage for name in model_names if (lineage := _lineage(name, model_names))]
 
 
-def _descent(name: str, names: Sequence[str]) -> Lineage | None:
-    variant = get_model_spec(name)
-    start = str((summaries.load_summary(variant) or {}).get("initialisation", ""))
-    if start in names:
+def _lineage(name: str, model_names: Sequence[str]) -> Lineage | None:
+    model = get_model_spec(name)
+    start = str((summaries.load_summary(model) or {}).get("initialisation", ""))
+    if start in model_names:
         return Lineage(name, start, None)
-    teacher = summaries.teacher_name(variant)
-    if teacher and teacher not in names:
+    teacher = summaries.teacher_name(model)
+    if teacher and teacher not in model_names:
         ancestor = summaries.teacher_name(get_model_spec(teacher))
-        if ancestor in names:
+        if ancestor in model_names:
             return Lineage(name, ancestor, teacher)
     return None

@@ -1,4 +1,4 @@
-"""Every emotion's own numbers: how many of its faces are found, how often its name is right."""
+"""Per-class metrics: recall, precision and more for every emotion."""
 
 from typing import NamedTuple
 
@@ -12,53 +12,55 @@ from fer_core.evaluation.uncertainty import Interval, bootstrap_interval, wilson
 
 
 class Row(NamedTuple):
-    """One emotion. Fractions in [0, 1]; 95 % intervals, Wilson's of recall and precision, bootstrap
-    of F1, None where there is none to give: no answer has no precision, and the bootstrap cannot
-    tell how far chance moves an F1 of 0 or 1.
+    """The metrics of one emotion: fractions in [0, 1] with 95 % intervals.
 
-    Answers given without looking, each emotion as often as it occurs, get the emotion's share for
-    recall, precision, F1 and average precision, one minus the share for specificity and 0.5 for the
-    area below the ROC curve.
+    Recall and precision have Wilson intervals, F1 a bootstrap interval. An interval is None where
+    it is undefined: precision without predictions, and F1 of 0 or 1, for which every resample gives
+    the same value.
+
+    Random answers, each emotion as often as it occurs, score the emotion's share for recall,
+    precision, F1 and average precision, one minus the share for specificity and 0.5 for ROC AUC.
     """
 
     emotion: str
     faces: int  # images with this label, the support
-    answers: int  # images given this answer
+    answers: int  # images with this prediction
     recall: float
     recall_interval: Interval
-    precision: float  # 0 where the answer was never given
+    precision: float  # 0 if the emotion is never predicted
     precision_interval: Interval | None
     f1: float
     f1_interval: Interval | None
     specificity: float
-    roc_area: float
+    roc_area: float  # ROC AUC
     average_precision: float
     baseline: float  # the emotion's share of the images
 
 
 def rows(predictions: Predictions) -> list[Row]:
-    """The seven emotions in the order of EMOTIONS.
+    """Compute the metrics of the seven emotions, in the order of EMOTIONS.
 
-    Precision, recall, F1 and specificity are of the seven-way answer; the areas are of the
-    variant's yes/no score of the emotion. Raises `ValueError` where an emotion has no image.
+    Precision, recall, F1 and specificity are those of the seven-class prediction; ROC AUC and
+    average precision are those of the model's one-vs-rest score. Raises `ValueError` if an emotion
+    has no images.
     """
     counts = classification.confusion_matrix(predictions.labels, predictions.predicted)
     faces, answers = counts.sum(axis=1), counts.sum(axis=0)
     if not faces.all():
         raise ValueError("an emotion without an image has no recall")
-    found = []
-    for i, name in enumerate(EMOTIONS):
-        truth, scores = thresholds.one_vs_rest(predictions, name)
-        hits, said = int(counts[i, i]), int(answers[i])
-        found.append(
+    table = []
+    for i, emotion in enumerate(EMOTIONS):
+        truth, scores = thresholds.one_vs_rest(predictions, emotion)
+        hits, n_answers = int(counts[i, i]), int(answers[i])
+        table.append(
             Row(
-                name,
+                emotion,
                 int(faces[i]),
-                said,
+                n_answers,
                 float(classification.recall(counts)[i]),
                 wilson_interval(hits, int(faces[i])),
                 float(classification.precision(counts)[i]),
-                wilson_interval(hits, said) if said else None,
+                wilson_interval(hits, n_answers) if n_answers else None,
                 float(classification.f1(counts)[i]),
                 _f1_interval(counts, i),
                 float(classification.specificity(counts)[i]),
@@ -67,35 +69,46 @@ def rows(predictions: Predictions) -> list[Row]:
                 float(truth.mean()),
             )
         )
-    return found
+    return table
 
 
 @cached
-def split_rows(name: str, split: str) -> list[Row]:
-    """`rows` of a variant's committed answers; raises `ResultsError` where there are none."""
-    return rows(split_predictions(name, split))
+def split_rows(model_name: str, split: str) -> list[Row]:
+    """`rows` of a model's committed predictions; raises `ResultsError` if there are none."""
+    return rows(split_predictions(model_name, split))
 
 
 def _f1_interval(counts: np.ndarray, emotion: int) -> Interval | None:
-    """None at 0 and 1: every resample repeats those, so the interval would claim to be exact."""
+    """None at 0 and 1: all resamples are equal there, so the interval would look exact."""
     if not 0 < classification.f1(counts)[emotion] < 1:
         return None
-    return bootstrap_interval(counts, lambda drawn: classification.f1(drawn)[..., emotion])
+    return bootstrap_interval(counts, lambda samples: classification.f1(samples)[..., emotion])
 
 
 class EmotionRecall(NamedTuple):
-    """How many of an emotion's images a variant finds, and what it takes the others for."""
+    """A model's recall of one emotion and its most frequent mistake."""
 
     emotion: str
-    correct: int  # its images that were called by its name
-    n: int  # its images
+    correct: int  # correctly predicted images
+    n: int  # images with this label
     recall: float
-    mistaken_for: str | None  # the commonest wrong answer; None where there is none
+    mistaken_for: str | None  # most frequent wrong prediction; None if there is none
 
 
-def rank_by_recall(name: str, split: str) -> list[EmotionRecall]:
-    """The seven emotions on a variant's committed answers, the one with the lowest recall first."""
-    counts = classification.split_confusion_matrix(name, split)
+def rank_by_recall(model_name: str, split: str) -> list[EmotionRecall]:
+    """Rank the emotions by a model's recall, lowest first.
+
+    Args:
+        model_name: The model, with committed predictions.
+        split: `PublicTest` or `PrivateTest`.
+
+    Returns:
+        The seven emotions.
+
+    Raises:
+        ResultsError: The predictions are missing or damaged.
+    """
+    counts = classification.split_confusion_matrix(model_name, split)
     recall = classification.recall(counts)
     wrong = counts - np.diag(np.diag(counts))
     return [

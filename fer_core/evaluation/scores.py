@@ -1,6 +1,6 @@
-"""What a set of answers is worth: its accuracy and every metric of `METRICS`.
+"""Scores of a set of predictions: accuracy and every metric in `METRICS`.
 
-A metric is one record: the leaderboard's scores, its table and its CSV take it from here.
+A metric is one record, from which the leaderboard's scores, table and CSV are derived.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,74 +15,75 @@ from fer_core.evaluation.uncertainty import Interval
 
 @dataclass(frozen=True)
 class Metric:
-    """One number that says how good a set of answers is."""
+    """A number that summarises the quality of a set of predictions."""
 
     title: str
     help: str
     compute: Callable[[Predictions], float]
-    fraction: bool = True  # shown in percent
+    fraction: bool = True  # displayed in percent
 
 
-def _of_counts(measure: Callable[[np.ndarray], np.ndarray]) -> Callable[[Predictions], float]:
-    return lambda given: float(measure(classification.confusion_matrix(given.labels, given.predicted)))
+def _from_matrix(metric: Callable[[np.ndarray], np.ndarray]) -> Callable[[Predictions], float]:
+    return lambda p: float(metric(classification.confusion_matrix(p.labels, p.predicted)))
 
 
-def _of_probabilities(
-    measure: Callable[[np.ndarray, np.ndarray], float],
+def _from_probabilities(
+    metric: Callable[[np.ndarray, np.ndarray], float],
 ) -> Callable[[Predictions], float]:
-    return lambda given: measure(given.labels, given.probabilities)
+    return lambda p: metric(p.labels, p.probabilities)
 
 
-#: Every metric by name, in the order of the table. One more is one more record.
+#: Metric by name, in table order. To add a metric, add a record.
 METRICS: dict[str, Metric] = {
     "macro_f1": Metric(
         "Macro-F1",
         "Mean F1 of the seven emotions; F1 is the harmonic mean of precision and recall. Rare "
         "emotions count as much as common ones.",
-        _of_counts(classification.macro_f1),
+        _from_matrix(classification.macro_f1),
     ),
     "balanced_accuracy": Metric(
         "Balanced accuracy",
-        "Mean recall of the seven: the share of an emotion's faces that are found. No skill gets "
-        f"one seventh, {100 * baselines.BALANCED_ACCURACY:.1f}\u00a0%.",
-        _of_counts(classification.balanced_accuracy),
+        "Mean recall of the seven emotions; recall is the share of an emotion's faces that are "
+        f"recognised. No-skill baseline: {100 * baselines.BALANCED_ACCURACY:.1f}\u00a0% (one "
+        "seventh).",
+        _from_matrix(classification.balanced_accuracy),
     ),
     "log_loss": Metric(
         "Log loss",
-        "How surprised the probabilities are by the labels, in nats: 0 is perfect, seven equal "
-        f"shares get {baselines.UNIFORM_LOG_LOSS:.2f}. Lower is better.",
-        _of_probabilities(calibration.log_loss),
+        "Mean negative log-likelihood of the label, in nats: 0 is perfect, equal probabilities for "
+        f"all seven emotions score {baselines.UNIFORM_LOG_LOSS:.2f}. Lower is better.",
+        _from_probabilities(calibration.log_loss),
         fraction=False,
     ),
     "calibration_error": Metric(
         "Calibration error",
-        "Expected calibration error: mean gap between how sure an answer is and how often such "
-        f"answers are right, in {calibration.BINS} bins. Lower is better, but no skill gets 0 too.",
-        _of_probabilities(calibration.expected_calibration_error),
+        "Expected calibration error (ECE): mean gap between confidence and accuracy, in "
+        f"{calibration.BINS} bins. Lower is better, but the no-skill baseline also scores 0.",
+        _from_probabilities(calibration.expected_calibration_error),
     ),
 }
 
 
 @dataclass(frozen=True)
 class Scores:
-    """How good a set of answers is."""
+    """The scores of a set of predictions."""
 
     n: int  # images
     accuracy: float  # a fraction
     interval: Interval  # of the accuracy, 95 %, Wilson
-    metrics: Mapping[str, float]  # by their names in `METRICS`
+    metrics: Mapping[str, float]  # by name in `METRICS`
 
     def value(self, name: str) -> float:
-        """The metric of that name, or the `accuracy`."""
+        """The metric of that name, or `accuracy`."""
         return self.accuracy if name == "accuracy" else self.metrics[name]
 
 
-def compute_scores(given: Predictions) -> Scores:
-    """All numbers of one set of answers, whichever images it holds."""
-    right = int(given.correct.sum())
+def compute_scores(predictions: Predictions) -> Scores:
+    """Compute the accuracy and all `METRICS` of a set of predictions."""
+    correct = int(predictions.correct.sum())
     return Scores(
-        n=len(given),
-        accuracy=float(given.correct.mean()),
-        interval=uncertainty.wilson_interval(right, len(given)),
-        metrics={name: metric.compute(given) for name, metric in METRICS.items()},
+        n=len(predictions),
+        accuracy=float(predictions.correct.mean()),
+        interval=uncertainty.wilson_interval(correct, len(predictions)),
+        metrics={name: metric.compute(predictions) for name, metric in METRICS.items()},
     )

@@ -1,4 +1,4 @@
-"""The hardest faces: those that every variant gets wrong."""
+"""Shared errors: the faces that every model misclassifies."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,45 +11,55 @@ from fer_core.emotions import EMOTIONS
 
 @dataclass(frozen=True)
 class SharedErrors:
-    """Faces of one split that no variant gave FER2013's label."""
+    """The faces of one split that every model misclassifies."""
 
-    indices: np.ndarray  # (M,) places in the predictions, surest mistakes first
-    n: int  # faces of the split
-    by_label: dict[str, tuple[int, int]]  # emotion → faces wrong in all, faces of that label
-    expected_by_chance: float  # how many it would be if variants erred independently of each other
+    indices: np.ndarray  # (M,) into the predictions, most confident mistakes first
+    n: int  # faces in the split
+    by_label: dict[str, tuple[int, int]]  # emotion → shared errors, faces with that label
+    expected_by_chance: float  # shared errors if the models erred independently
 
     @property
     def shares(self) -> dict[str, float]:
-        """Emotion → share of that label's faces that all get wrong; 0 where it has none."""
+        """Emotion → share of the faces with that label; 0 if there are none."""
         return {
-            name: wrong / faces if faces else 0.0 for name, (wrong, faces) in self.by_label.items()
+            emotion: errors / faces if faces else 0.0
+            for emotion, (errors, faces) in self.by_label.items()
         }
 
     @property
     def share(self) -> float:
-        """Of the split's faces."""
+        """Share of the split's faces."""
         return len(self.indices) / self.n
 
 
-def find_shared_errors(found: Sequence[Predictions]) -> SharedErrors:
-    """The faces on which all of `found`, one or more variants on the same images, are wrong.
+def find_shared_errors(predictions: Sequence[Predictions]) -> SharedErrors:
+    """Find the faces that all models misclassify.
 
-    The surest mistakes are those whose label got the least probability, mean over the variants.
-    `by_chance` is n times the product of the error rates. Raises `ValueError` where the images
-    differ.
+    The most confident mistakes are those whose label got the lowest probability, averaged over the
+    models. `expected_by_chance` is n times the product of the error rates.
+
+    Args:
+        predictions: One or more models' predictions for the same images in the same order.
+
+    Returns:
+        The shared errors.
+
+    Raises:
+        ValueError: The images differ.
     """
-    if not found or any(not np.array_equal(each.ids, found[0].ids) for each in found):
-        raise ValueError("the variants must have answered for the same images in the same order")
-    labels, n = found[0].labels, len(found[0])
-    wrong = ~np.any([each.correct for each in found], axis=0)
-    given = np.mean([each.probabilities[np.arange(n), labels] for each in found], axis=0)
-    rows = np.flatnonzero(wrong)
+    if not predictions or any(not np.array_equal(p.ids, predictions[0].ids) for p in predictions):
+        raise ValueError("the models must have predicted the same images in the same order")
+    labels, n = predictions[0].labels, len(predictions[0])
+    wrong = ~np.any([p.correct for p in predictions], axis=0)
+    rows = np.arange(n)
+    label_probability = np.mean([p.probabilities[rows, labels] for p in predictions], axis=0)
+    indices = np.flatnonzero(wrong)
     return SharedErrors(
-        indices=rows[np.argsort(given[rows], kind="stable")],
+        indices=indices[np.argsort(label_probability[indices], kind="stable")],
         n=n,
         by_label={
-            name: (int(wrong[labels == i].sum()), int((labels == i).sum()))
-            for i, name in enumerate(EMOTIONS)
+            emotion: (int(wrong[labels == i].sum()), int((labels == i).sum()))
+            for i, emotion in enumerate(EMOTIONS)
         },
-        expected_by_chance=float(n * np.prod([1 - each.correct.mean() for each in found])),
+        expected_by_chance=float(n * np.prod([1 - p.correct.mean() for p in predictions])),
     )

@@ -1,6 +1,6 @@
-"""The study's own numbers that no model of ours gives: see `ModelSpec.study_accuracy` for the rest.
+"""Numbers of the original study that no model here provides; the rest: `ModelSpec.study_accuracy`.
 
-All are of the study's validation folder, which is not PrivateTest.
+All of them are from the study's own validation folder, which is not PrivateTest.
 """
 
 from collections.abc import Mapping
@@ -10,23 +10,23 @@ from fer_core.emotions import EMOTIONS
 from fer_core.evaluation import baselines
 from fer_core.registry import get_model_spec
 
-#: The variant whose study accuracies are one an emotion.
+#: The model with one study accuracy per emotion.
 YES_NO_MODEL: Final = "individual"
-#: Faces an emotion in the study's validation folder.
+#: Faces per emotion in the study's validation folder.
 IMAGE_COUNTS: Final = dict(zip(EMOTIONS, (960, 111, 1018, 1825, 1216, 1139, 797), strict=True))
 IMAGE_TOTAL: Final = sum(IMAGE_COUNTS.values())
-#: Accuracy of always answering the commonest emotion there, happy.
+#: Accuracy there of always predicting the most frequent emotion, happy.
 BASELINE: Final = baselines.majority_accuracy(IMAGE_COUNTS.values())
 
 
 def yes_no_accuracy() -> Mapping[str, float]:
-    """The study's accuracy of each yes/no model, a fraction, by emotion."""
+    """Emotion → the study's accuracy of its yes/no model, a fraction."""
     accuracy = get_model_spec(YES_NO_MODEL).study_accuracy
     if not isinstance(accuracy, Mapping):
-        raise TypeError(f"{YES_NO_MODEL} has no accuracy an emotion")
+        raise TypeError(f"{YES_NO_MODEL} has no accuracy per emotion")
     return accuracy
 
 
 def always_no_accuracy(emotion: str) -> float:
-    """What always saying no gets right of the question whether a face is `emotion`."""
+    """Accuracy of always answering "no" to the question whether a face shows `emotion`."""
     return 1 - IMAGE_COUNTS[emotion] / IMAGE_TOTAL

@@ -1,8 +1,8 @@
-"""One emotion against the rest: ROC and precision–recall curves, and a threshold's point on them.
+"""One emotion against the rest: ROC and precision–recall curves, and counts at a threshold.
 
 Shapes: `labels` (N,) integers into EMOTIONS; `truth` (N,) bool, whether the label is the emotion;
-`scores` (N,), the variant's probability (or yes/no score) of that emotion, or (N, 7) of each. An
-image counts as "yes" from the threshold on.
+`scores` (N,), the model's probability (or yes/no score) of that emotion, or (N, 7) of all of them.
+The answer is "yes" if the score is at or above the threshold.
 """
 
 from collections.abc import Iterable, Mapping
@@ -21,32 +21,40 @@ from fer_core.artifacts.store import cached
 from fer_core.emotions import EMOTIONS
 from fer_core.evaluation import baselines
 
-#: Balanced accuracy that a chosen threshold keeps on the images it is chosen by: three quarters,
-#: and a hundredth for what other images may cost.
+#: Minimum balanced accuracy of a threshold on the images it is chosen on: 0.75, plus 0.01 as a
+#: margin for other images.
 MIN_BALANCED_ACCURACY = 0.76
 
 
 class OneVsRest(NamedTuple):
-    """Is it this emotion? N images' truth, and a variant's score for it."""
+    """One emotion against the rest: the truth and a model's scores for N images."""
 
     truth: np.ndarray  # (N,) bool
     scores: np.ndarray  # (N,)
 
 
 def one_vs_rest(predictions: Predictions, emotion: str) -> OneVsRest:
-    """One emotion against the rest; its own yes/no score where the variant has one."""
+    """The truth and the scores of one emotion.
+
+    Args:
+        predictions: A model's predictions; its yes/no scores are used if it has them.
+        emotion: One of EMOTIONS.
+
+    Returns:
+        The two arrays.
+    """
     column = EMOTIONS.index(emotion)
     return OneVsRest(predictions.labels == column, predictions.one_vs_rest_scores[:, column])
 
 
 @cached
-def split_one_vs_rest(name: str, split: str, emotion: str) -> OneVsRest:
-    """The question put to a variant's committed answers; raises `ResultsError` without them."""
-    return one_vs_rest(split_predictions(name, split), emotion)
+def split_one_vs_rest(model_name: str, split: str, emotion: str) -> OneVsRest:
+    """`one_vs_rest` of committed predictions; raises `ResultsError` if there are none."""
+    return one_vs_rest(split_predictions(model_name, split), emotion)
 
 
 class Curve(NamedTuple):
-    """Points of a curve and the area below it."""
+    """The points of a curve and the area under it."""
 
     x: np.ndarray
     y: np.ndarray
@@ -54,34 +62,36 @@ class Curve(NamedTuple):
 
 
 def roc(truth: np.ndarray, scores: np.ndarray) -> Curve:
-    """x: false positive rate, y: recall; the area is 0.5 without skill, 1 when perfect."""
+    """ROC curve: x is the false positive rate, y the recall; the area is 0.5 for random scores."""
     x, y, _ = roc_curve(truth, scores)
     return Curve(x, y, float(roc_auc_score(truth, scores)))
 
 
 def precision_recall(truth: np.ndarray, scores: np.ndarray) -> Curve:
-    """x: recall, y: precision; the area is the average precision, without skill the emotion's share
-    of the images."""
+    """Precision–recall curve: x is the recall, y the precision, the area the average precision.
+
+    The baseline of the area is the emotion's share of the images.
+    """
     y, x, _ = precision_recall_curve(truth, scores, drop_intermediate=True)
     return Curve(x[::-1], y[::-1], float(average_precision_score(truth, scores)))
 
 
 class Curves(NamedTuple):
-    """Both curves of an emotion."""
+    """The ROC and the precision–recall curve of an emotion."""
 
     roc: Curve
     precision_recall: Curve
 
 
 @cached
-def split_curves(name: str, split: str, emotion: str) -> Curves:
-    """Of a variant's committed answers; raises `ResultsError` where there are none."""
-    asked = split_one_vs_rest(name, split, emotion)
-    return Curves(roc(*asked), precision_recall(*asked))
+def split_curves(model_name: str, split: str, emotion: str) -> Curves:
+    """The curves of committed predictions; raises `ResultsError` if there are none."""
+    truth, scores = split_one_vs_rest(model_name, split, emotion)
+    return Curves(roc(truth, scores), precision_recall(truth, scores))
 
 
 class BinaryCounts(NamedTuple):
-    """A yes/no model at one threshold, in images."""
+    """The four image counts of a yes/no decision at one threshold."""
 
     true_positives: int
     false_positives: int
@@ -99,7 +109,7 @@ class BinaryCounts(NamedTuple):
 
     @property
     def predicted_positives(self) -> int:
-        """Images called yes."""
+        """Images with the answer "yes"."""
         return self.true_positives + self.false_positives
 
     @property
@@ -108,7 +118,7 @@ class BinaryCounts(NamedTuple):
 
     @property
     def precision(self) -> float:
-        """0 where nothing was called yes."""
+        """0 if no answer is "yes"."""
         return _ratio(self.true_positives, self.predicted_positives)
 
     @property
@@ -126,17 +136,26 @@ class BinaryCounts(NamedTuple):
 
     @property
     def balanced_accuracy(self) -> float:
-        """Mean of recall and specificity: 0.5 for always "no", always "yes" and a coin."""
+        """Mean of recall and specificity; 0.5 for a constant or random answer."""
         return (self.recall + self.specificity) / 2
 
     @property
     def baseline(self) -> float:
-        """Accuracy of always giving the commoner of the two answers."""
+        """Accuracy of always giving the more frequent of the two answers."""
         return baselines.majority_accuracy((self.positives, self.total - self.positives))
 
 
 def counts_at_threshold(truth: np.ndarray, scores: np.ndarray, threshold: float) -> BinaryCounts:
-    """The four counts when `scores >= threshold` is "yes"."""
+    """Count the four outcomes at one threshold.
+
+    Args:
+        truth: (N,) bool.
+        scores: (N,).
+        threshold: The answer is "yes" if `scores >= threshold`.
+
+    Returns:
+        The counts.
+    """
     yes = scores >= threshold
     return BinaryCounts(
         int((yes & truth).sum()),
@@ -147,15 +166,15 @@ def counts_at_threshold(truth: np.ndarray, scores: np.ndarray, threshold: float)
 
 
 def sweep(truth: np.ndarray, scores: np.ndarray, thresholds: Iterable[float]) -> list[BinaryCounts]:
-    """The counts at each of the thresholds."""
+    """Count the four outcomes at each threshold; arguments as for `counts_at_threshold`."""
     return [counts_at_threshold(truth, scores, threshold) for threshold in thresholds]
 
 
-SWEEP_STEPS = 300  # of a split's sweep
+SWEEP_STEPS = 300  # intervals between the thresholds of a sweep
 
 
 class Sweep(NamedTuple):
-    """Accuracy and balanced accuracy at every threshold from 0 to beyond the highest score."""
+    """Accuracy and balanced accuracy at thresholds from 0 to above the highest score."""
 
     thresholds: np.ndarray
     accuracy: np.ndarray
@@ -163,33 +182,42 @@ class Sweep(NamedTuple):
 
 
 @cached
-def split_sweep(name: str, split: str, emotion: str) -> Sweep:
-    """Of a variant's committed answers; at the right end the model never says yes."""
-    truth, scores = split_one_vs_rest(name, split, emotion)
-    # The right end lies beyond every score, on the next twentieth where there is one.
+def split_sweep(model_name: str, split: str, emotion: str) -> Sweep:
+    """Sweep the threshold over committed predictions; at the last one no answer is "yes".
+
+    Raises `ResultsError` if there are no predictions.
+    """
+    truth, scores = split_one_vs_rest(model_name, split, emotion)
+    # The last threshold is above every score: the next multiple of 0.05, or just above 1.
     top = np.floor(scores.max() * 20 + 1) / 20 if scores.max() < 1 else 1.001
-    places = np.linspace(0, top, SWEEP_STEPS + 1)
-    told = sweep(truth, scores, places)
+    points = np.linspace(0, top, SWEEP_STEPS + 1)
+    counts_by_threshold = sweep(truth, scores, points)
     return Sweep(
-        places,
-        np.array([counts.accuracy for counts in told]),
-        np.array([counts.balanced_accuracy for counts in told]),
+        points,
+        np.array([counts.accuracy for counts in counts_by_threshold]),
+        np.array([counts.balanced_accuracy for counts in counts_by_threshold]),
     )
 
 
 def yes_no_summary(
-    labels: np.ndarray, scores: np.ndarray, chosen: Mapping[str, float]
+    labels: np.ndarray, scores: np.ndarray, thresholds: Mapping[str, float]
 ) -> dict[str, dict[str, float]]:
-    """For each emotion's yes/no model at its threshold: accuracy beside its no-skill baseline
-    (always "no"), balanced accuracy, recall of "yes", F1 and average precision.
+    """Compute the metrics of the seven yes/no models, in the form of a results file.
 
-    `scores` (N, 7); the form of a results file.
+    Args:
+        labels: (N,) indices into EMOTIONS.
+        scores: (N, 7) yes/no scores.
+        thresholds: Emotion → decision threshold.
+
+    Returns:
+        Emotion → accuracy, its baseline (always "no"), balanced accuracy, recall of "yes", F1 and
+        average precision.
     """
-    rows = {}
-    for i, name in enumerate(EMOTIONS):
+    summary = {}
+    for i, emotion in enumerate(EMOTIONS):
         truth = labels == i
-        counts = counts_at_threshold(truth, scores[:, i], chosen[name])
-        rows[name] = {
+        counts = counts_at_threshold(truth, scores[:, i], thresholds[emotion])
+        summary[emotion] = {
             "accuracy": counts.accuracy,
             "no_skill": float(1 - truth.mean()),
             "balanced_accuracy": counts.balanced_accuracy,
@@ -197,25 +225,34 @@ def yes_no_summary(
             "f1": counts.f1,
             "average_precision": float(average_precision_score(truth, scores[:, i])),
         }
-    return rows
+    return summary
 
 
 def best_thresholds(labels: np.ndarray, scores: np.ndarray) -> dict[str, float]:
-    """For each emotion the most accurate threshold that keeps `LEAST_BALANCED`: "yes" from that
-    score on. Where none keeps it, the one of greatest balanced accuracy.
+    """Choose the decision thresholds of the seven yes/no models.
 
-    Accuracy alone would choose a model that hardly ever says yes.
+    Each is the most accurate threshold with a balanced accuracy of at least
+    `MIN_BALANCED_ACCURACY`, or, if there is none, the one with the highest balanced accuracy.
+    Accuracy alone would select a model that hardly ever says yes.
+
+    Args:
+        labels: (N,) indices into EMOTIONS.
+        scores: (N, 7) yes/no scores.
+
+    Returns:
+        Emotion → threshold.
     """
-    chosen = {}
-    for i, name in enumerate(EMOTIONS):
+    best = {}
+    for i, emotion in enumerate(EMOTIONS):
         truth = labels == i
-        points = roc_curve(truth, scores[:, i], drop_intermediate=False)
-        wrong_yes, recall, thresholds = (part[1:] for part in points)  # the first never says yes
-        balanced = (recall + 1 - wrong_yes) / 2
-        accuracy = truth.mean() * recall + (1 - truth.mean()) * (1 - wrong_yes)
-        enough = balanced >= min(MIN_BALANCED_ACCURACY, balanced.max())
-        chosen[name] = float(thresholds[np.where(enough, accuracy, -1).argmax()])
-    return chosen
+        curve = roc_curve(truth, scores[:, i], drop_intermediate=False)
+        # The first point is left out: its threshold is infinite.
+        false_positive_rate, recall, thresholds = (values[1:] for values in curve)
+        balanced = (recall + 1 - false_positive_rate) / 2
+        accuracy = truth.mean() * recall + (1 - truth.mean()) * (1 - false_positive_rate)
+        eligible = balanced >= min(MIN_BALANCED_ACCURACY, balanced.max())
+        best[emotion] = float(thresholds[np.where(eligible, accuracy, -1).argmax()])
+    return best
 
 
 def _ratio(part: int, whole: int) -> float:

@@ -1,12 +1,12 @@
-"""How far a number could be off by chance: intervals and a paired test.
+"""Uncertainty: 95 % intervals and a paired test.
 
-A share of images (accuracy, recall, precision) has the Wilson score interval; what is no share
-(macro-F1, balanced accuracy, a mean, a difference) has a percentile bootstrap interval.
+Shares of images (accuracy, recall, precision) have Wilson score intervals; everything else
+(macro-F1, balanced accuracy, means, differences) has percentile bootstrap intervals.
 
-The bootstrap draws the test images again with replacement (Efron & Tibshirani 1993). Everything
-here depends on an image only through its cell of a small table, so drawing N images is drawing the
-cells' counts from a multinomial distribution: the same resampling, without touching the images.
-What it covers is the choice of test images; another training run would add its own spread.
+The bootstrap resamples the test images with replacement (Efron & Tibshirani 1993). Here every
+statistic depends on an image only through its cell in a small table, so drawing the cell counts
+from a multinomial distribution is equivalent to drawing N images. The intervals cover the choice of
+test images; retraining would add variance of its own.
 """
 
 from collections.abc import Callable
@@ -18,49 +18,73 @@ import numpy as np
 
 RESAMPLES = 4000
 LEVEL = 0.95
-TAILS = (2.5, 97.5)  # percentiles that LEVEL leaves out at either end
-Z = 1.959963984540054  # quantile of the normal distribution for LEVEL, two-sided
+TAILS = (2.5, 97.5)  # percentiles at the ends of the interval
+Z = 1.959963984540054  # two-sided quantile of the normal distribution for LEVEL
 
 Statistic = Callable[[np.ndarray], np.ndarray]
 
 
 class Interval(NamedTuple):
-    """A 95 % interval; both ends belong to it."""
+    """A closed 95 % interval."""
 
     low: float
     high: float
 
 
 def wilson_interval(hits: int, n: int) -> Interval:
-    """Wilson score interval of the share `hits / n` (Wilson 1927), a fraction.
+    """Wilson score interval of a share (Wilson 1927).
 
-    It stays within [0, 1] and has a width at 0 and at 1 too. Raises `ValueError` where there is no
-    share: `n` is 0, or `hits` is not one of 0 … n.
+    It stays within [0, 1] and has a positive width even at 0 and 1.
+
+    Args:
+        hits: Number of successes, 0 to `n`.
+        n: Number of trials, at least 1.
+
+    Returns:
+        The interval of `hits / n`, fractions.
+
+    Raises:
+        ValueError: `hits / n` is not a share.
+
+    Examples:
+        >>> low, high = wilson_interval(72, 100)
+        >>> f"{low:.3f} to {high:.3f}"
+        '0.625 to 0.799'
     """
     if not 0 <= hits <= n or n == 0:
-        raise ValueError(f"{hits} of {n} is no share")
+        raise ValueError(f"{hits} of {n} is not a share")
     share, spread = hits / n, Z**2 / n
-    middle = (share + spread / 2) / (1 + spread)
-    half = Z * sqrt(share * (1 - share) / n + spread / (4 * n)) / (1 + spread)
-    return Interval(max(middle - half, 0.0), min(middle + half, 1.0))
+    centre = (share + spread / 2) / (1 + spread)
+    half_width = Z * sqrt(share * (1 - share) / n + spread / (4 * n)) / (1 + spread)
+    return Interval(max(centre - half_width, 0.0), min(centre + half_width, 1.0))
 
 
 def bootstrap_interval(counts: np.ndarray, statistic: Statistic) -> Interval:
-    """Percentile bootstrap interval of `statistic`, a function of confusion matrices.
+    """Percentile bootstrap interval of a statistic of a confusion matrix.
 
-    `counts` (7, 7) as of `fer_core.evaluation.classification.confusion_matrix`; `statistic` takes (R, 7, 7)
-    and gives (R,), e.g. `classification.macro_f1`. Always the same draws, so a page shows the same
-    interval twice.
+    The seed is fixed, so the interval is reproducible.
+
+    Args:
+        counts: (7, 7), see `fer_core.evaluation.classification.confusion_matrix`.
+        statistic: Maps (R, 7, 7) resampled matrices to (R,) values, e.g. `classification.macro_f1`.
+
+    Returns:
+        The interval.
     """
     n = int(counts.sum())
-    drawn = np.random.default_rng(0).multinomial(n, counts.ravel() / n, RESAMPLES)
-    return _percentiles(statistic(drawn.reshape(-1, *counts.shape)))
+    samples = np.random.default_rng(0).multinomial(n, counts.ravel() / n, RESAMPLES)
+    return _percentiles(statistic(samples.reshape(-1, *counts.shape)))
 
 
 def mean_interval(values: np.ndarray, counts: np.ndarray | None = None) -> Interval:
-    """Percentile bootstrap interval of the mean of N values, always the same draws.
+    """Percentile bootstrap interval of a mean, with a fixed seed.
 
-    `values` (N,), or (K,) different ones of which `counts` (K,) says how often each occurs.
+    Args:
+        values: (K,) values.
+        counts: (K,) how often each value occurs; once by default.
+
+    Returns:
+        The interval.
     """
     counts = np.ones(len(values), np.int64) if counts is None else counts
     return _percentiles(_weights(tuple(counts.tolist())) @ values)
@@ -68,16 +92,16 @@ def mean_interval(values: np.ndarray, counts: np.ndarray | None = None) -> Inter
 
 @lru_cache(maxsize=2)
 def _weights(counts: tuple[int, ...]) -> np.ndarray:
-    """(RESAMPLES, K): the share that each of K values has in each draw; rows sum to 1."""
+    """(RESAMPLES, K): weight of each of K values in each resample; rows sum to 1."""
     n = sum(counts)
     return np.random.default_rng(0).multinomial(n, np.array(counts) / n, RESAMPLES) / n
 
 
 class Comparison(NamedTuple):
-    """Two variants on the same images."""
+    """Two models compared on the same images."""
 
     both_correct: int  # images
-    only_first: int  # images that only the first got right
+    only_first: int  # images that only the first model classifies correctly
     only_second: int
     both_wrong: int
     difference: float  # accuracy of the first minus that of the second
@@ -86,32 +110,48 @@ class Comparison(NamedTuple):
 
     @property
     def n(self) -> int:
-        """Images."""
+        """Number of images."""
         return self.both_correct + self.only_first + self.only_second + self.both_wrong
 
     @property
     def could_be_chance(self) -> bool:
-        """Whether the 5 % level is missed."""
+        """Whether the difference is not significant at the 5 % level."""
         return self.p_value >= 1 - LEVEL
 
     def is_significant_among(self, tests: int) -> bool:
-        """Whether p is below the 5 % level though it is one of so many tests (Bonferroni)."""
+        """Whether it is significant at the 5 % level as one of several tests (Bonferroni)."""
         return self.p_value < bonferroni_level(tests)
 
 
 def bonferroni_level(tests: int) -> float:
-    """The level each of so many tests must reach so that all together keep the 5 % level."""
+    """Significance level per test that keeps the family-wise level at 5 %."""
     return (1 - LEVEL) / tests
 
 
 def compare(first: np.ndarray, second: np.ndarray) -> Comparison:
-    """McNemar's exact test and the paired bootstrap of the difference in accuracy.
+    """Compare two models by McNemar's exact test and a paired bootstrap of their difference.
 
-    `first` and `second` (N,) bool: whether each variant got an image right, images in the same
-    order. The exact test (McNemar 1947) asks how often a fair coin would split the images that only
-    one got right at least as unevenly. Raises `ValueError` for arrays that do not pair up.
+    The p-value (McNemar 1947) is the probability that a fair coin would split the images that only
+    one model classifies correctly at least as unevenly.
+
+    Args:
+        first: (N,) bool, whether the first model classifies each image correctly, N ≥ 1.
+        second: The same for the second model, images in the same order.
+
+    Returns:
+        The comparison.
+
+    Raises:
+        ValueError: The arrays are empty or their shapes differ.
+
+    Examples:
+        >>> first = np.array([True] * 8 + [False] * 2)
+        >>> second = np.array([True] * 5 + [False] * 5)
+        >>> result = compare(first, second)
+        >>> round(result.difference, 2), round(result.p_value, 2)
+        (0.3, 0.25)
     """
-    # Half a second to import, and only two variants side by side need it.
+    # Imported here because it takes half a second and only comparisons need it.
     from scipy.stats import binomtest
 
     if first.shape != second.shape or first.ndim != 1 or not len(first):
@@ -119,10 +159,10 @@ def compare(first: np.ndarray, second: np.ndarray) -> Comparison:
     n = len(first)
     a, b = int((first & second).sum()), int((first & ~second).sum())
     c, d = int((~first & second).sum()), int((~first & ~second).sum())
-    drawn = np.random.default_rng(0).multinomial(n, [b / n, c / n, 1 - (b + c) / n], RESAMPLES)
+    samples = np.random.default_rng(0).multinomial(n, [b / n, c / n, 1 - (b + c) / n], RESAMPLES)
     p = binomtest(b, b + c).pvalue if b + c else 1.0
-    spread = _percentiles((drawn[:, 0] - drawn[:, 1]) / n)
-    return Comparison(a, b, c, d, (b - c) / n, spread, float(p))
+    interval = _percentiles((samples[:, 0] - samples[:, 1]) / n)
+    return Comparison(a, b, c, d, (b - c) / n, interval, float(p))
 
 
 def _percentiles(values: np.ndarray) -> Interval:

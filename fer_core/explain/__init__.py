@@ -1,17 +1,17 @@
-"""Heat maps: where in a face a variant found what speaks for an emotion, and whether that is true.
+"""Heat maps: where in a face a model finds evidence for an emotion, and how faithful the map is.
 
 >>> import numpy as np
 >>> from fer_core.explain import METHODS, explain
 >>> list(METHODS)[:2]
 ['grad_cam', 'grad_cam_plus_plus']
->>> [found] = explain("multiclass", np.zeros((1, 48, 48), np.uint8), "happy")
->>> found.map.shape, found.emotion
+>>> [explanation] = explain("multiclass", np.zeros((1, 48, 48), np.uint8), "happy")
+>>> explanation.map.shape, explanation.emotion
 ((48, 48), 'happy')
 
-The package can be called: `fer_core.explain(...)` is `fer_core.explain.explain(...)`.
+The package is callable: `fer_core.explain(...)` is `fer_core.explain.explain(...)`.
 
-Importing this package imports neither torch nor TensorFlow; the first map of a network does. How
-maps are made and tested is told in docs/saliency.md.
+Importing this package imports neither torch nor TensorFlow; the first map does. docs/saliency.md
+describes how maps are computed and tested.
 """
 
 import sys
@@ -23,29 +23,29 @@ from fer_core.explain.methods import METHODS, Method, default_depth, get_method,
 
 if TYPE_CHECKING:
     from fer_core.explain.api import explain, heat_maps
-    from fer_core.explain.explanation import Explanation, Contribution
+    from fer_core.explain.explanation import Contribution, Explanation
 
 __all__ = [
     "DEPTHS",
     "METHODS",
+    "Contribution",
     "Explanation",
     "Method",
-    "Contribution",
     "default_depth",
     "explain",
-    "heat_maps",
     "get_method",
+    "heat_maps",
     "list_methods",
 ]
 
 
 def __getattr__(name: str) -> Any:
-    # These need NumPy and ONNX Runtime; the command line must start without them.
+    # Lazy: these need NumPy and ONNX Runtime, and the command line must start without them.
     if name in ("explain", "heat_maps"):
         from fer_core.explain import api
 
         return getattr(api, name)
-    if name in ("Explanation", "Part"):
+    if name in ("Contribution", "Explanation"):
         from fer_core.explain import explanation
 
         return getattr(explanation, name)
@@ -53,7 +53,7 @@ def __getattr__(name: str) -> Any:
 
 
 class _Callable(ModuleType):
-    """So that the front door has `explain` as a function beside the package of that name."""
+    """A package that can be called, so that `fer_core.explain` is a function as well."""
 
     def __call__(self, *args: Any, **kwargs: Any) -> "list[Explanation]":
         from fer_core.explain.api import explain

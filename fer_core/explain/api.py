@@ -1,4 +1,4 @@
-"""`explain`: a variant, chips and a question → heat maps."""
+"""`explain`: heat maps of a model for chips and an emotion."""
 
 from collections.abc import Sequence
 
@@ -20,31 +20,50 @@ def explain(
     contrast: str | None = None,
     depth: int | None = None,
 ) -> list[Explanation]:
-    """Where does `variant` see `emotion` in each of `chips` (N, 48, 48) uint8? An answer a chip.
+    """Show where in each chip a model finds evidence for an emotion. Thread-safe.
 
-    `emotion` is one name, a name a chip, or None for the one the variant itself gives each chip.
-    With `against` the question is "why `emotion` rather than `against`". `depth` is 1 (early layer,
-    fine grid) to 4 (late, coarse), None the most faithful one for this variant and method.
+    What is explained is the emotion's logit or, with `contrast`, the difference of the two logits.
+    For the yes/no models it is the logit of the emotion's own yes/no model; `contrast` subtracts
+    the raw map of the other emotion's model and clips at 0. For ensembles see
+    `fer_core.explain.ensembles`.
 
-    Explained is the emotion's logit, or the difference of the two logits. For the yes/no models it
-    is the logit of the emotion's own yes/no model; "rather than" subtracts the raw map of the other
-    emotion's model and keeps what is above 0. For combinations see `fer_core.explain.ensembles`.
+    Args:
+        model_name: the model to explain.
+        chips: (N, 48, 48) uint8.
+        emotion: one name for all chips, one name per chip, or None for the model's own prediction.
+        method: a name in METHODS.
+        contrast: explain why `emotion` rather than this one.
+        depth: 1 (early layer, fine grid) to 4 (late layer, coarse grid); None for the most faithful
+            layer of this model and method.
 
-    Safe to call from many threads. Raises `ValueError` for a wrong name, shape or pair of variant
-    and method, `NotTrainedError` or `WeightsError` where weights are missing or damaged.
+    Returns:
+        One explanation per chip.
+
+    Raises:
+        ValueError: a name or shape is wrong, or the method does not support the model.
+        NotTrainedError: weights are missing.
+        WeightsError: weights are damaged.
+
+    Examples:
+        >>> chips = np.zeros((1, 48, 48), np.uint8)
+        >>> [explanation] = explain("multiclass", chips, "happy", contrast="sad")
+        >>> explanation.map.shape
+        (48, 48)
     """
-    q = resolve_request(model_name, chips, emotion, method, contrast, depth)
+    request = resolve_request(model_name, chips, emotion, method, contrast, depth)
     if not len(chips):
         return []
-    if get_model_spec(model_name).members:
-        found = contribution_maps(q)
-        raw = np.sum([each.raw for each in found], axis=0)
-        return [_explanation(q, i, raw[i], found) for i in range(len(chips))]
-    if get_model_spec(model_name).yes_no:
-        raw = yes_no_maps(q)
+    model = get_model_spec(model_name)
+    contributions: list[ContributionMaps] = []
+    if model.members:
+        contributions = contribution_maps(request)
+        raw = np.sum([contribution.raw for contribution in contributions], axis=0)
+    elif model.yes_no:
+        raw = yes_no_maps(request)
     else:
-        raw = raw_maps(model_name, chips, q.one_hot - q.contrast_one_hot, q.method, q.depth)
-    return [_explanation(q, i, raw[i], []) for i in range(len(chips))]
+        coefficients = request.one_hot - request.contrast_one_hot
+        raw = raw_maps(model_name, chips, coefficients, request.method, request.depth)
+    return [_explanation(request, i, raw[i], contributions) for i in range(len(chips))]
 
 
 def heat_maps(
@@ -56,23 +75,37 @@ def heat_maps(
     contrast: str | None = None,
     depth: int | None = None,
 ) -> np.ndarray:
-    """Only the maps of `explain`, (N, 48, 48) float32 in [0, 1]; a flat one is all 0."""
-    found = explain(model_name, chips, emotion, method, contrast=contrast, depth=depth)
-    return np.array([e.map for e in found], np.float32).reshape(-1, 48, 48)
+    """Return only the maps of `explain`, which documents the arguments and what is raised.
+
+    Returns:
+        (N, 48, 48) float32 in [0, 1]; a flat map is all 0.
+    """
+    explanations = explain(model_name, chips, emotion, method, contrast=contrast, depth=depth)
+    maps = [explanation.map for explanation in explanations]
+    return np.array(maps, np.float32).reshape(-1, 48, 48)
 
 
-def _explanation(q: ExplanationRequest, i: int, raw: np.ndarray, found: Sequence[ContributionMaps]) -> Explanation:
-    """Face `i` of the question, from its raw map (48, 48) and what each part added to it."""
-    heat, strength, flat = scale_map(raw, q.method)
-    parts = [each.part(i, strength, flat) for each in found if each.shares[i] > 0]
+def _explanation(
+    request: ExplanationRequest,
+    index: int,
+    raw: np.ndarray,
+    contributions: Sequence[ContributionMaps],
+) -> Explanation:
+    """Build the explanation of one chip from its raw map (48, 48) and the contributions to it."""
+    heat, peak, flat = scale_map(raw, request.method)
+    of_chip = [
+        contribution.of_chip(index, peak, flat)
+        for contribution in contributions
+        if contribution.shares[index] > 0
+    ]
     return Explanation(
         map=heat,
-        peak=strength,
+        peak=peak,
         flat=flat,
-        emotion=q.emotions[i],
-        contrast=q.contrast,
-        method=q.method.name,
-        model_name=q.model_name,
-        depth=q.depth,
-        contributions=tuple(sorted(parts, key=lambda part: -part.share)),
+        emotion=request.emotions[index],
+        contrast=request.contrast,
+        method=request.method.name,
+        model_name=request.model_name,
+        depth=request.depth,
+        contributions=tuple(sorted(of_chip, key=lambda contribution: -contribution.share)),
     )

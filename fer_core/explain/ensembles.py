@@ -1,35 +1,35 @@
-"""How the maps of an ensemble or of stacking are made of its parts' maps.
+"""Heat maps of ensembles and of stacking, computed from the maps of their networks.
 
-Notation, for one face: x (7,) the yes/no models' log-odds, q (7,) the multi-class probabilities and
-l (7,) their logits, z (7,) what the composite's softmax is taken of, p = softmax(z). Asked about
-emotion A, the explained quantity is Q = log p_A; "A rather than B" is Q = log p_A - log p_B. Both
-depend on z by d = dQ/dz: d = 1_A - p, or d = 1_A - 1_B.
+Notation, for one face: x (7,) are the yes/no models' log-odds, q (7,) the multi-class
+probabilities, l (7,) their logits, z (7,) the input of the ensemble's softmax, and p = softmax(z).
+For emotion A the explained quantity is Q = log p_A; for "A rather than B" it is
+Q = log p_A - log p_B. With d = dQ/dz, this means d = 1_A - p or d = 1_A - 1_B.
 
-- `vector_scaling`, z = slope · x + offset: every yes/no model k has the weight |dQ/dx_k|, with
-  dQ/dx_k = slope_k · d_k. The model of A gets slope_A · (1 - p_A), each rival slope_k · p_k, so
-  that A's own model is about half of the map.
-- `logistic_regression`, z = W [x, log q] + b: with g = d W, the yes/no model k has the weight
-|g_k|. The
-  multi-class network has h = dQ/dl = g' - q · sum(g'), g' being the last seven of g; since a
-  log-odds is the difference of two logits, its weight is half the sum of |h|.
-- `weighted_mean`, p = w · q + (1 - w) · s, s being `vector_scaling`: the multi-class network has
+- `vector_scaling`, z = slope · x + offset: yes/no model k has the weight |dQ/dx_k|, with
+  dQ/dx_k = slope_k · d_k. The model of A gets slope_A · (1 - p_A) and each rival slope_k · p_k, so
+  A's own model is about half of the map.
+- `logistic_regression`, z = W [x, log q] + b: with g = d W, yes/no model k has the weight |g_k|.
+  The multi-class network has h = dQ/dl = g' - q · sum(g'), where g' are the last seven of g. Since
+  a log-odds is the difference of two logits, its weight is half the sum of |h|.
+- `weighted_mean`, p = w · q + (1 - w) · s, where s is `vector_scaling`: the multi-class network has
   the weight w · q_A, and the yes/no models share (1 - w) · s_A as in `vector_scaling`. (For "A
-  rather than B" q_A + q_B and s_A + s_B.) The derivative of log p_A would leave a network that is
-  sure of itself no share at all, because a probability near 1 no longer reacts.
+  rather than B", use q_A + q_B and s_A + s_B.) With the derivative of log p_A, a confident network
+  would get no share at all, because a probability near 1 no longer reacts.
+- `mean`, p is the mean of the members' probabilities: a network has the weight q_A; of a yes/no
+  member, A's own model has the weight of its normalised score. (For "A rather than B", B's as well,
+  and B's model with its "no".)
 
-- `mean`, p the mean of the members' probabilities: a network has the weight q_A, of a yes/no member
-  A's own model has its score's share. (For "A rather than B" B's too, and B's model with its "no".)
-
-A part's share is its weight by the sum of all weights, and the raw map is Σ share · the part's raw
-map. The part's own map explains the quantity by which the part acts on Q: of a yes/no model its
-log-odds, with the sign of dQ/dx_k (its "no" where its "yes" would count against A); of the
-multi-class network l_A (or l_A - l_B), and h · l by its weight for `logistic_regression`.
-For Grad-CAM, linear in the quantity up to its ReLU, this is the chain rule through the composite.
+A network's share is its weight divided by the sum of all weights, and the raw map is
+Σ share · the network's raw map. The network's map explains the quantity by which it acts on Q: for
+a yes/no model its log-odds, with the sign of dQ/dx_k (its "no" where its "yes" would count against
+A); for the multi-class network l_A (or l_A - l_B), and h · l divided by its weight for
+`logistic_regression`. Grad-CAM is linear in that quantity up to its ReLU, so for Grad-CAM this is
+the chain rule through the ensemble.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -41,156 +41,181 @@ from fer_core.explain.request import ExplanationRequest
 from fer_core.models import ensembles
 from fer_core.models.predictors import member_predictions
 from fer_core.probability import log_odds, normalize_scores, softmax
-from fer_core.registry import ModelSpec, EnsembleRule, get_model_spec
+from fer_core.registry import EnsembleRule, ModelSpec, get_model_spec
 
 K = len(EMOTIONS)
 
 
 class MemberWeights(NamedTuple):
-    """What the answers for N faces depend on in one member.
+    """Weight of one member in the decision on N faces, and what its map explains.
 
-    `weights` ≥ 0 are (N, 7) of a yes/no member, a column a model; of another (N, C), whose sum
-    counts. `asked` (N, 7): of a yes/no member 1 where a model's "yes" counts for the emotion asked
-    about and -1 where its "no" does; of another the combination of its logits to explain.
+    `weights` are ≥ 0: (N, 7) for a yes/no member, one column per yes/no model; (N, C) for another
+    member, whose weight is their sum. `coefficients` (N, 7): for a yes/no member the sign of each
+    model, 1 where its "yes" and -1 where its "no" counts for the explained emotion; for another
+    member the combination of its logits to explain.
     """
 
     weights: np.ndarray
-    asked: np.ndarray
+    coefficients: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
 class ContributionMaps:
-    """What one network adds to the maps of N faces: `shares` (N,) of the decision, and `raw`
-    (N, 48, 48), already multiplied by them. `asked` (N,) is the sign of a yes/no model's part."""
+    """Contribution of one network to the maps of N faces.
+
+    `shares` (N,) are its shares in the decision, `raw` (N, 48, 48) its raw maps multiplied by them.
+    `signs` (N,): for a yes/no model 1 where its "yes" and -1 where its "no" contributes.
+    """
 
     member: str
     emotion: str | None
-    asked: np.ndarray
+    signs: np.ndarray
     shares: np.ndarray
     raw: np.ndarray
 
-    def part(self, face: int, strength: float, flat: bool) -> Contribution:
-        """Of one face, on the scale of a map whose largest raw value is `strength`."""
-        heat = self.raw[face] * 0 if flat else self.raw[face] / strength
-        share = float(self.shares[face])
+    def of_chip(self, index: int, peak: float, flat: bool) -> Contribution:
+        """Return the contribution to one chip, on the scale of a map whose raw peak is `peak`."""
+        heat = self.raw[index] * 0 if flat else self.raw[index] / peak
+        share = float(self.shares[index])
         if self.emotion is None:
             return Contribution(self.member, share, heat)
-        return Contribution(self.member, share, heat, self.emotion, "yes" if self.asked[face] > 0 else "no")
+        answer: Literal["yes", "no"] = "yes" if self.signs[index] > 0 else "no"
+        return Contribution(self.member, share, heat, self.emotion, answer)
 
 
-def yes_no_maps(q: ExplanationRequest) -> np.ndarray:
-    """(N, 48, 48) of a yes/no variant: each face's map by the model of the emotion asked about."""
-    found = _own_models(q, q.one_hot)
-    if q.contrast is None:
-        return found
-    rather: np.ndarray = np.maximum(found - _own_models(q, q.contrast_one_hot), 0)
-    return rather
+def yes_no_maps(request: ExplanationRequest) -> np.ndarray:
+    """Compute the raw maps (N, 48, 48) of yes/no models: each by the explained emotion's model."""
+    maps = _own_model_maps(request, request.one_hot)
+    if request.contrast is None:
+        return maps
+    contrast_maps = _own_model_maps(request, request.contrast_one_hot)
+    difference: np.ndarray = np.maximum(maps - contrast_maps, 0)
+    return difference
 
 
-def _own_models(q: ExplanationRequest, marks: np.ndarray) -> np.ndarray:
-    found = np.zeros(q.chips.shape, np.float32)
+def _own_model_maps(request: ExplanationRequest, one_hot: np.ndarray) -> np.ndarray:
+    maps = np.zeros(request.chips.shape, np.float32)
     for k in range(K):
-        rows = np.flatnonzero(marks[:, k])
+        rows = np.flatnonzero(one_hot[:, k])
         if len(rows):
-            found[rows] = _model_maps(q, q.model_name, k, rows, np.ones(len(rows)))
-    return found
+            maps[rows] = _yes_no_maps_of(request, request.model_name, k, rows, np.ones(len(rows)))
+    return maps
 
 
-def _model_maps(
-    q: ExplanationRequest, member: str, k: int, rows: np.ndarray, signs: np.ndarray
+def _yes_no_maps_of(
+    request: ExplanationRequest, member: str, k: int, rows: np.ndarray, signs: np.ndarray
 ) -> np.ndarray:
-    asked = q.chips[rows], signs[:, None], q.method, q.depth
-    return raw_maps(member, *asked, emotion=EMOTIONS[k])
+    arguments = request.chips[rows], signs[:, None], request.method, request.depth
+    return raw_maps(member, *arguments, emotion=EMOTIONS[k])
 
 
-def contribution_maps(q: ExplanationRequest) -> list[ContributionMaps]:
-    """Every network's share of a combination's maps; their sum is its raw map."""
-    variant = get_model_spec(q.model_name)
-    answers = member_predictions(variant, q.chips)
-    decided = member_weights(variant, weights_file.load_fitted(variant), answers, q.one_hot, q.contrast_one_hot)
-    total = np.sum([each.weights.sum(axis=1) for each in decided], axis=0)[:, None]
-    found = []
-    for member, each in zip(variant.members, decided, strict=True):
-        share = each.weights / total
+def contribution_maps(request: ExplanationRequest) -> list[ContributionMaps]:
+    """Compute each network's contribution to an ensemble's maps; they sum to its raw maps."""
+    model = get_model_spec(request.model_name)
+    per_member = member_weights(
+        model,
+        weights_file.load_fitted(model),
+        member_predictions(model, request.chips),
+        request.one_hot,
+        request.contrast_one_hot,
+    )
+    total = np.sum([weights.sum(axis=1) for weights, _ in per_member], axis=0)[:, None]
+    contributions = []
+    for member, (weights, coefficients) in zip(model.members, per_member, strict=True):
+        shares = weights / total
         if get_model_spec(member).yes_no:
-            found += [_yes_no_addend(q, member, k, share[:, k], each.asked[:, k]) for k in range(K)]
+            contributions += [
+                _yes_no_contribution(request, member, k, shares[:, k], coefficients[:, k])
+                for k in range(K)
+            ]
         else:
-            raw = raw_maps(member, q.chips, each.asked, q.method, q.depth)
-            found.append(_addend(member, None, np.ones(len(raw)), share.sum(axis=1), raw))
-    return found
+            raw = raw_maps(member, request.chips, coefficients, request.method, request.depth)
+            contributions.append(
+                _contribution(member, None, np.ones(len(raw)), shares.sum(axis=1), raw)
+            )
+    return contributions
 
 
-def _yes_no_addend(
-    q: ExplanationRequest, member: str, k: int, share: np.ndarray, signs: np.ndarray
+def _yes_no_contribution(
+    request: ExplanationRequest, member: str, k: int, shares: np.ndarray, signs: np.ndarray
 ) -> ContributionMaps:
-    raw = np.zeros(q.chips.shape, np.float32)
-    rows = np.flatnonzero(share)
+    raw = np.zeros(request.chips.shape, np.float32)
+    rows = np.flatnonzero(shares)
     if len(rows):
-        raw[rows] = _model_maps(q, member, k, rows, signs[rows])
-    return _addend(member, EMOTIONS[k], signs, share, raw)
+        raw[rows] = _yes_no_maps_of(request, member, k, rows, signs[rows])
+    return _contribution(member, EMOTIONS[k], signs, shares, raw)
 
 
-def _addend(
-    member: str, emotion: str | None, asked: np.ndarray, share: np.ndarray, raw: np.ndarray
+def _contribution(
+    member: str, emotion: str | None, signs: np.ndarray, shares: np.ndarray, raw: np.ndarray
 ) -> ContributionMaps:
-    weighed = (share[:, None, None] * raw).astype(np.float32)
-    return ContributionMaps(member, emotion, asked, share, weighed)
+    weighted = (shares[:, None, None] * raw).astype(np.float32)
+    return ContributionMaps(member, emotion, signs, shares, weighted)
 
 
 def member_weights(
-    variant: ModelSpec,
-    fitted: Mapping[str, Any],
-    answers: Sequence[np.ndarray],
+    model: ModelSpec,
+    parameters: Mapping[str, Any],
+    predictions: Sequence[np.ndarray],
     emotion: np.ndarray,
-    against: np.ndarray,
+    contrast: np.ndarray,
 ) -> list[MemberWeights]:
-    """The weights of a combination's members, as this module's text says.
+    """Compute the weights of an ensemble's members; the module's docstring has the formulas.
 
-    `answers` (N, 7) each are the members' (`predictors.member_answers`); `emotion` (N, 7) holds a 1
-    in A's column, and `against` one in B's, or only zeros where nobody asked for a B. Raises
-    `ValueError` for a variant that combines nothing.
+    Args:
+        model: the ensemble.
+        parameters: its fitted parameters.
+        predictions: the result of `predictors.member_predictions`, (N, 7) each.
+        emotion: (N, 7) one-hot, the explained emotion.
+        contrast: (N, 7) one-hot, the contrast emotion; all 0 without one.
+
+    Returns:
+        One `MemberWeights` per member.
+
+    Raises:
+        ValueError: the model is no ensemble.
     """
-    if variant.combine is None:
-        raise ValueError(f"{variant.name} combines nothing")
-    return WEIGHT_RULES[variant.combine](fitted, emotion, against, *answers)
+    if model.combine is None:
+        raise ValueError(f"{model.name} is not an ensemble")
+    return WEIGHT_RULES[model.combine](parameters, emotion, contrast, *predictions)
 
 
 def _vector_scaling(
-    fitted: Mapping[str, Any], emotion: np.ndarray, against: np.ndarray, scores: np.ndarray
+    parameters: Mapping[str, Any], emotion: np.ndarray, contrast: np.ndarray, scores: np.ndarray
 ) -> list[MemberWeights]:
-    z = log_odds(scores) * fitted["slope"] + fitted["offset"]
-    yes_no = _dq_dz(z, emotion, against) * fitted["slope"]
+    z = log_odds(scores) * parameters["slope"] + parameters["offset"]
+    yes_no = _dq_dz(z, emotion, contrast) * parameters["slope"]
     return [MemberWeights(np.abs(yes_no), np.sign(yes_no))]
 
 
 def _weighted_mean(
-    fitted: Mapping[str, Any],
+    parameters: Mapping[str, Any],
     emotion: np.ndarray,
-    against: np.ndarray,
+    contrast: np.ndarray,
     scores: np.ndarray,
     probabilities: np.ndarray,
 ) -> list[MemberWeights]:
-    [single] = _vector_scaling(fitted, emotion, against, scores)
-    w, asked = fitted["multiclass_share"], emotion + against
-    s = ensembles.vector_scaling(fitted, scores)
-    rest = (1 - w) * (s * asked).sum(axis=1) / single.weights.sum(axis=1)
-    of_network = w * (probabilities * asked).sum(axis=1, keepdims=True)
+    [yes_no] = _vector_scaling(parameters, emotion, contrast, scores)
+    w, either = parameters["multiclass_share"], emotion + contrast
+    s = ensembles.vector_scaling(parameters, scores)
+    scale = (1 - w) * (s * either).sum(axis=1) / yes_no.weights.sum(axis=1)
+    multiclass = w * (probabilities * either).sum(axis=1, keepdims=True)
     return [
-        single._replace(weights=single.weights * rest[:, None]),
-        MemberWeights(of_network, emotion - against),
+        yes_no._replace(weights=yes_no.weights * scale[:, None]),
+        MemberWeights(multiclass, emotion - contrast),
     ]
 
 
 def _logistic_regression(
-    fitted: Mapping[str, Any],
+    parameters: Mapping[str, Any],
     emotion: np.ndarray,
-    against: np.ndarray,
+    contrast: np.ndarray,
     scores: np.ndarray,
     probabilities: np.ndarray,
 ) -> list[MemberWeights]:
-    weights = np.asarray(fitted["coefficients"])  # (7, 14)
-    z = ensembles.stacking_features(scores, probabilities) @ weights.T + fitted["intercept"]
-    g = _dq_dz(z, emotion, against) @ weights
+    weights = np.asarray(parameters["coefficients"])  # (7, 14)
+    z = ensembles.stacking_features(scores, probabilities) @ weights.T + parameters["intercept"]
+    g = _dq_dz(z, emotion, contrast) @ weights
     h = g[:, K:] - probabilities * g[:, K:].sum(axis=1, keepdims=True)
     half = np.abs(h).sum(axis=1, keepdims=True) / 2
     return [
@@ -200,13 +225,19 @@ def _logistic_regression(
 
 
 def _mean(
-    fitted: Mapping[str, Any], emotion: np.ndarray, against: np.ndarray, *answers: np.ndarray
+    parameters: Mapping[str, Any],
+    emotion: np.ndarray,
+    contrast: np.ndarray,
+    *predictions: np.ndarray,
 ) -> list[MemberWeights]:
-    asked = emotion + against
-    return [MemberWeights(normalize_scores(each) * asked, emotion - against) for each in answers]
+    either = emotion + contrast
+    return [
+        MemberWeights(normalize_scores(member) * either, emotion - contrast)
+        for member in predictions
+    ]
 
 
-#: By the rule that a combination's record in the registry names.
+#: By the rule's name in the registry.
 WEIGHT_RULES: Mapping[EnsembleRule, Callable[..., list[MemberWeights]]] = {
     "vector_scaling": _vector_scaling,
     "weighted_mean": _weighted_mean,
@@ -215,9 +246,10 @@ WEIGHT_RULES: Mapping[EnsembleRule, Callable[..., list[MemberWeights]]] = {
 }
 
 
-def _dq_dz(z: np.ndarray, emotion: np.ndarray, against: np.ndarray) -> np.ndarray:
-    """(N, 7). 1 - p_A is taken as the rivals' sum, which does not vanish by rounding."""
+def _dq_dz(z: np.ndarray, emotion: np.ndarray, contrast: np.ndarray) -> np.ndarray:
+    """dQ/dz, (N, 7). 1 - p_A is computed as the sum of its rivals, which does not round to 0."""
     rivals = softmax(z) * (1 - emotion)
-    alone = emotion * rivals.sum(axis=1, keepdims=True) - rivals
-    slopes: np.ndarray = np.where(against.any(axis=1, keepdims=True), emotion - against, alone)
-    return slopes
+    without_contrast = emotion * rivals.sum(axis=1, keepdims=True) - rivals
+    has_contrast = contrast.any(axis=1, keepdims=True)
+    gradient: np.ndarray = np.where(has_contrast, emotion - contrast, without_contrast)
+    return gradient

@@ -1,4 +1,4 @@
-"""What is known of one heat map: the map, how strong it was before scaling, what it is made of."""
+"""An explanation: one heat map, its peak before scaling, and the contributions to it."""
 
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
@@ -7,17 +7,17 @@ import numpy as np
 
 from fer_core.explain.methods import Method
 
-#: A raw map whose coldest place has more than this share of its hottest says nothing about where.
+#: A raw map is flat where its minimum is more than this fraction of its maximum.
 MAX_UNIFORMITY = 0.9
 
 
 class Contribution(NamedTuple):
-    """One network's contribution to the map of an ensemble or of stacking.
+    """Contribution of one network to the map of an ensemble or of stacking.
 
-    `member` is the variant that the network belongs to; of a yes/no member `emotion` names the
-    model and `says` the answer that its map speaks for. `share` is the part's share in the
-    decision; a face's shares sum to 1. `map` (48, 48) float32 is on the scale of the whole: the
-    parts' maps sum to it.
+    `member` is the name of the member that the network belongs to. For a yes/no model, `emotion` is
+    its emotion and `answer` the answer its map is evidence for. `share` is the network's share in
+    the decision; the shares sum to 1. `map` (48, 48) float32 is on the scale of the ensemble's map;
+    the maps sum to it.
     """
 
     member: str
@@ -29,13 +29,14 @@ class Contribution(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Explanation:
-    """Where in a chip a variant found what speaks for `emotion` (rather than for `against`).
+    """Heat map of a model's evidence in a chip for `emotion` (rather than for `contrast`).
 
-    `map` (48, 48) float32: 0 is no evidence, 1 the strongest of this map; all 0 when `flat`.
-    `strength` is the largest value of the raw map, in the method's `unit`. In logits it is how
-    far the explained logit would move if the whole face were like the hottest place: comparable
-    between faces, emotions and depths, with care between variants. `depth` is that of the layer, 1
-    early to 4 late. `parts` are those of a composite variant, the largest share first.
+    `map` (48, 48) float32: 0 is no evidence, 1 the strongest in this map. A `flat` map shows no
+    location (see `is_flat`) and is all 0. `peak` is the maximum of the raw map, in the method's
+    `unit`. In logits, it is how far the explained logit would move if the whole face were like the
+    hottest location: comparable between faces, emotions and depths, and roughly between models.
+    `method` and `model_name` are names in the registries, `depth` is 1 (early layer) to 4 (late).
+    `contributions` are those of an ensemble's networks, largest share first.
     """
 
     map: np.ndarray
@@ -50,17 +51,24 @@ class Explanation:
 
 
 def is_flat(raw: np.ndarray, method: Method) -> bool:
-    """Whether a raw map (48, 48) shows nothing: too weak (`Method.faint`) or the same everywhere.
+    """Whether a raw map (48, 48) shows no location: weaker than `min_peak`, or nearly uniform.
 
-    How the limits were found: docs/saliency.md.
+    docs/saliency.md explains both limits.
     """
-    strongest = float(raw.max())
-    return strongest < method.min_peak or float(raw.min()) > MAX_UNIFORMITY * strongest
+    peak = float(raw.max())
+    return peak < method.min_peak or float(raw.min()) > MAX_UNIFORMITY * peak
 
 
 def scale_map(raw: np.ndarray, method: Method) -> tuple[np.ndarray, float, bool]:
-    """A raw map (48, 48) ≥ 0 → (map in [0, 1], strength, flat): divided by its largest value, and
-    never stretched from its smallest; all 0 when flat."""
+    """Divide a raw map by its maximum; its minimum is not stretched to 0.
+
+    Args:
+        raw: (48, 48), ≥ 0.
+        method: the method that computed it.
+
+    Returns:
+        The map in [0, 1] (all 0 when flat), the maximum of `raw`, and whether the map is flat.
+    """
     flat = is_flat(raw, method)
-    strength = float(raw.max())
-    return (np.zeros_like(raw) if flat else raw / strength), strength, flat
+    peak = float(raw.max())
+    return (np.zeros_like(raw) if flat else raw / peak), peak, flat

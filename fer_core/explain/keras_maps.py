@@ -1,4 +1,4 @@
-"""Raw maps of the Keras network, through TensorFlow's GradientTape."""
+"""Raw maps of the Keras network, with TensorFlow's GradientTape."""
 
 import keras
 import numpy as np
@@ -11,18 +11,21 @@ from fer_core.explain.methods import Method
 def raw_grids(
     model: keras.Sequential, chips: np.ndarray, coefficients: np.ndarray, method: Method, depth: int
 ) -> np.ndarray:
-    """(N, h, w) float32 ≥ 0, in logits: as `torch_maps.raw_grids`, for Grad-CAM and LayerCAM."""
-    last = keras_layer(model, depth)
+    """Compute raw maps (N, h, w) float32 ≥ 0 in logits, by Grad-CAM or LayerCAM.
+
+    The arguments are those of `torch_maps.raw_grids`.
+    """
+    layer_index = keras_layer(model, depth)
     values = tf.constant(chips[..., None], tf.float32) / 255
-    for layer in model.layers[: last + 1]:
+    for layer in model.layers[: layer_index + 1]:
         values = layer(values, training=False)
     with tf.GradientTape(watch_accessed_variables=False) as tape:
         tape.watch(values)
         logits = values
-        for layer in model.layers[last + 1 :]:
+        for layer in model.layers[layer_index + 1 :]:
             logits = layer(logits, training=False)
-        asked = tf.reduce_sum(logits * tf.constant(coefficients, tf.float32))
-    gradients = tape.gradient(asked, values)
+        target = tf.reduce_sum(logits * tf.constant(coefficients, tf.float32))
+    gradients = tape.gradient(target, values)
     if method.name == "grad_cam":
         weights = tf.reduce_mean(gradients, axis=(1, 2), keepdims=True)
     else:

@@ -1,4 +1,4 @@
-"""Which layer of a network a depth means. Depth 1 is early (fine grid), 4 is late (coarse grid)."""
+"""The layer of a network at each depth: 1 is early (fine grid), 4 is late (coarse grid)."""
 
 from typing import Any, Final
 
@@ -6,10 +6,10 @@ DEPTHS: Final = (1, 2, 3, 4)
 
 
 def torch_layer(network: Any, depth: int) -> Any:
-    """The layer of a torch network whose output is looked at, (N, channels, h, w).
+    """Return the layer of a torch network to explain; its output is (N, channels, h, w).
 
     From-scratch CNNs: the last ReLU of block `depth`, before pooling halves the grid. ResNet: stage
-    `depth`. EfficientNet: of its seven stages the last one with each size of grid.
+    `depth`. EfficientNet: the last of its seven stages at each grid size.
     """
     from torch import nn
 
@@ -21,8 +21,10 @@ def torch_layer(network: Any, depth: int) -> Any:
 
 
 def keras_layer(model: Any, depth: int) -> int:
-    """Index of the activation that ends convolution block `depth` of the Keras model."""
+    """Return the index of the activation that ends convolution block `depth` of the Keras model."""
     from keras import layers
 
-    found = [i for i, layer in enumerate(model.layers) if isinstance(layer, layers.Activation)]
-    return found[depth - 1]
+    activations = [
+        i for i, layer in enumerate(model.layers) if isinstance(layer, layers.Activation)
+    ]
+    return activations[depth - 1]

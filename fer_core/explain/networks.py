@@ -1,8 +1,8 @@
-"""The networks that are looked into, and their raw maps, whatever framework they live in.
+"""Networks under explanation, on torch or Keras, and their raw maps.
 
-They are loaded when asked for, and lent to one thread at a time: hooks on a shared network record
-the forward pass of every thread, so whoever explains holds the network's lock. Predictions do not
-wait for it, they run on ONNX Runtime.
+Networks are loaded lazily and used by one thread at a time: hooks on a shared network would record
+every thread's forward pass, so each explanation holds the network's lock. Predictions run on ONNX
+Runtime and do not wait for it.
 """
 
 from collections import defaultdict
@@ -20,26 +20,26 @@ from fer_core.explain.methods import Method
 from fer_core.models.cache import MODEL_CACHE, memory_bytes
 from fer_core.registry import get_model_spec
 
-BATCH_SIZE = 16  # chips at once; bounds the memory of a large batch
+BATCH_SIZE = 16  # chips per pass; bounds the memory
 
 _locks: defaultdict[str, Lock] = defaultdict(Lock)
-_loading = Lock()  # the frameworks' first import is not for two threads at once
+_loading = Lock()  # the first import of a framework is not thread-safe
 _torch_threads: int | None = None
 
 
 def use_torch_threads(count: int) -> None:
-    """Let torch compute maps with `count` threads in this process; left alone, it decides itself.
+    """Set the number of threads torch uses for maps in this process; by default torch decides.
 
-    For servers: a map is too little work for two threads. With other work on the machine, they
-    spent 4 to 25 times the processor time waiting for each other, and visitors' maps run side by
-    side anyhow.
+    For servers: a map is too little work for two threads. On a busy machine, two threads spent 4 to
+    25 times the processor time waiting for each other, and the maps of several visitors run in
+    parallel anyway.
     """
     global _torch_threads
     _torch_threads = count
 
 
 def raw_maps(
-    network: str,
+    model_name: str,
     chips: np.ndarray,
     coefficients: np.ndarray,
     method: Method,
@@ -47,33 +47,46 @@ def raw_maps(
     *,
     emotion: str | None = None,
 ) -> np.ndarray:
-    """(N, 48, 48) float32 ≥ 0: where each chip speaks for `coefficients` · logits.
+    """Compute raw maps of the evidence for `coefficients` · logits.
 
-    `network` is a variant with a network of its own, `emotion` that of one of its yes/no models.
-    `coefficients` are (N, outputs). Enlarged bilinearly from the layer's grid, not scaled. Raises
-    what `held` does.
+    The maps are enlarged bilinearly from the layer's grid, but not scaled.
+
+    Args:
+        model_name: a model with a network of its own.
+        chips: (N, 48, 48) uint8.
+        coefficients: (N, outputs).
+        method: the method to use.
+        depth: 1 (early layer) to 4 (late layer).
+        emotion: for yes/no models, the one to explain.
+
+    Returns:
+        (N, 48, 48) float32, ≥ 0.
+
+    Raises:
+        NotTrainedError: weights are missing.
+        WeightsError: a file is damaged.
     """
     grids = []
-    with exclusive_network(network) as model:
+    with exclusive_network(model_name) as network:
         for i in range(0, len(chips), BATCH_SIZE):
             batch = chips[i : i + BATCH_SIZE], coefficients[i : i + BATCH_SIZE]
-            if get_model_spec(network).framework == "keras":
+            if get_model_spec(model_name).framework == "keras":
                 from fer_core.explain import keras_maps
 
-                grids.append(keras_maps.raw_grids(model, *batch, method, depth))
+                grids.append(keras_maps.raw_grids(network, *batch, method, depth))
             else:
                 from fer_core.explain import torch_maps
 
-                grids.append(torch_maps.raw_grids(model, emotion, *batch, method, depth))
+                grids.append(torch_maps.raw_grids(network, emotion, *batch, method, depth))
     side = chips.shape[1:]
     return np.array([cv2.resize(g, side, interpolation=cv2.INTER_LINEAR) for b in grids for g in b])
 
 
 @contextmanager
 def exclusive_network(name: str) -> Iterator[Any]:
-    """The torch or Keras network of variant `name`, for this thread alone inside the `with`.
+    """Lock the torch or Keras network of a model for this thread while inside the `with`.
 
-    Raises `NotTrainedError` without weights and `WeightsError` where the file is damaged.
+    Raises `NotTrainedError` where weights are missing and `WeightsError` where they are damaged.
     """
     with _locks[name]:
         key = ("explain", name, artifacts().weights)
@@ -87,9 +100,9 @@ def _load(name: str) -> Any:
 
 def _import_and_load(name: str) -> Any:
     if get_model_spec(name).framework == "keras":
-        # TensorFlow shows its LLVM to every library loaded after it, and triton, which torchvision
-        # loads for torch's maps, then kills the process (tensorflow issue 124205): triton first.
-        with suppress(ImportError):  # not there on every system
+        # TensorFlow exports its LLVM symbols to every library loaded after it, and triton, which
+        # torchvision loads for torch's maps, then crashes (tensorflow issue 124205): triton first.
+        with suppress(ImportError):  # not available on every system
             import_module("triton")
         from fer_core.models.networks import keras_cnn
 
@@ -100,5 +113,5 @@ def _import_and_load(name: str) -> Any:
 
     if _torch_threads is not None:
         torch.set_num_threads(_torch_threads)
-    # Weights that need no gradient: what is recorded begins at the layer that is looked at.
+    # Weights need no gradient: recording starts at the explained layer.
     return torch_loading.load_network(name).requires_grad_(False)

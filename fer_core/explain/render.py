@@ -1,7 +1,7 @@
-"""Heat maps as pictures: over a chip, over the photo it was cut from, and the bar of their colours.
+"""Render heat maps over a chip or over the photo it was cropped from, and their colour bar.
 
-The colours are viridis: even to the eye, safe for the colour-blind, and no tone of it is grey, so
-that on a grey face every colour is heat. Where a map is 0 the picture shows through unchanged.
+The colour map is viridis: perceptually uniform, safe for colour-blind readers and without grey, so
+every colour on a grey face is heat. Where a map is 0, the image is unchanged.
 """
 
 import cv2
@@ -11,26 +11,47 @@ from fer_core.faces import align
 from fer_core.faces.align import CHIP_SIZE, Face
 from fer_core.imaging.patches import rotation_matrix
 
-OPAQUE_FROM = 0.3  # from this value on a colour is as opaque as asked for; below it fades out
+OPAQUE_FROM = 0.3  # values from here on have full opacity; lower ones fade out
 OPACITY = 0.6
-SKIN_GREY = 150  # grey on which the bar shows the colours, about that of a face
+SKIN_GREY = 150  # background of the colour bar, about the grey of a face
 
-#: (256, 3) uint8 RGB: the colours of 0 to 1.
-COLOUR_MAP = cv2.applyColorMap(np.arange(256, dtype=np.uint8)[:, None], cv2.COLORMAP_VIRIDIS)[:, 0, ::-1]
+#: (256, 3) uint8 RGB: the colours from 0 to 1.
+COLOUR_MAP = cv2.applyColorMap(np.arange(256, dtype=np.uint8)[:, None], cv2.COLORMAP_VIRIDIS)[
+    :, 0, ::-1
+]
 
 
-def overlay(picture: np.ndarray, heat: np.ndarray, opacity: float = OPACITY) -> np.ndarray:
-    """`heat` (H, W) in [0, 1] as colours over `picture` (H, W, 3) uint8 RGB; a new (H, W, 3)."""
+def overlay(image: np.ndarray, heat: np.ndarray, opacity: float = OPACITY) -> np.ndarray:
+    """Draw a heat map over an image.
+
+    Args:
+        image: (H, W, 3) uint8 RGB.
+        heat: (H, W) in [0, 1].
+        opacity: of the colours, 0 to 1.
+
+    Returns:
+        A new (H, W, 3) uint8 RGB.
+    """
     colours = COLOUR_MAP[np.rint(heat.clip(0, 1) * 255).astype(int)]
     alpha = opacity * (heat / OPAQUE_FROM).clip(0, 1)[..., None]
-    drawn: np.ndarray = np.rint(picture * (1 - alpha) + colours * alpha).astype(np.uint8)
+    drawn: np.ndarray = np.rint(image * (1 - alpha) + colours * alpha).astype(np.uint8)
     return drawn
 
 
 def overlay_chip(
     chip: np.ndarray, heat: np.ndarray, opacity: float = OPACITY, side: int = 480
 ) -> np.ndarray:
-    """(48, 48) uint8 grey and its map (48, 48) → (side, side, 3) uint8 RGB."""
+    """Draw a heat map over its chip, enlarged.
+
+    Args:
+        chip: (48, 48) uint8 grey.
+        heat: (48, 48) in [0, 1].
+        opacity: of the colours, 0 to 1.
+        side: side of the returned image in px.
+
+    Returns:
+        (side, side, 3) uint8 RGB.
+    """
     grey = cv2.resize(chip, (side, side), interpolation=cv2.INTER_CUBIC)
     large = cv2.resize(heat, (side, side), interpolation=cv2.INTER_LINEAR)
     return overlay(cv2.cvtColor(grey, cv2.COLOR_GRAY2RGB), large, opacity)
@@ -43,45 +64,59 @@ def overlay_photo(
     opacity: float = OPACITY,
     size: tuple[int, int] | None = None,
 ) -> np.ndarray:
-    """The map (48, 48) of one face laid where the face is, turned as it is, over `image` (H, W, 3)
-    uint8 RGB; a new (H, W, 3).
+    """Draw the heat map of one face over its photo, rotated with the face.
 
-    `size` is width and height of the photo that `face` was found in, where `image` is a smaller or
-    larger copy of it.
+    Args:
+        image: (H, W, 3) uint8 RGB.
+        face: the face that the map belongs to.
+        heat: (48, 48) in [0, 1].
+        opacity: of the colours, 0 to 1.
+        size: width and height of the photo that `face` refers to, where `image` is a resized copy.
+
+    Returns:
+        A new (H, W, 3) uint8 RGB.
     """
     height, width = image.shape[:2]
     size = size or (width, height)
     corners = chip_corners(face, *size) * (width / size[0])
     left, top = np.floor(corners.min(axis=0)).astype(int).clip(0)
     right, bottom = np.minimum(np.ceil(corners.max(axis=0)).astype(int), (width, height))
-    # Only where the face is: a map the size of a whole photo would take hundreds of megabytes.
+    # Only the region of the face: a map of the whole photo would need hundreds of megabytes.
     origin, x_end, y_end = corners[:3]
     matrix = np.column_stack([(x_end - origin) / CHIP_SIZE, (y_end - origin) / CHIP_SIZE, origin])
-    # OpenCV counts from the middle of a pixel, the corners here from its corner.
+    # OpenCV measures from the centre of a pixel, the corners here from its corner.
     matrix[:, 2] += matrix[:, :2] @ (0.5, 0.5) - 0.5 - (left, top)
-    laid = cv2.warpAffine(heat, matrix, (int(right - left), int(bottom - top)))
+    warped = cv2.warpAffine(heat, matrix, (int(right - left), int(bottom - top)))
     drawn = image.copy()
-    drawn[top:bottom, left:right] = overlay(image[top:bottom, left:right], laid, opacity)
+    drawn[top:bottom, left:right] = overlay(image[top:bottom, left:right], warped, opacity)
     return drawn
 
 
 def chip_corners(face: Face, width: int, height: int) -> np.ndarray:
-    """(4, 2) px (x, y): the corners of the square that `faces.crop_chip` makes the chip of, in a
-    picture of `width` × `height` px: the chip's top left, top right, bottom left and bottom right.
-    They may lie outside the picture."""
+    """Compute the corners of the square that `align.crop_chip` crops.
+
+    Args:
+        face: the face to crop.
+        width: width of the image in px.
+        height: height of the image in px.
+
+    Returns:
+        (4, 2) x and y in px of the chip's top left, top right, bottom left and bottom right; they
+        may lie outside the image.
+    """
     if face.eyes is None:
         x, y, w, h = face.box
         side, angle = float(min(w, h)), 0.0
         corner = np.array((x + (w - side) // 2, y + (h - side) // 2))
-        middle = corner + side / 2
+        centre = corner + side / 2
     else:
-        middle, side, angle = align.crop_square(face, width, height)
+        centre, side, angle = align.crop_square(face, width, height)
     half = np.array([(-1, -1), (1, -1), (-1, 1), (1, 1)]) * side / 2
-    corners: np.ndarray = middle + half @ rotation_matrix(angle).T
+    corners: np.ndarray = centre + half @ rotation_matrix(angle).T
     return corners
 
 
 def colour_bar(width: int, height: int, opacity: float = OPACITY) -> np.ndarray:
-    """(height, width, 3) uint8 RGB: the colours of 0 to 1, as they look on a face."""
+    """Draw the colours from 0 to 1 as they look on a face, (height, width, 3) uint8 RGB."""
     heat = np.tile(np.linspace(0, 1, width), (height, 1))
     return overlay(np.full((height, width, 3), SKIN_GREY, np.uint8), heat, opacity)

@@ -1,4 +1,4 @@
-"""What a heat map is asked: why this emotion (rather than that one), of which layer."""
+"""A validated request for heat maps: model, chips, emotions, contrast, method and layer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ from fer_core.models.predictors import load
 
 @dataclass(frozen=True, eq=False)
 class ExplanationRequest:
-    """Why does `variant` see `emotions[i]` in `chips[i]`, rather than `against` where one is named?
+    """A request to explain `emotions[i]` in `chips[i]` (rather than `contrast`, if given).
 
-    `chips` (N, 48, 48) uint8; `emotions` a name a chip.
+    `chips` is (N, 48, 48) uint8; `emotions` has one name per chip.
     """
 
     model_name: str
@@ -27,50 +27,54 @@ class ExplanationRequest:
 
     @property
     def one_hot(self) -> np.ndarray:
-        """(N, 7): 1 in the column of the emotion."""
+        """(N, 7), 1 in the column of the emotion."""
         return np.eye(len(EMOTIONS))[[EMOTIONS.index(name) for name in self.emotions]]
 
     @property
     def contrast_one_hot(self) -> np.ndarray:
-        """(N, 7): 1 in the column of `against`; only zeros where none is named."""
-        one = [name == self.contrast for name in EMOTIONS]
-        return np.tile(np.array(one, float), (len(self.chips), 1))
+        """(N, 7), 1 in the column of `contrast`; all 0 without one."""
+        row = [name == self.contrast for name in EMOTIONS]
+        return np.tile(np.array(row, float), (len(self.chips), 1))
 
 
 def resolve_request(
-    variant: str,
+    model_name: str,
     chips: np.ndarray,
     emotion: str | Sequence[str] | None,
     method: str,
-    against: str | None,
+    contrast: str | None,
     depth: int | None,
 ) -> ExplanationRequest:
-    """The question, checked, with what was left open filled in; see `explain` for the arguments and
-    what is raised."""
-    record = get_method(method, variant)
+    """Validate the arguments of `explain`, which documents them, and fill in the defaults."""
+    method_record = get_method(method, model_name)
     if chips.ndim != 3 or chips.shape[1:] != (48, 48) or chips.dtype != np.uint8:
         raise ValueError(f"chips must be (N, 48, 48) uint8, not {chips.shape} {chips.dtype}")
     if depth is None:
-        depth = default_depth(variant, method)
+        depth = default_depth(model_name, method)
     elif depth not in DEPTHS:
         raise ValueError(f"depth must be 1 (early) to 4 (late), not {depth}")
-    names = _names(variant, chips, emotion)
-    for name in {*names, against} - {None}:
+    emotions = _resolve_emotions(model_name, chips, emotion)
+    for name in {*emotions, contrast} - {None}:
         if name not in EMOTIONS:
-            raise ValueError(f"unknown emotion {name!r}; choose of {', '.join(EMOTIONS)}")
-    if against is not None and not record.class_discriminative:
-        raise ValueError(f"{record.title} is the same for every emotion: it cannot compare two")
-    if against in names:
-        raise ValueError(f"{against} cannot be compared with itself")
-    return ExplanationRequest(variant, chips, names, against, record, depth)
+            raise ValueError(f"unknown emotion {name!r}; choose one of {', '.join(EMOTIONS)}")
+    if contrast is not None and not method_record.class_discriminative:
+        raise ValueError(
+            f"{method_record.title} gives the same map for every emotion: it cannot contrast two"
+        )
+    if contrast in emotions:
+        raise ValueError(f"{contrast} cannot be contrasted with itself")
+    return ExplanationRequest(model_name, chips, emotions, contrast, method_record, depth)
 
 
-def _names(variant: str, chips: np.ndarray, emotion: str | Sequence[str] | None) -> tuple[str, ...]:
+def _resolve_emotions(
+    model_name: str, chips: np.ndarray, emotion: str | Sequence[str] | None
+) -> tuple[str, ...]:
+    """Give each chip its emotion; None means the model's own prediction."""
     if emotion is None:
-        answers = load(variant).predict_proba(chips)
-        return tuple(EMOTIONS[i] for i in answers.argmax(axis=1))
+        probabilities = load(model_name).predict_proba(chips)
+        return tuple(EMOTIONS[i] for i in probabilities.argmax(axis=1))
     if isinstance(emotion, str):
         return (emotion,) * len(chips)
     if len(emotion) != len(chips):
-        raise ValueError(f"{len(emotion)} emotions were named for {len(chips)} chips")
+        raise ValueError(f"{len(emotion)} emotions for {len(chips)} chips")
     return tuple(emotion)

@@ -1,1 +1,1 @@
-"""RGB pixels → faces, upright and cut out as 48×48 chips. Knows nothing of models."""
+"""RGB pixels → faces, turned upright and cropped as 48×48 chips. Independent of the models."""

@@ -1,7 +1,7 @@
-"""Faces in a picture, and the 48×48 grey chip each of them gives.
+"""Detected faces of an image and the 48×48 grey chip cropped from each.
 
 The detector is YuNet (Wu, Peng and Yu, "YuNet: A Tiny Millisecond-level Face Detector", Machine
-Intelligence Research 2023); how it is used, and how chips are framed, is told in docs/faces.md.
+Intelligence Research 2023). docs/faces.md describes how it is used and how chips are cropped.
 """
 
 import math
@@ -10,19 +10,19 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from fer_core.faces.detect import Sighting, look
+from fer_core.faces.detect import FaceDetection, detect_faces
 from fer_core.imaging.patches import rotation_matrix, sample_patch
 
-CHIP_SIZE = 48  # px a side: what FER2013 holds
+CHIP_SIZE = 48  # px per side, as in FER2013
 
 
 @dataclass(frozen=True)
 class Face:
-    """One face of a picture.
+    """One face in an image.
 
-    `box` is (x, y, width, height) in px, inside the picture. `score` is the detector's, 0 to 1, and
-    `eyes` are two (x, y) points in px, first the one on the viewer's left once the face is upright;
-    both are None where the whole picture is taken as the face.
+    `box` is (x, y, width, height) in px and lies inside the image. `score` is the detector's
+    confidence, 0 to 1. `eyes` are two (x, y) points in px; the first is on the viewer's left once
+    the face is upright. Score and eyes are None where the full image is taken as the face.
     """
 
     box: tuple[int, int, int, int]
@@ -32,11 +32,13 @@ class Face:
 
 @dataclass(frozen=True)
 class CropGeometry:
-    """The square that becomes the chip, chosen on PublicTest by `python -m training.crop_framing`.
+    """Geometry of the square that becomes the chip.
 
-    Its side is `side` times sqrt(box width × height), and its middle lies `drop` sides below the
-    box's. The same from the eyes alone: `eyes_side` distances between them, `eyes_drop` sides below
-    their midpoint.
+    The side of the square is `scale` × sqrt(box width × height). Its centre lies `vertical_offset`
+    sides below the centre of the box. Where only the eyes are used, the side is
+    `eye_distance_scale` × the distance between them, and the centre lies `eye_vertical_offset`
+    sides below their midpoint. The defaults were chosen on PublicTest with
+    `python -m training.crop_framing`.
     """
 
     scale: float = 1.05
@@ -49,67 +51,91 @@ CROP_GEOMETRY = CropGeometry()
 
 
 def detect(image: np.ndarray, max_side: int = 1280) -> list[Face]:
-    """Faces of `image` (H, W, 3) uint8 RGB, from left to right; at most 100.
+    """Detect the faces of an image. Thread-safe.
 
-    The picture is looked at with its longest side reduced to `max_side` px; faces are found
-    from about 10 px there. Safe to call from many threads at once. Raises `WeightsError`
-    when the detector's model file is missing.
+    Args:
+        image: (H, W, 3) uint8 RGB.
+        max_side: longest side in px to which the image is reduced for detection. Faces of about
+            10 px or more at that size are found.
+
+    Returns:
+        At most 100 faces, from left to right.
+
+    Raises:
+        WeightsError: the detector's model file is missing.
     """
     height, width = image.shape[:2]
-    faces = [_face(sighting, width, height) for sighting in look(image, max_side)]
+    faces = [_face(detection, width, height) for detection in detect_faces(image, max_side)]
     return sorted(faces, key=lambda face: face.box)
 
 
 def full_image_face(image: np.ndarray) -> Face:
-    """All of `image` (H, W, 3) as the face."""
+    """Take all of `image` (H, W, 3) as one face."""
     height, width = image.shape[:2]
     return Face((0, 0, width, height))
 
 
 def crop_chip(image: np.ndarray, face: Face, geometry: CropGeometry = CROP_GEOMETRY) -> np.ndarray:
-    """The face in `image` (H, W, 3) uint8 RGB as a (48, 48) uint8 grey chip (ITU-R 601 luma).
+    """Crop a face to a chip.
 
-    With eye points the face is turned upright and framed as FER2013 frames faces; without, the chip
-    is the largest square in the middle of the box.
+    With eye points, the face is turned upright and framed as in FER2013. Without them, the chip is
+    the largest centred square of the box.
+
+    Args:
+        image: (H, W, 3) uint8 RGB.
+        face: the face to crop.
+        geometry: size and position of the crop relative to the face.
+
+    Returns:
+        (48, 48) uint8 grey (ITU-R 601 luma).
     """
     x, y, width, height = face.box
     if face.eyes is None:
-        edge = min(width, height)
-        left, top = x + (width - edge) // 2, y + (height - edge) // 2
-        cut = _grey(image[top : top + edge, left : left + edge])
-        how = cv2.INTER_AREA if edge > CHIP_SIZE else cv2.INTER_CUBIC
-        return cv2.resize(cut, (CHIP_SIZE, CHIP_SIZE), interpolation=how)
-    centre, side, angle = crop_square(face, image.shape[1], image.shape[0], geometry)
-    patch, _ = sample_patch(image, centre, side, angle, 2 * CHIP_SIZE)
+        side = min(width, height)
+        left, top = x + (width - side) // 2, y + (height - side) // 2
+        crop = _grey(image[top : top + side, left : left + side])
+        interpolation = cv2.INTER_AREA if side > CHIP_SIZE else cv2.INTER_CUBIC
+        return cv2.resize(crop, (CHIP_SIZE, CHIP_SIZE), interpolation=interpolation)
+    centre, crop_side, angle = crop_square(face, image.shape[1], image.shape[0], geometry)
+    patch, _ = sample_patch(image, centre, crop_side, angle, 2 * CHIP_SIZE)
     return cv2.resize(_grey(patch), (CHIP_SIZE, CHIP_SIZE), interpolation=cv2.INTER_AREA)
 
 
 def crop_square(
-    face: Face, width: int, height: int, framing: CropGeometry = CROP_GEOMETRY
+    face: Face, width: int, height: int, geometry: CropGeometry = CROP_GEOMETRY
 ) -> tuple[np.ndarray, float, float]:
-    """Middle (px), side (px) and angle (degrees) of the square that becomes the chip of a face with
-    eyes, in a picture of `width` × `height` px."""
+    """Compute the square that becomes the chip of a face with eyes.
+
+    Args:
+        face: a face whose `eyes` are known.
+        width: width of the image in px.
+        height: height of the image in px.
+        geometry: size and position of the crop relative to the face.
+
+    Returns:
+        Centre (2,) in px, side in px and angle in degrees.
+    """
     x, y, w, h = face.box
     eyes = np.array(face.eyes)
-    across = eyes[1] - eyes[0]
-    angle = math.degrees(math.atan2(across[1], across[0]))
+    eye_vector = eyes[1] - eyes[0]
+    angle = math.degrees(math.atan2(eye_vector[1], eye_vector[0]))
     down = rotation_matrix(angle) @ (0, 1)
-    side = framing.scale * math.sqrt(w * h)
+    side = geometry.scale * math.sqrt(w * h)
     if x > 0 and y > 0 and x + w < width and y + h < height:
-        return (x + w / 2, y + h / 2) + framing.vertical_offset * side * down, side, angle
-    # The picture's edge may have cut the box: then it is too small, and its middle not the face's.
-    side = max(side, framing.eye_distance_scale * math.hypot(*across))
-    return eyes.mean(axis=0) + framing.eye_vertical_offset * side * down, side, angle
+        return (x + w / 2, y + h / 2) + geometry.vertical_offset * side * down, side, angle
+    # The box touches the image's edge and may be cut off there: too small, and off-centre.
+    side = max(side, geometry.eye_distance_scale * math.hypot(*eye_vector))
+    return eyes.mean(axis=0) + geometry.eye_vertical_offset * side * down, side, angle
 
 
-def _face(sighting: Sighting, width: int, height: int) -> Face:
-    """With the box in whole px, cut where it leaves the picture."""
-    left, top, right, bottom = np.rint(sighting.corners).astype(int).tolist()
+def _face(detection: FaceDetection, width: int, height: int) -> Face:
+    """Round the box to whole px and clip it to the image."""
+    left, top, right, bottom = np.rint(detection.corners).astype(int).tolist()
     left, top = min(max(left, 0), width - 1), min(max(top, 0), height - 1)
     right, bottom = max(min(right, width), left + 1), max(min(bottom, height), top + 1)
-    (x1, y1), (x2, y2) = sighting.eyes.tolist()
+    (x1, y1), (x2, y2) = detection.eyes.tolist()
     return Face(
-        (left, top, right - left, bottom - top), float(sighting.score), ((x1, y1), (x2, y2))
+        (left, top, right - left, bottom - top), float(detection.score), ((x1, y1), (x2, y2))
     )
 
 

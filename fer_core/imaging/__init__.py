@@ -1,1 +1,1 @@
-"""A photo's bytes → RGB pixels, or one sentence that says why not. Knows nothing of faces."""
+"""The bytes of a photo → RGB pixels, or an error message for the user. Independent of faces."""

@@ -1,8 +1,8 @@
-"""What a photo's header asks of a decoder, checked before the decoder does it.
+"""Limits on the structure of a photo's file, checked before it is decoded.
 
-A small file can ask for much: Pillow walks headers in Python, a few microseconds a part, and a file
-of 20 MB has room for millions of parts; other parts are packed and unpack to a megabyte each. A
-photo has few of either. Each limit below is some ten times what photos and common tools need.
+A small file can demand much work. Pillow parses headers in Python, at a few microseconds per
+element, and 20 MB hold millions of elements; compressed ones expand to a megabyte each. A photo has
+few of either. Each limit is about ten times what photos and common tools need.
 """
 
 import io
@@ -12,23 +12,23 @@ from dataclasses import dataclass
 
 from fer_core.errors import ImageError
 
-MAX_READS = 250_000  # pieces a file may be read in; a PNG of 20 MB with 4 kB chunks takes 20,000
-MAX_JPEG_SEGMENTS = 2_000  # segments of a JPEG; 20 MB of metadata in the largest ones are 320
-MAX_JPEG_TABLES = 100  # quantisation tables' segments; a photo has one to four
+MAX_READS = 250_000  # read calls per file; a PNG of 20 MB with 4 kB chunks takes 20,000
+MAX_JPEG_SEGMENTS = 2_000  # 20 MB of metadata in segments of the largest size are 320
+MAX_JPEG_TABLES = 100  # quantisation-table segments; a photo has one to four
 MAX_JPEG_SCANS = 100  # passes over all pixels; a progressive photo has about ten
-MAX_PHOTOSHOP_BLOCKS = 10_000  # of what Photoshop adds to a JPEG; it adds about thirty
-MAX_COMPRESSED_CHUNKS = 100  # compressed texts and colour profiles of a PNG, 1 MB unpacked each
-MAX_TIFF_BLOCKS = 100_000  # strips or tiles; one row a strip makes 30,000 of a large picture
-MAX_TIFF_VALUES = 200_000  # numbers of another tag; the largest colour map has 196,608
+MAX_PHOTOSHOP_BLOCKS = 10_000  # Photoshop adds about thirty to a JPEG
+MAX_COMPRESSED_CHUNKS = 100  # compressed texts and colour profiles of a PNG, up to 1 MB each
+MAX_TIFF_BLOCKS = 100_000  # strips or tiles; one row per strip makes 30,000 in a large image
+MAX_TIFF_VALUES = 200_000  # per other tag; the largest colour map has 196,608
 
-_TOO_FRAGMENTED = "The picture is stored in far more pieces than a photo is; save it anew."
-_JPEG_MARK = re.compile(rb"\xff([\x01-\xcf\xd8-\xfe])")  # neither padding, restart nor data
-_TIFF_BLOCK_TAGS = (273, 324)  # StripOffsets, TileOffsets: one number a block
-_TIFF_BYTES = (1, 2, 7)  # types that Pillow takes as they are; of others it makes Python's numbers
+_TOO_FRAGMENTED = "The file has far more segments than a photo; please re-save it."
+_JPEG_MARKER = re.compile(rb"\xff([\x01-\xcf\xd8-\xfe])")  # no padding, restart marker or data
+_TIFF_BLOCK_TAGS = (273, 324)  # StripOffsets, TileOffsets: one number per block
+_TIFF_BYTES = (1, 2, 7)  # types Pillow keeps as bytes; others become Python numbers
 
 
 class ReadLimitedBytesIO(io.BytesIO):
-    """A file in memory that raises `ImageError` when it is read in more than MAX_READS pieces."""
+    """An in-memory file that raises `ImageError` after MAX_READS read calls."""
 
     _reads = 0
 
@@ -41,30 +41,35 @@ class ReadLimitedBytesIO(io.BytesIO):
 
 @dataclass(frozen=True)
 class JpegStructure:
-    """What `data` of a JPEG is made of, up to its end mark."""
+    """Number of scans, quantisation tables and segments of a JPEG, up to its end marker."""
 
     scans: int
     tables: int
-    parts: int
+    segments: int
 
 
 @dataclass(frozen=True)
 class TiffStructure:
-    """Strips or tiles, and the numbers of the tag that has most."""
+    """Number of strips or tiles, and of values in the longest other tag."""
 
     blocks: int
     values: int
 
 
 def check_structure(data: bytes) -> None:
-    """Raise `ImageError` for a JPEG, PNG or TIFF whose parts are more than any photo has."""
+    """Raise `ImageError` for a JPEG, PNG or TIFF with more elements than any photo."""
     if data.startswith(b"\xff\xd8"):
-        found = parse_jpeg(data)
-        crumbs = data.count(b"8BIM") > MAX_PHOTOSHOP_BLOCKS
-        if crumbs or found.parts > MAX_JPEG_SEGMENTS or found.tables > MAX_JPEG_TABLES:
+        jpeg = parse_jpeg(data)
+        if (
+            jpeg.segments > MAX_JPEG_SEGMENTS
+            or jpeg.tables > MAX_JPEG_TABLES
+            or data.count(b"8BIM") > MAX_PHOTOSHOP_BLOCKS
+        ):
             raise ImageError(_TOO_FRAGMENTED)
-        if found.scans > MAX_JPEG_SCANS:
-            raise ImageError("This JPEG is built in too many passes to be a photo.")
+        if jpeg.scans > MAX_JPEG_SCANS:
+            raise ImageError(
+                "This JPEG is encoded in too many passes for a photo; please re-save it."
+            )
     elif data.startswith(b"\x89PNG"):
         if sum(data.count(kind) for kind in (b"iCCP", b"zTXt", b"iTXt")) > MAX_COMPRESSED_CHUNKS:
             raise ImageError(_TOO_FRAGMENTED)
@@ -73,41 +78,43 @@ def check_structure(data: bytes) -> None:
         if tiff.blocks > MAX_TIFF_BLOCKS:
             raise ImageError(_TOO_FRAGMENTED)
         if tiff.values > MAX_TIFF_VALUES:
-            raise ImageError("The TIFF has a far longer table than a photo has; save it anew.")
+            raise ImageError("The TIFF has a far longer table than a photo; please re-save it.")
 
 
 def parse_jpeg(data: bytes) -> JpegStructure:
-    """Counts of the marks before the end mark; counting ends when there are too many.
+    """Count the markers of a JPEG before its end marker, until there are too many.
 
-    What stands behind the end mark, such as the video of a phone's motion photo, is not looked at,
-    nor is what a segment holds, such as a thumbnail.
+    Data after the end marker, such as the video of a motion photo, and the content of segments,
+    such as a thumbnail, are skipped.
     """
-    scans = tables = parts = 0
-    at = 2
-    while parts <= MAX_JPEG_SEGMENTS and (mark := _JPEG_MARK.search(data, at)):
-        parts += 1
-        kind = mark[1][0]
+    scans = tables = segments = 0
+    position = 2
+    while segments <= MAX_JPEG_SEGMENTS and (marker := _JPEG_MARKER.search(data, position)):
+        segments += 1
+        kind = marker[1][0]
         if kind == 0xD9:
             break
         scans += kind == 0xDA
         tables += kind == 0xDB
-        length = int.from_bytes(data[mark.end() : mark.end() + 2], "big")
-        at = mark.end() + (0 if kind in (0x01, 0xD8) else length)
-    return JpegStructure(scans, tables, parts)
+        length = int.from_bytes(data[marker.end() : marker.end() + 2], "big")
+        position = marker.end() + (0 if kind in (0x01, 0xD8) else length)
+    return JpegStructure(scans, tables, segments)
 
 
 def parse_tiff(data: bytes) -> TiffStructure:
-    """Of a TIFF's first page, as its table of tags announces them; none where it is damaged."""
+    """Count blocks and values in the first page's tag table; (0, 0) where it is damaged."""
     order = "<" if data.startswith(b"II") else ">"
-    big = data[2:4] in (b"+\0", b"\0+")
-    place, many, entry = ("Q", "Q", "HHQ8x") if big else ("I", "H", "HHI4x")
+    is_big_tiff = data[2:4] in (b"+\0", b"\0+")
+    offset_code, count_code, entry_code = (
+        ("Q", "Q", "HHQ8x") if is_big_tiff else ("I", "H", "HHI4x")
+    )
     try:
-        (start,) = struct.unpack_from(order + place, data, 8 if big else 4)
-        (count,) = struct.unpack_from(order + many, data, start)
-        first = start + struct.calcsize(order + many)
-        size = struct.calcsize(order + entry)
+        (start,) = struct.unpack_from(order + offset_code, data, 8 if is_big_tiff else 4)
+        (count,) = struct.unpack_from(order + count_code, data, start)
+        first = start + struct.calcsize(order + count_code)
+        size = struct.calcsize(order + entry_code)
         table = data[first : first + size * min(count, MAX_TIFF_BLOCKS)]
-        rows = list(struct.iter_unpack(order + entry, table[: len(table) // size * size]))
+        rows = list(struct.iter_unpack(order + entry_code, table[: len(table) // size * size]))
     except (struct.error, OverflowError):
         return TiffStructure(0, 0)
     return TiffStructure(
@@ -117,7 +124,7 @@ def parse_tiff(data: bytes) -> TiffStructure:
 
 
 def read_webp_size(data: bytes) -> tuple[int, int] | None:
-    """Width and height that a WebP's first chunk tells; None for other files."""
+    """Read width and height from the first chunk of a WebP; None for other files."""
     kind, body = data[12:16], data[20:30]
     if not data.startswith(b"RIFF") or data[8:12] != b"WEBP" or len(body) < 10:
         return None

@@ -1,4 +1,4 @@
-"""A photo from wherever it is: a file, its bytes, or pixels that are there already."""
+"""Load a photo from a path, from a file's bytes or from a pixel array."""
 
 import os
 from pathlib import Path
@@ -12,10 +12,17 @@ Photo = str | os.PathLike[str] | bytes | np.ndarray
 
 
 def load(photo: Photo) -> np.ndarray:
-    """(H, W, 3) uint8 RGB of a path, of a file's bytes, or of such an array itself.
+    """Load a photo as (H, W, 3) uint8 RGB.
 
-    Raises `ImageError` where a file cannot be read, is no photo that `decode` takes, or an array
-    has another shape or type.
+    Args:
+        photo: a path, the bytes of a file, or an array of that shape and type.
+
+    Returns:
+        (H, W, 3) uint8 RGB, C-contiguous.
+
+    Raises:
+        ImageError: the file cannot be read, `decode` rejects it, or the array has another shape or
+            type.
     """
     if isinstance(photo, np.ndarray):
         return _checked(photo)
@@ -28,19 +35,16 @@ def load(photo: Photo) -> np.ndarray:
 
 
 def read(path: Path) -> bytes:
-    """A file's bytes; of a larger one than `decode` takes only so many that it refuses them.
-
-    Raises `OSError` where there is none to be read.
-    """
+    """Read a file, but at most one byte more than `decode` accepts. Raises `OSError`."""
     with path.open("rb") as file:
         return file.read(MAX_BYTES + 1)
 
 
 def _checked(pixels: np.ndarray) -> np.ndarray:
-    right = pixels.ndim == 3 and pixels.shape[2] == 3 and pixels.dtype == np.uint8
-    if not right or not pixels.size or pixels.shape[0] * pixels.shape[1] > MAX_PIXELS:
+    is_rgb = pixels.ndim == 3 and pixels.shape[2] == 3 and pixels.dtype == np.uint8
+    if not is_rgb or not pixels.size or pixels.shape[0] * pixels.shape[1] > MAX_PIXELS:
         raise ImageError(
-            f"A photo as an array is (H, W, 3) uint8 with at most {MAX_PIXELS // 10**6} million "
-            f"pixels, not {pixels.shape} {pixels.dtype}."
+            f"A photo given as an array must be (H, W, 3) uint8 with at most "
+            f"{MAX_PIXELS // 10**6} million pixels, not {pixels.shape} {pixels.dtype}."
         )
     return np.ascontiguousarray(pixels)

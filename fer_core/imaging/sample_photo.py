@@ -9,13 +9,13 @@ SAMPLE_PHOTO_NAME = "astronaut.png"
 
 
 def sample_photo() -> bytes:
-    """The file's bytes (PNG, 512×512), read without importing scikit-image, which takes a second.
+    """Read the file's bytes (PNG, 512×512) without importing scikit-image, which takes a second.
 
-    Raises `ImageError` where the package was installed without its pictures.
+    Raises `ImageError` where the package was installed without its images.
     """
     spec = find_spec("skimage")
     folders = spec.submodule_search_locations if spec else None
     path = Path(folders[0]) / "data" / SAMPLE_PHOTO_NAME if folders else None
     if path is None or not path.is_file():
-        raise ImageError("The sample photo is missing: install scikit-image again.")
+        raise ImageError("The sample photo is missing; please reinstall scikit-image.")
     return path.read_bytes()

@@ -1,1 +1,1 @@
-"""Network definitions, a short file a family; importing this package imports no framework."""
+"""Predictors on ONNX Runtime; importing this package imports no framework."""

@@ -1,8 +1,7 @@
-"""Combinations as plain arithmetic on their members' answers; the numbers are fitted by
-`training.engine.ensembles`.
+"""Combination rules of the ensembles; `training.engine.ensembles` fits their parameters.
 
-All arrays are (N, 7), float, columns in the order of EMOTIONS. Of a yes/no member the answers are
-its seven scores, of any other its probabilities.
+All arrays are (N, 7) float, with columns in the order of EMOTIONS. The predictions of a yes/no
+member are its seven scores, those of any other member its probabilities.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -11,45 +10,51 @@ from typing import Any
 import numpy as np
 
 from fer_core.probability import EPSILON, log_odds, normalize_scores, softmax
-from fer_core.registry import ModelSpec, EnsembleRule
+from fer_core.registry import EnsembleRule, ModelSpec
 
 FittedParameters = Mapping[str, Any]
 
 
-def vector_scaling(fitted: FittedParameters, scores: np.ndarray) -> np.ndarray:
-    """softmax(slope · logit(score) + offset) of seven yes/no scores (Guo et al. 2017), which makes
-    independent answers compete."""
-    return softmax(log_odds(scores) * fitted["slope"] + fitted["offset"])
+def vector_scaling(parameters: FittedParameters, scores: np.ndarray) -> np.ndarray:
+    """Turn seven independent yes/no scores into probabilities by vector scaling (Guo et al. 2017).
+
+    softmax(slope · logit(score) + offset), with one slope and offset per emotion.
+    """
+    return softmax(log_odds(scores) * parameters["slope"] + parameters["offset"])
 
 
-def weighted_mean(fitted: FittedParameters, scores: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
-    """Weighted mean of a network's probabilities and of `vector_scaling` of yes/no scores."""
-    share = fitted["multiclass_share"]
-    mean: np.ndarray = share * probabilities + (1 - share) * vector_scaling(fitted, scores)
-    return mean
+def weighted_mean(
+    parameters: FittedParameters, scores: np.ndarray, probabilities: np.ndarray
+) -> np.ndarray:
+    """Average a network's probabilities and vector-scaled yes/no scores, by weight."""
+    weight = parameters["multiclass_share"]
+    average: np.ndarray = weight * probabilities + (1 - weight) * vector_scaling(parameters, scores)
+    return average
 
 
 def logistic_regression(
-    fitted: FittedParameters, scores: np.ndarray, probabilities: np.ndarray
+    parameters: FittedParameters, scores: np.ndarray, probabilities: np.ndarray
 ) -> np.ndarray:
-    """Multinomial logistic regression over `features`: stacking (Wolpert 1992)."""
-    weights = np.asarray(fitted["coefficients"])  # (7, 14)
-    return softmax(stacking_features(scores, probabilities) @ weights.T + fitted["intercept"])
+    """Multinomial logistic regression on `stacking_features`: stacking (Wolpert 1992)."""
+    weights = np.asarray(parameters["coefficients"])  # (7, 14)
+    return softmax(stacking_features(scores, probabilities) @ weights.T + parameters["intercept"])
 
 
-def mean(fitted: FittedParameters, *answers: np.ndarray) -> np.ndarray:
-    """The plain mean of any members' probabilities (soft voting); nothing is fitted. Of a yes/no
-    member its scores divided by their sum."""
-    average: np.ndarray = np.mean([normalize_scores(each) for each in answers], axis=0)
+def mean(parameters: FittedParameters, *predictions: np.ndarray) -> np.ndarray:
+    """Average the members' probabilities (soft voting); nothing is fitted.
+
+    The scores of a yes/no member are divided by their sum.
+    """
+    average: np.ndarray = np.mean([normalize_scores(member) for member in predictions], axis=0)
     return average
 
 
 def stacking_features(scores: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
-    """What the meta-model sees, (N, 14): yes/no log-odds, then multi-class log-probabilities."""
+    """Input of the meta-model, (N, 14): yes/no log-odds, then multi-class log-probabilities."""
     return np.hstack([log_odds(scores), np.log(np.clip(probabilities, EPSILON, 1))])
 
 
-#: By the name that a combination's record in the registry gives.
+#: By the rule's name in the registry.
 RULES: Mapping[EnsembleRule, Callable[..., np.ndarray]] = {
     "vector_scaling": vector_scaling,
     "weighted_mean": weighted_mean,
@@ -58,14 +63,25 @@ RULES: Mapping[EnsembleRule, Callable[..., np.ndarray]] = {
 }
 
 
-def combine(variant: ModelSpec, fitted: FittedParameters, answers: Sequence[np.ndarray]) -> np.ndarray:
-    """A combination's answer, (N, 7) float32 with rows that sum to 1.
+def combine(
+    model: ModelSpec, parameters: FittedParameters, predictions: Sequence[np.ndarray]
+) -> np.ndarray:
+    """Combine the predictions of an ensemble's members.
 
-    `answers` are its members', in the order of `variant.members`. Raises `ValueError` for a variant
-    that combines nothing and for another number of answers.
+    Args:
+        model: the ensemble.
+        parameters: its fitted parameters, from its weights file.
+        predictions: one (N, 7) array per member, in the order of `model.members`.
+
+    Returns:
+        Probabilities (N, 7) float32; each row sums to 1.
+
+    Raises:
+        ValueError: the model is no ensemble, or the number of predictions differs from that of its
+            members.
     """
-    if variant.combine is None or len(answers) != len(variant.members):
+    if model.combine is None or len(predictions) != len(model.members):
         raise ValueError(
-            f"{variant.name} combines {len(variant.members)} answers, not {len(answers)}"
+            f"{model.name} combines {len(model.members)} members, not {len(predictions)}"
         )
-    return RULES[variant.combine](fitted, *answers).astype(np.float32)
+    return RULES[model.combine](parameters, *predictions).astype(np.float32)

@@ -1,4 +1,4 @@
-"""The one protocol of all variants, and `load`, which gives a variant ready to predict."""
+"""The common protocol of all models, and `load`, which returns a predictor."""
 
 from collections.abc import Callable, Mapping
 from typing import Protocol
@@ -15,52 +15,55 @@ from fer_core.registry import ModelSpec, PredictorKind, get_model_spec
 
 
 class Predictor(Protocol):
-    """What every variant offers."""
+    """The interface of every loaded model."""
 
     model: ModelSpec
 
     def predict_proba(self, chips: np.ndarray) -> np.ndarray:
-        """(N, 48, 48) uint8 → (N, 7) float32, rows sum to 1, columns as in EMOTIONS."""
+        """Predict probabilities (N, 7) float32 of chips (N, 48, 48) uint8.
+
+        Each row sums to 1; columns are in the order of EMOTIONS.
+        """
         ...
 
 
 class NetworkPredictor:
-    """A multi-class network: softmax of its logits."""
+    """A multi-class network: the softmax of its logits."""
 
-    def __init__(self, variant: ModelSpec) -> None:
-        self.model = variant
-        self._network = OnnxNetwork(variant)
+    def __init__(self, model: ModelSpec) -> None:
+        self.model = model
+        self._network = OnnxNetwork(model)
 
     def predict_proba(self, chips: np.ndarray) -> np.ndarray:
         return softmax(self._network.logits(chips))
 
 
 class YesNoPredictor:
-    """Seven yes/no models: the only kind that also offers `scores`."""
+    """Seven yes/no models; the only predictor with `scores`."""
 
-    def __init__(self, variant: ModelSpec) -> None:
-        self.model = variant
-        self._network = OnnxNetwork(variant)
+    def __init__(self, model: ModelSpec) -> None:
+        self.model = model
+        self._network = OnnxNetwork(model)
 
     def scores(self, chips: np.ndarray) -> np.ndarray:
-        """(N, 48, 48) uint8 → (N, 7) float32: seven independent probabilities of "yes"."""
+        """Predict seven independent "yes" probabilities (N, 7) float32 of chips (N, 48, 48)."""
         return sigmoid(self._network.logits(chips))
 
     def predict_proba(self, chips: np.ndarray) -> np.ndarray:
-        """The scores divided by their sum."""
+        """Predict the scores divided by their sum, (N, 7) float32."""
         return normalize_scores(self.scores(chips))
 
 
 class EnsemblePredictor:
-    """An ensemble or the stacking model: arithmetic over the answers of its members."""
+    """An ensemble or the stacking model: a rule over its members' predictions."""
 
-    def __init__(self, variant: ModelSpec) -> None:
-        self.model = variant
-        self._fitted = weights_file.load_fitted(variant)
+    def __init__(self, model: ModelSpec) -> None:
+        self.model = model
+        self._parameters = weights_file.load_fitted(model)
 
     def predict_proba(self, chips: np.ndarray) -> np.ndarray:
-        """What the members say, combined. They are not held: the cache may release them."""
-        return combine(self.model, self._fitted, member_predictions(self.model, chips))
+        """Combine the members' predictions; members are loaded anew if the cache dropped them."""
+        return combine(self.model, self._parameters, member_predictions(self.model, chips))
 
 
 PREDICTOR_CLASSES: Mapping[PredictorKind, Callable[[ModelSpec], Predictor]] = {
@@ -71,35 +74,55 @@ PREDICTOR_CLASSES: Mapping[PredictorKind, Callable[[ModelSpec], Predictor]] = {
 
 
 def load(name: str) -> Predictor:
-    """The variant of that name, shared by all threads; loaded unless `MODELS` holds it.
+    """Load a model, or take it from the cache; all threads share it.
 
-    Raises `UnknownModelError` for an unknown name, `NotTrainedError` where weights are missing and
-    `WeightsError` where a file is damaged.
+    Args:
+        name: the model's name in the registry.
+
+    Returns:
+        A thread-safe predictor.
+
+    Raises:
+        UnknownModelError: the registry has no model of that name.
+        NotTrainedError: weights are missing.
+        WeightsError: a file is damaged.
+
+    Examples:
+        >>> predictor = load("multiclass")
+        >>> predictor.predict_proba(np.zeros((2, 48, 48), np.uint8)).shape
+        (2, 7)
     """
-    variant = get_model_spec(name)
+    model = get_model_spec(name)
     key = ("predict", name, artifacts().weights)
     predictor: Predictor = MODEL_CACHE.get(
-        key, lambda: PREDICTOR_CLASSES[variant.predictor](variant), memory_bytes(variant)
+        key, lambda: PREDICTOR_CLASSES[model.predictor](model), memory_bytes(model)
     )
-    for member in variant.members:  # a missing one is reported here, not in the middle of a batch
+    for member in model.members:  # report a missing one here, not in the middle of a batch
         load(member)
     return predictor
 
 
 def load_yes_no(name: str) -> YesNoPredictor:
-    """As `load`, typed, for a variant with `yes_no`; `ValueError` for another."""
+    """Load yes/no models; raises `ValueError` for other kinds."""
     predictor = load(name)
     if not isinstance(predictor, YesNoPredictor):
         raise ValueError(f"{name} has no yes/no scores")
     return predictor
 
 
-def member_predictions(variant: ModelSpec, chips: np.ndarray) -> list[np.ndarray]:
-    """What the members of a combination say of (N, 48, 48) uint8 chips, (N, 7) each: the scores of
-    a yes/no member, the probabilities of any other."""
+def member_predictions(model: ModelSpec, chips: np.ndarray) -> list[np.ndarray]:
+    """Predict with every member of an ensemble.
+
+    Args:
+        model: the ensemble.
+        chips: (N, 48, 48) uint8.
+
+    Returns:
+        One (N, 7) array per member: the scores of a yes/no member, the probabilities of any other.
+    """
     return [
         load_yes_no(member).scores(chips)
         if get_model_spec(member).yes_no
         else load(member).predict_proba(chips)
-        for member in variant.members
+        for member in model.members
     ]

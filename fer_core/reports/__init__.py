@@ -1,6 +1,6 @@
-"""What leaves the library: numbers as text, tables, CSV, model cards, pictures, speed reports.
+"""Everything the library outputs for people: formatted numbers, tables, CSV, cards and figures.
 
-A module belongs here when its result is to be read or kept by a person. It may use everything of
-`fer_core` but `cli`, and knows nothing of the pages and of Streamlit. What is computed to be shown
-belongs into `evaluation`, `explain` or `artifacts`.
+A module belongs here if a person reads or saves its result. It may use everything in `fer_core`
+except `cli`, and knows nothing of the pages or Streamlit. Computing the numbers belongs in
+`evaluation`, `explain` or `artifacts`.
 """

@@ -1,6 +1,6 @@
 """Speed and memory on this machine: medians after warm-up.
 
-Cold figures come from a fresh process each, since imports and the page cache warm only once.
+Each cold start is timed in a fresh process, because imports are slow only once per process.
 """
 
 import json
@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ REPEATS = 15
 
 
 def median_latency_ms(action: Callable[[], object]) -> float:
-    """Median milliseconds of `action`, after a few unmeasured runs."""
+    """Median duration of `action` in milliseconds, after warm-up runs that are not counted."""
     times = []
     for _ in range(WARM_UP + REPEATS):
         start = time.perf_counter()
@@ -42,18 +43,24 @@ def median_latency_ms(action: Callable[[], object]) -> float:
 
 
 def latency_per_face_ms() -> dict[str, float]:
-    """Milliseconds for one face of every variant that is ready; loading is not counted."""
+    """Milliseconds per face of every trained model, by model name, without loading."""
     chip = np.random.default_rng(0).integers(0, 256, (1, 48, 48), np.uint8)
-    ready = [variant for variant in MODELS.values() if weights_file.is_ready(variant)]
-    times = {}
-    for variant in ready:
-        predictor = load(variant.name)
-        times[variant.name] = median_latency_ms(lambda p=predictor: p.predict_proba(chip))  # type: ignore[misc]
-    return times
+    latencies = {}
+    for model in MODELS.values():
+        if weights_file.is_ready(model):
+            predictor = load(model.name)
+            latencies[model.name] = median_latency_ms(lambda p=predictor: p.predict_proba(chip))  # type: ignore[misc]
+    return latencies
 
 
 def run_benchmark() -> dict[str, Any]:
-    """Every step of the built-in photo's way (512×512 px, one face), cold starts and memory."""
+    """Benchmark this machine on the built-in photo (512×512 px, one face).
+
+    Returns:
+        Provenance and sections of the report. A section's name starts with its unit: milliseconds
+        of the pipeline steps, of each model and of a whole photo, seconds of cold starts, and
+        megabytes of memory.
+    """
     photo = sample_photo()
     image = decode.decode(photo)
     face = align.detect(image)[0]
@@ -63,39 +70,43 @@ def run_benchmark() -> dict[str, Any]:
         "cut out the face": median_latency_ms(lambda: align.crop_chip(image, face)),
     }
     best = default_model_name()
-    ready = [name for name, variant in MODELS.items() if weights_file.is_ready(variant)]
-    models = latency_per_face_ms()
-    whole = {
-        f"on {title}": median_latency_ms(lambda n=names: pipeline.classify(photo, SAMPLE_PHOTO_NAME, n))  # type: ignore[misc]
+    ready = [name for name, model in MODELS.items() if weights_file.is_ready(model)]
+    face_latencies = latency_per_face_ms()
+    photo_latencies = {
+        f"on {title}": median_latency_ms(
+            partial(pipeline.classify, photo, SAMPLE_PHOTO_NAME, names)
+        )
         for title, names in {f"{best}": [best] if best else [], "all variants": ready}.items()
     }
     return {
         "made": collect_provenance("cpu"),
         "ms: steps": steps,
-        "ms: one face": models,
-        "ms: whole photo, decoding and detection included": whole,
+        "ms: one face": face_latencies,
+        "ms: whole photo, decoding and detection included": photo_latencies,
         "s: cold process": cold_start_seconds(photo),
-        # Linux counts kilobytes.
+        # ru_maxrss is in kilobytes on Linux.
         "MB: peak memory with all variants loaded": round(
             resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         ),
-        "MB: what the models' cache counts for them": round(sum(MODEL_CACHE.sizes.values()) / 10**6),
+        "MB: what the models' cache counts for them": round(
+            sum(MODEL_CACHE.sizes.values()) / 10**6
+        ),
     }
 
 
 def cold_start_seconds(photo: bytes) -> dict[str, float]:
-    """Median seconds of whole commands, each run in a process of its own."""
+    """Median duration in seconds of complete commands, each run in a fresh process."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / SAMPLE_PHOTO_NAME
         path.write_bytes(photo)
-        commands = {"variants": ["variants"], "classify one photo": ["classify", str(path)]}
+        commands = {"variants": ["models"], "classify one photo": ["classify", str(path)]}
         times = {}
-        for title, words in commands.items():
+        for title, arguments in commands.items():
             runs = []
             for _ in range(3):
                 start = time.perf_counter()
                 subprocess.run(
-                    [sys.executable, "-m", "fer_core", *words], check=True, capture_output=True
+                    [sys.executable, "-m", "fer_core", *arguments], check=True, capture_output=True
                 )
                 runs.append(time.perf_counter() - start)
             times[title] = round(statistics.median(runs), 2)
@@ -103,9 +114,9 @@ def cold_start_seconds(photo: bytes) -> dict[str, float]:
 
 
 def write_report(report: dict[str, Any], folder: Path, prefix: str = "") -> Path:
-    """Keep a report as `<date>-<commit>.json`, `of_what` before it; gives the path."""
-    made = report["made"]
+    """Save a report as `<prefix><date>-<commit>.json` in `folder` and return the path."""
+    provenance = report["made"]
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{prefix}{made['date']}-{made['git_commit'] or 'unversioned'}.json"
+    path = folder / f"{prefix}{provenance['date']}-{provenance['git_commit'] or 'unversioned'}.json"
     path.write_text(json.dumps(report, indent=1) + "\n")
     return path

@@ -1,17 +1,17 @@
-"""Tables and lists as Markdown: the same text for the page and for a file to take away."""
+"""Markdown tables and lists, shared by the pages and the downloads."""
 
 from collections.abc import Iterable, Sequence
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table; a bar within a cell, which would end it, is escaped."""
-    lines = [_line(head), "|" + "---|" * len(head)]
+def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table; `|` within a cell is escaped."""
+    lines = [_line(header), "|" + "---|" * len(header)]
     return "\n".join([*lines, *map(_line, rows)])
 
 
-def bullet_list(facts: Iterable[tuple[str, str]]) -> str:
-    """A line a fact, its name in bold."""
-    return "\n".join(f"- **{name}:** {what}" for name, what in facts)
+def bullet_list(items: Iterable[tuple[str, str]]) -> str:
+    """A bullet list, one item per (name, text) pair, with the name in bold."""
+    return "\n".join(f"- **{name}:** {text}" for name, text in items)
 
 
 def _line(cells: Sequence[str]) -> str:

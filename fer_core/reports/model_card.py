@@ -1,5 +1,4 @@
-"""A model card as Markdown: the page shows these sections; its download and `python -m fer_core
-card` are all of them."""
+"""The model card as Markdown: single sections for the page, and the whole card as one document."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -15,276 +14,284 @@ from fer_core.errors import FerError, ResultsError
 from fer_core.evaluation import leaderboard, per_class
 from fer_core.registry import MODELS, ModelSpec, Preprocessing, get_model_spec
 from fer_core.reports import recipe_table
-from fer_core.reports.format import join_words, percent, format_interval
+from fer_core.reports.format import format_interval, join_words, percent
 from fer_core.reports.markdown import bullet_list, table
 
 README = Path(__file__).parents[2] / "README.md"
 LIMITS_HEADING = "Limits and responsible use"
-LICENCE = "MIT, for the code and for the weights."
+LICENCE = "MIT, for code and weights."
 FILE_STATES = {
-    "matches": "the file on this disk is this one (checksum compared)",
-    "differs": f"**the file on this disk is another one: {RESTORE_HINT}**",
-    "missing": f"**the file is not on this disk: {RESTORE_HINT}**",
+    "matches": "verified: the checksum of the file on disk matches",
+    "differs": f"**checksum mismatch: the file on disk is a different one; {RESTORE_HINT}**",
+    "missing": f"**missing: the file is not on disk; {RESTORE_HINT}**",
 }
-#: What the table of `numbers` needs to be read.
+#: Explanation below the table of `scores_section`.
 SCORES_NOTE = (
-    "In brackets the 95 % interval (Wilson for accuracy, else bootstrap), over the choice of test "
-    "faces. No skill: always the commonest emotion of PrivateTest. Balanced accuracy is the mean "
-    "recall of the seven emotions, macro-F1 their mean F1. Without twins: accuracy without the "
-    "faces that Training has too. Log loss: 0 is perfect. Calibration error: mean gap between how "
-    "sure and how often right."
+    "In brackets: the 95 % interval over the sampling of test faces (Wilson for accuracy, "
+    "otherwise bootstrap). Baseline: always predicting the most common emotion of PrivateTest. "
+    "Balanced accuracy is the mean recall of the seven emotions, macro-F1 their mean F1. Without "
+    "duplicates: accuracy without the faces that also occur in Training. Log loss: mean negative "
+    "log-likelihood of the label; 0 is perfect. Calibration error: mean gap between confidence "
+    "and accuracy."
 )
 
 
-def summary_text(variant: ModelSpec) -> str:
-    """The page's question answered in a paragraph."""
-    made = _results(variant)
-    private, n = accuracy_text(variant, "PrivateTest"), f"{made['splits']['PrivateTest']['n']:,}"
-    if variant.members:
-        origin = (
-            f"The few numbers that combine {_titles(variant.members)} were fitted on FER2013's "
-            f"PublicTest ({made['splits']['PublicTest']['n']:,} faces)."
+def summary_text(model: ModelSpec) -> str:
+    """Training, test accuracy and baseline in one paragraph."""
+    results = _results(model)
+    n = results["splits"]["PrivateTest"]["n"]
+    if model.members:
+        training = (
+            f"Its parameters, which combine the outputs of {_titles(model.members)}, were fitted "
+            f"on FER2013's PublicTest ({results['splits']['PublicTest']['n']:,} faces)."
         )
     else:
-        epochs = made["epochs"]
-        passes = "once" if epochs == 1 else f"{epochs:.3g} times"
-        taught = ""
-        if summaries.teacher_name(variant):
-            share = percent(made["recipe"]["teacher_share"])
-            teacher = MODELS[summaries.teacher_name(variant)].title
-            if summaries.has_retrained_teacher(variant):
-                teacher = f"an earlier {teacher}, not the one shown here,"
-            taught = (
-                f" What {teacher} answers to the same pictures was {share} of what it was told "
-                "to answer."
-            )
-        origin = (
-            f"Starting from {_start(made)}, it saw {_training_images()}FER2013's Training split "
-            f"{passes}: {made['minutes']:.0f} minutes on {made['device']}. PublicTest chose epoch "
-            f"{made['best_epoch']:g}.{taught}"
+        epochs = "one epoch" if results["epochs"] == 1 else f"{results['epochs']:.3g} epochs"
+        training = (
+            f"Starting from {_initial_weights(results)}, it was trained for {epochs} on "
+            f"{_training_images()}FER2013's Training split ({results['minutes']:.0f} minutes on "
+            f"{results['device']}). Epoch {results['best_epoch']:g} was selected on PublicTest."
+            f"{_teacher_sentence(model, results)}"
         )
     return (
-        f"{origin} Scored once on the {n} faces of PrivateTest, it names {private} of them "
-        f"right; no skill, always the commonest emotion, "
-        f"{percent(made['no_skill']['PrivateTest'], 1)}."
+        f"{training} Tested once on the {n:,} faces of PrivateTest, it reaches an accuracy of "
+        f"{accuracy_text(model, 'PrivateTest')}; the no-skill baseline (always the most common "
+        f"emotion) reaches {percent(results['no_skill']['PrivateTest'], 1)}."
     )
 
 
-def overview(variant: ModelSpec) -> str:
-    """Kind, parts, architecture and input."""
-    rows = {"Kind": variant.kind, "In short": variant.summary}
-    rows["Architecture"] = variant.architecture
-    rows["Input"] = _entrance(_preprocessing(variant))
-    if variant.members:
-        rows["Made of"] = _titles(variant.members)
-    rows["Answer"] = "Seven probabilities that sum to 1, in the order " + ", ".join(EMOTIONS)
-    if variant.yes_no:
-        rows["Answer"] = (
-            "Seven separate yes/no probabilities; divided by their sum they are the seven-way "
-            "answer, so the strongest yes wins"
+def overview(model: ModelSpec) -> str:
+    """Kind, architecture, input, members, output and number of parameters."""
+    rows = {"Kind": model.kind, "Summary": model.summary}
+    rows["Architecture"] = model.architecture
+    rows["Input"] = _input_text(_preprocessing(model))
+    if model.members:
+        rows["Members"] = _titles(model.members)
+    rows["Output"] = "Seven probabilities that sum to 1, in the order " + ", ".join(EMOTIONS)
+    if model.yes_no:
+        rows["Output"] = (
+            "Seven independent yes/no scores; divided by their sum they become probabilities, so "
+            "the highest “yes” score wins"
         )
-    if weights_file.parameter_count(variant) is not None:
-        also = ", those of its parts included" if variant.members else ""
-        rows["Stored numbers"] = f"{weights_file.parameter_count(variant):,}{also}"
+    parameters = weights_file.parameter_count(model)
+    if parameters is not None:
+        of_members = "its members and their " if model.members else ""
+        rows["Parameters"] = f"{parameters:,} (including {of_members}batch-norm statistics)"
     return bullet_list(rows.items())
 
 
-def data_and_splits(variant: ModelSpec) -> str:
-    """What was fitted, chosen and scored on which split, by whose labels."""
-    made = _results(variant)
-    if variant.members:
+def data_and_splits(model: ModelSpec) -> str:
+    """The splits used for training, selection and testing, and the source of the labels."""
+    results = _results(model)
+    if model.members:
         rows = [
-            ("Networks fitted on", "Training (see the cards of its parts)"),
-            ("Combination fitted on", made["fitted_on"]),
+            ("Networks trained on", "Training (see the cards of the members)"),
+            ("Ensemble fitted on", results["fitted_on"]),
         ]
-        choices = "which epoch of each part was kept"
+        choices = ["the epoch of each member"]
     else:
         rows = [
-            ("Fitted on", made["trained_on"]),
-            ("Started from", _start(made)),
+            ("Trained on", results["trained_on"]),
+            ("Initialised with", _initial_weights(results)),
         ]
-        choices = "which epoch was kept"
-        if "thresholds" in made:
-            choices += ", each model's calibration (Platt scaling) and threshold"
-        if "temperature" in made:
-            choices += (
-                f", the temperature that its logits are divided by ({made['temperature']:.2f})"
-            )
+        choices = ["the epoch"]
+        if "thresholds" in results:
+            choices += ["the calibration (Platt scaling)", "the threshold of each yes/no model"]
+        if "temperature" in results:
+            choices += [f"the temperature that divides the logits ({results['temperature']:.2f})"]
     rows += [
-        ("Chosen on", f"{made['chosen_on']}: {choices}"),
-        ("Scored on", f"{made['scored_on']}, once, which chose nothing"),
-        ("Labels", "; ".join(summaries.label_sources(variant)) or "not known"),
-        ("Pictures", "FER2013: faces found by web search, 48 × 48 grey pixels, seven emotions"),
+        ("Selected on", f"{results['chosen_on']}: {join_words(choices)}"),
+        ("Tested on", f"{results['scored_on']}, once; not used for any choice"),
+        ("Labels", "; ".join(summaries.label_sources(model)) or "unknown"),
+        ("Images", "FER2013: faces found by web search, 48 × 48 grey pixels, seven emotions"),
     ]
     return bullet_list(rows)
 
 
-def _start(made: Mapping[str, Any]) -> str:
-    """What a network's weights were before its own training."""
-    first = made["initialisation"]
-    if first in MODELS:
-        return f"the trained {MODELS[first].title}"
-    return "random numbers" if first == "random" else f"{first} weights"
-
-
 def limits() -> str:
-    """The README's own words; relative links lead nowhere here and become plain."""
+    """The README's section on limits; its relative links become plain text."""
     return _limits(README)
 
 
-def weights_details(variant: ModelSpec) -> str:
-    """The weights file, its size and checksum, whether it is the one on disk, and the licence."""
-    made = _results(variant)
-    file = weights_file.path(variant)
+def weights_details(model: ModelSpec) -> str:
+    """The weights file: size, checksum, whether the file on disk matches it, and the licence."""
+    results = _results(model)
+    file = weights_file.path(model)
     rows = [
         ("File", f"`fer_core/weights/{file.name}`"),
-        ("Size", _mega(file.stat().st_size) if file.is_file() else "—"),
-        ("State", FILE_STATES[weights_file.file_state(file, made["sha256"])]),
+        ("Size", _file_size(file.stat().st_size) if file.is_file() else "—"),
+        ("State", FILE_STATES[weights_file.file_state(file, results["sha256"])]),
         ("Licence", LICENCE),
     ]
-    text = bullet_list(rows) + f"\n\nSHA-256 of the weights:\n\n```text\n{made['sha256']}\n```"
-    changed = summaries.retrained_members(variant)
+    text = bullet_list(rows) + f"\n\nSHA-256 of the weights:\n\n```text\n{results['sha256']}\n```"
+    changed = summaries.retrained_members(model)
     if changed:
         text += (
-            f"\n\n**{_titles(changed)} changed after this combination was fitted. Its numbers "
-            "belong to the earlier weights; train and evaluate it again.**"
+            f"\n\n**{_titles(changed)} changed after this ensemble was fitted, so its scores "
+            "refer to earlier weights. Train and evaluate it again.**"
         )
     return text
 
 
-def provenance(variant: ModelSpec) -> str:
-    """Date, commit, device, minutes and package versions."""
-    made = _results(variant)
-    rows = [("Date", made["date"]), ("Commit", f"`{made['git_commit']}`")]
-    rows.append(("Device", made["device"]))
-    if "minutes" in made:
-        rows.append(("Minutes", f"{made['minutes']:g}"))
-    rows.append(
-        ("Packages", ", ".join(f"{name} {what}" for name, what in made["versions"].items()))
-    )
+def provenance(model: ModelSpec) -> str:
+    """Date, commit, device, training time and package versions."""
+    results = _results(model)
+    commit = f"`{results['git_commit']}`"
+    rows = [("Date", results["date"]), ("Commit", commit), ("Device", results["device"])]
+    if "minutes" in results:
+        rows.append(("Training time", f"{results['minutes']:g} minutes"))
+    versions = [f"{package} {version}" for package, version in results["versions"].items()]
+    rows.append(("Packages", ", ".join(versions)))
     return bullet_list(rows)
 
 
-def accuracy_text(variant: ModelSpec, split: str) -> str:
-    """'64.6 % (95 % interval 63.1 to 66.1 %)'."""
-    scores = leaderboard.split_scores(variant.name, split)
+def accuracy_text(model: ModelSpec, split: str) -> str:
+    """Accuracy on a split with its interval: '64.6 % (95 % interval 63.1 to 66.1 %)'."""
+    scores = leaderboard.split_scores(model.name, split)
     return f"{percent(scores.accuracy, 1)} (95 % interval {format_interval(scores.interval)})"
 
 
-def scores_section(variant: ModelSpec) -> str:
-    """Accuracy and friends with intervals on PrivateTest, no skill and PublicTest beside."""
-    twins = leaderboard.load_train_duplicates()
-    row = leaderboard.model_row(variant, twins)
-    skill = leaderboard.baseline_row(variant.name, twins)
-    spread = leaderboard.split_intervals(variant.name, "PrivateTest")
-    scores = row.private, skill.private, row.public
+def scores_section(model: ModelSpec) -> str:
+    """Table of the main scores on PrivateTest with intervals, the baseline, and PublicTest."""
+    duplicates = leaderboard.load_train_duplicates()
+    row = leaderboard.model_row(model, duplicates)
+    baseline_row = leaderboard.baseline_row(model.name, duplicates)
+    intervals = leaderboard.split_intervals(model.name, "PrivateTest")
+    columns = row.private, baseline_row.private, row.public
     body: list[tuple[str, ...]] = []
     for key, title in (
         ("accuracy", "Accuracy"),
         ("balanced_accuracy", "Balanced accuracy"),
         ("macro_f1", "Macro-F1"),
     ):
-        ours, none, public = (percent(each.value(key), 1) for each in scores)
-        body.append((title, f"**{ours}** ({format_interval(spread[key])})", none, public))
-    if row.accuracy_deduplicated is not None and skill.accuracy_deduplicated is not None:
-        twinless = percent(row.accuracy_deduplicated, 1), percent(skill.accuracy_deduplicated, 1)
-        body.append(("Without twins", *twinless, "—"))
-    body.append(("Log loss", *(f"{each.value('log_loss'):.3f}" for each in scores)))
-    ours, _, public = (percent(each.value("calibration_error"), 1) for each in scores)
-    body.append(("Calibration error", ours, "—", public))
-    kind = (
-        "PublicTest fitted the combination, so there each face was answered by a fit that left it "
-        "out; its parts were chosen there too, which makes that column a little too kind."
-        if variant.members
-        else "PublicTest chose the epoch, so its column is a little too kind."
+        private, baseline, public = (percent(scores.value(key), 1) for scores in columns)
+        interval = format_interval(intervals[key])
+        body.append((title, f"**{private}** ({interval})", baseline, public))
+    if row.accuracy_deduplicated is not None and baseline_row.accuracy_deduplicated is not None:
+        deduplicated = (
+            percent(row.accuracy_deduplicated, 1),
+            percent(baseline_row.accuracy_deduplicated, 1),
+        )
+        body.append(("Without duplicates", *deduplicated, "—"))
+    body.append(("Log loss", *(f"{scores.value('log_loss'):.3f}" for scores in columns)))
+    private, _, public = (percent(scores.value("calibration_error"), 1) for scores in columns)
+    body.append(("Calibration error", private, "—", public))
+    note = (
+        "The ensemble was fitted on PublicTest, so its scores there are out of fold: each face is "
+        "predicted by a fit that did not see it. The members were selected on PublicTest too, so "
+        "that column is slightly optimistic."
+        if model.members
+        else "The epoch was selected on PublicTest, so that column is slightly optimistic."
     )
-    return table(("", "PrivateTest", "No skill", "PublicTest"), body) + f"\n\n{SCORES_NOTE} {kind}"
+    return table(("", "PrivateTest", "Baseline", "PublicTest"), body) + f"\n\n{SCORES_NOTE} {note}"
 
 
-def lowest_recall(variant: ModelSpec) -> str:
-    """The two emotions it misses most and the one it finds most, in words."""
-    emotions = per_class.rank_by_recall(variant.name, "PrivateTest")
+def lowest_recall(model: ModelSpec) -> str:
+    """The two emotions with the lowest recall and the one with the highest, in words."""
+    emotions = per_class.rank_by_recall(model.name, "PrivateTest")
     lines = []
-    for weak in emotions[:2]:
-        instead = f" Commonest wrong answer: {weak.mistaken_for}." if weak.mistaken_for else ""
+    for row in emotions[:2]:
+        mistake = f" Most frequent wrong answer: {row.mistaken_for}." if row.mistaken_for else ""
         lines.append(
-            f"- **{weak.emotion}**: {weak.correct} of {weak.n} ({percent(weak.recall)}).{instead}"
+            f"- **{row.emotion}**: {row.correct} of {row.n} ({percent(row.recall)}).{mistake}"
         )
     best = emotions[-1]
     return (
-        "Recall is the share of an emotion's faces that are found, here on PrivateTest. The lowest "
-        "two:\n\n" + "\n".join(lines) + f"\n\nThe highest: **{best.emotion}**, {best.correct} of "
-        f"{best.n} ({percent(best.recall)})."
+        "Recall is the share of an emotion's faces that the model recognises, here on "
+        "PrivateTest. The two lowest:\n\n" + "\n".join(lines) + f"\n\nThe highest: "
+        f"**{best.emotion}**, {best.correct} of {best.n} ({percent(best.recall)})."
     )
 
 
-def to_markdown(variant: ModelSpec) -> str:
-    """The whole card as one Markdown file; a section that cannot be told says why."""
+def to_markdown(model: ModelSpec) -> str:
+    """The whole card as one Markdown document; a section without data gives the reason instead."""
     sections = {
         "": summary_text,
-        "What it is": overview,
+        "Overview": overview,
         "Data and splits": data_and_splits,
-        recipe_table.heading(variant): recipe_table.section,
-        "Numbers": scores_section,
-        "Weak spots": lowest_recall,
+        recipe_table.heading(model): recipe_table.section,
+        "Scores": scores_section,
+        "Lowest recall": lowest_recall,
         LIMITS_HEADING: lambda _: limits(),
         "Weights file": weights_details,
-        "When, where and with what": provenance,
+        "Provenance": provenance,
     }
-    parts = [f"# {variant.title}", f"Model card of `{variant.name}`, FER Explorer"]
-    for heading, tell in sections.items():
+    blocks = [f"# {model.title}", f"Model card of `{model.name}`, FER Explorer"]
+    for heading, render in sections.items():
         try:
-            text = tell(variant)
+            text = render(model)
         except FerError as error:
             text = str(error)
-        parts += [f"## {heading}", text] if heading else [text]
-    return "\n\n".join(parts) + "\n"
+        blocks += [f"## {heading}", text] if heading else [text]
+    return "\n\n".join(blocks) + "\n"
 
 
-def _preprocessing(variant: ModelSpec) -> Preprocessing | None:
-    """What the committed weights want, which their recipe may have said otherwise."""
-    how, made = variant.preprocessing, summaries.load_summary(variant) or {}
-    return None if how is None else how.at(made.get("recipe", {}).get("size", 0))
+def _results(model: ModelSpec) -> dict[str, Any]:
+    """The committed results of a model; raise `ResultsError` if there are none."""
+    results = summaries.load_summary(model)
+    if results is None:
+        raise ResultsError(f"{model.title} has not been evaluated yet.")
+    return results
 
 
-def _entrance(how: Preprocessing | None) -> str:
-    """What happens to a face before the first layer."""
-    if how is None:
-        return "Its parts' answers about a face"
+def _initial_weights(results: Mapping[str, Any]) -> str:
+    """The weights that training started from."""
+    source = results["initialisation"]
+    if source in MODELS:
+        return f"the weights of {MODELS[source].title}"
+    return f"{source} weights"
+
+
+def _teacher_sentence(model: ModelSpec, results: Mapping[str, Any]) -> str:
+    """How much a teacher contributed to the training targets; empty without a teacher."""
+    name = summaries.teacher_name(model)
+    if not name:
+        return ""
+    teacher = MODELS[name].title
+    if summaries.has_retrained_teacher(model):
+        teacher = f"an earlier {teacher} (not the one shown here)"
+    return (
+        f" {percent(results['recipe']['teacher_share'])} of its training target was the output "
+        f"of a teacher, {teacher}, for the same face (knowledge distillation)."
+    )
+
+
+def _preprocessing(model: ModelSpec) -> Preprocessing | None:
+    """The preprocessing of the committed weights; their recipe may override the input size."""
+    size = (summaries.load_summary(model) or {}).get("recipe", {}).get("size", 0)
+    return None if model.preprocessing is None else model.preprocessing.at(size)
+
+
+def _input_text(preprocessing: Preprocessing | None) -> str:
+    """The transform of a face before the first layer, in words."""
+    if preprocessing is None:
+        return "The outputs of its members for a face"
     text = "A grey face of 48 × 48 pixels"
-    if how.size != 48:
-        text += f", enlarged to {how.size} × {how.size}"
-    if how.channels > 1:
-        text += f", the grey value repeated {how.channels} times"
-    text += "; grey runs from 0 to 1"
-    if (how.mean, how.std) != (0, 1):
-        text += f", minus {how.mean:g}, divided by {how.std:g}"
+    if preprocessing.size != 48:
+        text += f", enlarged to {preprocessing.size} × {preprocessing.size}"
+    if preprocessing.channels > 1:
+        text += f", the grey channel repeated {preprocessing.channels} times"
+    text += "; grey values from 0 to 1"
+    if (preprocessing.mean, preprocessing.std) != (0, 1):
+        text += f", minus {preprocessing.mean:g}, divided by {preprocessing.std:g}"
     return text
 
 
-def _results(variant: ModelSpec) -> dict[str, Any]:
-    """The committed results of an evaluated variant."""
-    made = summaries.load_summary(variant)
-    if made is None:
-        raise ResultsError(f"{variant.title} has not been evaluated yet.")
-    return made
-
-
-def _titles(names: Sequence[str]) -> str:
+def _titles(model_names: Sequence[str]) -> str:
     """'Individual emotion models and Multi-class CNN'."""
-    return join_words([get_model_spec(name).title for name in names])
+    return join_words([get_model_spec(name).title for name in model_names])
 
 
-def _mega(size: int) -> str:
-    """Bytes as megabytes; a composite's few numbers as kilobytes."""
+def _file_size(size: int) -> str:
+    """Bytes as megabytes; small files of ensembles as kilobytes."""
     return f"{size / 1e6:.1f} MB" if size >= 100_000 else f"{size / 1e3:.1f} kB"
 
 
 @lru_cache(maxsize=1)
 def _limits(readme: Path) -> str:
     text = readme.read_text() if readme.is_file() else ""
-    found = text.partition(f"## {LIMITS_HEADING}\n")[2].partition("\n## ")[0].strip()
-    return re.sub(r"\[([^\]]+)\]\((?!https?:)[^)]*\)", r"\1", found) or "See the README."
+    section = text.partition(f"## {LIMITS_HEADING}\n")[2].partition("\n## ")[0].strip()
+    return re.sub(r"\[([^\]]+)\]\((?!https?:)[^)]*\)", r"\1", section) or "See the README."
 
 
 def _training_images() -> str:

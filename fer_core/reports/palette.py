@@ -1,19 +1,19 @@
-"""The project's own colours; an emotion's is in `fer_core.emotions`, a heat's in
-`fer_core.explain.render`.
+"""The project's own colours.
 
-`.streamlit/config.toml` and the style sheets, which can import nothing, repeat them; a test holds
-all of them together.
+Emotion colours are in `fer_core.emotions`, the heat map's colours in `fer_core.explain.render`.
+`.streamlit/config.toml` and the style sheets cannot import this module, so they repeat the values;
+a test keeps them equal.
 """
 
 from typing import Final
 
-#: The light theme's background, text and borders, which pictures to take away are drawn in.
+#: Background, text and borders of the light theme, also used in downloaded figures.
 BACKGROUND: Final = "#FCFCFA"
 TEXT_COLOUR: Final = "#22292B"
 BORDER: Final = "#DDE2DF"
-#: Text of less weight on `PAPER`.
+#: Secondary text on `BACKGROUND`.
 MUTED_COLOUR: Final = "#5C6668"
-#: What is marked but stands for no emotion; told apart from both themes' backgrounds.
+#: Highlights that do not stand for an emotion; visible on the backgrounds of both themes.
 ACCENT: Final = "#2F8C95"
-#: Around a coloured line on a photo, to be seen on any background.
+#: Outline of a coloured line on a photo, visible on any background.
 OUTLINE: Final = "#10181A"

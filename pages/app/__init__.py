@@ -1,1 +1,1 @@
-"""What stands around every page: set-up, menu and links."""
+"""Frame of every page: set-up, menu and navigation."""

@@ -1,8 +1,9 @@
-"""Page set-up and menu, and a guard that no page is reached but through `streamlit_app.py`.
+"""Page set-up, the menu, and a guard that every page is reached through `streamlit_app.py`.
 
-Streamlit takes any folder called `pages` for its older kind of app until `st.navigation` has been
-called once in the process. A visitor whose address names a page, and who is the first after a
-start, would get that page alone: no set-up, no style, a menu made of file names.
+Streamlit treats a folder called `pages` as its older kind of multipage app until `st.navigation`
+has been called once in the process. If the first visitor after a start opens the address of a
+page, Streamlit would run that page alone: without set-up, without styles, and with a menu of file
+names.
 """
 
 import streamlit as st
@@ -17,15 +18,15 @@ ENTERED_KEY = "entered"
 
 
 def set_up() -> Page:
-    """Title, icon and menu; gives the page to run."""
-    # The icon is a file of our own: Streamlit would fetch a named one from elsewhere.
+    """Set title, icon and menu; return the page to run."""
+    # The icon is a local file: Streamlit would fetch a named icon from another server.
     st.set_page_config(page_title="FER Explorer", page_icon=str(STYLES / "icon.png"), layout="wide")
     capacity.wait_for_capacity()
     return st.navigation(menu(), position="top")
 
 
 def menu() -> dict[str, list[Page]]:
-    """Every page, by the heading it stands under."""
+    """Every page, grouped by its menu heading."""
     groups: dict[str, list[Page]] = {}
     for name, page in PAGES.items():
         groups.setdefault(page.group, []).append(
@@ -41,8 +42,10 @@ def menu() -> dict[str, list[Page]]:
 
 
 def ensure_entry_script() -> None:
-    """First line of every page: starts over with the entry script if that has not been run, and
-    says above the page which results are damaged."""
+    """Restart from the entry script if it has not run, and warn of damaged results.
+
+    Every page calls this first.
+    """
     if ENTERED_KEY not in st.session_state:
         set_up()  # ends the older mode
         st.rerun()

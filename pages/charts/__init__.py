@@ -1,1 +1,1 @@
-"""Plotly charts and their theme; they know no session."""
+"""Plotly charts and their theme, independent of the session."""

@@ -1,4 +1,4 @@
-"""A number for each of the seven emotions as bars. Emotions keep their order and colour."""
+"""Bar charts with one bar per emotion, in fixed order and colours."""
 
 from collections.abc import Mapping, Sequence
 
@@ -17,15 +17,18 @@ def bars(
     texts: Sequence[str] | None = None,
     axis_end: float = 1.16,
 ) -> go.Figure:
-    """Horizontal bars from 0 to 1, one an emotion; the `faded` ones step back.
+    """Horizontal bars from 0 to 1, one per emotion.
 
-    `texts` stand beside the bars instead of percentages. The axis ends at `end`, beyond 1, so that
-    they still fit beside a full bar.
+    Args:
+        values: Fraction by emotion.
+        faded: Emotions whose bars are drawn pale.
+        texts: Labels beside the bars, in the order of EMOTIONS, instead of percentages.
+        axis_end: End of the axis, beyond 1 so that a label fits beside a full bar.
     """
-    shown = [values[name] for name in EMOTIONS]
+    ordered = [values[name] for name in EMOTIONS]
     figure = go.Figure(
         go.Bar(
-            x=shown,
+            x=ordered,
             y=list(EMOTIONS),
             orientation="h",
             marker={
@@ -33,7 +36,7 @@ def bars(
                 "opacity": [0.4 if name in faded else 1.0 for name in EMOTIONS],
                 "cornerradius": 3,
             },
-            text=texts or [percent(value) for value in shown],
+            text=texts or [percent(value) for value in ordered],
             textposition="outside",
             textfont={"size": 15, "color": ink()},
             cliponaxis=False,
@@ -57,12 +60,12 @@ def bars(
 
 
 def yes_no_bars(scores: Mapping[str, float], thresholds: Mapping[str, float]) -> go.Figure:
-    """Seven independent answers; an upright stroke marks where each model starts to say yes.
+    """Scores of the seven yes/no models, each with a vertical tick at its threshold.
 
-    A number stands behind both its bar and its stroke, so that no stroke crosses it.
+    A score is printed right of both its bar and its tick, so that no tick crosses it.
     """
-    silent = frozenset(name for name in EMOTIONS if scores[name] < thresholds[name])
-    figure = bars(scores, faded=silent, texts=[""] * len(EMOTIONS))
+    below_threshold = frozenset(name for name in EMOTIONS if scores[name] < thresholds[name])
+    figure = bars(scores, faded=below_threshold, texts=[""] * len(EMOTIONS))
     figure.add_scatter(
         x=[max(scores[name], thresholds[name]) for name in EMOTIONS],
         y=list(EMOTIONS),
@@ -73,9 +76,9 @@ def yes_no_bars(scores: Mapping[str, float], thresholds: Mapping[str, float]) ->
         cliponaxis=False,
     )
     for row, name in enumerate(EMOTIONS):
-        where = thresholds[name]
+        threshold = thresholds[name]
         figure.add_shape(
-            type="line", x0=where, x1=where, y0=row - 0.42, y1=row + 0.42, line={"width": 2}
+            type="line", x0=threshold, x1=threshold, y0=row - 0.42, y1=row + 0.42, line={"width": 2}
         )
     figure.update_shapes(line_color=ink())
     return figure
@@ -84,9 +87,13 @@ def yes_no_bars(scores: Mapping[str, float], thresholds: Mapping[str, float]) ->
 def share_bars(
     shares: Mapping[str, float], faces: Mapping[str, int], axis_end: float = 1.0, digits: int = 0
 ) -> go.Figure:
-    """Bars from 0 to `end` with the share beside each; under its name an emotion's count of faces.
+    """Bars with the share beside each, and the number of faces below each emotion's name.
 
-    `shares` are fractions; both mappings have all of EMOTIONS.
+    Args:
+        shares: Fraction by emotion.
+        faces: Number of faces by emotion.
+        axis_end: Share at which the axis ends.
+        digits: Decimal places of the percentages.
     """
     figure = go.Figure(
         go.Bar(
@@ -114,9 +121,9 @@ def share_bars(
 
 
 def rate_bars(rows: Sequence[Row], rate: str) -> go.Figure:
-    """`rate` (`recall` or `precision`) of every emotion, its interval, no skill's stroke."""
+    """Bars of `rate` (`recall` or `precision`) with 95 % intervals and baseline ticks."""
     values = [getattr(row, rate) for row in rows]
-    spreads = [
+    intervals = [
         getattr(row, f"{rate}_interval") or Interval(value, value)
         for row, value in zip(rows, values, strict=True)
     ]
@@ -126,38 +133,40 @@ def rate_bars(rows: Sequence[Row], rate: str) -> go.Figure:
         text=None,
         error_x={
             "symmetric": False,
-            "array": [spread.high - value for spread, value in zip(spreads, values, strict=True)],
+            "array": [
+                interval.high - value for interval, value in zip(intervals, values, strict=True)
+            ],
             "arrayminus": [
-                value - spread.low for spread, value in zip(spreads, values, strict=True)
+                value - interval.low for interval, value in zip(intervals, values, strict=True)
             ],
             "thickness": 1.5,
             "width": 0,
             "color": colour,
         },
     )
-    strokes = go.Scatter(
+    baseline_ticks = go.Scatter(
         x=[row.baseline for row in rows],
         y=EMOTIONS,
         mode="markers",
         marker={"symbol": "line-ns", "size": 24, "line": {"width": 2.5, "color": colour}},
         cliponaxis=False,
     )
-    printed = go.Scatter(
+    labels = go.Scatter(
         x=[
-            max(spread.high, row.baseline) + 0.025
-            for spread, row in zip(spreads, rows, strict=True)
+            max(interval.high, row.baseline) + 0.025
+            for interval, row in zip(intervals, rows, strict=True)
         ],
         y=EMOTIONS,
         mode="text",
         text=[
-            percent(value) if row.answers else "never answered"
+            percent(value) if row.answers else "never predicted"
             for value, row in zip(values, rows, strict=True)
         ],
         textposition="middle right",
         textfont={"size": 15, "color": colour},
         cliponaxis=False,
     )
-    figure.add_traces([strokes, printed])
-    # The axis would make room for the markers above the first bar.
+    figure.add_traces([baseline_ticks, labels])
+    # An automatic range would leave room for the markers above the first bar.
     figure.update_yaxes(autorange=False, range=[len(rows) - 0.5, -0.5])
     return figure

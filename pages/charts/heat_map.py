@@ -1,7 +1,7 @@
-"""A matrix as a heat map with its numbers printed, whose cells can be clicked.
+"""Heat map of a matrix, with printed values and clickable cells.
 
-A click on a Plotly heat map reaches Streamlit without saying where it was (streamlit #8760), so
-unseen markers lie over the cells and take it.
+Streamlit reports a click on a Plotly heat map without its position (streamlit #8760), so invisible
+markers over the cells receive the clicks.
 """
 
 from collections.abc import Sequence
@@ -14,8 +14,8 @@ import streamlit as st
 from pages.charts import theme
 from pages.charts.colour import INKS, colour_at, ink_on
 
-#: Colours from 0 to the largest value, one hue, in steps that look equal (OKLab). Nothing fades
-#: into the page, so light paper and dark paper need opposite directions.
+#: Colours from 0 to the maximum: one hue, in perceptually equal steps (OKLab). Lightness moves away
+#: from the page's background, so the light and dark scales run in opposite directions.
 SEQUENTIAL = {
     "light": [
         "#EEF5F6",
@@ -40,7 +40,7 @@ SEQUENTIAL = {
         "#AFEAF0",
     ],
 }
-#: Orange for less, grey for 0, blue for more: told apart by colour-blind readers too.
+#: Orange below 0, grey at 0, blue above: distinguishable for colour-blind readers.
 DIVERGING = {
     "light": [
         "#944E12",
@@ -65,25 +65,26 @@ DIVERGING = {
         "#94C1FA",
     ],
 }
-HEIGHT = 52  # pixels a row: a thumb hits it, and seven fit on a phone's screen
-#: A tap reaches Plotly twice, as touch and as mouse; without the delay that is no double click.
+HEIGHT = 52  # pixels per row: large enough to tap, and seven rows fit on a phone
+#: Plotly receives a tap twice, as touch and as mouse; a delay of 0 keeps that from being a double
+#: click.
 CONFIG = {"displayModeBar": False, "doubleClickDelay": 0}
-PlotlyItem = dict[str, Any]  # an annotation or shape of Plotly
+PlotlyItem = dict[str, Any]  # a Plotly annotation or shape
 
 
 class ClickableFigure(go.Figure):
-    """A figure that leaves dragging to the page, so that a thumb scrolls it and a tap is a click.
+    """A figure that does not handle dragging, so that a swipe scrolls the page and a tap clicks.
 
-    That needs `dragmode` to be false, and Streamlit overwrites every false one where points can be
-    selected. A word that Plotly does not know passes Streamlit, and Plotly then takes the
-    template's value.
+    That needs `dragmode` to be false, but Streamlit overwrites a false value in charts with
+    selectable points. A value unknown to Plotly passes Streamlit unchanged, and Plotly then falls
+    back to the template's value.
     """
 
     def to_dict(self) -> dict[str, Any]:
-        told: dict[str, Any] = super().to_dict()
-        told["layout"]["template"]["layout"]["dragmode"] = False
-        told["layout"]["dragmode"] = "none"
-        return told
+        figure: dict[str, Any] = super().to_dict()
+        figure["layout"]["template"]["layout"]["dragmode"] = False
+        figure["layout"]["dragmode"] = "none"
+        return figure
 
 
 def heat_map(
@@ -100,20 +101,28 @@ def heat_map(
     totals_titles: tuple[str, str] = ("", ""),
     selected: tuple[int, int] | None = None,
 ) -> ClickableFigure:
-    """`values` (R, C) as colours from 0 to `top`, or from -`top` to `top` if `diverging`.
+    """Build a heat map of a matrix.
 
-    `texts` (R, C) are printed in the cells and `hover` (R, C) shown above a pointer; they may hold
-    HTML. `titles`, of the rows and of the columns, stand in the corner. `totals` are R texts right
-    of the rows and C texts below the columns, `totals_titles` stand at them. `chosen` (row, column)
-    is framed.
+    Args:
+        values: (R, C) matrix.
+        texts: (R, C) texts printed in the cells; may contain HTML.
+        rows: R row names.
+        columns: C column names.
+        max_value: Value at the end of the colour scale; larger values have the same colour.
+        diverging: Whether the scale runs from -`max_value` instead of from 0.
+        titles: Titles of the rows and of the columns, printed in the corner.
+        hover: (R, C) hover texts; may contain HTML.
+        totals: R texts right of the rows and C texts below the columns.
+        totals_titles: Titles of the two kinds of totals.
+        selected: (row, column) of the cell to frame.
     """
     scale = (DIVERGING if diverging else SEQUENTIAL)[st.context.theme.type or "light"]
     low = -max_value if diverging else 0.0
-    shares = (np.clip(values, low, max_value) - low) / ((max_value - low) or 1.0)
+    fractions = (np.clip(values, low, max_value) - low) / ((max_value - low) or 1.0)
     height, width = values.shape
     figure = ClickableFigure(
         go.Heatmap(
-            z=shares,
+            z=fractions,
             zmin=0,
             zmax=1,
             colorscale=scale,
@@ -123,31 +132,31 @@ def heat_map(
             hoverinfo="skip",
         )
     )
-    unseen: dict[str, Any] = {"marker": {"opacity": 0}}
+    invisible: dict[str, Any] = {"marker": {"opacity": 0}}
     figure.add_trace(
         go.Scatter(
             x=np.tile(np.arange(width), height),
             y=np.repeat(np.arange(height), width),
             mode="markers",
             marker={"symbol": "square", "size": HEIGHT, "opacity": 0},
-            selected=unseen,
-            unselected=unseen,
+            selected=invisible,
+            unselected=invisible,
             showlegend=False,
             hoverinfo="text" if hover else "none",
-            hovertext=[text for line in hover or () for text in line],
+            hovertext=[text for row in hover or () for text in row],
         )
     )
-    inks = [[ink_on(colour_at(scale, share)) for share in line] for line in shares]
-    notes = [
+    inks = [[ink_on(colour_at(scale, fraction)) for fraction in row] for row in fractions]
+    annotations = [
         {"text": texts[i][j], "x": j, "y": i, "font": {"size": 15, "color": inks[i][j]}}
         for i in range(height)
         for j in range(width)
     ]
-    notes += [_corner(titles)] + (_totals(totals, totals_titles) if totals else [])
+    annotations += [_corner(titles)] + (_totals(totals, totals_titles) if totals else [])
     _axes(figure, rows, columns)
     figure.update_layout(
         # All at once: adding them one by one takes Plotly seconds.
-        annotations=[{"showarrow": False} | note for note in notes],
+        annotations=[{"showarrow": False} | annotation for annotation in annotations],
         shapes=_frame(selected) if selected else [],
         height=HEIGHT * height + 80,
         margin={"l": 62, "r": 44 if totals else 4, "t": 44, "b": 34 if totals else 4, "pad": 4},
@@ -159,16 +168,16 @@ def heat_map(
 
 
 def show(figure: go.Figure, key: str, alt: str, on_click: Any, *args: Any) -> None:
-    """Draw a heat map; `on_click(row, column, *args)` hears of a click before the page reruns."""
+    """Draw a heat map; a click calls `on_click(row, column, *args)` before the page reruns."""
     width = len(figure.layout.xaxis.ticktext)
 
-    def heard() -> None:
-        # A second click on the same cell takes the selection away, but not the choice.
-        if places := st.session_state[key].selection.point_indices:
-            on_click(*divmod(places[0], width), *args)
+    def handle_click() -> None:
+        # A second click on the same cell clears Plotly's selection; the cell stays selected.
+        if indices := st.session_state[key].selection.point_indices:
+            on_click(*divmod(indices[0], width), *args)
 
     st.plotly_chart(
-        figure, key=key, on_select=heard, selection_mode="points", config=CONFIG, alt=alt
+        figure, key=key, on_select=handle_click, selection_mode="points", config=CONFIG, alt=alt
     )
 
 
@@ -187,7 +196,7 @@ def _axes(figure: go.Figure, rows: Sequence[str], columns: Sequence[str]) -> Non
         range=[-0.5, len(columns) - 0.5],
         tickvals=list(range(len(columns))),
         ticktext=list(columns),
-        # Level where the names fit, as on a wide screen, else leaning.
+        # Horizontal where the names fit, as on a wide screen, else slanted.
         autotickangles=[0, -40],
     )
     figure.update_yaxes(
@@ -200,12 +209,14 @@ def _axes(figure: go.Figure, rows: Sequence[str], columns: Sequence[str]) -> Non
 
 def _corner(titles: tuple[str, str]) -> PlotlyItem:
     font = {"size": 13, "color": theme.ink()}
-    place = {"xref": "paper", "yref": "paper", "x": 0, "y": 1, "xshift": -6}
+    position = {"xref": "paper", "yref": "paper", "x": 0, "y": 1, "xshift": -6}
     anchor = {"xanchor": "right", "yanchor": "bottom", "align": "right"}
-    return {"text": "<br>".join(titles[::-1]), "font": font} | place | anchor
+    return {"text": "<br>".join(titles[::-1]), "font": font} | position | anchor
 
 
-def _totals(totals: tuple[Sequence[str], Sequence[str]], titles: tuple[str, str]) -> list[PlotlyItem]:
+def _totals(
+    totals: tuple[Sequence[str], Sequence[str]], titles: tuple[str, str]
+) -> list[PlotlyItem]:
     font = {"size": 13, "color": theme.ink()}
     right: PlotlyItem = {"xref": "paper", "x": 1, "xanchor": "right", "xshift": 42, "font": font}
     below: PlotlyItem = {"yref": "paper", "y": 0, "yanchor": "top", "yshift": -6, "font": font}
@@ -218,7 +229,7 @@ def _totals(totals: tuple[Sequence[str], Sequence[str]], titles: tuple[str, str]
 
 
 def _frame(cell: tuple[int, int]) -> list[PlotlyItem]:
-    """A dark and a light line, so that one of them shows on any cell."""
+    """A dark and a light frame, so that one of them is visible on any cell."""
     y, x = cell
     return [
         {

@@ -1,7 +1,6 @@
-"""A mark a variant: a shape and a tone that are not an emotion's colour, the same all over a page.
+"""One marker per model: a shape and a colour (never an emotion's), consistent across a page.
 
-The same shape is drawn by Plotly in charts and by CSS (`pages/style/compare.css`) in tables and
-legends.
+Plotly draws the shapes in charts, CSS (`pages/style/compare.css`) in tables and legends.
 """
 
 import streamlit as st
@@ -9,10 +8,10 @@ import streamlit as st
 from fer_core.registry import MODELS
 from pages.charts import theme
 
-#: Plotly's names of the shapes; `pages/style/compare.css` draws the same ones.
+#: Plotly's names of the shapes; `pages/style/compare.css` draws the same shapes.
 SHAPES = ("circle", "square", "diamond", "triangle-up", "triangle-down", "cross", "x", "star")
-#: Tones after the themes' own ink, on light and on dark; all at least 4.5:1 against their theme's
-#: background.
+#: Colours after the theme's text colour, by theme; all have a contrast of at least 4.5:1 to the
+#: theme's background.
 EXTRA_COLOURS = (
     {"light": "#8A4B10", "dark": "#E0A060"},
     {"light": "#1B6B73", "dark": "#7CC7CE"},
@@ -20,21 +19,21 @@ EXTRA_COLOURS = (
 )
 
 
-def marker_shape(name: str) -> str:
-    """The variant's shape, dealt out in the order of the registry."""
-    return SHAPES[_place(name) % len(SHAPES)]
+def marker_shape(model_name: str) -> str:
+    """The model's shape, assigned in the order of the registry."""
+    return SHAPES[_index(model_name) % len(SHAPES)]
 
 
-def marker_colours(name: str) -> dict[str, str]:
-    """The variant's tone by theme; where the shapes repeat, the tones move on by one."""
-    place, ink = _place(name), {scheme: theme.ink(scheme) for scheme in ("light", "dark")}
-    return (ink, *EXTRA_COLOURS)[(place + place // len(SHAPES)) % (1 + len(EXTRA_COLOURS))]
+def marker_colours(model_name: str) -> dict[str, str]:
+    """The model's colour by theme; when the shapes repeat, the colours shift by one."""
+    index, ink = _index(model_name), {scheme: theme.ink(scheme) for scheme in ("light", "dark")}
+    return (ink, *EXTRA_COLOURS)[(index + index // len(SHAPES)) % (1 + len(EXTRA_COLOURS))]
 
 
-def marker_colour(name: str) -> str:
-    """The variant's tone in the visitor's theme, for Plotly; CSS chooses by itself."""
-    return marker_colours(name)[st.context.theme.type or "light"]
+def marker_colour(model_name: str) -> str:
+    """The model's colour in the visitor's theme, for Plotly; CSS selects it by itself."""
+    return marker_colours(model_name)[st.context.theme.type or "light"]
 
 
-def _place(name: str) -> int:
-    return list(MODELS).index(name)
+def _index(model_name: str) -> int:
+    return list(MODELS).index(model_name)

@@ -1,4 +1,4 @@
-"""What every chart has in common: ink, grid and how it is read aloud."""
+"""What all charts share: text colour, grid and alternative text."""
 
 from collections.abc import Mapping
 
@@ -7,20 +7,22 @@ import streamlit as st
 from fer_core.emotions import EMOTIONS
 from fer_core.reports.format import percent
 
-#: Numbers are printed beside the bars, so nothing needs hovering, and a thumb scrolls the page.
+#: Values are printed beside the bars, so nothing needs hovering, and a swipe scrolls the page.
 STATIC = {"staticPlot": True, "displayModeBar": False}
-#: Light lines behind a chart, in both themes.
+#: Colour of grid lines, in both themes.
 GRID = "rgba(128, 128, 128, 0.22)"
 
 
 def ink(scheme: str | None = None) -> str:
-    """The text colour of the theme `light` or `dark`, the visitor's unless named; Streamlit's
-    charts would write in a paler one."""
+    """Text colour of the theme `light` or `dark`, by default the visitor's.
+
+    Streamlit's own chart text is paler.
+    """
     scheme = scheme or st.context.theme.type or "light"
     colour: str = st.get_option(f"theme.{scheme}.textColor")
     return colour
 
 
-def alt_text(what: str, values: Mapping[str, float]) -> str:
-    """The chart for somebody who hears it: 'what: angry 1 %, disgust 0 %, …'."""
-    return f"{what}: " + ", ".join(f"{name} {percent(values[name])}" for name in EMOTIONS) + "."
+def alt_text(title: str, values: Mapping[str, float]) -> str:
+    """Alternative text of a chart: 'title: angry 1 %, disgust 0 %, …'."""
+    return f"{title}: " + ", ".join(f"{name} {percent(values[name])}" for name in EMOTIONS) + "."

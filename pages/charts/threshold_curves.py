@@ -1,4 +1,4 @@
-"""One emotion against the rest: ROC and precision–recall curves and a threshold's point on them."""
+"""ROC and precision–recall curves of one emotion against the rest, with the threshold marked."""
 
 import numpy as np
 import plotly.graph_objects as go
@@ -11,7 +11,8 @@ from pages.charts import theme
 HEIGHT = 340
 TICK_VALUES = [0, 0.25, 0.5, 0.75, 1]
 QUARTER_TICKS = {"tickvals": TICK_VALUES, "ticktext": [percent(share) for share in TICK_VALUES]}
-#: Held by the chart's own edge: held by the axes, it slid over the lines when a phone was turned.
+#: Anchored to the chart's edge; anchored to the axes, it overlapped the lines after a phone was
+#: rotated.
 LEGEND = {
     "orientation": "h",
     "yref": "container",
@@ -23,21 +24,23 @@ LEGEND = {
 
 
 def roc_chart(curve: Curve, counts: BinaryCounts, emotion: str) -> go.Figure:
-    """Recall over false alarms; the dashed diagonal is no skill."""
-    luck = go.Scatter(x=[0, 1], y=[0, 1], name="no skill", mode="lines", line=dashed_line())
+    """Recall over false positive rate; the dashed diagonal is the no-skill baseline."""
+    baseline = go.Scatter(
+        x=[0, 1], y=[0, 1], name="no-skill baseline", mode="lines", line=dashed_line()
+    )
     traces = [
         _area(curve, emotion),
-        luck,
+        baseline,
         threshold_marker(1 - counts.specificity, counts.recall, COLOURS[emotion]),
     ]
-    return _chart(traces, "False alarms among the other faces", "Recall")
+    return _chart(traces, "False positive rate (false alarms among the other faces)", "Recall")
 
 
 def precision_recall_chart(curve: Curve, counts: BinaryCounts, emotion: str) -> go.Figure:
-    """Precision over recall; the dashed level line, the emotion's share, is no skill."""
+    """Precision over recall; the dashed line, the emotion's share of the faces, is the baseline."""
     share = counts.positives / counts.total
-    name = f"no skill, {percent(share, 1)}"
-    # The average precision is the area below steps, so steps are what is drawn. The first point,
+    name = f"no-skill baseline, {percent(share, 1)}"
+    # Average precision is the area below a step function, so steps are drawn. The first point,
     # precision 1 at recall 0, is a convention that no threshold reaches.
     steps = curve._replace(y=np.append(curve.y[1:2], curve.y[1:]))
     traces = [
@@ -50,7 +53,7 @@ def precision_recall_chart(curve: Curve, counts: BinaryCounts, emotion: str) -> 
 
 
 def fraction_axis(title: str = "") -> dict[str, object]:
-    """An axis of shares, 0 to 100 %, that leaves scrolling to the page."""
+    """An axis from 0 to 100 % that does not handle dragging."""
     font = {"size": 13, "color": theme.ink()}
     return {
         "title": {"text": title, "standoff": 6, "font": font},
@@ -65,12 +68,12 @@ def fraction_axis(title: str = "") -> dict[str, object]:
 
 
 def dashed_line() -> dict[str, object]:
-    """The line of no skill, or of what would be perfect."""
+    """Line style of a baseline, or of perfect calibration."""
     return {"color": theme.ink(), "width": 1.5, "dash": "dash"}
 
 
 def threshold_marker(x: float, y: float, colour: str) -> go.Scatter:
-    """Where the chosen threshold stands on a curve."""
+    """Marker of the selected threshold on a curve."""
     return go.Scatter(
         x=[x],
         y=[y],
@@ -102,7 +105,7 @@ def _chart(traces: list[go.Scatter], x: str, y: str) -> go.Figure:
             "xaxis": fraction_axis(x),
             "yaxis": fraction_axis(y),
             "height": HEIGHT,
-            "margin": {"l": 0, "r": 20, "t": 28, "b": 0},  # 28: the legend's line
+            "margin": {"l": 0, "r": 20, "t": 28, "b": 0},  # t: room for the legend
             "legend": LEGEND | {"font": {"size": 13, "color": theme.ink()}},
         },
     )

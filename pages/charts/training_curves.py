@@ -1,4 +1,4 @@
-"""How training went, epoch by epoch, for one network or several on one set of axes."""
+"""Training curves: loss, score and learning rate by epoch, for one or several networks."""
 
 import itertools
 import math
@@ -17,95 +17,101 @@ from fer_core.registry import MODELS, ModelSpec, list_networks
 from fer_core.reports.format import percent
 from pages.charts import theme
 
-#: One a network that was trained, none of them an emotion's; from Okabe and Ito's set.
+#: One per trained network, none of them an emotion's; from the palette of Okabe and Ito.
 COLOURS = ("#D55E00", "#1B8A93", "#3C86C8", "#A8599A", "#8A7A1F")
 HEIGHT = 290
 
 
-def colour(name: str) -> str:
-    """The network's colour, dealt out in the order of the registry; a sixth has the first's."""
-    return COLOURS[list_networks().index(name) % len(COLOURS)]
+def colour(model_name: str) -> str:
+    """The network's colour, assigned in the order of the registry; the sixth repeats the first."""
+    return COLOURS[list_networks().index(model_name) % len(COLOURS)]
 
 
-def load_logs(variants: list[ModelSpec]) -> dict[str, TrainingLog]:
-    """The logs of these networks; what is wrong with the others is said on the page."""
+def load_logs(models: list[ModelSpec]) -> dict[str, TrainingLog]:
+    """The training logs by model name; the page warns of those that cannot be read."""
     logs = {}
-    for variant in variants:
+    for model in models:
         try:
-            logs[variant.name] = training_log.read(training_log.path(variant))
+            logs[model.name] = training_log.read(training_log.path(model))
         except ResultsError as error:
-            st.warning(f"{variant.title}: {error}", icon=":material/show_chart:")
+            st.warning(f"{model.title}: {error}", icon=":material/show_chart:")
     return logs
 
 
-def score_name(variant: ModelSpec) -> str:
-    """What the score on PublicTest is for this network."""
-    if variant.yes_no:
+def score_name(model: ModelSpec) -> str:
+    """Name of the score that selected the epoch on PublicTest."""
+    if model.yes_no:
         return "mean average precision of the seven yes/no models"
     return "accuracy"
 
 
-def baseline_score(variant: ModelSpec) -> float:
-    """That score without any skill: for yes/no models the mean share of "yes", one seventh, else
-    the commonest emotion's share."""
-    if variant.yes_no:
+def baseline_score(model: ModelSpec) -> float:
+    """No-skill baseline of that score.
+
+    For the yes/no models it is the mean share of "yes" labels, one seventh; else the share of the
+    most frequent emotion.
+    """
+    if model.yes_no:
         return 1 / len(EMOTIONS)
-    accuracy: float = (summaries.load_summary(variant) or {})["no_skill"]["PublicTest"]
+    accuracy: float = (summaries.load_summary(model) or {})["no_skill"]["PublicTest"]
     return accuracy
 
 
-def summary_text(variant: ModelSpec, log: TrainingLog) -> str:
-    """Which epoch was kept, and whether it was still improving, by the rule that is said too."""
+def summary_text(model: ModelSpec, log: TrainingLog) -> str:
+    """Which epoch was selected, with its score, and whether training was still improving."""
     best = log.best_index
-    which = (
+    epoch = (
         f"Epoch {log.epoch[best]:g} of {log.epoch[-1]:.3g}" if len(log) > 1 else "The only epoch"
     )
-    kept = (
-        f"**{which} was kept**: {score_name(variant)} "
-        f"{percent(log.public_score[best], 1)} on PublicTest; no skill gets "
-        f"{percent(baseline_score(variant), 1)}."
+    text = (
+        f"**{epoch} was selected**: {score_name(model)} "
+        f"{percent(log.public_score[best], 1)} on PublicTest (no-skill baseline "
+        f"{percent(baseline_score(model), 1)})."
     )
     if len(log) == 1:
-        return kept + " With one epoch there is no curve to draw."
-    kept += _phases((summaries.load_summary(variant) or {}).get("recipe", {}))
+        return text + " With one epoch there is no curve to draw."
+    text += _phases((summaries.load_summary(model) or {}).get("recipe", {}))
     if log.is_still_improving:
-        plan = " By then its learning rate had fallen as planned: a longer plan may help."
-        return kept + (
-            " It was still improving when it stopped: the last epoch had both the best score and "
-            "the lowest loss on PublicTest." + plan * log.has_decayed_learning_rate
+        schedule = " The learning rate had decayed as scheduled: a longer schedule may help."
+        return text + (
+            " Training stopped while still improving: the last epoch had both the best score and "
+            "the lowest loss on PublicTest." + schedule * log.has_decayed_learning_rate
         )
     lowest = log.epoch[int(log.public_loss.argmin())]
-    return kept + f" The loss on PublicTest was lowest in epoch {lowest:g}."
+    return text + f" The loss on PublicTest was lowest in epoch {lowest:g}."
 
 
 def _phases(recipe: Mapping[str, Any]) -> str:
-    """Why the curves jump, for a run that began with smaller pictures or had several cycles."""
-    grown, anew = [], ""
+    """Why the curves jump, for a run with progressive image sizes or learning-rate restarts."""
+    resizes, restarts = [], ""
     for before, after in itertools.pairwise(recipe.get("phases", [])):
         epoch = math.floor(after["start"] * recipe["epochs"] + 1e-9) + 1
         resized, deeper = (before[key] != after[key] for key in ("size", "blocks"))
         if after.get("restart"):
-            new = " and ".join(["larger pictures"] * resized + ["more blocks"] * deeper)
-            judged = (
-                ": from there on PublicTest was judged at "
+            changes = " and ".join(["larger images"] * resized + ["more blocks"] * deeper)
+            evaluation = (
+                "; from then on PublicTest was evaluated at "
                 f"{after['size'] or recipe['size']} pixels instead of {before['size']}"
             )
-            with_new = f", with {new}" if new else ""
-            anew += f" In epoch {epoch} the learning rate began anew{with_new}{judged * resized}."
+            with_changes = f", with {changes}" if changes else ""
+            restarts += (
+                f" In epoch {epoch} the learning rate was restarted{with_changes}"
+                f"{evaluation * resized}."
+            )
         elif resized:
-            grown.append((str(epoch), deeper))
-    if not grown:
-        return anew
-    epochs = " or ".join(epoch for epoch, _ in grown)
-    shallow = " and with fewer blocks" if any(fewer for _, fewer in grown) else ""
+            resizes.append((str(epoch), deeper))
+    if not resizes:
+        return restarts
+    epochs = " or ".join(epoch for epoch, _ in resizes)
+    shallow = " and with fewer blocks" if any(fewer for _, fewer in resizes) else ""
     return (
-        f" It learned from smaller pictures{shallow} first, while PublicTest was judged at full "
-        f"size: a jump in epoch {epochs} is that change.{anew}"
+        f" It was trained on smaller images{shallow} first, while PublicTest was evaluated at full "
+        f"size: a jump in epoch {epochs} is due to that change.{restarts}"
     )
 
 
 def draw_curves(logs: Mapping[str, TrainingLog]) -> None:
-    """Loss, score and learning rate: three charts beside each other, on a phone below each other.
+    """Show loss, score and learning rate in three charts, side by side or stacked on a phone.
 
     A single run of one epoch has no curve, so its numbers are shown instead.
     """
@@ -115,21 +121,22 @@ def draw_curves(logs: Mapping[str, TrainingLog]) -> None:
     else:
         _three_charts(logs)
     st.caption(
-        "Training loss is measured while learning: on changed images, with dropout and what else "
-        "the recipe says (label smoothing, mixup, a teacher). PublicTest's is measured without, so "
-        "the one may lie above the other. The score decided which epoch was kept."
+        "The training loss is measured during training: on augmented images, with dropout and the "
+        "rest of the recipe (label smoothing, mixup, a teacher). The PublicTest loss is measured "
+        "without them, so the training loss may be higher. The score on PublicTest decided which "
+        "epoch was selected."
     )
     if len({score_name(MODELS[name]) for name in logs}) > 1:
         st.caption(
-            "The yes/no models' loss and score are of another kind, seven yes/no questions instead "
-            "of one in seven: compare their shape, not their height."
+            "The yes/no models have a different loss and score (seven yes/no questions instead of "
+            "one choice among seven): compare the shapes of the curves, not their heights."
         )
 
 
 def _three_charts(logs: Mapping[str, TrainingLog]) -> None:
     columns = st.columns(3, gap="medium")
     several = len(logs) > 1
-    rate = "Learning rate, share of its highest" if several else "Learning rate"
+    rate = "Learning rate, share of its maximum" if several else "Learning rate"
     for column, title, figure in zip(
         columns,
         ("Loss: PublicTest solid, Training dotted", "Score on PublicTest", rate),
@@ -142,13 +149,13 @@ def _three_charts(logs: Mapping[str, TrainingLog]) -> None:
         )
 
 
-def _single_epoch(variant: ModelSpec, log: TrainingLog) -> None:
-    """The numbers of a run of one epoch, which has no curve."""
+def _single_epoch(model: ModelSpec, log: TrainingLog) -> None:
+    """Show the numbers of a run of one epoch, which has no curve."""
     row = st.container(horizontal=True, gap="large")
     row.metric("Training loss", f"{log.training_loss[0]:.3f}", width="content")
     row.metric("PublicTest loss", f"{log.public_loss[0]:.3f}", width="content")
     name = "PublicTest score"
-    row.metric(name, percent(log.public_score[0], 1), width="content", help=score_name(variant))
+    row.metric(name, percent(log.public_score[0], 1), width="content", help=score_name(model))
     row.metric("Minutes", f"{log.seconds[0] / 60:.0f}", width="content")
 
 
@@ -162,27 +169,27 @@ def _loss(logs: Mapping[str, TrainingLog]) -> go.Figure:
 
 def _score(logs: Mapping[str, TrainingLog]) -> go.Figure:
     figure = _empty(logs)
-    skills = set()
+    baselines = set()
     for name, log in logs.items():
         figure.add_trace(_line(name, log, log.public_score))
         best, value = log.epoch[log.best_index], log.public_score[log.best_index]
         ring = {"symbol": "circle-open", "size": 15, "color": colour(name), "line": {"width": 2.5}}
         figure.add_trace(go.Scatter(x=[best], y=[value], marker=ring, showlegend=False))
         if len(logs) == 1:
-            label = f"kept: epoch {best:g}, {percent(value, 1)}"
+            label = f"selected: epoch {best:g}, {percent(value, 1)}"
             figure.add_annotation(
                 x=best, y=value, text=label, showarrow=False, yshift=20, font=_font(),
                 xanchor="right" if best > log.epoch.mean() else "left",
             )  # fmt: skip
-        skills.add(round(baseline_score(MODELS[name]), 6))
-    for skill in sorted(skills):
-        figure.add_hline(y=skill, line={"width": 1.5, "dash": "dash", "color": theme.ink()})
+        baselines.add(round(baseline_score(MODELS[name]), 6))
+    for baseline in sorted(baselines):
+        figure.add_hline(y=baseline, line={"width": 1.5, "dash": "dash", "color": theme.ink()})
         figure.add_annotation(
-            x=1, xref="paper", y=skill, text=f"no skill {percent(skill, 1)}", showarrow=False,
+            x=1, xref="paper", y=baseline, text=f"baseline {percent(baseline, 1)}", showarrow=False,
             yshift=11, xanchor="right", font=_font(),
         )  # fmt: skip
     top = max(log.public_score.max() for log in logs.values())
-    low = min(*skills, *(log.public_score.min() for log in logs.values()))
+    low = min(*baselines, *(log.public_score.min() for log in logs.values()))
     figure.update_yaxes(tickformat=".0%", range=[low - 0.04, top + 0.08])
     return figure
 
@@ -190,8 +197,8 @@ def _score(logs: Mapping[str, TrainingLog]) -> go.Figure:
 def _rate(logs: Mapping[str, TrainingLog], shares: bool) -> go.Figure:
     figure = _empty(logs)
     for name, log in logs.items():
-        highest = log.learning_rate.max() if shares else 1
-        figure.add_trace(_line(name, log, log.learning_rate / (highest or 1)))
+        maximum = log.learning_rate.max() if shares else 1
+        figure.add_trace(_line(name, log, log.learning_rate / (maximum or 1)))
     figure.update_yaxes(rangemode="tozero")
     return figure
 
@@ -244,15 +251,16 @@ def _font() -> dict[str, object]:
 
 
 def _alt(title: str, logs: Mapping[str, TrainingLog]) -> str:
-    """First, last and kept epoch of every network, for somebody who hears the chart."""
-    pick: Callable[[TrainingLog], np.ndarray] = {
+    """Alternative text: the first, last and selected epoch of every network."""
+    values_of: Callable[[TrainingLog], np.ndarray] = {
         "Loss": lambda log: log.public_loss,
         "Score on PublicTest": lambda log: log.public_score,
     }.get(title, lambda log: log.learning_rate)
-    told = [
-        f"{MODELS[name].title} from {pick(log)[0]:.3g} in epoch {log.epoch[0]:g} to "
-        f"{pick(log)[-1]:.3g} in epoch {log.epoch[-1]:g}, {pick(log)[log.best_index]:.3g} in epoch "
-        f"{log.epoch[log.best_index]:g}, which was kept"
+    curves = [
+        f"{MODELS[name].title} from {values_of(log)[0]:.3g} in epoch {log.epoch[0]:g} to "
+        f"{values_of(log)[-1]:.3g} in epoch {log.epoch[-1]:g}, "
+        f"{values_of(log)[log.best_index]:.3g} in "
+        f"epoch {log.epoch[log.best_index]:g}, which was selected"
         for name, log in logs.items()
     ]
-    return f"{title} by epoch: {'; '.join(told)}."
+    return f"{title} by epoch: {'; '.join(curves)}."

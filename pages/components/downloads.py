@@ -1,4 +1,4 @@
-"""Buttons that hand out files; all faces of all photos as a table, as CSV and as JSON."""
+"""Download buttons, and all faces of all photos as a table, CSV and JSON."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -23,7 +23,10 @@ MIMES = {
 def button(
     label: str, data: Callable[[], str | bytes] | bytes, file_name: str, key: str | None = None
 ) -> None:
-    """A button that hands out a file, made when it is asked for; the name's end says its kind."""
+    """Show a download button; `data` may be a function, called on click.
+
+    The extension of `file_name` decides the MIME type.
+    """
     st.download_button(
         label,
         data,
@@ -38,54 +41,57 @@ def button(
 def csv_button(
     label: str, rows: Rows | Callable[[], Rows | str], file_name: str, key: str | None = None
 ) -> None:
-    """A button for a table as CSV: a frame, a line a mapping, or what makes such or the text."""
+    """Show a download button for a table as CSV.
+
+    `rows` is a data frame, one mapping per row, or a function that returns either or the CSV text.
+    """
 
     def text() -> str:
-        told = rows() if callable(rows) else rows
-        return told if isinstance(told, str) else export.to_csv(told)
+        content = rows() if callable(rows) else rows
+        return content if isinstance(content, str) else export.to_csv(content)
 
     button(label, text, file_name, key)
 
 
 def faces_table(photos: Iterable[Photo], model_names: Sequence[str]) -> pd.DataFrame:
-    """A row for every face and named model that has answered."""
+    """One row per face and model, for the models that have classified it."""
     rows = [
         {
-            # The table has a download button of its own.
+            # Streamlit's table has its own CSV download, so the name must not start a formula.
             "File": export.escape_formula(photo.name),
             "Face": i + 1,
-            "Model": registry.get_model_spec(name).title,
-            "Emotion": photo.answers[name][i].emotion,
-            "Probability": max(photo.answers[name][i].probabilities.values()),
+            "Model": registry.get_model_spec(model_name).title,
+            "Emotion": photo.answers[model_name][i].emotion,
+            "Probability": max(photo.answers[model_name][i].probabilities.values()),
             "Box (x, y, w, h)": ", ".join(map(str, face.box)),
             "Face score": face.score,
-            "Time": photo.answers[name][i].milliseconds,
+            "Time": photo.answers[model_name][i].milliseconds,
         }
         for photo in photos
         for i, face in enumerate(photo.faces)
-        for name in model_names
-        if name in photo.answers
+        for model_name in model_names
+        if model_name in photo.answers
     ]
     return pd.DataFrame(rows)
 
 
 def as_csv(photos: Iterable[Photo], model_names: Sequence[str]) -> str:
-    """The form of `python -m fer_core classify --csv`."""
+    """The CSV format of `python -m fer_core classify --csv`."""
     return export.answers_to_csv(photo.as_answers(model_names) for photo in photos)
 
 
 def as_json(photos: Iterable[Photo], model_names: Sequence[str]) -> str:
-    """The form of `python -m fer_core classify --json`, as one list."""
+    """The JSON format of `python -m fer_core classify --json`, as one list."""
     return json.dumps([photo.as_answers(model_names).as_dict() for photo in photos], indent=2)
 
 
 def show_all_faces(photos: Iterable[Photo], model_names: Sequence[str]) -> None:
-    """Everything found so far in one table, with the two files to take away."""
+    """Show all results so far in one table, with CSV and JSON downloads."""
     photos = list(photos)
     faces = faces_table(photos, model_names)
     st.subheader("All faces", anchor=False)
     if faces.empty:
-        st.caption("No face has been answered for yet.")
+        st.caption("No results yet.")
     else:
         st.dataframe(
             faces,
@@ -95,11 +101,11 @@ def show_all_faces(photos: Iterable[Photo], model_names: Sequence[str]) -> None:
                     min_value=0, max_value=1, format="percent"
                 ),
                 "Face score": st.column_config.NumberColumn(
-                    format="%.2f", help="How sure the detector is that this is a face, 0 to 1"
+                    format="%.2f", help="The detector's confidence that this is a face, 0 to 1"
                 ),
                 "Time": st.column_config.NumberColumn(format="%.1f ms"),
             },
-            alt="Every face found, with its answer",
+            alt="Every detected face with its classification",
         )
     with st.container(horizontal=True):
         csv_button("Download CSV", lambda: as_csv(photos, model_names), "fer-explorer.csv")

@@ -1,6 +1,7 @@
-"""Faces of FER2013 as cards, a page at a time, or how to get them where they are not on this disk.
+"""FER2013 faces as a paginated gallery of cards.
 
-The pictures are not part of this project, so a page that shows some says what is missing instead.
+The images are not part of this project; where they are missing the gallery shows how to download
+them.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,15 +19,16 @@ STYLE = STYLES / "face_gallery.css"
 PER_PAGE = 24
 DOWNLOAD_INSTRUCTIONS = (
     "The faces themselves are not part of this project, because FER2013 is research data. To see "
-    "them here, get it from Kaggle (`msambare/fer2013` or "
+    "them here, download it from Kaggle (`msambare/fer2013` or "
     "`jonathanoheix/face-expression-recognition-dataset`), unpack it into `data/fer2013` and "
-    f"reload this page. A copy elsewhere is found through the environment variable `{FOLDER_VARIABLE}`, "
-    "set before the app starts. An archive must be unpacked."
+    "reload this page. For a copy in another folder, set the environment variable "
+    f"`{FOLDER_VARIABLE}` "
+    "before the app starts. Archives must be unpacked."
 )
 
 
 def show_download_instructions() -> None:
-    """Says how to get FER2013."""
+    """Show how to download FER2013."""
     st.info(DOWNLOAD_INSTRUCTIONS, icon=":material/download:")
 
 
@@ -37,36 +39,37 @@ def show_gallery(
     per_page: int = PER_PAGE,
     detail: Callable[[int], Markup] | None = None,
 ) -> None:
-    """The pictures of those ids in that order, `per_page` at once, or how to get them.
+    """Show the images with these ids, `per_page` at a time, or how to download them.
 
-    A caption is text, its lines divided by newlines, the first one bold. `detail` makes what
-    stands beside a face from its place in `ids`; it is asked for the faces on show only.
-    `key` names the page number in the address; other ids start at page 1 again.
+    Captions are plain text with lines separated by newlines; the first line is bold. `detail`
+    returns the content beside a face, given its index in `ids`; it is called only for the faces on
+    the current page. `key` is the query parameter of the page number, which goes back to 1 when the
+    ids change.
     """
     if len(ids) != len(captions):
         raise ValueError(f"{len(ids)} faces need as many captions, not {len(captions)}")
-    found = Fer2013Dataset.find()
-    if found is None:
+    dataset = Fer2013Dataset.find()
+    if dataset is None:
         show_download_instructions()
         return
     if not len(ids):
-        st.caption("No face fits.")
+        st.caption("No faces match this selection.")
         return
-    first, last = _shown(ids, key, per_page)
+    first, last = _page_range(ids, key, per_page)
     cards = (
-        _card(found, str(ids[i]), captions[i], detail(i) if detail else Markup(""))
+        _card(dataset, str(ids[i]), captions[i], detail(i) if detail else Markup(""))
         for i in range(first, last)
     )
     st.html(STYLE)
     st.html(tag("ul", *cards, class_="faces detailed" if detail else "faces"))
 
 
-def _shown(ids: Sequence[str], key: str, per_page: int) -> tuple[int, int]:
-    """Where the faces of the chosen page begin and end; draws the buttons that turn pages."""
-    what, mark = hash(tuple(ids)), f"{key}-ids"
-    if st.session_state.get(mark, what) != what:
+def _page_range(ids: Sequence[str], key: str, per_page: int) -> tuple[int, int]:
+    """Start and end index of the selected page; draws the pagination buttons."""
+    ids_hash, hash_key = hash(tuple(ids)), f"{key}-ids"
+    if st.session_state.get(hash_key, ids_hash) != ids_hash:
         st.session_state[key] = 1
-    st.session_state[mark] = what
+    st.session_state[hash_key] = ids_hash
     pages = -(-len(ids) // per_page)
     row = st.container(horizontal=True, vertical_alignment="center")
     page = 1
@@ -77,19 +80,19 @@ def _shown(ids: Sequence[str], key: str, per_page: int) -> tuple[int, int]:
     row.caption(
         f"Faces {first + 1:,} to {last:,} of {len(ids):,}"
         if pages > 1
-        else (f"{len(ids)} faces" if len(ids) > 1 else "One face")
+        else (f"{len(ids)} faces" if len(ids) > 1 else "1 face")
     )
     return first, last
 
 
-def _card(found: Fer2013Dataset, image: str, caption: str, detail: Markup) -> Markup:
+def _card(dataset: Fer2013Dataset, image_id: str, caption: str, detail: Markup) -> Markup:
     try:
-        alt = f"FER2013 {image}, labelled {found.label(image)}"
-        address = data_uri(found.chip(image))  # CSS enlarges its pixels
-        shown = tag("img", src=address, alt=alt, width=48, height=48)
+        alt = f"FER2013 {image_id}, labelled {dataset.label(image_id)}"
+        address = data_uri(dataset.chip(image_id))  # CSS enlarges its pixels
+        image = tag("img", src=address, alt=alt, width=48, height=48)
     except KeyError:
-        shown = tag("div", "not in this copy of FER2013", class_="gone")
+        image = tag("div", "not in this copy of FER2013", class_="unavailable")
     except DataError as error:
-        shown = tag("div", str(error), class_="gone")
+        image = tag("div", str(error), class_="unavailable")
     lines = (tag("p", line) for line in caption.split("\n"))
-    return tag("li", shown, tag("div", *lines, detail))
+    return tag("li", image, tag("div", *lines, detail))

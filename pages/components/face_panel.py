@@ -1,4 +1,4 @@
-"""One photo and its faces, and what a model says of the chosen one."""
+"""One photo, its faces, and a model's result for the selected face."""
 
 import streamlit as st
 
@@ -15,17 +15,17 @@ from pages.session.photos import Photo
 from pages.text import verdicts
 from pages.text.markup import tag
 
-UNANSWERED_COLOUR = "#C9D2D4"  # boxes of faces no model has answered for yet
-MAX_PHOTO_HEIGHT = 620  # pixels a photo may take of the screen's height
-SMALL_PHOTO_HEIGHT = 320  # and a photo that is itself no taller than this
+UNANSWERED_COLOUR = "#C9D2D4"  # boxes of faces without a result yet
+MAX_PHOTO_HEIGHT = 620  # displayed height in pixels
+SMALL_PHOTO_HEIGHT = 320  # displayed height of photos that are at most this tall
 
 
 def photo_picker(album: dict[str, Photo]) -> str:
-    """Key of the photo to look at, among those that could be read; asks if there are several."""
+    """Key of the selected photo; shows a select box if there are several."""
     if len(album) < 2:
         return next(iter(album))
     return st.selectbox(
-        f"{len(album)} photos. Which one?",
+        f"Photo ({len(album)})",
         list(album),
         format_func=lambda key: album[key].name,
         key="photo",
@@ -34,13 +34,15 @@ def photo_picker(album: dict[str, Photo]) -> str:
 
 
 def face_picker(key: str, photo: Photo, model_name: str) -> int:
-    """Index of the face to look at; asks only when there are several."""
+    """Index of the selected face; shows the options only if there are several."""
     if len(photo.faces) < 2:
         return 0
-    told = photo.answers.get(model_name)
-    labels = [f"{i + 1} {told[i].emotion}" if told else f"{i + 1}" for i in range(len(photo.faces))]
-    chosen = st.pills(
-        f"{len(photo.faces)} faces found. Which one?",
+    answers = photo.answers.get(model_name)
+    labels = [
+        f"{i + 1} {answers[i].emotion}" if answers else f"{i + 1}" for i in range(len(photo.faces))
+    ]
+    selected = st.pills(
+        f"Face ({len(photo.faces)} found)",
         range(len(photo.faces)),
         default=0,
         required=True,
@@ -49,59 +51,63 @@ def face_picker(key: str, photo: Photo, model_name: str) -> int:
         wrap=True,
         persist_state="session",
     )
-    return chosen or 0
+    return selected or 0
 
 
 def show_photo(photo: Photo, model_name: str, selected: int) -> None:
-    """The photo, every face boxed in its answer's colour and numbered."""
-    told = photo.answers.get(model_name)
-    colours = [COLOURS[answer.emotion] for answer in told] if told else [UNANSWERED_COLOUR] * len(photo.faces)
+    """Show the photo with a numbered box around each face, in the colour of its emotion."""
+    answers = photo.answers.get(model_name)
+    colours = (
+        [COLOURS[answer.emotion] for answer in answers]
+        if answers
+        else [UNANSWERED_COLOUR] * len(photo.faces)
+    )
     assert photo.width is not None
     assert photo.height is not None
     boxes = [] if photo.uses_full_image else [face.box for face in photo.faces]
     image = drawing.draw_boxes(photo.display_jpeg, photo.width, boxes, colours, selected)
-    tall = MAX_PHOTO_HEIGHT if photo.height > SMALL_PHOTO_HEIGHT else SMALL_PHOTO_HEIGHT
-    width = min(image.width, round(tall * image.width / image.height))
-    found = f"{len(boxes)} faces boxed" if len(boxes) != 1 else "one face boxed"
-    st.image(image, width=width, alt=f"Your photo {photo.name}, {found}", output_format="JPEG")
+    height = MAX_PHOTO_HEIGHT if photo.height > SMALL_PHOTO_HEIGHT else SMALL_PHOTO_HEIGHT
+    width = min(image.width, round(height * image.width / image.height))
+    boxed = f"{len(boxes)} faces boxed" if len(boxes) != 1 else "one face boxed"
+    st.image(image, width=width, alt=f"Your photo {photo.name}, {boxed}", output_format="JPEG")
 
 
 def show_no_face(key: str, photo: Photo) -> None:
-    """Says that nothing was found and offers the way on."""
+    """Report that no face was found and offer to use the whole photo."""
     st.header("No face found", anchor=False)
     st.markdown(
-        "The detector saw no face in this photo. If it is a close-up, or a face already cut out, "
-        "the model can take the whole picture as the face."
+        "The detector found no face in this photo. If it is a close-up or an already cropped face, "
+        "the whole photo can be used as the face."
     )
-    if st.button("Use the whole picture as the face", type="primary", key="whole"):
+    if st.button("Use the whole photo as the face", type="primary", key="whole"):
         photos.album()[key] = photos.use_full_image(photo)
         st.rerun()
 
 
 def show_answer(photo: Photo, model_name: str, face: int) -> None:
-    """The chosen face's answer: in words, as bars, and how far to trust it."""
+    """Show the result for the selected face: verdict, bars and the model's test accuracy."""
     answer = photo.answers[model_name][face]
-    told = verdicts.verdict(answer.probabilities)
+    verdict = verdicts.verdict(answer.probabilities)
     chip, text = st.columns([1, 2.4], vertical_alignment="center", wrap=False)
     chip.image(
         drawing.enlarge_chip(photo.chips[face]),
         width="stretch",
-        alt=f"Face {face + 1} as the model sees it, 48 by 48 grey pixels",
+        alt=f"Face {face + 1} as the model sees it, 48 by 48 greyscale pixels",
     )
     with text:
         st.html(
             tag(
                 "div",
-                tag("h2", told.headline),
-                tag("p", told.detail),
+                tag("h2", verdict.headline),
+                tag("p", verdict.detail),
                 class_="verdict",
-                style=f"--emotion:{COLOURS[told.emotion]}",
+                style=f"--emotion:{COLOURS[verdict.emotion]}",
             )
         )
-        if told.hint:
-            st.caption(told.hint)
+        if verdict.hint:
+            st.caption(verdict.hint)
     if photo.uses_full_image:
-        st.info("No face was found, so the whole picture was taken as the face.")
+        st.info("No face was found, so the whole photo is used as the face.")
     st.plotly_chart(
         emotion_bars.bars(answer.probabilities),
         key="bars",
@@ -114,28 +120,32 @@ def show_answer(photo: Photo, model_name: str, face: int) -> None:
 
 
 def show_yes_no_scores(model_name: str, answer: Answer) -> None:
-    """The seven separate answers behind the individual models' probabilities."""
+    """Show the seven yes/no scores behind the individual models' probabilities."""
     scores = answer.scores or {}
-    thresholds = dict.fromkeys(EMOTIONS, DEFAULT_THRESHOLD) | summaries.thresholds(registry.get_model_spec(model_name))
+    thresholds = dict.fromkeys(EMOTIONS, DEFAULT_THRESHOLD) | summaries.thresholds(
+        registry.get_model_spec(model_name)
+    )
     st.markdown(f"**Seven separate answers.** {verdicts.yes_no_sentence(answer, thresholds)}")
     st.plotly_chart(
         emotion_bars.yes_no_bars(scores, thresholds),
         key="yes-no",
         config=theme.STATIC,
-        alt=theme.alt_text("Each model's yes, on its own", scores),
+        alt=theme.alt_text("Score of each yes/no model", scores),
     )
     st.caption(
-        "Each bar is one model's own yes, so they need not add up to 100 %. "
-        "A model says yes when its bar reaches its upright stroke."
+        "Each bar is the score of one yes/no model, so the scores need not add up to 100 %. "
+        "A model says yes when its bar reaches its threshold, the vertical tick."
     )
 
 
 def reliability_note(model_name: str, milliseconds: float) -> str:
-    """Who answered, how fast, and how often that model is right."""
-    variant = registry.get_model_spec(model_name)
-    text = f"{variant.title}, {milliseconds:.1f} ms a face."
-    told = accuracy.load_accuracy(variant)
-    if told is None:
-        return text
-    right, luck = percent(told.value), percent(told.baseline)
-    return f"{text} Right for {right} of FER2013's PrivateTest faces; no skill gets {luck}."
+    """The model's test accuracy with its baseline, and the time it took for this face."""
+    model = registry.get_model_spec(model_name)
+    time = f"{milliseconds:.1f} ms per face"
+    result = accuracy.load_accuracy(model)
+    if result is None:
+        return f"{model.title}: {time}."
+    return (
+        f"{model.title}: correct on {percent(result.value)} of FER2013's PrivateTest faces, the "
+        f"test set (no-skill baseline {percent(result.baseline, 1)}), {time}."
+    )

@@ -1,6 +1,6 @@
-"""What could not be read, in a sentence each: committed results, and a visitor's photos.
+"""Warnings about files that could not be read: committed results and a visitor's photos.
 
-A page that alone reads a file of results says itself what is wrong with it.
+A results file that only one page reads is reported by that page.
 """
 
 from collections.abc import Iterable
@@ -16,36 +16,40 @@ from pages.text.escape import escape
 
 
 def result_problems() -> list[str]:
-    """A sentence a file: variants' summaries, the data set's facts and its table of names."""
-    told = [summaries.problem(variant) for variant in MODELS.values()]
-    told.append(store.problem(fer2013_stats.path(), fer2013_stats.WRITER))
-    told.append(store.problem(fer2013.row_numbers_path(), None))
-    return [sentence for sentence in told if sentence is not None]
+    """One sentence per damaged file: model summaries, data set statistics, table of row numbers."""
+    problems = [summaries.problem(model) for model in MODELS.values()]
+    problems.append(store.problem(fer2013_stats.path(), fer2013_stats.WRITER))
+    problems.append(store.problem(fer2013.row_numbers_path(), None))
+    return [problem for problem in problems if problem is not None]
 
 
 def show_damaged_results() -> None:
-    """One warning above the page; nothing when all is well."""
-    if found := result_problems():
-        lines = ["Some results are left out on these pages.", *map(escape, found)]
+    """Show one warning above the page if any results file is damaged."""
+    if problems := result_problems():
+        lines = ["Some results cannot be shown.", *map(escape, problems)]
         st.warning("  \n".join(lines), icon=":material/rule:")
 
 
 def show_rejected_files(photos: Iterable[Photo], too_large: int, over_quota: int) -> None:
-    """One line a failed file, and one for those that were turned away before they had a name here;
-    nothing when all went well."""
+    """Show one line per unreadable file, and the number of uploads the server rejected, if any.
+
+    Rejected uploads never reach the page, so their names are unknown here.
+    """
     lines = [f"**{escape(p.name)}**: {escape(p.error)}" for p in photos if p.error is not None]
+    limit = f"{MAX_BYTES // 2**20} MB"
     if too_large:
         lines.append(
-            f"Too large to be taken in: {too_large} of your files. A photo may have "
-            f"{MAX_BYTES // 2**20} MB; save it smaller."
+            f"{too_large} file is larger than {limit}. Reduce its size and upload it again."
+            if too_large == 1
+            else f"{too_large} files are larger than {limit}. Reduce their size and upload again."
         )
     if over_quota:
         lines.append(
-            f"No room right now for {over_quota} of your files, because many people use the app. "
-            "Send them again in a minute."
+            f"{over_quota} {'file was' if over_quota == 1 else 'files were'} not accepted because "
+            "the app's photo memory is full. Try again in a minute."
         )
-    # Always there, so that what follows keeps its place: an upload field that is moved forgets what
-    # it was sending.
-    place = st.container()
+    # Always present, so that later elements keep their position: an upload field that moves loses
+    # the upload in progress.
+    container = st.container()
     if lines:
-        place.warning("  \n".join(lines), icon=":material/broken_image:")
+        container.warning("  \n".join(lines), icon=":material/broken_image:")

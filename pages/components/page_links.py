@@ -1,7 +1,7 @@
-"""The pages of the app, a record each, and links to them.
+"""One record per page, and links between pages.
 
-A page is one file and one record here: the menu, Home and every link take its file, title and icon
-from it. It stands among the components because sections link to pages too.
+A page is one file plus one record here: the menu, Home and every link take its file, title and icon
+from the record. The module is a component because sections link to pages too.
 """
 
 from dataclasses import dataclass
@@ -11,17 +11,17 @@ import streamlit as st
 
 @dataclass(frozen=True)
 class PageSpec:
-    """One page. Pages of the same `group` stand together in the menu, under its name."""
+    """One page. Pages with the same `group` share a menu heading."""
 
-    file: str  # from the folder of `streamlit_app.py`
+    file: str  # relative to the folder of `streamlit_app.py`
     title: str
     icon: str
     group: str = ""
-    question: str | None = None  # what somebody new asks and this page answers; Home shows it
-    url_path: str | None = None  # its address, where that is not the file's name
+    question: str | None = None  # the question this page answers; shown on Home
+    url_path: str | None = None  # address, if it differs from the file name
 
 
-#: Every page by name, in the order of the menu and of Home's questions; the first is the start.
+#: Pages by name, in the order of the menu and of Home's questions; the first is the start page.
 PAGES: dict[str, PageSpec] = {
     "home": PageSpec("pages/home.py", "Home", ":material/home:"),
     "classify": PageSpec("pages/classify.py", "Classify", ":material/add_a_photo:"),
@@ -42,28 +42,28 @@ PAGES: dict[str, PageSpec] = {
         "Leaderboard",
         ":material/trophy:",
         "Results",
-        "Which model is best, and is it by chance?",
+        "Which model is best, and could that be luck?",
     ),
     "confusion": PageSpec(
         "pages/confusion.py",
         "Confusion matrices",
         ":material/grid_on:",
         "Results",
-        "Which emotions does a model mix up?",
+        "Which emotions does a model confuse?",
     ),
     "per_class": PageSpec(
         "pages/per_class.py",
         "Per-class metrics",
         ":material/rule:",
         "Results",
-        "How good is it at each emotion?",
+        "How good is a model at each emotion?",
     ),
     "label_agreement": PageSpec(
         "pages/label_agreement.py",
-        "The crowd's eye",
+        "Label agreement",
         ":material/groups:",
         "Results",
-        "Is the model wrong, or the label?",
+        "Is the model wrong, or the label? Ten annotators' votes beside both.",
         url_path="crowd",
     ),
     "model_card": PageSpec(
@@ -71,7 +71,7 @@ PAGES: dict[str, PageSpec] = {
         "Model cards",
         ":material/description:",
         "Background",
-        "How was a model made?",
+        "How was each model built and trained?",
     ),
     "data": PageSpec(
         "pages/data.py",
@@ -85,19 +85,19 @@ PAGES: dict[str, PageSpec] = {
         "Responsible use",
         ":material/balance:",
         "Background",
-        "What can they tell, and what not?",
+        "What can these models tell, and what can they not?",
     ),
 }
 
 
 def link(name: str, label: str = "{title}") -> None:
-    """A link to the page of that name in `PAGES`, with its icon; its title stands for {title}."""
+    """Show a link, with icon, to the page `name` in `PAGES`; `{title}` in `label` is its title."""
     page = PAGES[name]
     st.page_link(page.file, label=label.format(title=page.title), icon=page.icon)
 
 
 def question_links() -> None:
-    """A link a question; they flow into as many lines as the window needs."""
+    """Show one link per question, wrapped to the width of the window."""
     with st.container(horizontal=True, gap="small", key="guide"):
         for page in PAGES.values():
             if page.question is not None:

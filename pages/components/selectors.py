@@ -1,4 +1,4 @@
-"""Which variant, split and emotion a page shows: one look, kept in the address to be shared."""
+"""Model, split and emotion selectors, uniform across pages and kept in the URL."""
 
 import streamlit as st
 
@@ -12,67 +12,69 @@ from fer_core.registry import MODELS, ModelSpec
 from fer_core.reports.format import percent
 
 SPLIT_DESCRIPTIONS = {
-    "PrivateTest": "faces that had no say in any choice: the honest number.",
-    "PublicTest": "faces that chose the epoch, thresholds and weights: a little too kind.",
+    "PrivateTest": "the held-out test set{faces}, never used for any choice.",
+    "PublicTest": "the validation set{faces}, used for model selection; its scores are slightly "
+    "optimistic.",
 }
-#: How the threshold of a yes/no model was chosen, as the end of a sentence.
+#: How the threshold of a yes/no model was chosen, as the end of a sentence about PublicTest.
 THRESHOLD_RULE = (
-    f"the most accurate of those that keep a balanced accuracy of {percent(MIN_BALANCED_ACCURACY)} there"
+    "the most accurate one with a balanced accuracy of at least "
+    f"{percent(MIN_BALANCED_ACCURACY)} there"
 )
 
 
 def split_description(split_name: str) -> str:
-    """'3,589 faces that had no say …', what a split is good for; without their number before
-    anything was evaluated."""
+    """'the held-out test set (3,589 faces), …'; without the number until a model is evaluated."""
     n = accuracy.image_count(split_name)
-    return SPLIT_DESCRIPTIONS[split_name] if n is None else f"{n:,} {SPLIT_DESCRIPTIONS[split_name]}"
+    faces = "" if n is None else f" ({n:,} faces)"
+    return SPLIT_DESCRIPTIONS[split_name].format(faces=faces)
 
 
 def require_results() -> list[ModelSpec]:
-    """The evaluated variants; where there are none the page says so and ends here."""
-    found = evaluated_models()
-    if not found:
+    """The evaluated models; stops the page with a note if there are none."""
+    models = evaluated_models()
+    if not models:
         st.info(
             "No model has been evaluated yet, so there is nothing to show here. "
-            "`python -m training.evaluate all` writes the results this page is made of."
+            "`python -m training.evaluate all` writes the results that this page shows."
         )
         st.stop()
-    return found
+    return models
 
 
 def require_models(purpose: str) -> list[str]:
-    """Names of the trained variants; where there are none the page says so and ends here.
+    """Names of the trained models; stops the page with a note if there are none.
 
-    `purpose` is what the page would do with them, such as "compare".
+    `purpose` is what the page does with them, such as "compare".
     """
-    ready = [name for name, variant in MODELS.items() if weights_file.is_ready(variant)]
+    ready = [name for name, model in MODELS.items() if weights_file.is_ready(model)]
     if not ready:
         st.info(
             f"No model is trained yet, so there is nothing to {purpose}. "
-            "`python -m training.train VARIANT` trains one; docs/training.md says how."
+            "`python -m training.train MODEL` trains one; docs/models/protocol.md says how."
         )
         st.stop()
     return ready
 
 
 def select_model(models: list[ModelSpec], key: str = "model", label: str = "Model") -> ModelSpec:
-    """One of `found`; at first the one most accurate on PublicTest."""
-    names = [each.name for each in models]
+    """One of `models`; by default the one with the highest PublicTest accuracy."""
+    model_names = [model.name for model in models]
     best = summaries.default_model_name()
-    chosen = st.selectbox(
+    model_name = st.selectbox(
         label,
-        names,
-        index=names.index(best) if best in names else 0,
+        model_names,
+        index=model_names.index(best) if best in model_names else 0,
         format_func=lambda name: MODELS[name].title,
         key=key,
         width=360,
         bind="query-params",
     )
-    return MODELS[chosen]
+    return MODELS[model_name]
 
 
 def select_split(key: str = "split") -> str:
-    """PrivateTest or PublicTest; PrivateTest unless asked otherwise."""
+    """PrivateTest or PublicTest; PrivateTest by default."""
     return st.segmented_control(
         "Split",
         SPLITS[::-1],
@@ -85,7 +87,7 @@ def select_split(key: str = "split") -> str:
 
 
 def select_emotion(key: str = "emotion", label: str = "Emotion", default: str = "happy") -> str:
-    """One of the seven."""
+    """One of the seven emotions."""
     return st.pills(
         label,
         EMOTIONS,
@@ -98,16 +100,16 @@ def select_emotion(key: str = "emotion", label: str = "Emotion", default: str = 
 
 
 def measurement_note(model: ModelSpec, split_name: str) -> str:
-    """One sentence to stand below numbers: which faces, and what no skill gets."""
-    told = accuracy.load_accuracy(model, split_name)
-    assert told is not None
-    what = {
-        "PrivateTest": "which had no say in choosing the model",
-        "PublicTest": "which also chose the model, so these numbers are a little too kind",
+    """Caption for scores: on which faces they were measured, and the no-skill baseline."""
+    result = accuracy.load_accuracy(model, split_name)
+    assert result is not None
+    note = {
+        "PrivateTest": "which was not used to choose or tune any model",
+        "PublicTest": "also used to choose the model, so these scores are slightly optimistic",
     }[split_name]
     if model.members and split_name == "PublicTest":
-        what = "each answered by a fit that left it out"
+        note = "each predicted out of fold, by a fit that left the face out"
     return (
-        f"{told.n:,} faces of FER2013's {split_name}, {what}. "
-        f"No skill, always the commonest emotion, is right for {percent(told.baseline, 1)}."
+        f"{result.n:,} faces of FER2013's {split_name}, {note}. No-skill baseline: "
+        f"always predicting the most frequent emotion scores {percent(result.baseline, 1)}."
     )

@@ -1,4 +1,4 @@
-"""Where photos come in: files, a folder, the camera or the built-in sample."""
+"""Upload panel: photos from files, a folder, the camera or the built-in sample."""
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -10,46 +10,61 @@ from pages.server import streamlit_internals, upload_limit
 from pages.session import photos, work
 from pages.session.photos import Photo
 
-#: Taken from a folder: photos, and what people take for photos and must be told of. Of files chosen
-#: one by one all are taken: the upload field itself would drop the others without a word.
-FOLDER_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "bmp", "gif", "tif", "tiff", "heic", "heif", "avif"]
-WIDGET_LIMIT_MB = 2000  # MB; the server turns away what is too large, so that the page can say so
+#: Accepted from a folder: readable photos, and formats that are reported as unsupported. Files that
+#: are selected one by one are all accepted: the upload field would drop others silently.
+FOLDER_EXTENSIONS = [
+    "jpg",
+    "jpeg",
+    "png",
+    "webp",
+    "bmp",
+    "gif",
+    "tif",
+    "tiff",
+    "heic",
+    "heif",
+    "avif",
+]
+WIDGET_LIMIT_MB = (
+    2000  # the server rejects files over the real limit, so that the page can report them
+)
 PRIVACY_NOTICE = (
     "Photos stay in memory and are forgotten when you leave. "
-    "Answers are an AI model's guess, not a feeling. "
+    "The result is an AI model's guess, not a person's feeling. "
     "Ask people before you use their photo, and tell them what it is for."
 )
 
 
 def upload_panel(row: DeltaGenerator) -> dict[str, Photo]:
-    """Reads what has come, and gives the session's photos that could be read, by key.
+    """Read waiting files and return the session's readable photos by key.
 
-    The buttons for more and for none go into `row`. Below it stands what could not be read, and
-    where there is no photo at all, how to bring one.
+    The buttons to add and to clear photos go into `row`. Files that could not be read are reported
+    below it; without any photo the panel shows the ways to upload one.
     """
     work.read_inbox()
-    refused = photos.record_rejected(*upload_limit.pop_rejected(streamlit_internals.session_id()))
+    new = upload_limit.pop_rejected(streamlit_internals.session_id())
+    rejected = photos.record_rejected(*new)
     album = photos.album()
     readable = {key: photo for key, photo in album.items() if photo.error is None}
     with row:
         if readable:
             _popover()
-        if album or any(refused):
+        if album or any(rejected):
             st.button("Clear", icon=":material/delete:", on_click=photos.clear, key="clear")
-    notices.show_rejected_files(album.values(), *refused)
+    notices.show_rejected_files(album.values(), *rejected)
     if not readable:
         _empty_state()
     return readable
 
 
-def _round() -> int:
-    """Counts the uploads: a new number gives fresh, empty widgets after each."""
-    number: int = st.session_state.setdefault("round", 0)
-    return number
+def _upload_count() -> int:
+    """Number of uploads so far; it is part of the widgets' keys, so each upload empties them."""
+    count: int = st.session_state.setdefault("round", 0)
+    return count
 
 
-def _take(key: str) -> None:
-    """Move a widget's files into the inbox; the server keeps no copies of its own."""
+def _receive_files(key: str) -> None:
+    """Move a widget's files into the inbox, leaving no copy with the server."""
     value = st.session_state[key] or []
     files = streamlit_internals.take_uploads(value if isinstance(value, list) else [value])
     photos.receive(files)
@@ -57,13 +72,13 @@ def _take(key: str) -> None:
         st.session_state["round"] += 1
 
 
-def _take_sample() -> None:
+def _receive_sample() -> None:
     photos.receive([(SAMPLE_PHOTO_NAME, sample_photo())])
     st.session_state["round"] += 1
 
 
 def _sources() -> None:
-    """The three ways in, one at a time, so that the camera is off until asked for."""
+    """Show one of the three upload widgets at a time, so that the camera is off until selected."""
     source = st.segmented_control(
         "Photos from",
         ["Photos", "Folder", "Camera"],
@@ -73,44 +88,44 @@ def _sources() -> None:
         label_visibility="collapsed",
         persist_state="session",
     )
-    key = f"{source}-{_round()}"
+    key = f"{source}-{_upload_count()}"
     if source == "Camera":
-        st.camera_input("Take a photo", key=key, on_change=_take, args=(key,))
+        st.camera_input("Take a photo", key=key, on_change=_receive_files, args=(key,))
     else:
         folder = source == "Folder"
         st.file_uploader(
-            f"{'A folder of photos' if folder else 'Photos, as many as you like'}: "
-            f"{decode.SUPPORTED_FORMATS}, up to {decode.MAX_BYTES // 2**20} MB each",
+            f"{'A folder of photos' if folder else 'Photos'}, up to {photos.MAX_PHOTOS} "
+            f"per session: {decode.SUPPORTED_FORMATS}, up to {decode.MAX_BYTES // 2**20} MB each",
             FOLDER_EXTENSIONS if folder else None,
             accept_multiple_files="directory" if folder else True,
             key=key,
-            on_change=_take,
+            on_change=_receive_files,
             args=(key,),
             max_upload_size=WIDGET_LIMIT_MB,
         )
 
 
-def _notice() -> None:
-    """What everybody should know who is about to bring a photo."""
+def _show_notice() -> None:
+    """Show what visitors should know before they upload a photo."""
     st.caption(PRIVACY_NOTICE)
     page_links.link("responsible")
 
 
 def _popover() -> None:
-    """The ways in behind a button, for a page that already shows photos."""
-    with st.popover("Add photos", icon=":material/add_a_photo:", key=f"add-{_round()}"):
+    """Show the upload widgets behind a button, for a page that already shows photos."""
+    with st.popover("Add photos", icon=":material/add_a_photo:", key=f"add-{_upload_count()}"):
         _sources()
-        st.button("Add the sample photo", on_click=_take_sample, type="tertiary")
-        _notice()
+        st.button("Add the sample photo", on_click=_receive_sample, type="tertiary")
+        _show_notice()
 
 
 def _empty_state() -> None:
-    """What to do first, and a photo to try it with."""
+    """Show the upload widgets and a sample photo to try."""
     left, right = st.columns([3, 2], gap="large")
     with left, st.container(border=True, height="stretch"):
         st.header("Start with a photo of a face", anchor=False)
         _sources()
-        _notice()
+        _show_notice()
     with right, st.container(border=True, height="stretch"):
         st.header("No photo at hand?", anchor=False)
         st.image(
@@ -118,5 +133,5 @@ def _empty_state() -> None:
             width=220,
             alt="Smiling astronaut in an orange space suit: the built-in sample photo",
         )
-        st.button("Try the sample photo", on_click=_take_sample, type="primary", key="sample")
+        st.button("Try the sample photo", on_click=_receive_sample, type="primary", key="sample")
         st.caption("Astronaut Eileen Collins, NASA, public domain.")

@@ -1,1 +1,1 @@
-"""Settings, event log and work queue of the server process; no Streamlit."""
+"""Settings, event log and work queue of the server process, independent of Streamlit."""

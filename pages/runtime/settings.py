@@ -1,4 +1,4 @@
-"""What an operator may set, read from the environment once; docs/operations.md lists it all."""
+"""Operator settings, read once from environment variables; see docs/operations.md."""
 
 import os
 import sys
@@ -13,58 +13,59 @@ from fer_core.models.cache import DEFAULT_BUDGET_MB
 LOG_MODES = ("off", "json")
 
 
-def _setting(variable: str, default: int, least: int) -> Any:
-    return field(default=default, metadata={"variable": variable, "least": least})
+def _setting(variable: str, default: int, minimum: int) -> Any:
+    return field(default=default, metadata={"variable": variable, "minimum": minimum})
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Every field but `log` is a whole number; its environment variable stands beside it."""
+    """Settings; all but `log` are whole numbers. Each field names its environment variable."""
 
-    #: Pieces of work on photos (reading one, asking one model) done at the same time.
+    #: Worker threads for photos: tasks (reading a photo, running a model) executed in parallel.
     workers: int = _setting("FER_WORKERS", 2, 1)
-    #: Megabytes that loaded models may take; 800 hold all of them for predictions.
+    #: Megabytes for loaded models; 800 hold all of them for predictions.
     model_mb: int = _setting("FER_MODEL_MB", DEFAULT_BUDGET_MB, 1)
-    #: Minutes after which a model that nobody asked is released.
+    #: Minutes after which an unused model is released.
     model_idle_minutes: int = _setting("FER_MODEL_IDLE_MINUTES", 30, 1)
-    #: Browser sessions at the same time; who comes later waits for a seat.
+    #: Maximum number of concurrent browser sessions; further visitors wait.
     visitors: int = _setting("FER_VISITORS", 50, 1)
-    #: Megabytes of photos, waiting and shown, of all visitors together; one may hold half of it.
+    #: Megabytes for photos, queued and shown, of all visitors; one session may use half of it.
     photo_mb: int = _setting("FER_PHOTO_MB", 1000, 50)
-    #: What is written to the log: nothing but warnings, or events as JSON lines.
+    #: Log output: warnings only (`off`), or events as JSON lines (`json`).
     log: str = field(default="off", metadata={"variable": "FER_LOG"})
 
 
 def from_environment(environment: Mapping[str, str]) -> Settings:
-    """Settings by `environment`; what is not set there has its default.
+    """Read the settings from `environment`; unset variables have their defaults.
 
-    Raises `SettingsError` with a sentence that names the variable.
+    Raises:
+        SettingsError: If a value is invalid; the message names the variable.
     """
-    found: dict[str, Any] = {}
-    for each in fields(Settings):
-        variable = each.metadata["variable"]
+    values: dict[str, Any] = {}
+    for setting in fields(Settings):
+        variable = setting.metadata["variable"]
         if text := environment.get(variable, "").strip():
-            found[each.name] = (
+            values[setting.name] = (
                 _log(variable, text)
-                if each.name == "log"
-                else _number(variable, text, each.metadata["least"])
+                if setting.name == "log"
+                else _number(variable, text, setting.metadata["minimum"])
             )
-    return Settings(**found)
+    return Settings(**values)
 
 
 @cache
 def settings() -> Settings:
-    """Those of this process. A slip ends it with a sentence: at that time nothing has begun."""
+    """The settings of this process; an invalid one ends it with an error message at start-up."""
     try:
         return from_environment(os.environ)
     except SettingsError as error:
         sys.exit(f"error: {error}")
 
 
-def _number(variable: str, text: str, least: int) -> int:
-    if text.isascii() and text.isdigit() and int(text) >= least:
+def _number(variable: str, text: str, minimum: int) -> int:
+    if text.isascii() and text.isdigit() and int(text) >= minimum:
         return int(text)
-    raise SettingsError(f"{variable} must be a whole number of at least {least}, not {text!r}.")
+    raise SettingsError(f"{variable} must be a whole number of at least {minimum}, not {text!r}.")
 
 
 def _log(variable: str, text: str) -> str:

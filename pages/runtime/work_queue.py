@@ -1,7 +1,7 @@
-"""One line for all visitors' work on photos: a few pieces at a time, first come, first served.
+"""FIFO queue for all visitors' work on photos, executed by a few threads.
 
-A visitor with two hundred photos stands in line again for each, so that one with a single photo
-waits for a piece of work, not for an album.
+A visitor with two hundred photos queues once per photo, so that a visitor with a single photo waits
+for one task, not for a whole album.
 """
 
 from collections.abc import Callable
@@ -16,55 +16,61 @@ POLL_SECONDS = 0.25
 
 
 class WorkQueue:
-    """`workers` threads that do the work, so that their number and memory stay bounded."""
+    """A pool of `workers` threads, which bounds the number of concurrent tasks and their memory."""
 
     def __init__(self, workers: int) -> None:
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="work")
-        self._line: list[Future[Any]] = []  # in order of arrival; being done or waiting
+        self._tasks: list[Future[Any]] = []  # running or waiting, in order of arrival
         self._lock = Lock()
 
-    def run(self, task: Callable[[], T], waiting: Callable[[int], None]) -> T:
-        """What `task` gives, or raises, once its turn has come.
+    def run(self, task: Callable[[], T], on_wait: Callable[[int], None]) -> T:
+        """Queue `task`, wait for it, and return its result.
 
-        Until then `waiting` is told again and again how many pieces of work come before it, and 0
-        once when it starts after a wait. What `waiting` raises takes the task out of the line,
-        which is how a visitor's click or leave reaches it. A task that has begun is finished.
+        Args:
+            task: The work. Once it has started it runs to its end.
+            on_wait: Called repeatedly while waiting, with the number of tasks ahead, and once with
+                0 when the task starts after a wait. An exception from it removes the task from the
+                queue; that is how a visitor's click or leaving cancels it.
+
+        Raises:
+            CancelledError: If the queue is stopped before the task starts.
+            BaseException: Whatever `task` or `on_wait` raises.
         """
         with self._lock:
             future = self._threads.submit(task)
-            self._line.append(future)
+            self._tasks.append(future)
         waited = False
         try:
-            while not future.done():  # `wait` alone would not notice what `stop` drops
+            while not future.done():  # `wait` alone would miss tasks that `stop` drops
                 wait([future], POLL_SECONDS)
                 if ahead := self._ahead(future):
                     waited = True
-                    waiting(ahead)
+                    on_wait(ahead)
                 elif waited:
                     waited = False
-                    waiting(0)
+                    on_wait(0)
             return future.result()
         finally:
             future.cancel()
             with self._lock:
-                self._line.remove(future)
+                self._tasks.remove(future)
 
     @property
     def length(self) -> int:
-        """Pieces of work being done or waiting."""
+        """Number of tasks running or waiting."""
         with self._lock:
-            return sum(not future.done() for future in self._line)
+            return sum(not future.done() for future in self._tasks)
 
     def stop(self) -> None:
-        """Drops what waits; what has begun is finished."""
+        """Drop waiting tasks; running ones finish."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _ahead(self, future: Future[Any]) -> int:
-        """Unfinished pieces of work before this one; 0 once it is being done itself."""
+        """Number of unfinished tasks before this one; 0 once it runs."""
         with self._lock:
             if future.running() or future.done():
                 return 0
-            before = self._line[: self._line.index(future)]
+            before = self._tasks[: self._tasks.index(future)]
             return sum(not other.done() for other in before)
 
 

@@ -1,1 +1,1 @@
-"""What stands around the pages when they are served: limits, health, log, start and stop."""
+"""ASGI layer: limits, security headers, health check, session clean-up, lifespan."""

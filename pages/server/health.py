@@ -1,4 +1,4 @@
-"""GET /health: whether the app can do its work, for a load balancer or a person; numbers only."""
+"""GET /health: readiness and load, as numbers only, for load balancers and operators."""
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse
@@ -11,13 +11,13 @@ from pages.server import upload_limit
 
 
 async def health(request: Request) -> JSONResponse:
-    """200 where at least one model can be asked, else 503."""
-    ready = sum(weights_file.is_ready(variant) for variant in MODELS.values())
-    told = {
+    """200 if at least one model is ready, else 503."""
+    ready = sum(weights_file.is_ready(model) for model in MODELS.values())
+    payload = {
         "status": "ok" if ready else "no model is in place",
         "variants_ready": ready,
         "models_loaded": len(MODEL_CACHE.sizes),
         "work_in_line": QUEUE.length,
         "photo_mb": round(upload_limit.photo_bytes() / 10**6, 1),
     }
-    return JSONResponse(told, 200 if ready else 503, {"Cache-Control": "no-store"})
+    return JSONResponse(payload, 200 if ready else 503, {"Cache-Control": "no-store"})

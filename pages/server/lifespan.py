@@ -1,4 +1,4 @@
-"""What `streamlit_app.py` hands to the server: start and end, and what stands around the pages."""
+"""Start-up and shutdown of the server, its extra routes and its middleware."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -25,11 +25,11 @@ streamlit_internals.disable_address_lookup()
 
 ROUTES = [Route("/health", health)]
 MIDDLEWARE = [Middleware(SecurityHeaders), Middleware(UploadLimit)]
-IDLE_CHECK_SECONDS = 60  # between two looks for idle models
+IDLE_CHECK_SECONDS = 60  # between two checks for idle models
 
 
 def configure_library() -> None:
-    """What the library leaves to an application: its memory, torch's threads, Pillow's guard."""
+    """Set what the library leaves to the app: model memory, torch threads and Pillow's guard."""
     MODEL_CACHE.resize(settings().model_mb * 10**6)
     use_torch_threads(1)
     guard_process()
@@ -37,18 +37,21 @@ def configure_library() -> None:
 
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
-    """Runs while the server does."""
+    """Start background tasks with the server and stop them, and the work queue, with it."""
     configure_library()
     event_log.log_event(
-        "start", variants=sum(weights_file.is_ready(variant) for variant in MODELS.values())
+        "start", variants=sum(weights_file.is_ready(model) for model in MODELS.values())
     )
-    chores = [asyncio.create_task(_release_idle()), asyncio.create_task(session_cleanup.run_cleanup())]
+    tasks = [
+        asyncio.create_task(_release_idle()),
+        asyncio.create_task(session_cleanup.run_cleanup()),
+    ]
     try:
         yield {}
     finally:
-        for chore in chores:
-            chore.cancel()
-        await asyncio.gather(*chores, return_exceptions=True)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         event_log.log_event("stop", dropped=QUEUE.length)
         QUEUE.stop()
 

@@ -1,15 +1,15 @@
-"""What every answer of the server tells the browser: load nothing from elsewhere, keep no photo."""
+"""Security headers of every response: load nothing from other hosts, store no photo."""
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pages.server.streamlit_internals import INLINE_SCRIPT_HASH, MEDIA_PATH
 
-#: Streamlit needs inline styles; its pictures come as data and blob addresses, and the page reads
-#: a snapshot back from one. Nothing here names another machine, so a name or a text that became a
-#: picture or a script could fetch nothing.
+#: Streamlit needs inline styles, serves images as data and blob URLs, and reads camera snapshots
+#: back from a blob URL. No other host is allowed, so injected markup could fetch nothing.
 POLICY = (
-    f"default-src 'self'; script-src 'self' '{INLINE_SCRIPT_HASH}'; style-src 'self' 'unsafe-inline'; "
+    f"default-src 'self'; script-src 'self' '{INLINE_SCRIPT_HASH}'; "
+    "style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; connect-src 'self' data:; font-src 'self' data:; "
     "media-src 'self' blob:; worker-src 'self' blob:; object-src 'none'; base-uri 'self'; "
     "form-action 'self'; frame-ancestors 'self'"
@@ -26,7 +26,7 @@ HEADERS = {
 
 
 class SecurityHeaders:
-    """Adds `HEADERS` to every answer, and to photos that the browser must not store them."""
+    """Middleware that adds `HEADERS` to every response, and `no-store` to media files."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

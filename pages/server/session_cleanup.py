@@ -1,8 +1,8 @@
-"""Sessions end on time, and their photos with them; pictures on show live a little longer.
+"""Ends disconnected sessions on time, photos included, and delays the deletion of media files.
 
-When a run of any visitor's page ends, Streamlit deletes all files that no session refers to, and
-a session whose page is running again refers to none yet. So one visitor's click could delete a
-picture that another's browser was just about to fetch.
+When any visitor's page run ends, Streamlit deletes all media files that no session refers to, and a
+session whose page is being rerun does not refer to its files yet. So one visitor's click could
+delete an image that another visitor's browser is about to fetch.
 """
 
 import asyncio
@@ -15,47 +15,49 @@ import streamlit as st
 from pages.server import streamlit_internals
 from pages.server.streamlit_internals import MediaFiles
 
-PURGE_SECONDS = 15  # seconds between two looks for what is over
-GRACE_SECONDS = 10.0  # seconds that a picture is kept when no session refers to it
+PURGE_SECONDS = 15  # seconds between two clean-ups
+GRACE_SECONDS = 10.0  # seconds that an unreferenced media file is kept
 
 
 class DelayedMediaDeletion:
-    """Puts off deletions by `manager`, Streamlit's media file manager, until `sweep` is called
-    `grace` seconds later or more."""
+    """Delays deletions by `manager`, Streamlit's media file manager.
+
+    A file is deleted by the first `purge` that is at least `grace` seconds later.
+    """
 
     def __init__(
         self, manager: Any, grace: float, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self._files = MediaFiles(manager, self._put_off)
+        self._files = MediaFiles(manager, self._defer)
         self._grace, self._clock = grace, clock
-        self._given_up: dict[str, float] = {}
+        self._deferred: dict[str, float] = {}
 
-    def _put_off(self, file_id: str) -> None:
-        self._given_up[file_id] = self._clock()
+    def _defer(self, file_id: str) -> None:
+        self._deferred[file_id] = self._clock()
 
     def purge(self) -> None:
-        """Deletes what was given up long enough ago, unless it is in use again."""
+        """Delete files deferred for `grace` seconds, unless a session refers to them again."""
         with self._files.lock:
-            for file_id, since in list(self._given_up.items()):
+            for file_id, since in list(self._deferred.items()):
                 if self._files.in_use(file_id):
-                    del self._given_up[file_id]
+                    del self._deferred[file_id]
                 elif self._clock() - since >= self._grace:
-                    del self._given_up[file_id]
+                    del self._deferred[file_id]
                     self._files.delete(file_id)
 
 
 async def run_cleanup() -> None:
-    """Ends sessions whose browsers left `server.disconnectedSessionTTL` seconds ago, and drops the
-    pictures and downloads that no session shows any more; goes on until it is cancelled.
+    """Repeatedly end disconnected sessions and delete unreferenced media files, until cancelled.
 
-    By itself Streamlit does this only when another session begins or ends, so the photos of the
-    day's last visitor would stay in memory all night.
+    A session ends `server.disconnectedSessionTTL` seconds after its browser has left. Streamlit by
+    itself does this only when another session begins or ends, so the photos of the day's last
+    visitor would stay in memory all night.
     """
     manager = streamlit_internals.media_manager()
-    patience = st.get_option("server.disconnectedSessionTTL")
-    pictures = DelayedMediaDeletion(manager, min(GRACE_SECONDS, patience))
+    ttl = st.get_option("server.disconnectedSessionTTL")
+    media_deletion = DelayedMediaDeletion(manager, min(GRACE_SECONDS, ttl))
     while True:
-        await asyncio.sleep(min(PURGE_SECONDS, patience))
-        pictures.purge()
+        await asyncio.sleep(min(PURGE_SECONDS, ttl))
+        media_deletion.purge()
         streamlit_internals.end_disconnected_sessions()
-        manager.remove_orphaned_files()  # a download goes at the second call
+        manager.remove_orphaned_files()  # downloads are removed at the second call

@@ -1,13 +1,13 @@
-"""Everything the app uses of Streamlit that Streamlit doesn't promise to keep.
+"""Everything the app uses of Streamlit that is not public API.
 
-`tests/pages/server/test_streamlit_internals.py` names what a new version has changed. What lies
-elsewhere, because it belongs to no server, it checks too:
+`tests/pages/server/test_streamlit_internals.py` reports what a new Streamlit version has changed.
+It also checks uses outside this module:
 
-- `pages/style` styles elements by Streamlit's own names: stButtonGroup, stCaptionContainer,
-  stColumn, stElementToolbar, stFileUploaderDropzoneInstructions, stHeading, stMain,
-  stMarkdownContainer, stMarkdownPre, stPlotlyChart, stSliderThumbValue, stTopNavLink.
-- `pages.charts.heat_map.ClickableFigure` goes around a word that Streamlit writes into each chart whose
-  points can be selected.
+- `pages/style` selects elements by Streamlit's test ids and class names: stButtonGroup,
+  stCaptionContainer, stColumn, stElementToolbar, stFileUploaderDropzoneInstructions, stHeading,
+  stMain, stMarkdownContainer, stMarkdownPre, stPlotlyChart, stSliderThumbValue, stTopNavLink.
+- `pages.charts.heat_map.ClickableFigure` works around a value
+  that Streamlit writes into every chart with selectable points.
 - `pages.runtime.event_log` filters the logger `streamlit.error_util`.
 """
 
@@ -22,83 +22,88 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.stats import CacheStat
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-#: The one script that stands in Streamlit's own page, as a Content Security Policy names it.
+#: Hash of the only inline script in Streamlit's page, for the Content Security Policy.
 INLINE_SCRIPT_HASH = "sha256-THxz9J9+wf7rhwR2YkXJoSZ13UCmYyC+3lNDv2+8ugA="
-UPLOAD_PATH = "/_stcore/upload_file/"  # below it, session and file
-MEDIA_PATH = "/media/"  # below it pictures and downloads
+UPLOAD_PATH = "/_stcore/upload_file/"  # followed by session id and file id
+MEDIA_PATH = "/media/"  # followed by an image or download
 
 
 def keep_uploads_in_memory() -> None:
-    """Left alone, the web server (Starlette) writes an upload of more than 1 MB into a temporary
-    file. 0 means never; how large an upload may be is set in .streamlit/config.toml."""
+    """Keep Starlette from writing uploads of more than 1 MB to temporary files.
+
+    0 disables this; .streamlit/config.toml limits the size of an upload.
+    """
     MultiPartParser.spool_max_size = 0
 
 
 def disable_address_lookup() -> None:
-    """Asked by a page of a foreign site, Streamlit would look up this machine's address on the
-    internet to see whether it is its own; `browser.serverAddress` says what else is."""
+    """Keep Streamlit from looking up this machine's public address on the internet.
+
+    It would do so to check the origin of cross-site requests; `browser.serverAddress` names the
+    allowed address instead.
+    """
     net_util.get_external_ip = lambda: None
 
 
 def session_id() -> str:
-    """Of the session whose page is running; empty outside the app."""
+    """Id of the session whose page is running; empty outside the app."""
     context = get_script_run_ctx()
     return context.session_id if context else ""
 
 
 def is_session_active(session: str) -> bool:
-    """Whether the session's browser is there."""
+    """Whether the session's browser is connected."""
     return runtime.get_instance().is_active_session(session)
 
 
 def rerun_session(session: str) -> None:
-    """Has the page of a session run again, as after a change of the code, if its browser is
-    there."""
-    found = runtime.get_instance().get_app_session(session)
-    if found is not None:
-        found.request_rerun(found._client_state)
+    """Rerun the page of a session, as after a code change, if its browser is connected."""
+    app_session = runtime.get_instance().get_app_session(session)
+    if app_session is not None:
+        app_session.request_rerun(app_session._client_state)
 
 
 def uploaded_bytes() -> int:
-    """Bytes of uploads that no page has taken out yet."""
+    """Bytes of uploads that no page has taken over yet."""
     stats = runtime.get_instance().uploaded_file_mgr.get_stats().values()
     return sum(stat.byte_length for family in stats for stat in cast(list[CacheStat], family))
 
 
 def take_uploads(files: Sequence[Any]) -> list[tuple[str, bytes]]:
-    """Names and contents of an upload widget's files, which Streamlit then forgets. Left alone, it
-    would keep its own copies, as they came, until the session ends.
+    """Return names and contents of an upload widget's files and delete Streamlit's copies.
 
-    A slow browser may send a widget's files once more, together with new ones: those that were
-    taken before stand there as Streamlit's `DeletedFile`, and are left out.
+    Streamlit would keep its copies, metadata included, until the session ends. A slow browser may
+    list files again together with new ones; Streamlit represents those already taken as
+    `DeletedFile`, and they are skipped.
     """
-    here = [file for file in files if isinstance(file, UploadedFile)]
-    taken = [(file.name, file.getvalue()) for file in here]
+    uploaded = [file for file in files if isinstance(file, UploadedFile)]
+    contents = [(file.name, file.getvalue()) for file in uploaded]
     if (context := get_script_run_ctx()) is not None:
         manager = cast(MemoryUploadedFileManager, context.uploaded_file_mgr)
-        for file in here:
+        for file in uploaded:
             manager.remove_file(context.session_id, file.file_id)
-    return taken
+    return contents
 
 
 def end_disconnected_sessions() -> None:
-    """Ends sessions whose browsers left `server.disconnectedSessionTTL` seconds ago."""
+    """End sessions whose browser left at least `server.disconnectedSessionTTL` seconds ago."""
     server: Any = runtime.get_instance()
-    for _, left in server._session_mgr._session_storage._cache.expire():
-        left.session.shutdown()
-        left.session.session_state.clear()  # photos, should anything still hold the session
+    for _, session_info in server._session_mgr._session_storage._cache.expire():
+        session_info.session.shutdown()
+        # Frees the photos even if something still refers to the session.
+        session_info.session.session_state.clear()
 
 
 class MediaFiles:
-    """Pictures and downloads as `manager`, Streamlit's media file manager, keeps them.
+    """The images and downloads held by `manager`, Streamlit's media file manager.
 
-    Where it would delete one, it calls `deleting` with the file's id instead, `lock` held.
+    Instead of deleting a file, the manager calls `on_delete` with its id, holding `lock`.
     """
 
-    def __init__(self, manager: Any, deleting: Callable[[str], None]) -> None:
+    def __init__(self, manager: Any, on_delete: Callable[[str], None]) -> None:
         self._manager = manager
         self.delete: Callable[[str], None] = manager._storage.delete_file
-        manager._storage.delete_file = deleting
+        manager._storage.delete_file = on_delete
 
     @property
     def lock(self) -> AbstractContextManager[Any]:
@@ -106,7 +111,7 @@ class MediaFiles:
         return lock
 
     def in_use(self, file_id: str) -> bool:
-        """Whether a session refers to that file; to be asked with `lock` held."""
+        """Whether a session refers to this file; the caller must hold `lock`."""
         return file_id in self._manager._file_metadata
 
 

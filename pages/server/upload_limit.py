@@ -1,4 +1,4 @@
-"""Uploads stay in memory, and no more of them than the operator allows."""
+"""Limits the memory of uploads and photos to what the operator allows; nothing goes to disk."""
 
 from collections.abc import Callable
 
@@ -14,21 +14,21 @@ from pages.session import photos
 
 streamlit_internals.keep_uploads_in_memory()
 
-#: Uploads turned away since their session last asked, by session: (too large, no room).
-_refused: dict[str, tuple[int, int]] = {}
+#: Uploads rejected since the last `pop_rejected`, by session: (too large, over quota).
+_rejected: dict[str, tuple[int, int]] = {}
 
 
 def pop_rejected(session: str) -> tuple[int, int]:
-    """How many uploads of that session were turned away since the last call: too large, no room."""
-    return _refused.pop(session, (0, 0))
+    """Numbers of rejected uploads of a session since the last call: (too large, over quota)."""
+    return _rejected.pop(session, (0, 0))
 
 
 class UploadLimit:
-    """Middleware that answers 503 to an upload there is no room for, as Streamlit answers 413 to
-    one that is too large.
+    """Middleware that answers 503 to an upload that would exceed the quota.
 
-    The page that sent it is told of both: an upload field shows only a sign, and is gone once
-    another file of the batch has arrived.
+    Streamlit itself answers 413 to a file that is too large. Both are reported to the page that
+    sent the file: the upload field shows only an icon, which disappears once another file of the
+    batch has arrived.
     """
 
     def __init__(
@@ -38,51 +38,55 @@ class UploadLimit:
         used_bytes: Callable[[], int] | None = None,
         on_reject: Callable[[int, Scope], None] | None = None,
     ) -> None:
-        self._app, self._most = app, limit
-        self._held, self._note = used_bytes or photo_bytes, on_reject or _note
-        self._coming = 0  # bytes announced by uploads that are on their way
+        self._app, self._limit = app, limit
+        self._used_bytes = used_bytes or photo_bytes
+        self._on_reject = on_reject or _record_rejected
+        self._incoming = 0  # bytes announced by uploads in progress
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] != "PUT" or UPLOAD_PATH not in scope["path"]:
             await self._app(scope, receive, send)
             return
-        size = _announced(scope)
-        if self._held() + self._coming + size > self._most:
-            self._note(503, scope)
+        size = _announced_bytes(scope)
+        if self._used_bytes() + self._incoming + size > self._limit:
+            self._on_reject(503, scope)
             await PlainTextResponse("", 503)(scope, receive, send)
             return
 
-        async def watched(message: Message) -> None:
+        async def send_and_watch(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] == 413:
-                self._note(413, scope)
+                self._on_reject(413, scope)
             await send(message)
 
-        self._coming += size
+        self._incoming += size
         try:
-            await self._app(scope, receive, watched)
+            await self._app(scope, receive, send_and_watch)
         finally:
-            self._coming -= size
+            self._incoming -= size
 
 
-def _note(status: int, scope: Scope) -> None:
-    """Has the page of that upload look at `take_refused`."""
-    log_event("upload refused", bytes=_announced(scope), status=status)
+def _record_rejected(status: int, scope: Scope) -> None:
+    """Count a rejected upload and rerun its page, which then calls `pop_rejected`."""
+    log_event("upload refused", bytes=_announced_bytes(scope), status=status)
     session = scope["path"].partition(UPLOAD_PATH)[2].partition("/")[0]
     if streamlit_internals.is_session_active(session):
-        for gone in [each for each in _refused if not streamlit_internals.is_session_active(each)]:
-            del _refused[gone]
-        large, full = _refused.get(session, (0, 0))
-        _refused[session] = (large + (status == 413), full + (status == 503))
+        inactive = [
+            other for other in _rejected if not streamlit_internals.is_session_active(other)
+        ]
+        for other in inactive:
+            del _rejected[other]
+        too_large, over_quota = _rejected.get(session, (0, 0))
+        _rejected[session] = (too_large + (status == 413), over_quota + (status == 503))
         streamlit_internals.rerun_session(session)
 
 
 def photo_bytes() -> int:
-    """Bytes of photos in memory: uploaded and not yet taken over, waiting, and shown."""
+    """Bytes of photos in memory: uploads not yet taken over, the inboxes and the albums."""
     return streamlit_internals.uploaded_bytes() + photos.memory_bytes()
 
 
-def _announced(scope: Scope) -> int:
-    """Bytes to come; where that is not said, or is too many, as many as Streamlit lets in."""
+def _announced_bytes(scope: Scope) -> int:
+    """Bytes of the upload by its Content-Length; the maximum if that is missing or larger."""
     lengths = [value for name, value in scope["headers"] if name == b"content-length"]
     if len(lengths) == 1 and lengths[0].isdigit():
         return min(int(lengths[0]), MAX_BYTES)

@@ -1,1 +1,1 @@
-"""What one visitor's session holds and asks for: photos, answers, heat maps, a seat."""
+"""State of one visitor's session: photos, results, heat maps and the session limit."""

@@ -1,6 +1,6 @@
-"""As many visitors at once as the machine can serve; who comes later waits at the door.
+"""Limit on concurrent sessions; further visitors wait until one becomes free.
 
-A seat is free again as soon as its browser has gone.
+A session counts only while its browser is connected.
 """
 
 from collections.abc import Callable
@@ -15,21 +15,25 @@ from pages.runtime.settings import settings
 
 
 class SessionLimit:
-    """Sessions that may use the app, `number` at most."""
+    """The set of sessions that may use the app, at most `maximum`."""
 
-    def __init__(self, number: int) -> None:
-        self._number = number
-        self._taken: set[str] = set()
+    def __init__(self, maximum: int) -> None:
+        self._maximum = maximum
+        self._admitted: set[str] = set()
         self._lock = Lock()
 
-    def acquire(self, session: str, here: Callable[[str], bool]) -> bool:
-        """Whether `session` has a seat, now or already; `here` tells if a session's browser is."""
+    def acquire(self, session: str, is_connected: Callable[[str], bool]) -> bool:
+        """Admit `session` if there is room; return whether it is admitted.
+
+        `is_connected` tells whether a session's browser is still connected; sessions whose browser
+        has left make room.
+        """
         with self._lock:
-            if session not in self._taken:
-                self._taken = {other for other in self._taken if here(other)}
-                if len(self._taken) >= self._number:
+            if session not in self._admitted:
+                self._admitted = {other for other in self._admitted if is_connected(other)}
+                if len(self._admitted) >= self._maximum:
                     return False
-                self._taken.add(session)
+                self._admitted.add(session)
             return True
 
 
@@ -37,30 +41,30 @@ SESSION_LIMIT = SessionLimit(settings().visitors)
 
 
 def wait_for_capacity() -> None:
-    """Returns where this session has a seat; else the page says so, tries again and ends here."""
-    if _seated():
+    """Return if this session is admitted; else show a waiting page and stop."""
+    if _is_admitted():
         return
-    if not st.session_state.setdefault("told-full", False):
-        st.session_state["told-full"] = True
+    if not st.session_state.setdefault("capacity-logged", False):
+        st.session_state["capacity-logged"] = True
         log_event("no seat")
-    st.title("All seats are taken", anchor=False)
+    st.title("The app is at capacity", anchor=False)
     st.markdown(
-        "So many people are using FER Explorer right now that another one would slow all of them "
-        "down. Leave this page open: it goes on by itself as soon as somebody leaves."
+        "Many people are using FER Explorer right now; one more would slow it down for everyone. "
+        "Leave this page open: it continues automatically as soon as somebody leaves."
     )
-    _try_again()
+    _retry()
     st.stop()
 
 
 @st.fragment(run_every=3)
-def _try_again() -> None:
-    if _seated():
+def _retry() -> None:
+    if _is_admitted():
         st.rerun()
-    st.progress(1.0, text="Waiting for a seat")
+    st.progress(1.0, text="Waiting for a free session")
 
 
-def _seated() -> bool:
+def _is_admitted() -> bool:
     context = get_script_run_ctx()
-    if context is None:  # no session: a page run outside the app
+    if context is None:  # no session: the page runs outside the app
         return True
     return SESSION_LIMIT.acquire(context.session_id, runtime.get_instance().is_active_session)

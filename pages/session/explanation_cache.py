@@ -1,6 +1,6 @@
-"""What a session has worked out about its faces: bounded, in memory, gone with the session.
+"""Per-session cache of explanations: bounded (LRU), in memory, deleted with the session.
 
-A visitor's photo must not outlive the visit, so nothing here is cached beyond it.
+Nothing derived from a visitor's photo may outlive the visit, so there is no process-wide cache.
 """
 
 from collections import OrderedDict
@@ -11,29 +11,32 @@ import streamlit as st
 
 from pages.session import work
 
-MAX_ENTRIES = 160  # things kept; a composite's map with its parts is 80 kB
+MAX_ENTRIES = 160  # an ensemble's map with its members' maps takes 80 kB
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
-def session_cached(key: Hashable, make: Callable[[], V], doing: str) -> V:
-    """What is kept under `key`; made now where it is not, `doing` said meanwhile."""
-    found: V = session_cached_many([key], lambda _: [make()], doing)[0]
-    return found
+def session_cached(key: Hashable, compute: Callable[[], V], message: str) -> V:
+    """Return the cached value of `key`; compute it if missing, with `message` on a spinner."""
+    value: V = session_cached_many([key], lambda _: [compute()], message)[0]
+    return value
 
 
-def session_cached_many(keys: Sequence[K], make: Callable[[list[K]], Sequence[Any]], doing: str) -> list[Any]:
-    """What is kept under `keys`, in their order; `make` gets those that are not, all at once.
+def session_cached_many(
+    keys: Sequence[K], compute: Callable[[list[K]], Sequence[Any]], message: str
+) -> list[Any]:
+    """Return the cached values of `keys`, in order.
 
-    What was used longest ago is forgotten first.
+    `compute` is called once with all keys that are missing. The least recently used entries are
+    evicted first.
     """
-    shelf: OrderedDict[K, Any] = st.session_state.setdefault("saliency", OrderedDict())
-    if missing := [key for key in keys if key not in shelf]:
-        with work.spinner(doing) as run:
-            shelf.update(zip(missing, run(lambda: make(missing)), strict=True))
+    cache: OrderedDict[K, Any] = st.session_state.setdefault("saliency", OrderedDict())
+    if missing := [key for key in keys if key not in cache]:
+        with work.spinner(message) as run:
+            cache.update(zip(missing, run(lambda: compute(missing)), strict=True))
     for key in keys:
-        shelf.move_to_end(key)
-    found = [shelf[key] for key in keys]
-    while len(shelf) > MAX_ENTRIES:
-        shelf.popitem(last=False)
-    return found
+        cache.move_to_end(key)
+    values = [cache[key] for key in keys]
+    while len(cache) > MAX_ENTRIES:
+        cache.popitem(last=False)
+    return values

@@ -1,5 +1,7 @@
-"""The long work of the pages: reading waiting files and asking models, in line with other visitors'
-work, with progress."""
+"""Long-running work of the pages, queued with other visitors' work and shown with progress.
+
+Reads waiting files and runs models on the session's faces.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,88 +22,94 @@ T = TypeVar("T")
 
 
 def read_inbox() -> None:
-    """Read every waiting file; the first new photo becomes the one on show."""
-    held = photos.session_photos()
-    total = len(held.inbox)
+    """Read every waiting file; the first new photo becomes the selected one."""
+    session = photos.session_photos()
+    total = len(session.inbox)
     if not total:
         return
-    bar = st.progress(0.0, text="Looking for faces")
-    first, left_out, full = None, 0, ""
-    while held.inbox:
-        done = total - len(held.inbox)
-        doing = f"Looking for faces: photo {done + 1} of {total}"
-        show = partial(_progress, bar, done / total, doing)
+    bar = st.progress(0.0, text="Detecting faces")
+    first_key, skipped, reason = None, 0, ""
+    while session.inbox:
+        done = total - len(session.inbox)
+        message = f"Detecting faces: photo {done + 1} of {total}"
+        show = partial(_show_progress, bar, done / total, message)
         show(0)
         with timer() as clock:
-            key = held.read_next(partial(QUEUE.run, waiting=show))
+            key = session.read_next(partial(QUEUE.run, on_wait=show))
         if key is None:
-            left_out, full = left_out + 1, full or photos.full_reason()
+            skipped, reason = skipped + 1, reason or photos.full_reason()
             continue
-        photo = held.album[key]
+        photo = session.album[key]
         log_event("photo", ms=clock.ms, faces=len(photo.faces), refused=photo.error is not None)
         if photo.error is None:
-            first = first or key
+            first_key = first_key or key
     bar.empty()
-    if first is not None:
-        st.session_state["photo"] = first
-    if left_out:
-        st.warning(f"Photos left out: {left_out}, because {full}")
+    if first_key is not None:
+        st.session_state["photo"] = first_key
+    if skipped:
+        st.warning(f"Only {total - skipped} of {total} photos were read: {reason}")
 
 
-def run_models(names: Sequence[str]) -> list[str]:
-    """Have the named models answer every face they have not seen; those that could, by name."""
-    willing = []
-    for name in names:
+def run_models(model_names: Sequence[str]) -> list[str]:
+    """Run each model on all faces it has no answer for; return the names of those that ran.
+
+    A model whose weights cannot be loaded is reported on the page.
+    """
+    completed = []
+    for model_name in model_names:
         waiting = [
             photo
             for photo in photos.album().values()
-            if name not in photo.answers and len(photo.chips)
+            if model_name not in photo.answers and len(photo.chips)
         ]
-        title = registry.get_model_spec(name).title
-        bar = st.progress(0.0, text=f"Asking {title}") if waiting else None
+        title = registry.get_model_spec(model_name).title
+        bar = st.progress(0.0, text=f"Running {title}") if waiting else None
         try:
             for i, photo in enumerate(waiting):
                 assert bar is not None
-                doing = f"Asking {title}: photo {i + 1} of {len(waiting)}"
-                _ask(name, photo, partial(_progress, bar, i / len(waiting), doing))
-            willing.append(name)
+                message = f"Running {title}: photo {i + 1} of {len(waiting)}"
+                _run_model(
+                    model_name, photo, partial(_show_progress, bar, i / len(waiting), message)
+                )
+            completed.append(model_name)
         except WeightsError as error:
             st.error(f"{title}: {error}")
         if bar is not None:
             bar.empty()
-    return willing
+    return completed
 
 
-def _ask(name: str, photo: Photo, show: Callable[[int], None]) -> None:
+def _run_model(model_name: str, photo: Photo, show: Callable[[int], None]) -> None:
     show(0)
     with timer() as clock:
-        told = QUEUE.run(lambda: pipeline.classify_chips(photo.chips, [name]), show)
-    photo.answers[name] = [answers[name] for answers in told]
-    log_event("answer", model_name=name, ms=clock.ms, faces=len(told))
+        answers = QUEUE.run(lambda: pipeline.classify_chips(photo.chips, [model_name]), show)
+    photo.answers[model_name] = [answer[model_name] for answer in answers]
+    log_event("answer", model_name=model_name, ms=clock.ms, faces=len(answers))
 
 
 @contextmanager
-def spinner(doing: str) -> Iterator[Callable[[Callable[[], T]], T]]:
-    """Says `doing` and gives `run`: what `run(task)` gives was done in line with others' work.
+def spinner(message: str) -> Iterator[Callable[[Callable[[], T]], T]]:
+    """Show a spinner with `message` and yield `run`: it queues a task and returns its result.
 
-    Put away what was found inside the `with`: whoever clicks meanwhile ends the script at its end.
+    Store the result inside the `with` block: if the visitor has clicked meanwhile, the script is
+    interrupted at the block's end.
     """
     note = st.empty()
 
-    def say(ahead: int) -> None:
+    def show_position(ahead: int) -> None:
         if ahead:
-            note.caption(_place(ahead))
+            note.caption(_queue_position(ahead))
         else:
             note.empty()
 
-    with st.spinner(doing):
-        yield lambda task: QUEUE.run(task, say)
+    with st.spinner(message):
+        yield lambda task: QUEUE.run(task, show_position)
 
 
-def _progress(bar: DeltaGenerator, share: float, doing: str, ahead: int) -> None:
-    bar.progress(share, text=f"{doing}. {_place(ahead)}" if ahead else doing)
+def _show_progress(bar: DeltaGenerator, fraction: float, message: str, ahead: int) -> None:
+    bar.progress(fraction, text=f"{message}. {_queue_position(ahead)}" if ahead else message)
 
 
-def _place(ahead: int) -> str:
-    pieces = "piece" if ahead == 1 else "pieces"
-    return f"Waiting for other visitors: {ahead} {pieces} of work first."
+def _queue_position(ahead: int) -> str:
+    tasks = "task" if ahead == 1 else "tasks"
+    return f"Queued: {ahead} {tasks} ahead of yours."

@@ -1,4 +1,4 @@
-"""Every style sheet and the icon."""
+"""Style sheets and the icon."""
 
 from pathlib import Path
 

@@ -1,1 +1,1 @@
-"""Names made safe to show, and answers in sentences."""
+"""Escaped text and HTML, and results in sentences."""

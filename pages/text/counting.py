@@ -1,4 +1,4 @@
-"""Small counts as words."""
+"""Small numbers in words."""
 
 WORDS = (
     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
@@ -7,5 +7,5 @@ WORDS = (
 
 
 def number_word(count: int) -> str:
-    """8 → 'eight'; digits from thirteen on."""
+    """Spell a number: 8 → 'eight'; from thirteen on in digits."""
     return WORDS[count] if count < len(WORDS) else str(count)

@@ -1,23 +1,23 @@
-"""File names and other text from outside, made safe to show."""
+"""Escaping of file names and other untrusted text."""
 
 import re
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _BLANKS = re.compile(r"\s+")
-#: Streamlit and its Markdown make links, arrows and pictures of these even where they are escaped.
+#: Streamlit's Markdown turns these into links, arrows and emoji even where they are escaped.
 _JOINED = re.compile(r"(?<=[:@])(?=\S)|(?<=www)|(?<=[-<>=~])(?=[-<>=~])", re.IGNORECASE)
-WORD_JOINER = "\u2060"  # no width, no break
-MAX_NAME_LENGTH = 255  # letters of a name; file systems know no longer ones
+WORD_JOINER = "\u2060"  # zero width, prevents a line break
+MAX_NAME_LENGTH = 255  # characters; file systems allow no longer names
 
 
 def escape(name: str) -> str:
-    """A file name for Streamlit's Markdown: shown as typed, never as formatting, link or maths."""
+    """Escape a file name for Streamlit's Markdown: no formatting, links or maths."""
     return _PUNCTUATION.sub(r"\\\1", _JOINED.sub(WORD_JOINER, clean_name(name)))
 
 
 def clean_name(name: str) -> str:
-    """A file name on one line, without control characters; the middle of a very long one goes."""
-    spaced = _BLANKS.sub(" ", name)
-    shown = "".join(c for c in spaced if c.isprintable()).strip() or "unnamed"
+    """A file name on one line, without control characters; a very long one loses its middle."""
+    one_line = _BLANKS.sub(" ", name)
+    cleaned = "".join(c for c in one_line if c.isprintable()).strip() or "unnamed"
     half = MAX_NAME_LENGTH // 2
-    return shown if len(shown) <= MAX_NAME_LENGTH else f"{shown[:half]}…{shown[-half:]}"
+    return cleaned if len(cleaned) <= MAX_NAME_LENGTH else f"{cleaned[:half]}…{cleaned[-half:]}"

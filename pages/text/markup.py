@@ -1,47 +1,58 @@
-"""HTML that escapes by itself: only what was made here, or marked as `Markup`, keeps its tags."""
+"""HTML builder that escapes by default: only `Markup` keeps its tags."""
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
-VOID_ELEMENTS = ("br", "img")  # elements that have no content
+VOID_ELEMENTS = ("br", "img")  # elements without content
 
 
 class Cell(NamedTuple):
-    """A table's cell with attributes of its own, named as for `tag`."""
+    """A table cell with attributes, named as for `tag`."""
 
     content: object
     attributes: dict[str, object]
 
 
 def tag(name: str, *content: object, **attributes: object) -> Markup:
-    """An element. `class_` is the attribute class and `data_label` data-label; None leaves one out.
+    """An HTML element.
+
+    Attribute names follow Python: `class_` is class and `data_label` is data-label. An attribute
+    that is None is omitted.
 
     >>> tag("p", "a < b", class_="sum")
     Markup('<p class="sum">a &lt; b</p>')
     """
-    told = [
+    pairs = [
         Markup(' {}="{}"').format(key.rstrip("_").replace("_", "-"), value)
         for key, value in attributes.items()
         if value is not None
     ]
-    start = Markup("<{}{}>").format(name, concat(told))
-    return start if name in VOID_ELEMENTS else start + concat(content) + Markup("</{}>").format(name)
+    start = Markup("<{}{}>").format(name, concat(pairs))
+    return (
+        start if name in VOID_ELEMENTS else start + concat(content) + Markup("</{}>").format(name)
+    )
 
 
 def concat(parts: Iterable[object]) -> Markup:
-    """One after the other, each escaped unless it is `Markup`."""
+    """Concatenate parts, each escaped unless it is `Markup`."""
     return Markup("").join(escape(part) for part in parts)
 
 
 def table(
-    head: Sequence[object], rows: Iterable[Sequence[object]], css_class: str = "plain", caption: str = ""
+    head: Sequence[object],
+    rows: Iterable[Sequence[object]],
+    css_class: str = "plain",
+    caption: str = "",
 ) -> Markup:
-    """A table of the class `kind`; the first cell of each row is the row's head.
+    """An HTML table; the first cell of each row is its header.
 
-    A cell is anything that can be written, `Markup` or a `Cell`. An empty `head` leaves the head
-    out, and an empty text in it the column's name. `caption` is heard, not seen.
+    Args:
+        head: Column headers; empty for none. An empty text leaves a column unnamed.
+        rows: Cells, row by row: any printable object, `Markup` or a `Cell`.
+        css_class: CSS class of the table.
+        caption: Text for screen readers only.
     """
     parts = [tag("caption", caption, class_="unseen")] if caption else []
     if head:

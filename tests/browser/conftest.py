@@ -1,5 +1,7 @@
-"""The app in a real process, and a real browser before it: one of each serves all tests of a
-process, but those that need their own. Such a module has its own fixture `app` or `browser`.
+"""The app in a real process and a real browser.
+
+All tests of a process share one of each; a module that needs its own overrides the fixture `app` or
+`browser`.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,7 +21,7 @@ expect.set_options(timeout=30_000)  # a busy machine with two cores is slow
 
 @pytest.fixture(scope="session")
 def made_up_faces(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Faces and votes that are the same on every machine."""
+    """A made-up FER2013 and FER+, identical on every machine."""
     top = fake_dataset.faces(tmp_path_factory.mktemp("data") / "fer2013")
     fake_dataset.votes(top)
     return top
@@ -35,8 +37,11 @@ def app(tmp_path_factory: pytest.TempPathFactory, made_up_faces: Path) -> Iterat
 
 @pytest.fixture(scope="session")
 def strict_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of an app with little room for photos, which forgets a visit after a second, and
-    which the system keeps from writing a file that a photo fits into."""
+    """Address of an app with strict limits.
+
+    It has little memory for photos, ends a session one second after its browser has left, and the
+    system keeps it from writing any file large enough for a photo.
+    """
     log = tmp_path_factory.mktemp("strict-app") / "log.txt"
     with serving(
         log,
@@ -61,8 +66,10 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    """One for all tabs: what it has fetched and compiled of Streamlit it need not again, which
-    halves the time of a visit. A page finds nothing that an earlier one has stored."""
+    """One context for all tabs: Streamlit's cached scripts halve the time of a visit.
+
+    Local storage is cleared for every page.
+    """
     context = browser.new_context()
     context.add_init_script("localStorage.clear()")
     yield context
@@ -73,7 +80,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 def open_tab(
     context: BrowserContext, app: str, expected: set[str]
 ) -> Iterator[Callable[..., Page]]:
-    """`open_tab(path, width=…, scheme=…)`: a tab; its errors and outside requests fail the test."""
+    """`open_tab(path, width=…, scheme=…)` opens a tab; errors and outside requests fail."""
     complaints: list[str] = []
     pages = []
 
@@ -84,7 +91,10 @@ def open_tab(
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         page.set_default_timeout(60_000)
         page.on("pageerror", lambda error: complaints.append(f"page error: {error}"))
-        page.on("console", lambda note: _hear(note.type, note.text, note.location, complaints))
+        page.on(
+            "console",
+            lambda entry: _collect_error(entry.type, entry.text, entry.location, complaints),
+        )
         page.on(
             "request",
             lambda request: (
@@ -95,24 +105,26 @@ def open_tab(
         )
         page.goto(app + path)
         page.locator("h1").wait_for()
-        settled(page)  # what is still coming would move what a test is about to click
+        settled(page)  # late elements would move what a test is about to click
         return page
 
     yield open_tab
     for page in pages:
         page.close()
     context.clear_cookies()
-    assert not [each for each in complaints if not any(word in each for word in expected)]
+    assert not [entry for entry in complaints if not any(part in entry for part in expected)]
 
 
 @pytest.fixture
 def expected() -> set[str]:
-    """Words of the console's errors that a test brings about on purpose; to be added to."""
+    """Parts of console errors that a test provokes on purpose; tests add to it."""
     return set()
 
 
-def _hear(kind: str, text: str, location: dict[str, object], complaints: list[str]) -> None:
-    # Streamlit looks for its server below the page's own path first, when a visit starts there.
+def _collect_error(
+    kind: str, text: str, location: dict[str, object], complaints: list[str]
+) -> None:
+    # When a visit starts on a page, Streamlit first looks for its server below that page's path.
     searching = "404" in text and "/_stcore/" in str(location.get("url"))
     if kind == "error" and not searching:
         complaints.append(f"console: {text}")

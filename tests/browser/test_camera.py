@@ -1,4 +1,4 @@
-"""A snapshot from a camera: one that films the sample photo, and one that is refused."""
+"""Snapshots with a camera that films the sample photo, and with one that is denied."""
 
 import io
 from collections.abc import Callable, Iterator
@@ -12,14 +12,14 @@ from fer_core.artifacts import summaries
 from fer_core.imaging.sample_photo import sample_photo
 
 pytestmark = [
-    pytest.mark.skipif(summaries.default_model_name() is None, reason="no variant is trained yet"),
+    pytest.mark.skipif(summaries.default_model_name() is None, reason="no model is trained yet"),
     pytest.mark.xdist_group("camera"),
 ]
 
 
 @pytest.fixture(scope="module")
 def browser(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """A browser whose camera is a film: the sample photo, over and over."""
+    """A browser whose fake camera plays a video of the sample photo."""
     still, frame = io.BytesIO(), Image.new("RGB", (640, 480))
     frame.paste(Image.open(io.BytesIO(sample_photo())).convert("RGB").resize((480, 480)), (80, 0))
     frame.save(still, "JPEG", quality=95)
@@ -32,13 +32,13 @@ def browser(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) ->
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    """Permissions are a context's."""
+    """A context per test, because permissions belong to the context."""
     context = browser.new_context()
     yield context
     context.close()
 
 
-#: Whether the camera's picture is on the screen: its first frames are black on a busy machine.
+#: Whether the camera's image is on the screen: on a busy machine its first frames are black.
 FILMING = """() => {
   const video = document.querySelector('video');
   if (!video?.videoWidth) return false;
@@ -52,7 +52,7 @@ def to_camera(page: Page) -> None:
     page.get_by_role("radio", name="Camera").click()
 
 
-def test_a_snapshot_is_answered(open_tab: Callable[..., Page]) -> None:
+def test_a_snapshot_is_classified(open_tab: Callable[..., Page]) -> None:
     page = open_tab("/classify")
     page.context.grant_permissions(["camera"])
     to_camera(page)
@@ -62,7 +62,7 @@ def test_a_snapshot_is_answered(open_tab: Callable[..., Page]) -> None:
     expect(page.get_by_role("img", name="one face boxed")).to_be_visible()
 
 
-def test_a_refused_camera_leaves_the_other_ways_in(open_tab: Callable[..., Page]) -> None:
+def test_a_denied_camera_leaves_the_other_sources(open_tab: Callable[..., Page]) -> None:
     page = open_tab("/classify")
     page.context.new_cdp_session(page).send(
         "Browser.setPermission", {"permission": {"name": "camera"}, "setting": "denied"}

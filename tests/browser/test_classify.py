@@ -1,4 +1,4 @@
-"""A visitor's way through the app, in a real browser."""
+"""A visitor's path through the app, in a real browser."""
 
 import csv
 from collections.abc import Callable
@@ -14,16 +14,16 @@ from fer_core.imaging.sample_photo import sample_photo
 
 OpenTab = Callable[..., Page]
 needs_model = pytest.mark.skipif(
-    summaries.default_model_name() is None, reason="no variant is trained yet"
+    summaries.default_model_name() is None, reason="no model is trained yet"
 )
 
 
 @pytest.fixture
 def files(tmp_path: Path) -> list[Path]:
-    """The sample photo and a text that calls itself a photo."""
+    """The sample photo and a text file named as a photo."""
     good, bad = tmp_path / "astronaut.png", tmp_path / "letter.jpg"
     good.write_bytes(sample_photo())
-    bad.write_text("Dear detector, this is no photo.")
+    bad.write_text("Dear detector, this is not a photo.")
     return [good, bad]
 
 
@@ -34,8 +34,8 @@ def to_classify(page: Page) -> None:
 
 def test_home_lists_all_models(open_tab: OpenTab) -> None:
     page = open_tab()
-    for variant in registry.MODELS.values():
-        cell = page.get_by_role("rowheader", name=variant.title).first
+    for model in registry.MODELS.values():
+        cell = page.get_by_role("rowheader", name=model.title).first
         expect(cell).to_be_visible()
 
 

@@ -1,4 +1,4 @@
-"""Compare in a browser: the address, the picture to take away, a phone."""
+"""Compare in a browser: the address, the image download, a phone."""
 
 import io
 from collections.abc import Callable
@@ -12,11 +12,11 @@ from playwright.sync_api import Page, expect
 from fer_core.artifacts import weights_file
 from fer_core.registry import MODELS
 
-READY = [variant for variant in MODELS.values() if weights_file.is_ready(variant)]
-pytestmark = pytest.mark.skipif(len(READY) < 3, reason="fewer than three variants are trained")
+READY = [model for model in MODELS.values() if weights_file.is_ready(model)]
+pytestmark = pytest.mark.skipif(len(READY) < 3, reason="fewer than three models are trained")
 
 
-def test_models_are_shared_by_the_address_and_the_photo_is_not(
+def test_the_address_has_the_models_but_not_the_photo(
     open_tab: Callable[..., Page],
 ) -> None:
     page = open_tab("/compare", width=1440)
@@ -24,8 +24,8 @@ def test_models_are_shared_by_the_address_and_the_photo_is_not(
     cells = page.locator("table.grid td.answer")
     expect(cells).to_have_count(len(READY))
     settled(page)
-    left_out = READY[-1].title
-    page.get_by_role("button", name=left_out, exact=True).click()
+    deselected = READY[-1].title
+    page.get_by_role("button", name=deselected, exact=True).click()
     expect(cells).to_have_count(len(READY) - 1)
     settled(page)
     assert page.url.count("models=") == len(READY) - 1
@@ -37,14 +37,14 @@ def test_models_are_shared_by_the_address_and_the_photo_is_not(
 
     page.goto(page.url)
     expect(page.get_by_role("button", name="Try the sample photo")).to_be_visible()
-    pill = page.get_by_role("button", name=left_out, exact=True)
+    pill = page.get_by_role("button", name=deselected, exact=True)
     expect(pill).to_have_attribute("aria-pressed", "false")
     page.get_by_role("button", name="Try the sample photo").click()
     expect(cells).to_have_count(len(READY) - 1)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_phone_shows_a_face_as_a_card(open_tab: Callable[..., Page], scheme: str) -> None:
+def test_a_phone_shows_each_face_as_a_card(open_tab: Callable[..., Page], scheme: str) -> None:
     page = open_tab("/compare", width=390, scheme=scheme)
     page.get_by_role("button", name="Try the sample photo").click()
     expect(page.get_by_role("button", name="Download PNG")).to_be_visible()

@@ -14,8 +14,8 @@ DESK, PHONE = 1440, 390  # pixels wide
 BACKGROUND = {"light": "rgb(252, 252, 250)", "dark": "rgb(19, 25, 27)"}
 
 
-def look(page: Page, scheme: str, width: int) -> None:
-    """Nothing is too wide or wrong in that width."""
+def check_layout(page: Page, scheme: str, width: int) -> None:
+    """Check that the page shows no error and fits this width."""
     page.set_viewport_size({"width": width, "height": 900})
     settled(page)
     expect(page.locator(".stApp")).to_have_css("background-color", BACKGROUND[scheme])
@@ -25,35 +25,37 @@ def look(page: Page, scheme: str, width: int) -> None:
     assert overflow(page) <= 0, width
 
 
-def read(page: Page, scheme: str, width: int, name: str) -> None:
-    """Nothing is hard to read, for axe; leaves a screenshot of the whole page."""
+def check_accessibility(page: Page, scheme: str, width: int, name: str) -> None:
+    """Check the page with axe and save a screenshot of all of it."""
     unroll(page, width)
     keep(page, f"{name}-{scheme}-{width}")
     grave, others, allowed = findings(page, only_colours=scheme == "dark")
     print(*others, sep="\n")
     assert not grave, "\n".join([f"{width} pixels:", *grave])
     if scheme == "light" and width == PHONE:
-        assert allowed == set(ALLOWED), "mended by now: strike it out of ALLOWED"
+        assert allowed == set(ALLOWED), "fixed by now: remove it from ALLOWED"
 
 
 @pytest.mark.parametrize("scheme", BACKGROUND)
 @pytest.mark.parametrize("name", PAGES)
-def test_page_fits_and_can_be_read_and_used(
+def test_page_fits_is_accessible_and_usable(
     open_tab: Callable[..., Page], name: str, scheme: str
 ) -> None:
-    """In the light it is used as by somebody at a desk, in the dark as by somebody with a phone;
-    axe sees it before use in the one width and after use in the other."""
+    """Use the page in the light theme at desktop width and in the dark theme at phone width.
+
+    axe checks it before use at one width and after use at the other.
+    """
     used, unused = (DESK, PHONE) if scheme == "light" else (PHONE, DESK)
     address = "/" if name == "home" else f"/{PAGES[name].url_path or name}"
     page = open_tab(address, width=unused, scheme=scheme)
-    look(page, scheme, unused)
-    read(page, scheme, unused, f"{name}-empty")
-    look(page, scheme, used)
+    check_layout(page, scheme, unused)
+    check_accessibility(page, scheme, unused, f"{name}-empty")
+    check_layout(page, scheme, used)
     USES.get(name, unfold)(page)
     unfold(page)
-    read(page, scheme, used, f"{name}-used")
+    check_accessibility(page, scheme, used, f"{name}-used")
     for width in (used, unused):
-        look(page, scheme, width)
+        check_layout(page, scheme, width)
     other = "dark" if scheme == "light" else "light"
     page.emulate_media(color_scheme=other)  # type: ignore[arg-type]
     expect(page.locator(".stApp")).to_have_css("background-color", BACKGROUND[other])

@@ -1,4 +1,4 @@
-"""Turning the pages of a gallery: what the address bar and the keyboard do is seen here only."""
+"""Pagination of a gallery with the keyboard and the address bar."""
 
 import re
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 OpenTab = Callable[..., Page]
 
 
-def test_pages_turn_by_keyboard_and_start_anew_with_other_faces(open_tab: OpenTab) -> None:
+def test_pages_turn_by_keyboard_and_restart_with_other_faces(open_tab: OpenTab) -> None:
     page = open_tab("/data?faces=3")
     expect(page.get_by_text("Faces 25 to 36 of")).to_be_visible()
     forward = page.get_by_test_id("stPagination").get_by_role("button").last

@@ -1,4 +1,4 @@
-"""A hostile file name is text and nothing else, in a browser."""
+"""Hostile file names stay plain text in a browser."""
 
 import io
 from collections.abc import Callable
@@ -15,15 +15,15 @@ from pages.sections.compare import text as answers
 from pages.text.escape import WORD_JOINER, clean_name
 
 pytestmark = pytest.mark.skipif(
-    summaries.default_model_name() is None, reason="no variant is trained yet"
+    summaries.default_model_name() is None, reason="no model is trained yet"
 )
-#: A browser's own upload cannot carry these: no file is called so.
+#: Names that a browser cannot upload, because no file can have them.
 IMPOSSIBLE = ("lone surrogate", "control", "long", "nothing", "drive")
 SENT = [name for kind, name in NAMES.items() if kind not in IMPOSSIBLE]
-#: And so they arrive: browsers write these three of a name in another way.
+#: The names as they arrive: browsers encode three characters.
 ARRIVING = [n.replace('"', "%22").replace("\n", "%0A").replace("\r", "%0D") for n in SENT]
-#: What a name must not have become: links, pictures and scripts from elsewhere, maths, formats.
-MADE = """() => [...document.querySelectorAll(
+#: Elements that a name must not have become: links, images, scripts, maths, formatting.
+INJECTED = """() => [...document.querySelectorAll(
   'a[href*="elsewhere"], a[href^="mailto"], img[src*="elsewhere"], img[src="x"], script:not([src]),'
   + ' [onerror], [onmouseover], .katex, .stAppViewContainer del, [data-testid=stMarkdownBadge],'
   + ' img[alt="streamlit"], img[src*="streamlit"]'
@@ -33,23 +33,23 @@ MADE = """() => [...document.querySelectorAll(
 
 def check(page: Page) -> None:
     settled(page)
-    assert page.evaluate(MADE) == []
+    assert page.evaluate(INJECTED) == []
     assert page.evaluate("window.hacked") is None
     assert overflow(page) <= 0
 
 
 def options(page: Page, label: str) -> list[str]:
-    """What a select box offers."""
+    """The options of a select box."""
     box = page.get_by_role("combobox", name=label)
     box.click()
-    box.press("ArrowDown")  # opens it, should the click have come too early
+    box.press("ArrowDown")  # opens the list if the click came too early
     page.get_by_role("option").first.wait_for()
-    seen = page.get_by_role("option").all_inner_texts()
+    texts = page.get_by_role("option").all_inner_texts()
     box.press("Escape")
-    return seen
+    return texts
 
 
-def test_names_are_shown_as_they_are(open_tab: Callable[..., Page]) -> None:
+def test_names_are_shown_as_plain_text(open_tab: Callable[..., Page]) -> None:
     page = open_tab("/classify")
     page.on("dialog", lambda dialog: pytest.fail(f"a name opened a dialog: {dialog.message}"))
     photo = io.BytesIO()
@@ -57,16 +57,16 @@ def test_names_are_shown_as_they_are(open_tab: Callable[..., Page]) -> None:
     files = [
         {"name": name, "mimeType": "image/png", "buffer": data}
         for name in SENT
-        for data in (photo.getvalue(), b"This is no photo.")
+        for data in (photo.getvalue(), b"This is not a photo.")
     ]
     page.locator("input[type=file]").set_input_files(files)  # type: ignore[arg-type]
     expect(page.get_by_role("heading", name="Most likely")).to_be_visible(timeout=60_000)
     check(page)
-    told = page.get_by_role("alert").locator("strong").all_inner_texts()
-    assert len(told) == len(SENT)
-    seen = {text.replace(WORD_JOINER, "") for text in told}
-    assert {clean_name(name) for name in ARRIVING} - seen == set()
-    offered = options(page, "Which one?")
+    names = page.get_by_role("alert").locator("strong").all_inner_texts()
+    assert len(names) == len(SENT)
+    reported = {text.replace(WORD_JOINER, "") for text in names}
+    assert {clean_name(name) for name in ARRIVING} - reported == set()
+    offered = options(page, "Photo (")
     assert {clean_name(name) for name in ARRIVING} - set(offered) == set()
 
     page.get_by_role("link", name="Compare", exact=True).click()

@@ -1,4 +1,4 @@
-"""The first visit after a start, to an app that nobody has visited."""
+"""The first visit after the app has started."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,7 +14,7 @@ def app(tmp_path: Path) -> Iterator[str]:
         yield url
 
 
-def test_the_first_visit_may_name_a_page(open_tab: Callable[..., Page]) -> None:
+def test_the_first_visit_may_open_any_page(open_tab: Callable[..., Page]) -> None:
     page = open_tab("/classify")
     expect(page.get_by_role("heading", name="Which emotion is this face showing?")).to_be_visible()
     expect(page.get_by_role("link", name="Home")).to_be_visible()

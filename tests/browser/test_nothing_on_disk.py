@@ -1,4 +1,4 @@
-"""Nobody's photo reaches the disk: the system itself keeps this app from writing a large file."""
+"""No photo reaches the disk: the system keeps this app from writing a large file."""
 
 import io
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from fer_core.artifacts import summaries
 from fer_core.imaging.sample_photo import sample_photo
 
 pytestmark = [
-    pytest.mark.skipif(summaries.default_model_name() is None, reason="no variant is trained yet"),
+    pytest.mark.skipif(summaries.default_model_name() is None, reason="no model is trained yet"),
     pytest.mark.xdist_group("strict"),
 ]
 
@@ -21,11 +21,11 @@ def app(strict_app: str) -> str:
     return strict_app
 
 
-def test_a_large_photo_is_answered_without_a_file(open_tab: Callable[..., Page]) -> None:
+def test_a_large_photo_is_classified_without_a_file(open_tab: Callable[..., Page]) -> None:
     photo = Image.open(io.BytesIO(sample_photo())).resize((1600, 1600))
     file = io.BytesIO()
     photo.save(file, "PNG")
-    assert len(file.getvalue()) > 2 * 2**20  # what the web server keeps in memory by itself is 1 MB
+    assert len(file.getvalue()) > 2 * 2**20  # by default the web server keeps only 1 MB in memory
     page = open_tab("/classify")
     page.locator("input[type=file]").set_input_files(
         {"name": "large.png", "mimeType": "image/png", "buffer": file.getvalue()}

@@ -1,4 +1,4 @@
-"""Per-class metrics in a browser: what only a browser can do, moving a slider and the address."""
+"""Per-class metrics in a browser: the slider, the address and the legend."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from fer_core.artifacts.summaries import evaluated_models
 
-pytestmark = pytest.mark.skipif(not evaluated_models(), reason="no variant has been evaluated")
+pytestmark = pytest.mark.skipif(not evaluated_models(), reason="no model has been evaluated")
 
 
 def test_the_threshold_moves_by_keyboard_and_survives_a_reload(

@@ -1,4 +1,4 @@
-"""What cannot be taken in is said, and the rest of the batch is answered all the same."""
+"""Rejected uploads are reported, and the rest of the batch is still classified."""
 
 import os
 import re
@@ -13,7 +13,7 @@ from fer_core.imaging.decode import MAX_BYTES
 from fer_core.imaging.sample_photo import sample_photo
 
 pytestmark = [
-    pytest.mark.skipif(summaries.default_model_name() is None, reason="no variant is trained yet"),
+    pytest.mark.skipif(summaries.default_model_name() is None, reason="no model is trained yet"),
     pytest.mark.xdist_group("strict"),
 ]
 
@@ -24,8 +24,8 @@ def app(strict_app: str) -> str:
 
 
 @pytest.fixture(autouse=True)
-def refusals(expected: set[str]) -> None:
-    """The browser notes them as errors."""
+def rejections(expected: set[str]) -> None:
+    """The browser logs rejections as errors."""
     expected |= {"status of 413", "status of 503", "status code 413", "status code 503"}
 
 
@@ -50,26 +50,26 @@ def test_a_mixed_batch(open_tab: Callable[..., Page], files: dict[str, str]) -> 
     page = open_tab("/classify")
     send(page, *files.values())
     expect(page.get_by_role("heading", name="Most likely")).to_be_visible()
-    said = page.get_by_test_id("stAlertContainer")
-    expect(said).to_contain_text("Too large to be taken in: 1 of your files")
-    expect(said).to_contain_text("phone.heic: This is a HEIC photo, as iPhones take them")
-    expect(said).to_contain_text("letter.txt: This cannot be read as a photo")
+    alert = page.get_by_test_id("stAlertContainer")
+    expect(alert).to_contain_text("1 file is larger than")
+    expect(alert).to_contain_text("phone.heic: This is a HEIC photo (the iPhone default)")
+    expect(alert).to_contain_text("letter.txt: This cannot be read as a photo")
     page.get_by_role("button", name="Clear").click()
     expect(page.get_by_role("button", name="Try the sample photo")).to_be_visible()
-    expect(said).to_have_count(0)
+    expect(alert).to_have_count(0)
 
 
-def test_nothing_but_too_large(open_tab: Callable[..., Page], files: dict[str, str]) -> None:
+def test_only_a_file_that_is_too_large(
+    open_tab: Callable[..., Page], files: dict[str, str]
+) -> None:
     page = open_tab("/classify")
     send(page, files["huge.jpg"])
-    expect(page.get_by_test_id("stAlertContainer")).to_contain_text(
-        "Too large to be taken in: 1 of your files"
-    )
+    expect(page.get_by_test_id("stAlertContainer")).to_contain_text("1 file is larger than")
     page.get_by_role("button", name="Try the sample photo").click()
     expect(page.get_by_role("heading", name="Most likely")).to_be_visible()
 
 
-def test_no_room(open_tab: Callable[..., Page], tmp_path: Path) -> None:
+def test_uploads_over_the_quota(open_tab: Callable[..., Page], tmp_path: Path) -> None:
     """Four photos of 17 MB do not fit into 50 MB at once; what fits is read."""
     paths = []
     for i in range(4):
@@ -78,9 +78,9 @@ def test_no_room(open_tab: Callable[..., Page], tmp_path: Path) -> None:
         paths.append(str(path))
     page = open_tab("/classify")
     send(page, *paths)
-    said = page.get_by_test_id("stAlertContainer")
-    expect(said).to_contain_text("No room right now for")
-    expect(said).to_contain_text(re.compile(r"\d\.bmp: This cannot be read as a photo"))
-    left = next(i for i in range(4) if f"{i}.bmp" not in said.inner_text())
-    send(page, paths[left])  # a moment later there is room
-    expect(said).to_contain_text(f"{left}.bmp: This cannot be read as a photo")
+    alert = page.get_by_test_id("stAlertContainer")
+    expect(alert).to_contain_text("not accepted because")
+    expect(alert).to_contain_text(re.compile(r"\d\.bmp: This cannot be read as a photo"))
+    rejected = next(i for i in range(4) if f"{i}.bmp" not in alert.inner_text())
+    send(page, paths[rejected])  # now there is room
+    expect(alert).to_contain_text(f"{rejected}.bmp: This cannot be read as a photo")

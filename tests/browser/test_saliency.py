@@ -1,4 +1,4 @@
-"""Saliency in a browser: the address, the picture to take away, a phone."""
+"""Saliency in a browser: the address, the image download, a phone."""
 
 import io
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from fer_core.artifacts import weights_file
 from fer_core.registry import MODELS
 
-# Two whose networks are quick to load.
+# Two models whose networks load quickly.
 NAMES = ("multiclass", "ensemble_full")
 pytestmark = pytest.mark.skipif(
     not all(weights_file.is_ready(MODELS[name]) for name in NAMES),
@@ -23,7 +23,7 @@ LOADING = 90_000  # ms; the first map loads torch
 PATH = "/saliency?" + "&".join(f"models={quote(MODELS[name].title)}" for name in NAMES)
 
 
-def test_maps_stand_side_by_side_and_one_can_be_taken_away(open_tab: Callable[..., Page]) -> None:
+def test_maps_are_side_by_side_and_one_can_be_downloaded(open_tab: Callable[..., Page]) -> None:
     page = open_tab(PATH, width=1440)
     page.get_by_role("button", name="Try the sample photo").click()
     expect(page.locator("ul.maps > li")).to_have_count(1 + len(NAMES), timeout=LOADING)
@@ -43,11 +43,13 @@ def test_maps_stand_side_by_side_and_one_can_be_taken_away(open_tab: Callable[..
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_phone_scrolls_in_one_direction(open_tab: Callable[..., Page], scheme: str) -> None:
+def test_a_phone_scrolls_vertically_only(open_tab: Callable[..., Page], scheme: str) -> None:
     page = open_tab(PATH, width=390, scheme=scheme)
     page.get_by_role("button", name="Try the sample photo").click()
     expect(page.get_by_role("button", name="Download PNG")).to_be_visible(timeout=LOADING)
-    for parts in page.get_by_text("Made of").all():  # of a composite; folded, they have no width
+    for parts in page.get_by_text(
+        "Contributions of the"
+    ).all():  # of an ensemble; folded, they have no width
         parts.click()
     settled(page)
     assert overflow(page) <= 0

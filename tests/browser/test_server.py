@@ -1,4 +1,4 @@
-"""What the running server refuses, and what it tells browsers to refuse."""
+"""What the running server rejects, and what it tells browsers to block."""
 
 import httpx2
 import pytest
@@ -11,7 +11,7 @@ from fer_core.imaging.decode import MAX_BYTES
 from fer_core.imaging.sample_photo import sample_photo
 from pages.server.security_headers import HEADERS
 
-pytestmark = pytest.mark.xdist_group("server")  # they share an upload
+pytestmark = pytest.mark.xdist_group("server")  # the tests share an upload
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +20,7 @@ def stream(app: str) -> str:
 
 
 @pytest.mark.parametrize("path", ["/", "/classify", "/_stcore/health", "/media/nothing.png"])
-def test_every_answer_has_the_headers(app: str, path: str) -> None:
+def test_every_response_has_the_headers(app: str, path: str) -> None:
     headers = httpx2.get(app + path).headers
     for name, value in HEADERS.items():
         assert headers[name] == value
@@ -28,34 +28,34 @@ def test_every_answer_has_the_headers(app: str, path: str) -> None:
 
 def test_no_other_site_may_read(app: str) -> None:
     for path in ("/_stcore/health", "/_stcore/host-config", "/media/nothing.png"):
-        asked = httpx2.get(app + path, headers={"Origin": "https://elsewhere.example"})
-        assert "access-control-allow-origin" not in asked.headers
+        response = httpx2.get(app + path, headers={"Origin": "https://elsewhere.example"})
+        assert "access-control-allow-origin" not in response.headers
 
 
 def test_no_other_site_may_connect(stream: str, app: str) -> None:
     with connect(stream, origin=app):  # type: ignore[arg-type]
         pass
-    with pytest.raises(InvalidStatus) as refused:
+    with pytest.raises(InvalidStatus) as rejected:
         connect(stream, origin="https://elsewhere.example")  # type: ignore[arg-type]
-    assert refused.value.response.status_code == 403
+    assert rejected.value.response.status_code == 403
 
 
 def test_no_program_drives_the_app(app: str) -> None:
     """Streamlit's agent API is off."""
-    asked = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
+    request = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
     assert httpx2.post(f"{app}/_stcore/agent/interact", json={}).status_code == 403
-    told = httpx2.post(f"{app}/_stcore/agent/mcp", json=asked)
-    assert told.is_error or "error" in told.json()
+    response = httpx2.post(f"{app}/_stcore/agent/mcp", json=request)
+    assert response.is_error or "error" in response.json()
 
 
 @pytest.fixture(scope="module")
 def upload(app: str, browser: Browser) -> dict[str, str]:
-    """Where a visitor's browser uploads to, and the token it shows."""
+    """Address, token and cookie of a visitor's upload."""
     context = browser.new_context()
     page = context.new_page()
     page.goto(f"{app}/classify")
     field = page.locator("input[type=file]")
-    with page.expect_request(lambda asked: "/upload_file/" in asked.url) as sent:
+    with page.expect_request(lambda request: "/upload_file/" in request.url) as sent:
         field.set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": sample_photo()})
     settled(page)
     token = sent.value.headers["x-xsrftoken"]
@@ -69,39 +69,39 @@ def put(upload: dict[str, str], size: int, headers: dict[str, str]) -> int:
 
 
 def test_an_upload_needs_its_token(upload: dict[str, str]) -> None:
-    whole = {"X-Xsrftoken": upload["token"], "Cookie": upload["cookie"]}
-    assert put(upload, 1000, whole) == 204
+    headers = {"X-Xsrftoken": upload["token"], "Cookie": upload["cookie"]}
+    assert put(upload, 1000, headers) == 204
     assert put(upload, 1000, {}) == 403
     assert put(upload, 1000, {"Cookie": upload["cookie"]}) == 403  # what another site could send
-    assert put(upload, 1000, whole | {"X-Xsrftoken": "2|00000000|" + "0" * 32 + "|1"}) == 403
+    assert put(upload, 1000, headers | {"X-Xsrftoken": "2|00000000|" + "0" * 32 + "|1"}) == 403
 
 
 def test_an_upload_needs_a_session(upload: dict[str, str]) -> None:
-    whole = {"X-Xsrftoken": upload["token"], "Cookie": upload["cookie"]}
+    headers = {"X-Xsrftoken": upload["token"], "Cookie": upload["cookie"]}
     session = upload["url"].split("/")[-2]
     nobody = upload | {"url": upload["url"].replace(session, "0" * len(session))}
-    assert put(nobody, 1000, whole) == 400
+    assert put(nobody, 1000, headers) == 400
 
 
-@pytest.mark.parametrize("told", [True, False])
-def test_an_upload_has_a_limit(upload: dict[str, str], told: bool) -> None:
-    """Also where the browser doesn't say how much it is going to send."""
-    whole = {"X-Xsrftoken": upload["token"], "Cookie": upload["cookie"]}
-    if told:
-        assert put(upload, MAX_BYTES + 1, whole) == 413
+@pytest.mark.parametrize("announced", [True, False])
+def test_an_upload_has_a_limit(upload: dict[str, str], announced: bool) -> None:
+    """Also if the browser does not announce the size."""
+    headers = {"X-Xsrftoken": upload["token"], "Cookie": upload["cookie"]}
+    if announced:
+        assert put(upload, MAX_BYTES + 1, headers) == 413
         return
     head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\n'
     body = (part for part in (head, *[bytes(2**20)] * 40, b"\r\n--x--\r\n"))
     kind = {"Content-Type": "multipart/form-data; boundary=x"}
     try:
-        status = httpx2.put(upload["url"], content=body, headers=whole | kind).status_code
-    except httpx2.TransportError:  # refused while the rest was still under way
+        status = httpx2.put(upload["url"], content=body, headers=headers | kind).status_code
+    except httpx2.TransportError:  # rejected during the transfer
         return
     assert status == 413
 
 
-def test_the_policy_is_kept_by_the_browser(app: str, browser: Browser) -> None:
-    """A picture and a script from elsewhere are not asked for, should one ever get into a page."""
+def test_the_browser_enforces_the_policy(app: str, browser: Browser) -> None:
+    """Images and scripts from other hosts are not fetched, should markup ever be injected."""
     page = browser.new_page()
     page.goto(app)
     blocked = page.evaluate(

@@ -1,4 +1,4 @@
-"""Who closes the tab is forgotten on time, also when nobody comes afterwards."""
+"""A closed tab's session ends on time, even if no other visitor comes."""
 
 import time
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from fer_core.artifacts import summaries
 from fer_core.imaging.sample_photo import sample_photo
 
 pytestmark = [
-    pytest.mark.skipif(summaries.default_model_name() is None, reason="no variant is trained yet"),
+    pytest.mark.skipif(summaries.default_model_name() is None, reason="no model is trained yet"),
     pytest.mark.xdist_group("strict"),
 ]
 
@@ -22,12 +22,12 @@ def app(strict_app: str) -> str:
     return strict_app
 
 
-def test_photo_and_downloads_go_with_the_session(open_tab: Callable[..., Page]) -> None:
+def test_photo_and_downloads_are_deleted_with_the_session(open_tab: Callable[..., Page]) -> None:
     page = open_tab("/classify")
     page.get_by_role("button", name="Try the sample photo").wait_for()
     settled(page)
     media: list[str] = []
-    page.on("request", lambda asked: media.append(asked.url) if "/media/" in asked.url else None)
+    page.on("request", lambda sent: media.append(sent.url) if "/media/" in sent.url else None)
     page.locator("input[type=file]").set_input_files(
         {"name": "mine.png", "mimeType": "image/png", "buffer": sample_photo()}
     )
@@ -36,12 +36,12 @@ def test_photo_and_downloads_go_with_the_session(open_tab: Callable[..., Page]) 
     with page.expect_download():
         page.get_by_role("button", name="Download CSV", exact=True).click()
     settled(page)
-    kept = {address for address in media if httpx2.get(address).status_code == 200}
-    assert {address.rpartition(".")[2] for address in kept} >= {"csv", "jpg"}
+    available = {address for address in media if httpx2.get(address).status_code == 200}
+    assert {address.rpartition(".")[2] for address in available} >= {"csv", "jpg"}
     page.close()  # and no other visitor comes
     for _ in range(150):
-        found = {httpx2.get(address).status_code for address in kept}
-        if found == {404}:
+        statuses = {httpx2.get(address).status_code for address in available}
+        if statuses == {404}:
             break
         time.sleep(0.2)
-    assert found == {404}
+    assert statuses == {404}

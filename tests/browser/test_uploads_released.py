@@ -1,4 +1,4 @@
-"""A photo as it came is kept only until it is read, and "Clear" leaves nothing of it."""
+"""The uploaded file is kept only until it is read, and "Clear" deletes the photo."""
 
 import io
 import json
@@ -20,13 +20,13 @@ def app(strict_app: str) -> str:
 
 
 def megabytes(app: str) -> float:
-    """What the app itself says it holds of photos."""
+    """The app's own figure for the photos in its memory."""
     with urllib.request.urlopen(f"{app}/health") as answer:
         return json.load(answer)["photo_mb"]
 
 
-def test_the_upload_is_gone_once_it_is_read(open_tab: Callable[..., Page], app: str) -> None:
-    for _ in range(300):  # until earlier visitors are forgotten
+def test_the_upload_is_released_once_it_is_read(open_tab: Callable[..., Page], app: str) -> None:
+    for _ in range(300):  # until earlier sessions have ended
         if not megabytes(app):
             break
         time.sleep(0.1)
@@ -39,7 +39,7 @@ def test_the_upload_is_gone_once_it_is_read(open_tab: Callable[..., Page], app: 
         {"name": "noise.png", "mimeType": "image/png", "buffer": file.getvalue()}
     )
     page.get_by_text("No face found").wait_for()
-    assert 0 < megabytes(app) < 3  # a small JPEG of it, to be shown
+    assert 0 < megabytes(app) < 3  # a small JPEG for display
     page.get_by_role("button", name="Clear").click()
     page.get_by_role("button", name="Try the sample photo").wait_for()
     assert megabytes(app) == 0

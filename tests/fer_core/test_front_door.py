@@ -1,4 +1,4 @@
-"""What `import fer_core` gives: README's example as it stands, photos from anywhere, and errors."""
+"""The public API of `fer_core`: the README's example, kinds of photos, and errors."""
 
 import subprocess
 import sys
@@ -14,7 +14,7 @@ from fer_core.imaging.sample_photo import sample_photo
 ROOT = Path(__file__).parents[2]
 
 
-def test_readmes_example_runs_as_it_stands(tmp_path: Path) -> None:
+def test_the_readme_example_runs(tmp_path: Path) -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     code = text.partition("```python\n")[2].partition("```")[0]
     assert "detect_faces" in code
@@ -34,38 +34,38 @@ def test_readmes_example_runs_as_it_stands(tmp_path: Path) -> None:
 def test_a_photo_is_a_path_bytes_or_an_array(tmp_path: Path) -> None:
     path = tmp_path / "photo.png"
     path.write_bytes(sample_photo())
-    found = [fer.detect_faces(each) for each in (path, str(path), sample_photo())]
-    found.append(fer.detect_faces(found[0].image))
-    for each in found:
-        np.testing.assert_array_equal(each.chips, found[0].chips)
-    assert found[0].chips.shape == (1, 48, 48)
+    detected = [fer.detect_faces(photo) for photo in (path, str(path), sample_photo())]
+    detected.append(fer.detect_faces(detected[0].image))
+    for faces in detected:
+        np.testing.assert_array_equal(faces.chips, detected[0].chips)
+    assert detected[0].chips.shape == (1, 48, 48)
 
 
 @pytest.mark.parametrize(
     "photo", [b"no picture", "nowhere.jpg", np.zeros((4, 4), np.uint8), np.zeros((4, 4, 3)), b""]
 )
-def test_no_photo_is_one_error(photo: Any) -> None:
+def test_an_unreadable_photo_is_an_image_error(photo: Any) -> None:
     with pytest.raises(fer.ImageError):
         fer.detect_faces(photo)
 
 
-def test_the_package_explain_is_a_function_too() -> None:
+def test_the_package_explain_is_callable() -> None:
     chips = fer.detect_faces(sample_photo()).chips
-    [found] = fer.explain("multiclass", chips, method="layer_cam")
-    assert found.map.shape == (48, 48)
+    [explanation] = fer.explain("multiclass", chips, method="layer_cam")
+    assert explanation.map.shape == (48, 48)
     assert "grad_cam" in fer.explain.METHODS
 
 
 def test_an_unknown_model_is_a_fer_error_and_a_value_error() -> None:
     for kind in (fer.FerError, ValueError, fer.UnknownModelError):
-        with pytest.raises(kind, match="unknown variant 'vgg'; choose one of individual, "):
+        with pytest.raises(kind, match="unknown model 'vgg'; choose one of individual, "):
             fer.load_model("vgg")
     assert fer.list_models() == list(fer.MODELS)
 
 
-def test_importing_and_using_it_sets_nothing_for_the_process() -> None:
-    """No interpreter ends, no warning filter, Pillow limit or thread count changes, whatever the
-    environment says."""
+def test_import_and_use_change_no_process_settings() -> None:
+    """Nothing exits, and warning filters, Pillow's limit and thread counts stay the same, whatever
+    the environment variables."""
     program = """
 import warnings, PIL.Image, torch
 def state():

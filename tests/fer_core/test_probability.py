@@ -1,4 +1,4 @@
-"""Our few lines give what SciPy gives."""
+"""The NumPy functions equal SciPy's."""
 
 import numpy as np
 from scipy import special

@@ -1,4 +1,4 @@
-"""What the page tests share."""
+"""Fixtures shared by the page tests."""
 
 from page_fixtures import nothing_trained, trained, unscored, untrained
 

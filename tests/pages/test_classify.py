@@ -1,4 +1,4 @@
-"""Classify keeps its promises."""
+"""The Classify page."""
 
 from collections.abc import Callable
 
@@ -22,16 +22,16 @@ def test_sample_photo_is_answered() -> None:
 
 
 @pytest.mark.usefixtures("untrained")
-def test_untrained_model_is_refused_in_words() -> None:
+def test_an_untrained_model_is_reported() -> None:
     app = open_page("pages/classify.py").button(key="sample").click().run()
     assert not app.exception
     assert "not trained yet" in text_of(app)
 
 
 @pytest.mark.usefixtures("trained")
-def test_broken_file_leaves_its_neighbours_alone() -> None:
+def test_a_broken_file_does_not_affect_the_others() -> None:
     app = open_page("pages/classify.py")
-    app = upload(app, ("good.png", sample_photo()), ("bad.jpg", b"no picture"), ("empty.png", b""))
+    app = upload(app, ("good.png", sample_photo()), ("bad.jpg", b"not a photo"), ("empty.png", b""))
     assert not app.exception
     [warning] = app.warning
     assert "bad\\.jpg" in warning.value
@@ -42,21 +42,21 @@ def test_broken_file_leaves_its_neighbours_alone() -> None:
 
 
 @pytest.mark.usefixtures("trained")
-def test_only_a_broken_file_leads_back_to_the_start() -> None:
-    app = upload(open_page("pages/classify.py"), ("bad.jpg", b"no picture"))
+def test_a_broken_file_alone_leads_back_to_the_start() -> None:
+    app = upload(open_page("pages/classify.py"), ("bad.jpg", b"not a photo"))
     assert not app.exception
     assert app.warning
     assert app.button(key="sample")
 
 
 @pytest.mark.usefixtures("trained")
-def test_files_that_a_slow_browser_sends_again_do_not_cost_the_new_ones(
+def test_files_sent_twice_by_a_slow_browser_do_not_lose_the_new_ones(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """What was moved into the inbox before stands in the widget as a deleted file."""
-    listed = file_uploader._get_upload_files
+    """Streamlit lists files that were already moved into the inbox as `DeletedFile`."""
+    original = file_uploader._get_upload_files
     monkeypatch.setattr(
-        file_uploader, "_get_upload_files", lambda value: [DeletedFile("moved"), *listed(value)]
+        file_uploader, "_get_upload_files", lambda value: [DeletedFile("moved"), *original(value)]
     )
     app = upload(open_page("pages/classify.py"), ("new.png", sample_photo()))
     assert not app.exception
@@ -64,12 +64,12 @@ def test_files_that_a_slow_browser_sends_again_do_not_cost_the_new_ones(
 
 
 @pytest.mark.usefixtures("trained")
-def test_no_face_offers_the_whole_picture() -> None:
+def test_no_face_offers_the_whole_photo() -> None:
     app = upload(open_page("pages/classify.py"), ("wall.png", plain_picture()))
     assert "No face found" in text_of(app)
     app = app.button(key="whole").click().run()
     assert not app.exception
-    assert "whole picture was taken as the face" in text_of(app)
+    assert "whole photo is used as the face" in text_of(app)
     assert "Most likely happy" in text_of(app)
 
 
@@ -84,11 +84,11 @@ def test_photos_survive_a_change_of_page_and_model() -> None:
     assert "Most likely happy" in text_of(app)
 
 
-def test_another_model_needs_no_second_search_for_faces(
+def test_another_model_does_not_detect_faces_again(
     monkeypatch: pytest.MonkeyPatch, trained: None
 ) -> None:
     app = open_page("pages/classify.py").button(key="sample").click().run()
-    monkeypatch.setattr(pipeline, "detect_faces", lambda *_, **__: pytest.fail("searched again"))
+    monkeypatch.setattr(pipeline, "detect_faces", lambda *_, **__: pytest.fail("detected again"))
     app.selectbox(key="variant").select("stacking").run()
     assert not app.exception
     assert "Most likely happy" in text_of(app)
@@ -105,7 +105,7 @@ def test_the_camera_is_off_until_asked_for() -> None:
 
 
 @pytest.mark.usefixtures("trained")
-def test_a_folder_is_taken_whole() -> None:
+def test_a_folder_of_photos_is_read() -> None:
     app = open_page("pages/classify.py")
     app.segmented_control(key="source").select("Folder").run()
     app = upload(app, ("trip/a.png", sample_photo()), ("trip/b.png", sample_photo()))
@@ -136,12 +136,12 @@ def test_a_photo_being_read_does_not_come_back_after_clear() -> None:
     assert photos.session_photos().memory_bytes == 0
 
 
-def test_two_runs_that_read_the_same_file_lose_no_other() -> None:
-    mine = photos.SessionPhotos(inbox=[(name, sample_photo()) for name in ("a.png", "b.png")])
+def test_two_runs_that_read_the_same_file_lose_no_other_file() -> None:
+    session = photos.SessionPhotos(inbox=[(name, sample_photo()) for name in ("a.png", "b.png")])
 
     def read_by_the_next_run(reading: Callable[[], Photo]) -> Photo:
-        mine.read_next(lambda reading: reading())
+        session.read_next(lambda reading: reading())
         return reading()
 
-    mine.read_next(read_by_the_next_run)
-    assert [name for name, _ in mine.inbox] == ["b.png"]
+    session.read_next(read_by_the_next_run)
+    assert [name for name, _ in session.inbox] == ["b.png"]

@@ -1,4 +1,4 @@
-"""Compare keeps its promises."""
+"""The page Compare."""
 
 import re
 
@@ -17,10 +17,10 @@ from fer_core.errors import ResultsError, WeightsError
 from fer_core.imaging.sample_photo import sample_photo
 from fer_core.registry import MODELS
 from pages.sections.compare import agreement, panels
-from pages.session.photos import SessionPhotos, Photo
+from pages.session.photos import Photo, SessionPhotos
 
 PAGE = "pages/compare.py"
-TITLES = [variant.title for variant in MODELS.values()]
+TITLES = [model.title for model in MODELS.values()]
 
 
 class SurelySad(SurelyHappy):
@@ -43,10 +43,10 @@ def grid(app: AppTest) -> str:
 
 def shown_matrices(app: AppTest) -> list[list[float]]:
     """The numbers of each agreement matrix on the page, row by row."""
-    found = [e.proto.body for e in app.get("html") if 'table class="pairs"' in e.proto.body]
+    tables = [e.proto.body for e in app.get("html") if 'table class="pairs"' in e.proto.body]
     return [
         [float(cell.replace("−", "-")) for cell in re.findall(r"--tint[^>]*>([^<]+)<", body)]
-        for body in found
+        for body in tables
     ]
 
 
@@ -59,7 +59,7 @@ def test_sample_photo_is_answered_by_all_ready_models() -> None:
         assert variant.title in grid(app)
         accuracy = summaries.accuracy(variant, "PrivateTest")
         assert accuracy is None or f"{100 * accuracy:.1f}\u00a0% ±" in grid(app)
-    assert "No skill, always the commonest emotion, gets 24.5" in text_of(app)
+    assert "baseline, always answering the most common emotion, scores 24.5" in text_of(app)
 
 
 @pytest.mark.usefixtures("untrained")
@@ -95,9 +95,7 @@ def test_the_odd_one_out_is_marked_and_named() -> None:
 @pytest.mark.usefixtures("trained")
 def test_a_split_has_no_odd_one_out() -> None:
     app = show(photo([HALVES]))
-    assert "No answer leads for this face: of 8 models, 4 happy and 4 sad" in text_of(app).replace(
-        "\\", ""
-    )
+    assert "split on this face: 4 say happy and 4 say sad" in text_of(app).replace("\\", "")
     assert "≠" not in grid(app)
 
 
@@ -149,7 +147,7 @@ def test_fewer_than_two_models_is_said(count: int) -> None:
     app = show(photo([ONE_SAD, ALL_HAPPY]))
     app.get("button_group")[0].set_value(list(MODELS)[:count]).run()
     assert not app.exception
-    assert "Choose two models or more" in text_of(app)
+    assert "Choose at least two models" in text_of(app)
     assert not shown_matrices(app)
     app.session_state["held"] = SessionPhotos({"key": photo([ONE_SAD])})
     assert not app.run().exception
@@ -192,11 +190,11 @@ def test_a_model_that_fails_leaves_the_others(
 def test_yes_no_answers_stand_beside_the_others() -> None:
     app = open_page(PAGE).button(key="sample").click().run()
     text = text_of(app)
-    assert "Yes or no, asked seven times: several fire" in text
+    assert "Seven yes/no models: two say yes" in text
     assert "Two of the seven models say yes" in text
-    assert "Of the 7 models that must pick one, 7 say happy" in text
+    assert "Of the 7 models with a single answer, 7 say happy" in text
     app.get("button_group")[0].set_value(["multiclass", "stacking"]).run()
-    assert "asked seven times" not in text_of(app)
+    assert "Seven yes/no models" not in text_of(app)
 
 
 def test_nobody_says_yes(monkeypatch: pytest.MonkeyPatch, trained: None) -> None:
@@ -208,7 +206,7 @@ def test_nobody_says_yes(monkeypatch: pytest.MonkeyPatch, trained: None) -> None
         pipeline, "load", lambda name: NoneFires() if name == "individual" else SurelyHappy()
     )
     app = open_page(PAGE).button(key="sample").click().run()
-    assert "asked seven times: none fires" in text_of(app)
+    assert "Seven yes/no models: none says yes" in text_of(app)
     assert "None of the seven models says yes; happy comes closest" in text_of(app)
 
 
@@ -220,9 +218,9 @@ def test_the_whole_picture_can_be_the_face() -> None:
     app = app.button(key="whole").click().run()
     assert not app.exception
     assert grid(app).count("<tr>") == 3
-    assert "the whole picture" in grid(app)
+    assert "the whole photo" in grid(app)
     app.selectbox(key="face").select_index(0).run()
-    assert "whole picture was taken as the face" in text_of(app)
+    assert "whole photo was taken as the face" in text_of(app)
 
 
 @pytest.mark.usefixtures("trained")
@@ -255,7 +253,7 @@ def test_shares_are_counted_and_few_faces_called_few() -> None:
     app = show(photo([ONE_SAD, ALL_HAPPY, HALVES]))
     text = text_of(app)
     assert "Only 3 faces" in text
-    assert text.index("In general: Cohen's kappa") < text.index("On your faces")
+    assert text.index("On the test set: Cohen's kappa") < text.index("On your faces")
     shares = shown_matrices(app)[1]
     assert len(shares) == 28
     # Row by row: the first four always agree, the next three differ from them on one face, the
@@ -267,10 +265,10 @@ def test_shares_are_counted_and_few_faces_called_few() -> None:
 @pytest.mark.usefixtures("trained")
 def test_one_face_gets_no_matrix_and_many_lead() -> None:
     app = show(photo([ONE_SAD]))
-    assert "With one face every pair agrees" in text_of(app)
+    assert "With one face, two models either agree or they don't" in text_of(app)
     assert len(shown_matrices(app)) == 1
     text = text_of(show(photo([ONE_SAD] * agreement.MIN_FACES_FOR_SHARES)))
-    assert text.index("On your faces") < text.index("In general: Cohen's kappa")
+    assert text.index("On your faces") < text.index("On the test set: Cohen's kappa")
 
 
 def test_missing_predictions_are_said(monkeypatch: pytest.MonkeyPatch, trained: None) -> None:

@@ -1,4 +1,4 @@
-"""The page of the data."""
+"""Data."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -32,9 +32,7 @@ def nothing_here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 @pytest.fixture
 def tiny_here(monkeypatch: pytest.MonkeyPatch, tiny_data: Path) -> None:
     monkeypatch.setenv("FER2013_DIR", str(tiny_data))
-    monkeypatch.setattr(
-        fer2013_stats, "_scans", type(fer2013_stats._scans)()
-    )  # nobody has looked yet
+    monkeypatch.setattr(fer2013_stats, "_scans", type(fer2013_stats._scans)())  # no scan yet
 
 
 def html(app: AppTest) -> str:
@@ -46,8 +44,8 @@ def test_facts_are_there_without_the_data() -> None:
     app = open_page(PAGE)
     assert not app.exception
     text = text_of(app)
-    for said in ("28,709", "35,887", "3,369 pictures", "1,516 groups", "557 of these", "288 of"):
-        assert said in text
+    for fact in ("28,709", "35,887", "3,369 images", "1,516 groups", "557 of these", "288 of"):
+        assert fact in text
     assert "57 groups carry conflicting labels" in text
     assert "65 ± 5\u00a0%" in text
     assert "right for 24.5\u00a0% of PrivateTest" in text
@@ -59,61 +57,63 @@ def test_facts_are_there_without_the_data() -> None:
 @pytest.mark.usefixtures("nothing_here")
 def test_balance_table_is_what_is_recorded() -> None:
     table = open_page(PAGE).dataframe[0].value.set_index("Emotion")
-    known = fer2013_stats.load_stats()
+    stats = fer2013_stats.load_stats()
     for split in SPLITS:
-        assert table.loc["all", split] == known.total(split)
+        assert table.loc["all", split] == stats.total(split)
         for name in EMOTIONS:
-            assert table.loc[name, split] == known.counts[split][name]
-            share = 100 * known.counts[split][name] / known.total(split)
+            assert table.loc[name, split] == stats.counts[split][name]
+            share = 100 * stats.counts[split][name] / stats.total(split)
             assert table.loc[name, f"{split}, %"] == pytest.approx(share)
-    happy = [known.counts[s]["happy"] / known.total(s) for s in SPLITS]
-    assert known.widest_gap() >= max(happy) - min(happy)
+    happy = [stats.counts[s]["happy"] / stats.total(s) for s in SPLITS]
+    assert stats.widest_gap() >= max(happy) - min(happy)
 
 
 @pytest.mark.usefixtures("nothing_here")
 @pytest.mark.parametrize("split", ["PublicTest", "PrivateTest"])
-def test_hardest_faces_are_wrong_in_every_file(split: str) -> None:
+def test_shared_errors_are_wrong_in_every_file(split: str) -> None:
     app = open_page(PAGE, split=split)
     right, labels = np.zeros(3589, int), np.zeros(0, int)
-    for variant in MODELS.values():
-        saved = np.load(summaries.path(variant).with_suffix(".npz"))
+    for model in MODELS.values():
+        saved = np.load(summaries.path(model).with_suffix(".npz"))
         rows = np.char.startswith(saved["ids"], split)
         labels = saved["labels"][rows]
         right += saved["probabilities"][rows].argmax(axis=1) == labels
     table = app.dataframe[1].value.set_index("Label")
     for i, name in enumerate(EMOTIONS):
-        assert table.loc[name, "Wrong in all"] == ((right == 0) & (labels == i)).sum()
+        assert table.loc[name, "Wrong in all models"] == ((right == 0) & (labels == i)).sum()
         assert table.loc[name, "Faces"] == (labels == i).sum()
-    assert f"**{(right == 0).sum()} of {split}'s 3,589 faces" in text_of(app)
+    assert f"wrong on {(right == 0).sum()} of {split}'s 3,589 faces" in text_of(app)
 
 
 @pytest.mark.usefixtures("tiny_here")
-def test_a_look_at_the_pictures_serves_both_places() -> None:
+def test_one_scan_serves_both_sections() -> None:
     app = open_page(PAGE)
     assert not app.exception
     assert "Mean of" not in html(app)
     app.button(key="means").click().run()
     assert not app.exception
     assert html(app).count("Mean of 40 ") == 7
-    assert "other numbers: faces by split and emotion, groups of identical" in app.warning[0].value
-    assert not app.button  # nothing is left to be counted
+    assert "other results: faces by split and emotion, groups of identical" in app.warning[0].value
+    assert not app.button  # nothing is left to count
 
 
 @pytest.mark.usefixtures("tiny_here")
 def test_the_same_numbers_are_called_the_same(
     monkeypatch: pytest.MonkeyPatch, tiny_data: Path
 ) -> None:
-    found = fer2013_stats.Faces.find(tiny_data)
-    assert found is not None
-    counted = fer2013_stats.scan_dataset(found).stats
+    dataset = fer2013_stats.Fer2013Dataset.find(tiny_data)
+    assert dataset is not None
+    counted = fer2013_stats.scan_dataset(dataset).stats
     assert panels.differing_fields(counted, counted) == []
-    assert panels.differing_fields(counted, replace(counted, groups=9)) == [panels.FIELD_TITLES["groups"]]
+    assert panels.differing_fields(counted, replace(counted, groups=9)) == [
+        panels.FIELD_TITLES["groups"]
+    ]
     monkeypatch.setattr(fer2013_stats, "load_stats", lambda: counted)
     app = open_page(PAGE)
     assert "every number agrees" in app.success[0].value
 
 
-def test_an_unreadable_picture_is_one_sentence(
+def test_an_unreadable_image_is_one_sentence(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     folder = tmp_path / "train" / "sad"
@@ -122,7 +122,7 @@ def test_an_unreadable_picture_is_one_sentence(
     monkeypatch.setenv("FER2013_DIR", str(tmp_path))
     app = open_page(PAGE).button(key="count").click().run()
     assert not app.exception
-    assert "Training_1.jpg is not a 48×48 picture" in app.error[0].value
+    assert "Training_1.jpg is not a 48×48 image" in app.error[0].value
 
 
 def test_a_missing_emotion_has_no_mean_face() -> None:
@@ -134,42 +134,42 @@ def test_a_missing_emotion_has_no_mean_face() -> None:
 
 
 @pytest.mark.usefixtures("tiny_here")
-def test_gallery_of_the_hardest_by_label() -> None:
+def test_gallery_of_the_shared_errors_by_label() -> None:
     app = open_page(PAGE, label="disgust")
-    wrong = dict(zip(*app.dataframe[1].value[["Label", "Wrong in all"]].to_numpy().T, strict=True))
+    wrong = app.dataframe[1].value.set_index("Label")["Wrong in all models"]
     assert f"Faces 1 to 12 of {wrong['disgust']}" in text_of(app)
     assert html(app).count('class="answers"') == 12
     assert html(app).count("labelled disgust") == 12
 
 
 def test_answers_are_grouped() -> None:
-    found = {name: split_predictions(name, "PrivateTest") for name in MODELS}
-    shown = panels.answers_by_emotion(found, 5)
-    said = [EMOTIONS[each.predicted[5]] for each in found.values()]
-    assert shown.count("<p ") == len(set(said))
-    for name in set(said):
-        assert f"<b>{name}</b>, {said.count(name)} of 8:" in shown
-    for variant in MODELS.values():
-        assert variant.title in shown
+    by_name = {name: split_predictions(name, "PrivateTest") for name in MODELS}
+    shown = panels.answers_by_emotion(by_name, 5)
+    answers = [EMOTIONS[predictions.predicted[5]] for predictions in by_name.values()]
+    assert shown.count("<p ") == len(set(answers))
+    for name in set(answers):
+        assert f"<b>{name}</b>, {answers.count(name)} of 8:" in shown
+    for model in MODELS.values():
+        assert model.title in shown
 
 
-def test_what_the_crowd_says_of_the_hardest(nothing_here: Path) -> None:
-    found = split_predictions("multiclass", "PrivateTest")
+def test_labels_that_no_annotator_chose(nothing_here: Path) -> None:
+    predictions = split_predictions("multiclass", "PrivateTest")
     rows = np.arange(40)
-    assert panels.unsupported_labels_text(found, rows) == ""
-    place = {image: i for i, image in enumerate(found.ids[rows])}
+    assert panels.unsupported_labels_text(predictions, rows) == ""
+    index = {image: i for i, image in enumerate(predictions.ids[rows])}
     votes: dict[int, dict[str, int]] = {}
     for row in range(32298, 35887):
-        i = place.get(official_id(row))
-        if i is not None and i < 30:  # ten of forty nobody was asked about
-            happy = found.labels[i] == EMOTIONS.index("happy")
+        i = index.get(official_id(row))
+        if i is not None and i < 30:  # ten of forty have no votes
+            happy = predictions.labels[i] == EMOTIONS.index("happy")
             votes[row] = {"happiness": 10} if not happy or i < 10 else {"unknown": 10}
     write(nothing_here / VOTES_FILE, votes)
-    happy = found.labels[rows] == EMOTIONS.index("happy")
+    happy = predictions.labels[rows] == EMOTIONS.index("happy")
     none = (~happy[:30]).sum() + happy[10:30].sum()
-    assert f"For {none} of the 30 of them" in panels.unsupported_labels_text(found, rows)
+    assert f"For {none} of the 30 of them" in panels.unsupported_labels_text(predictions, rows)
     (nothing_here / VOTES_FILE).write_text("foreign")
-    assert panels.unsupported_labels_text(found, rows) == ""
+    assert panels.unsupported_labels_text(predictions, rows) == ""
 
 
 @pytest.mark.usefixtures("nothing_here", "untrained")

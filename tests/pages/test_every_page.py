@@ -1,4 +1,4 @@
-"""What holds for every page."""
+"""Tests of every page."""
 
 import subprocess
 import sys

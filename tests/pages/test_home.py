@@ -8,12 +8,12 @@ from fer_core.reports import benchmark
 from pages.components import page_links
 
 
-def test_home_shows_every_variant_with_its_split() -> None:
+def test_home_shows_every_model_with_its_split() -> None:
     text = text_of(open_page("pages/home.py"))
-    for variant in MODELS.values():
-        assert variant.title in text
+    for model in MODELS.values():
+        assert model.title in text
     assert "PrivateTest" in text
-    assert "no skill 25.8" in text
+    assert "baseline 25.8" in text
 
 
 @pytest.mark.usefixtures("untrained")

@@ -1,4 +1,4 @@
-"""The crowd's eye."""
+"""The page Label agreement."""
 
 import shutil
 from dataclasses import replace
@@ -62,11 +62,15 @@ def test_numbers_are_there_without_the_data() -> None:
     text = text_of(app)
     assert "3,121 of PrivateTest's 3,589" in text
     assert "**68.0\u00a0%**" in text
-    assert "34.8\u00a0%" in text  # no skill with the crowd
+    assert "34.8\u00a0%" in text  # the baseline with the crowd
     assert "github.com/microsoft/FERPlus" in text
     assert "msambare/fer2013" in text
-    backed = ferplus_agreement.load_agreement().models["PrivateTest"]["multiclass"].majority_sides_with_model
-    assert f"Multi-class CNN differs from the label of PrivateTest {backed} times" in text
+    backed = (
+        ferplus_agreement.load_agreement()
+        .models["PrivateTest"]["multiclass"]
+        .majority_sides_with_model
+    )
+    assert f"On {backed} PrivateTest faces, Multi-class CNN differs from the label" in text
     assert pictures(app) == 0
 
 
@@ -75,10 +79,10 @@ def test_table_is_what_is_recorded() -> None:
     app = open_page(PAGE, split="PublicTest")
     rows = ferplus_agreement.load_agreement().models["PublicTest"]
     table = app.dataframe[0].value.set_index("Model")
-    assert list(table.index) == [variant.title for variant in MODELS.values()]
+    assert list(table.index) == [model.title for model in MODELS.values()]
     for name, row in rows.items():
         line = table.loc[MODELS[name].title]
-        assert line["Own label"] == pytest.approx(100 * row.label_accuracy)
+        assert line["Label"] == pytest.approx(100 * row.label_accuracy)
         assert line["Crowd"] == pytest.approx(100 * row.majority_accuracy)
         assert line["κ crowd"] == pytest.approx(row.majority_kappa)
     assert "of PublicTest's 3,589" in text_of(app)
@@ -120,16 +124,16 @@ def test_the_gallery_with_the_real_data(monkeypatch: pytest.MonkeyPatch) -> None
     assert set(named) <= set(ids[chosen])
 
 
-def test_votes_are_drawn_with_who_said_what() -> None:
-    cast = np.array([0, 0, 1, 6, 0, 0, 0, 3, 0, 0])
-    html = charts.vote_bars(cast, EMOTIONS.index("happy"), EMOTIONS.index("sad"), 0.81)
+def test_vote_bars_mark_answer_and_label() -> None:
+    votes = np.array([0, 0, 1, 6, 0, 0, 0, 3, 0, 0])
+    html = charts.vote_bars(votes, EMOTIONS.index("happy"), EMOTIONS.index("sad"), 0.81)
     assert html.index("happy") < html.index("contempt") < html.index("fear") < html.index("sad")
     assert "neutral" not in html
     assert '<b>happy</b></span><span class="bar" style="--n:6;--colour:#CCAA22">' in html
-    assert "said by the model (81\u00a0%)" in html
-    assert html.count("said by the model") == html.count("said by FER2013") == 1
-    both = charts.vote_bars(cast, 3, 3, 1.0)
-    assert "said by the model (100\u00a0%) and FER2013" in both
+    assert "the model&#39;s answer (81\u00a0%)" in html
+    assert html.count("the model&#39;s answer") == html.count("FER2013&#39;s label") == 1
+    both = charts.vote_bars(votes, 3, 3, 1.0)
+    assert "the model&#39;s answer (100\u00a0%) and FER2013&#39;s label" in both
 
 
 @pytest.mark.usefixtures("nothing_here")
@@ -141,7 +145,7 @@ def test_numbers_of_other_weights_are_not_shown(monkeypatch: pytest.MonkeyPatch)
     }
     monkeypatch.setattr(ferplus_agreement, "load_agreement", lambda: replace(known, models=old))
     app = open_page(PAGE)
-    assert "present weights of Stacking" in app.warning[0].value
+    assert "current weights of Stacking" in app.warning[0].value
     assert "Stacking" not in set(app.dataframe[0].value["Model"])
     assert len(app.dataframe[0].value) == len(MODELS) - 1
 

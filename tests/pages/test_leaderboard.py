@@ -23,56 +23,58 @@ def test_the_best_is_named_with_those_within_chance() -> None:
     scored = {v.title: summaries.accuracy(v, "PrivateTest") or 0 for v in MODELS.values()}
     best = max(scored, key=lambda title: scored[title])
     answer = app.markdown[0].value
-    assert answer.startswith(f"**{best}** is right most often: {scored[best] * 100:.1f}")
+    assert f"**{best}**, {scored[best] * 100:.1f}" in answer.partition("Not significantly")[0]
     assert "PrivateTest" in answer
     assert "95 % interval" in answer
     text = text_of(app)
     assert "measured on another folder" in text
     assert "do not compare" in text
-    assert "PublicTest, which may choose" in text
+    assert "PublicTest, on which models may be selected" in text
 
 
 @pytest.mark.parametrize("split", predictions.SPLITS)
-def test_the_table_holds_every_variant_and_no_skill(split: str) -> None:
+def test_the_table_holds_every_model_and_the_baseline(split: str) -> None:
     app = open_page(PAGE, split=split)
     [table] = app.dataframe
     frame = table.value.set_index("Model")
     assert len(frame) == len(MODELS) + 1
-    for variant in MODELS.values():
-        summary = summaries.load_summary(variant)
+    for model in MODELS.values():
+        summary = summaries.load_summary(model)
         assert summary is not None
-        row, scores = frame.loc[variant.title], summary["splits"]
-        told = {
+        row, scores = frame.loc[model.title], summary["splits"]
+        expected = {
             "PrivateTest accuracy, %": scores["PrivateTest"]["accuracy"],
             "PublicTest accuracy, %": scores["PublicTest"]["accuracy"],
-            "Without twins, %": scores["PrivateTest"]["accuracy_without_twins"],
-            "By the crowd, %": ferplus_agreement.load_agreement()
-            .models["PrivateTest"][variant.name]
+            "Without duplicates, %": scores["PrivateTest"]["accuracy_without_twins"],
+            "FER+ agreement, %": ferplus_agreement.load_agreement()
+            .models["PrivateTest"][model.name]
             .majority_accuracy,
             f"{split} macro-F1, %": scores[split]["macro_f1"],
             f"{split} balanced accuracy, %": scores[split]["balanced_accuracy"],
         }
-        for column, share in told.items():
+        for column, share in expected.items():
             assert row[column] == pytest.approx(100 * share), column
         assert re.fullmatch(r"\d\d\.\d to \d\d\.\d", row["PrivateTest interval, %"])
-        assert row["Labels"] == "; ".join(summaries.label_sources(variant))
-        assert row["Parameters, million"] == pytest.approx(weights_file.parameter_count(variant) / 1e6)
-    skill = frame.loc["No skill: always “happy”"]
+        assert row["Labels"] == "; ".join(summaries.label_sources(model))
+        assert row["Parameters, million"] == pytest.approx(
+            weights_file.parameter_count(model) / 1e6
+        )
+    skill = frame.loc["Baseline: always “happy”"]
     assert skill[f"{split} balanced accuracy, %"] == pytest.approx(100 / 7)
     people = ferplus_agreement.load_agreement().labels["PrivateTest"]
-    assert skill["By the crowd, %"] == pytest.approx(100 * people.majority_baseline)
+    assert skill["FER+ agreement, %"] == pytest.approx(100 * people.majority_baseline)
     assert f"**{split}**" in text_of(app)
 
 
-def test_it_says_who_was_taught_by_another_model() -> None:
+def test_it_names_the_models_with_a_teacher() -> None:
     text = text_of(open_page(PAGE))
-    taught = [variant for variant in MODELS.values() if summaries.teacher_name(variant)]
-    for variant in taught:
-        teacher = MODELS[summaries.teacher_name(variant)].title
-        [told] = [line for line in text.splitlines() if f"to answer as {teacher} does" in line]
-        assert variant.title in told
-    teachers = {summaries.teacher_name(variant) for variant in taught}
-    assert text.count("learned partly to answer as") == len(teachers)
+    students = [model for model in MODELS.values() if summaries.teacher_name(model)]
+    for model in students:
+        teacher = MODELS[summaries.teacher_name(model)].title
+        [note] = [line for line in text.splitlines() if f"the answers of {teacher} (" in line]
+        assert model.title in note.partition("distillation): ")[2]
+    teachers = {summaries.teacher_name(model) for model in students}
+    assert text.count("knowledge distillation") == len(teachers)
 
 
 def test_two_models_are_compared_in_words() -> None:
@@ -81,8 +83,8 @@ def test_two_models_are_compared_in_words() -> None:
     assert app.selectbox(key="a").value == "keras_cnn"
     a, b = (split_predictions(v.name, "PrivateTest").correct for v in (first, second))
     text = text_of(app)
-    assert f"**{first.title}** is right on {(a & ~b).sum():,} that" in text
-    assert f"on {(~a & b).sum():,} that {first.title} gets wrong" in text
+    assert f"**{first.title}** is correct on {(a & ~b).sum():,}" in text
+    assert f"**{second.title}** on {(~a & b).sum():,}" in text
     assert f"<td>{(a & b).sum():,}</td>" in text
     assert f"<td>{(~a & ~b).sum():,}</td>" in text
     better = first if a.sum() > b.sum() else second
@@ -131,7 +133,7 @@ def test_one_damaged_file_costs_one_row(copied_results: Path) -> None:
 
 
 def test_one_more_metric_is_one_more_record(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its number is scored, in the table and in the CSV, for every model and for no skill."""
+    """It is computed for every model and the baseline, and is in the table and in the CSV."""
     surest = Metric(
         "Mean confidence", "How sure it is.", lambda given: float(given.probabilities.max(1).mean())
     )
@@ -144,8 +146,8 @@ def test_one_more_metric_is_one_more_record(monkeypatch: pytest.MonkeyPatch) -> 
     assert not app.exception
     shown = app.dataframe[0].value.set_index("Model")["PrivateTest mean confidence, %"]
     assert len(shown) == len(MODELS) + 1
-    for variant in MODELS.values():
-        told = split_predictions(variant.name, "PrivateTest").probabilities.max(axis=1)
-        assert shown[variant.title] == pytest.approx(100 * told.mean())
+    for model in MODELS.values():
+        expected = split_predictions(model.name, "PrivateTest").probabilities.max(axis=1)
+        assert shown[model.title] == pytest.approx(100 * expected.mean())
     csv = files["leaderboard-PrivateTest.csv"].set_index("Model")
     assert csv["PrivateTest mean confidence, %"].equals(shown)

@@ -12,20 +12,20 @@ from fer_core.reports import recipe_table
 from pages.charts import training_curves
 
 PAGE = "pages/model_card.py"
-NETWORKS = [name for name, variant in MODELS.items() if not variant.members]
+NETWORKS = [name for name, model in MODELS.items() if not model.members]
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_a_card_tells_how_the_variant_was_made(name: str) -> None:
-    variant = MODELS[name]
-    summary = summaries.load_summary(variant)
+def test_a_card_tells_how_the_model_was_made(name: str) -> None:
+    model = MODELS[name]
+    summary = summaries.load_summary(model)
     assert summary is not None
-    app = open_page(PAGE, model=variant.title)
+    app = open_page(PAGE, model=model.title)
     assert not app.exception
     assert not app.warning
     text = text_of(app)
     private = summary["splits"]["PrivateTest"]
-    for told in (
+    for fact in (
         f"{private['accuracy'] * 100:.1f}\u00a0%",
         f"{private['macro_f1'] * 100:.1f}\u00a0%",
         f"{private['accuracy_without_twins'] * 100:.1f}\u00a0%",
@@ -35,46 +35,46 @@ def test_a_card_tells_how_the_variant_was_made(name: str) -> None:
         summary["date"],
         summary["device"],
         f"torch {summary['versions']['torch']}",
-        "the file on this disk is this one",
+        "checksum of the file on disk matches",
         "MIT",
         "Do not use it to judge people",
-        variant.summary,
+        model.summary,
     ):
-        assert told in text, told
-    if variant.members:
+        assert fact in text, fact
+    if model.members:
         assert "has no epochs" in text
-        for part in variant.members:
-            assert f"{MODELS[part].title}. **" in text
+        for member in model.members:
+            assert f"{MODELS[member].title}. **" in text
         assert len(app.get("plotly_chart")) == 3
-        assert len(app.get("download_button")) == 1 + len(variant.members)
+        assert len(app.get("download_button")) == 1 + len(model.members)
     else:
         assert f"{summary['minutes']:.0f} minutes" in text
         assert f"| {recipe_table.OPTIMIZERS[summary['recipe']['optimizer']]} |" in text
-        assert ("was told to answer" in text) == bool(summaries.teacher_name(variant))
-        assert ("not the one shown here" in text) == summaries.has_retrained_teacher(variant)
+        assert ("of its training target" in text) == bool(summaries.teacher_name(model))
+        assert ("not the one shown here" in text) == summaries.has_retrained_teacher(model)
 
 
 @pytest.mark.parametrize("name", NETWORKS)
-def test_curves_are_told_in_words(name: str) -> None:
+def test_curves_are_described(name: str) -> None:
     log = training_log.read(training_log.path(MODELS[name]))
     app = open_page(PAGE, model=MODELS[name].title)
     text = text_of(app)
     assert ("still improving" in text) == log.is_still_improving
-    assert "no skill gets" in text
+    assert "no-skill baseline" in text
     assert len(app.get("plotly_chart")) == 3
 
 
 @pytest.mark.parametrize(
-    ("epochs", "starts", "told"),
+    ("epochs", "starts", "sentence"),
     [
         (24, ((0, 48, 1), (0.17, 64, 1), (0.7, 0, 1), (0.97, 0, 0)), "a jump in epoch 5 or 17 is"),
         (36, ((0, 48, 1), (0.25, 0, 2)), "a jump in epoch 10 is"),
     ],
 )
-def test_a_change_of_size_is_told_beside_the_curves(
+def test_a_change_of_size_is_described(
     epochs: int,
     starts: tuple[tuple[float, int, int], ...],
-    told: str,
+    sentence: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     log = training_log.read(training_log.path(MODELS["keras_cnn"]))
@@ -83,16 +83,16 @@ def test_a_change_of_size_is_told_beside_the_curves(
     assert made is not None
     assert "jump" not in training_curves.summary_text(MODELS["keras_cnn"], log)
     phased = made | {"recipe": {"epochs": epochs, "phases": phases}}
-    monkeypatch.setattr(summaries, "load_summary", lambda variant: phased)
+    monkeypatch.setattr(summaries, "load_summary", lambda model: phased)
     text = training_curves.summary_text(MODELS["keras_cnn"], log)
-    assert told in text
+    assert sentence in text
     assert ("fewer blocks" in text) == (len(starts) == 2)
 
 
-def test_a_new_cycle_is_told_beside_the_curves() -> None:
+def test_a_new_cycle_is_described() -> None:
     text = text_of(open_page(PAGE, model="EfficientNet-B5"))
-    assert "In epoch 26 the learning rate began anew, with larger pictures and more blocks" in text
-    assert "judged at 96 pixels instead of 64" in text
+    assert "In epoch 26 the learning rate was restarted, with larger images and more blocks" in text
+    assert "evaluated at 96 pixels instead of 64" in text
     assert "a jump in" not in text
 
 
@@ -107,8 +107,8 @@ def test_other_networks_are_laid_over() -> None:
     assert app.multiselect(key="with").value == ["multiclass"]
 
 
-def test_a_missing_log_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(training_log, "path", lambda variant: tmp_path / f"{variant.name}.log.csv")
+def test_a_missing_log_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training_log, "path", lambda model: tmp_path / f"{model.name}.log.csv")
     app = open_page(PAGE, model="ResNet-101")
     assert not app.exception
     assert "resnet101.log.csv is missing" in text_of(app)

@@ -25,14 +25,14 @@ PAGE = "pages/per_class.py"
 ANGRY = EMOTIONS.index("angry")
 
 
-def committed(variant: ModelSpec, split: str) -> dict[str, np.ndarray]:
-    """A variant's file on one split, read without the library."""
-    with np.load(summaries.path(variant).with_suffix(".npz")) as saved:
+def committed(model: ModelSpec, split: str) -> dict[str, np.ndarray]:
+    """A model's file on one split, read without the library."""
+    with np.load(summaries.path(model).with_suffix(".npz")) as saved:
         inside = np.char.startswith(saved["ids"], split)
         return {key: saved[key][inside] for key in saved.files}
 
 
-def asked(file: dict[str, np.ndarray]) -> np.ndarray:
+def scores_of(file: dict[str, np.ndarray]) -> np.ndarray:
     return file.get("scores", file["probabilities"]).astype(float)
 
 
@@ -42,11 +42,11 @@ def asked(file: dict[str, np.ndarray]) -> np.ndarray:
 def test_table_equals_scikit_learn(name: str, split: str) -> None:
     """One model that answers by a softmax and one by seven scores. The library itself is held
     against scikit-learn in `tests/fer_core/evaluation/test_per_class.py`."""
-    variant = MODELS[name]
-    app = open_page(PAGE, model=variant.title, split=split)
+    model = MODELS[name]
+    app = open_page(PAGE, model=model.title, split=split)
     assert not app.exception
-    assert app.selectbox(key="model").value == variant.name
-    file = committed(variant, split)
+    assert app.selectbox(key="model").value == model.name
+    file = committed(model, split)
     labels, answers = file["labels"], file["probabilities"].astype(float).argmax(axis=1)
     shown = app.dataframe[0].value
     assert list(shown["Emotion"]) == list(EMOTIONS)
@@ -57,7 +57,7 @@ def test_table_equals_scikit_learn(name: str, split: str) -> None:
         assert shown[name].to_numpy() == pytest.approx(100 * column)
     assert list(shown["Faces"]) == list(expected[3])
     assert list(shown["Answers"]) == list(np.bincount(answers, minlength=7))
-    scores = asked(file)
+    scores = scores_of(file)
     for i, row in shown.iterrows():
         truth = labels == i
         assert row["Specificity"] == pytest.approx(
@@ -67,41 +67,41 @@ def test_table_equals_scikit_learn(name: str, split: str) -> None:
         assert row["Average precision"] == pytest.approx(
             metrics.average_precision_score(truth, scores[:, i])
         )
-        assert row["No skill"] == pytest.approx(100 * truth.mean())
-    said = text_of(app)
+        assert row["No-skill baseline"] == pytest.approx(100 * truth.mean())
+    text = text_of(app)
     for mean in (
         metrics.balanced_accuracy_score(labels, answers),
         metrics.f1_score(labels, answers, average="macro", zero_division=0),
     ):
-        assert f"**{percent(mean, 1)}**" in said
-    assert split in said
+        assert f"**{percent(mean, 1)}**" in text
+    assert split in text
 
 
 @pytest.mark.parametrize("name", ["individual", "multiclass"])
 def test_threshold_moves_the_counts(name: str) -> None:
-    variant = MODELS[name]
-    app = open_page(PAGE, model=variant.title)
+    model = MODELS[name]
+    app = open_page(PAGE, model=model.title)
     key = "threshold_angry" if name == "individual" else "threshold"
-    results = summaries.load_summary(variant)
+    results = summaries.load_summary(model)
     assert results is not None
     start = results["thresholds"]["angry"] if name == "individual" else 0.5
     assert app.slider(key=key).value == start
-    file = committed(variant, "PrivateTest")
-    truth, scores = file["labels"] == ANGRY, asked(file)[:, ANGRY]
-    for place in (start, 0.15, 1.0):
-        app = app.slider(key=key).set_value(place).run()
-        said = text_of(app)
-        answer = scores >= place
+    file = committed(model, "PrivateTest")
+    truth, scores = file["labels"] == ANGRY, scores_of(file)[:, ANGRY]
+    for threshold in (start, 0.15, 1.0):
+        app = app.slider(key=key).set_value(threshold).run()
+        text = text_of(app)
+        answer = scores >= threshold
         for count in metrics.confusion_matrix(truth, answer).ravel():
-            assert f"<b>{count:,}</b>" in said
+            assert f"<b>{count:,}</b>" in text
         for rate in (
             metrics.recall_score(truth, answer),
             metrics.recall_score(~truth, ~answer),
             metrics.accuracy_score(truth, answer),
             metrics.balanced_accuracy_score(truth, answer),
         ):
-            assert f"<td><b>{percent(rate, 1)}</b></td>" in said
-        assert f"<td>{percent(1 - truth.mean(), 1)}</td>" in said  # always "no"
+            assert f"<td><b>{percent(rate, 1)}</b></td>" in text
+        assert f"<td>{percent(1 - truth.mean(), 1)}</td>" in text  # always "no"
 
 
 def test_the_address_chooses_everything() -> None:
@@ -129,34 +129,34 @@ def test_another_emotion_brings_its_own_threshold() -> None:
 
 
 def test_the_right_end_makes_our_model_the_study_s() -> None:
-    """Accuracy is then exactly always "no"'s, and balanced accuracy gives it away."""
+    """Accuracy is then exactly that of always “no”, and balanced accuracy is 50 %."""
     app = open_page(PAGE, emotion="disgust")
     slider = app.slider(key="yes_disgust")
     app = slider.set_value(slider.max).run()
     file = committed(MODELS["individual"], "PrivateTest")
     always_no = percent((file["labels"] != EMOTIONS.index("disgust")).mean(), 1)
-    said = text_of(app)
-    assert f"<b>{always_no}</b>accuracy<br><small>always “no”: {always_no}</small>" in said
-    assert "<b>50.0\u00a0%</b>balanced accuracy" in said
-    assert "<b>0.0\u00a0%</b>disgust faces found" in said
+    text = text_of(app)
+    assert f"<b>{always_no}</b>accuracy<br><small>always “no”: {always_no}</small>" in text
+    assert "<b>50.0\u00a0%</b>balanced accuracy" in text
+    assert "<b>0.0\u00a0%</b>disgust faces found" in text
 
 
 def test_the_study_s_accuracy_is_always_no_to_the_last_digit() -> None:
     accuracy = MODELS["individual"].study_accuracy
     assert not isinstance(accuracy, float)
     for emotion in EMOTIONS:
-        told = percent(1 - study.IMAGE_COUNTS[emotion] / study.IMAGE_TOTAL, 2)
-        assert told == percent(accuracy[emotion], 2)
-    said = text_of(open_page(PAGE, emotion=emotion))
-    assert f"was right for **{told}** of 7,066 faces" in said
-    assert f"is right for **{told}** too" in said
+        share = percent(1 - study.IMAGE_COUNTS[emotion] / study.IMAGE_TOTAL, 2)
+        assert share == percent(accuracy[emotion], 2)
+    text = text_of(open_page(PAGE, emotion=emotion))
+    assert f"**{share}** of 7,066 faces" in text
+    assert f"**{share}** too" in text
 
 
 @pytest.mark.parametrize("split", ["PrivateTest", "PublicTest"])
 def test_temperature_is_fitted_on_public_test(split: str) -> None:
     app = open_page(PAGE, model=MODELS["keras_cnn"].title, split=split)
-    said = text_of(app)
-    assert ("fitted on these very faces" in said) == (split == "PublicTest")
+    text = text_of(app)
+    assert ("fitted on these very faces" in text) == (split == "PublicTest")
     public = committed(MODELS["keras_cnn"], "PublicTest")
     shown = committed(MODELS["keras_cnn"], split)
 
@@ -167,12 +167,14 @@ def test_temperature_is_fitted_on_public_test(split: str) -> None:
         )
 
     grid = np.arange(0.3, 4, 0.01)
-    best = grid[np.argmin([loss(public, place) for place in grid])]
-    found = calibration.calibration_report("keras_cnn", split)
-    assert found.temperature == pytest.approx(best, abs=0.02)
-    assert found.uncalibrated.log_loss == pytest.approx(loss(shown, 1), abs=2e-3)
-    assert found.temperature_scaled.log_loss == pytest.approx(loss(shown, found.temperature), abs=2e-3)
-    assert f"here **{found.temperature:.2f}**" in said
+    best = grid[np.argmin([loss(public, threshold) for threshold in grid])]
+    result = calibration.calibration_report("keras_cnn", split)
+    assert result.temperature == pytest.approx(best, abs=0.02)
+    assert result.uncalibrated.log_loss == pytest.approx(loss(shown, 1), abs=2e-3)
+    assert result.temperature_scaled.log_loss == pytest.approx(
+        loss(shown, result.temperature), abs=2e-3
+    )
+    assert f"here **{result.temperature:.2f}**" in text
     confidence = shown["probabilities"].astype(float).max(axis=1)
     right = shown["probabilities"].argmax(axis=1) == shown["labels"]
     bins = np.minimum((confidence * 15).astype(int), 14)
@@ -181,9 +183,9 @@ def test_temperature_is_fitted_on_public_test(split: str) -> None:
         for i in range(15)
         if (bins == i).any()
     )
-    assert found.uncalibrated.error == pytest.approx(error, abs=1e-3)
+    assert result.uncalibrated.error == pytest.approx(error, abs=1e-3)
     gap = 100 * (confidence.mean() - right.mean())
-    assert f"confident by {abs(gap):.1f} points" in said or abs(gap) < 1
+    assert f"confident by {abs(gap):.1f} points" in text or abs(gap) < 1
 
 
 def test_confidence_is_judged_in_words() -> None:
@@ -203,7 +205,7 @@ def test_without_results_the_page_says_how_to_get_them() -> None:
     assert not app.dataframe
 
 
-def test_a_missing_file_is_said_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_file_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(name: str) -> Predictions:
         raise ResultsError(f"{name}.npz is missing.")
 
@@ -216,7 +218,7 @@ def test_a_missing_file_is_said_in_words(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_without_our_yes_no_models_the_study_s_numbers_stay(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    rest = [variant for variant in evaluated_models() if variant.name != "individual"]
+    rest = [model for model in evaluated_models() if model.name != "individual"]
     monkeypatch.setattr(selectors, "require_results", lambda: rest)
     app = open_page(PAGE)
     assert not app.exception
@@ -226,36 +228,40 @@ def test_without_our_yes_no_models_the_study_s_numbers_stay(
 
 @pytest.mark.parametrize("name", ["multiclass", "individual", "keras_cnn"])
 def test_drawn_curves_keep_the_area(name: str) -> None:
-    found = library.split_curves(name, "PrivateTest", "angry")
-    counts = library.counts_at_threshold(*library.split_one_vs_rest(name, "PrivateTest", "angry"), 0.5)
-    line = threshold_curves.roc_chart(found.roc, counts, "angry").data[0]
-    assert np.trapezoid(line.y, line.x) == pytest.approx(found.roc.area)
-    steps = threshold_curves.precision_recall_chart(found.precision_recall, counts, "angry").data[0]
+    curves = library.split_curves(name, "PrivateTest", "angry")
+    counts = library.counts_at_threshold(
+        *library.split_one_vs_rest(name, "PrivateTest", "angry"), 0.5
+    )
+    line = threshold_curves.roc_chart(curves.roc, counts, "angry").data[0]
+    assert np.trapezoid(line.y, line.x) == pytest.approx(curves.roc.area)
+    steps = threshold_curves.precision_recall_chart(curves.precision_recall, counts, "angry").data[
+        0
+    ]
     assert steps.line.shape == "vh"  # up or down first, then right
-    assert (np.diff(steps.x) * steps.y[1:]).sum() == pytest.approx(found.precision_recall.area)
+    assert (np.diff(steps.x) * steps.y[1:]).sum() == pytest.approx(curves.precision_recall.area)
     assert steps.y[0] == steps.y[1]  # not the convention's 1
     assert len(steps.x) < 1500
 
 
 def test_tables_download_with_their_origin() -> None:
-    variant = MODELS["individual"]
-    found = per_class.split_rows("individual", "PrivateTest")
-    rows = list(csv.DictReader(io.StringIO(rates.as_csv(found, variant, "PrivateTest"))))
-    assert [row["emotion"] for row in rows] == list(EMOTIONS)
-    assert {row["split"] for row in rows} == {"PrivateTest"}
-    assert float(rows[3]["recall"]) == found[3].recall
-    assert found[3].recall_interval is not None
-    assert float(rows[3]["recall_low"]) == found[3].recall_interval.low
-    places = list(csv.DictReader(io.StringIO(threshold_panel.as_csv(variant, "PublicTest", "sad"))))
+    model = MODELS["individual"]
+    rows = per_class.split_rows("individual", "PrivateTest")
+    lines = list(csv.DictReader(io.StringIO(rates.as_csv(rows, model, "PrivateTest"))))
+    assert [row["emotion"] for row in lines] == list(EMOTIONS)
+    assert {row["split"] for row in lines} == {"PrivateTest"}
+    assert float(lines[3]["recall"]) == rows[3].recall
+    assert rows[3].recall_interval is not None
+    assert float(lines[3]["recall_low"]) == rows[3].recall_interval.low
+    places = list(csv.DictReader(io.StringIO(threshold_panel.as_csv(model, "PublicTest", "sad"))))
     assert len(places) == 1001
     assert {sum(int(row[k]) for k in library.BinaryCounts._fields) for row in places} == {3589}
     bins = csv.DictReader(
         io.StringIO(
             reliability.as_csv(
-                calibration.calibration_report("individual", "PublicTest"), variant, "PublicTest"
+                calibration.calibration_report("individual", "PublicTest"), model, "PublicTest"
             )
         )
     )
     assert sum(int(row["n"]) for row in bins) == 2 * 3589
-    told = list(csv.DictReader(io.StringIO(accuracy_paradox.as_csv())))
-    assert {row["study_accuracy"] for row in told} >= {"0.8641", "0.9843"}
+    study_rows = list(csv.DictReader(io.StringIO(accuracy_paradox.as_csv())))
+    assert {row["study_accuracy"] for row in study_rows} >= {"0.8641", "0.9843"}

@@ -35,7 +35,7 @@ def test_the_answer_comes_first() -> None:
     assert "cannot tell what anybody feels" in first
 
 
-def test_every_accuracy_has_its_split_size_interval_and_no_skill() -> None:
+def test_every_accuracy_has_its_split_size_interval_and_baseline() -> None:
     name = summaries.default_model_name()
     assert name is not None
     first = open_page(PAGE).markdown[0].value
@@ -43,16 +43,16 @@ def test_every_accuracy_has_its_split_size_interval_and_no_skill() -> None:
     assert MODELS[name].title in first
     assert f"{percent(float(private.correct.mean()), 1)} (95 % interval" in first
     assert f"{len(private):,} PrivateTest faces" in first
-    commonest = max((private.labels == i).mean() for i in range(len(EMOTIONS)))
-    assert f"gets {percent(float(commonest), 1)}" in first
+    baseline = max((private.labels == i).mean() for i in range(len(EMOTIONS)))
+    assert f"scores {percent(float(baseline), 1)}" in first
 
 
 def test_label_noise_is_what_is_recorded(text: str) -> None:
-    seen = ferplus_agreement.load_agreement().labels["PrivateTest"]
+    agreement = ferplus_agreement.load_agreement().labels["PrivateTest"]
     assert "65 ± 5\u00a0%" in text
-    assert f"{seen.with_majority:,} of {seen.n:,} PrivateTest faces" in text
-    assert percent(seen.majority_agreement, 1) in text
-    assert percent(seen.majority_baseline, 1) in text
+    assert f"{agreement.with_majority:,} of {agreement.n:,} PrivateTest faces" in text
+    assert percent(agreement.majority_agreement, 1) in text
+    assert percent(agreement.majority_baseline, 1) in text
 
 
 def test_charts_are_of_the_record_and_of_the_predictions() -> None:
@@ -62,13 +62,13 @@ def test_charts_are_of_the_record_and_of_the_predictions() -> None:
     for row in per_class.rows(split_predictions(name, "PrivateTest")):
         assert f"{row.emotion} {percent(row.recall)}" in recall
     for emotion, row in ferplus_agreement.load_agreement().labels["PrivateTest"].by_emotion.items():
-        assert f"{emotion} {percent(row['agree_clear'])}" in labels
+        assert f"{emotion} {percent(row['majority_agreement'])}" in labels
 
 
 def test_numbers_follow_the_results(monkeypatch: pytest.MonkeyPatch) -> None:
-    known = ferplus_agreement.load_agreement()
-    other = replace(known.labels["PrivateTest"], majority_agreement=0.123, with_majority=2222)
-    changed = replace(known, labels=known.labels | {"PrivateTest": other})
+    results = ferplus_agreement.load_agreement()
+    other = replace(results.labels["PrivateTest"], majority_agreement=0.123, with_majority=2222)
+    changed = replace(results, labels=results.labels | {"PrivateTest": other})
     monkeypatch.setattr(ferplus_agreement, "load_agreement", lambda: changed)
     text = text_of(open_page(PAGE))
     assert "2,222 of" in text
@@ -76,7 +76,7 @@ def test_numbers_follow_the_results(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    "said",
+    "fact",
     [
         "Article 5(1)(f)",
         "2 February 2025",
@@ -85,14 +85,14 @@ def test_numbers_follow_the_results(monkeypatch: pytest.MonkeyPatch) -> None:
         "Article 3(39)",
         "Annex III",
         "GDPR",
-        "no legal advice",
+        "not legal advice",
         "Barrett et al. 2019",
         "web image search",
         "about 2 minutes after",
     ],
 )
-def test_it_says(text: str, said: str) -> None:
-    assert said in text
+def test_it_says(text: str, fact: str) -> None:
+    assert fact in text
 
 
 def test_headings_are_in_order() -> None:
@@ -134,7 +134,7 @@ def test_without_results_it_still_says_what_matters() -> None:
 
 
 @pytest.mark.parametrize("page", ["pages/classify.py", "pages/compare.py", "pages/saliency.py"])
-def test_whoever_brings_a_photo_is_told(page: str) -> None:
+def test_upload_pages_carry_the_notice(page: str) -> None:
     app = open_page(page)
     assert upload_panel.PRIVACY_NOTICE in [caption.value for caption in app.caption]
     assert "Ask people" in upload_panel.PRIVACY_NOTICE

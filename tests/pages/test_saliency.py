@@ -1,4 +1,4 @@
-"""Saliency keeps its promises. Most tests draw made-up maps: no framework is loaded for them."""
+"""The page Saliency. Most tests use made-up maps, so that no framework is loaded."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from pages.sections.saliency import controls, maps
 from pages.sections.saliency import text as words
 
 PAGE = "pages/saliency.py"
-TITLES = {name: variant.title for name, variant in MODELS.items()}
+TITLES = {name: model.title for name, model in MODELS.items()}
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def sample(**query: object) -> AppTest:
 
 
 def plainly(app: AppTest) -> str:
-    """What the page says, without Markdown's escapes."""
+    """The page's text, without Markdown's escapes."""
     return text_of(app).replace("\\", "")
 
 
@@ -57,8 +57,8 @@ def test_the_sample_photo_is_looked_into_by_a_real_model() -> None:
         pytest.skip("the multi-class CNN is not trained")
     app = sample(models=TITLES["multiclass"])
     assert not app.exception
-    assert "Multi-class CNN: why" in plainly(app)
-    assert "Is the map true?" in plainly(app) or words.FLAT in plainly(app)
+    assert "Multi-class CNN: evidence for" in plainly(app)
+    assert "Is this map faithful?" in plainly(app) or words.FLAT in plainly(app)
 
 
 @pytest.mark.usefixtures("untrained")
@@ -72,11 +72,11 @@ def test_one_model_is_shown_large_and_put_to_the_test() -> None:
     assert not app.exception
     assert asked == [("multiclass", ("happy",), "grad_cam", None, None)]
     text = plainly(app)
-    assert "Multi-class CNN: why happy?" in text
-    assert "strength 3 logits, layer 4 of 4" in text
-    assert "**densest on the mouth: 100" in text
-    assert "Is the map true?" in text
-    assert "Grad-CAM points at what the model uses clearly better than a spot" in text
+    assert "Multi-class CNN: evidence for happy" in text
+    assert "peak 3 logits, layer 4 of 4" in text
+    assert "**strongest at the mouth: 100" in text
+    assert "Is this map faithful?" in text
+    assert "In our test, Grad-CAM did" in text or "In our test, Grad-CAM significantly" in text
     assert not html(app, "maps")
     app.run()
     assert len(asked) == 1  # kept
@@ -91,7 +91,7 @@ def test_all_models_stand_side_by_side_and_share_one_colour_bar() -> None:
     assert len([e for e in app.get("html") if 'class="heatbar"' in e.proto.body]) == 1
     app.pills(key="closer-model").set_value("stacking")
     text = plainly(app.run())
-    assert "Stacking: why happy?" in text
+    assert "Stacking: evidence for happy" in text
     assert "happy model, its yes" in html(app, "parts")
     assert "75\u00a0%" in html(app, "parts")
 
@@ -100,11 +100,11 @@ def test_all_models_stand_side_by_side_and_share_one_colour_bar() -> None:
 def test_a_model_that_lacks_the_method_says_so() -> None:
     app = sample(models=[TITLES["multiclass"], TITLES["keras_cnn"]], method="Score-CAM")
     assert not app.exception
-    assert "No Score-CAM for this model" in html(app, "maps")
+    assert "Score-CAM does not support this model" in html(app, "maps")
     assert [who for who, *_ in asked] == ["multiclass"]
     app = sample(models=TITLES["keras_cnn"])
     offered = app.selectbox(key="method").options
-    assert offered == [m.title for m in METHODS.values() if "keras_cnn" in m.variants]
+    assert offered == [m.title for m in METHODS.values() if "keras_cnn" in m.model_names]
 
 
 @pytest.mark.usefixtures("made_up")
@@ -122,21 +122,21 @@ def test_seven_emotions_are_asked_for_at_once_and_a_flat_one_gets_no_colour() ->
 def test_a_flat_map_is_called_flat() -> None:
     app = sample(emotion="sad")
     assert words.FLAT in plainly(app)
-    assert "Is the map true?" not in plainly(app)
+    assert "Is this map faithful?" not in plainly(app)
 
 
 @pytest.mark.usefixtures("made_up")
 def test_rather_than() -> None:
-    assert "why happy rather than fear?" in plainly(sample(against="fear", layer="2"))
+    assert "evidence for happy rather than fear" in plainly(sample(against="fear", layer="2"))
     assert asked == [("multiclass", ("happy",), "grad_cam", "fear", 2)]
     app = sample(against="happy")
-    assert "compared with itself" in plainly(app)
+    assert "Choose two different emotions" in plainly(app)
     assert len(asked) == 1
     app = sample(method="Eigen-CAM", against="fear")
     assert not app.exception
     assert app.selectbox(key="against").disabled
     assert asked[-1][3] is None
-    assert "doesn't ask about an emotion" in plainly(app)
+    assert "not class-discriminative" in plainly(app)
 
 
 @pytest.mark.usefixtures("made_up")
@@ -172,7 +172,7 @@ def test_the_address_never_names_a_photo() -> None:
 @pytest.mark.usefixtures("made_up", "fer")
 def test_an_unknown_face_is_said_to_be_unknown() -> None:
     app = open_page(PAGE, face="PublicTest_*1*")
-    assert "PublicTest_*1* is no test face" in plainly(app)
+    assert "no test face PublicTest_*1*" in plainly(app)
 
 
 @pytest.mark.usefixtures("made_up")
@@ -181,7 +181,7 @@ def test_a_photo_without_a_face_can_be_taken_whole() -> None:
     assert "bad\\.jpg" in app.warning[0].value
     app.button(key="whole").click().run()
     assert not app.exception
-    assert "Multi-class CNN: why happy?" in plainly(app)
+    assert "Multi-class CNN: evidence for happy" in plainly(app)
 
 
 @pytest.mark.usefixtures("made_up")
@@ -195,4 +195,4 @@ def test_a_damaged_file_leaves_the_others_their_maps(monkeypatch: pytest.MonkeyP
     app = sample(models=[TITLES["multiclass"], TITLES["resnet101"]])
     assert not app.exception
     assert "The file is damaged." in html(app, "maps")
-    assert "Multi-class CNN: why happy?" in plainly(app)
+    assert "Multi-class CNN: evidence for happy" in plainly(app)

@@ -1,4 +1,4 @@
-"""What the pages share: words, downloads, pictures, a session's photos."""
+"""Shared parts of the pages: sentences, downloads, images, a session's photos."""
 
 import csv
 import io
@@ -14,11 +14,11 @@ from fer_core.emotions import EMOTIONS
 from fer_core.faces.align import Face
 from fer_core.imaging.sample_photo import SAMPLE_PHOTO_NAME, sample_photo
 from fer_core.pipeline import Answer
-from fer_core.reports.export import NO_FACE_NOTE, FULL_IMAGE_NOTE
+from fer_core.reports.export import FULL_IMAGE_NOTE, NO_FACE_NOTE
 from pages.components import downloads
 from pages.session import photos
 from pages.session.photos import Photo
-from pages.text.escape import escape, clean_name
+from pages.text.escape import clean_name, escape
 from pages.text.verdicts import verdict, yes_no_sentence
 
 ROOT = Path(__file__).parents[2]
@@ -36,7 +36,7 @@ def photo(name: str = "a.png", **changes: object) -> Photo:
     return Photo(name, **(fields | changes))  # type: ignore[arg-type]
 
 
-def test_verdict_names_the_runner_up_and_its_own_doubt() -> None:
+def test_verdict_names_the_second_emotion_and_a_guess() -> None:
     sure = verdict(HAPPY)
     assert (sure.emotion, sure.hint) == ("happy", "")
     assert sure.headline.startswith("Most likely happy, 70")
@@ -61,9 +61,9 @@ def test_yes_no(high: tuple[str, ...], sentence: str) -> None:
     assert yes_no_sentence(answer, thresholds).startswith(sentence)
 
 
-def test_who_says_yes_by_a_threshold_each() -> None:
+def test_yes_answers_use_each_emotion_s_threshold() -> None:
     answer = Answer(HAPPY, 3.0, {"angry": 0.6, "happy": 0.9, "sad": 0.4})
-    assert answer.positive_emotions({}) == ["happy", "angry"]  # one half where none was chosen
+    assert answer.positive_emotions({}) == ["happy", "angry"]  # 0.5 where no threshold was chosen
     assert answer.positive_emotions({"happy": 0.95, "sad": 0.4}) == ["angry", "sad"]
     assert Answer(HAPPY, 3.0).positive_emotions({}) == []
 
@@ -82,12 +82,12 @@ def test_csv_holds_no_formula(start: str) -> None:
     text = downloads.as_csv([photo(start + "cmd|'/c calc'!A1.png")], ["multiclass"])
     [row] = csv.DictReader(io.StringIO(text))
     assert row["file"].startswith("'" + start)
-    shown = downloads.faces_table([photo(start + "cmd.png")], ["multiclass"])
-    assert shown["File"][0].startswith("'" + start)
+    table = downloads.faces_table([photo(start + "cmd.png")], ["multiclass"])
+    assert table["File"][0].startswith("'" + start)
 
 
-def test_csv_has_a_line_a_face_and_model_and_one_a_failure() -> None:
-    bad = Photo("bad.jpg", error="This is no picture.")
+def test_csv_has_one_row_per_face_and_model_and_one_per_failure() -> None:
+    bad = Photo("bad.jpg", error="This is not a photo.")
     none = photo("none.png", faces=(), chips=np.empty((0, 48, 48), np.uint8), answers={})
     whole = photo("whole.png", uses_full_image=True, faces=(Face((0, 0, 100, 80)),))
     text = downloads.as_csv([photo(), bad, none, whole], ["multiclass", "stacking"])
@@ -99,18 +99,18 @@ def test_csv_has_a_line_a_face_and_model_and_one_a_failure() -> None:
     assert rows[0]["emotion"] == "happy"
     assert float(rows[0]["happy"]) == pytest.approx(0.7)
     assert [rows[0][key] for key in "xywh"] == ["1", "2", "30", "40"]
-    assert rows[2]["note"] == "This is no picture."
+    assert rows[2]["note"] == "This is not a photo."
     assert rows[3]["note"] == NO_FACE_NOTE
     assert rows[4]["note"] == FULL_IMAGE_NOTE
 
 
-def test_json_is_the_command_lines_form() -> None:
-    [told, failed] = json.loads(
+def test_json_has_the_command_line_s_format() -> None:
+    [record, failed] = json.loads(
         downloads.as_json([photo(), Photo("bad.jpg", error="No.")], ["stacking"])
     )
-    assert set(told) == {"path", "width", "height", "faces", "error"}
-    assert set(told["faces"][0]["results"]) == {"stacking"}
-    assert (told["width"], told["height"]) == (100, 80)
+    assert set(record) == {"path", "width", "height", "faces", "error"}
+    assert set(record["faces"][0]["results"]) == {"stacking"}
+    assert (record["width"], record["height"]) == (100, 80)
     assert failed["error"] == "No."
 
 
@@ -125,7 +125,7 @@ def test_reading_never_raises(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_session_keeps_nothing_of_a_photos_exif() -> None:
-    """Position, camera and comments go with the file; only pixels stay."""
+    """Position, camera and comments are dropped; only pixels are kept."""
     exif = Image.Exif()
     exif[ExifTags.Base.ImageDescription] = "at home"
     exif.get_ifd(ExifTags.IFD.GPSInfo).update({1: "N", 2: (48.0, 51.0, 29.0)})
@@ -134,8 +134,8 @@ def test_a_session_keeps_nothing_of_a_photos_exif() -> None:
     assert b"at home" in file.getvalue()
     photo = photos.read_photo("home.jpg", file.getvalue())
     assert len(photo.faces) == 1
-    kept = Image.open(io.BytesIO(photo.display_jpeg))
-    assert not kept.getexif()
+    image = Image.open(io.BytesIO(photo.display_jpeg))
+    assert not image.getexif()
     assert b"at home" not in photo.display_jpeg
     assert not any(
         isinstance(value, bytes) and value != photo.display_jpeg for value in vars(photo).values()
@@ -143,14 +143,14 @@ def test_a_session_keeps_nothing_of_a_photos_exif() -> None:
 
 
 def test_the_sample_has_one_face() -> None:
-    read = photos.read_photo(SAMPLE_PHOTO_NAME, sample_photo())
-    assert read.error is None
-    assert len(read.faces) == 1
-    assert read.chips.shape == (1, 48, 48)
+    photo = photos.read_photo(SAMPLE_PHOTO_NAME, sample_photo())
+    assert photo.error is None
+    assert len(photo.faces) == 1
+    assert photo.chips.shape == (1, 48, 48)
 
 
 def test_charts_follow_a_change_of_theme() -> None:
-    """The style sheet names the text colours of both themes; they stand in the settings."""
+    """The style sheet repeats the text colours of both themes from the settings."""
     theme = tomllib.loads((ROOT / ".streamlit/config.toml").read_text())["theme"]
     style = (ROOT / "pages/style/app.css").read_text()
     for scheme in ("light", "dark"):

@@ -1,5 +1,8 @@
-"""The Dockerfile's own words, tried without an engine: what it copies is enough to run the app,
-from a folder that is not to be written to; its health check and stop signal do what they say."""
+"""The Dockerfile's instructions, tested without Docker.
+
+The copied files are enough to run the app from a read-only folder, and the health check and the
+stop signal work.
+"""
 
 import json
 import os
@@ -18,39 +21,43 @@ TEXT = (ROOT / "Dockerfile").read_text().replace("\\\n", " ")
 IGNORED = (ROOT / ".dockerignore").read_text().split()
 
 
-def words(instruction: str) -> list[str]:
+def values(instruction: str) -> list[str]:
+    """Return the arguments of every line with this instruction."""
     return re.findall(rf"^{instruction} +(.+)$", TEXT, re.MULTILINE)
 
 
 def environment() -> dict[str, str]:
-    return dict(re.findall(r"(\w+)=(\S+)", words("ENV")[0]))
+    return dict(re.findall(r"(\w+)=(\S+)", values("ENV")[0]))
 
 
 def command(instruction: str, port: int) -> list[str]:
-    """Its exec form, for another port and this Python."""
+    """Return the instruction's exec form, for another port and this Python."""
     [text] = re.findall(rf"^{instruction}.*?(\[.+\])$", TEXT, re.MULTILINE)
-    told = [word.replace("8501", str(port)) for word in json.loads(text)]
-    return [sys.executable, *({"python": []}.get(told[0], ["-m", told[0]])), *told[1:]]
+    program, *arguments = [word.replace("8501", str(port)) for word in json.loads(text)]
+    module = [] if program == "python" else ["-m", program]
+    return [sys.executable, *module, *arguments]
 
 
-def test_only_what_is_copied_is_sent_to_the_engine() -> None:
-    copied = {line.split()[0] for line in words("COPY")}
+def test_the_build_context_holds_only_the_copied_files() -> None:
+    copied = {line.split()[0] for line in values("COPY")}
     assert {word.removeprefix("!") for word in IGNORED if word.startswith("!")} == copied
     assert IGNORED[0] == "*"
     assert all((ROOT / name).exists() for name in copied)
 
 
 def test_the_user_is_not_root_and_owns_nothing() -> None:
-    assert words("USER") == ["fer"]
+    assert values("USER") == ["fer"]
     assert TEXT.index("USER fer") > TEXT.rindex("COPY")
     assert "--chown" not in TEXT
 
 
-def test_what_is_copied_runs_and_ends(tmp_path: Path, unused_port: int) -> None:
-    for line in words("COPY"):
-        source, goal = line.split()
+def test_the_copied_files_run_the_app_until_the_stop_signal(
+    tmp_path: Path, unused_port: int
+) -> None:
+    for line in values("COPY"):
+        source, target = line.split()
         if (ROOT / source).is_dir():
-            shutil.copytree(ROOT / source, tmp_path / goal)
+            shutil.copytree(ROOT / source, tmp_path / target)
         else:
             shutil.copy(ROOT / source, tmp_path)
     for path in (tmp_path, *tmp_path.rglob("*")):
@@ -64,12 +71,12 @@ def test_what_is_copied_runs_and_ends(tmp_path: Path, unused_port: int) -> None:
         text=True,
     )
     try:
-        end = time.monotonic() + 60
+        deadline = time.monotonic() + 60
         while subprocess.run(command("HEALTHCHECK", unused_port), capture_output=True).returncode:
-            assert time.monotonic() < end, "never healthy"
+            assert time.monotonic() < deadline, "never healthy"
             assert process.poll() is None, process.communicate()[1]
             time.sleep(0.3)
-        process.send_signal(signal.Signals[words("STOPSIGNAL")[0]])
+        process.send_signal(signal.Signals[values("STOPSIGNAL")[0]])
         _, errors = process.communicate(timeout=20)
     finally:
         process.kill()
@@ -83,5 +90,5 @@ def test_what_is_copied_runs_and_ends(tmp_path: Path, unused_port: int) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in environment() if name.startswith("FER_")])
-def test_its_settings_are_documented(name: str) -> None:
+def test_the_settings_are_documented(name: str) -> None:
     assert f"`{name}`" in (ROOT / "docs/operations.md").read_text()

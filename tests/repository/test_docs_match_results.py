@@ -1,4 +1,4 @@
-"""README, the result files' summaries and what is computed from the predictions agree."""
+"""The documents' tables, the summaries and the committed predictions agree."""
 
 import json
 from collections.abc import Callable
@@ -30,28 +30,28 @@ def test_summary_follows_from_the_predictions(name: str) -> None:
     for split, expected in summary["splits"].items():
         rows = np.char.startswith(saved["ids"], split)
         labels, probabilities = saved["labels"][rows], saved["probabilities"][rows]
-        found = classification.compute_metrics(labels, probabilities)
-        per_class = found.pop("per_class")
-        assert found == pytest.approx({key: expected[key] for key in found})
+        metrics = classification.compute_metrics(labels, probabilities)
+        per_class = metrics.pop("per_class")
+        assert metrics == pytest.approx({key: expected[key] for key in metrics})
         for emotion, numbers in per_class.items():
             assert numbers == pytest.approx(expected["per_class"][emotion])
         assert summary["no_skill"][split] == pytest.approx(baselines.majority_accuracy_of(labels))
         if "scores" in saved:
-            again = thresholds.yes_no_summary(labels, saved["scores"][rows], summary["thresholds"])
-            for emotion, numbers in again.items():
+            yes_no = thresholds.yes_no_summary(labels, saved["scores"][rows], summary["thresholds"])
+            for emotion, numbers in yes_no.items():
                 assert numbers == pytest.approx(expected["yes_no"][emotion])
 
 
-@pytest.mark.parametrize(("file", "name", "table"), docs_tables.TABLES)
-def test_documents_tell_the_committed_numbers(
-    file: str, name: str, table: Callable[[], str]
+@pytest.mark.parametrize(("file", "marker", "table"), docs_tables.TABLES)
+def test_documents_contain_the_committed_numbers(
+    file: str, marker: str, table: Callable[[], str]
 ) -> None:
     text = (docs_tables.ROOT / file).read_text()
-    assert docs_tables.fill_table(text, name, table()) == text
+    assert docs_tables.fill_table(text, marker, table()) == text
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_results_say_how_they_came_about(name: str) -> None:
+def test_results_name_the_splits_they_used(name: str) -> None:
     summary = summaries.load_summary(MODELS[name])
     assert summary is not None
     assert summary["chosen_on"] == "PublicTest"
@@ -61,16 +61,17 @@ def test_results_say_how_they_came_about(name: str) -> None:
 
 @pytest.mark.parametrize("name", RECIPES)
 def test_the_recipe_is_that_of_the_committed_weights(name: str) -> None:
-    """A setting that came up later has its default, one that is gone was off."""
-    made = weights_file.read_provenance(weights_file.path(MODELS[name]))["recipe"]
-    made["phases"] = [asdict(Phase(**phase)) for phase in made.get("phases", [])]
-    before, recipe = as_stored(Recipe(made["epochs"])), as_stored(RECIPES[name])
-    gone = [made.pop(key) for key in made.keys() - recipe.keys()]
-    assert not any(gone)
-    shape = {key: found.default for key, found in signature(ScratchCNN).parameters.items()}
-    assert shape | made.pop("network") == shape | recipe.pop("network")
-    del before["network"]
-    assert before | made == recipe
+    """A field added later has its default; a field removed since was off."""
+    stored = weights_file.read_provenance(weights_file.path(MODELS[name]))["recipe"]
+    stored["phases"] = [asdict(Phase(**phase)) for phase in stored.get("phases", [])]
+    defaults, recipe = as_stored(Recipe(stored["epochs"])), as_stored(RECIPES[name])
+    removed = [stored.pop(key) for key in stored.keys() - recipe.keys()]
+    assert not any(removed)
+    parameters = signature(ScratchCNN).parameters.items()
+    network = {key: parameter.default for key, parameter in parameters}
+    assert network | stored.pop("network") == network | recipe.pop("network")
+    del defaults["network"]
+    assert defaults | stored == recipe
 
 
 def as_stored(recipe: Recipe) -> dict[str, Any]:
@@ -78,34 +79,35 @@ def as_stored(recipe: Recipe) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("name", [name for name, recipe in RECIPES.items() if recipe.temperature])
-def test_a_tempered_network_is_calibrated_on_public_test(name: str) -> None:
-    file = split_predictions(name, "PublicTest")
-    assert fit_temperature(file.labels, file.probabilities) == pytest.approx(1, abs=0.03)
-    made = summaries.load_summary(MODELS[name])
-    assert made is not None
-    assert 0 < made["temperature"] != 1
+def test_a_temperature_scaled_network_is_calibrated_on_public_test(name: str) -> None:
+    predictions = split_predictions(name, "PublicTest")
+    temperature = fit_temperature(predictions.labels, predictions.probabilities)
+    assert temperature == pytest.approx(1, abs=0.03)
+    summary = summaries.load_summary(MODELS[name])
+    assert summary is not None
+    assert 0 < summary["temperature"] != 1
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_weights_beat_no_skill(name: str) -> None:
+def test_models_beat_the_baseline(name: str) -> None:
     summary = summaries.load_summary(MODELS[name])
     assert summary is not None
     private = summary["splits"]["PrivateTest"]
     assert private["accuracy"] > summary["no_skill"]["PrivateTest"] + 0.05
 
 
-def test_individual_models_do_not_just_say_no() -> None:
+def test_yes_no_models_do_not_always_answer_no() -> None:
     summary = summaries.load_summary(MODELS["individual"])
     assert summary is not None
     assert (
         np.load(summaries.path(MODELS["individual"]).with_suffix(".npz"))["scores"].max() < 1
-    )  # or a threshold of 1 would still find a yes
+    )  # otherwise a threshold of 1 would still give a yes
     for emotion, row in summary["splits"]["PrivateTest"]["yes_no"].items():
         assert row["recall"] > 0.5, emotion
         assert row["balanced_accuracy"] > 0.7, emotion
         assert row["accuracy"] > row["no_skill"], emotion
 
 
-def test_known_twins_are_found(fer2013: FerData) -> None:
-    twins = is_train_duplicate(fer2013.split("PrivateTest"), fer2013.split("Training"))
-    assert twins.sum() == 288
+def test_known_duplicates_are_found(fer2013: FerData) -> None:
+    duplicates = is_train_duplicate(fer2013.split("PrivateTest"), fer2013.split("Training"))
+    assert duplicates.sum() == 288

@@ -1,4 +1,4 @@
-"""What the tests of pages share with those in `tests/pages`."""
+"""Fixtures shared with the page tests in `tests/pages`."""
 
 from page_fixtures import nothing_trained, trained, unscored, untrained
 

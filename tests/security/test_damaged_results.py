@@ -1,4 +1,4 @@
-"""A damaged file costs what is in it and is named where it is needed; the page goes on."""
+"""A damaged file is named where it is needed; the rest of the page still works."""
 
 from pathlib import Path
 
@@ -11,9 +11,9 @@ from fer_core.artifacts import weights_file
 from fer_core.artifacts.summaries import default_model_name
 from fer_core.registry import MODELS, get_model_spec
 
-#: What stands above every page.
+#: Named at the top of every page.
 SHARED = ("stacking.json", "fer2013.json", "fer2013_rows.npy")
-#: What a page reads besides, and names itself.
+#: Also read, and named, by single pages.
 OWN = {
     "label_agreement": ("crowd.json",),
     "saliency": ("saliency",),
@@ -25,20 +25,20 @@ BROKEN += ("saliency.json", "saliency_maps.npz")
 
 
 def everything(app: AppTest) -> str:
-    """The page's text, Markdown's escapes taken out."""
+    """The page's text without Markdown's escapes."""
     return "\n".join([text_of(app), *(str(error.value) for error in app.error)]).replace("\\", "")
 
 
 def assert_named(page: str, folder: Path) -> None:
-    """The page, shown with damaged files, tells which they are and what to do."""
+    """With damaged files the page names them and says what to do."""
     app = open_page(page)
     assert not app.exception
     assert app.title
-    told = everything(app)
+    text = everything(app)
     for name in (*SHARED, *OWN.get(Path(page).stem, ())):
-        assert name in told
-    assert "restore it from the repository" in told
-    assert str(folder) not in told
+        assert name in text
+    assert "restore it from the repository" in text
+    assert str(folder) not in text
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -50,7 +50,7 @@ def test_page_with_damaged_results(page: str, copied_results: Path) -> None:
 
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_every_damage_is_named(damage: str, copied_results: Path) -> None:
-    """All end in one error of the library, so one page stands for all."""
+    """All raise the same error of the library, so one page is enough."""
     for name in BROKEN:
         DAMAGES[damage](copied_results / name)
     assert_named("pages/compare.py", copied_results)
@@ -97,17 +97,17 @@ def test_others_answer_beside_damaged_weights(copied_weights: Path) -> None:
     app = open_page("pages/compare.py")
     app.button(key="sample").click().run()
     assert not app.exception
-    told = [error.value for error in app.error]
-    assert len(told) == 2
-    assert any("resnet101.onnx" in sentence for sentence in told)
-    assert any("keras_cnn.safetensors" in sentence for sentence in told)
-    answered = [v.title for v in MODELS.values() if v.title in text_of(app)]
+    text = [error.value for error in app.error]
+    assert len(text) == 2
+    assert any("resnet101.onnx" in sentence for sentence in text)
+    assert any("keras_cnn.safetensors" in sentence for sentence in text)
+    answered = [m.title for m in MODELS.values() if m.title in text_of(app)]
     assert len(answered) >= 6
 
 
 def test_saliency_of_damaged_weights_says_so(copied_weights: Path) -> None:
-    shown = get_model_spec(str(default_model_name()))
-    file = weights_file.path(get_model_spec(shown.members[0] if shown.members else shown.name)).name
+    model = get_model_spec(str(default_model_name()))
+    file = weights_file.path(get_model_spec(model.members[0] if model.members else model.name)).name
     damaged = bytearray((copied_weights / file).read_bytes())
     damaged[-1] ^= 1
     replaced(copied_weights / file, bytes(damaged))

@@ -1,4 +1,4 @@
-"""A page that fails tells its visitor nothing of the inside."""
+"""A crashing page reveals no internals to the visitor."""
 
 import pytest
 from apptest import open_page, text_of
@@ -12,8 +12,8 @@ def test_a_crash_shows_no_details(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(page_links, "question_links", crash)
     app = open_page("pages/home.py")
-    [shown] = app.exception
-    told = f"{shown.message} {shown.value} {list(shown.stack_trace)} {text_of(app)}"
-    assert "secret" not in told
-    assert "Traceback" not in told
-    assert ".py" not in told
+    [exception] = app.exception
+    output = f"{exception.message} {exception.value} {list(exception.stack_trace)} {text_of(app)}"
+    assert "secret" not in output
+    assert "Traceback" not in output
+    assert ".py" not in output

@@ -1,4 +1,4 @@
-"""What a file carries beside its pixels comes out of nothing that the app shows or offers."""
+"""Metadata of a photo appears in nothing that the app shows or offers for download."""
 
 import io
 
@@ -23,7 +23,7 @@ from pages.session import photos
 from pages.session.photos import Photo
 
 FORMATS = (tagged_photo.jpeg, tagged_photo.png, tagged_photo.tiff, tagged_photo.webp)
-#: What a JPEG or PNG without metadata still says of itself.
+#: Fields that a JPEG or PNG has even without metadata.
 HARMLESS = {"jfif", "jfif_version", "jfif_unit", "jfif_density", "dpi"}
 
 
@@ -34,33 +34,29 @@ def data(request: pytest.FixtureRequest) -> bytes:
 
 @pytest.fixture(scope="module")
 def photo(data: bytes) -> Photo:
-    """As a session keeps it, with made-up answers."""
-    assert len(tagged_photo.found_in(data)) >= 4  # so there is something to lose
-    read = photos.read_photo("mine", data)
-    assert read.error is None
-    assert len(read.faces) == 1
-    read.answers.update({name: [answer("happy")] for name in MODELS})
-    return read
+    """The photo as a session stores it, with synthetic answers."""
+    assert len(tagged_photo.found_in(data)) >= 4  # so there is metadata to strip
+    photo = photos.read_photo("mine", data)
+    assert photo.error is None
+    assert len(photo.faces) == 1
+    photo.answers.update({name: [answer("happy")] for name in MODELS})
+    return photo
 
 
-def bare(data: bytes) -> bool:
-    """Whether a picture holds none of the marks, and no metadata of any kind."""
-    picture = Image.open(io.BytesIO(data))
-    picture.load()
-    return (
-        tagged_photo.found_in(data) == []
-        and set(picture.info) <= HARMLESS
-        and not picture.getexif()
-    )
+def has_no_metadata(data: bytes) -> bool:
+    """Whether an image contains none of the marks and no other metadata."""
+    image = Image.open(io.BytesIO(data))
+    image.load()
+    return tagged_photo.found_in(data) == [] and set(image.info) <= HARMLESS and not image.getexif()
 
 
-def test_a_session_keeps_none_of_it(photo: Photo) -> None:
-    assert bare(photo.display_jpeg)
+def test_a_session_stores_no_metadata(photo: Photo) -> None:
+    assert has_no_metadata(photo.display_jpeg)
     everything = repr(vars(photo)).encode() + photo.display_jpeg + photo.chips.tobytes()
     assert tagged_photo.found_in(everything) == []
 
 
-def test_tables_hold_none_of_it(photo: Photo) -> None:
+def test_tables_have_no_metadata(photo: Photo) -> None:
     for text in (
         downloads.as_csv([photo], list(MODELS)),
         downloads.as_json([photo], list(MODELS)),
@@ -69,25 +65,25 @@ def test_tables_hold_none_of_it(photo: Photo) -> None:
         assert tagged_photo.found_in(text.encode()) == []
 
 
-def test_the_poster_of_compare_holds_none_of_it(photo: Photo) -> None:
+def test_the_image_of_compare_has_no_metadata(photo: Photo) -> None:
     faces = answers.compared_faces({"key": photo}, list(MODELS))
-    assert bare(compare_image.draw(faces, ["A note."]))
+    assert has_no_metadata(compare_image.draw(faces, ["A note."]))
 
 
-def test_the_sheet_of_saliency_holds_none_of_it(photo: Photo) -> None:
-    told = photo.answers["multiclass"][0]
-    subject = SelectedFace(photo.chips[0], {"multiclass": told}, photo.name, photo)
+def test_the_image_of_saliency_has_no_metadata(photo: Photo) -> None:
+    answer_ = photo.answers["multiclass"][0]
+    subject = SelectedFace(photo.chips[0], {"multiclass": answer_}, photo.name, photo)
     chips = photo.chips[:1]
     [map_] = explained("multiclass", chips, ["happy"], "grad_cam", contrast=None, depth=None)
-    shown = MapResult("multiclass", "happy", told, map_)
-    assert bare(saliency_image.draw(subject, shown, 0.6))
+    shown = MapResult("multiclass", "happy", answer_, map_)
+    assert has_no_metadata(saliency_image.draw(subject, shown, 0.6))
     address = data_uri(overlays.overlay_photo(photo, 0, map_.map, 0.6), "JPEG")
     assert address.startswith("data:image/jpeg")
 
 
-def test_the_command_lines_picture_holds_none_of_it(photo: Photo, data: bytes) -> None:
+def test_the_command_line_s_image_has_no_metadata(photo: Photo, data: bytes) -> None:
     chips = photo.chips
     [map_] = explained("multiclass", chips, ["happy"], "grad_cam", contrast=None, depth=None)
     file = io.BytesIO()
     draw_figure(map_, decode(data), photo.faces[0], chips[0], ["It says happy."]).save(file, "PNG")
-    assert bare(file.getvalue())
+    assert has_no_metadata(file.getvalue())

@@ -1,4 +1,4 @@
-"""No file of this project can run code when it is read, and no code runs what it reads."""
+"""No data file of this project can execute code, and no code executes what it reads."""
 
 import json
 import re
@@ -15,21 +15,21 @@ from safetensors import safe_open
 
 ROOT = Path(__file__).parents[2]
 SOURCES = ("fer_core", "pages", "training", "streamlit_app.py")
-#: Ruff's rules against shells, `eval`, pickles and what else pyproject.toml bans.
+#: Ruff's rules against shells, `eval`, pickles and what pyproject.toml bans.
 RULES = ("--select", "S102,S301,S302,S307,S602,S604,S605,TID251")
-#: What ruff leaves: options that let code into data, or markup into a page, given any value but the
-#: safe one; and two functions.
+#: What ruff does not cover: options that allow code in data or markup in a page, with any value but
+#: the safe one, and two functions.
 UNSAFE = re.compile(
     r"\b(allow_pickle|unsafe_allow_html|unsafe_allow_javascript)\s*=\s*(?!False\b)"
     r"|\b(weights_only|safe_mode)\s*=\s*(?!True\b)"
     r"|(?<![\w.])(compile|__import__)\("
 )
-#: Ends of committed files that hold weights or arrays, none of them a pickle.
+#: Extensions of committed weights and arrays; none of them is a pickle.
 DATA = {".safetensors", ".onnx", ".npz", ".npy", ".json", ".csv"}
 
 
 def ruff(*arguments: str, text: str | None = None) -> str:
-    """What ruff finds wrong by RULES, a line each."""
+    """Ruff's findings for RULES, one per line."""
     command = [sys.executable, "-m", "ruff", "check", *RULES, "--output-format", "concise"]
     done = subprocess.run(
         [*command, *arguments], input=text, cwd=ROOT, capture_output=True, text=True, check=False
@@ -38,7 +38,7 @@ def ruff(*arguments: str, text: str | None = None) -> str:
     return done.stdout if done.returncode else ""
 
 
-def test_code_runs_nothing_that_it_reads() -> None:
+def test_code_executes_nothing_that_it_reads() -> None:
     assert ruff(*SOURCES) == ""
     files = [ROOT / "streamlit_app.py"]
     files += [path for name in SOURCES for path in (ROOT / name).rglob("*.py")]
@@ -59,7 +59,7 @@ def test_code_runs_nothing_that_it_reads() -> None:
         "os.system(text)",
     ],
 )
-def test_ruff_would_see_it(source: str) -> None:
+def test_ruff_would_find_it(source: str) -> None:
     text = f"import os, subprocess\ntext = input()\n{source}\n"
     assert ":3:" in ruff("--stdin-filename", "fer_core/some.py", "-", text=text)
 
@@ -75,12 +75,12 @@ def test_ruff_would_see_it(source: str) -> None:
         "__import__(name)",
     ],
 )
-def test_the_search_would_see_it(source: str) -> None:
+def test_the_pattern_would_find_it(source: str) -> None:
     assert UNSAFE.search(source)
 
 
-def test_torch_loads_no_pickle_unless_told_to() -> None:
-    """`weights_only` is on by itself, so a call that doesn't name it is safe."""
+def test_torch_loads_no_pickle_by_default() -> None:
+    """`weights_only` is on by default, so a call without it is safe."""
     major, minor = version("torch").split(".")[:2]
     assert (int(major), int(minor)) >= (2, 6)
 
@@ -93,7 +93,7 @@ def committed() -> list[Path]:
 
 @pytest.mark.parametrize("path", committed(), ids=lambda path: path.name)
 def test_committed_data_is_data(path: Path) -> None:
-    """Each file is of a kind that cannot hold code, and really is of that kind."""
+    """Each file has a format that cannot contain code, and really has that format."""
     assert path.suffix in DATA
     if path.suffix == ".json":
         json.loads(path.read_text(encoding="utf-8"))
@@ -109,8 +109,8 @@ def test_committed_data_is_data(path: Path) -> None:
         assert np.load(path, allow_pickle=False).dtype.kind in "biuf"
     elif path.suffix == ".onnx":
         graph = onnx.load(path, load_external_data=False).graph
-        assert {node.domain for node in graph.node} <= {"", "ai.onnx"}  # no operators of others
-        places = {
+        assert {node.domain for node in graph.node} <= {"", "ai.onnx"}  # no custom operators
+        locations = {
             e.value for t in graph.initializer for e in t.external_data if e.key == "location"
         }
-        assert places <= {path.with_suffix(".safetensors").name}  # reads no file but its own
+        assert locations <= {path.with_suffix(".safetensors").name}  # no other file

@@ -1,6 +1,6 @@
-"""The settings that privacy and security hang on.
+"""Streamlit settings that privacy and security depend on.
 
-`tests/browser/test_server.py` asks the running server.
+`tests/browser/test_server.py` tests the running server.
 """
 
 import tomllib
@@ -28,17 +28,17 @@ SETTINGS = tomllib.loads((ROOT / ".streamlit/config.toml").read_text())
 def test_a_setting_that_must_not_change(name: str, value: object) -> None:
     section, _, option = name.partition(".")
     assert SETTINGS[section][option] == value
-    assert st.get_option(name) == value  # such an option exists, and this is what it is
+    assert st.get_option(name) == value  # the option exists and has this value
 
 
 @pytest.mark.parametrize("name", ["server.enableStaticServing", "global.developmentMode"])
-def test_what_is_off_by_itself_stays_off(name: str) -> None:
+def test_options_that_are_off_by_default_stay_off(name: str) -> None:
     assert not st.get_option(name)
 
 
-def test_the_server_takes_no_larger_file_than_the_library() -> None:
+def test_the_server_accepts_no_larger_file_than_the_library() -> None:
     assert SETTINGS["server"]["maxUploadSize"] * 2**20 <= decode.MAX_BYTES
 
 
-def test_no_secret_lies_in_the_repository() -> None:
+def test_the_repository_contains_no_secrets() -> None:
     assert not (ROOT / ".streamlit/secrets.toml").exists()

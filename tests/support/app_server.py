@@ -1,4 +1,4 @@
-"""The app in a process of its own, as `streamlit run` serves it."""
+"""The app in its own process, as `streamlit run` serves it."""
 
 import os
 import resource
@@ -24,11 +24,14 @@ def serving(
     watcher: Sequence[str] = (),
     largest_file: int | None = None,
 ) -> Iterator[str]:
-    """Address of a freshly started app, which prints into `log`.
+    """Start the app and yield its address.
 
-    `options` are more words of its command, `environment` is added to this process's own, `watcher`
-    is a command to start it under. With `largest_file` (bytes) the system keeps it from writing a
-    larger file, wherever that would be.
+    Args:
+        log: File for the app's output.
+        options: Further command-line options.
+        environment: Variables added to those of this process.
+        watcher: Command to start the app under.
+        largest_file: Size limit in bytes, enforced by the system, of every file the app writes.
     """
     with socket.socket() as free:
         free.bind(("localhost", 0))
@@ -51,10 +54,10 @@ def serving(
         finally:
             process.terminate()
             process.wait(timeout=20)
-    said = log.read_text()
-    assert "Traceback" not in said
-    assert '"event": "error"' not in said
-    assert "127.0.0.1:" not in said, "a visitor's address is in the log"
+    output = log.read_text()
+    assert "Traceback" not in output
+    assert '"event": "error"' not in output
+    assert "127.0.0.1:" not in output, "a visitor's address is in the log"
 
 
 def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:

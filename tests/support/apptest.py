@@ -1,4 +1,4 @@
-"""Driving pages in Streamlit's own test harness, `AppTest`: no browser, quick."""
+"""Drives pages with Streamlit's test harness, `AppTest`, without a browser."""
 
 import io
 from pathlib import Path
@@ -11,12 +11,12 @@ from fer_core.probability import normalize_scores
 from pages.components import page_links
 
 ROOT = Path(__file__).parents[2]
-#: Files of all pages but the entry.
+#: Files of all pages.
 PAGES = sorted(page.file for page in page_links.PAGES.values())
 
 
 def open_page(page: str, **query: str) -> AppTest:
-    """`page` such as `pages/home.py`, opened the way a visitor does; `query` is the address's."""
+    """Open a page such as `pages/home.py` through the entry script, with query parameters."""
     app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=120)
     for key, value in query.items():
         app.query_params[key] = value
@@ -24,7 +24,7 @@ def open_page(page: str, **query: str) -> AppTest:
 
 
 def text_of(app: AppTest) -> str:
-    """Everything the page says, in one string."""
+    """All text of the page in one string."""
     kinds = (app.title, app.header, app.subheader, app.markdown, app.caption, app.info, app.warning)
     elements = [element for kind in kinds for element in kind]
     html = [element.proto.body for element in app.get("html")]
@@ -39,13 +39,13 @@ def plain_picture(colour: str = "white") -> bytes:
 
 
 def upload(app: AppTest, *files: tuple[str, bytes]) -> AppTest:
-    """The app after (name, content) came through its uploader."""
+    """Upload files, as (name, content), and return the app after its rerun."""
     app.file_uploader[0].set_value([(name, data, "image/png") for name, data in files])
     return app.run()
 
 
 class SurelyHappy:
-    """Answers happy with 0.7 and shares the rest, for tests of the page, not of a model."""
+    """Predictor that always answers happy with 0.7, for tests of pages."""
 
     def predict_proba(self, chips: np.ndarray) -> np.ndarray:
         row = np.full(7, 0.05, np.float32)
@@ -54,6 +54,8 @@ class SurelyHappy:
 
 
 class TwoFire(SurelyHappy):
+    """Yes/no predictor with two scores above 0.5."""
+
     def scores(self, chips: np.ndarray) -> np.ndarray:
         return np.tile(np.array([0.1, 0.1, 0.1, 0.9, 0.6, 0.1, 0.1], np.float32), (len(chips), 1))
 

@@ -1,7 +1,7 @@
-"""Run as a program: photos through the library, with every leak that Python can see noted.
+"""Run as a program: process a photo with the library and record every leak Python can see.
 
-Prints a JSON list of (event, what) of all files opened to be written, sockets and programs. Native
-code is not seen from here; `tests/browser/test_no_leaks.py` sees that.
+Prints a JSON list of (event, argument) of all files opened for writing, sockets and programs.
+Native code is not visible here; `tests/browser/test_no_leaks.py` covers it.
 """
 
 import json
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from fer_core.artifacts import weights_file
 
-NOTED: list[tuple[str, str]] = []
+RECORDED: list[tuple[str, str]] = []
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 EVENTS = (
     "socket.connect", "socket.bind", "socket.sendto", "socket.sendmsg", "socket.getaddrinfo",
@@ -22,34 +22,34 @@ EVENTS = (
 )  # fmt: skip
 
 
-def note(event: str, args: tuple[object, ...]) -> None:
-    """An audit hook, see PEP 578."""
+def record(event: str, args: tuple[object, ...]) -> None:
+    """Audit hook, see PEP 578."""
     if event == "open":
         path, _, flags = args
         if isinstance(flags, int) and flags & WRITING:
-            NOTED.append((event, str(path)))
+            RECORDED.append((event, str(path)))
     elif event in EVENTS:
-        NOTED.append((event, repr(args)[:300]))
+        RECORDED.append((event, repr(args)[:300]))
 
 
 def visit(photo: str, out: str) -> None:
-    """What the app does with a photo, for every variant, and the command line's words."""
+    """Run what the app does with a photo, for every model, and the command line."""
     from fer_core import pipeline
     from fer_core.cli.app import main
     from fer_core.explain import explain
     from fer_core.registry import MODELS
 
-    ready = [name for name, variant in MODELS.items() if weights_file.is_ready(variant)]
-    found = pipeline.detect_faces(Path(photo).read_bytes())
-    answers = pipeline.classify_chips(found.chips, ready)
+    ready = [name for name, model in MODELS.items() if weights_file.is_ready(model)]
+    detected = pipeline.detect_faces(Path(photo).read_bytes())
+    answers = pipeline.classify_chips(detected.chips, ready)
     for name in ready:
-        explain(name, found.chips, [answers[0][name].emotion])
+        explain(name, detected.chips, [answers[0][name].emotion])
     main(["classify", photo, "--json"])
     main(["explain", photo, "--variant", ready[0], "--out", out])
 
 
 def misbehave(photo: str) -> None:
-    """What a leak would look like, to see that it is noticed."""
+    """Leak a photo on purpose, to check that leaks are recorded."""
     import socket
     import subprocess
     import tempfile
@@ -59,13 +59,13 @@ def misbehave(photo: str) -> None:
         file.write(data)
     subprocess.run(["true"], check=False)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as away:
-        away.connect(("192.0.2.1", 9))  # an address of nobody; this sends nothing
+        away.connect(("192.0.2.1", 9))  # a documentation address; this sends nothing
 
 
 if __name__ == "__main__":
-    sys.addaudithook(note)
+    sys.addaudithook(record)
     if len(sys.argv) == 3:
         visit(*sys.argv[1:])
     else:
         misbehave(sys.argv[1])
-    print("\n" + json.dumps(NOTED))
+    print("\n" + json.dumps(RECORDED))

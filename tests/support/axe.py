@@ -1,4 +1,4 @@
-"""Deque's axe, asked about the page as it stands, and what of its findings is Streamlit's own."""
+"""Deque's axe on the current page, and the findings that are Streamlit's own."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,17 +9,17 @@ from playwright.sync_api import Page
 AXE = Axe()
 GRAVE = ("serious", "critical")
 EVERYTHING = {"resultTypes": ["violations"]}
-#: In the dark only colours differ, so only they are looked at again.
+#: In the dark theme only the colours differ, so only they are checked again.
 COLOURS = EVERYTHING | {"runOnly": ["color-contrast"]}
 
 
 @dataclass(frozen=True)
 class Allowed:
-    """A finding that we cannot mend: `rule` on elements that match `selector`, because of `why`."""
+    """A finding that we cannot fix: `rule` on elements matching `selector`, and the reason."""
 
     rule: str
     selector: str
-    why: str
+    reason: str
 
 
 MENU = (
@@ -33,20 +33,21 @@ ALLOWED = (
 
 
 def findings(page: Page, only_colours: bool = False) -> tuple[list[str], list[str], set[Allowed]]:
-    """The grave findings, the others, and which of ALLOWED were met; a line a finding."""
-    grave, others, met = [], [], set()
-    for found in AXE.run(page, options=COLOURS if only_colours else EVERYTHING).response[
+    """Serious findings and others, one line each, and the entries of ALLOWED that occurred."""
+    grave, others, allowed = [], [], set()
+    for violation in AXE.run(page, options=COLOURS if only_colours else EVERYTHING).response[
         "violations"
     ]:
-        for node in found["nodes"]:
-            entry = _allowed(page, found["id"], node["target"])
+        for node in violation["nodes"]:
+            entry = _allowed(page, violation["id"], node["target"])
             if entry:
-                met.add(entry)
+                allowed.add(entry)
                 continue
-            why = [part["message"] for part in node["any"] + node["all"] + node["none"]]
-            line = f"{found['impact']}, {found['id']}: {node['html'][:160]} {'; '.join(why)[:200]}"
-            (grave if found["impact"] in GRAVE else others).append(line)
-    return grave, others, met
+            messages = [part["message"] for part in node["any"] + node["all"] + node["none"]]
+            line = f"{violation['impact']}, {violation['id']}: {node['html'][:160]} "
+            line += "; ".join(messages)[:200]
+            (grave if violation["impact"] in GRAVE else others).append(line)
+    return grave, others, allowed
 
 
 def _allowed(page: Page, rule: str, target: list[Any]) -> Allowed | None:

@@ -1,4 +1,4 @@
-"""What a look at a page in the browser tells."""
+"""Helpers for pages in the browser: size, stability, screenshots."""
 
 from pathlib import Path
 
@@ -6,8 +6,8 @@ from playwright.sync_api import FloatRect, Page
 
 SCREENSHOTS = Path(__file__).parents[2] / "test-output/screenshots"
 TALL = 12_000  # pixels
-#: Resolves once nothing on the page has changed its place or number for three looks in a row, and
-#: says whether that came true.
+#: Resolves once the number and size of the page's elements are unchanged in three checks in a row;
+#: returns whether that happened.
 STILL = """async () => {
   const look = () => {
     const main = document.querySelector('[data-testid=stMain]');
@@ -37,24 +37,26 @@ def overflow(page: Page) -> int:
 
 
 def settled(page: Page) -> None:
-    """Waits until the script has run and charts and tables, which come later, keep their size."""
+    """Wait until the script has run and late elements, charts and tables, keep their size."""
     done = page.locator(".stApp[data-test-script-state=notRunning]")
     for _ in range(5):
         done.wait_for()
         if page.evaluate(STILL) and done.count():
             return
-    raise AssertionError("the page does not come to rest")
+    raise AssertionError("the page does not settle")
 
 
 def unroll(page: Page, width: int) -> None:
-    """Makes the window taller than any page: what is scrolled away is in no screenshot and has no
-    contrast to be measured."""
+    """Make the window taller than any page.
+
+    Content outside the window is missing from screenshots and from contrast checks.
+    """
     page.set_viewport_size({"width": width, "height": TALL})
     settled(page)
 
 
 def keep(page: Page, name: str) -> None:
-    """A screenshot for whoever wants to look; what a test makes is not committed."""
+    """Save a screenshot for manual inspection; it is not committed."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     used = page.get_by_test_id("stMainBlockContainer").bounding_box()
     size = page.viewport_size

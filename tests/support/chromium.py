@@ -1,4 +1,4 @@
-"""The installed Chromium, as the tests start it."""
+"""The installed Chromium or Chrome."""
 
 import shutil
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Playwright
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-# No background traffic: what the browser fetches is what the app asks for.
+# No background traffic: all requests come from the app's pages.
 ARGS = [
     "--headless",
     "--no-sandbox",
@@ -22,7 +22,7 @@ ARGS = [
 
 
 def executable() -> str:
-    """Where the installed browser is; skips the test where there is none."""
+    """Path of the installed browser; skips the test if there is none."""
     for name in BROWSERS:
         if found := shutil.which(name):
             return found
@@ -31,7 +31,7 @@ def executable() -> str:
 
 @contextmanager
 def chromium(playwright: Playwright, *more: str) -> Iterator[Browser]:
-    """A browser started with those `more` switches; where none is installed the test is skipped."""
+    """A browser started with extra switches `more`; skips the test if none is installed."""
     browser = playwright.chromium.launch(executable_path=executable(), args=[*ARGS, *more])
     yield browser
     browser.close()

@@ -1,10 +1,10 @@
-"""The command line as a real process."""
+"""The command line in a real process."""
 
 import subprocess
 import sys
 
 
-def run(*words: object) -> subprocess.CompletedProcess[str]:
-    """`python -m fer_core` with those words."""
-    command = [sys.executable, "-m", "fer_core", *map(str, words)]
+def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+    """Run `python -m fer_core` with these arguments."""
+    command = [sys.executable, "-m", "fer_core", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, check=False)

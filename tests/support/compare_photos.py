@@ -1,6 +1,7 @@
-"""Made-up photos with made-up answers, for tests of Compare."""
+"""Synthetic photos with synthetic answers, for tests of Compare."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -22,23 +23,22 @@ def answer(emotion: str, scores: dict[str, float] | None = None) -> Answer:
     return Answer({name: 0.7 if name == emotion else 0.05 for name in EMOTIONS}, 2.5, scores)
 
 
-def photo(said: Sequence[Sequence[str]], name: str = "a.png") -> Photo:
-    """A made-up photo: `said` is, a face, every variant's answer in the registry's order."""
+def photo(answers: Sequence[Sequence[str]], name: str = "a.png") -> Photo:
+    """A photo with these answers: one row per face, in it one emotion per registered model."""
     return Photo(
         name,
         width=400,
         height=300,
         display_jpeg=drawing.encode_for_display(np.full((300, 400, 3), 90, np.uint8)),
-        faces=tuple(Face((10 * i, 20, 30, 40), 0.9) for i in range(len(said))),
-        chips=np.full((len(said), 48, 48), 128, np.uint8),
+        faces=tuple(Face((10 * i, 20, 30, 40), 0.9) for i in range(len(answers))),
+        chips=np.full((len(answers), 48, 48), 128, np.uint8),
         answers={
-            variant: [answer(face[column]) for face in said]
-            for column, variant in enumerate(MODELS)
+            model_name: [answer(face[column]) for face in answers]
+            for column, model_name in enumerate(MODELS)
         },
     )
 
 
-def faces(*said: Sequence[str], whole: bool = False) -> list[ComparedFace]:
-    made = photo(said)
-    made = Photo(**(made.__dict__ | {"whole": whole}))
-    return text.compared_faces({"key": made}, list(MODELS))
+def faces(*answers: Sequence[str], uses_full_image: bool = False) -> list[ComparedFace]:
+    shown = replace(photo(answers), uses_full_image=uses_full_image)
+    return text.compared_faces({"key": shown}, list(MODELS))

@@ -1,4 +1,4 @@
-"""What a photo makes the library do, counted: the same number on every machine, however busy.
+"""Counts of the work a photo causes in the library: deterministic, unlike time and memory.
 
 Time and memory follow from these counts; `tests/security/hostile/bench.py` measures them.
 """
@@ -16,29 +16,29 @@ from PIL import Image, JpegImagePlugin, PngImagePlugin
 from fer_core.faces import yunet
 from fer_core.imaging import header_limits
 
-BLOCK = 2**20  # px; a smaller canvas is one of many that follow each other, not a whole picture
+BLOCK = 2**20  # px; smaller canvases are transient blocks, not whole images
 
 
 @dataclass
 class Work:
-    """Counts of one photo's way, from its bytes to its chips."""
+    """Counts for one photo, from its bytes to its chips."""
 
-    reads: int = 0  # of the file, in pieces
+    reads: int = 0  # read calls on the file
     bytes_read: int = 0
-    bytes_unpacked: int = 0  # texts and colour profiles of a PNG
-    canvas_pixels: int = 0  # of Pillow's canvases that are larger than a block, together
-    pixels_passed: int = 0  # those of a JPEG, once for every pass that builds it
-    calls: int = 0  # of functions, Python's and C's: a header's parts are walked by them
-    looks: int = 0  # runs of the face detector
+    bytes_unpacked: int = 0  # text chunks and colour profiles of a PNG
+    canvas_pixels: int = 0  # total size of Pillow's canvases larger than a block
+    pixels_passed: int = 0  # of a JPEG, once per scan
+    calls: int = 0  # Python and C function calls: header parsing costs calls
+    looks: int = 0  # face detector runs
     pixels_looked_at: int = 0
 
 
 @contextmanager
 def counted() -> Iterator[Work]:
-    """Counts what this thread does inside; what it does is not changed."""
+    """Count the work of this thread within the block, without changing it."""
     work = Work()
     with ExitStack() as patches:
-        for where, name, wrapper in (
+        for owner, name, wrapper in (
             (header_limits.ReadLimitedBytesIO, "read", _reading),
             (PngImagePlugin, "_safe_zlib_decompress", _unpacking),
             (Image.core, "new", _making_canvas),
@@ -46,10 +46,10 @@ def counted() -> Iterator[Work]:
             (Image.Image, "_new", _deriving_canvas),
             (Image.Image, "tobytes", _copying_canvas),
             (JpegImagePlugin.JpegImageFile, "load_prepare", _passing),
-            (yunet, "rows", _looking),
+            (yunet, "detect", _looking),
         ):
-            original = getattr(where, name)
-            patches.enter_context(patch.object(where, name, wrapper(original, work)))
+            original = getattr(owner, name)
+            patches.enter_context(patch.object(owner, name, wrapper(original, work)))
         calls = 0
 
         def count(_frame: Any, event: str, _function: Any) -> None:
@@ -98,7 +98,7 @@ def _making_canvas(make: Any, work: Work) -> Any:
 
 
 def _deriving_canvas(derive: Any, work: Work) -> Any:
-    def deriving(image: Any, core: Any) -> Any:  # cropped, turned, converted
+    def deriving(image: Any, core: Any) -> Any:  # cropped, rotated, converted
         _canvas(work, core.size)
         return derive(image, core)
 
@@ -106,18 +106,18 @@ def _deriving_canvas(derive: Any, work: Work) -> Any:
 
 
 def _copying_canvas(copy: Any, work: Work) -> Any:
-    def copying(image: Any, *how: Any) -> Any:
+    def copying(image: Any, *arguments: Any) -> Any:
         _canvas(work, image.size)
-        return copy(image, *how)
+        return copy(image, *arguments)
 
     return copying
 
 
 def _passing(prepare: Any, work: Work) -> Any:
-    def passing(picture: Any) -> None:
-        passes = picture.fp.getvalue().count(b"\xff\xda")
-        work.pixels_passed += passes * picture.width * picture.height
-        prepare(picture)
+    def passing(image: Any) -> None:
+        scans = image.fp.getvalue().count(b"\xff\xda")
+        work.pixels_passed += scans * image.width * image.height
+        prepare(image)
 
     return passing
 

@@ -1,4 +1,4 @@
-"""Ways in which a file on disk is not what it was."""
+"""Ways to damage a file on disk."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +20,6 @@ def _flipped(content: bytes) -> bytes:
 
 
 def _other(path: Path) -> Path:
-    """One of the same kind, else any."""
+    """Another file, of the same type if possible."""
     others = sorted(p for p in path.parent.iterdir() if p.name != path.name)
     return next((p for p in others if p.suffix == path.suffix), others[0])

@@ -1,4 +1,4 @@
-"""A made-up FER2013 with its votes, so that the app needs no real one to show faces."""
+"""A synthetic FER2013 with FER+ votes, so that the app can show faces without the real one."""
 
 from pathlib import Path
 
@@ -16,8 +16,10 @@ SAVED = summaries.path(MODELS["multiclass"]).with_suffix(".npz")
 
 
 def faces(top: Path) -> Path:
-    """A drawn face for every id of the test splits and one an emotion of Training, below `top`;
-    all of an emotion look the same."""
+    """Write a drawn face for every id of the test splits, and one per emotion of Training.
+
+    All faces of an emotion look the same.
+    """
     with np.load(SAVED) as saved:
         ids = [
             ("test", image, label)
@@ -32,26 +34,26 @@ def faces(top: Path) -> Path:
 
 
 def votes(top: Path) -> Path:
-    """Beside the folder `top`: six of ten people say what the multi-class CNN says."""
+    """Write FER+ votes beside `top`: six of ten annotators agree with the multi-class CNN."""
     with np.load(SAVED) as saved:
-        said = dict(zip(saved["ids"], saved["probabilities"].argmax(axis=1), strict=True))
+        predicted = dict(zip(saved["ids"], saved["probabilities"].argmax(axis=1), strict=True))
     rows = {
-        row: {COLUMNS[said[official_id(row)]]: 6, "unknown": 4}
+        row: {COLUMNS[predicted[official_id(row)]]: 6, "unknown": 4}
         for row in range(32298, 35887)
-        if official_id(row) in said
+        if official_id(row) in predicted
     }
     return write(top.parent / VOTES_FILE, rows)
 
 
 def _draw(label: int) -> bytes:
-    """A JPEG of a head with eyes and a mouth, which is bent by emotion."""
-    picture = np.full((48, 48), 60, np.uint8)
-    cv2.ellipse(picture, (24, 24), (17, 22), 0, 0, 360, 190, -1)
+    """A JPEG of a head whose mouth is curved according to the emotion."""
+    image = np.full((48, 48), 60, np.uint8)
+    cv2.ellipse(image, (24, 24), (17, 22), 0, 0, 360, 190, -1)
     for x in (17, 31):
-        cv2.circle(picture, (x, 19), 2, 40, -1)
-    bend = 5 - 2 * label
-    cv2.ellipse(picture, (24, 35), (8, abs(bend)), 0, *((0, 180) if bend > 0 else (180, 360)), 40)
-    return cv2.imencode(".jpg", picture)[1].tobytes()
+        cv2.circle(image, (x, 19), 2, 40, -1)
+    curve = 5 - 2 * label
+    cv2.ellipse(image, (24, 35), (8, abs(curve)), 0, *((0, 180) if curve > 0 else (180, 360)), 40)
+    return cv2.imencode(".jpg", image)[1].tobytes()
 
 
 DRAWN = [_draw(label) for label in range(len(EMOTIONS))]

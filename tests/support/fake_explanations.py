@@ -1,17 +1,17 @@
-"""Made-up heat maps, for tests of Saliency without a framework."""
+"""Synthetic heat maps, for tests of Saliency without torch or Keras."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
-from fer_core.explain import Explanation, Contribution
+from fer_core.explain import Contribution, Explanation
 from fer_core.registry import MODELS
 
-#: A map of nothing but the mouth.
+#: A map with heat on the mouth only.
 HEAT = np.zeros((48, 48), np.float32)
-HEAT[34:42, 16:32] = 1  # the mouth
+HEAT[34:42, 16:32] = 1
 
-#: What `explained` was asked, call by call.
+#: Arguments of the calls of `explained`.
 asked: list[tuple[object, ...]] = []
 
 
@@ -24,7 +24,7 @@ def explained(
     contrast: str | None,
     depth: int | None,
 ) -> list[Explanation]:
-    """Made-up maps: the mouth, but nothing for sad; composites have two parts."""
+    """Maps with heat on the mouth, flat for sad; ensembles have two parts."""
     asked.append((variant, tuple(emotion), method, contrast, depth))
     parts = (
         Contribution("individual", 0.75, HEAT * 0.75, "happy", "yes"),

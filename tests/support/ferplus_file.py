@@ -1,11 +1,11 @@
-"""Made-up files in the form of Microsoft's `fer2013new.csv`."""
+"""Synthetic files in the format of Microsoft's `fer2013new.csv`."""
 
 import csv
 from pathlib import Path
 
 from fer_core.datasets.fer2013 import FIRST_ROW
 
-#: Microsoft's own order of columns.
+#: Microsoft's column order.
 HEADER = (
     *("Usage", "Image name", "neutral", "happiness", "surprise", "sadness", "anger"),
     *("disgust", "fear", "contempt", "unknown", "NF"),
@@ -13,7 +13,7 @@ HEADER = (
 
 
 def write(path: Path, votes: dict[int, dict[str, int]]) -> Path:
-    """Votes by row of fer2013.csv and column; rows without have zeros and no image name."""
+    """Write votes by row of fer2013.csv and column; other rows have zeros and no image name."""
     splits = {row: split for split, first in FIRST_ROW.items() for row in range(first, 35887)}
     with path.open("w", newline="") as file:
         writer = csv.DictWriter(file, HEADER, restval=0)

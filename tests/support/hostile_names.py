@@ -1,4 +1,4 @@
-"""File names that somebody could give a photo to make a page misbehave."""
+"""Photo file names that try to make a page misbehave."""
 
 NAMES = {
     "html": '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>.png',
@@ -28,7 +28,7 @@ NAMES = {
     "marks on marks": "z" + 60 * "\u0336\u0310" + ".png",
     "nothing": "\u202e\x00",
 }  # fmt: skip
-#: Parts of these names that stand in no text of the app's own.
+#: Parts of these names that occur in no text of the app itself.
 SIGNS = (
     "elsewhere.example", "hacked", "frac{", "-badge", "somebody", "passwd", "system32", "SUM(",
     "xxxxx", "slanted", "smile", "7*7",

@@ -1,4 +1,4 @@
-"""Small made-up pictures as the bytes of a file."""
+"""Small synthetic images as file contents."""
 
 import io
 import struct
@@ -11,14 +11,14 @@ RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
 FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF")
 
 
-def encode(picture: Image.Image, format_: str, **options) -> bytes:
+def encode(image: Image.Image, format_: str, **options) -> bytes:
     buffer = io.BytesIO()
-    picture.save(buffer, format_, **options)
+    image.save(buffer, format_, **options)
     return buffer.getvalue()
 
 
 def quarters() -> Image.Image:
-    """64×32: red, green above blue, white."""
+    """64×32 image: red and green above blue and white."""
     pixels = np.empty((32, 64, 3), np.uint8)
     pixels[:16, :32], pixels[:16, 32:], pixels[16:, :32], pixels[16:, 32:] = RED, GREEN, BLUE, WHITE
     return Image.fromarray(pixels)
@@ -36,7 +36,7 @@ def png_claiming(width: int, height: int, pixels: bytes = bytes(1000)) -> bytes:
 
 
 def tiff_with_tile(side: int, tile: int, samples: int = 1) -> bytes:
-    """A grey picture of side² whose one deflated tile unpacks to tile² bytes."""
+    """A grey image of side² pixels whose only deflated tile unpacks to tile² bytes."""
     pixels = zlib.compress(bytes(tile * tile))
     pixels += bytes(len(pixels) % 2)
     long, short = 4, 3

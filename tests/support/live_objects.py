@@ -1,4 +1,4 @@
-"""What work leaves behind, as a count of Python's objects: the same on every machine."""
+"""Detects leaks by counting Python's live objects, which is deterministic."""
 
 import gc
 from collections.abc import Callable
@@ -8,11 +8,11 @@ ROUNDS = 4
 
 
 def grown(work: Callable[[], object]) -> int:
-    """How many more objects Python knows after each round of the same work, at the least.
+    """Smallest increase in live objects over several rounds of the same work.
 
-    The first round fills caches, and another may make an object that stays; what `work` leaves
-    behind by itself comes again in every round. Counted is whatever may refer to others, such as
-    records, lists and tensors; NumPy's arrays are not, so watch those by weak references.
+    The first round fills caches, and a later one may create a lasting object once; a leak recurs in
+    every round. Only objects tracked by the garbage collector count, such as records, lists and
+    tensors, but not NumPy arrays: watch those with weak references.
     """
     counts = []
     for _ in range(ROUNDS):

@@ -1,4 +1,4 @@
-"""Fixtures of whatever opens pages: models that surely answer happy, or no trained model at all."""
+"""Fixtures for page tests: models that always answer happy, or no trained model."""
 
 import shutil
 from collections.abc import Iterator
@@ -15,31 +15,31 @@ from fer_core.registry import MODELS
 
 @pytest.fixture(scope="session")
 def unscored(tmp_path_factory: pytest.TempPathFactory) -> Artifacts:
-    """The committed files but for the variants' summaries, so that every threshold is 0.5."""
-    found = without({f"{name}.json" for name in MODELS}, tmp_path_factory.mktemp("unscored"))
-    found.weights.symlink_to(Artifacts().weights)
-    return found
+    """The committed files without the models' summaries, so that every threshold is 0.5."""
+    copy = without({f"{name}.json" for name in MODELS}, tmp_path_factory.mktemp("unscored"))
+    copy.weights.symlink_to(Artifacts().weights)
+    return copy
 
 
 @pytest.fixture(scope="session")
 def nothing_trained(tmp_path_factory: pytest.TempPathFactory) -> Artifacts:
-    """No weights, and of the results only those that are of no single variant."""
+    """No weights, and only the results that belong to no single model."""
     names = {f"{name}.{suffix}" for name in MODELS for suffix in ("json", "npz")}
-    found = without(names, tmp_path_factory.mktemp("nothing_trained"))
-    found.weights.mkdir()
-    return found
+    copy = without(names, tmp_path_factory.mktemp("nothing_trained"))
+    copy.weights.mkdir()
+    return copy
 
 
 def without(names: set[str], root: Path) -> Artifacts:
-    """Below `root` a copy of the committed results that never had the files of these names."""
-    found = Artifacts(root)
+    """A copy of the committed results below `root`, without the files of these names."""
+    copy = Artifacts(root)
     shutil.copytree(
         Artifacts().results,
-        found.results,
+        copy.results,
         ignore=lambda folder, files: names.union({store.CHECKSUMS_FILE}).intersection(files),
     )
-    store.record_checksums(*found.results.iterdir())
-    return found
+    store.record_checksums(*copy.results.iterdir())
+    return copy
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What a visitor does on each page, and what must come of it."""
+"""What a visitor does on each page, and the expected outcome."""
 
 import re
 from collections.abc import Callable
@@ -9,23 +9,23 @@ from playwright.sync_api import Page, TimeoutError, expect
 from fer_core.registry import MODELS
 
 LOADING = 90_000  # ms; the first heat map loads torch
-LIST_STAYS = 10_000  # ms in which an option of an open list can be clicked
+LIST_STAYS = 10_000  # ms to click an option of an open list
 
 
 def choose(page: Page, label: str, option: str) -> None:
-    """One of a select box's options.
+    """Select an option of a select box.
 
-    Scrolling closes its list, so it is brought in view first; what is drawn late may still move the
-    page on a slow machine, and then the list is opened again, as a person would.
+    Scrolling closes the list, so the box is scrolled into view first. On a slow machine late
+    elements may still move the page; then the list is opened again.
     """
     box = page.get_by_role("combobox", name=label, exact=True)
-    listed = page.get_by_role("option", name=option, exact=True)
+    list_item = page.get_by_role("option", name=option, exact=True)
     box.scroll_into_view_if_needed()
     for tries_left in (2, 1, 0):
         settled(page)
         box.click()
         try:
-            listed.click(timeout=LIST_STAYS)
+            list_item.click(timeout=LIST_STAYS)
             break
         except TimeoutError:
             if not tries_left:
@@ -38,7 +38,7 @@ def sample(page: Page) -> None:
 
 
 def home(page: Page) -> None:
-    measured = page.locator("td[data-label=Speed]", has_text=re.compile(r"\d ms$"))
+    measured = page.locator("td[data-label=Time]", has_text=re.compile(r"\d ms$"))
     expect(measured).to_have_count(0)
     page.get_by_role("button", name="Measure the speed").click()
     expect(measured).to_have_count(len(MODELS))
@@ -61,17 +61,17 @@ def compare(page: Page) -> None:
 
 def saliency(page: Page) -> None:
     sample(page)
-    expect(page.get_by_text("Is the map true?")).to_be_visible(timeout=LOADING)
-    choose(page, "Closer look at", MODELS["resnet101"].title)
+    expect(page.get_by_text("Is this map faithful?")).to_be_visible(timeout=LOADING)
+    choose(page, "Model in detail", MODELS["resnet101"].title)
     expect(page).to_have_url(re.compile("closer=ResNet"))
 
 
 def leaderboard(page: Page) -> None:
-    told = page.get_by_role("heading", level=3)
-    before = told.inner_text()
+    verdict = page.get_by_role("heading", level=3)
+    before = verdict.inner_text()
     choose(page, "Second model", MODELS["keras_cnn"].title)
-    expect(told).not_to_have_text(before)
-    expect(told).to_contain_text("is better")
+    expect(verdict).not_to_have_text(before)
+    expect(verdict).to_contain_text("is better")
     page.get_by_role("radio", name="PublicTest").click()
     expect(page.get_by_text("are those of PublicTest")).to_be_visible()
 
@@ -94,10 +94,10 @@ def per_class(page: Page) -> None:
 
 
 def label_agreement(page: Page) -> None:
-    shown = page.get_by_text(re.compile(r"^Faces 1 to \d+ of"))
-    before = shown.inner_text()
+    caption = page.get_by_text(re.compile(r"^Faces 1 to \d+ of"))
+    before = caption.inner_text()
     choose(page, "FER2013's label", "sad")
-    expect(shown).not_to_have_text(before)
+    expect(caption).not_to_have_text(before)
 
 
 def model_card(page: Page) -> None:
@@ -110,7 +110,7 @@ def model_card(page: Page) -> None:
 
 def data(page: Page) -> None:
     compute = page.get_by_role("button", name="Compute the mean faces")
-    if compute.count():  # what the app has counted once, every visitor sees
+    if compute.count():  # computed once for all visitors
         compute.click()
     expect(page.get_by_text("Counted again in this copy")).to_be_visible()
     page.get_by_role("radio", name="PublicTest").first.click()
@@ -127,7 +127,7 @@ USES: dict[str, Callable[[Page], None]] = {
 
 
 def unfold(page: Page) -> None:
-    """Opens what is folded."""
+    """Open all expanders."""
     folded = page.locator("details:not([open]) > summary")
     for _ in range(folded.count()):
         folded.first.click()

@@ -1,4 +1,4 @@
-"""What the tests of faces and of chips do with a portrait."""
+"""Portrait helpers for tests of faces and chips."""
 
 import cv2
 import numpy as np
@@ -12,13 +12,13 @@ def likeness(a: np.ndarray, b: np.ndarray) -> float:
 
 
 def only(image: np.ndarray, **options) -> Face:
-    found = detect(image, **options)
-    assert len(found) == 1, found
-    return found[0]
+    faces = detect(image, **options)
+    assert len(faces) == 1, faces
+    return faces[0]
 
 
 def turned(image: np.ndarray, degrees: float) -> np.ndarray:
-    """Counter-clockwise about the middle, the edge's colours drawn out."""
+    """Rotate counter-clockwise about the centre, replicating the border."""
     h, w = image.shape[:2]
     matrix = cv2.getRotationMatrix2D((w / 2, h / 2), degrees, 1)
     return cv2.warpAffine(image, matrix, (w, h), borderMode=cv2.BORDER_REPLICATE)

@@ -1,6 +1,6 @@
-"""What a process asked of the system, by strace: files it opens for writing, addresses it calls.
+"""System calls of a process by strace: files opened for writing, addresses, programs.
 
-strace follows every thread and child. Only the calls below are stopped at, so the app stays quick.
+strace follows every thread and child. Only the calls below are traced, so the app stays fast.
 """
 
 import re
@@ -12,7 +12,7 @@ FILES = (
 )
 NETWORK = "socket,bind,connect,sendto,sendmsg,sendmmsg"
 PROGRAMS = "execve,execveat"
-#: Reading is no matter here, nor is a call that failed because there was nothing.
+#: Flags of calls that write; reads do not matter here.
 _WRITES = re.compile(r"O_WRONLY|O_RDWR|O_CREAT|O_TRUNC|O_APPEND|O_TMPFILE")
 _OPEN = re.compile(r"^(open|openat|openat2)\(")
 _PATH = re.compile(r'"((?:[^"\\]|\\.)*)"')
@@ -21,33 +21,32 @@ _ADDRESS = re.compile(r'inet_addr\("([^"]+)"\)|inet_pton\(AF_INET6, "([^"]+)"')
 
 
 def command(out: Path) -> list[str]:
-    """The words to start a program under; what it does is written to `out`.
+    """Command prefix to trace a program into `out`.
 
-    With -D the program is this process's own child, so that it gets the signals sent to it.
+    With -D the program is a direct child of this process, so that it receives its signals.
     """
     calls = f"trace={FILES},{NETWORK},{PROGRAMS}"
     return ["strace", "-D", "-f", "--seccomp-bpf", "-qq", "-s", "4096", "-o", str(out), "-e", calls]
 
 
 def calls(text: str) -> list[str]:
-    """The calls of a trace, those cut in two by another thread joined; without process numbers."""
-    begun: dict[str, str] = {}
-    found = []
+    """The calls of a trace without process ids; interrupted calls are joined."""
+    unfinished: dict[str, str] = {}
+    complete = []
     for line in text.splitlines():
-        who, _, call = line.partition(" ")
+        process, _, call = line.partition(" ")
         call = call.strip()
         if call.endswith("<unfinished ...>"):
-            begun[who] = call.removesuffix("<unfinished ...>").strip()
+            unfinished[process] = call.removesuffix("<unfinished ...>").strip()
             continue
         if resumed := re.match(r"<\.\.\. \w+ resumed>(.*)", call):
-            call = begun.pop(who, "") + resumed[1]
-        found.append(call)
-    return found + list(begun.values())
+            call = unfinished.pop(process, "") + resumed[1]
+        complete.append(call)
+    return complete + list(unfinished.values())
 
 
 def written(calls: list[str]) -> list[str]:
-    """Paths that were opened for writing, made, renamed or removed; `memfd:` and a name for memory
-    that passes for a file."""
+    """Paths opened for writing, created, renamed or removed; `memfd:NAME` for anonymous files."""
     paths = []
     for call in calls:
         name = call.partition("(")[0]
@@ -59,24 +58,24 @@ def written(calls: list[str]) -> list[str]:
 
 
 def called(calls: list[str]) -> list[str]:
-    """Addresses other than this machine's own that were connected or sent to, by any protocol."""
-    away = []
+    """Addresses of other machines that were connected or sent to, by any protocol."""
+    addresses = []
     for call in calls:
         if call.partition("(")[0] not in ("bind", "connect", "sendto", "sendmsg", "sendmmsg"):
             continue
         family = _FAMILY.search(call)
-        if family is None:  # on a connection that stands, so one counted when it was made
+        if family is None:  # on an open connection, counted when it was made
             continue
         if family[1] in ("AF_INET", "AF_INET6"):
             address = _ADDRESS.search(call)
             ip = (address[1] or address[2]) if address else "?"
             if not (ip.startswith("127.") or ip == "::1"):
-                away.append(ip)
+                addresses.append(ip)
         elif family[1] not in ("AF_UNIX", "AF_NETLINK"):  # neither leaves the machine
-            away.append(family[1])
-    return away
+            addresses.append(family[1])
+    return addresses
 
 
 def started(calls: list[str]) -> list[str]:
-    """Programs that were started."""
+    """Paths of the programs that were started."""
     return [_PATH.findall(call)[0] for call in calls if call.startswith("execve") and "= 0" in call]

@@ -1,4 +1,4 @@
-"""A photo of more than 2 MB that carries everything a camera or a person may have put into it."""
+"""A photo of more than 2 MB with every kind of metadata."""
 
 import io
 import struct
@@ -10,7 +10,7 @@ from PIL import ExifTags, Image, PngImagePlugin
 from fer_core.imaging.sample_photo import sample_photo
 
 NAME = "Zoë at 17 Example Street, marked-name.jpg"
-#: Words that stand in the file; none may come out of the app.
+#: Text in the file's metadata that must not leave the app.
 MARKS = (
     "marked-description",
     "marked-artist",
@@ -24,9 +24,9 @@ POSITION = (48.0, 51.0, 29.6)
 
 @cache
 def jpeg() -> bytes:
-    """With EXIF and its position, XMP, IPTC, an ICC profile and a comment."""
+    """JPEG with EXIF including GPS position, XMP, IPTC, an ICC profile and a comment."""
     file = io.BytesIO()
-    _picture().save(
+    _photo().save(
         file,
         "JPEG",
         quality=98,
@@ -41,53 +41,53 @@ def jpeg() -> bytes:
 
 @cache
 def png() -> bytes:
-    """With text, compressed and international text, EXIF, XMP and an ICC profile."""
+    """PNG with plain, compressed and international text, EXIF, XMP and an ICC profile."""
     text = PngImagePlugin.PngInfo()
     text.add_text("Comment", "marked-comment")
     text.add_text("Author", "marked-artist", zip=True)
     text.add_itxt("XML:com.adobe.xmp", _xmp().decode())
     text.add_itxt("Place", "marked-iptc", lang="en", tkey="Ort", zip=True)
     file = io.BytesIO()
-    _picture().save(file, "PNG", pnginfo=text, exif=_exif(), icc_profile=_icc())
+    _photo().save(file, "PNG", pnginfo=text, exif=_exif(), icc_profile=_icc())
     return file.getvalue()
 
 
 @cache
 def tiff() -> bytes:
-    """With EXIF, XMP, IPTC and an ICC profile."""
+    """TIFF with EXIF, XMP, IPTC and an ICC profile."""
     tags = _exif()
     tags[700], tags[33723] = _xmp(), b"marked-iptc"
     file = io.BytesIO()
-    _picture().save(file, "TIFF", exif=tags, icc_profile=_icc())
+    _photo().save(file, "TIFF", exif=tags, icc_profile=_icc())
     return file.getvalue()
 
 
 @cache
 def webp() -> bytes:
-    """With EXIF and its position, XMP and an ICC profile."""
+    """WebP with EXIF including GPS position, XMP and an ICC profile."""
     file = io.BytesIO()
-    _picture().save(file, "WEBP", quality=98, exif=_exif(), xmp=_xmp(), icc_profile=_icc())
+    _photo().save(file, "WEBP", quality=98, exif=_exif(), xmp=_xmp(), icc_profile=_icc())
     return file.getvalue()
 
 
 def found_in(data: bytes) -> list[str]:
-    """The marks in `data`, also as UTF-16, or in its picture's metadata."""
-    seen = data
+    """The marks found in `data`, also as UTF-16, or in its image metadata."""
+    searched = data
     try:
-        picture = Image.open(io.BytesIO(data))
-        picture.load()
+        image = Image.open(io.BytesIO(data))
+        image.load()
     except OSError:
         pass
     else:
-        seen += repr(picture.info).encode() + repr(dict(picture.getexif())).encode()
-        seen += repr(picture.getexif().get_ifd(ExifTags.IFD.GPSInfo)).encode()
-    marks = [m for m in MARKS if m.encode() in seen or m.encode("utf-16-le") in seen]
-    return marks + ["position"] * (b"48.0, 51.0" in seen)
+        searched += repr(image.info).encode() + repr(dict(image.getexif())).encode()
+        searched += repr(image.getexif().get_ifd(ExifTags.IFD.GPSInfo)).encode()
+    marks = [m for m in MARKS if m.encode() in searched or m.encode("utf-16-le") in searched]
+    return marks + ["position"] * (b"48.0, 51.0" in searched)
 
 
 @cache
-def _picture() -> Image.Image:
-    """The sample photo, grown, with noise that no encoder can make small."""
+def _photo() -> Image.Image:
+    """The sample photo, enlarged, with incompressible noise."""
     small = Image.open(io.BytesIO(sample_photo())).convert("RGB").resize((1800, 1800))
     noise = np.random.default_rng(5).integers(-24, 25, (1800, 1800, 3))
     return Image.fromarray((np.asarray(small) + noise).clip(0, 255).astype(np.uint8))
@@ -109,7 +109,7 @@ def _xmp() -> bytes:
 
 
 def _iptc() -> bytes:
-    """A JPEG segment with Photoshop's resource of IPTC, in it a caption."""
+    """A JPEG segment with Photoshop's IPTC resource, containing a caption."""
     caption = b"\x1c\x02\x78" + struct.pack(">H", 11) + b"marked-iptc"
     resource = b"8BIM\x04\x04\0\0" + struct.pack(">I", len(caption)) + caption
     body = b"Photoshop 3.0\0" + resource
@@ -117,7 +117,7 @@ def _iptc() -> bytes:
 
 
 def _icc() -> bytes:
-    """A profile's head and one tag; decoders carry it along unread."""
+    """An ICC header and one tag; decoders pass it on unread."""
     text = b"desc\0\0\0\0" + struct.pack(">I", 11) + b"marked-icc\0"
     size = 128 + 4 + 12 + len(text)
     head = struct.pack(">I", size) + bytes(8) + b"mntrRGB XYZ " + bytes(12) + b"acsp"

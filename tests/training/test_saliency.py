@@ -1,4 +1,4 @@
-"""`python -m training.saliency`: its faces, a tiny run, and the committed numbers once more."""
+"""`python -m training.saliency`: its faces, a tiny run, and the committed results recomputed."""
 
 import json
 from pathlib import Path
@@ -18,12 +18,12 @@ from training import saliency as command
 from training.engine.data import FerData, load_data
 
 
-def public(data: FerData) -> FerData:
+def public_test(data: FerData) -> FerData:
     return data.split("PublicTest")
 
 
 def test_the_first_faces_of_each_emotion(tiny_data: Path) -> None:
-    data = public(load_data(tiny_data))
+    data = public_test(load_data(tiny_data))
     faces = command.first_faces(data, 2)
     assert len(faces) == 14
     assert list(faces.ids) == sorted(faces.ids)
@@ -31,95 +31,98 @@ def test_the_first_faces_of_each_emotion(tiny_data: Path) -> None:
         assert list(faces.ids[faces.labels == i]) == sorted(data.ids[data.labels == i])[:2]
 
 
-def test_only_recognised_faces_make_a_mean_map(
+def test_a_mean_map_uses_only_correctly_classified_faces(
     tiny_data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    data = public(load_data(tiny_data))
-    said = np.eye(7)[data.labels]
-    said[data.labels == 1] = np.eye(7)[0]  # disgust is never recognised
-    said[:3] = np.eye(7)[(data.labels[:3] + 1) % 7]
-    told = Predictions(data.ids[::-1], data.labels[::-1].astype(int), said[::-1])
-    monkeypatch.setattr(command, "split_predictions", lambda name, split: told)
-    found = command.correct_faces("multiclass", data, 4)
-    assert not set(data.ids[:3]) & set(found.ids)
+    data = public_test(load_data(tiny_data))
+    probabilities = np.eye(7)[data.labels]
+    probabilities[data.labels == 1] = np.eye(7)[0]  # disgust is never predicted
+    probabilities[:3] = np.eye(7)[(data.labels[:3] + 1) % 7]
+    predictions = Predictions(data.ids[::-1], data.labels[::-1].astype(int), probabilities[::-1])
+    monkeypatch.setattr(command, "split_predictions", lambda name, split: predictions)
+    faces = command.correct_faces("multiclass", data, 4)
+    assert not set(data.ids[:3]) & set(faces.ids)
     expected = [4, 0, 4, 4, 4, 4, 4]
-    assert np.bincount(found.labels, minlength=7).tolist() == expected
+    assert np.bincount(faces.labels, minlength=7).tolist() == expected
 
 
 @pytest.fixture
-def place(no_results: Path) -> Path:
+def results_file(no_results: Path) -> Path:
     return no_results / "saliency.json"
 
 
 def test_a_tiny_run(
     tiny_data: Path,
-    place: Path,
+    results_file: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    data = public(load_data(tiny_data))
+    data = public_test(load_data(tiny_data))
     truth = Predictions(data.ids, data.labels.astype(int), np.eye(7)[data.labels])
     monkeypatch.setattr(command, "split_predictions", lambda name, split: truth)
-    few = ["--data", str(tiny_data), "--faces", "1", "--maps", "2", "--variants", "multiclass"]
+    few = ["--data", str(tiny_data), "--faces", "1", "--maps", "2", "--models", "multiclass"]
     assert command.main([*few, "--methods", "grad_cam"]) == 0
-    first = explanation_results.load_results()
-    [(name, found)] = first.models.items()
+    results = explanation_results.load_results()
+    [(name, result)] = results.models.items()
     assert name == "multiclass"
-    assert set(found.measurements) == {CENTRE_BASELINE, "grad_cam"}
-    grad_cam = found.mean_maps["grad_cam"]
-    assert set(found.mean_maps) == {"grad_cam"}
+    assert set(result.measurements) == {CENTRE_BASELINE, "grad_cam"}
+    grad_cam = result.mean_maps["grad_cam"]
+    assert set(result.mean_maps) == {"grad_cam"}
     assert (grad_cam.n + grad_cam.flat).tolist() == [2] * 7
-    assert not explanation_results.is_stale(found, name)
+    assert not explanation_results.is_stale(result, name)
 
-    # The numbers are those of the library, face by face.
+    # Each face's row equals that computed with the library directly.
     faces = command.first_faces(data, 1)
     for method in (CENTRE_BASELINE, "grad_cam"):
-        for chip, row in zip(faces.chips, found.measurements[method].faces, strict=True):
+        for chip, row in zip(faces.chips, result.measurements[method].faces, strict=True):
             assert row == pytest.approx(by_hand(name, method, chip), abs=1e-5, nan_ok=True)
     assert not grad_cam.maps.any()  # two faces are too few for a mean
 
-    # A second run adds what is lacking and leaves the rest.
+    # A second run adds the missing steps and keeps the others.
     capsys.readouterr()
     assert command.main([*few, "--methods", "grad_cam", "layer_cam"]) == 0
-    said = capsys.readouterr().out
-    assert "layer_cam" in said
-    assert "grad_cam" not in said
+    output = capsys.readouterr().out
+    assert "layer_cam" in output
+    assert "grad_cam" not in output
     assert set(explanation_results.load_results().models[name].measurements) == {
         CENTRE_BASELINE,
         "grad_cam",
         "layer_cam",
     }
-    # Other weights make it all anew.
-    told = json.loads(place.read_text())
-    told["variants"][name]["weights"] = {"multiclass.safetensors": "old"}
-    place.write_text(json.dumps(told))
-    store.record_checksums(place)
+    # With other weights every step is repeated.
+    content = json.loads(results_file.read_text())
+    content["models"][name]["weights"] = {"multiclass.safetensors": "old"}
+    results_file.write_text(json.dumps(content))
+    store.record_checksums(results_file)
     assert command.main([*few, "--methods", "grad_cam"]) == 0
     assert "mean maps" in capsys.readouterr().out
-    assert set(explanation_results.load_results().models[name].measurements) == {CENTRE_BASELINE, "grad_cam"}
+    assert set(explanation_results.load_results().models[name].measurements) == {
+        CENTRE_BASELINE,
+        "grad_cam",
+    }
 
 
 def test_a_mean_map_is_the_mean_of_its_faces(
     tiny_data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(command, "FEWEST", 2)
-    faces = command.first_faces(public(load_data(tiny_data)), 3)
-    found = command.mean_maps("multiclass", "layer_cam", faces)
+    monkeypatch.setattr(command, "MIN_FACES", 2)
+    faces = command.first_faces(public_test(load_data(tiny_data)), 3)
+    means = command.mean_maps("multiclass", "layer_cam", faces)
     for i, emotion in enumerate(EMOTIONS):
-        of_it = faces.chips[faces.labels == i]
-        told = api.explain("multiclass", of_it, emotion, "layer_cam")
-        maps = [each.map for each in told if not each.flat]
-        assert (found.n[i], found.flat[i]) == (len(maps), 3 - len(maps))
+        chips = faces.chips[faces.labels == i]
+        batch = api.explain("multiclass", chips, emotion, "layer_cam")
+        maps = [explanation.map for explanation in batch if not explanation.flat]
+        assert (means.n[i], means.flat[i]) == (len(maps), 3 - len(maps))
         expected = np.mean(maps, axis=0) if len(maps) >= 2 else np.zeros((48, 48))
-        np.testing.assert_allclose(found.maps[i], expected, atol=1e-5)
+        np.testing.assert_allclose(means.maps[i], expected, atol=1e-5)
 
 
-def test_no_data_is_one_sentence(
-    tmp_path: Path, place: Path, capsys: pytest.CaptureFixture[str]
+def test_missing_data_gives_a_one_line_error(
+    tmp_path: Path, results_file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert command.main(["--data", str(tmp_path / "nowhere")]) == 1
     assert "no data at" in capsys.readouterr().err
-    assert not place.exists()
+    assert not results_file.exists()
 
 
 @pytest.mark.parametrize(
@@ -129,13 +132,13 @@ def test_no_data_is_one_sentence(
 def test_committed_faces_measured_again(fer2013: FerData, name: str, method: str) -> None:
     if not explanation_results.files()[0].is_file():
         pytest.skip("not measured: run python -m training.saliency")
-    recorded = explanation_results.load_results()
-    data = public(fer2013)
-    each = len(recorded.ids) // len(EMOTIONS)
-    assert list(command.first_faces(data, each).ids) == list(recorded.ids)
-    for i in (0, len(recorded.ids) // 2):
-        chip = data.chips[np.flatnonzero(data.ids == recorded.ids[i])[0]]
-        row = recorded.models[name].measurements[method].faces[i]
+    results = explanation_results.load_results()
+    data = public_test(fer2013)
+    n = len(results.ids) // len(EMOTIONS)
+    assert list(command.first_faces(data, n).ids) == list(results.ids)
+    for i in (0, len(results.ids) // 2):
+        chip = data.chips[np.flatnonzero(data.ids == results.ids[i])[0]]
+        row = results.models[name].measurements[method].faces[i]
         assert row == pytest.approx(by_hand(name, method, chip), abs=0.01, nan_ok=True)
 
 
@@ -143,25 +146,25 @@ def test_committed_faces_measured_again(fer2013: FerData, name: str, method: str
 def test_committed_counts_are_those_of_the_predictions(fer2013: FerData, name: str) -> None:
     if not explanation_results.files()[0].is_file():
         pytest.skip("not measured: run python -m training.saliency")
-    recorded = explanation_results.load_results()
-    found = recorded.models[name]
-    faces = command.correct_faces(name, public(fer2013), recorded.max_faces)
-    for each in found.mean_maps.values():
-        assert (each.n + each.flat).tolist() == np.bincount(faces.labels, minlength=7).tolist()
+    results = explanation_results.load_results()
+    result = results.models[name]
+    faces = command.correct_faces(name, public_test(fer2013), results.max_faces)
+    for mean in result.mean_maps.values():
+        assert (mean.n + mean.flat).tolist() == np.bincount(faces.labels, minlength=7).tolist()
 
 
 def by_hand(name: str, method: str, chip: np.ndarray) -> list[float]:
-    """One face's row, from the library directly."""
+    """Compute one face's row with the library directly."""
     predict = load(name).predict_proba
-    answer = int(predict(chip[None])[0].argmax())
+    predicted = int(predict(chip[None])[0].argmax())
     if method == CENTRE_BASELINE:
         heat = explanations.centre_map()
     else:
-        [told] = api.explain(name, chip[None], None, method)
-        assert told.emotion == EMOTIONS[answer]
-        if told.flat:
+        [explanation] = api.explain(name, chip[None], None, method)
+        assert explanation.emotion == EMOTIONS[predicted]
+        if explanation.flat:
             return [*[np.nan] * 5, 1]
-        heat = told.map
-    found = faithfulness.measure_faithfulness(chip, heat, predict, answer)
-    areas = found.deletion_area, found.insertion_area
-    return [found.probability, found.confidence_drop, found.random_drop, *areas, 0]
+        heat = explanation.map
+    result = faithfulness.measure_faithfulness(chip, heat, predict, predicted)
+    areas = result.deletion_area, result.insertion_area
+    return [result.probability, result.confidence_drop, result.random_drop, *areas, 0]

@@ -1,4 +1,4 @@
-"""Test-time augmentation: ten views, their mean, and where it is kept."""
+"""Test-time augmentation: the ten views, their mean, and how it is stored."""
 
 from pathlib import Path
 
@@ -20,12 +20,12 @@ from training.engine.data import FerData
 
 MEASURED = [
     name
-    for name, variant in MODELS.items()
-    if summaries.load_summary(variant) is not None and load_predictions(name).ten_crop is not None
+    for name, model in MODELS.items()
+    if summaries.load_summary(model) is not None and load_predictions(name).ten_crop is not None
 ]
 
 
-def test_views_are_four_corners_the_middle_and_their_mirrors() -> None:
+def test_views_are_four_corners_the_centre_and_their_mirrors() -> None:
     ramp = np.broadcast_to(np.arange(48, dtype=np.uint8)[None] * 5, (48, 48))
     chips = np.stack([ramp, ramp.T])
     views = ten_crop.ten_views(chips)
@@ -38,9 +38,9 @@ def test_views_are_four_corners_the_middle_and_their_mirrors() -> None:
     assert tops == [0, 0, 20, 20, 10] * 2
 
 
-def test_the_answer_is_the_mean_of_ten(chips: np.ndarray) -> None:
-    found = ten_crop.mean_probabilities(get_model_spec("multiclass"), chips)
-    model = predictors.load("multiclass")
+def test_the_result_is_the_mean_of_ten_views(chips: np.ndarray) -> None:
+    averages = ten_crop.mean_probabilities(get_model_spec("multiclass"), chips)
+    predictor = predictors.load("multiclass")
     enlarged = [
         np.stack(
             [
@@ -50,45 +50,49 @@ def test_the_answer_is_the_mean_of_ten(chips: np.ndarray) -> None:
         )
         for view in ten_crop.ten_views(chips)
     ]
-    expected = np.mean([model.predict_proba(view) for view in enlarged], axis=0)
-    np.testing.assert_allclose(found, expected, atol=5e-3)  # Pillow rounds otherwise
-    np.testing.assert_allclose(found.sum(axis=1), 1, atol=1e-5)
+    expected = np.mean([predictor.predict_proba(view) for view in enlarged], axis=0)
+    np.testing.assert_allclose(averages, expected, atol=5e-3)  # Pillow rounds differently
+    np.testing.assert_allclose(averages.sum(axis=1), 1, atol=1e-5)
 
 
-def test_a_network_of_larger_pictures_sees_each_view_enlarged_once(chips: np.ndarray) -> None:
-    found = ten_crop.mean_probabilities(get_model_spec("efficientnet_b5"), chips[:2])
+def test_a_network_with_larger_inputs_gets_each_view_resized_once(chips: np.ndarray) -> None:
+    averages = ten_crop.mean_probabilities(get_model_spec("efficientnet_b5"), chips[:2])
     network = load_network("efficientnet_b5")
     assert network.preprocessing.size == 96
     expected = []
     for view in ten_crop.ten_views(chips[:2]):
         grey = torch.from_numpy(view)[:, None] / 255
         large = interpolate(grey, (96, 96), mode="bilinear", align_corners=False)
-        how = network.preprocessing
+        preprocessing = network.preprocessing
         with torch.no_grad():
-            logits = network.network(((large - how.mean) / how.std).expand(-1, 3, -1, -1))
+            logits = network.network(
+                ((large - preprocessing.mean) / preprocessing.std).expand(-1, 3, -1, -1)
+            )
         expected.append(logits.softmax(1).numpy())
-    np.testing.assert_allclose(found, np.mean(expected, axis=0), atol=1e-5)
+    np.testing.assert_allclose(averages, np.mean(expected, axis=0), atol=1e-5)
 
 
-def test_it_joins_the_results_of_the_same_weights(
+def test_the_averages_are_added_to_the_results_file(
     copied_results: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    known = load_predictions("multiclass")
+    predictions = load_predictions("multiclass")
     data = FerData(
-        known.ids, known.labels.astype(np.uint8), np.zeros((len(known), 48, 48), np.uint8)
+        predictions.ids,
+        predictions.labels.astype(np.uint8),
+        np.zeros((len(predictions), 48, 48), np.uint8),
     )
-    right = np.eye(7, dtype=np.float32)[known.labels]
-    monkeypatch.setattr(ten_crop, "mean_probabilities", lambda variant, chips: right)
-    told = ten_crop.add_ten_crop(get_model_spec("multiclass"), data)
-    assert {split: ten for split, (_, ten) in told.items()} == {
+    correct = np.eye(7, dtype=np.float32)[predictions.labels]
+    monkeypatch.setattr(ten_crop, "mean_probabilities", lambda model, chips: correct)
+    accuracies = ten_crop.add_ten_crop(get_model_spec("multiclass"), data)
+    assert {split: ten for split, (_, ten) in accuracies.items()} == {
         "PublicTest": 1,
         "PrivateTest": 1,
     }
-    assert told["PrivateTest"][0] == pytest.approx(
+    assert accuracies["PrivateTest"][0] == pytest.approx(
         summaries.accuracy(get_model_spec("multiclass"), "PrivateTest")
     )
     again = load_predictions("multiclass")
-    np.testing.assert_array_equal(again.probabilities, known.probabilities)
+    np.testing.assert_array_equal(again.probabilities, predictions.probabilities)
     assert split_predictions("multiclass", "PrivateTest").ten_crop_accuracy == 1
     with pytest.raises(ResultsError, match="other images"):
         ten_crop.add_ten_crop(get_model_spec("multiclass"), data.split("PrivateTest"))
@@ -97,10 +101,10 @@ def test_it_joins_the_results_of_the_same_weights(
 def test_other_weights_are_refused(copied_weights: Path, fer2013: FerData) -> None:
     path = copied_weights / "multiclass.safetensors"
     sums = copied_weights / store.CHECKSUMS_FILE
-    told = sums.read_text()
+    checksums = sums.read_text()
     for linked in (path, sums):
         linked.unlink()
-    sums.write_text(told)
+    sums.write_text(checksums)
     path.write_bytes(b"others")
     store.record_checksums(path)
     with pytest.raises(ResultsError, match="evaluate multiclass first"):
@@ -108,12 +112,12 @@ def test_other_weights_are_refused(copied_weights: Path, fer2013: FerData) -> No
 
 
 @pytest.mark.parametrize("name", MEASURED)
-def test_committed_ones_are_of_the_committed_weights(name: str, fer2013: FerData) -> None:
-    """A stale array would not survive a new evaluation; some answers are computed again."""
+def test_committed_averages_match_the_committed_weights(name: str, fer2013: FerData) -> None:
+    """A new evaluation drops outdated averages; here some are recomputed."""
     private = fer2013.split("PrivateTest")
     few = slice(0, 40)
-    found = ten_crop.mean_probabilities(get_model_spec(name), private.chips[few])
-    kept = split_predictions(name, "PrivateTest")
-    np.testing.assert_array_equal(kept.ids[few], private.ids[few])
-    assert kept.ten_crop is not None
-    np.testing.assert_allclose(found, kept.ten_crop[few], atol=2e-3)
+    averages = ten_crop.mean_probabilities(get_model_spec(name), private.chips[few])
+    committed = split_predictions(name, "PrivateTest")
+    np.testing.assert_array_equal(committed.ids[few], private.ids[few])
+    assert committed.ten_crop is not None
+    np.testing.assert_allclose(averages, committed.ten_crop[few], atol=2e-3)

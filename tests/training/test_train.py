@@ -1,4 +1,4 @@
-"""Training on a made-up data set: it learns, stops, resumes exactly, and writes usable weights."""
+"""Training on synthetic data: it learns, stops, resumes exactly and writes usable weights."""
 
 import json
 import signal
@@ -31,9 +31,9 @@ from training.recipes import RECIPES, Recipe
 def torch_trainer(data: Path, run: Path, recipe: Recipe) -> TorchTrainer:
     torch.manual_seed(recipe.seed)
     network = build("multiclass", widths=[4, 8, 8, 8], hidden=16)
-    how = get_model_spec("multiclass").preprocessing
-    assert how is not None
-    return TorchTrainer(network, how, recipe, load_data(data), run, torch.device("cpu"))
+    preprocessing = get_model_spec("multiclass").preprocessing
+    assert preprocessing is not None
+    return TorchTrainer(network, preprocessing, recipe, load_data(data), run, torch.device("cpu"))
 
 
 def keras_trainer(data: Path, run: Path, recipe: Recipe) -> Trainer:
@@ -44,9 +44,9 @@ def keras_trainer(data: Path, run: Path, recipe: Recipe) -> Trainer:
     keras.utils.set_random_seed(recipe.seed)
     layers = [keras.Input((48, 48, 1)), keras.layers.AveragePooling2D(6), keras.layers.Flatten()]
     layers += [keras.layers.Dropout(0.2), keras.layers.Dense(7, name="logits")]
-    how = get_model_spec("keras_cnn").preprocessing
-    assert how is not None
-    return KerasTrainer(keras.Sequential(layers), how, recipe, load_data(data), run)
+    preprocessing = get_model_spec("keras_cnn").preprocessing
+    assert preprocessing is not None
+    return KerasTrainer(keras.Sequential(layers), preprocessing, recipe, load_data(data), run)
 
 
 TRAINERS = {
@@ -56,7 +56,7 @@ TRAINERS = {
 
 
 @pytest.mark.parametrize("kind", TRAINERS)
-def test_resumed_run_ends_where_the_whole_one_does(
+def test_a_resumed_run_equals_an_uninterrupted_one(
     kind: str, tiny_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("training.engine.trainer.CHECKPOINT_SECONDS", 0.0)  # after every step
@@ -64,41 +64,42 @@ def test_resumed_run_ends_where_the_whole_one_does(
     whole = make(tiny_data, tmp_path / "whole", recipe)
     whole.fit()
 
-    broken = make(tiny_data, tmp_path / "broken", recipe)
-    step = broken.train_step
+    interrupted = make(tiny_data, tmp_path / "interrupted", recipe)
+    train_step = interrupted.train_step
 
-    def dies_in_the_middle_of_an_epoch(rate: float) -> float:
-        if broken.progress.step == 13:
+    def fail_within_an_epoch(rate: float) -> float:
+        if interrupted.progress.step == 13:
             raise KeyboardInterrupt
-        return step(rate)
+        return train_step(rate)
 
-    broken.train_step = dies_in_the_middle_of_an_epoch  # type: ignore[method-assign]
+    interrupted.train_step = fail_within_an_epoch  # type: ignore[method-assign]
     with pytest.raises(KeyboardInterrupt):
-        broken.fit()
+        interrupted.fit()
 
-    resumed = make(tiny_data, tmp_path / "broken", recipe)
+    resumed = make(tiny_data, tmp_path / "interrupted", recipe)
     resumed.resume()
     assert resumed.progress.step == 13
     resumed.fit()
+    state = resumed.evaluated_state()
     for key, value in whole.evaluated_state().items():
-        np.testing.assert_array_equal(np.array(value), np.array(resumed.evaluated_state()[key]), key)
-    losses = [[row["training_loss"] for row in t.progress.log] for t in (whole, resumed)]
+        np.testing.assert_array_equal(np.array(value), np.array(state[key]), key)
+    losses = [[row["training_loss"] for row in run.progress.log] for run in (whole, resumed)]
     assert losses[0] == losses[1]
 
 
-def test_killed_command_resumes_to_the_same_weights(tiny_data: Path, tmp_path: Path) -> None:
+def test_a_killed_command_resumes_to_the_same_weights(tiny_data: Path, tmp_path: Path) -> None:
     def command(out: str, *more: str) -> list[str]:
-        words = ["multiclass", "--data", str(tiny_data), "--epochs", "5", *more]
-        words += ["--out", str(tmp_path / out), "--runs", str(tmp_path / f"{out}-runs")]
-        return [sys.executable, "-m", "training.train", *words]
+        arguments = ["multiclass", "--data", str(tiny_data), "--epochs", "5", *more]
+        arguments += ["--out", str(tmp_path / out), "--runs", str(tmp_path / f"{out}-runs")]
+        return [sys.executable, "-m", "training.train", *arguments]
 
     subprocess.run(command("whole"), check=True, capture_output=True)
-    victim = subprocess.Popen(command("killed"), stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command("killed"), stderr=subprocess.DEVNULL)
     checkpoint = tmp_path / "killed-runs/multiclass/last.pt"
-    while not checkpoint.is_file() and victim.poll() is None:
+    while not checkpoint.is_file() and process.poll() is None:
         time.sleep(0.05)
-    victim.send_signal(signal.SIGKILL)
-    assert victim.wait() == -signal.SIGKILL, "it finished before it could be killed"
+    process.send_signal(signal.SIGKILL)
+    assert process.wait() == -signal.SIGKILL, "it finished before it could be killed"
     subprocess.run(command("killed", "--resume"), check=True, capture_output=True)
     whole, killed = (
         load_file(tmp_path / out / "multiclass.safetensors") for out in ("whole", "killed")
@@ -112,17 +113,17 @@ def test_killed_command_resumes_to_the_same_weights(tiny_data: Path, tmp_path: P
 def test_it_learns_and_the_weights_are_usable(
     tiny_data: Path, tmp_path: Path, no_artifacts: Artifacts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """All of the way: train, export, both engines, composites, evaluation, on stripes."""
-    places = ["--data", str(tiny_data), "--out", str(no_artifacts.weights)]
-    places += ["--runs", str(tmp_path / "runs")]
+    """The whole pipeline on synthetic stripes: train, export, ensembles and evaluation."""
+    paths = ["--data", str(tiny_data), "--out", str(no_artifacts.weights)]
+    paths += ["--runs", str(tmp_path / "runs")]
     for name in ("multiclass", "individual"):
-        alone = {"teacher": "", "teacher_share": 0.0}
-        small = replace(RECIPES[name], batch=35, augmentation=STILL, network=SMALL, **alone)
+        no_teacher = {"teacher": "", "teacher_share": 0.0}
+        small = replace(RECIPES[name], batch=35, augmentation=PLAIN, network=SMALL, **no_teacher)
         monkeypatch.setitem(train.RECIPES, name, small)
-        assert train.main([name, "--epochs", "12", *places]) == 0
+        assert train.main([name, "--epochs", "12", *paths]) == 0
     data = load_data(tiny_data)
     for name in ("ensemble_single", "ensemble_full", "stacking"):
-        assert train.main([name, *places]) == 0
+        assert train.main([name, *paths]) == 0
     for name in ("multiclass", "individual", "ensemble_single", "ensemble_full", "stacking"):
         summary = evaluate.write_results(get_model_spec(name), data)
         assert summary["splits"]["PrivateTest"]["accuracy"] > 0.6, name
@@ -130,84 +131,84 @@ def test_it_learns_and_the_weights_are_usable(
         saved = np.load(summaries.path(get_model_spec(name)).with_suffix(".npz"))
         assert saved["probabilities"].shape == (140, 7)
         assert set(saved["ids"]) == {*data.split("PublicTest").ids, *data.split("PrivateTest").ids}
-    made = weights_file.read_provenance(weights_file.path(get_model_spec("multiclass")))
-    assert made["epochs"] == 12
-    assert made["recipe"]["batch"] == 35
-    assert made["initialisation"] == "random"
-    made = weights_file.read_provenance(weights_file.path(get_model_spec("individual")))
-    assert made["initialisation"] == "multiclass"
-    assert made["started_from"] == {
+    provenance = weights_file.read_provenance(weights_file.path(get_model_spec("multiclass")))
+    assert provenance["epochs"] == 12
+    assert provenance["recipe"]["batch"] == 35
+    assert provenance["initialisation"] == "random"
+    provenance = weights_file.read_provenance(weights_file.path(get_model_spec("individual")))
+    assert provenance["initialisation"] == "multiclass"
+    assert provenance["started_from"] == {
         "multiclass": store.sha256(weights_file.path(get_model_spec("multiclass")))
     }
 
 
 def test_yes_no_models_start_as_the_multi_class_network(chips: np.ndarray) -> None:
-    trained = load_network("multiclass")
-    models = YesNoModels(**RECIPES["individual"].network)
-    models.start_from(trained.network)
-    copied = ChipNetwork(models, trained.preprocessing).eval()
+    multiclass = load_network("multiclass")
+    yes_no = YesNoModels(**RECIPES["individual"].network)
+    yes_no.start_from(multiclass.network)
+    copied = ChipNetwork(yes_no, multiclass.preprocessing).eval()
     with torch.no_grad():
         torch.testing.assert_close(
-            copied(torch.from_numpy(chips)), trained(torch.from_numpy(chips))
+            copied(torch.from_numpy(chips)), multiclass(torch.from_numpy(chips))
         )
 
 
 @pytest.mark.usefixtures("no_artifacts")
-def test_a_start_that_is_missing_is_one_sentence(
+def test_missing_start_weights_give_one_line(
     tiny_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    places = ["--data", str(tiny_data), "--out", str(tmp_path / "w"), "--runs", str(tmp_path / "r")]
-    assert train.main(["individual", *places]) == 1
+    paths = ["--data", str(tiny_data), "--out", str(tmp_path / "w"), "--runs", str(tmp_path / "r")]
+    assert train.main(["individual", *paths]) == 1
     assert "multiclass is not trained yet" in capsys.readouterr().err
 
 
-STILL = Augmentation(degrees=0, scale=0, shift=0, flip=False, brightness=0, contrast=0, erase=0)
+PLAIN = Augmentation(degrees=0, scale=0, shift=0, flip=False, brightness=0, contrast=0, erase=0)
 SMALL = {"widths": [8, 8, 16, 16], "depth": 1, "hidden": 32}
 
 
 def test_max_minutes_stops_cleanly_with_weights(tiny_data: Path, tmp_path: Path) -> None:
-    places = ["--out", str(tmp_path / "w"), "--runs", str(tmp_path / "r")]
-    words = ["multiclass", "--data", str(tiny_data), "--epochs", "500", *places]
-    assert train.main([*words, "--max-minutes", "0.01"]) == 0
-    made = weights_file.read_provenance(tmp_path / "w/multiclass.safetensors")
-    assert 0 < made["epochs"] < 500
+    paths = ["--out", str(tmp_path / "w"), "--runs", str(tmp_path / "r")]
+    arguments = ["multiclass", "--data", str(tiny_data), "--epochs", "500", *paths]
+    assert train.main([*arguments, "--max-minutes", "0.01"]) == 0
+    provenance = weights_file.read_provenance(tmp_path / "w/multiclass.safetensors")
+    assert 0 < provenance["epochs"] < 500
 
 
 def test_a_large_recipe_can_be_rehearsed(
     tiny_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The whole way of the command with ResNet-101's recipe, on a small backbone."""
+    """The whole command with ResNet-101's recipe, on a small backbone."""
     monkeypatch.setattr(train, "build", lambda name, **options: FaceModel("resnet18", **options))
     monkeypatch.setattr(
         "fer_core.models.networks.torch_loading.build", lambda name, **o: FaceModel("resnet18", **o)
     )
     small = replace(RECIPES["resnet101"], batch=35, votes=0.0, teacher="", size=80)
     monkeypatch.setitem(train.RECIPES, "resnet101", small)
-    places = ["--data", str(tiny_data), "--out", str(tmp_path / "w"), "--runs", str(tmp_path / "r")]
-    assert train.main(["resnet101", "--epochs", "1", *places]) == 0
-    made = weights_file.read_provenance(tmp_path / "w/resnet101.safetensors")
-    assert made["recipe"]["size"] == 80
-    assert made["recipe"]["phases"][0]["size"] == 64
-    assert made["temperature"] > 0
+    paths = ["--data", str(tiny_data), "--out", str(tmp_path / "w"), "--runs", str(tmp_path / "r")]
+    assert train.main(["resnet101", "--epochs", "1", *paths]) == 0
+    provenance = weights_file.read_provenance(tmp_path / "w/resnet101.safetensors")
+    assert provenance["recipe"]["size"] == 80
+    assert provenance["recipe"]["phases"][0]["size"] == 64
+    assert provenance["temperature"] > 0
     assert (tmp_path / "w/resnet101.onnx").is_file()
     network = network_from(get_model_spec("resnet101"), tmp_path / "w/resnet101.safetensors")
     assert network.preprocessing.size == 80
 
 
-def test_a_slow_checkpoint_is_written_seldom(
+def test_slow_checkpoints_are_written_less_often(
     tiny_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """On a GPU an epoch may take less time than the checkpoint after it."""
+    """On a GPU an epoch may be faster than the checkpoint after it."""
     trainer = torch_trainer(tiny_data, tmp_path, TRAINERS["multiclass"][1])
-    saved: list[int] = []
+    saved_epochs: list[int] = []
 
-    def slow() -> None:
-        saved.append(trainer.progress.step // trainer.steps_per_epoch)
+    def save_slowly() -> None:
+        saved_epochs.append(trainer.progress.step // trainer.steps_per_epoch)
         time.sleep(1.0)
 
-    monkeypatch.setattr(trainer, "save", slow)
+    monkeypatch.setattr(trainer, "save", save_slowly)
     assert len(trainer.fit().log) == 6
-    assert saved == [1, 6], "after the first epoch and at the end"
+    assert saved_epochs == [1, 6], "after the first epoch and at the end"
 
 
 def test_early_stopping(tiny_data: Path, tmp_path: Path) -> None:
@@ -217,33 +218,33 @@ def test_early_stopping(tiny_data: Path, tmp_path: Path) -> None:
 
 
 def test_two_processes_under_torchrun(tiny_data: Path, tmp_path: Path) -> None:
-    places = ["--out", str(tmp_path / "w"), "--runs", str(tmp_path / "r")]
+    paths = ["--out", str(tmp_path / "w"), "--runs", str(tmp_path / "r")]
     launcher = ["torch.distributed.run", "--nproc-per-node", "2", "--standalone"]
     command = [sys.executable, "-m", *launcher, "-m", "training.train", "multiclass"]
-    command += ["--data", str(tiny_data), "--epochs", "2", "--device", "cpu", *places]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr[-3000:]
+    command += ["--data", str(tiny_data), "--epochs", "2", "--device", "cpu", *paths]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr[-3000:]
     assert weights_file.read_provenance(tmp_path / "w/multiclass.safetensors")["epochs"] == 2
 
 
-def test_too_little_data_is_one_sentence(tiny_data: Path, tmp_path: Path) -> None:
+def test_too_little_data_is_an_error(tiny_data: Path, tmp_path: Path) -> None:
     recipe = replace(RECIPES["multiclass"], batch=1000)
     with pytest.raises(ValueError, match="do not fill a batch"):
         torch_trainer(tiny_data, tmp_path, recipe)
 
 
-def test_missing_data_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_missing_data_gives_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert train.main(["multiclass", "--data", str(tmp_path / "nowhere")]) == 1
     assert "no data at" in capsys.readouterr().err
 
 
-def test_half_precision_overflow_is_refused(tmp_path: Path) -> None:
+def test_half_precision_overflow_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="logits/bias does not fit into half precision"):
         weights_file.save(tmp_path / "a.safetensors", {"logits/bias": np.full(7, 1e6)}, {})
 
 
-def test_keras_graph_is_the_keras_network(no_artifacts: Artifacts, chips: np.ndarray) -> None:
-    """Also with running statistics that are not the initial ones."""
+def test_onnx_graph_equals_keras_network(no_artifacts: Artifacts, chips: np.ndarray) -> None:
+    """Also with running statistics that differ from the initial ones."""
     from fer_core.models.networks.keras_cnn import build as build_keras
     from fer_core.models.networks.keras_cnn import load_network
     from training.engine.keras_trainer import keras_tensors
@@ -258,12 +259,12 @@ def test_keras_graph_is_the_keras_network(no_artifacts: Artifacts, chips: np.nda
     expected = load_network("keras_cnn").predict(
         chips[..., None].astype(np.float32) / 255, verbose=0
     )
-    found = OnnxNetwork(get_model_spec("keras_cnn")).logits(chips)
-    np.testing.assert_allclose(found, expected, rtol=1e-3, atol=1e-3)
+    logits = OnnxNetwork(get_model_spec("keras_cnn")).logits(chips)
+    np.testing.assert_allclose(logits, expected, rtol=1e-3, atol=1e-3)
 
 
 def test_training_needs_no_app_and_no_inference_packages(tiny_data: Path, tmp_path: Path) -> None:
-    """A GPU machine may have torch and little else; the graph is made elsewhere."""
+    """A GPU machine may have only torch; the ONNX graph is then exported elsewhere."""
     absent = ["streamlit", "tensorflow", "keras", "onnx", "onnxruntime", "cv2", "plotly"]
     program = (
         "import sys, importlib.util as util; find = util.find_spec\n"
@@ -271,24 +272,24 @@ def test_training_needs_no_app_and_no_inference_packages(tiny_data: Path, tmp_pa
         f"util.find_spec = lambda name, *a: None if name in {absent} else find(name, *a)\n"
         "from training import train; sys.exit(train.main(sys.argv[1:]))"
     )
-    words = ["multiclass", "--data", str(tiny_data), "--epochs", "1"]
-    words += ["--out", str(tmp_path / "w"), "--runs", str(tmp_path / "r")]
-    done = subprocess.run(
-        [sys.executable, "-c", program, *words], capture_output=True, text=True, check=False
+    arguments = ["multiclass", "--data", str(tiny_data), "--epochs", "1"]
+    arguments += ["--out", str(tmp_path / "w"), "--runs", str(tmp_path / "r")]
+    result = subprocess.run(
+        [sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=False
     )
-    assert done.returncode == 0, done.stderr[-3000:]
-    assert "python -m training.export_onnx multiclass" in done.stdout
+    assert result.returncode == 0, result.stderr[-3000:]
+    assert "python -m training.export_onnx multiclass" in result.stdout
     assert (tmp_path / "w/multiclass.safetensors").is_file()
 
 
 def test_evaluate_prints_json(
     fer2013, tmp_path: Path, monkeypatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from tests.conftest import PLACES
+    from tests.conftest import DATASET_PATHS
 
-    place = next(place for place in PLACES if place.exists())
+    path = next(path for path in DATASET_PATHS if path.exists())
     assert (
-        evaluate.main(["multiclass", "--data", str(place), "--split", "PrivateTest", "--json"]) == 0
+        evaluate.main(["multiclass", "--data", str(path), "--split", "PrivateTest", "--json"]) == 0
     )
     report = json.loads(capsys.readouterr().out)
     assert report["n"] == 3589

@@ -1,1 +1,1 @@
-"""What the commands of `training` share: data, trainers, recipes' machinery."""
+"""Data loading, augmentation, training loops and fitting, shared by the training commands."""

@@ -1,4 +1,4 @@
-"""What training fits on PublicTest at its end and folds into a network's last layer."""
+"""Calibration fitted on PublicTest after training and folded into a network's last layer."""
 
 from typing import TYPE_CHECKING
 
@@ -19,8 +19,13 @@ if TYPE_CHECKING:
     from fer_core.models.networks.face_model import FaceModel  # timm takes seconds to import
 
 
-def fit_platt_scaling(network: YesNoModels, preprocessing: Preprocessing, public_test: FerData) -> None:
-    """So that the ensembles can trust the seven probabilities (Platt 1999)."""
+def apply_platt_scaling(
+    network: YesNoModels, preprocessing: Preprocessing, public_test: FerData
+) -> None:
+    """Calibrate the seven yes/no outputs in place (Platt scaling, Platt 1999).
+
+    The ensembles need calibrated probabilities.
+    """
     logits = _logits(network, preprocessing, public_test)
     fits = [
         LogisticRegression(C=np.inf).fit(logits[:, [i]], public_test.labels == i)
@@ -31,32 +36,41 @@ def fit_platt_scaling(network: YesNoModels, preprocessing: Preprocessing, public
     _calibrate(network, slope, offset)
 
 
-def fit_temperature(network: "FaceModel", preprocessing: Preprocessing, public_test: FerData) -> float:
-    """Gives the temperature that the logits are divided by from now on (Guo et al. 2017).
+def apply_temperature_scaling(
+    network: "FaceModel", preprocessing: Preprocessing, public_test: FerData
+) -> float:
+    """Divide the network's logits by a fitted temperature, in place, and return it.
 
-    Networks that learn with half of their logits silenced answer too modestly without it. The
-    order of the emotions stays, so accuracy stays.
+    Networks trained with dropout on their logits are underconfident without it (Guo et al. 2017).
+    The order of the emotions, and so the accuracy, does not change.
     """
-    temperature = fit_temperature(public_test.labels, softmax(_logits(network, preprocessing, public_test)))
+    temperature = fit_temperature(
+        public_test.labels, softmax(_logits(network, preprocessing, public_test))
+    )
     _calibrate(network, np.full(len(EMOTIONS), 1 / temperature), np.zeros(len(EMOTIONS)))
     return temperature
 
 
 def fit_vector_scaling(logits: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Slope and offset an emotion, (7,) each, of least log loss for softmax(slope · x + offset).
+    """Fit vector scaling: minimise the log loss of softmax(slope · logits + offset).
 
-    `logits` (N, 7) float, `labels` (N,) integers into EMOTIONS.
+    Args:
+        logits: (N, 7) float.
+        labels: (N,) indices into EMOTIONS.
+
+    Returns:
+        Slopes (7,) and offsets (7,), one per emotion.
     """
     n, k = logits.shape
     truth = np.eye(k)[labels]
     x = logits.astype(np.float64)
 
-    def loss(numbers: np.ndarray) -> tuple[float, np.ndarray]:
-        """Log loss and its gradient at slopes and offsets, (2 k,)."""
-        found = softmax(x * numbers[:k] + numbers[k:])
-        error = (found - truth) / n
+    def loss(parameters: np.ndarray) -> tuple[float, np.ndarray]:
+        """Log loss and its gradient; `parameters` (2 k,) are slopes, then offsets."""
+        probabilities = softmax(x * parameters[:k] + parameters[k:])
+        error = (probabilities - truth) / n
         gradient = np.concatenate([(error * x).sum(axis=0), error.sum(axis=0)])
-        return float(-np.log(found[np.arange(n), labels] + 1e-300).mean()), gradient
+        return float(-np.log(probabilities[np.arange(n), labels] + 1e-300).mean()), gradient
 
     start = np.concatenate([np.ones(k), np.zeros(k)])
     best = minimize(loss, start, jac=True, method="L-BFGS-B").x
@@ -69,7 +83,9 @@ def _calibrate(network: "YesNoModels | FaceModel", slope: np.ndarray, offset: np
 
 
 @torch.no_grad()
-def _logits(network: torch.nn.Module, preprocessing: Preprocessing, public_test: FerData) -> np.ndarray:
-    answer, device = ChipNetwork(network, preprocessing), next(network.parameters()).device
+def _logits(
+    network: torch.nn.Module, preprocessing: Preprocessing, public_test: FerData
+) -> np.ndarray:
+    chip_network, device = ChipNetwork(network, preprocessing), next(network.parameters()).device
     chips = torch.from_numpy(public_test.chips).to(device)
-    return torch.cat([answer(part) for part in chips.split(256)]).cpu().numpy()
+    return torch.cat([chip_network(batch) for batch in chips.split(256)]).cpu().numpy()

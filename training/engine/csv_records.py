@@ -1,4 +1,4 @@
-"""Measurements as lines of a CSV file, each a dataclass of words and numbers."""
+"""Read and write dataclass records as rows of a CSV file."""
 
 import csv
 from collections.abc import Sequence
@@ -11,19 +11,27 @@ from training.engine.trainer import write_log
 T = TypeVar("T")
 
 
-def read_records(path: Path, kind: type[T]) -> list[T]:
-    """What the file holds, none where there is no file yet. The fields of `kind` are `str`, `int`
-    or `float`; raises `KeyError` where a column is missing, `ValueError` for a word as a number."""
+def read_records(path: Path, record_type: type[T]) -> list[T]:
+    """Read the records of a CSV file.
+
+    Args:
+        path: The file; without it the result is empty.
+        record_type: A dataclass whose fields are `str`, `int` or `float`.
+
+    Raises:
+        KeyError: A column is missing.
+        ValueError: A number cannot be parsed.
+    """
     if not path.is_file():
         return []
-    fields = get_type_hints(kind)
+    fields = get_type_hints(record_type)
     with path.open(newline="") as file:
         return [
-            kind(**{name: as_type(row[name]) for name, as_type in fields.items()})
+            record_type(**{name: as_type(row[name]) for name, as_type in fields.items()})
             for row in csv.DictReader(file)
         ]
 
 
 def write_records(path: Path, records: Sequence[T]) -> None:
-    """One line a record, as CSV; no file where there is none."""
-    write_log(path, [asdict(each) for each in records])  # type: ignore[call-overload]
+    """Write one CSV row per record; without records no file is written."""
+    write_log(path, [asdict(record) for record in records])  # type: ignore[call-overload]

@@ -1,7 +1,7 @@
-"""A training step as one CUDA graph.
+"""Run a training step as one CUDA graph.
 
-On a GPU a deep network on small pictures waits for Python, which launches its kernels one by one; a
-graph launches them all at once (Nguyen et al., "Accelerating PyTorch with CUDA graphs", 2021).
+With a deep network and small images a GPU waits for Python, which launches the kernels one by one.
+A graph launches them all at once (Nguyen et al., "Accelerating PyTorch with CUDA graphs", 2021).
 """
 
 from collections.abc import Callable, Hashable
@@ -9,15 +9,15 @@ from collections.abc import Callable, Hashable
 import torch
 from torch import Tensor
 
-WARM_UP_CALLS = 3  # calls that run as they are: cuDNN chooses its algorithms in them
+WARM_UP_CALLS = 3  # calls before the capture, in which cuDNN chooses its algorithms
 
 
 class CudaGraphStep:
-    """`compute(images, targets)`, captured after some calls and replayed from then on.
+    """Capture `compute(images, targets)` after `WARM_UP_CALLS` calls, then replay it.
 
-    `compute` gives the loss, a tensor without gradient, and must not wait for the GPU. Whatever
-    else changes from step to step, such as the learning rate, it has to read from a tensor: numbers
-    stay what they were when it was captured. The tensor it gives is overwritten by the next call.
+    `compute` returns the loss, a tensor without gradient, and must not wait for the GPU. It must
+    read everything else that changes between steps, such as the learning rate, from a tensor,
+    because Python numbers are frozen at capture. The next call overwrites the returned tensor.
     """
 
     def __init__(self, compute: Callable[[Tensor, Tensor], Tensor]) -> None:
@@ -27,18 +27,18 @@ class CudaGraphStep:
         self._graph: torch.cuda.CUDAGraph | None = None
 
     def __call__(self, key: Hashable, images: Tensor, targets: Tensor) -> Tensor:
-        """The loss of this batch. Another `key` (shape, blocks that take part) captures anew."""
+        """Return the loss of a batch; a new `key` (shape, active blocks) captures a new graph."""
         if key != self._key:
             self._key, self._calls, self._graph = key, 0, None
         self._calls += 1
         if self._calls <= WARM_UP_CALLS:
             return self._compute(images, targets)
         if self._graph is None:
-            self._given = images.clone(), targets.clone()
+            self._inputs = images.clone(), targets.clone()
             self._graph = torch.cuda.CUDAGraph()
             with torch.cuda.graph(self._graph):
-                self._loss = self._compute(*self._given)
-        for held, given in zip(self._given, (images, targets), strict=True):
-            held.copy_(given)
+                self._loss = self._compute(*self._inputs)
+        for static, current in zip(self._inputs, (images, targets), strict=True):
+            static.copy_(current)
         self._graph.replay()
         return self._loss

@@ -1,4 +1,4 @@
-"""FER2013 as arrays, from either Kaggle layout or the archive."""
+"""Load FER2013 as arrays, from either Kaggle layout, as a folder or an archive."""
 
 import tarfile
 from collections.abc import Iterator
@@ -19,12 +19,11 @@ __all__ = ["DEFAULT_DATA", "DataError", "FerData", "load_data", "soft_labels"]
 
 @dataclass(frozen=True)
 class FerData:
-    """Images of FER2013: `ids` (N,) str such as `PublicTest_1218`, sorted; `labels` (N,) uint8,
-    indices into EMOTIONS; `chips` (N, 48, 48) uint8 grey."""
+    """Images and labels of FER2013, sorted by id."""
 
-    ids: np.ndarray
-    labels: np.ndarray
-    chips: np.ndarray
+    ids: np.ndarray  # (N,) str such as `PublicTest_1218`
+    labels: np.ndarray  # (N,) uint8, indices into EMOTIONS
+    chips: np.ndarray  # (N, 48, 48) uint8 grey
 
     def __post_init__(self) -> None:
         n = len(self.ids)
@@ -38,49 +37,57 @@ class FerData:
         return len(self.ids)
 
     def split(self, name: str) -> "FerData":
-        """The images of `Training`, `PublicTest` or `PrivateTest`."""
-        chosen = np.char.startswith(self.ids, f"{name}_")
-        return FerData(self.ids[chosen], self.labels[chosen], self.chips[chosen])
+        """Return the images of `Training`, `PublicTest` or `PrivateTest`."""
+        mask = np.char.startswith(self.ids, f"{name}_")
+        return FerData(self.ids[mask], self.labels[mask], self.chips[mask])
 
 
 def soft_labels(data: FerData, votes: float = 0.0) -> np.ndarray:
-    """(N, 7) float32, rows that sum to 1: what each image is to be called.
+    """Compute the target distribution of each image.
 
-    That is FER2013's own label; `votes` is the share given to how ten people's votes for the seven
-    emotions fall (FER+, see `fer_core.datasets.ferplus`), where an image has any. Raises
-    `DataError` where
-    `votes` is not 0 and the file of the votes is not beside the data.
+    Args:
+        data: The images.
+        votes: Weight, 0 to 1, of the distribution of the FER+ votes over the seven emotions; the
+            rest is FER2013's own label. Images without votes keep that label.
+
+    Returns:
+        (N, 7) float32; each row sums to 1.
+
+    Raises:
+        DataError: `votes` is not 0 and the file with the votes is not next to the data.
     """
-    own: np.ndarray = np.eye(len(EMOTIONS), dtype=np.float32)[data.labels]
+    labels: np.ndarray = np.eye(len(EMOTIONS), dtype=np.float32)[data.labels]
     if not votes:
-        return own
-    found = find_votes()
-    if found is None:
-        raise DataError(f"this recipe learns from votes, and {VOTES} is not beside FER2013")
-    cast = found.for_images(data.ids)[:, : len(EMOTIONS)].astype(np.float32)
-    total = cast.sum(axis=1, keepdims=True)
-    people = np.where(total, cast / np.maximum(total, 1), own)
-    mixed: np.ndarray = (1 - votes) * own + votes * people
+        return labels
+    ferplus = find_votes()
+    if ferplus is None:
+        raise DataError(f"this recipe trains on FER+ votes, but {VOTES} is not next to FER2013")
+    counts = ferplus.for_images(data.ids)[:, : len(EMOTIONS)].astype(np.float32)
+    total = counts.sum(axis=1, keepdims=True)
+    distribution = np.where(total, counts / np.maximum(total, 1), labels)
+    mixed: np.ndarray = (1 - votes) * labels + votes * distribution
     return mixed
 
 
 def load_data(path: Path = DEFAULT_DATA) -> FerData:
-    """Read `path`: a folder in either Kaggle layout, or the `.tar.xz` of one.
+    """Load all images from a folder in either Kaggle layout, or from the `.tar.xz` of one.
 
-    Names and splits are the official ones in both, see `fer_core.datasets.fer2013.identify`. Raises
-    `DataError` where there is no such data.
+    Ids and splits are the official ones in both layouts, see `fer_core.datasets.fer2013.identify`.
+
+    Raises:
+        DataError: There is no such data at `path`.
     """
     ids, labels, chips = [], [], []
     for name, encoded in _files(path):
-        known = identify(name.parent.name, name.name)
-        if known is not None:
-            ids.append(known[0])
-            labels.append(known[1])
+        identity = identify(name.parent.name, name.name)
+        if identity is not None:
+            ids.append(identity[0])
+            labels.append(identity[1])
             chips.append(read_chip(name, encoded))
     if not ids:
         raise DataError(
-            f"no FER2013 pictures in {path}: expected train/<emotion>/*.jpg and test/ or "
-            "validation/ beside it (Kaggle: msambare/fer2013)"
+            f"no FER2013 images in {path}: expected train/<emotion>/*.jpg and test/ or "
+            "validation/ next to it (Kaggle: msambare/fer2013)"
         )
     order = np.argsort(np.array(ids))
     return FerData(np.array(ids)[order], np.array(labels, np.uint8)[order], np.stack(chips)[order])
@@ -97,4 +104,4 @@ def _files(path: Path) -> Iterator[tuple[PurePosixPath, bytes]]:
                 if content is not None:
                     yield PurePosixPath(member.name), content.read()
     else:
-        raise DataError(f"no data at {path}: see README.md, 'Training', for how to get FER2013")
+        raise DataError(f"no data at {path}: see 'Training' in README.md on how to get FER2013")

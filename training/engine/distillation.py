@@ -1,7 +1,7 @@
-"""A trained network's answers as part of the targets (knowledge distillation, Hinton et al. 2015).
+"""Knowledge distillation (Hinton et al. 2015): a teacher's predictions as part of the targets.
 
-The teacher is asked about the very crop that the student sees, changed and mixed in the same way,
-because that teaches more than one fixed answer a picture (Beyer et al. 2022).
+Teacher and student get the same augmented and mixed images, which works better than one fixed
+teacher prediction per image (Beyer et al. 2022).
 """
 
 import torch
@@ -13,26 +13,31 @@ from training.engine.cpu_speed import autocast
 
 
 class Teacher:
-    """The committed network of variant `name`, a torch network with seven outputs.
+    """A committed torch network with seven outputs.
 
-    Raises `NotTrainedError` without its weights, `WeightsError` where they are damaged, and
-    `ValueError` for yes/no models and for combinations.
+    Raises:
+        NotTrainedError: The model has no weights.
+        WeightsError: The weights file is damaged.
+        ValueError: The model is an ensemble or has yes/no outputs.
     """
 
-    def __init__(self, name: str, device: torch.device) -> None:
-        if get_model_spec(name).yes_no:
-            raise ValueError(f"{name} answers by yes and no: it cannot teach one of seven")
-        chips = load_network(name).to(device).to(memory_format=torch.channels_last)
-        self._network, self._preprocessing, self._device = chips.network, chips.preprocessing, device
+    def __init__(self, model_name: str, device: torch.device) -> None:
+        if get_model_spec(model_name).yes_no:
+            raise ValueError(f"{model_name} has yes/no outputs: it cannot teach a seven-way model")
+        chip_network = load_network(model_name).to(device).to(memory_format=torch.channels_last)
+        self._network = chip_network.network
+        self._preprocessing = chip_network.preprocessing
+        self._device = device
 
     @property
     def size(self) -> int:
-        """Pixels a side that it wants to be shown."""
+        """Input size in px."""
         return self._preprocessing.size
 
     @torch.no_grad()
     def __call__(self, images: Tensor) -> Tensor:
         """Grey `images` (N, 1, H, W) float in [0, 1] → probabilities (N, 7) float32."""
+        images = preprocess(images, self._preprocessing)
         with autocast(self._device.type):
-            probabilities: Tensor = self._network(preprocess(images, self._preprocessing)).float().softmax(1)
+            probabilities: Tensor = self._network(images).float().softmax(1)
             return probabilities

@@ -1,8 +1,7 @@
-"""The exponential average of a network's weights over the steps, which is what a run keeps.
+"""Exponential moving average (EMA) of a network's weights; training keeps the averaged weights.
 
-torch's own `AveragedModel` does the same, but waits for the GPU on every step and copies the
-normalisations' statistics one by one; this can be part of a CUDA graph
-(`training.engine.cuda_graph`).
+torch's `AveragedModel` does the same, but waits for the GPU at every step and copies the batch
+norm statistics one by one. This version can be part of a CUDA graph (`training.engine.cuda_graph`).
 """
 
 from copy import deepcopy
@@ -12,7 +11,7 @@ from torch import Tensor, nn
 
 
 class ExponentialMovingAverage:
-    """Follows `network`, whose parameters count `1 - decay` a step; its buffers are copied."""
+    """Average the parameters of `network` with weight `1 - decay` per step; copy its buffers."""
 
     def __init__(self, network: nn.Module, decay: float) -> None:
         self.network = deepcopy(network).requires_grad_(False).eval()
@@ -24,14 +23,16 @@ class ExponentialMovingAverage:
         )
         self._buffers = list(network.buffers()), list(self.network.buffers())
 
-    def at(self, step: int) -> None:
-        """Before the update of this step, from 0: in the first ones the memory is shorter, so that
-        the start is soon forgotten."""
+    def set_step(self, step: int) -> None:
+        """Set the decay for `step`, counted from 0, before its `update`.
+
+        The decay is lower in the first steps, so that the initial weights soon lose influence.
+        """
         self._share.fill_(1 - min(self._decay, (1 + step) / (10 + step)))
 
     @torch.no_grad()
     def update(self) -> None:
-        """Take in the network's present weights."""
+        """Update the average with the network's current weights."""
         new, averages = self._parameters
         change = list(torch._foreach_sub(new, averages))
         torch._foreach_mul_(change, self._share)

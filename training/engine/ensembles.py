@@ -1,7 +1,7 @@
-"""Fit the combinations on PublicTest answers of their members: a few numbers each.
+"""Fit the ensembles on their members' PublicTest predictions; each has a few parameters.
 
-What is said of a combination on PublicTest is always out of fold: fitted on four fifths, asked
-about the fifth that was left out.
+PublicTest predictions of an ensemble are always out of fold: the parameters are fitted on four
+fifths of the images and applied to the remaining fifth.
 """
 
 import json
@@ -19,7 +19,7 @@ from fer_core.emotions import EMOTIONS
 from fer_core.models import ensembles
 from fer_core.models.predictors import member_predictions
 from fer_core.probability import log_odds
-from fer_core.registry import ModelSpec, EnsembleRule, get_model_spec
+from fer_core.registry import EnsembleRule, ModelSpec, get_model_spec
 from training.engine.calibration import fit_vector_scaling
 from training.engine.data import FerData
 
@@ -28,15 +28,15 @@ MULTICLASS_SHARES = np.linspace(0, 1, 21)
 
 
 def train(model: ModelSpec, data: FerData, folder: Path) -> None:
-    """Fit a combination on PublicTest and write its JSON file into `folder`."""
-    public = data.split("PublicTest")
+    """Fit an ensemble on PublicTest and write its JSON file into `folder`."""
+    public_test = data.split("PublicTest")
     members = {
         name: store.sha256(weights_file.path(get_model_spec(name))) for name in model.members
     }
     content = {
         "provenance": {"variant": model.name, "fitted_on": "PublicTest", "parts": members}
         | collect_provenance("cpu"),
-        "fitted": fit(model, member_predictions(model, public.chips), public.labels),
+        "fitted": fit(model, member_predictions(model, public_test.chips), public_test.labels),
     }
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / weights_file.path(model).name
@@ -44,26 +44,46 @@ def train(model: ModelSpec, data: FerData, folder: Path) -> None:
     store.record_checksums(path)
 
 
-def fit(model: ModelSpec, answers: Sequence[np.ndarray], labels: np.ndarray) -> dict[str, Any]:
-    """The numbers of a combination from its members' answers (N, 7) and `labels` (N,)."""
+def fit(model: ModelSpec, predictions: Sequence[np.ndarray], labels: np.ndarray) -> dict[str, Any]:
+    """Fit an ensemble's parameters.
+
+    Args:
+        model: The ensemble.
+        predictions: One (N, 7) array per member.
+        labels: (N,) indices into EMOTIONS.
+
+    Raises:
+        ValueError: The model is not an ensemble.
+    """
     if model.combine is None:
-        raise ValueError(f"{model.name} combines nothing")
-    return FIT_FUNCTIONS[model.combine](labels, *answers)
+        raise ValueError(f"{model.name} is not an ensemble")
+    return FIT_FUNCTIONS[model.combine](labels, *predictions)
 
 
 def out_of_fold(
-    model: ModelSpec, answers: Sequence[np.ndarray], labels: np.ndarray
+    model: ModelSpec, predictions: Sequence[np.ndarray], labels: np.ndarray
 ) -> np.ndarray:
-    """(N, 7) answers, each from a fit that did not see that image."""
-    found = np.zeros((len(labels), len(EMOTIONS)), np.float32)
-    for seen, unseen in FOLDS.split(labels, labels):
-        fitted = fit(model, [each[seen] for each in answers], labels[seen])
-        found[unseen] = ensembles.combine(model, fitted, [each[unseen] for each in answers])
-    return found
+    """Predict each image with parameters fitted without it.
+
+    Args:
+        model: The ensemble.
+        predictions: One (N, 7) array per member.
+        labels: (N,) indices into EMOTIONS.
+
+    Returns:
+        (N, 7) float32 probabilities.
+    """
+    probabilities = np.zeros((len(labels), len(EMOTIONS)), np.float32)
+    for train_fold, test_fold in FOLDS.split(labels, labels):
+        fitted = fit(model, [member[train_fold] for member in predictions], labels[train_fold])
+        probabilities[test_fold] = ensembles.combine(
+            model, fitted, [member[test_fold] for member in predictions]
+        )
+    return probabilities
 
 
 def _vector_scaling(labels: np.ndarray, scores: np.ndarray) -> dict[str, Any]:
-    """Slope and offset an emotion that make one answer out of seven independent ones."""
+    """Fit one slope and offset per emotion, which turn seven yes/no scores into probabilities."""
     slope, offset = fit_vector_scaling(log_odds(scores), labels)
     return {"slope": slope.tolist(), "offset": offset.tolist()}
 
@@ -73,9 +93,9 @@ def _weighted_mean(
 ) -> dict[str, Any]:
     scaling = _vector_scaling(labels, scores)
     single = ensembles.vector_scaling(scaling, scores)
-    chosen = np.arange(len(labels)), labels
-    truth = probabilities[chosen], single[chosen]  # each one's probability of the label
-    losses = [-np.log(s * truth[0] + (1 - s) * truth[1]).mean() for s in MULTICLASS_SHARES]
+    of_label = np.arange(len(labels)), labels
+    p_multiclass, p_single = probabilities[of_label], single[of_label]
+    losses = [-np.log(s * p_multiclass + (1 - s) * p_single).mean() for s in MULTICLASS_SHARES]
     return scaling | {"multiclass_share": float(MULTICLASS_SHARES[int(np.argmin(losses))])}
 
 
@@ -96,10 +116,10 @@ def _logistic_regression(
     }
 
 
-#: By the rule that a combination's record in the registry names.
+#: Combination rule, as named in the registry → function that fits its parameters.
 FIT_FUNCTIONS: Mapping[EnsembleRule, Callable[..., dict[str, Any]]] = {
     "vector_scaling": _vector_scaling,
     "weighted_mean": _weighted_mean,
     "logistic_regression": _logistic_regression,
-    "mean": lambda labels, *answers: {},
+    "mean": lambda labels, *predictions: {},
 }

@@ -1,4 +1,4 @@
-"""The Keras training loop, on whichever backend Keras runs (TensorFlow; torch works too)."""
+"""The Keras training loop, for Keras's TensorFlow or torch backend."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,10 +19,10 @@ from training.recipes import Recipe
 
 
 class KerasTrainer(Trainer):
-    """The study's Sequential under SGD with Nesterov momentum.
+    """Train the study's Sequential model by SGD with Nesterov momentum.
 
-    Augmentation is the one of the torch networks. Keras takes the weight decay apart from the
-    gradient, so with momentum 0.9 ten times torch's number decays alike.
+    The augmentation is that of the torch networks. Keras decouples the weight decay from the
+    gradient, so with momentum 0.9 the equivalent of torch's value is ten times as large.
     """
 
     def __init__(
@@ -34,14 +34,14 @@ class KerasTrainer(Trainer):
         run_dir: Path,
     ) -> None:
         if recipe.ema or recipe.yes_no or recipe.optimizer != "sgd":
-            raise ValueError("the Keras loop knows SGD, no averaged weights and no yes/no loss")
+            raise ValueError("the Keras loop supports only SGD, without EMA and yes/no loss")
         super().__init__(preprocessing, recipe, data, run_dir, torch.device("cpu"))
         self.network = network
         optimizer = keras.optimizers.SGD(
             recipe.learning_rate, momentum=0.9, nesterov=True, weight_decay=recipe.weight_decay
         )
-        plain = [v for v in network.trainable_variables if len(v.shape) <= 1]
-        optimizer.exclude_from_weight_decay(var_list=plain)  # biases and normalisation
+        undecayed = [v for v in network.trainable_variables if len(v.shape) <= 1]
+        optimizer.exclude_from_weight_decay(var_list=undecayed)  # biases and normalisation
         network.compile(
             optimizer=optimizer,
             loss=keras.losses.CategoricalCrossentropy(
@@ -54,18 +54,18 @@ class KerasTrainer(Trainer):
         images, targets = self.batch()
         self.network.optimizer.learning_rate = rate
         pixels = images.permute(0, 2, 3, 1).contiguous().numpy()
-        self.network.reset_metrics()  # or Keras gives the mean over all steps so far
+        self.network.reset_metrics()  # otherwise Keras returns the mean over all steps so far
         return float(self.network.train_on_batch(pixels, targets.numpy()))
 
     def public_logits(self) -> Tensor:
-        found = self.network.predict(_pixels(self.public_test), batch_size=256, verbose=0)
-        return torch.from_numpy(found.copy())
+        logits = self.network.predict(_pixels(self.public_test), batch_size=256, verbose=0)
+        return torch.from_numpy(logits.copy())
 
     def evaluated_state(self) -> dict[str, Any]:
         return keras_tensors(self.network)
 
     def save(self) -> None:
-        # Dropout's random state is among the network's variables.
+        # The network's variables include the random state of dropout.
         variables = [*self.network.variables, *self.network.optimizer.variables]
         content = {
             "variables": [torch.from_numpy(np.array(v.numpy())) for v in variables],
@@ -85,7 +85,7 @@ class KerasTrainer(Trainer):
 
 
 def keras_tensors(network: keras.Sequential) -> dict[str, np.ndarray]:
-    """Every weight as `layer/variable` → float32 array, in Keras's layout."""
+    """Return `layer/variable` → float32 array, in Keras's layout, for every weight."""
     return {
         f"{layer.name}/{variable.name}": np.array(keras.ops.convert_to_numpy(variable), np.float32)
         for layer in network.layers
@@ -96,16 +96,25 @@ def keras_tensors(network: keras.Sequential) -> dict[str, np.ndarray]:
 def fit_keras_temperature(
     tensors: Mapping[str, np.ndarray], public_test: FerData
 ) -> tuple[dict[str, np.ndarray], float]:
-    """`tensors` with the last layer divided by the temperature of least log loss on PublicTest,
-    and the temperature (Guo et al. 2017); see `training.engine.calibration`."""
+    """Divide the last layer by a temperature fitted on PublicTest (Guo et al. 2017).
+
+    Args:
+        tensors: Weights as returned by `keras_tensors`.
+        public_test: The images of PublicTest.
+
+    Returns:
+        The new weights and the temperature, see `training.engine.calibration`.
+    """
     logits = network_from(tensors).predict(_pixels(public_test), batch_size=256, verbose=0)
-    found = fit_temperature(public_test.labels, softmax(logits))
-    last = ("logits/kernel", "logits/bias")
-    return {key: t / np.float32(found) if key in last else t for key, t in tensors.items()}, found
+    temperature = fit_temperature(public_test.labels, softmax(logits))
+    scaled = dict(tensors)
+    for key in ("logits/kernel", "logits/bias"):
+        scaled[key] = tensors[key] / np.float32(temperature)
+    return scaled, temperature
 
 
 def _pixels(images: FerData) -> np.ndarray:
-    """(N, 48, 48, 1) float32 in [0, 1]."""
+    """Return the pixels (N, 48, 48, 1) as float32 in [0, 1]."""
     return images.chips[..., None].astype(np.float32) / 255
 
 

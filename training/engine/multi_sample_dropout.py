@@ -1,15 +1,15 @@
-"""Several dropout masks a picture instead of one (multi-sample dropout, Inoue 2019).
+"""Multi-sample dropout (Inoue 2019): several dropout masks per image instead of one.
 
-The study's `FaceModel` drops half of its seven logits, so every second step the right one is not
-there to learn from. Only training with many masks averages that out, and it costs next to nothing:
-the backbone has been through already. Prediction and the names of the parameters stay the same.
+The study's `FaceModel` drops half of its seven logits, so in every second step the correct logit is
+missing. Many masks average that out at almost no cost, because the backbone runs only once.
+Prediction and parameter names do not change.
 """
 
 from torch import Tensor, nn
 
 
 class MultiSampleDropout(nn.Dropout):
-    """While training (N, 7) → (samples · N, 7), all pictures under one mask after the other."""
+    """In training (N, 7) → (samples · N, 7): the whole batch once per mask. Else the identity."""
 
     def __init__(self, p: float, samples: int) -> None:
         super().__init__(p)

@@ -1,8 +1,8 @@
-"""A deep residual network that starts shallow: blocks that take no part yet cost nothing.
+"""Progressive depth: train a residual network with few blocks per stage first.
 
-A block that is left out passes its input on. Its last normalisation starts at zero (Goyal et al.
-2017), so the network computes the same on the step the block joins, as in Net2Net (Chen et al.
-2016). The names of the parameters stay as they were.
+Inactive blocks are skipped and cost nothing. The last normalisation of each block starts at zero
+(Goyal et al. 2017), so activating the block does not change the network's output, as in Net2Net
+(Chen et al. 2016). Parameter names do not change.
 """
 
 from itertools import islice
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Stage(nn.Sequential):
-    """Blocks of one resolution, of which the first `taking_part` are used; 0 = all."""
+    """The blocks of one resolution; only the first `active_blocks` are used, 0 = all."""
 
     active_blocks = 0
 
@@ -26,26 +26,29 @@ class Stage(nn.Sequential):
 
 
 def make_growable(network: "FaceModel") -> None:
-    """Turn the stages of a ResNet or an EfficientNet (timm) into `Stage`s.
+    """Turn the stages of a timm ResNet or EfficientNet into `Stage`s, in place.
 
-    Raises `ValueError` for another backbone.
+    Raises:
+        ValueError: The backbone is neither.
     """
     backbone = network.backbone
     parent, names = backbone, ["layer1", "layer2", "layer3", "layer4"]
     if isinstance(blocks := getattr(backbone, "blocks", None), nn.Sequential):
         parent, names = blocks, [name for name, _ in blocks.named_children()]
     elif not hasattr(backbone, "layer1"):
-        raise ValueError(f"{type(backbone).__name__} has no stages that are known here")
+        raise ValueError(
+            f"{type(backbone).__name__} has no stages: expected ResNet or EfficientNet"
+        )
     for name in names:
         stage = Stage(*getattr(parent, name))
         for block in islice(stage, 1, None):
-            last = [part for part in block.modules() if isinstance(part, nn.BatchNorm2d)][-1]
+            last = [layer for layer in block.modules() if isinstance(layer, nn.BatchNorm2d)][-1]
             nn.init.zeros_(last.weight)
         setattr(parent, name, stage)
 
 
 def set_active_blocks(network: nn.Module, count: int) -> None:
-    """Let the first `count` blocks of every stage take part; 0 = all."""
-    for part in network.modules():
-        if isinstance(part, Stage):
-            part.active_blocks = count
+    """Activate the first `count` blocks of every stage; 0 = all."""
+    for module in network.modules():
+        if isinstance(module, Stage):
+            module.active_blocks = count

@@ -1,4 +1,4 @@
-"""The torch training loop. Under `torchrun` it runs on several GPUs or machines unchanged."""
+"""The torch training loop, on one device or, under `torchrun`, on several GPUs or machines."""
 
 import os
 from pathlib import Path
@@ -25,8 +25,11 @@ if TYPE_CHECKING:
 
 
 class TorchTrainer(Trainer):
-    """Channels last; bfloat16 autocast where it is faster (`training.engine.cpu_speed`); the
-    exponential average of the weights is what is kept."""
+    """Train a torch network and keep the exponential moving average of its weights.
+
+    Uses the channels-last layout, and bfloat16 autocast where it is faster
+    (`training.engine.cpu_speed`).
+    """
 
     def __init__(
         self,
@@ -37,30 +40,32 @@ class TorchTrainer(Trainer):
         run_dir: Path,
         device: torch.device,
     ) -> None:
-        self.rank, self.world_size = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
+        self.rank = int(os.environ.get("RANK", 0))
+        self.world_size = int(os.environ.get("WORLD_SIZE", 1))
         if self.world_size > 1:
             dist.init_process_group("nccl" if device.type == "cuda" else "gloo")
             if device.type == "cuda":
                 device = torch.device("cuda", int(os.environ["LOCAL_RANK"]))
         super().__init__(preprocessing, recipe, data, run_dir, device)
-        grows = any(phase.blocks for phase in recipe.phases)
-        if grows:
+        has_growth = any(phase.blocks for phase in recipe.phases)
+        if has_growth:
             make_growable(cast("FaceModel", network))
         if recipe.dropout_samples > 1:
-            head = cast("FaceModel", network)
-            head.dropout = MultiSampleDropout(head.dropout.p, recipe.dropout_samples)
+            face_model = cast("FaceModel", network)
+            face_model.dropout = MultiSampleDropout(face_model.dropout.p, recipe.dropout_samples)
         if device.type == "cpu":
             keep_depthwise_in_float32(network)
         self.network = network.to(device).to(memory_format=torch.channels_last).train()
         self.model: nn.Module = self.network
         if self.world_size > 1:
-            self.model = DistributedDataParallel(self.network, find_unused_parameters=grows)
+            self.model = DistributedDataParallel(self.network, find_unused_parameters=has_growth)
         self.ema = ExponentialMovingAverage(self.network, recipe.ema)
-        self._rate = torch.zeros((), device=device)  # not a number: a graph reads it anew each step
+        self._rate = torch.zeros((), device=device)  # a tensor: a CUDA graph freezes numbers
         self.optimizer = _optimizer(self.network, recipe, self._rate)
         self._graph_step: CudaGraphStep | None = None
         if device.type == "cuda":
-            torch.backends.cudnn.benchmark = not grows  # of each shape anew, half a minute a phase
+            # Benchmarking takes half a minute per phase, for each new shape.
+            torch.backends.cudnn.benchmark = not has_growth
             if self.world_size == 1:
                 self._graph_step = CudaGraphStep(self._update)
 
@@ -68,13 +73,13 @@ class TorchTrainer(Trainer):
         images, targets = self.batch()
         set_active_blocks(self.network, self.phase.blocks)
         self._rate.fill_(rate)
-        self.ema.at(self.progress.step)
+        self.ema.set_step(self.progress.step)
         if self._graph_step:
             return self._graph_step((images.shape, self.phase.blocks), images, targets)
         return self._update(images, targets)
 
     def _update(self, images: Tensor, targets: Tensor) -> Tensor:
-        """Learns from this batch, at `_rate`, and gives its loss, ()."""
+        """Update the weights on one batch at learning rate `_rate`; return the loss, shape ()."""
         self.optimizer.zero_grad()
         logits = self._logits(self.model, images, self.preprocessing.at(images.shape[-1]))
         targets = targets.repeat(len(logits) // len(targets), 1)  # one for each dropout mask
@@ -87,11 +92,11 @@ class TorchTrainer(Trainer):
     @torch.no_grad()
     def public_logits(self) -> Tensor:
         network = self.ema.network
-        set_active_blocks(network, self.phase.blocks)  # the others pass their input on, at a cost
+        set_active_blocks(network, self.phase.blocks)  # inactive blocks would only cost time
         chips = torch.from_numpy(self.public_test.chips).to(self.device)
-        how = self.preprocessing.at(self.eval_size)
-        parts = [part[:, None].float() / 255 for part in chips.split(256)]
-        return torch.cat([self._logits(network, part, how) for part in parts])
+        preprocessing = self.preprocessing.at(self.eval_size)
+        batches = [batch[:, None].float() / 255 for batch in chips.split(256)]
+        return torch.cat([self._logits(network, batch, preprocessing) for batch in batches])
 
     def evaluated_state(self) -> dict[str, Any]:
         return {key: value.clone() for key, value in self.ema.network.state_dict().items()}
@@ -108,48 +113,48 @@ class TorchTrainer(Trainer):
     def resume(self) -> None:
         if not self.checkpoint_path.is_file():
             return
-        saved = torch.load(self.checkpoint_path, map_location=self.device, weights_only=True)
-        self.network.load_state_dict(saved["network"])
-        self.ema.network.load_state_dict(saved["average"])
-        self.optimizer.load_state_dict(saved["optimizer"])
+        content = torch.load(self.checkpoint_path, map_location=self.device, weights_only=True)
+        self.network.load_state_dict(content["network"])
+        self.ema.network.load_state_dict(content["average"])
+        self.optimizer.load_state_dict(content["optimizer"])
         for group in self.optimizer.param_groups:
             group["lr"] = self._rate
-        self.progress = Progress(**saved["progress"])
+        self.progress = Progress(**content["progress"])
 
     def sync_stop(self, should_stop: bool) -> bool:
         if self.world_size == 1:
             return should_stop
-        vote = torch.tensor(int(should_stop), device=self.device)
-        dist.all_reduce(vote, op=dist.ReduceOp.MAX)
-        return bool(vote.item())
+        flag = torch.tensor(int(should_stop), device=self.device)
+        dist.all_reduce(flag, op=dist.ReduceOp.MAX)
+        return bool(flag.item())
 
-    def _logits(self, model: nn.Module, images: Tensor, how: Preprocessing) -> Tensor:
-        """Images (N, 1, H, W) in [0, 1], which the network is shown at the size of `how`.
+    def _logits(self, model: nn.Module, images: Tensor, preprocessing: Preprocessing) -> Tensor:
+        """Images (N, 1, H, W) in [0, 1] → logits (N, 7) float32.
 
-        Gives (N, 7) float32, or (samples · N, 7) while training with several dropout masks.
+        With several dropout masks in training the logits are (samples · N, 7).
         """
-        images = preprocess(images, how).contiguous(memory_format=torch.channels_last)
+        images = preprocess(images, preprocessing).contiguous(memory_format=torch.channels_last)
         with autocast(self.device.type):
             logits: Tensor = model(images).float()
             return logits
 
 
-def resolve_device(wanted: str) -> str:
-    """`cpu` or `cuda`; for `auto` a GPU where there is one."""
-    if wanted != "auto":
-        return wanted
+def resolve_device(device: str) -> str:
+    """Return `cpu` or `cuda`; `auto` is a GPU if there is one."""
+    if device != "auto":
+        return device
     return "cuda" if torch.cuda.is_available() else "cpu"
 
 
 def _optimizer(network: nn.Module, recipe: Recipe, rate: Tensor) -> torch.optim.Optimizer:
-    """Weight decay acts on matrices and kernels, not on biases and normalisation."""
+    """Build the optimiser, with weight decay on matrices and kernels only."""
     decayed = [p for p in network.parameters() if p.ndim > 1]
-    plain = [p for p in network.parameters() if p.ndim <= 1]
+    undecayed = [p for p in network.parameters() if p.ndim <= 1]
     groups = [
         {"params": decayed, "weight_decay": recipe.weight_decay},
-        {"params": plain, "weight_decay": 0.0},
+        {"params": undecayed, "weight_decay": 0.0},
     ]
-    gpu = rate.device.type == "cuda"
+    on_gpu = rate.device.type == "cuda"
     if recipe.optimizer == "adam":
-        return torch.optim.AdamW(groups, lr=rate, fused=gpu, capturable=gpu)
-    return torch.optim.SGD(groups, lr=rate, momentum=0.9, nesterov=True, fused=gpu)
+        return torch.optim.AdamW(groups, lr=rate, fused=on_gpu, capturable=on_gpu)
+    return torch.optim.SGD(groups, lr=rate, momentum=0.9, nesterov=True, fused=on_gpu)

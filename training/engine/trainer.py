@@ -1,7 +1,7 @@
-"""What the torch and the Keras training loop share: schedule, log, selection, checkpoint, stopping.
+"""Base of both training loops: schedule, log, model selection, checkpoints and early stopping.
 
-Everything random is derived from (seed, step, rank), so a checkpoint holds no random state: after a
-kill the next step draws what it would have drawn.
+All randomness is derived from (seed, step, rank), so a checkpoint needs no random state: after an
+interruption the next step draws the same numbers as it would have without.
 """
 
 import csv
@@ -26,17 +26,18 @@ from training.engine.data import FerData, soft_labels
 from training.engine.distillation import Teacher
 from training.recipes import Phase, Recipe
 
-CHECKPOINT_SECONDS = 240.0  # a checkpoint at least so often
-MAX_CHECKPOINT_SHARE = 0.05  # share of the time that checkpoints may take: on a GPU an epoch may take 3 seconds
+CHECKPOINT_SECONDS = 240.0  # longest time between two checkpoints within an epoch
+#: Largest share of the time for checkpoints after an epoch; on a GPU an epoch may take only 3 s.
+MAX_CHECKPOINT_SHARE = 0.05
 
 
 @dataclass
 class Progress:
-    """Where a run stands; with weights and optimiser all that a checkpoint needs."""
+    """State of a run; a checkpoint holds it with the weights and the optimiser."""
 
     step: int = 0
     seconds: float = 0.0
-    loss_sum: float | Tensor = 0.0  # since the last judgement
+    loss_sum: float | Tensor = 0.0  # since the last evaluation
     loss_count: int = 0
     log: list[dict[str, float]] = field(default_factory=list)
     best_score: float = -math.inf
@@ -45,19 +46,25 @@ class Progress:
 
 
 class Trainer(ABC):
-    """Fits a network on Training and keeps the weights that score best on PublicTest.
+    """Train a network on Training and keep the weights with the best PublicTest score.
 
-    The score is accuracy, for the yes/no models the mean of their seven average precisions.
-    `run` is the folder that takes `log.csv` and the checkpoint. `rank` and `world` are this
-    process's number and the number of processes under torchrun.
+    The score is the accuracy; for yes/no models, it is the mean of the seven average precisions.
+    `log.csv` and the checkpoint are written to `run_dir`. Under torchrun `rank` is the number of
+    this process and `world_size` the number of processes.
     """
 
-    rank, world = 0, 1
+    rank, world_size = 0, 1
 
     def __init__(
-        self, preprocessing: Preprocessing, recipe: Recipe, data: FerData, run_dir: Path, device: torch.device
+        self,
+        preprocessing: Preprocessing,
+        recipe: Recipe,
+        data: FerData,
+        run_dir: Path,
+        device: torch.device,
     ) -> None:
-        self.preprocessing, self.recipe, self.run, self.device = preprocessing, recipe, run_dir, device
+        self.preprocessing, self.recipe = preprocessing, recipe
+        self.run_dir, self.device = run_dir, device
         train, self.public_test = data.split("Training"), data.split("PublicTest")
         self.chips = torch.from_numpy(train.chips).to(device)
         self.targets = torch.from_numpy(soft_labels(train, recipe.votes)).to(device)
@@ -67,35 +74,37 @@ class Trainer(ABC):
             raise ValueError(f"{len(train)} training images do not fill a batch of {recipe.batch}")
         self.total_steps = self.steps_per_epoch * recipe.epochs
         self.progress = Progress()
-        self._shuffled = -1, torch.empty(0, dtype=torch.long)
+        self._epoch_order = -1, torch.empty(0, dtype=torch.long)
 
     @abstractmethod
     def train_step(self, rate: float) -> float | Tensor:
-        """One step of the optimiser at learning rate `rate`; gives the loss, which is not waited
-        for where it is a tensor."""
+        """Run one optimiser step at learning rate `rate` and return the loss.
+
+        A tensor is returned without waiting for the GPU.
+        """
 
     @abstractmethod
     def public_logits(self) -> Tensor:
-        """Logits (N, 7) of PublicTest by the weights that would be kept now, at `judged_size`."""
+        """Return the PublicTest logits (N, 7) of the current weights, at `eval_size` px."""
 
     @abstractmethod
     def evaluated_state(self) -> dict[str, Any]:
-        """A copy of the weights that `public_logits` used."""
+        """Return a copy of the weights that `public_logits` uses."""
 
     @abstractmethod
     def save(self) -> None:
-        """Write everything that `resume` needs with `write_checkpoint`."""
+        """Write the state that `resume` needs with `write_checkpoint`."""
 
     @abstractmethod
     def resume(self) -> None:
-        """Take up the checkpoint of an earlier run, where there is one."""
+        """Load the checkpoint of an earlier run, if there is one."""
 
     def fit(self, max_minutes: float = math.inf) -> Progress:
-        """Train to the schedule's end, to early stopping or for `max_minutes` of this call."""
-        self.run.mkdir(parents=True, exist_ok=True)
-        progress, started, saved = self.progress, time.monotonic(), time.monotonic()
-        before = progress.seconds
-        saving = 0.0  # seconds that the last checkpoint took
+        """Train until the schedule ends, early stopping applies or `max_minutes` have passed."""
+        self.run_dir.mkdir(parents=True, exist_ok=True)
+        progress, start, last_save = self.progress, time.monotonic(), time.monotonic()
+        seconds_before = progress.seconds
+        save_seconds = 0.0  # of the last checkpoint
         bar = tqdm(
             total=self.total_steps, initial=progress.step, unit="batch", disable=self.rank > 0
         )
@@ -108,85 +117,88 @@ class Trainer(ABC):
             progress.step += 1
             bar.update()
             now = time.monotonic()
-            progress.seconds = before + now - started
-            out_of_time = self.sync_stop(now - started > max_minutes * 60)
-            judged = progress.step % self.steps_per_epoch == 0 or out_of_time
-            if judged:
+            progress.seconds = seconds_before + now - start
+            out_of_time = self.sync_stop(now - start > max_minutes * 60)
+            interval = CHECKPOINT_SECONDS
+            if progress.step % self.steps_per_epoch == 0 or out_of_time:
                 bar.write(self.evaluate_epoch())
-            if now - saved >= (saving / MAX_CHECKPOINT_SHARE if judged else CHECKPOINT_SECONDS):
-                begun = time.monotonic()
-                self._keep()
-                saved = time.monotonic()
-                saving = saved - begun
+                interval = save_seconds / MAX_CHECKPOINT_SHARE
+            if now - last_save >= interval:
+                save_start = time.monotonic()
+                self._save_run()
+                last_save = time.monotonic()
+                save_seconds = last_save - save_start
         bar.close()
-        self._keep()
+        self._save_run()
         return progress
 
-    def _keep(self) -> None:
-        """Log and checkpoint of this moment, by one process only."""
+    def _save_run(self) -> None:
+        """Write the log and a checkpoint, from the first process only."""
         if self.rank == 0:
-            write_log(self.run / "log.csv", self.progress.log)
+            write_log(self.run_dir / "log.csv", self.progress.log)
             self.save()
 
     @property
     def phase(self) -> Phase:
-        """The recipe's phase that this step belongs to."""
+        """The recipe's phase at the current step."""
         return self.recipe.phase(self.progress.step / self.total_steps)
 
     @property
     def last_fraction(self) -> float:
-        """The fraction of all steps at which the last step was made."""
+        """The last finished step as a fraction of all steps."""
         return max(self.progress.step - 1, 0) / self.total_steps
 
     @property
     def eval_size(self) -> int:
-        """Pixels a side that the learning rate's cycle of the last step ends with."""
+        """Input size, in px, at the end of the last step's learning-rate cycle."""
         return self.recipe.eval_size_at(self.last_fraction) or self.preprocessing.size
 
     def batch(self) -> tuple[Tensor, Tensor]:
-        """This step's augmented images (N, 1, size, size) in [0, 1] and targets (N, 7)."""
+        """Return this step's augmented images (N, 1, size, size) in [0, 1] and targets (N, 7)."""
         progress, recipe = self.progress, self.recipe
-        epoch, place = divmod(progress.step, self.steps_per_epoch)
-        start = (place * self.world_size + self.rank) * recipe.batch
-        chosen = self._order(epoch)[start : start + recipe.batch]
-        draw = np.random.default_rng((recipe.seed, progress.step, self.rank))
-        torch.manual_seed(int(draw.integers(2**63)))  # torch's dropout and stochastic depth
-        seed = int(draw.integers(2**63))
+        epoch, position = divmod(progress.step, self.steps_per_epoch)
+        start = (position * self.world_size + self.rank) * recipe.batch
+        indices = self._order(epoch)[start : start + recipe.batch]
+        random = np.random.default_rng((recipe.seed, progress.step, self.rank))
+        torch.manual_seed(int(random.integers(2**63)))  # torch's dropout and stochastic depth
+        seed = int(random.integers(2**63))
 
         alpha = recipe.mixup if self.phase.mixup is None else self.phase.mixup
-        other = torch.from_numpy(draw.permutation(len(chosen)))
+        other = torch.from_numpy(random.permutation(len(indices)))
         other = other.to(self.device, non_blocking=True)
-        share = draw.beta(alpha, alpha) if alpha else 1.0
+        share = random.beta(alpha, alpha) if alpha else 1.0
 
-        def view(size: int) -> Tensor:
+        def augmented(size: int) -> Tensor:
             generator = torch.Generator(self.device).manual_seed(seed)
-            images = augment(self.chips[chosen], size, recipe.augmentation, generator)
+            images = augment(self.chips[indices], size, recipe.augmentation, generator)
             return mix_up(images, share, other)
 
-        size, targets = self.phase.size or self.preprocessing.size, self.targets[chosen]
-        images, targets = view(size), mix_up(targets, share, other)
+        size, targets = self.phase.size or self.preprocessing.size, self.targets[indices]
+        images, targets = augmented(size), mix_up(targets, share, other)
         if self.teacher:
-            seen = images if self.teacher.size == size else view(self.teacher.size)
-            targets = torch.lerp(targets, self.teacher(seen), recipe.teacher_share)
+            same_size = self.teacher.size == size
+            teacher_images = images if same_size else augmented(self.teacher.size)
+            targets = torch.lerp(targets, self.teacher(teacher_images), recipe.teacher_share)
         return images, targets
 
     def _order(self, epoch: int) -> Tensor:
-        """Numbers of all training images on the device, in the order of this epoch."""
-        if self._shuffled[0] != epoch:
+        """Return the indices of all training images, shuffled for this epoch, on the device."""
+        if self._epoch_order[0] != epoch:
             order = np.random.default_rng((self.recipe.seed, epoch)).permutation(len(self.chips))
-            self._shuffled = epoch, torch.from_numpy(order).to(self.device)
-        return self._shuffled[1]
+            self._epoch_order = epoch, torch.from_numpy(order).to(self.device)
+        return self._epoch_order[1]
 
     def loss(self, logits: Tensor, targets: Tensor, smoothing: float = 0.0) -> Tensor:
-        """Cross-entropy; for the yes/no models binary, the mean over the seven questions."""
+        """Cross-entropy; for yes/no models, the mean of the seven binary cross-entropies."""
         if self.recipe.yes_no:
             return F.binary_cross_entropy_with_logits(logits, targets)
         return F.cross_entropy(logits, targets, label_smoothing=smoothing)
 
     def evaluate_epoch(self) -> str:
-        """Score PublicTest, keep the weights if the cycle's best, log a row and return it as text.
+        """Score PublicTest, keep the weights if they are the best, and return the log row as text.
 
-        Weights of an earlier cycle are not kept: their network may be of another size.
+        Only weights of the current learning-rate cycle count, because the network of an earlier
+        cycle may have another input size or depth.
         """
         progress = self.progress
         logits = self.public_logits()
@@ -216,27 +228,32 @@ class Trainer(ABC):
         return "  ".join(f"{key} {value:g}" for key, value in row.items())
 
     def should_stop_early(self) -> bool:
-        """Whether `patience` judgements have passed since the best one."""
-        since = sum(row["epoch"] > self.progress.best_epoch for row in self.progress.log)
-        return since >= self.recipe.patience
+        """Whether `patience` evaluations have passed since the best one."""
+        epochs_since_best = sum(
+            row["epoch"] > self.progress.best_epoch for row in self.progress.log
+        )
+        return epochs_since_best >= self.recipe.patience
 
     @property
     def checkpoint_path(self) -> Path:
-        return self.run / "last.pt"
+        return self.run_dir / "last.pt"
 
     def write_checkpoint(self, content: dict[str, Any]) -> None:
-        """A kill at any moment leaves a whole checkpoint: the last one or this one."""
+        """Write the checkpoint atomically: an interruption leaves the previous one or this one."""
         unfinished = self.checkpoint_path.with_suffix(".tmp")
         torch.save(content, unfinished)
         unfinished.replace(self.checkpoint_path)
 
     def sync_stop(self, should_stop: bool) -> bool:
-        """Whether to stop now; processes under torchrun must all decide alike."""
+        """Whether to stop now; under torchrun, whether any process has to stop."""
         return should_stop
 
 
 def learning_rate(fraction: float, recipe: Recipe) -> float:
-    """The rate after a fraction `done` of all steps: linear warm-up, half a cosine, each cycle."""
+    """Return the learning rate at `fraction` of all steps.
+
+    Each cycle is a linear warm-up and half a cosine.
+    """
     start, end = recipe.cycle(fraction)
     fraction = (fraction - start) / (end - start)
     if fraction < recipe.warmup:
@@ -246,7 +263,7 @@ def learning_rate(fraction: float, recipe: Recipe) -> float:
 
 
 def write_log(path: Path, rows: list[dict[str, Any]]) -> None:
-    """One line a row, as CSV."""
+    """Write one CSV line per row; without rows no file is written."""
     if not rows:
         return
     with path.open("w", newline="") as file:

@@ -1,1 +1,4 @@
-"""The networks on torch and Keras, for training and heat maps; predictions need none of it."""
+"""The torch and Keras networks, one file per family, for training and heat maps.
+
+Predictions use ONNX Runtime and do not need them.
+"""

@@ -13,7 +13,7 @@ from fer_core.emotions import EMOTIONS
 class FaceModel(nn.Module):
     """timm backbone → Dropout 0.5 → BatchNorm1d(7), the study's slide "FaceModel12".
 
-    Input (N, 3, H, W) float. `options` go to `timm.create_model`, e.g. `drop_path_rate`.
+    Input (N, 3, H, W) float. `options` are passed to `timm.create_model`, e.g. `drop_path_rate`.
     """
 
     def __init__(self, backbone: str, pretrained: bool = False, **options: Any) -> None:
@@ -31,7 +31,7 @@ class FaceModel(nn.Module):
     def forward(
         self, images: Tensor, labels: Tensor | None = None
     ) -> Tensor | tuple[Tensor, Tensor]:
-        """Logits (N, 7); with `labels` (N,) int64 also the mean cross-entropy loss."""
+        """Compute logits (N, 7); with `labels` (N,) int64 also the mean cross-entropy loss."""
         logits: Tensor = self.norm(self.dropout(self.backbone(images)))
         if labels is None:
             return logits

@@ -1,4 +1,4 @@
-"""The study's Keras CNN from scratch: the layers of its slide "Model from scratch"."""
+"""The study's Keras CNN, trained from scratch: the layers of its slide "Model from scratch"."""
 
 from collections.abc import Mapping
 
@@ -15,13 +15,13 @@ from fer_core.registry import get_model_spec
 BLOCKS = ((64, 3), (128, 5), (512, 3), (512, 3))
 #: Units of the two fully connected layers.
 DENSE = (256, 512)
-#: Share of the old running statistics that a training step keeps. Keras's own 0.99 averages over
-#: 100 batches, which lags behind the weights of a short run; prediction is not concerned.
+#: Momentum of the running statistics. Keras's default of 0.99 averages over 100 batches and lags
+#: behind the weights of a short run. Predictions are not affected.
 NORM_MOMENTUM = 0.9
 
 
 def build() -> keras.Sequential:
-    """The untrained Sequential: input (N, 48, 48, 1) in [0, 1], output (N, 7) logits."""
+    """Build the untrained network: input (N, 48, 48, 1) in [0, 1], output (N, 7) logits."""
     model = keras.Sequential([keras.Input((48, 48, 1))], name="keras_cnn")
     for number, (filters, kernel) in enumerate(BLOCKS, 1):
         model.add(layers.Conv2D(filters, kernel, padding="same", name=f"conv{number}"))
@@ -44,16 +44,15 @@ def _norm(name: str) -> layers.BatchNormalization:
 
 
 def load_network(name: str) -> keras.Sequential:
-    """The network of variant `name` with its committed weights, float32; takes (N, 48, 48, 1) in
-    [0, 1].
+    """Load the network of a model with its committed weights, float32; input as in `build`.
 
-    Raises `NotTrainedError` without weights and `WeightsError` where the file is damaged.
+    Raises `NotTrainedError` where weights are missing and `WeightsError` where they are damaged.
     """
     return network_from(load_file(weights_file.verify(weights_file.path(get_model_spec(name)))))
 
 
 def network_from(tensors: Mapping[str, np.ndarray]) -> keras.Sequential:
-    """The network with given weights, by `layer/variable` in Keras's layout."""
+    """Build the network with the given weights, named `layer/variable` in Keras's layout."""
     model = build()
     for layer in model.layers:
         if layer.weights:

@@ -12,7 +12,7 @@ from fer_core.emotions import EMOTIONS
 class ScratchCNN(nn.Module):
     """Four convolution blocks and two fully connected layers.
 
-    A block is `depth` times Conv3x3-BatchNorm-ReLU, then MaxPool 2×2 and Dropout, so a chip shrinks
+    Each block is `depth` × Conv3x3-BatchNorm-ReLU, then MaxPool 2×2 and Dropout, so a chip shrinks
     48 → 24 → 12 → 6 → 3 px. Input (N, 1, 48, 48) float, output (N, outputs) logits.
     """
 
@@ -54,11 +54,11 @@ class ScratchCNN(nn.Module):
 
 
 class YesNoModels(nn.Module):
-    """Seven separate yes/no CNNs, one an emotion, that share nothing but input and start.
+    """Seven separate yes/no CNNs, one per emotion; only their input and initial weights are shared.
 
-    They sit in one module so that one pass over the data trains all seven and one graph answers all
-    seven. Input (N, 1, 48, 48) float, output (N, 7) logits, one independent question a column.
-    `shape` are the arguments of each `ScratchCNN`, but for its outputs.
+    One module holds all seven, so they are trained in one pass over the data and exported as one
+    graph. Input (N, 1, 48, 48) float, output (N, 7) logits; each column is an independent model.
+    `shape` are the arguments of each `ScratchCNN` except `outputs`.
     """
 
     def __init__(self, **shape: Any) -> None:
@@ -69,8 +69,10 @@ class YesNoModels(nn.Module):
         return torch.cat([model(images) for model in self.models.values()], dim=1)
 
     def start_from(self, trained: ScratchCNN) -> None:
-        """Make every model a copy of `trained`, a multi-class network of the same shape that keeps
-        only the output of its own emotion. Another shape raises `RuntimeError` (torch's).
+        """Initialise every model from `trained`, a multi-class network of the same shape.
+
+        Each copy keeps only the output of its own emotion. torch raises `RuntimeError` for another
+        shape.
         """
         for i, model in enumerate(self.models.values()):
             state = trained.state_dict()
@@ -80,7 +82,7 @@ class YesNoModels(nn.Module):
 
     @torch.no_grad()
     def calibrate(self, slope: Tensor, offset: Tensor) -> None:
-        """Fold Platt scaling into each last layer: logit ← slope · logit + offset, (7,) each."""
+        """Fold Platt scaling into each final layer: logit ← slope · logit + offset, (7,) each."""
         for model, a, b in zip(self.models.values(), slope, offset, strict=True):
             last = cast(ScratchCNN, model).head[-1]
             assert isinstance(last, nn.Linear)

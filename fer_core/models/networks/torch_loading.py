@@ -1,4 +1,4 @@
-"""The torch networks by variant name: building, what they take, loading committed weights."""
+"""Build torch networks by model name, preprocess their input and load committed weights."""
 
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,19 @@ from fer_core.registry import ModelSpec, Preprocessing, get_model_spec
 
 
 def build(name: str, *, pretrained: bool = False, **options: Any) -> nn.Module:
-    """The untrained network of a variant; `options` are its recipe's arguments for the class."""
+    """Build a model's untrained network.
+
+    Args:
+        name: the model's name.
+        pretrained: whether a timm backbone starts from its published weights.
+        options: arguments of the network's class, from the recipe.
+
+    Returns:
+        The network.
+
+    Raises:
+        ValueError: the model has no torch network.
+    """
     network = get_model_spec(name).network
     if network == "yes_no_cnns":
         return YesNoModels(**options)
@@ -21,21 +33,26 @@ def build(name: str, *, pretrained: bool = False, **options: Any) -> nn.Module:
         return ScratchCNN(**options)
     library, _, backbone = network.partition(":")
     if library != "timm":
-        raise ValueError(f"{name} has no network on torch")
+        raise ValueError(f"{name} has no torch network")
     from fer_core.models.networks.face_model import FaceModel  # timm takes seconds to import
 
     return FaceModel(backbone, pretrained=pretrained, **options)
 
 
-def preprocess(images: Tensor, how: Preprocessing) -> Tensor:
-    """Grey `images` (N, 1, H, W) float in [0, 1] → (N, channels, size, size), normalised."""
-    if int(images.shape[-1]) != how.size:
-        images = F.interpolate(images, (how.size, how.size), mode="bilinear", align_corners=False)
-    return ((images - how.mean) / how.std).expand(-1, how.channels, -1, -1)
+def preprocess(images: Tensor, preprocessing: Preprocessing) -> Tensor:
+    """Resize and normalise grey `images` (N, 1, H, W) float in [0, 1].
+
+    Returns (N, channels, size, size).
+    """
+    size = preprocessing.size
+    if int(images.shape[-1]) != size:
+        images = F.interpolate(images, (size, size), mode="bilinear", align_corners=False)
+    images = (images - preprocessing.mean) / preprocessing.std
+    return images.expand(-1, preprocessing.channels, -1, -1)
 
 
 class ChipNetwork(nn.Module):
-    """A network that takes chips as they are: (N, 48, 48) uint8 → (N, 7) logits."""
+    """A network with its preprocessing: chips (N, 48, 48) uint8 → logits (N, 7)."""
 
     def __init__(self, network: nn.Module, preprocessing: Preprocessing) -> None:
         super().__init__()
@@ -48,20 +65,20 @@ class ChipNetwork(nn.Module):
 
 
 def load_network(name: str) -> ChipNetwork:
-    """A torch variant with its committed weights, float32, in evaluation mode.
+    """Load a torch model with its committed weights, float32, in evaluation mode.
 
-    Raises `NotTrainedError` without weights and `WeightsError` where the file is damaged.
+    Raises `NotTrainedError` where weights are missing and `WeightsError` where they are damaged.
     """
-    variant = get_model_spec(name)
-    return network_from(variant, weights_file.verify(weights_file.path(variant)))
+    model = get_model_spec(name)
+    return network_from(model, weights_file.verify(weights_file.path(model)))
 
 
-def network_from(variant: ModelSpec, path: Path) -> ChipNetwork:
-    """The network of a torch variant with the tensors and the recipe in a safetensors file."""
-    if variant.preprocessing is None:
-        raise ValueError(f"{variant.name} is composed of others and has no network of its own")
+def network_from(model: ModelSpec, path: Path) -> ChipNetwork:
+    """Build a torch model from the tensors and the recipe in a safetensors file."""
+    if model.preprocessing is None:
+        raise ValueError(f"{model.name} is an ensemble and has no network of its own")
     recipe = weights_file.read_provenance(path)["recipe"]
-    network = build(variant.name, **recipe["network"])
+    network = build(model.name, **recipe["network"])
     tensors = {key: tensor.float() for key, tensor in load_file(path).items()}
     network.load_state_dict(tensors, strict=False)  # batch counters are not stored
-    return ChipNetwork(network, variant.preprocessing.at(recipe.get("size", 0))).eval()
+    return ChipNetwork(network, model.preprocessing.at(recipe.get("size", 0))).eval()

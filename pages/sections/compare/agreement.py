@@ -1,4 +1,4 @@
-"""How often variants agree, two at a time: on PrivateTest, and on the visitor's faces."""
+"""Pairwise agreement of models, on PrivateTest and on the visitor's faces."""
 
 from collections.abc import Sequence
 
@@ -15,110 +15,120 @@ from pages.components import downloads
 from pages.sections.compare import tables, text
 from pages.sections.compare.text import ComparedFace
 
-MIN_FACES_FOR_SHARES = 20  # faces; below, a share of them is good to no better than some 20 points either way
+MIN_FACES_FOR_SHARES = 20  # below this, a share of faces is uncertain by about ± 20 points or more
 
-CSV_METRICS = ("same_answer", "kappa", "kappa_low", "kappa_high")  # of a pair, in the CSV
+CSV_METRICS = ("same_answer", "kappa", "kappa_low", "kappa_high")
 
 
-def show_agreement(faces: Sequence[ComparedFace], names: Sequence[str]) -> None:
-    """Two matrices: on PrivateTest, and on the uploaded faces; the one that says more leads."""
+def show_agreement(faces: Sequence[ComparedFace], model_names: Sequence[str]) -> None:
+    """Draw two matrices, for PrivateTest and for the visitor's faces; the more reliable first."""
     st.header("How often do they agree?", anchor=False)
-    general = _private_test(names)
-    sides = [_in_general, _on_yours]
+    pairs = _private_test_pairs(model_names)
+    columns = [_show_test_set, _show_your_faces]
     if len(faces) >= MIN_FACES_FOR_SHARES:
-        sides.reverse()
-    for side, column in zip(sides, st.columns(2, gap="large"), strict=True):
+        columns.reverse()
+    for show, column in zip(columns, st.columns(2, gap="large"), strict=True):
         with column:
-            side(faces, names, general)
+            show(faces, model_names, pairs)
     st.caption(
-        "Agreeing is not being right: models that learned from the same faces share mistakes."
+        "Agreeing does not mean being right: models trained on the same faces share mistakes."
     )
-    if general:
+    if pairs:
         downloads.csv_button(
             "Download agreement as CSV",
-            lambda: _pairs_csv(faces, names, general),
+            lambda: _pairs_csv(faces, model_names, pairs),
             "fer-explorer-agreement.csv",
         )
 
 
-def _private_test(names: Sequence[str]) -> list[Pair]:
-    """Every pair on PrivateTest; a variant without predictions is named and left out."""
-    found = {}
-    for name in names:
+def _private_test_pairs(model_names: Sequence[str]) -> list[Pair]:
+    """Every pair on PrivateTest; warns about models without predictions and leaves them out."""
+    predictions = {}
+    for name in model_names:
         try:
-            found[name] = split_predictions(name, "PrivateTest").predicted
+            predictions[name] = split_predictions(name, "PrivateTest").predicted
         except ResultsError as error:
             st.warning(str(error))
-    return agreement.pairwise_agreement(found)
+    return agreement.pairwise_agreement(predictions)
 
 
-def _in_general(faces: Sequence[ComparedFace], names: Sequence[str], general: Sequence[Pair]) -> None:
-    st.subheader("In general: Cohen's kappa", anchor=False)
-    if not general:
+def _show_test_set(
+    faces: Sequence[ComparedFace], model_names: Sequence[str], pairs: Sequence[Pair]
+) -> None:
+    st.subheader("On the test set: Cohen's kappa", anchor=False)
+    if not pairs:
         st.info("Fewer than two of these models have committed predictions to compare.")
         return
-    found = {frozenset((pair.first, pair.second)): pair for pair in general}
-    st.markdown(text.extremes_text(general))
+    by_names = {frozenset((pair.first, pair.second)): pair for pair in pairs}
+    st.markdown(text.extremes_text(pairs))
     st.html(
         tables.agreement_matrix(
-            [name for name in names if any(name in key for key in found)],
-            lambda one, other: found[frozenset((one, other))].kappa.value,
+            [name for name in model_names if any(name in names for names in by_names)],
+            lambda first, second: by_names[frozenset((first, second))].kappa.value,
             lambda value: "–" if np.isnan(value) else f"{value:.2f}".replace("-", "−"),
-            "Cohen's kappa of every two models on FER2013's PrivateTest",
+            "Cohen's kappa of every pair of models on FER2013's PrivateTest",
         )
     )
-    widest = np.nanmax([pair.kappa.half_width for pair in general] + [0.0])
+    largest = np.nanmax([pair.kappa.half_width for pair in pairs] + [0.0])
     st.caption(
-        f"On FER2013's PrivateTest, {general[0].n:,} faces. Kappa is agreement beyond chance: 1 is "
-        "always the same answer, 0 no more often than two that answer blindly, each emotion as "
-        f"often as they do. Every number is good to ± {widest:.2f} or better (95\u00a0% interval)."
+        f"FER2013's PrivateTest, {pairs[0].n:,} faces. Cohen's kappa is agreement beyond chance. "
+        "1: always the same answer. 0: no more agreement than two models that guess at random "
+        f"with the same answer frequencies. All values ± {largest:.2f} or better "
+        "(95\u00a0% interval)."
     )
 
 
-def _on_yours(faces: Sequence[ComparedFace], names: Sequence[str], general: Sequence[Pair]) -> None:
+def _show_your_faces(
+    faces: Sequence[ComparedFace], model_names: Sequence[str], pairs: Sequence[Pair]
+) -> None:
     n = len(faces)
     st.subheader("On your faces: same answer", anchor=False)
     if not n:
-        st.markdown("No face yet. Add a photo above to see how often they agree on yours.")
+        st.markdown("No face yet. Add a photo above to see how often the models agree on it.")
         return
     if n == 1:
         st.markdown(
-            "With one face every pair agrees on 100\u00a0% or on 0\u00a0%, and the table above "
-            "has said which. Add more faces to see a pattern; until then trust PrivateTest."
+            "With one face, two models either agree or they don't; see the table above. "
+            "Add more faces to see a pattern; until then, rely on the test-set numbers."
         )
         return
     if n < MIN_FACES_FOR_SHARES:
         st.markdown(
-            f"**Only {n} faces**, so each number says little: one face more or less moves it by "
-            f"{percent(1 / n)}. PrivateTest's numbers tell more."
+            f"**Only {n} faces**: one face more or less changes a number by {percent(1 / n)}. "
+            "The test-set numbers are more reliable."
         )
-    told = text.predicted_indices(faces, names)
+    predictions = text.predicted_indices(faces, model_names)
     st.html(
         tables.agreement_matrix(
-            names,
-            lambda one, other: agreement.agreement_rate(told[one], told[other]),
+            model_names,
+            lambda first, second: agreement.agreement_rate(predictions[first], predictions[second]),
             lambda value: f"{100 * value:.0f}",
             "Percentage of your faces for which two models give the same answer",
         )
     )
     st.caption(
-        f"Per cent of your {n} faces for which two models name the same emotion first. Your photos "
-        "are no random sample, so there is no interval beside it."
+        f"Percentage of your {n} faces for which two models give the same most probable emotion. "
+        "Your photos are not a random sample, so there is no confidence interval."
     )
 
 
-def _pairs_csv(faces: Sequence[ComparedFace], names: Sequence[str], general: Sequence[Pair]) -> str:
-    """A line a pair of variants: PrivateTest's numbers, then those of the uploaded faces."""
-    told = text.predicted_indices(faces, names)
+def _pairs_csv(
+    faces: Sequence[ComparedFace], model_names: Sequence[str], pairs: Sequence[Pair]
+) -> str:
+    """One line per pair of models: PrivateTest's numbers, then those of the visitor's faces."""
+    predictions = text.predicted_indices(faces, model_names)
     rows = []
-    for pair in general:
-        value, half = pair.kappa
-        yours = agreement.agreement_rate(told[pair.first], told[pair.second]) if faces else None
-        numbers = [pair.agreement, value, value - half, value + half]
+    for pair in pairs:
+        kappa, half_width = pair.kappa
+        yours = None
+        if faces:
+            yours = agreement.agreement_rate(predictions[pair.first], predictions[pair.second])
+        metrics = [pair.agreement, kappa, kappa - half_width, kappa + half_width]
         rows.append(
             {"first": pair.first, "second": pair.second, "n": pair.n}
-            | dict(zip(CSV_METRICS, (f"{number:.6f}" for number in numbers), strict=True))
+            | dict(zip(CSV_METRICS, (f"{value:.6f}" for value in metrics), strict=True))
             | {"your_n": len(faces)}
             | {"your_same_answer": None if yours is None else f"{yours:.6f}"}
         )
-    return export.to_csv(rows, ("first", "second", "n", *CSV_METRICS, "your_n", "your_same_answer"))
+    columns = ("first", "second", "n", *CSV_METRICS, "your_n", "your_same_answer")
+    return export.to_csv(rows, columns)

@@ -1,4 +1,4 @@
-"""Charts of one face as several variants see it."""
+"""Charts of several models' answers for one face."""
 
 from collections.abc import Mapping
 
@@ -8,18 +8,18 @@ from fer_core.emotions import COLOURS, EMOTIONS
 from fer_core.registry import MODELS
 from fer_core.reports.format import percent
 from pages.charts.emotion_bars import bars
-from pages.charts.model_markers import marker_shape, marker_colour
+from pages.charts.model_markers import marker_colour, marker_shape
 from pages.charts.theme import ink
 from pages.sections.compare.text import ComparedFace
 
-LANE_HEIGHT = 9  # pixels of height a variant gets inside an emotion's band
+LANE_HEIGHT = 9  # pixels per model within an emotion's band
 WITHOUT_TOOLBAR = {"displayModeBar": False}
 
 
 def probability_chart(face: ComparedFace) -> go.Figure:
-    """All variants' probabilities over each other: a band an emotion, in it a lane a variant.
+    """All models' probabilities: one band per emotion, and within it one lane per model.
 
-    Lanes keep variants that say the same from hiding each other; they are in the legend's order.
+    Separate lanes keep equal probabilities from hiding each other; they follow the legend's order.
     """
     count = len(face.answers)
     figure = go.Figure()
@@ -29,25 +29,28 @@ def probability_chart(face: ComparedFace) -> go.Figure:
             fillcolor=COLOURS[emotion], opacity=0.13, line_width=0, layer="below",
         )  # fmt: skip
     for lane, (name, answer) in enumerate(face.answers.items()):
-        shown = [answer.probabilities[emotion] for emotion in EMOTIONS]
+        probabilities = [answer.probabilities[emotion] for emotion in EMOTIONS]
         offset = (lane - (count - 1) / 2) * 0.82 / max(count, 3)
         figure.add_scatter(
-            x=shown,
+            x=probabilities,
             y=[row + offset for row in range(len(EMOTIONS))],
             mode="markers",
             marker={"symbol": marker_shape(name), "size": 11, "color": marker_colour(name)},
-            # The stem that ties a mark to zero.
+            # The stem from zero to the mark.
             error_x={
                 "type": "data",
                 "symmetric": False,
-                "array": [0] * len(shown),
-                "arrayminus": shown,
+                "array": [0] * len(probabilities),
+                "arrayminus": probabilities,
                 "thickness": 1.6,
                 "width": 0,
                 "color": marker_colour(name),
             },
             cliponaxis=False,
-            text=[f"{emotion} {percent(p)}" for emotion, p in zip(EMOTIONS, shown, strict=True)],
+            text=[
+                f"{emotion} {percent(probability)}"
+                for emotion, probability in zip(EMOTIONS, probabilities, strict=True)
+            ],
             hovertemplate=f"{MODELS[name].title}: %{{text}}<extra></extra>",
         )
     figure.update_xaxes(
@@ -81,16 +84,16 @@ def probability_chart(face: ComparedFace) -> go.Figure:
 
 
 def probability_chart_alt(face: ComparedFace) -> str:
-    """The profile chart for somebody who hears it."""
-    said = "; ".join(
+    """Alternative text of the probability chart."""
+    answers = "; ".join(
         f"{MODELS[name].title}: {answer.emotion} {percent(answer.probabilities[answer.emotion])}"
         for name, answer in face.answers.items()
     )
-    return f"Probability of the seven emotions by every model. Most likely each: {said}."
+    return f"Each model's probability of the seven emotions. Most likely emotion: {answers}."
 
 
 def vote_bars(votes: Mapping[str, int]) -> go.Figure:
-    """How many variants picked each emotion; rows line up with `emotion_bars.bars`."""
+    """Number of models per predicted emotion; rows line up with `emotion_bars.bars`."""
     total = sum(votes.values())
     shares = {name: votes[name] / total for name in EMOTIONS}
     return bars(shares, texts=[f"{votes[name]} of {total}" for name in EMOTIONS], axis_end=1.2)

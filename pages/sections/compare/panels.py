@@ -1,4 +1,4 @@
-"""The sections of the Compare page that show faces; `agreement` has the matrices."""
+"""The sections of the Compare page that show faces; the matrices are in `agreement`."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -18,71 +18,76 @@ from pages.style import STYLES
 from pages.text.escape import escape
 
 STYLE = STYLES / "compare.css"
-PER_PAGE = 6  # faces in the grid at once
+PER_PAGE = 6  # faces per page of the grid
 
 
-def show_all_faces(faces: Sequence[ComparedFace], names: Sequence[str], photos: int) -> None:
-    """The page's answer in a sentence, and the grid of variants × faces."""
+def show_all_faces(
+    faces: Sequence[ComparedFace], model_names: Sequence[str], photo_count: int
+) -> None:
+    """Draw the page's answer as a headline, and the grid of faces × models."""
     if len(faces) == 1:
         [face] = faces
-        st.header(headline(face, photos), anchor=False)
-        if others := text.dissenters_text(face):
-            st.markdown(others)
+        st.header(headline(face, photo_count), anchor=False)
+        if dissenters := text.dissenters_text(face):
+            st.markdown(dissenters)
     else:
         st.header(text.summary_headline(faces), anchor=False)
-    shown = text.sort_by_disagreement(faces)
-    alike = sum(face.consensus.is_unanimous for face in faces)
+    listed_faces = text.sort_by_disagreement(faces)
+    unanimous = sum(face.consensus.is_unanimous for face in faces)
     row = st.container(horizontal=True, vertical_alignment="center")
-    if 0 < alike < len(faces) and row.toggle(
-        "Only faces they disagree on", key="differ", bind="query-params"
+    if 0 < unanimous < len(faces) and row.toggle(
+        "Only faces on which models disagree", key="differ", bind="query-params"
     ):
-        shown = [face for face in shown if not face.consensus.is_unanimous]
-    pages = -(-len(shown) // PER_PAGE)
+        listed_faces = [face for face in listed_faces if not face.consensus.is_unanimous]
+    pages = -(-len(listed_faces) // PER_PAGE)
     page = 1
     if pages > 1:
         with row:
-            # Another number of pages is another widget, which starts on the first. Left to its
-            # content's width, it would hide the second of two pages.
+            # A different number of pages makes a new widget, which starts on page 1. Without a
+            # width it would hide the second of two pages.
             page = st.pagination(
                 pages,
                 max_visible_pages=5,
                 width=44 * (min(pages, 5) + 3),
                 key=f"faces-{pages}",
             )
-        row.caption(f"{len(shown)} faces, most disagreement first")
-    elif len(shown) > 1:
+        row.caption(f"{len(listed_faces)} faces, most disagreement first")
+    elif len(listed_faces) > 1:
         row.caption("Most disagreement first")
-    st.html(tables.answer_grid(shown[(page - 1) * PER_PAGE : page * PER_PAGE], names, photos))
-    st.caption(f"≠ differs from the most common answer. {accuracy_note(names)}")
-    if told := cautions(names):
-        st.caption(" ".join(told))
+    page_faces = listed_faces[(page - 1) * PER_PAGE : page * PER_PAGE]
+    st.html(tables.answer_grid(page_faces, model_names, photo_count))
+    st.caption(f"≠: differs from the most common answer. {accuracy_note(model_names)}")
+    if sentences := cautions(model_names):
+        st.caption(" ".join(sentences))
 
 
-def headline(face: ComparedFace, photos: int) -> str:
-    """The headline, safe for Markdown."""
-    return escape(text.headline(face.consensus, text.face_name(face, photos)))
+def headline(face: ComparedFace, photo_count: int) -> str:
+    """How many models agree on the face, escaped for Markdown."""
+    return escape(text.headline(face.consensus, text.face_name(face, photo_count)))
 
 
-def accuracy_note(names: Sequence[str]) -> str:
-    """What "right" means and what no skill gets; empty where nothing was evaluated."""
-    told = next(filter(None, (accuracy.load_accuracy(MODELS[name]) for name in names)), None)
-    if told is None:
+def accuracy_note(model_names: Sequence[str]) -> str:
+    """How accuracy is measured, and the baseline; empty if no model was evaluated."""
+    results = (accuracy.load_accuracy(MODELS[name]) for name in model_names)
+    result = next(filter(None, results), None)
+    if result is None:
         return ""
-    luck = percent(told.baseline, 1)
     return (
-        f"Right: share of FER2013's PrivateTest, {told.n:,} faces "
-        "that had no say in any choice, with its 95\u00a0% interval. No skill, always the "
-        f"commonest emotion, gets {luck}."
+        f"Accuracy: share of FER2013's PrivateTest faces ({result.n:,}, not used to choose or tune "
+        "any model) whose answer matches the label; ± is the 95\u00a0% interval. "
+        "The no-skill baseline, always answering the most common emotion, scores "
+        f"{percent(result.baseline, 1)}."
     )
 
 
-def cautions(names: Sequence[str]) -> list[str]:
-    """Which of these variants know nothing yet, and which agree by birth."""
-    return [said for said in (text.baseline_caution(names), text.lineage_text(names)) if said]
+def cautions(model_names: Sequence[str]) -> list[str]:
+    """Sentences on models that do not beat the baseline, and on models that are related."""
+    sentences = (text.baseline_caution(model_names), text.lineage_text(model_names))
+    return [sentence for sentence in sentences if sentence]
 
 
 def show_photos_without_faces(album: Mapping[str, Photo]) -> None:
-    """Photos in which no face was found, one at a time, with the way on."""
+    """Draw a photo in which no face was found, with the offer to use the whole photo."""
     without = {key: photo for key, photo in album.items() if not photo.faces}
     if not without:
         return
@@ -90,66 +95,70 @@ def show_photos_without_faces(album: Mapping[str, Photo]) -> None:
         key = next(iter(without))
         if len(without) > 1:
             key = st.selectbox(
-                f"{len(without)} photos without a face. Which one?",
+                f"Photo without a face ({len(without)})",
                 list(without),
                 format_func=lambda key: without[key].name,
                 key="faceless",
             )
         left, right = st.columns([1, 3], vertical_alignment="center")
         photo = without[key]
-        left.image(photo.display_jpeg, width=220, alt=f"Your photo {photo.name}, no face found in it")
+        left.image(
+            photo.display_jpeg, width=220, alt=f"Your photo {photo.name}, no face found in it"
+        )
         with right:
             face_panel.show_no_face(key, photo)
 
 
-def select_face(faces: Sequence[ComparedFace], photos: int) -> ComparedFace:
-    """The face to look at more closely; asks when there are several."""
-    shown = {face.place: face for face in text.sort_by_disagreement(faces)}
-    if len(shown) == 1:
+def select_face(faces: Sequence[ComparedFace], photo_count: int) -> ComparedFace:
+    """The face to show in detail; draws a select box if there are several."""
+    by_id = {face.face_id: face for face in text.sort_by_disagreement(faces)}
+    if len(by_id) == 1:
         return faces[0]
-    st.header("One face, every model", anchor=False)
+    st.header("One face in detail", anchor=False)
 
-    def label(place: tuple[str, int]) -> str:
-        told = shown[place].consensus
-        where = text.face_name(shown[place], photos, capital=True)
-        if told.is_split:
-            return f"{where}: split, {join_words(told.leaders)}"
-        return f"{where}: {told.top_count} of {told.total} say {told.leaders[0]}"
+    def label(face_id: tuple[str, int]) -> str:
+        face = by_id[face_id]
+        consensus, name = face.consensus, text.face_name(face, photo_count, capital=True)
+        if consensus.is_split:
+            return f"{name}: split, {join_words(consensus.leaders)}"
+        return f"{name}: {consensus.top_count} of {consensus.total} say {consensus.leaders[0]}"
 
-    place = st.selectbox(
-        "Face", list(shown), format_func=label, key="face", width=520, persist_state="session"
+    face_id = st.selectbox(
+        "Face", list(by_id), format_func=label, key="face", width=520, persist_state="session"
     )
-    return shown[place]
+    return by_id[face_id]
 
 
-def show_face(face: ComparedFace, faces: Sequence[ComparedFace], photos: int) -> None:
-    """The photo, and all variants' probabilities for the chosen face over each other."""
+def show_face(face: ComparedFace, faces: Sequence[ComparedFace], photo_count: int) -> None:
+    """Draw the photo, and the chart of all models' probabilities for the selected face."""
     left, right = st.columns([2, 3], gap="large")
     with left:
         if len(faces) > 1:
-            st.subheader(headline(face, photos), anchor=False)
-            if others := text.dissenters_text(face):
-                st.markdown(others)
-        mates = [other for other in faces if other.key == face.key]
-        boxed = image.draw_boxes(mates, face.index)
-        tall = (
-            face_panel.MAX_PHOTO_HEIGHT if (face.photo.height or 0) > face_panel.SMALL_PHOTO_HEIGHT else face_panel.SMALL_PHOTO_HEIGHT
+            st.subheader(headline(face, photo_count), anchor=False)
+            if dissenters := text.dissenters_text(face):
+                st.markdown(dissenters)
+        photo_faces = [other for other in faces if other.photo_key == face.photo_key]
+        photo = image.draw_boxes(photo_faces, face.index)
+        max_height = (
+            face_panel.MAX_PHOTO_HEIGHT
+            if (face.photo.height or 0) > face_panel.SMALL_PHOTO_HEIGHT
+            else face_panel.SMALL_PHOTO_HEIGHT
         )
-        told = f"{len(mates)} faces boxed" if len(mates) > 1 else "one face boxed"
+        count = f"{len(photo_faces)} faces boxed" if len(photo_faces) > 1 else "one face boxed"
         st.image(
-            boxed,
-            width=min(boxed.width, round(tall * boxed.width / boxed.height)),
+            photo,
+            width=min(photo.width, round(max_height * photo.width / photo.height)),
             alt=f"Your photo {face.photo.name}, "
-            + ("taken as one face" if face.photo.uses_full_image else told),
+            + ("taken as one face" if face.photo.uses_full_image else count),
             output_format="JPEG",
         )
         if face.photo.uses_full_image:
-            st.info("No face was found, so the whole picture was taken as the face.")
-        elif len(mates) > 1:
-            st.caption("A box has the colour of the most common answer, grey where none leads.")
+            st.info("No face was found, so the whole photo was taken as the face.")
+        elif len(photo_faces) > 1:
+            st.caption("A box has the colour of the most common answer; grey means a tie.")
         st.html(tables.model_legend(face))
     with right:
-        st.subheader("How sure each model is of each emotion", anchor=False)
+        st.subheader("Each model's probability of each emotion", anchor=False)
         st.plotly_chart(
             charts.probability_chart(face),
             key="profiles",
@@ -157,64 +166,70 @@ def show_face(face: ComparedFace, faces: Sequence[ComparedFace], photos: int) ->
             alt=charts.probability_chart_alt(face),
         )
         st.caption(
-            "A mark a model, at the probability it gives that emotion; in each band the models "
-            "stand in the order of the list. A model's seven probabilities add up to 100 %."
+            "Each mark is one model's probability for that emotion, in the order of the list. "
+            "A model's seven probabilities add up to 100 %."
         )
 
 
 def show_yes_no(face: ComparedFace) -> None:
-    """The seven yes/no answers beside those of the variants that must pick one emotion."""
+    """Draw the seven yes/no answers beside those of the models that give one emotion."""
     name = next((name for name in face.answers if MODELS[name].yes_no), None)
     if name is None:
         return
-    told = face.answers[name]
-    if told.scores is None:
+    answer = face.answers[name]
+    if answer.scores is None:
         return
-    yes = told.positive_emotions(summaries.thresholds(MODELS[name]))
-    short, meaning = text.positive_detectors(yes, told.emotion)
-    st.header(f"Yes or no, asked seven times: {short}", anchor=False)
-    st.markdown(meaning)
+    positive = answer.positive_emotions(summaries.thresholds(MODELS[name]))
+    count, explanation = text.positive_detectors(positive, answer.emotion)
+    st.header(f"Seven yes/no models: {count}", anchor=False)
+    st.markdown(explanation)
     left, right = st.columns(2, gap="large")
     with left:
-        face_panel.show_yes_no_scores(name, told)
+        face_panel.show_yes_no_scores(name, answer)
     votes = text.count_votes(face)
     if not any(votes.values()):
         return
     with right:
-        ranked = sorted((e for e in EMOTIONS if votes[e]), key=lambda e: -votes[e])
+        ranked = sorted((name for name in EMOTIONS if votes[name]), key=lambda name: -votes[name])
         total = sum(votes.values())
-        says = join_words([f"{votes[e]} {'say' if votes[e] > 1 else 'says'} {e}" for e in ranked])
-        st.markdown(f"**One answer each.** Of the {total} models that must pick one, {says}.")
+        answers = join_words(
+            [f"{votes[name]} {'say' if votes[name] > 1 else 'says'} {name}" for name in ranked]
+        )
+        sentence = f"Of the {total} models with a single answer, {answers}."
+        st.markdown(f"**One answer per model.** {sentence}")
         st.plotly_chart(
             charts.vote_bars(votes),
             key="votes",
             config=theme.STATIC,
-            alt=f"Of the {total} models that must pick one emotion, {says}.",
+            alt=sentence,
         )
         st.caption(
-            "A bar counts the other chosen models whose most probable emotion this is. "
-            "They share 100 % out among seven emotions, so one always wins."
+            "Each bar counts the models for which this emotion is the most probable one. Their "
+            "seven probabilities add up to 100 %, so they always give exactly one answer."
         )
 
 
 def show_downloads(
-    album: Mapping[str, Photo], names: Sequence[str], chosen: ComparedFace, faces: Sequence[ComparedFace]
+    album: Mapping[str, Photo],
+    model_names: Sequence[str],
+    selected: ComparedFace,
+    faces: Sequence[ComparedFace],
 ) -> None:
-    """All answers as CSV and JSON, the chosen face's photo with its answers as a picture."""
-    st.header("Take it with you", anchor=False)
-    mates = [face for face in faces if face.key == chosen.key]
-    told = [accuracy_note(names), *cautions(names)]
-    if chosen.photo.uses_full_image:
-        told.insert(0, "No face was found: the whole picture was taken as the face.")
+    """Draw the buttons for all answers as CSV and JSON, and for the selected photo as PNG."""
+    st.header("Download", anchor=False)
+    photo_faces = [face for face in faces if face.photo_key == selected.photo_key]
+    notes = [accuracy_note(model_names), *cautions(model_names)]
+    if selected.photo.uses_full_image:
+        notes.insert(0, "No face was found, so the whole photo was taken as the face.")
     st.caption(
-        "CSV and JSON hold every face of every photo. The picture shows "
-        f"{escape(chosen.photo.name)} and what the models say of it, without the file's "
-        "name or any metadata. All are made in memory, here."
+        "CSV and JSON contain every face of every photo. The PNG shows "
+        f"{escape(selected.photo.name)} with the models' answers, without the file's "
+        "name or any metadata. The files are created in memory and not stored."
     )
     files: dict[str, Callable[[], str | bytes]] = {
-        "CSV": lambda: downloads.as_csv(album.values(), names),
-        "JSON": lambda: downloads.as_json(album.values(), names),
-        "PNG": lambda: image.draw(mates, told),
+        "CSV": lambda: downloads.as_csv(album.values(), model_names),
+        "JSON": lambda: downloads.as_json(album.values(), model_names),
+        "PNG": lambda: image.draw(photo_faces, notes),
     }
     with st.container(horizontal=True):
         for kind, make in files.items():

@@ -1,10 +1,11 @@
-"""The Compare page's tables as HTML: answers of variants × faces, answers to one face, agreement.
+"""The Compare page's tables as HTML: answers per face and model, legend, agreement matrix.
 
-HTML, so that a table becomes a list of cards on a phone and can be read aloud; its look is in
-`pages/style/compare.css`.
+HTML, so that a table becomes a list of cards on a phone and works with a screen reader; the style
+is in `pages/style/compare.css`.
 """
 
 from collections.abc import Callable, Sequence
+from math import isnan
 
 from markupsafe import Markup
 
@@ -25,111 +26,129 @@ DIFFERS_SIGN = tag("span", "≠", class_="differs", role="img", aria_label="diff
 
 
 def model_marker(name: str) -> Markup:
-    """HTML of the variant's mark; says nothing aloud, its name belongs beside it."""
-    both = f"light-dark({model_markers.marker_colours(name)['light']},{model_markers.marker_colours(name)['dark']})"
-    style = f"background:{both}"
-    return tag("i", class_=f"mark {model_markers.marker_shape(name)}", style=style, aria_hidden="true")
+    """The model's marker; hidden from screen readers, so show the model's title beside it."""
+    colours = model_markers.marker_colours(name)
+    colour = f"light-dark({colours['light']},{colours['dark']})"
+    style = f"background:{colour}"
+    return tag(
+        "i", class_=f"mark {model_markers.marker_shape(name)}", style=style, aria_hidden="true"
+    )
 
 
 def model_label(name: str) -> Markup:
-    """HTML: mark and title."""
+    """The model's marker and title."""
     return tag("span", model_marker(name), tag("span", MODELS[name].title), class_="model")
 
 
 def accuracy_text(name: str) -> str:
-    """'63.9 % ± 1.6', how often a variant is right on PrivateTest, or that nobody knows."""
-    told = accuracy.load_accuracy(MODELS[name])
-    if told is None:
-        return "not evaluated yet"
-    return f"{percent(told.value, 1)} {half_width(told.interval)}"
+    """The model's PrivateTest accuracy, '63.9 % ± 1.6', or 'not evaluated'."""
+    result = accuracy.load_accuracy(MODELS[name])
+    if result is None:
+        return "not evaluated"
+    return f"{percent(result.value, 1)} {half_width(result.interval)}"
 
 
-def answer_grid(faces: Sequence[ComparedFace], names: Sequence[str], photos: int) -> Markup:
-    """A row a face, a column a variant; `photos` in the session, to name faces by."""
-    heads = (concat((model_label(name), tag("small", f"right: {accuracy_text(name)}"))) for name in names)
-    rows = [_face(face, photos) for face in faces]
+def answer_grid(
+    faces: Sequence[ComparedFace], model_names: Sequence[str], photo_count: int
+) -> Markup:
+    """One row per face, one column per model; `photo_count` decides how faces are named."""
+    heads = (
+        concat((model_label(name), tag("small", f"accuracy: {accuracy_text(name)}")))
+        for name in model_names
+    )
+    rows = [_face_row(face, photo_count) for face in faces]
     return table(("Face", "Models that agree", *heads), rows, "grid")
 
 
-def _face(face: ComparedFace, photos: int) -> list[object]:
+def _face_row(face: ComparedFace, photo_count: int) -> list[object]:
     name = f"Face {face.index + 1}"
     chip = tag(
         "img",
         src=data_uri(face.photo.chips[face.index]),
-        alt=f"{name} of {clean_name(face.photo.name)} as the models see it",
+        alt=f"{name} of {clean_name(face.photo.name)}, the models' input",
         width=48,
         height=48,
     )
-    where = tag("small", text.shorten(face.photo.name)) if photos > 1 else ""
-    whole = tag("small", "the whole picture") if face.photo.uses_full_image else ""
+    photo_name = tag("small", text.shorten(face.photo.name)) if photo_count > 1 else ""
+    whole = tag("small", "the whole photo") if face.photo.uses_full_image else ""
     return [
-        concat((chip, tag("span", name, where, whole))),
-        Cell(_votes(face.consensus), {"class_": "votes"}),
-        *(_answer(face.consensus, *item) for item in face.answers.items()),
+        concat((chip, tag("span", name, photo_name, whole))),
+        Cell(_agreement(face.consensus), {"class_": "votes"}),
+        *(_answer_cell(face.consensus, *item) for item in face.answers.items()),
     ]
 
 
-def _votes(told: Consensus) -> Markup | str:
-    """'6 of 8' and what they say."""
-    if told.total == 1:
+def _agreement(consensus: Consensus) -> Markup | str:
+    """'6 of 8' and the most common answer."""
+    if consensus.total == 1:
         return "–"
-    if told.top_count == 1:
+    if consensus.top_count == 1:
         return tag("b", "none") + tag("small", "all differ")
-    if told.is_split:
-        sides = join_words([f"{told.top_count} {leader}" for leader in told.leaders])
+    if consensus.is_split:
+        sides = join_words([f"{consensus.top_count} {leader}" for leader in consensus.leaders])
         return tag("b", "split") + tag("small", sides)
-    count = f"all {told.total}" if told.is_unanimous else f"{told.top_count} of {told.total}"
-    return tag("b", count) + tag("small", told.leaders[0])
+    count = (
+        f"all {consensus.total}"
+        if consensus.is_unanimous
+        else f"{consensus.top_count} of {consensus.total}"
+    )
+    return tag("b", count) + tag("small", consensus.leaders[0])
 
 
-def _answer(told: Consensus, name: str, answer: Answer) -> Cell:
-    speed = f"{answer.milliseconds:.1f} ms"
-    who = model_label(name), tag("small", f"right: {accuracy_text(name)} · {speed}")
+def _answer_cell(consensus: Consensus, name: str, answer: Answer) -> Cell:
+    latency = f"{answer.milliseconds:.1f} ms"
+    model = model_label(name), tag("small", f"accuracy: {accuracy_text(name)} · {latency}")
     content = (
-        tag("span", *who, class_="who"),
-        tag("span", _sign(told, answer), answer.emotion, class_="says"),
+        tag("span", *model, class_="who"),
+        tag("span", _differs_sign(consensus, answer), answer.emotion, class_="says"),
         tag("b", percent(max(answer.probabilities.values()))),
-        tag("small", speed),
+        tag("small", latency),
     )
     style = f"--emotion:{COLOURS[answer.emotion]}"
     return Cell(concat(content), {"class_": "answer", "style": style})
 
 
 def model_legend(face: ComparedFace) -> Markup:
-    """Every variant's mark, title and answer: the profile chart's key."""
+    """Every model's marker, title and answer: the legend of the probability chart."""
     rows = []
     for name, answer in face.answers.items():
-        sure = tag("b", percent(max(answer.probabilities.values())))
-        said = tag("span", _sign(face.consensus, answer), f"{answer.emotion} ", sure)
-        rows.append(tag("li", model_label(name), said))
+        probability = tag("b", percent(max(answer.probabilities.values())))
+        sign = _differs_sign(face.consensus, answer)
+        rows.append(
+            tag("li", model_label(name), tag("span", sign, f"{answer.emotion} ", probability))
+        )
     return tag("ul", *rows, class_="legend")
 
 
-def _sign(told: Consensus, answer: Answer) -> Markup | str:
-    """What marks an answer that differs from the most common ones."""
-    return "" if answer.emotion in told.leaders else DIFFERS_SIGN
+def _differs_sign(consensus: Consensus, answer: Answer) -> Markup | str:
+    """The sign of an answer that differs from the most common ones, else nothing."""
+    return "" if answer.emotion in consensus.leaders else DIFFERS_SIGN
 
 
 def agreement_matrix(
-    names: Sequence[str],
+    model_names: Sequence[str],
     value: Callable[[str, str], float],
-    write: Callable[[float], str],
+    to_text: Callable[[float], str],
     caption: str,
 ) -> Markup:
-    """The lower half of a symmetric table of variants; a deeper tint is a greater value.
+    """The lower half of a symmetric table of models; a deeper tint is a higher value.
 
-    `value(one, other)` is a fraction, below 0 tinted like 0; `write` prints it.
+    Args:
+        model_names: Rows and columns, in this order.
+        value: Gives the fraction for two models; values below 0 are tinted like 0.
+        to_text: Formats a value.
+        caption: For screen readers.
     """
     heads = (
         concat((tag("span", MODELS[name].title, class_="unseen"), model_marker(name)))
-        for name in names[:-1]
+        for name in model_names[:-1]
     )
     rows = []
-    for i, one in enumerate(names):
-        row: list[object] = [model_label(one)]
-        for other in names[:-1][:i]:
-            found = value(one, other)
-            tint = min(max(found, 0.0), 1.0) if found == found else 0.0  # NaN is not itself
-            row.append(Cell(write(found), {"style": f"--tint:{tint:.3f}"}))
-        rows.append(row + [""] * (len(names) - 1 - i))
+    for i, first in enumerate(model_names):
+        row: list[object] = [model_label(first)]
+        for second in model_names[:-1][:i]:
+            number = value(first, second)
+            tint = 0.0 if isnan(number) else min(max(number, 0.0), 1.0)
+            row.append(Cell(to_text(number), {"style": f"--tint:{tint:.3f}"}))
+        rows.append(row + [""] * (len(model_names) - 1 - i))
     return table(("", *heads), rows, "pairs", caption)

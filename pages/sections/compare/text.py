@@ -1,4 +1,4 @@
-"""Faces with several variants' answers: which agree, in what order to look, said in words."""
+"""Faces with several models' answers: which models agree, put into sentences."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,196 +12,218 @@ from fer_core.pipeline import Answer
 from fer_core.registry import MODELS
 from fer_core.reports.format import join_words, percent
 from pages.session.photos import Photo
+from pages.text.counting import number_word
 from pages.text.escape import clean_name
 
-MAX_NAME_LENGTH = 34  # letters of a photo's name
-SINGLE = "Made to give one answer, each score divided by the sum of all seven,"
+MAX_NAME_LENGTH = 34  # characters of a photo's name
 
 
 @dataclass(frozen=True)
 class ComparedFace:
-    """One face of one photo as the chosen variants see it."""
+    """One face of one photo with the answers of the selected models."""
 
-    key: str  # of the photo in the album
+    photo_key: str  # of the photo in the album
     photo: Photo
     index: int  # of the face in the photo
-    answers: dict[str, Answer]  # by variant, in the order of the registry
+    answers: dict[str, Answer]  # by model name, in the order of the registry
     consensus: Consensus
 
     @property
-    def said(self) -> dict[str, str]:
-        """The emotion each variant names."""
+    def predictions(self) -> dict[str, str]:
+        """The most probable emotion by model name."""
         return {name: answer.emotion for name, answer in self.answers.items()}
 
     @property
-    def place(self) -> tuple[str, int]:
-        """What tells this face from all others of the session."""
-        return self.key, self.index
+    def face_id(self) -> tuple[str, int]:
+        """Unique within the session."""
+        return self.photo_key, self.index
 
 
-def compared_faces(album: Mapping[str, Photo], names: Sequence[str]) -> list[ComparedFace]:
-    """Every face of every photo that all named variants have answered, in the album's order."""
-    found = []
+def compared_faces(album: Mapping[str, Photo], model_names: Sequence[str]) -> list[ComparedFace]:
+    """Every face of every photo that all these models have answered, in the album's order."""
+    faces = []
     for key, photo in album.items():
-        if not all(name in photo.answers for name in names):
+        if not all(name in photo.answers for name in model_names):
             continue
         for i in range(len(photo.faces)):
-            answers = {name: photo.answers[name][i] for name in names}
-            said = [answer.emotion for answer in answers.values()]
-            found.append(ComparedFace(key, photo, i, answers, consensus(said)))
-    return found
+            answers = {name: photo.answers[name][i] for name in model_names}
+            emotions = [answer.emotion for answer in answers.values()]
+            faces.append(ComparedFace(key, photo, i, answers, consensus(emotions)))
+    return faces
 
 
 def sort_by_disagreement(faces: Sequence[ComparedFace]) -> list[ComparedFace]:
-    """Those first on which the fewest pairs of variants agree; else in the order they came."""
+    """The faces with the smallest share of agreeing pairs first; ties keep their order."""
     return [faces[i] for i in agreement.rank_by_disagreement([face.consensus for face in faces])]
 
 
-def face_name(face: ComparedFace, photos: int, *, capital: bool = False) -> str:
-    """'face 2', and of which photo where there are several; the only face is 'this face'.
+def face_name(face: ComparedFace, photo_count: int, *, capital: bool = False) -> str:
+    """'face 2', with its photo's name if there are several; the only face is 'this face'.
 
     Not escaped: see `escape` for Markdown.
     """
-    if photos == 1 and len(face.photo.faces) == 1:
+    if photo_count == 1 and len(face.photo.faces) == 1:
         name = "this face"
     else:
         name = f"face {face.index + 1}"
-        name += f" of {shorten(face.photo.name)}" if photos > 1 else ""
+        name += f" of {shorten(face.photo.name)}" if photo_count > 1 else ""
     return name[0].upper() + name[1:] if capital else name
 
 
 def shorten(name: str) -> str:
-    """A photo's name on one line, its middle left out where it is long."""
+    """A photo's name on one line; the middle of a long one is cut out."""
     name = clean_name(name)
     return name if len(name) <= MAX_NAME_LENGTH else f"{name[: MAX_NAME_LENGTH - 13]}…{name[-12:]}"
 
 
-def headline(told: Consensus, name: str) -> str:
+def headline(consensus: Consensus, name: str) -> str:
     """'6 of 8 models agree on face 2: happy.'"""
-    if told.total == 1:
-        return f"One model is chosen, and it says {told.leaders[0]} for {name}."
-    if told.is_unanimous:
-        return f"All {told.total} models agree on {name}: {told.leaders[0]}."
-    if told.top_count == 1:
-        return f"No two of {told.total} models agree on {name}."
-    if told.is_split:
-        sides = join_words([f"{told.top_count} {leader}" for leader in told.leaders])
-        return f"No answer leads for {name}: of {told.total} models, {sides}."
-    return f"{told.top_count} of {told.total} models agree on {name}: {told.leaders[0]}."
+    if consensus.total == 1:
+        return f"One model is selected; its answer for {name} is {consensus.leaders[0]}."
+    if consensus.is_unanimous:
+        return f"All {consensus.total} models agree on {name}: {consensus.leaders[0]}."
+    if consensus.top_count == 1:
+        return f"No two of {consensus.total} models agree on {name}."
+    if consensus.is_split:
+        sides = join_words(
+            [f"{consensus.top_count} say {emotion}" for emotion in consensus.leaders]
+        )
+        return f"The {consensus.total} models are split on {name}: {sides}."
+    return (
+        f"{consensus.top_count} of {consensus.total} models agree on {name}: "
+        f"{consensus.leaders[0]}."
+    )
 
 
 def summary_headline(faces: Sequence[ComparedFace]) -> str:
-    """The page's question answered for all faces at once: 'All 8 models agree on 2 of 6 faces.'"""
+    """'All 8 models agree on 2 of 6 faces.'"""
     total = faces[0].consensus.total
     if total == 1:
-        return f"One model is chosen, and it has answered for {len(faces)} faces."
-    alike = sum(face.consensus.is_unanimous for face in faces)
-    if alike == len(faces):
+        return f"One model is selected; it has answered for {len(faces)} faces."
+    unanimous = sum(face.consensus.is_unanimous for face in faces)
+    if unanimous == len(faces):
         return f"All {total} models agree on every one of the {len(faces)} faces."
-    if not alike:
-        return f"There is no face among the {len(faces)} on which all {total} models agree."
-    return f"All {total} models agree on {alike} of {len(faces)} faces."
+    return f"All {total} models agree on {unanimous} of {len(faces)} faces."
 
 
 def dissenters_text(face: ComparedFace) -> str:
-    """Who says something else than the most common answer; empty when nobody does or none leads."""
-    others = [
+    """The models that differ from the most common answer; empty if none does or none leads."""
+    dissenters = [
         f"{MODELS[name].title} ({face.answers[name].emotion})"
-        for name in agreement.dissenters(face.said, face.consensus)
+        for name in agreement.dissenters(face.predictions, face.consensus)
     ]
-    verb = "differs" if len(others) == 1 else "differ"
-    return f"{join_words(others)} {verb}." if others else ""
+    verb = "differs" if len(dissenters) == 1 else "differ"
+    return f"{join_words(dissenters)} {verb}." if dissenters else ""
 
 
-def positive_detectors(yes: Sequence[str], single: str) -> tuple[str, str]:
-    """What the seven yes/no answers come to: a few words, and what that means.
+def positive_detectors(positive: Sequence[str], prediction: str) -> tuple[str, str]:
+    """How many of the seven yes/no models say yes, and how that leads to one answer.
 
-    `yes` are the emotions said yes to; `single` is the one answer made of the same scores.
+    Args:
+        positive: The emotions whose yes/no model says yes.
+        prediction: The emotion with the highest score.
+
+    Returns:
+        A few words for a heading, such as 'two say yes', and a sentence or two.
     """
-    if not yes:
+    one_answer = (
+        "If one answer is needed, the seven scores are normalised to add up to 100\u00a0% and the "
+        f"highest wins: {prediction}."
+    )
+    if not positive:
+        return "none says yes", f"No score reaches its own model's threshold. {one_answer}"
+    if len(positive) > 1:
         return (
-            "none fires",
-            f"Asked one by one, all seven say no. {SINGLE} they still name {single}, the largest "
-            "of seven scores that were too small on their own.",
+            f"{number_word(len(positive))} say yes",
+            "The seven models are independent, so more than one can say yes. " + one_answer,
         )
-    if len(yes) > 1:
+    if positive[0] != prediction:
         return (
-            "several fire",
-            f"The seven do not know of each other, so more than one can say yes. {SINGLE} they "
-            f"name {single}, the largest score.",
+            "one says yes",
+            f"Only {positive[0]} reaches its own model's threshold. {one_answer} "
+            f"The score of {prediction} is higher, but so is its threshold.",
         )
-    if yes[0] != single:
-        return (
-            "one fires",
-            f"Only {yes[0]} reaches its own threshold. {SINGLE} they name {single} all the same: "
-            "its score is larger, but its threshold is higher.",
-        )
-    return "one fires", f"{SINGLE} they name the same emotion: {single}."
+    return "one says yes", one_answer
 
 
 def count_votes(face: ComparedFace) -> dict[str, int]:
-    """How many of the variants that must pick one emotion pick each; yes/no models left out."""
+    """Number of models that answer each emotion; the yes/no models are not counted."""
     return agreement.count_votes(
-        emotion for name, emotion in face.said.items() if not MODELS[name].yes_no
+        emotion for name, emotion in face.predictions.items() if not MODELS[name].yes_no
     )
 
 
-def predicted_indices(faces: Sequence[ComparedFace], names: Sequence[str]) -> dict[str, np.ndarray]:
-    """Variant → (N,) index into EMOTIONS of its answer for each face."""
-    return {name: agreement.to_indices([face.said[name] for face in faces]) for name in names}
+def predicted_indices(
+    faces: Sequence[ComparedFace], model_names: Sequence[str]
+) -> dict[str, np.ndarray]:
+    """Model name → (N,) indices into EMOTIONS of its answers for the N faces."""
+    return {
+        name: agreement.to_indices([face.predictions[name] for face in faces])
+        for name in model_names
+    }
 
 
 def extremes_text(pairs: Sequence[Pair]) -> str:
-    """The most and the least alike pair by kappa, with their intervals; empty for a single pair."""
-    found = agreement.extremes(pairs)
-    return f"Most alike: {_pair(found[0])}. Least: {_pair(found[1])}." if found else ""
+    """The pairs with the highest and the lowest kappa; empty if there is only one pair."""
+    extremes = agreement.extremes(pairs)
+    if not extremes:
+        return ""
+    return f"Most similar: {_pair_text(extremes[0])}. Least similar: {_pair_text(extremes[1])}."
 
 
-def _pair(pair: Pair) -> str:
-    names = f"{MODELS[pair.first].title} and {MODELS[pair.second].title}"
-    value = f"{pair.kappa.value:.3f} ± {pair.kappa.half_width:.3f}"
-    return f"{names}, kappa {value} (same answer for {percent(pair.agreement)})"
+def _pair_text(pair: Pair) -> str:
+    titles = f"{MODELS[pair.first].title} and {MODELS[pair.second].title}"
+    kappa = f"{pair.kappa.value:.3f} ± {pair.kappa.half_width:.3f}"
+    return f"{titles}, kappa {kappa} (same answer for {percent(pair.agreement)} of the faces)"
 
 
-def lineage_text(names: Sequence[str]) -> str:
-    """Which of the variants are made of others of them, began as their copies or were taught by
-    them, so that agreeing is less than a second opinion."""
-    said = []
-    if made := lineage.ensembles_with_members(names):
-        verb, whose = ("is", "its") if len(made) == 1 else ("are", "their")
-        said.append(
-            f"{_titles(made)} {verb} made from other models that take part, so {whose} agreeing "
-            "with those is no second opinion."
+def lineage_text(model_names: Sequence[str]) -> str:
+    """Which models contain, started from or were trained on other models.
+
+    Agreement between such models is not independent evidence.
+    """
+    sentences = []
+    if ensembles := lineage.ensembles_with_members(model_names):
+        verb, their = (
+            ("is an ensemble", "its") if len(ensembles) == 1 else ("are ensembles", "their")
         )
-    said += [_descent(found) for found in lineage.lineages(names)]
-    for teacher, taught in lineage.students_by_teacher(names).items():
-        if len(taught) > 1 or teacher in names:
-            verb = "was" if len(taught) == 1 else "were"
-            whom = "it" if len(taught) == 1 else "it or of each other"
-            said.append(
-                f"{_titles(taught)} {verb} taught partly by {MODELS[teacher].title}'s answers "
-                f"and did not learn independently of {whom}."
+        sentences.append(
+            f"{_titles(ensembles)} {verb} of other selected models, so agreement with {their} "
+            "members is not independent evidence."
+        )
+    sentences += [_descent_text(descent) for descent in lineage.lineages(model_names)]
+    for teacher, students in lineage.students_by_teacher(model_names).items():
+        if len(students) > 1 or teacher in model_names:
+            verb, are = ("was", "is") if len(students) == 1 else ("were", "are")
+            others = "it" if len(students) == 1 else "it or of each other"
+            sentences.append(
+                f"{_titles(students)} {verb} trained partly on {MODELS[teacher].title}'s answers "
+                f"(knowledge distillation) and {are} not independent of {others}."
             )
-    return " ".join(said)
+    return " ".join(sentences)
 
 
-def _descent(found: Lineage) -> str:
-    """How a variant goes back to another that is not its own teacher."""
-    title, ancestor = MODELS[found.name].title, MODELS[found.ancestor].title
-    if found.teacher is None:
-        return f"{title} learned on from {ancestor}'s weights, so that the two agree tells little."
+def _descent_text(descent: Lineage) -> str:
+    """How a model goes back to another that is not its own teacher."""
+    title, ancestor = MODELS[descent.name].title, MODELS[descent.ancestor].title
+    if descent.teacher is None:
+        return (
+            f"{title} started from {ancestor}'s weights, so agreement between the two says little."
+        )
     return (
-        f"{title} was taught partly by {MODELS[found.teacher].title}, and that by {ancestor}, "
-        "so that the two agree tells little."
+        f"{title} was trained partly on the answers of {MODELS[descent.teacher].title}, which was "
+        f"trained partly on those of {ancestor}, so agreement between the two says little."
     )
 
 
-def _titles(names: Sequence[str]) -> str:
-    return join_words([MODELS[name].title for name in names])
+def _titles(model_names: Sequence[str]) -> str:
+    return join_words([MODELS[name].title for name in model_names])
 
 
-def baseline_caution(names: Sequence[str]) -> str:
-    """Which of the variants are not better than no skill on PrivateTest; empty when all are."""
-    told = accuracy.not_above_baseline(names)
-    verb, whose = ("is", "Its vote tells") if len(told) == 1 else ("are", "Their votes tell")
-    return f"{_titles(told)} {verb} no better than no skill. {whose} nothing." if told else ""
+def baseline_caution(model_names: Sequence[str]) -> str:
+    """Which models do not beat the no-skill baseline on PrivateTest; empty if all do."""
+    names = accuracy.not_above_baseline(model_names)
+    if not names:
+        return ""
+    verb, whose = ("does", "Its vote carries") if len(names) == 1 else ("do", "Their votes carry")
+    return f"{_titles(names)} {verb} not beat the no-skill baseline. {whose} no information."

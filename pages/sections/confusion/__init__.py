@@ -1,1 +1,1 @@
-"""What the page Confusion matrices is made of."""
+"""Sections of the page Confusion matrices."""

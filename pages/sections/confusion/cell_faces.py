@@ -1,4 +1,4 @@
-"""The faces behind one cell of a confusion matrix, each with every model's answer."""
+"""The faces in one cell of a confusion matrix, each with every model's answer."""
 
 from collections.abc import Sequence
 
@@ -21,20 +21,20 @@ from pages.text.markup import tag
 
 STYLE = STYLES / "confusion.css"
 PER_PAGE = 12
-Answers = tuple[ModelSpec, Predictions]
+ModelPredictions = tuple[ModelSpec, Predictions]
 
 
-def show(told: Evaluation, label: str, answer: str, found: Sequence[ModelSpec]) -> None:
-    """Exactly the faces with that label and answer, the most confident answer first."""
-    cell = classification.images_in_cell(told.predictions, label, answer)
-    st.markdown(summary_text(told, label, answer, len(cell)))
+def show(evaluation: Evaluation, label: str, answer: str, models: Sequence[ModelSpec]) -> None:
+    """The faces with that label and answer, the most confident answer first."""
+    cell = classification.images_in_cell(evaluation.predictions, label, answer)
+    st.markdown(summary_text(evaluation, label, answer, len(cell)))
     if not len(cell):
         return
-    others = [variant for variant in found if variant.name != told.model.name]
-    answers = [(told.model, cell), *_others(others, told.split, cell.ids)]
+    others = [model for model in models if model.name != evaluation.model.name]
+    by_model = [(evaluation.model, cell), *_predictions_of(others, evaluation.split, cell.ids)]
     if Fer2013Dataset.find() is None:
         face_gallery.show_download_instructions()
-        _table(answers, told, label, answer)
+        _table(by_model, evaluation, label, answer)
         return
     column = EMOTIONS.index(answer)
     captions = [f"{answer} {percent(p)}\nlabelled {label}" for p in cell.probabilities[:, column]]
@@ -44,74 +44,79 @@ def show(told: Evaluation, label: str, answer: str, found: Sequence[ModelSpec]) 
         captions,
         "page",
         PER_PAGE,
-        lambda i: _beside(answers[1:], i),
+        lambda i: _other_answers(by_model[1:], i),
     )
-    with st.expander("All of them as a table"):
-        _table(answers, told, label, answer)
+    with st.expander("All faces as a table"):
+        _table(by_model, evaluation, label, answer)
 
 
-def summary_text(told: Evaluation, label: str, answer: str, n: int) -> str:
-    """Whose cell this is and how many faces lie in it."""
-    whole = f"{told.split}'s {told.counts[EMOTIONS.index(label)].sum():,} {label} faces"
-    who = f"**{told.model.title}**"
+def summary_text(evaluation: Evaluation, label: str, answer: str, n: int) -> str:
+    """The model, the label and the answer of this cell, and how many faces are in it."""
+    faces = evaluation.counts[EMOTIONS.index(label)].sum()
+    labelled = f"{evaluation.split}'s {faces:,} {label} faces"
+    title = f"**{evaluation.model.title}**"
     if not n:
-        return f"{who} calls none of {whole} {answer}."
-    right = ", rightly" if label == answer else ""
+        return f"{title} calls none of {labelled} {answer}."
+    correct = ", correctly" if label == answer else ""
     order = " The most confident answer comes first." if n > 1 else ""
-    return f"{who} calls **{n:,}** of {whole} **{answer}**{right}.{order}"
+    return f"{title} calls **{n:,}** of {labelled} **{answer}**{correct}.{order}"
 
 
-def _others(variants: Sequence[ModelSpec], split: str, ids: np.ndarray) -> list[Answers]:
-    """What each of `variants` says of those images; one whose file is damaged is left out."""
-    told = []
-    for variant in variants:
+def _predictions_of(
+    models: Sequence[ModelSpec], split: str, ids: np.ndarray
+) -> list[ModelPredictions]:
+    """The models' predictions for those images; a model whose file is damaged is left out."""
+    by_model = []
+    for model in models:
         try:
-            everything = split_predictions(variant.name, split)
+            predictions = split_predictions(model.name, split)
         except ResultsError:
             continue
-        place = {image: i for i, image in enumerate(everything.ids)}
-        told.append((variant, everything.select(np.array([place[image] for image in ids]))))
-    return told
+        index = {image: i for i, image in enumerate(predictions.ids)}
+        by_model.append((model, predictions.select(np.array([index[image] for image in ids]))))
+    return by_model
 
 
-def _beside(others: Sequence[Answers], face: int) -> Markup:
-    """HTML: the other models' answers to one face, the right ones ticked."""
+def _other_answers(others: Sequence[ModelPredictions], face: int) -> Markup:
+    """HTML: the other models' answers to one face, the correct ones ticked."""
     lines = []
-    for variant, told in others:
-        said = told.predicted[face]
-        name = EMOTIONS[said]
-        rest: list[object] = [f" {name}"]
-        if said == told.labels[face]:
+    for model, predictions in others:
+        predicted = predictions.predicted[face]
+        emotion = EMOTIONS[predicted]
+        rest: list[object] = [f" {emotion}"]
+        if predicted == predictions.labels[face]:
             rest += [" ", tag("b", "✓", title="as labelled")]
-        who, style = tag("span", variant.short_title), f"--emotion:{COLOURS[name]}"
-        lines.append(tag("li", who, *rest, style=style, title=variant.title))
+        title, style = tag("span", model.short_title), f"--emotion:{COLOURS[emotion]}"
+        lines.append(tag("li", title, *rest, style=style, title=model.title))
     return tag("ul", *lines, class_="said")
 
 
-def _table(answers: Sequence[Answers], told: Evaluation, label: str, answer: str) -> None:
-    cell = answers[0][1]
-    names = np.array(EMOTIONS)
-    shown = pd.DataFrame(
+def _table(
+    by_model: Sequence[ModelPredictions], evaluation: Evaluation, label: str, answer: str
+) -> None:
+    title, cell = evaluation.model.title, by_model[0][1]
+    emotions = np.array(EMOTIONS)
+    table = pd.DataFrame(
         {"Face": cell.ids, "Probability": cell.probabilities[:, EMOTIONS.index(answer)]}
-        | {variant.title: names[said.predicted] for variant, said in answers}
+        | {model.title: emotions[predictions.predicted] for model, predictions in by_model}
     )
     st.dataframe(
-        shown,
+        table,
         hide_index=True,
         column_config={
             "Face": st.column_config.TextColumn(
-                pinned=True, help="The picture's file name in FER2013, without .jpg"
+                pinned=True, help="The image's file name in FER2013, without .jpg"
             ),
             "Probability": st.column_config.NumberColumn(
-                format="percent", help=f"{told.model.title}'s, of {answer}"
+                format="percent", help=f"Probability of {answer} according to {title}"
             ),
         },
-        alt=f"{len(cell)} faces labelled {label} and called {answer} by {told.model.title}, "
+        alt=f"{len(cell)} faces labelled {label} and called {answer} by {title}, "
         "with every model's answer",
     )
     downloads.csv_button(
         "Download these as CSV",
-        shown,
-        f"{label}-called-{answer}-{told.model.name}-{told.split}.csv",
+        table,
+        f"{label}-called-{answer}-{evaluation.model.name}-{evaluation.split}.csv",
         "cell-csv",
     )

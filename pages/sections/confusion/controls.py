@@ -1,4 +1,4 @@
-"""What the page on confusions asks: a second model, numbers, view and a cell."""
+"""Controls of the page Confusion matrices: second model, numbers, view and cell."""
 
 from collections.abc import Mapping
 from typing import TypeVar
@@ -13,8 +13,9 @@ Option = TypeVar("Option", bound=str)
 VIEWS = {"side": "Both", "difference": "Difference"}
 
 
-def second_model(found: list[ModelSpec], first: ModelSpec) -> ModelSpec | None:
-    others = [variant.name for variant in found if variant is not first]
+def second_model(models: list[ModelSpec], first: ModelSpec) -> ModelSpec | None:
+    """Select a second model to compare with the first, or none."""
+    others = [model.name for model in models if model is not first]
     name = st.selectbox(
         "Second model",
         [NO_SECOND_MODEL, *others],
@@ -27,6 +28,7 @@ def second_model(found: list[ModelSpec], first: ModelSpec) -> ModelSpec | None:
 
 
 def select_option(label: str, options: Mapping[Option, str], key: str) -> Option:
+    """Select one of `options`, value → title; at first the first one."""
     return st.segmented_control(
         label,
         list(options),
@@ -34,18 +36,19 @@ def select_option(label: str, options: Mapping[Option, str], key: str) -> Option
         required=True,
         format_func=lambda option: options[option],
         key=key,
-        wrap=True,  # two models' names are wider than a phone
+        wrap=True,  # two model titles are wider than a phone
         bind="query-params",
     )
 
 
 def select_emotion(label: str, key: str, default: str) -> str:
+    """Select one of the seven emotions."""
     return st.selectbox(
         label,
         EMOTIONS,
         index=EMOTIONS.index(default),
         key=key,
         width=160,
-        filter_mode=None,  # seven need no search, and a phone no keyboard
+        filter_mode=None,  # seven options need no search box, and no keyboard on a phone
         bind="query-params",
     )

@@ -1,4 +1,4 @@
-"""One matrix with the words beside it, two side by side, or their difference."""
+"""Layout of the matrices: one with its summary, two side by side, or their difference."""
 
 import streamlit as st
 
@@ -9,51 +9,54 @@ from pages.sections.confusion import panels
 from pages.sections.confusion.panels import Evaluation
 
 
-def select_cell(row: int, column: int, whose: str) -> None:
+def select_cell(row: int, column: int, model_option: str) -> None:
+    """Select the clicked cell and, where two matrices are shown, its model."""
     st.session_state["label"] = EMOTIONS[row]
     st.session_state["answer"] = EMOTIONS[column]
-    if whose:
-        st.session_state["of"] = whose
+    if model_option:
+        st.session_state["of"] = model_option
 
 
-def draw(models: list[Evaluation], view: str, scale: Scale, chosen: tuple[int, int]) -> None:
-    """One matrix with the words beside it, two side by side, or their difference."""
-    if len(models) == 1:
-        st.markdown(panels.accuracy_text(models[0]))
+def draw(evaluations: list[Evaluation], view: str, scale: Scale, cell: tuple[int, int]) -> None:
+    """One matrix with its summary, two side by side, or their difference; `cell` is framed."""
+    if len(evaluations) == 1:
+        st.markdown(panels.accuracy_text(evaluations[0]))
         left, right = st.columns([3, 2], gap="medium")
         with left:
             st.caption(panels.SCALE_NOTES[scale])
-            panels.draw_matrix(models[0], scale, "matrix", chosen, select_cell, "")
+            panels.draw_matrix(evaluations[0], scale, "matrix", cell, select_cell, "")
         with right:
-            panels.list_mistakes(models[0])
+            panels.list_mistakes(evaluations[0])
         return
     if view == "difference":
-        one, other = models
-        st.markdown(panels.accuracy_text(one) + "  \n" + panels.accuracy_text(other))
-        st.caption(panels.difference_note(one, other, scale))
-        panels.draw_difference(one, other, scale, chosen, select_cell, "")
+        first, second = evaluations
+        st.markdown(panels.accuracy_text(first) + "  \n" + panels.accuracy_text(second))
+        st.caption(panels.difference_note(first, second, scale))
+        panels.draw_difference(first, second, scale, cell, select_cell, "")
     else:
         st.caption(panels.SCALE_NOTES[scale])
-        for column, told, which in zip(
-            st.columns(2, gap="large"), models, ("first", "second"), strict=True
+        for column, evaluation, option in zip(
+            st.columns(2, gap="large"), evaluations, ("first", "second"), strict=True
         ):
             with column:
-                st.header(told.model.title, anchor=False)
-                st.markdown(panels.accuracy_text(told))
-                panels.draw_matrix(told, scale, f"matrix-{which}", chosen, select_cell, which)
-                panels.list_mistakes(told)
-    panels.compare_accuracy(*models)
+                st.header(evaluation.model.title, anchor=False)
+                st.markdown(panels.accuracy_text(evaluation))
+                panels.draw_matrix(evaluation, scale, f"matrix-{option}", cell, select_cell, option)
+                panels.list_mistakes(evaluation)
+    panels.compare_accuracy(*evaluations)
 
 
-def notes(models: list[Evaluation], split: str, scale: Scale) -> None:
-    """What stands below the matrices, and their numbers to take away."""
-    panels.yes_no_note(models)
-    for sentence in dict.fromkeys(selectors.measurement_note(told.model, split) for told in models):
+def notes(evaluations: list[Evaluation], split: str, scale: Scale) -> None:
+    """The notes below the matrices, and a download of their numbers."""
+    panels.yes_no_note(evaluations)
+    sources = [selectors.measurement_note(evaluation.model, split) for evaluation in evaluations]
+    for sentence in dict.fromkeys(sources):
         st.caption(sentence)
     st.caption(panels.INTERVAL_NOTE)
+    names = "-".join(evaluation.model.name for evaluation in evaluations)
     downloads.csv_button(
         "Download as CSV",
-        lambda: panels.as_csv(models, scale),
-        f"confusion-{'-'.join(told.model.name for told in models)}-{split}.csv",
+        lambda: panels.as_csv(evaluations, scale),
+        f"confusion-{names}-{split}.csv",
         "csv",
     )

@@ -1,4 +1,4 @@
-"""The seven yes/no models, each with its 2×2 matrix and its threshold under a slider."""
+"""The seven yes/no models, each with its 2×2 matrix and a slider for its threshold."""
 
 import streamlit as st
 
@@ -14,40 +14,42 @@ from pages.text import markup
 from pages.text.markup import Cell, concat, tag
 
 STYLE = STYLES / "confusion.css"
-CARD_WIDTH = 300  # pixels wide: one on a phone, four on a wide screen
+CARD_WIDTH = 300  # pixels: one card per row on a phone, four on a wide screen
 
 
 def slider_key(emotion: str) -> str:
-    """Of that emotion's slider, and so its name in the address."""
+    """Key of that emotion's slider, which is also its query parameter."""
     return f"at_{emotion}"
 
 
-def show(variant: ModelSpec, predictions: Predictions) -> None:
-    """A card an emotion; each recounts by itself when its slider moves."""
+def show(model: ModelSpec, predictions: Predictions) -> None:
+    """One card per emotion; each recounts by itself when its slider moves."""
     assert predictions.scores is not None
-    defaults = {name: float(summaries.thresholds(variant)[name]) for name in EMOTIONS}
+    defaults = {name: float(summaries.thresholds(model)[name]) for name in EMOTIONS}
     st.markdown(
         "Each model answers one question on its own: is it this emotion, yes or no? It says yes "
-        "when its score reaches the **threshold**. A lower one finds more faces (**recall**) and "
-        "raises more false alarms, so fewer of its yeses are right (**precision**). **Balanced "
-        "accuracy** is the mean of how many yes and how many no faces are right; without skill it "
-        "is 50 %. Plain accuracy stands beside what always saying “no” gets."
+        "when its score reaches the **threshold**. A lower threshold finds more faces (**recall**) "
+        "but raises more false alarms, so fewer of its positive answers are correct "
+        "(**precision**). **Balanced accuracy** is the average of the shares of “yes” and of “no” "
+        "faces recognised correctly; the no-skill baseline is 50 %. The baseline of plain accuracy "
+        "is always saying “no”."
     )
     st.caption(
-        f"The thresholds shown at first were chosen on PublicTest, each {THRESHOLD_RULE}. Percentages "
-        "in the tables are of the row."
+        f"The default thresholds were chosen on PublicTest, each {THRESHOLD_RULE}. "
+        "Percentages in the "
+        "tables are of the row."
     )
-    row = st.container(horizontal=True)
-    row.button(
-        "Back to the chosen thresholds",
+    buttons = st.container(horizontal=True)
+    buttons.button(
+        "Reset thresholds",
         icon=":material/restart_alt:",
-        on_click=_set,
+        on_click=_set_thresholds,
         args=(defaults,),
         key="reset",
     )
-    row.button(
-        "All to 1, like the study's models: always “no”",
-        on_click=_set,
+    buttons.button(
+        "Set all to 1, like the study's models: always “no”",
+        on_click=_set_thresholds,
         args=(dict.fromkeys(EMOTIONS, 1.0),),
         key="always-no",
     )
@@ -59,39 +61,41 @@ def show(variant: ModelSpec, predictions: Predictions) -> None:
 
 
 @st.fragment
-def _card(name: str, column: int, default: float, predictions: Predictions) -> None:
+def _card(emotion: str, column: int, default: float, predictions: Predictions) -> None:
     assert predictions.scores is not None
-    style = f"--emotion:{COLOURS[name]}"
-    st.html(tag("h3", f"Is it {name}?", class_="yes-no", style=style))
+    style = f"--emotion:{COLOURS[emotion]}"
+    st.html(tag("h3", f"Is it {emotion}?", class_="yes-no", style=style))
     threshold = st.slider(
-        f"Threshold of {name}",
+        f"Threshold of {emotion}",
         0.0,
         1.0,
         default,
         0.005,
         format="%.3f",
-        key=slider_key(name),
+        key=slider_key(emotion),
         bind="query-params",
     )
     truth, scores = predictions.labels == column, predictions.scores[:, column]
     counts = counts_at_threshold(truth, scores, threshold)
-    st.html(table(name, counts))
-    st.markdown(interpretation(name, counts))
+    st.html(table(emotion, counts))
+    st.markdown(interpretation(emotion, counts))
 
 
-def table(name: str, counts: BinaryCounts) -> str:
-    """HTML: the 2×2 matrix and the rates that follow from it."""
+def table(emotion: str, counts: BinaryCounts) -> str:
+    """HTML: the 2×2 matrix and the rates computed from it."""
     yes, no = counts.positives, counts.total - counts.positives
     rows = (
-        _row(f"{name} faces", (counts.true_positives, counts.false_negatives), yes),
-        _row("others", (counts.false_positives, counts.true_negatives), no),
+        _row(f"{emotion} faces", (counts.true_positives, counts.false_negatives), yes),
+        _row("other faces", (counts.false_positives, counts.true_negatives), no),
     )
     always_no = no / counts.total if counts.total else 0.0
     rates = {
         "Recall": percent(counts.recall, 1),
-        "Precision": percent(counts.precision, 1) if counts.predicted_positives else "no yes at all",
+        "Precision": percent(counts.precision, 1)
+        if counts.predicted_positives
+        else "never says yes",
         "Accuracy": percent(counts.accuracy, 1),
-        "Always “no” gets": percent(always_no, 1),
+        "Accuracy of always “no”": percent(always_no, 1),
         "Balanced accuracy": percent(counts.balanced_accuracy, 1),
     }
     return markup.table(("", "says yes", "says no"), rows, "two") + markup.table(
@@ -99,35 +103,38 @@ def table(name: str, counts: BinaryCounts) -> str:
     )
 
 
-def interpretation(name: str, counts: BinaryCounts) -> str:
-    """What the numbers of this threshold teach, in a sentence."""
+def interpretation(emotion: str, counts: BinaryCounts) -> str:
+    """One sentence on accuracy at this threshold, compared with always saying no."""
     if not counts.predicted_positives:
         return (
             f"**Every face gets a “no”.** The accuracy of {percent(counts.accuracy, 1)} looks "
-            f"fine, and not one {name} face is found."
+            f"fine, yet not one {emotion} face is found."
         )
     if counts.predicted_positives == counts.total:
-        return f"**Every face gets a “yes”.** All {name} faces are found, and that tells nothing."
+        return (
+            f"**Every face gets a “yes”.** All {emotion} faces are found, but such an answer "
+            "carries no information."
+        )
     if counts.accuracy == counts.baseline:
-        return "Exactly as often right as always saying “no”."
+        return "Exactly as accurate as always saying “no”."
     gain = 100 * (counts.accuracy - counts.baseline)
     if gain < 0:
         return (
-            f"Accuracy {-gain:.1f} points below always saying “no”, and yet it finds "
-            f"{counts.true_positives:,} {name} faces."
+            f"Accuracy is {-gain:.1f} points below that of always saying “no”, yet the model finds "
+            f"{counts.true_positives:,} {emotion} faces."
         )
-    return f"Accuracy {gain:.1f} points above always saying “no”."
+    return f"Accuracy is {gain:.1f} points above that of always saying “no”."
 
 
-def _row(what: str, numbers: tuple[int, int], whole: int) -> list[object]:
-    row: list[object] = [what]
-    for n in numbers:
-        share = n / whole if whole else 0.0
-        told = concat((tag("b", f"{n:,}"), tag("small", percent(share))))
-        row.append(Cell(told, {"style": f"--share:{share:.3f}"}))
+def _row(head: str, counts: tuple[int, int], total: int) -> list[object]:
+    row: list[object] = [head]
+    for n in counts:
+        share = n / total if total else 0.0
+        content = concat((tag("b", f"{n:,}"), tag("small", percent(share))))
+        row.append(Cell(content, {"style": f"--share:{share:.3f}"}))
     return row
 
 
-def _set(thresholds: dict[str, float]) -> None:
-    for name, value in thresholds.items():
-        st.session_state[slider_key(name)] = value
+def _set_thresholds(thresholds: dict[str, float]) -> None:
+    for emotion, value in thresholds.items():
+        st.session_state[slider_key(emotion)] = value

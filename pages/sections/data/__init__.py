@@ -1,1 +1,1 @@
-"""What the page Data is made of."""
+"""Sections of the page Data."""

@@ -1,4 +1,4 @@
-"""How the page of the data draws and says things."""
+"""Tables, texts and HTML of the page Data."""
 
 from collections.abc import Mapping
 
@@ -21,40 +21,40 @@ from fer_core.reports.drawing import data_uri
 from fer_core.reports.format import percent
 from pages.text.markup import tag
 
-#: What `fer2013_stats.Facts` counts, in words.
+#: Titles of the fields of `fer2013_stats.Facts`.
 FIELD_TITLES = {
     "counts": "faces by split and emotion",
-    "groups": "groups of identical pictures",
-    "images_in_groups": "pictures in such groups",
-    "groups_across_splits": "groups that reach across splits",
+    "groups": "groups of identical images",
+    "images_in_groups": "images in such groups",
+    "groups_across_splits": "groups that span several splits",
     "groups_with_conflicting_labels": "groups with conflicting labels",
-    "twins": "PrivateTest pictures with a twin in Training",
+    "train_duplicates": "PrivateTest images with a duplicate in Training",
 }
 
 
-def balance_table(known: DatasetStats) -> pd.DataFrame:
-    """Faces and their share in percent, an emotion a row, for every split."""
+def balance_table(stats: DatasetStats) -> pd.DataFrame:
+    """Faces and their share in per cent in every split, one row per emotion."""
     table = pd.DataFrame({"Emotion": [*EMOTIONS, "all"]})
     for split in SPLITS:
-        counts = [known.counts[split][name] for name in EMOTIONS]
-        table[split] = [*counts, known.total(split)]
-        table[f"{split}, %"] = 100 * table[split] / known.total(split)
+        counts = [stats.counts[split][name] for name in EMOTIONS]
+        table[split] = [*counts, stats.total(split)]
+        table[f"{split}, %"] = 100 * table[split] / stats.total(split)
     return table
 
 
-def differing_fields(recorded: DatasetStats, counted: DatasetStats) -> list[str]:
-    """Which numbers of two counts differ, in words."""
-    return [FIELD_TITLES[name] for name in recorded.different_fields(counted)]
+def differing_fields(committed: DatasetStats, counted: DatasetStats) -> list[str]:
+    """Titles of the fields in which two counts differ."""
+    return [FIELD_TITLES[name] for name in committed.different_fields(counted)]
 
 
-def scan_button(found: Fer2013Dataset, label: str, key: str) -> None:
-    """A button that looks at every picture; `fer2013_stats.surveyed` has what it found."""
+def scan_button(dataset: Fer2013Dataset, label: str, key: str) -> None:
+    """A button that reads every image; afterwards `fer2013_stats.surveyed` has the result."""
     if not st.button(label, key=key, icon=":material/visibility:"):
         return
-    text = f"Looking at {len(found):,} pictures"
+    text = f"Reading {len(dataset):,} images"
     bar = st.progress(0.0, text=text)
     try:
-        fer2013_stats.scan_dataset(found, lambda share: bar.progress(share, text=text))
+        fer2013_stats.scan_dataset(dataset, lambda share: bar.progress(share, text=text))
     except DataError as error:
         st.error(str(error))
         return
@@ -64,54 +64,60 @@ def scan_button(found: Fer2013Dataset, label: str, key: str) -> None:
 
 
 def mean_face_gallery(means: np.ndarray, counts: Mapping[str, int]) -> Markup:
-    """HTML of the seven mean faces (7, 48, 48), grey 0 to 255; emotions without a face left out."""
+    """HTML of the mean faces (7, 48, 48), grey 0 to 255; emotions without a face are left out."""
     cards = []
     for name, mean in zip(EMOTIONS, means, strict=True):
         if np.isfinite(mean).all():
             grey = np.rint(mean).clip(0, 255).astype(np.uint8)
             alt = f"Mean of {counts[name]:,} {name} faces of Training"
             image = tag("img", src=data_uri(grey), alt=alt, width=48, height=48)
-            below = tag("div", tag("p", name), tag("p", f"{counts[name]:,} faces"))
-            cards.append(tag("li", image, below))
+            caption = tag("div", tag("p", name), tag("p", f"{counts[name]:,} faces"))
+            cards.append(tag("li", image, caption))
     return tag("ul", *cards, class_="faces mean")
 
 
-def shared_errors_table(hard: SharedErrors) -> pd.DataFrame:
-    """Faces wrong in all variants by FER2013's label, and their share of that label's faces."""
-    wrong, faces = zip(*hard.by_label.values(), strict=True)
-    share = [100 * part for part in hard.shares.values()]
+def shared_errors_table(errors: SharedErrors) -> pd.DataFrame:
+    """Faces that all models get wrong by FER2013's label, and their share of that label's faces."""
+    wrong, faces = zip(*errors.by_label.values(), strict=True)
+    shares = [100 * share for share in errors.shares.values()]
     return pd.DataFrame(
-        {"Label": EMOTIONS, "Wrong in all": wrong, "Faces": faces, "Share, %": share}
+        {"Label": EMOTIONS, "Wrong in all models": wrong, "Faces": faces, "Share, %": shares}
     )
 
 
-def answers_by_emotion(found: Mapping[str, Predictions], row: int) -> Markup:
-    """HTML: what each variant said of one face, the same answers together, most common first."""
-    sure = {name: percent(float(each.probabilities[row].max())) for name, each in found.items()}
-    said = {name: EMOTIONS[each.predicted[row]] for name, each in found.items()}
+def answers_by_emotion(by_model: Mapping[str, Predictions], row: int) -> Markup:
+    """HTML: the models' answers to one face, grouped by emotion, the most common answer first."""
+    confidence = {
+        name: percent(float(predictions.probabilities[row].max()))
+        for name, predictions in by_model.items()
+    }
+    answers = {name: EMOTIONS[predictions.predicted[row]] for name, predictions in by_model.items()}
     lines = (
         tag(
             "p",
-            tag("b", answer),
-            f", {len(names)} of {len(found)}: ",
-            ", ".join(f"{MODELS[name].title} {sure[name]}" for name in names),
-            style=f"border-color:{COLOURS[answer]}",
+            tag("b", emotion),
+            f", {len(names)} of {len(by_model)}: ",
+            ", ".join(f"{MODELS[name].title} {confidence[name]}" for name in names),
+            style=f"border-color:{COLOURS[emotion]}",
         )
-        for answer, names in agreement.group_by_answer(said).items()
+        for emotion, names in agreement.group_by_answer(answers).items()
     )
     return tag("div", *lines, class_="answers")
 
 
-def unsupported_labels_text(found: Predictions, rows: np.ndarray) -> str:
-    """With the crowd's votes at hand: how many of those faces nobody would label as they are."""
+def unsupported_labels_text(predictions: Predictions, rows: np.ndarray) -> str:
+    """How many of those faces have a label that no annotator chose; empty without FER+'s votes."""
     try:
         votes = find_votes()
     except FerError:
-        return ""  # said on the page of the crowd's eye
+        return ""  # reported on the page on FER+ agreement
     if votes is None:
         return ""
-    told = ferplus_agreement.unsupported_labels(found.labels[rows], votes.for_images(found.ids[rows]))
+    unsupported = ferplus_agreement.unsupported_labels(
+        predictions.labels[rows], votes.for_images(predictions.ids[rows])
+    )
     return (
-        f"For {told.without_support:,} of the {told.with_votes:,} of them that ten people were asked about, not "
-        "one of the ten chose FER2013's label."
+        f"For {unsupported.without_support:,} of the {unsupported.with_votes:,} of them "
+        "with FER+ votes, none of "
+        "the ten annotators chose FER2013's label."
     )

@@ -1,1 +1,1 @@
-"""What the page The crowd's eye is made of."""
+"""The parts of the page Label agreement."""

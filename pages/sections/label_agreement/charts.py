@@ -1,4 +1,4 @@
-"""How the crowd's eye is drawn: models against labels and crowd, and ten people's votes."""
+"""Charts of Label agreement: models against labels and crowd, and one face's ten votes."""
 
 from collections.abc import Mapping
 
@@ -12,43 +12,53 @@ from fer_core.datasets.ferplus import ANSWERS
 from fer_core.emotions import COLOURS
 from fer_core.evaluation.ferplus_agreement import LabelAgreement, ModelAgreement
 from fer_core.registry import MODELS
-from fer_core.reports.format import percent, format_points_interval, format_interval
+from fer_core.reports.format import format_interval, format_points_interval, percent
 from fer_core.reports.palette import ACCENT
 from pages.charts import theme
 from pages.text.markup import tag
 
-ROW_HEIGHT = 58  # pixels a model
-#: How `table` is printed.
+ROW_HEIGHT = 58  # pixels per model
+COLUMN_HELP = {
+    "Label": "Accuracy against FER2013's label, %",
+    "Crowd": "Accuracy against the crowd's majority, %",
+    "Difference": "Crowd minus label, in percentage points",
+    "κ label": "Cohen's kappa with FER2013's label: agreement beyond chance",
+    "κ crowd": "Cohen's kappa with the crowd's majority: agreement beyond chance",
+    "Votes for its answer": "Mean share of the ten votes given to the model's answer, %",
+}
+#: Number formats of `accuracy_table`.
 COLUMN_CONFIG = {
-    name: st.column_config.NumberColumn(format=form)
-    for form, names in {
-        "%.1f": ("Own label", "Crowd", "Difference", "Votes for its answer"),
-        "%.2f": ("κ own label", "κ crowd"),
+    column: st.column_config.NumberColumn(format=number_format, help=COLUMN_HELP.get(column))
+    for number_format, columns in {
+        "%.1f": ("Label", "Crowd", "Difference", "Votes for its answer"),
+        "%.2f": ("κ label", "κ crowd"),
     }.items()
-    for name in names
+    for column in columns
 }
 
 
 def accuracy_chart(rows: Mapping[str, ModelAgreement], labels: LabelAgreement) -> go.Figure:
-    """For each variant its accuracy against FER2013's labels and against the crowd, joined by a
-    line, with 95 % intervals, and what no skill gets."""
+    """Each model's accuracy against FER2013's labels and against the crowd, joined by a line.
+
+    With 95 % intervals and both no-skill baselines.
+    """
     ink, figure = theme.ink(), go.Figure()
-    seen, places = list(rows.values()), list(range(len(rows)))
+    models, positions = list(rows.values()), list(range(len(rows)))
     figure.add_scatter(
-        x=[x for row in seen for x in (row.label_accuracy, row.majority_accuracy, None)],
-        y=[y for i in places for y in (i, i, None)],
+        x=[x for row in models for x in (row.label_accuracy, row.majority_accuracy, None)],
+        y=[y for i in positions for y in (i, i, None)],
         mode="lines",
         line={"color": ACCENT, "width": 2},
         showlegend=False,
     )
-    for what, skill, colour in (
+    for reference, baseline, colour in (
         ("label", labels.label_baseline, ink),
         ("crowd", labels.majority_baseline, ACCENT),
     ):
         figure.add_scatter(
-            name=f"no skill, {what}: {percent(skill, 1)}",
-            x=[skill] * len(seen),
-            y=places,
+            name=f"baseline, {reference}: {percent(baseline, 1)}",
+            x=[baseline] * len(models),
+            y=positions,
             mode="markers",
             marker={
                 "symbol": "line-ns",
@@ -58,16 +68,27 @@ def accuracy_chart(rows: Mapping[str, ModelAgreement], labels: LabelAgreement) -
             },
             legendrank=1100,
         )
-    for name, key, colour, symbol in (
-        ("FER2013's own label", "own", ink, "circle-open"),
-        ("the crowd's majority", "crowd", ACCENT, "circle"),
+    for name, accuracies, intervals, colour, symbol in (
+        (
+            "FER2013's label",
+            [row.label_accuracy for row in models],
+            [row.label_accuracy_interval for row in models],
+            ink,
+            "circle-open",
+        ),
+        (
+            "the crowd's majority",
+            [row.majority_accuracy for row in models],
+            [row.majority_accuracy_interval for row in models],
+            ACCENT,
+            "circle",
+        ),
     ):
-        values = np.array([getattr(row, key) for row in seen])
-        ends = np.array([getattr(row, f"{key}_interval") for row in seen])
+        values, ends = np.array(accuracies), np.array(intervals)
         figure.add_scatter(
             name=name,
             x=values,
-            y=places,
+            y=positions,
             mode="markers",
             marker={"color": colour, "symbol": symbol, "size": 12, "line": {"width": 2.5}},
             error_x={
@@ -82,11 +103,13 @@ def accuracy_chart(rows: Mapping[str, ModelAgreement], labels: LabelAgreement) -
     _note(figure, "label → <b>crowd</b>", 1, -0.85, "right")
     for i, (name, row) in enumerate(rows.items()):
         _note(figure, MODELS[name].title, 0, i - 0.42, "left")
-        both = f"{100 * row.label_accuracy:.1f} → <b>{percent(row.majority_accuracy, 1)}</b>"
-        _note(figure, both, 1, i - 0.42, "right")
-    furthest = max(row.majority_accuracy_interval.high for row in seen)
+        accuracies_text = (
+            f"{100 * row.label_accuracy:.1f} → <b>{percent(row.majority_accuracy, 1)}</b>"
+        )
+        _note(figure, accuracies_text, 1, i - 0.42, "right")
+    highest = max(row.majority_accuracy_interval.high for row in models)
     figure.update_xaxes(
-        range=[0, min(1.0, furthest + 0.03)],
+        range=[0, min(1.0, highest + 0.03)],
         tickformat=".0%",
         tickvals=[0.2, 0.4, 0.6, 0.8],
         showgrid=True,
@@ -95,10 +118,10 @@ def accuracy_chart(rows: Mapping[str, ModelAgreement], labels: LabelAgreement) -
         gridcolor=theme.GRID,
         zeroline=False,
     )
-    figure.update_yaxes(range=[len(seen) - 0.5, -1.1], visible=False, fixedrange=True)
+    figure.update_yaxes(range=[len(models) - 0.5, -1.1], visible=False, fixedrange=True)
     legend = {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom"}
     figure.update_layout(
-        height=ROW_HEIGHT * len(seen) + 100,
+        height=ROW_HEIGHT * len(models) + 100,
         margin={"l": 0, "r": 4, "t": 30, "b": 24},
         legend=legend | {"font": {"size": 14, "color": ink}},
     )
@@ -106,17 +129,17 @@ def accuracy_chart(rows: Mapping[str, ModelAgreement], labels: LabelAgreement) -
 
 
 def accuracy_table(rows: Mapping[str, ModelAgreement]) -> pd.DataFrame:
-    """The chart's numbers and more, in percent but for kappa."""
+    """The chart's numbers and more, in percent except for kappa."""
     return pd.DataFrame(
         {
             "Model": MODELS[name].title,
-            "Own label": 100 * row.label_accuracy,
-            "own, 95 %": format_interval(row.label_accuracy_interval, unit=False),
+            "Label": 100 * row.label_accuracy,
+            "label, 95 %": format_interval(row.label_accuracy_interval, unit=False),
             "Crowd": 100 * row.majority_accuracy,
             "crowd, 95 %": format_interval(row.majority_accuracy_interval, unit=False),
             "Difference": 100 * row.difference,
             "difference, 95 %": format_points_interval(row.difference_interval),
-            "κ own label": row.label_kappa,
+            "κ label": row.label_kappa,
             "κ crowd": row.majority_kappa,
             "Votes for its answer": 100 * row.vote_share,
             "votes, 95 %": format_interval(row.vote_share_interval, unit=False),
@@ -125,29 +148,35 @@ def accuracy_table(rows: Mapping[str, ModelAgreement]) -> pd.DataFrame:
     )
 
 
-def vote_bars(cast: np.ndarray, said: int, label: int, sure: float) -> Markup:
-    """HTML: ten people's votes (10,) as bars, with the answer that the model gave, `said`, with the
-    probability `sure`, and the one that FER2013 gives, `label`; both indices into EMOTIONS."""
-    model = f"the model ({percent(sure)})"
+def vote_bars(votes: np.ndarray, predicted: int, label: int, probability: float) -> Markup:
+    """HTML bars of the annotators' votes, with the model's answer and FER2013's label marked.
+
+    Args:
+        votes: (10,) votes for ANSWERS.
+        predicted: Index into EMOTIONS of the model's answer.
+        label: Index into EMOTIONS of FER2013's label.
+        probability: Of the model's answer.
+    """
+    model = f"the model's answer ({percent(probability)})"
     cells = []
-    for i in sorted(range(len(ANSWERS)), key=lambda i: (-int(cast[i]), i)):
-        who = [name for name, at in ((model, said), ("FER2013", label)) if at == i]
-        if not cast[i] and not who:
+    for i in sorted(range(len(ANSWERS)), key=lambda i: (-int(votes[i]), i)):
+        marks = [text for text, at in ((model, predicted), ("FER2013's label", label)) if at == i]
+        if not votes[i] and not marks:
             continue
         colour = COLOURS.get(ANSWERS[i])
-        style = f"--n:{int(cast[i])}" + (f";--colour:{colour}" if colour else "")
+        style = f"--n:{int(votes[i])}" + (f";--colour:{colour}" if colour else "")
         cells += [
-            tag("span", tag("b", ANSWERS[i]) if who else ANSWERS[i]),
+            tag("span", tag("b", ANSWERS[i]) if marks else ANSWERS[i]),
             tag("span", class_="bar" if colour else "bar other", style=style),
-            tag("span", int(cast[i])),
+            tag("span", int(votes[i])),
         ]
-        if who:
-            cells.append(tag("span", f"said by {' and '.join(who)}", class_="tag"))
+        if marks:
+            cells.append(tag("span", " and ".join(marks), class_="tag"))
     return tag("div", *cells, class_="votes")
 
 
 def _note(figure: go.Figure, text: str, x: float, y: float, side: str) -> None:
-    """Text beside the plot's left (x 0) or right (x 1) edge, in row y."""
+    """Add text at the plot's left (x 0) or right (x 1) edge, in row y."""
     figure.add_annotation(
         text=text,
         x=x,

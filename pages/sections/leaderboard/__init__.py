@@ -1,1 +1,1 @@
-"""What the page Leaderboard is made of."""
+"""Sections of the page Leaderboard."""

@@ -1,4 +1,4 @@
-"""The leaderboard's chart and its words."""
+"""The leaderboard's chart and the text beside it."""
 
 from collections.abc import Sequence
 
@@ -8,74 +8,85 @@ from fer_core.artifacts import summaries
 from fer_core.evaluation import lineage, study
 from fer_core.evaluation.leaderboard import Row
 from fer_core.registry import MODELS
-from fer_core.reports.format import half_width, join_words, percent, format_interval
+from fer_core.reports.format import format_interval, half_width, join_words, percent
 from fer_core.reports.palette import ACCENT
 from pages.charts import theme
+from pages.text.counting import number_word
 
-LEADING_COLOUR, BEHIND_COLOUR = ACCENT, "#8A8A8A"  # within chance of the best, and not
+#: Colours of the best model with those not significantly worse, and of the others.
+LEADING_COLOUR, BEHIND_COLOUR = ACCENT, "#8A8A8A"
 ROW_HEIGHT = 50  # pixels
 
 
-def verdict(ranked: Sequence[Row], near: Sequence[Row]) -> str:
-    """The page's answer: the best, which ones are within chance of it, how many are behind."""
-    best, others = ranked[0], len(ranked) - 1 - len(near)
+def verdict(ranked: Sequence[Row], tied: Sequence[Row]) -> str:
+    """The best model, those not significantly worse, and those significantly worse.
+
+    `ranked` are all rows, best first; `tied` are those whose difference from the best could be
+    chance.
+    """
+    best, *others = ranked
     text = (
-        f"**{best.title}** is right most often: {percent(best.private.accuracy, 1)} of PrivateTest "
+        f"Most accurate: **{best.title}**, {percent(best.private.accuracy, 1)} on PrivateTest "
         f"(95 % interval {format_interval(best.private.interval)})."
     )
-    if near:
-        verb = "is" if len(near) == 1 else "are"
-        text += f" {join_words([f'**{row.title}**' for row in near])} {verb} within chance of it."
-    if others:
-        those = "the other one" if others == 1 else f"the other {others}"
-        text += f" It beats {those} by more than chance explains."
+    if tied:
+        differences = "difference" if len(tied) == 1 else "differences"
+        text += (
+            f" Not significantly worse: {_bold_titles(tied)}; the {differences} could be chance."
+        )
+    if behind := [row for row in others if row not in tied]:
+        text += f" Significantly worse: {_bold_titles(behind)}."
     return text
 
 
 def notes(ranked: Sequence[Row]) -> str:
-    """How to read the chart, and what its numbers cannot tell."""
+    """How to read the chart, and what its numbers do not cover; `ranked` best first."""
     lines = [
-        "**Within chance**: on the same faces, the exact McNemar test between the two gives p of "
-        "0.05 or more.",
-        "**Whiskers** are the 95 % Wilson interval: they cover the choice of test faces, not "
-        "what another training run would give.",
-        "**No skill** is always answering the commonest emotion.",
+        "**Significantly worse**: on the same faces, the exact McNemar test against the best model "
+        "gives p below 0.05.",
+        "**Whiskers** are 95 % Wilson intervals. They cover the choice of test faces, not the "
+        "variation between training runs.",
+        "**The no-skill baseline** always answers the most common emotion.",
         "**The study's number** was measured on another folder, its own "
-        f"{study.IMAGE_TOTAL:,} validation faces (no skill there: {percent(study.BASELINE, 1)}), so "
-        "it is context. The individual models have none here: the "
-        "study gave seven yes/no accuracies, which do not compare with one answer in seven.",
-        "**PrivateTest** had no say in any choice. The best of many on it is partly lucky, though"
-        + _by_the_rules(ranked),
+        f"{study.IMAGE_TOTAL:,} validation faces (no-skill baseline there: "
+        f"{percent(study.BASELINE, 1)}), so it is shown for context only. The "
+        f"{MODELS[study.YES_NO_MODEL].title.lower()} have none here: the study reported "
+        "seven yes/no "
+        "accuracies, which do not compare with one answer out of seven.",
+        "**PrivateTest** was used for no decision. "
+        f"Picking the best of {number_word(len(ranked))} on it is still partly luck; "
+        + _best_on_public_test(ranked),
     ]
     if votes := [row.title for row in ranked if summaries.trained_on_votes(MODELS[row.name])]:
         lines.append(
-            f"**Labels**: {join_words(votes)} learned partly from ten people's votes instead of "
-            "FER2013's own labels, which these accuracies are measured on; the table has a column "
-            "with each model's accuracy by the crowd."
+            "**Labels**: trained partly on the votes of ten annotators (FER+) instead of FER2013's "
+            f"own labels: {join_words(votes)}. These accuracies are measured on "
+            "FER2013's labels; the "
+            "table also has the agreement with the annotators' majority."
         )
-    for teacher, taught in lineage.students_by_teacher(row.name for row in ranked).items():
-        titles = join_words([MODELS[name].title for name in taught])
+    for teacher, students in lineage.students_by_teacher(row.name for row in ranked).items():
+        titles = join_words([MODELS[name].title for name in students])
         lines.append(
-            f"**Teacher**: {titles} learned partly to answer as {MODELS[teacher].title} does. "
-            "What labels alone would have taught is another number, which was not measured."
+            f"**Teacher**: trained partly on the answers of {MODELS[teacher].title} (knowledge "
+            f"distillation): {titles}. Their accuracy without this teacher was not measured."
         )
     return "\n".join(f"- {line}" for line in lines)
 
 
-def chart(ranked: Sequence[Row], near: Sequence[Row], no_skill: float) -> go.Figure:
-    """A dot with whiskers a variant, best on top, its name and number above it."""
-    leading = [ranked[0], *near]
+def chart(ranked: Sequence[Row], tied: Sequence[Row], baseline: float) -> go.Figure:
+    """A dot with whiskers per model, best on top, its title and accuracy above it."""
+    leading = [ranked[0], *tied]
     groups = {
-        "best, or within chance of it": ([r for r in ranked if r in leading], LEADING_COLOUR),
-        "behind by more than chance": ([r for r in ranked if r not in leading], BEHIND_COLOUR),
+        "best, or not significantly worse": ([r for r in ranked if r in leading], LEADING_COLOUR),
+        "significantly worse": ([r for r in ranked if r not in leading], BEHIND_COLOUR),
     }
-    place = {row.title: i for i, row in enumerate(ranked)}
+    position = {row.title: i for i, row in enumerate(ranked)}
     figure = go.Figure()
     for label, (rows, colour) in groups.items():
         figure.add_trace(
             go.Scatter(
                 x=[row.private.accuracy for row in rows],
-                y=[place[row.title] for row in rows],
+                y=[position[row.title] for row in rows],
                 name=label,
                 mode="markers",
                 marker={"size": 11, "color": colour},
@@ -91,57 +102,58 @@ def chart(ranked: Sequence[Row], near: Sequence[Row], no_skill: float) -> go.Fig
         )
     figure.add_trace(
         go.Scatter(
-            x=[no_skill] * len(ranked),
-            y=list(place.values()),
-            name=f"no skill, {percent(no_skill, 1)}",
+            x=[baseline] * len(ranked),
+            y=list(position.values()),
+            name=f"no-skill baseline, {percent(baseline, 1)}",
             mode="markers",
             marker={
                 "symbol": "line-ns-open", "size": 12, "color": theme.ink(), "line_width": 2,
             },
         )
     )  # fmt: skip
-    known = [row for row in ranked if row.study is not None]
+    in_study = [row for row in ranked if row.study is not None]
     figure.add_trace(
         go.Scatter(
-            x=[row.study for row in known],
-            y=[place[row.title] for row in known],
+            x=[row.study for row in in_study],
+            y=[position[row.title] for row in in_study],
             name="the study's number, on another folder",
             mode="markers",
             marker={"symbol": "diamond-open", "size": 11, "color": theme.ink(), "line_width": 1.8},
         )
     )
-    _names(figure, ranked)
-    _axes(figure, ranked)
+    _add_titles(figure, ranked)
+    _set_axes(figure, ranked)
     return figure
 
 
-def alt_text(ranked: Sequence[Row], no_skill: float) -> str:
-    """The chart for somebody who hears it."""
-    told = [
+def alt_text(ranked: Sequence[Row], baseline: float) -> str:
+    """The chart as text, for screen readers."""
+    accuracies = [
         f"{row.title} {percent(row.private.accuracy, 1)}, {format_interval(row.private.interval)}"
         + ("" if row.study is None else f", study {percent(row.study, 1)}")
         for row in ranked
     ]
     return (
-        f"Accuracy on PrivateTest with 95 % interval, best first: {'; '.join(told)}. "
-        f"No skill {percent(no_skill, 1)}."
+        f"Accuracy on PrivateTest with 95 % interval, best first: {'; '.join(accuracies)}. "
+        f"No-skill baseline {percent(baseline, 1)}."
     )
 
 
-def _by_the_rules(ranked: Sequence[Row]) -> str:
-    """What PublicTest, where choosing is allowed, would have chosen."""
-    chosen = max(ranked, key=lambda row: row.public.accuracy)
-    same = chosen == ranked[0]
-    return (
-        f"; PublicTest, which may choose, {'also picks' if same else 'would pick'} "
-        f"{'it' if same else chosen.title}."
-    )
+def _bold_titles(rows: Sequence[Row]) -> str:
+    return join_words([f"**{row.title}**" for row in rows])
 
 
-def _names(figure: go.Figure, ranked: Sequence[Row]) -> None:
+def _best_on_public_test(ranked: Sequence[Row]) -> str:
+    """Which model is best on PublicTest, where selection is allowed; the end of a sentence."""
+    best = max(ranked, key=lambda row: row.public.accuracy)
+    title = "the same model" if best == ranked[0] else best.title
+    return f"PublicTest, on which models may be selected, ranks {title} first."
+
+
+def _add_titles(figure: go.Figure, ranked: Sequence[Row]) -> None:
     for i, row in enumerate(ranked):
-        spread = half_width(row.private.interval)
-        number = f"<b>{percent(row.private.accuracy, 1)}</b> {spread}"
+        accuracy = percent(row.private.accuracy, 1)
+        number = f"<b>{accuracy}</b> {half_width(row.private.interval)}"
         for x, anchor, text in ((0, "left", row.title), (1, "right", number)):
             figure.add_annotation(
                 x=x, xref="paper", xanchor=anchor, y=i, yshift=19, text=text, showarrow=False,
@@ -149,11 +161,11 @@ def _names(figure: go.Figure, ranked: Sequence[Row]) -> None:
             )  # fmt: skip
 
 
-def _axes(figure: go.Figure, ranked: Sequence[Row]) -> None:
-    ends = [row.private.interval.high for row in ranked] + [row.study or 0 for row in ranked]
+def _set_axes(figure: go.Figure, ranked: Sequence[Row]) -> None:
+    right_ends = [row.private.interval.high for row in ranked] + [row.study or 0 for row in ranked]
     font = {"size": 13, "color": theme.ink()}
     figure.update_xaxes(
-        range=[-0.01, min(1.01, max(ends) + 0.04)], tickformat=".0%", tickfont=font,
+        range=[-0.01, min(1.01, max(right_ends) + 0.04)], tickformat=".0%", tickfont=font,
         tickvals=[0, 0.2, 0.4, 0.6, 0.8, 1], showgrid=True, gridcolor=theme.GRID, zeroline=False,
         fixedrange=True,
     )  # fmt: skip

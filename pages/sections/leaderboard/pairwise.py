@@ -1,4 +1,4 @@
-"""Two variants on the same faces: the paired test in words, as a table and as a chart."""
+"""Two models on the same faces: the paired test as text, as a table and as a chart."""
 
 from collections.abc import Sequence
 
@@ -7,92 +7,95 @@ import streamlit as st
 
 from fer_core.evaluation.leaderboard import Row
 from fer_core.evaluation.uncertainty import LEVEL, Comparison, bonferroni_level
-from fer_core.reports.format import MIN_P, p_value, percent, points, format_points_interval
+from fer_core.reports.format import MIN_P, format_points_interval, p_value, percent, points
 from pages.charts import theme
 from pages.sections.leaderboard.charts import LEADING_COLOUR
 from pages.text.markup import table, tag
 
 
 def select_models(ranked: Sequence[Row]) -> tuple[Row, Row]:
-    """Two rows, at first the best two; in the address as `a` and `b`."""
+    """Select two rows, at first the best two; their query parameters are `a` and `b`."""
     by_name = {row.name: row for row in ranked}
-    picked: list[Row] = []
+    selected: list[Row] = []
     for column, (key, label) in zip(
         st.columns(2), (("a", "First model"), ("b", "Second model")), strict=True
     ):
         name = column.selectbox(
             label,
             list(by_name),
-            index=min(len(picked), len(by_name) - 1),
+            index=min(len(selected), len(by_name) - 1),
             format_func=lambda name: by_name[name].title,
             key=key,
             bind="query-params",
         )
-        picked.append(by_name[name])
-    return picked[0], picked[1]
+        selected.append(by_name[name])
+    return selected[0], selected[1]
 
 
-def headline(first: Row, second: Row, found: Comparison) -> str:
-    """The answer in a sentence."""
-    if found.could_be_chance:
+def headline(first: Row, second: Row, comparison: Comparison) -> str:
+    """The result of the test in one sentence."""
+    if comparison.could_be_chance:
         return "The difference could be chance."
-    better = first if found.difference > 0 else second
-    return f"{better.title} is better: chance hardly explains the difference."
+    better = first if comparison.difference > 0 else second
+    return f"{better.title} is better: the difference is statistically significant."
 
 
-def summary_text(first: Row, second: Row, found: Comparison, split: str) -> str:
-    """Who is right where the other is wrong, the difference, the test."""
+def summary_text(first: Row, second: Row, comparison: Comparison, split: str) -> str:
+    """The faces only one model gets right, the difference in accuracy and the test, as Markdown."""
     a, b = first.title, second.title
-    chance = "less than 1 in 1,000" if found.p_value < MIN_P else percent(found.p_value, 1)
+    by_chance = (
+        "less than once in 1,000 times"
+        if comparison.p_value < MIN_P
+        else f"{percent(comparison.p_value, 1)} of the time"
+    )
     return (
-        f"Of {found.n:,} {split} faces, **{a}** is right on {found.only_first:,} "
-        f"that **{b}** gets wrong, and {b} on {found.only_second:,} that {a} gets wrong.\n\n"
-        f"Accuracy differs by **{points(found.difference)} points**, 95 % interval "
-        f"{format_points_interval(found.interval)} (paired bootstrap).\n\n"
-        "If both were equally good, a fair coin would decide each face that only one of them gets "
-        f"right. It would split them at least this unevenly in {chance} of all tries "
-        f"(exact McNemar test, {p_value(found.p_value)})."
+        f"On {comparison.n:,} {split} faces, only **{a}** is correct on "
+        f"{comparison.only_first:,} and only **{b}** on {comparison.only_second:,}.\n\n"
+        f"The accuracies differ by **{points(comparison.difference)} points**, 95 % interval "
+        f"{format_points_interval(comparison.interval)} (paired bootstrap).\n\n"
+        "If both models were equally good, a split at least this uneven would happen by chance "
+        f"{by_chance} (exact McNemar test, {p_value(comparison.p_value)})."
     )
 
 
-def multiple_testing_note(models: int, found: Comparison) -> str:
-    """What comparing every pair would do to the 5 % level."""
+def multiple_testing_note(models: int, comparison: Comparison) -> str:
+    """What testing every pair of `models` models would do to the 5 % level."""
     pairs = models * (models - 1) // 2
-    lucky = pairs * (1 - LEVEL)
-    strict = bonferroni_level(pairs)
-    holds = "stays below that" if found.is_significant_among(pairs) else "does not"
+    false_positives = pairs * (1 - LEVEL)
+    threshold = bonferroni_level(pairs)
+    reached = "reaches it" if comparison.is_significant_among(pairs) else "does not reach it"
     return (
-        f"Looking through all {pairs} pairs? Were all models equally good, about {lucky:.2g} of "
-        f"those tests would still come out below p = 0.05. Ask for p below {strict:.2g} then "
-        f"(0.05 / {pairs}, Bonferroni); this pair {holds}."
+        f"Comparing all {pairs} pairs? Even if all models were equally good, about "
+        f"{false_positives:.2g} of these tests would give p below 0.05 by chance. Then require p "
+        f"below {threshold:.2g} (0.05 / {pairs}, Bonferroni); this pair {reached}."
     )
 
 
-def contingency_table(first: Row, second: Row, found: Comparison) -> str:
-    """HTML: how many faces both, one or none of them got right."""
+def contingency_table(first: Row, second: Row, comparison: Comparison) -> str:
+    """HTML: number of faces that both models, only one or neither got right."""
     a, b = first.title, second.title
     rows = (
-        (f"{a}: right", f"{found.both_correct:,}", tag("b", f"{found.only_first:,}")),
-        (f"{a}: wrong", tag("b", f"{found.only_second:,}"), f"{found.both_wrong:,}"),
+        (f"{a}: right", f"{comparison.both_correct:,}", tag("b", f"{comparison.only_first:,}")),
+        (f"{a}: wrong", tag("b", f"{comparison.only_second:,}"), f"{comparison.both_wrong:,}"),
     )
     return table(("", f"{b}: right", f"{b}: wrong"), rows)
 
 
-def chart(first: Row, second: Row, found: Comparison) -> go.Figure:
-    """The difference with its interval, and zero, where both are equally good."""
-    low, high = (100 * end for end in found.interval)
-    middle = 100 * found.difference
-    reach = 1.25 * max(abs(low), abs(high), 1)
+def chart(first: Row, second: Row, comparison: Comparison) -> go.Figure:
+    """The difference in accuracy with its interval, and a line at zero: equally good."""
+    low, high = (100 * end for end in comparison.interval)
+    difference = 100 * comparison.difference
+    limit = 1.25 * max(abs(low), abs(high), 1)
     font = {"size": 13, "color": theme.ink()}
     figure = go.Figure(
         go.Scatter(
-            x=[middle],
+            x=[difference],
             y=[0],
             mode="markers",
             marker={"size": 13, "color": LEADING_COLOUR},
             error_x={
-                "array": [high - middle],
-                "arrayminus": [middle - low],
+                "array": [high - difference],
+                "arrayminus": [difference - low],
                 "thickness": 2.5,
                 "width": 6,
                 "color": LEADING_COLOUR,
@@ -106,7 +109,7 @@ def chart(first: Row, second: Row, found: Comparison) -> go.Figure:
             text=arrow.format(f"{row.title} better"), showarrow=False, font=font,
         )  # fmt: skip
     figure.update_xaxes(
-        range=[-reach, reach], tickfont=font, gridcolor=theme.GRID, zeroline=False,
+        range=[-limit, limit], tickfont=font, gridcolor=theme.GRID, zeroline=False,
         fixedrange=True,
         title={"text": "difference in accuracy, percentage points", "font": font},
     )  # fmt: skip
@@ -115,9 +118,10 @@ def chart(first: Row, second: Row, found: Comparison) -> go.Figure:
     return figure
 
 
-def alt_text(first: Row, second: Row, found: Comparison) -> str:
-    """The chart for somebody who hears it."""
+def alt_text(first: Row, second: Row, comparison: Comparison) -> str:
+    """The chart as text, for screen readers."""
     return (
-        f"{first.title} minus {second.title}: {points(found.difference)} percentage points of "
-        f"accuracy, 95 % interval {format_points_interval(found.interval)}; 0 means equally good."
+        f"{first.title} minus {second.title}: {points(comparison.difference)} percentage points of "
+        f"accuracy, 95 % interval {format_points_interval(comparison.interval)}; 0 means "
+        "equally good."
     )

@@ -1,4 +1,4 @@
-"""The leaderboard's rows, its table and the test between two models."""
+"""The leaderboard's rows, its table and the comparison of two models."""
 
 import streamlit as st
 
@@ -11,11 +11,12 @@ from pages.sections.leaderboard import pairwise, tables
 
 
 def load_rows() -> list[Row]:
-    """The rows that can be made, best first; what is wrong with others is said on the page."""
+    """The rows of all evaluated models, best first; a model whose file is damaged is left out with
+    a warning."""
     rows = []
-    for variant in selectors.require_results():
+    for model in selectors.require_results():
         try:
-            rows.append(leaderboard.model_row(variant, leaderboard.load_train_duplicates()))
+            rows.append(leaderboard.model_row(model, leaderboard.load_train_duplicates()))
         except ResultsError as error:
             st.warning(str(error))
     if not rows:
@@ -23,22 +24,23 @@ def load_rows() -> list[Row]:
     return leaderboard.rank_rows(rows)
 
 
-def results_table(ranked: list[Row], skill: Row) -> str:
-    """The table of one split, which is given back, with its button for the speed and its CSV."""
-    st.header("All numbers", anchor=False)
+def results_table(ranked: list[Row], baseline: Row) -> str:
+    """The table with its speed button and its CSV; returns the selected split."""
+    st.header("All results", anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         split = selectors.select_split()
-        wanted = st.button("Measure the speed on this machine", icon=":material/speed:")
-    if wanted:
+        clicked = st.button("Measure the speed on this machine", icon=":material/speed:")
+    if clicked:
         model_table.measure_speed()
-    rows = leaderboard.rank_rows([*ranked, skill])
+    rows = leaderboard.rank_rows([*ranked, baseline])
     columns = tables.columns(split, st.session_state.get("milliseconds", {}))
     frame = tables.table(rows, columns)
     tables.show(frame, columns)
     st.caption(
         f"Macro-F1, balanced accuracy, log loss and calibration error are those of **{split}**: "
-        f"{selectors.split_description(split)} Click a column's head to sort, hover over it for what it "
-        "means."
+        f"{selectors.split_description(split)} Click a column header to sort; hover over "
+        "it for the "
+        "definition."
     )
     if missing := tables.unevaluated(ranked):
         st.caption(f"Not evaluated yet: {missing}.")
@@ -47,28 +49,28 @@ def results_table(ranked: list[Row], skill: Row) -> str:
 
 
 def pairwise_panel(ranked: list[Row], split: str) -> None:
-    """The paired test of two models in words, as a chart and as a table."""
-    st.header("Which of two?", anchor=False)
+    """The paired test of two models as text, as a chart and as a table."""
+    st.header("Pairwise comparison", anchor=False)
     first, second = pairwise.select_models(ranked)
     if first == second:
-        st.info("Choose two different models: one alone has nothing to be compared with.")
+        st.info("Choose two different models.")
         st.stop()
     try:
-        found = leaderboard.compare_models(first.name, second.name, split)
+        comparison = leaderboard.compare_models(first.name, second.name, split)
     except FerError as error:
         st.warning(str(error))
         st.stop()
-    text, picture = st.columns(2, gap="large")
-    with text:
-        st.subheader(pairwise.headline(first, second, found), anchor=False)
-        st.markdown(pairwise.summary_text(first, second, found, split))
-        st.caption(pairwise.multiple_testing_note(len(ranked), found))
-    with picture:
+    text_column, chart_column = st.columns(2, gap="large")
+    with text_column:
+        st.subheader(pairwise.headline(first, second, comparison), anchor=False)
+        st.markdown(pairwise.summary_text(first, second, comparison, split))
+        st.caption(pairwise.multiple_testing_note(len(ranked), comparison))
+    with chart_column:
         st.plotly_chart(
-            pairwise.chart(first, second, found),
+            pairwise.chart(first, second, comparison),
             key="difference",
             config=theme.STATIC,
-            alt=pairwise.alt_text(first, second, found),
+            alt=pairwise.alt_text(first, second, comparison),
         )
-        st.html(pairwise.contingency_table(first, second, found))
-        st.caption(f"Faces of {split}; the two in bold are what the test looks at.")
+        st.html(pairwise.contingency_table(first, second, comparison))
+        st.caption(f"Faces of {split}. McNemar's test uses only the two counts in bold.")

@@ -1,4 +1,4 @@
-"""The leaderboard's table: all numbers of all variants, a record a column."""
+"""The leaderboard's table: all results of all models, one record per column."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,68 +10,73 @@ from fer_core.evaluation.leaderboard import Row
 from fer_core.evaluation.scores import METRICS, Metric
 from fer_core.registry import MODELS
 from fer_core.reports.format import format_interval
+from pages.components import page_links
 
-ROW_HEIGHT = 65  # pixels: from here on titles wrap, so that a phone shows numbers beside them
+ROW_HEIGHT = 65  # pixels: tall enough for titles to wrap, so that a phone has room for numbers
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column after the model's title; without `format` it holds text."""
+    """One column after the model's title; without a `format` it holds text."""
 
-    key: str  # its name in the frame and in the CSV
+    key: str  # its header in the frame and in the CSV
     help: str
     value: Callable[[Row], float | str | None]
     format: str | None = None
-    title: str = ""  # on the page, where that is not the key
+    title: str = ""  # its header on the page, where that is not the key
 
 
 def columns(split: str, milliseconds: Mapping[str, float]) -> list[Column]:
-    """All of them, in their order; those of the metrics are of `split`, the speed of the models
-    that have been measured."""
+    """All columns in order.
+
+    Args:
+        split: `PublicTest` or `PrivateTest`, the split of the metrics' columns.
+        milliseconds: model name → time per face, of the models measured so far.
+    """
     return [
-        *_private_test(),
-        *(_of_metric(name, metric, split) for name, metric in METRICS.items()),
-        *_public_test(),
-        *_of_variant(milliseconds),
+        *_private_test_columns(),
+        *(_metric_column(name, metric, split) for name, metric in METRICS.items()),
+        *_public_test_columns(),
+        *_model_columns(milliseconds),
     ]
 
 
-def _private_test() -> list[Column]:
+def _private_test_columns() -> list[Column]:
     return [
         Column(
             "PrivateTest accuracy, %",
-            "Share of the PrivateTest faces given the right one of seven names. They had no say "
-            "in any choice.",
+            "Share of the PrivateTest faces whose answer matches the label. PrivateTest was not "
+            "used to choose or tune any model.",
             lambda row: 100 * row.private.accuracy,
             "%.1f",
         ),
         Column(
             "PrivateTest interval, %",
-            "95 % Wilson interval: where the number would fall if other faces of this kind had "
-            "been drawn.",
+            "95 % Wilson interval of the PrivateTest accuracy: how much it could differ on another "
+            "sample of such faces.",
             lambda row: format_interval(row.private.interval, unit=False),
         ),
         Column(
-            "Without twins, %",
-            "PrivateTest accuracy without the images whose very same pixels are in Training as "
-            "well.",
+            "Without duplicates, %",
+            "PrivateTest accuracy without the images that are also in Training, pixel for pixel.",
             lambda row: _percent(row.accuracy_deduplicated),
             "%.1f",
         ),
         Column(
             "With ten crops, %",
-            "PrivateTest accuracy with test-time augmentation: the mean answer to ten views of "
-            "each face. Ten times the work, and not what this app does with a photo. Empty where "
-            "it was not measured.",
+            "PrivateTest accuracy with test-time augmentation: the mean answer to ten crops of "
+            "each face. It takes ten times as long, and this app does not use it for photos. Empty "
+            "where it was not measured.",
             lambda row: _percent(row.ten_crop),
             "%.1f",
         ),
         Column(
-            "By the crowd, %",
-            "Share of the PrivateTest faces with a clear majority of ten people (FER+) that were "
-            "given the majority's answer. Other faces and other answers than in the columns "
-            "before, so compare it down the column only; no skill is always the majorities' "
-            "commonest answer. The page “The crowd's eye” has the intervals. Empty where it was "
+            "FER+ agreement, %",
+            "Share of PrivateTest faces whose answer matches the clear majority of ten annotators "
+            "(FER+), among the faces that have one. Faces and labels differ from those of the "
+            "columns before, so compare within this column only. The no-skill baseline always "
+            "gives the majorities' most common answer. The page "
+            f"“{page_links.PAGES['label_agreement'].title}” has the intervals. Empty where it was "
             "not measured.",
             lambda row: _percent(row.ferplus_accuracy),
             "%.1f",
@@ -79,7 +84,7 @@ def _private_test() -> list[Column]:
     ]
 
 
-def _of_metric(name: str, metric: Metric, split: str) -> Column:
+def _metric_column(name: str, metric: Metric, split: str) -> Column:
     title = f"{metric.title}, %" if metric.fraction else metric.title
     return Column(
         f"{split} {title[0].lower()}{title[1:]}",
@@ -90,12 +95,13 @@ def _of_metric(name: str, metric: Metric, split: str) -> Column:
     )
 
 
-def _public_test() -> list[Column]:
+def _public_test_columns() -> list[Column]:
     return [
         Column(
             "PublicTest accuracy, %",
-            "The same on PublicTest, which chose epochs, thresholds and weights: a little too "
-            "kind. Combinations answered each face by a fit that left it out.",
+            "Accuracy on PublicTest. It was used to choose epochs, thresholds and weights, so this "
+            "is slightly optimistic. Ensembles are scored out of fold here: each face is answered "
+            "by a fit that left it out.",
             lambda row: 100 * row.public.accuracy,
             "%.1f",
         ),
@@ -107,56 +113,58 @@ def _public_test() -> list[Column]:
     ]
 
 
-def _of_variant(milliseconds: Mapping[str, float]) -> list[Column]:
+def _model_columns(milliseconds: Mapping[str, float]) -> list[Column]:
     return [
         Column(
             "Study, %",
-            "The study's own accuracy, on its own validation folder: context, not a race.",
+            "The study's own accuracy on its own validation folder: shown for context, not "
+            "directly comparable.",
             lambda row: _percent(row.study),
             "%.2f",
         ),
         Column(
             "Parameters, million",
-            "Stored numbers, those of a combination's parts included.",
+            "Number of parameters; for an ensemble including its members'.",
             lambda row: None if row.parameters is None else row.parameters / 1e6,
             "%.2f",
         ),
         Column(
             "Size, MB",
-            "Weights on disk in half precision, a combination's parts included.",
+            "Size of the weights on disk in half precision; for an ensemble including its "
+            "members'.",
             lambda row: None if row.weights_bytes is None else row.weights_bytes / 1e6,
             "%.1f",
         ),
         Column(
             "Time, ms",
-            "Milliseconds for one face on this machine, median after warm-up. Empty until "
-            "measured.",
+            "Milliseconds per face on this machine, without face detection: median after warm-up. "
+            "Empty until measured.",
             lambda row: milliseconds.get(row.name),
             "%.1f",
         ),
-        Column("Labels", "Whose labels the networks learned from.", lambda row: row.labels),
+        Column("Labels", "The labels that the networks were trained on.", lambda row: row.labels),
     ]
 
 
-def table(rows: Sequence[Row], shown: Sequence[Column]) -> pd.DataFrame:
-    """A line a row: the model's title, then the columns."""
-    names = ["Model", *(column.key for column in shown)]
-    lines = [(row.title, *(column.value(row) for column in shown)) for row in rows]
-    return pd.DataFrame(lines, columns=names)
+def table(rows: Sequence[Row], columns: Sequence[Column]) -> pd.DataFrame:
+    """One line per row: the model's title, then the columns."""
+    headers = ["Model", *(column.key for column in columns)]
+    lines = [(row.title, *(column.value(row) for column in columns)) for row in rows]
+    return pd.DataFrame(lines, columns=headers)
 
 
-def show(frame: pd.DataFrame, shown: Sequence[Column]) -> None:
-    """The table, sortable; the column of the models stays where it is."""
+def show(frame: pd.DataFrame, columns: Sequence[Column]) -> None:
+    """Show the sortable table; its column of models does not scroll."""
     config = {
         column.key: st.column_config.Column(column.title or column.key, help=column.help)
         if column.format is None
         else st.column_config.NumberColumn(
             column.title or column.key, help=column.help, format=column.format
         )
-        for column in shown
+        for column in columns
     }
     config["Model"] = st.column_config.Column(pinned=True, width=155)
-    first = frame.iloc[0]
+    best = frame.iloc[0]
     st.dataframe(
         frame,
         hide_index=True,
@@ -164,15 +172,15 @@ def show(frame: pd.DataFrame, shown: Sequence[Column]) -> None:
         height="content",
         placeholder="",
         column_config=config,
-        alt=f"All numbers of all models and of no skill; most accurate on PrivateTest is "
-        f"{first['Model']} with {first[shown[0].key]:.1f} %",
+        alt="All results of all models and of the no-skill baseline; most accurate on PrivateTest "
+        f"is {best['Model']} with {best[columns[0].key]:.1f} %",
     )
 
 
 def unevaluated(ranked: Sequence[Row]) -> str:
-    """Names of the variants that are not in the table, empty where all are."""
-    shown = {row.name for row in ranked}
-    return ", ".join(v.title for v in MODELS.values() if v.name not in shown)
+    """Titles of the models that are not in the table; empty where all are."""
+    names = {row.name for row in ranked}
+    return ", ".join(model.title for model in MODELS.values() if model.name not in names)
 
 
 def _percent(fraction: float | None) -> float | None:

@@ -1,1 +1,1 @@
-"""What the page Model cards is made of."""
+"""Sections of the page Model cards."""

@@ -1,1 +1,1 @@
-"""What the page Per-class metrics is made of."""
+"""Sections of the page Per-class metrics."""

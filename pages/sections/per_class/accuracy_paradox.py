@@ -1,4 +1,4 @@
-"""The study's lesson: a yes/no model that never says yes looks excellent on accuracy."""
+"""The accuracy paradox: a yes/no model that never says yes looks excellent by its accuracy."""
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -12,7 +12,7 @@ from fer_core.registry import get_model_spec
 from fer_core.reports.export import to_csv
 from fer_core.reports.format import percent
 from pages.charts import theme
-from pages.charts.threshold_curves import LEGEND, fraction_axis, dashed_line, threshold_marker
+from pages.charts.threshold_curves import LEGEND, dashed_line, fraction_axis, threshold_marker
 from pages.components import downloads, selectors, study_table
 from pages.sections.per_class import threshold_panel
 from pages.text.markup import tag
@@ -21,33 +21,36 @@ MODEL_NAME = study.YES_NO_MODEL
 
 
 def heading(emotion: str) -> str:
-    """The lesson's heading, with the study's own number."""
+    """The section's heading, with the study's accuracy."""
     accuracy = study.yes_no_accuracy()
     return f"Why can {percent(accuracy[emotion])} accuracy mean nothing?"
 
 
 def study_panel(emotion: str) -> None:
-    """The study's numbers, and that they are those of always saying no."""
+    """The study's accuracies, which are those of always saying no."""
     st.subheader("What the study measured", anchor=False)
     accuracy = study.yes_no_accuracy()
     count, total = study.IMAGE_COUNTS[emotion], study.IMAGE_TOTAL
     st.markdown(
-        f"The study built seven yes/no models, one an emotion. Its {emotion} model was right for "
-        f"**{percent(accuracy[emotion], 2)}** of {total:,} faces. But only {count:,} of them were "
-        f"{emotion}, so a model that always says “no” is right for "
-        f"**{percent(study.always_no_accuracy(emotion), 2)}** too. The two agree to the last digit for all "
-        "seven emotions: those models said “no” to every face, and accuracy rewarded them for it."
+        f"The study trained seven yes/no models, one per emotion. Its {emotion} model was correct "
+        f"on **{percent(accuracy[emotion], 2)}** of {total:,} faces. But only {count:,} of them "
+        f"were {emotion}, so always saying “no” is correct on "
+        f"**{percent(study.always_no_accuracy(emotion), 2)}** too. The two numbers match "
+        "to the last digit "
+        "for all seven emotions: those models said “no” to every face, and accuracy rewarded them "
+        "for it."
     )
     st.html(study_table.yes_no_table())
     st.caption(
-        f"Study: its validation folder. Ours: FER2013's {study_table.split_label()}. Balanced accuracy "
-        "is the mean of recall and specificity; always “no” gets 50 % of it."
+        f"Study: its validation folder. Ours: FER2013's {study_table.split_label()}. "
+        "Balanced accuracy "
+        "is the mean of recall and specificity; always “no” gets 50 %."
     )
     downloads.csv_button("Download table as CSV", as_csv, "yes-no-accuracy.csv", "study-csv")
 
 
 def as_csv() -> str:
-    """A row an emotion: the study's accuracy and ours, each with that of always saying no."""
+    """CSV, one row per emotion: the study's accuracy and ours, each with that of always “no”."""
     accuracy, results = study.yes_no_accuracy(), summaries.load_summary(get_model_spec(MODEL_NAME))
     ours = results["splits"]["PrivateTest"]["yes_no"] if results else {}
     lines = [
@@ -63,73 +66,76 @@ def as_csv() -> str:
 
 
 def interactive_panel(split: str, emotion: str) -> None:
-    """A slider that makes our own yes/no model as lazy as the study's."""
+    """A slider that can make our own yes/no model say no to every face."""
     st.subheader(f"Try it with our own {emotion} model", anchor=False)
-    found = thresholds.split_sweep(MODEL_NAME, split, emotion)
-    chosen = threshold_panel.slider(
-        get_model_spec(MODEL_NAME), emotion, top=round(float(found.thresholds[-1]), 3), key="yes"
+    sweep = thresholds.split_sweep(MODEL_NAME, split, emotion)
+    threshold = threshold_panel.slider(
+        get_model_spec(MODEL_NAME), emotion, top=round(float(sweep.thresholds[-1]), 3), key="yes"
     )
-    asked = thresholds.split_one_vs_rest(MODEL_NAME, split, emotion)
-    counts = thresholds.counts_at_threshold(*asked, chosen)
+    labels_and_scores = thresholds.split_one_vs_rest(MODEL_NAME, split, emotion)
+    counts = thresholds.counts_at_threshold(*labels_and_scores, threshold)
     st.html(key_figures(counts, emotion))
     st.plotly_chart(
-        chart(found, chosen, counts, emotion),
+        chart(sweep, threshold, counts, emotion),
         key="lesson",
         config=theme.STATIC,
         alt=f"Accuracy and balanced accuracy of the {emotion} yes/no model at every threshold. "
-        f"At {chosen:.3f}: {percent(counts.accuracy, 1)} and "
+        f"At {threshold:.3f}: {percent(counts.accuracy, 1)} and "
         f"{percent(counts.balanced_accuracy, 1)}; always “no”: {percent(counts.baseline, 1)}.",
     )
     st.markdown(
         "Move the threshold to the right end. The model then says “no” to every face, as the "
-        f"study's did: it finds nobody, and accuracy ends at {percent(counts.baseline, 1)}, "
+        f"study's did: it finds none, and its accuracy ends at {percent(counts.baseline, 1)}, "
         "exactly that of always “no”."
         + (" That is *more* than now." if counts.accuracy < counts.baseline else "")
         + " Balanced accuracy is not fooled: it falls to 50 %."
     )
     st.caption(
-        f"Our individual emotion models on {split}, {counts.total:,} faces. The threshold at the "
-        f"start was chosen on PublicTest, {selectors.THRESHOLD_RULE}."
+        f"{get_model_spec(MODEL_NAME).title} on {split}, {counts.total:,} faces. The default "
+        f"threshold was chosen on PublicTest, {selectors.THRESHOLD_RULE}."
     )
 
 
 def key_figures(counts: BinaryCounts, emotion: str) -> Markup:
-    """HTML: three large numbers with what no skill gets of each."""
-    share = counts.predicted_positives / counts.total
-    told = (
+    """HTML: accuracy, balanced accuracy and recall as large numbers, each with its baseline."""
+    yes_share = counts.predicted_positives / counts.total
+    rows = (
         (percent(counts.accuracy, 1), "accuracy", f"always “no”: {percent(counts.baseline, 1)}"),
-        (percent(counts.balanced_accuracy, 1), "balanced accuracy", "no skill: 50 %"),
+        (percent(counts.balanced_accuracy, 1), "balanced accuracy", "no-skill baseline: 50 %"),
         (
             percent(counts.recall, 1),
             f"{emotion} faces found",
-            f"picked blindly: {percent(share, 1)}",
+            f"picked at random: {percent(yes_share, 1)}",
         ),
     )
     cards = (
-        tag("div", tag("b", value), name, tag("br"), tag("small", luck))
-        for value, name, luck in told
+        tag("div", tag("b", value), name, tag("br"), tag("small", baseline))
+        for value, name, baseline in rows
     )
     return tag("div", *cards, class_="figures")
 
 
-def chart(found: Sweep, chosen: float, counts: BinaryCounts, emotion: str) -> go.Figure:
-    """Two lines over the threshold, always-no's level, and the chosen threshold's points."""
+def chart(sweep: Sweep, threshold: float, counts: BinaryCounts, emotion: str) -> go.Figure:
+    """Accuracy and balanced accuracy over the threshold, with the level of always “no” and points
+    at the selected threshold."""
     ink = theme.ink()
     font = {"size": 13, "color": ink}
-    top = found.thresholds[-1]
+    top = sweep.thresholds[-1]
     traces = []
-    for name, values, colour, now in (
-        ("accuracy", found.accuracy, ink, counts.accuracy),
-        ("balanced accuracy", found.balanced_accuracy, COLOURS[emotion], counts.balanced_accuracy),
+    for name, values, colour, value in (
+        ("accuracy", sweep.accuracy, ink, counts.accuracy),
+        ("balanced accuracy", sweep.balanced_accuracy, COLOURS[emotion], counts.balanced_accuracy),
     ):
         line = {"color": colour, "width": 2.5}
         traces += [
-            go.Scatter(x=found.thresholds, y=values, name=name, mode="lines", line=line),
-            threshold_marker(chosen, now, colour),
+            go.Scatter(x=sweep.thresholds, y=values, name=name, mode="lines", line=line),
+            threshold_marker(threshold, value, colour),
         ]
     level = [counts.baseline] * 2
-    traces.append(go.Scatter(x=[0, top], y=level, name="always “no”", mode="lines", line=dashed_line()))
-    title = {"text": "Threshold: it says yes from here on", "standoff": 8, "font": font}
+    traces.append(
+        go.Scatter(x=[0, top], y=level, name="always “no”", mode="lines", line=dashed_line())
+    )
+    title = {"text": "Threshold: lowest score that counts as “yes”", "standoff": 8, "font": font}
     return go.Figure(
         traces,
         {
@@ -143,7 +149,7 @@ def chart(found: Sweep, chosen: float, counts: BinaryCounts, emotion: str) -> go
             },
             "yaxis": fraction_axis(),
             "height": 300,
-            "margin": {"l": 0, "r": 20, "t": 28, "b": 0},  # 28: the legend's line
+            "margin": {"l": 0, "r": 20, "t": 28, "b": 0},  # 28: height of the legend
             "legend": LEGEND | {"font": font},
         },
     )

@@ -1,4 +1,4 @@
-"""Recall and precision of the seven emotions at a glance, and every rate as a table."""
+"""Recall and precision of the seven emotions as charts, and every rate as a table."""
 
 from collections.abc import Sequence
 
@@ -10,91 +10,93 @@ from fer_core.evaluation.per_class import Row
 from fer_core.evaluation.uncertainty import Interval
 from fer_core.registry import ModelSpec
 from fer_core.reports.export import to_csv
-from fer_core.reports.format import percent, format_interval
+from fer_core.reports.format import format_interval, percent
 from pages.charts import emotion_bars, theme
 from pages.components import downloads
 
 HELP = {
-    "Faces": "How many faces carry this label (support).",
-    "Answers": "How many faces were given this answer, rightly or not.",
+    "Faces": "Number of faces with this label (support).",
+    "Answers": "Number of faces given this answer, right or wrong.",
     "Recall": "Of the faces with this label, the share given this answer.",
     "Precision": "Of the faces given this answer, the share with this label.",
     "F1": "Harmonic mean of precision and recall: high only when both are.",
     "Specificity": "Of the faces with another label, the share not given this answer.",
-    "ROC area": "One face with this label and one without: how often the first one scores higher. "
-    "No skill gets 0.5.",
-    "Average precision": "Precision averaged along the recall axis. No skill gets the last column.",
-    "No skill": "Recall, precision and F1 of answers given without looking, each emotion as often "
+    "ROC area": "How often a random face with this label scores higher than a random face without "
+    "it (ROC AUC). No-skill baseline: 0.5.",
+    "Average precision": "Precision averaged over recall, from 0 to 100 %. The last column is its "
+    "no-skill baseline.",
+    "No-skill baseline": "Recall, precision and F1 of random answers, each emotion given as often "
     "as it occurs. Their specificity is 100 % minus this.",
 }
 
 FORMAT = {"Faces": "%d", "Answers": "%d", "ROC area": "%.3f", "Average precision": "%.3f"}
 
 
-def verdict(found: Sequence[Row]) -> str:
-    """Best and worst found emotion, and the name it gives too freely, if there is one."""
-    best = max(found, key=lambda row: row.recall)
-    worst = min(found, key=lambda row: row.recall)
-    said = (
-        f"It finds **{best.emotion}** best, {percent(best.recall)} of those faces, and "
-        f"**{worst.emotion}** worst, {percent(worst.recall)}."
+def verdict(rows: Sequence[Row]) -> str:
+    """The emotions with the highest and the lowest recall, an answer given too often if there is
+    one, and the means over all seven."""
+    best = max(rows, key=lambda row: row.recall)
+    worst = min(rows, key=lambda row: row.recall)
+    text = (
+        f"The model finds **{best.emotion}** best ({percent(best.recall)} of those faces) and "
+        f"**{worst.emotion}** worst ({percent(worst.recall)})."
     )
-    loose = max(found, key=lambda row: row.answers / row.faces)
-    if loose.answers > 1.5 * loose.faces:
-        said += (
-            f" It says {loose.emotion} {loose.answers / loose.faces:.1f} times as often as that "
-            "label occurs, which lifts the recall and costs precision."
+    overused = max(rows, key=lambda row: row.answers / row.faces)
+    if overused.answers > 1.5 * overused.faces:
+        text += (
+            f" It answers {overused.emotion} {overused.answers / overused.faces:.1f} times as "
+            "often as that label occurs, which raises recall and lowers precision."
         )
     mean_recall, mean_f1 = (
-        sum(getattr(row, rate) for row in found) / len(found) for rate in ("recall", "f1")
+        sum(getattr(row, rate) for row in rows) / len(rows) for rate in ("recall", "f1")
     )
     return (
-        f"{said} The mean recall of the seven is **{percent(mean_recall, 1)}** (balanced accuracy; "
-        f"no skill gets {percent(baselines.BALANCED_ACCURACY, 1)}), "
-        f"their mean F1 **{percent(mean_f1, 1)}** (macro-F1)."
+        f"{text} The mean recall over the seven emotions is **{percent(mean_recall, 1)}** "
+        f"(balanced accuracy; no-skill baseline {percent(baselines.BALANCED_ACCURACY, 1)}), "
+        f"the mean F1 **{percent(mean_f1, 1)}** (macro-F1)."
     )
 
 
-def answer_note(variant: ModelSpec) -> str:
-    """How seven yes/no answers become one, where a variant gives those."""
-    if not variant.yes_no:
+def answer_note(model: ModelSpec) -> str:
+    """How seven yes/no scores become one answer; empty for other models."""
+    if not model.yes_no:
         return ""
-    return "Of the seven yes/no models the one with the strongest yes gives the answer."
+    return "Of the seven yes/no models, the one with the highest “yes” score gives the answer."
 
 
-def recall_and_precision(found: Sequence[Row]) -> None:
-    """The two rates everybody asks for, side by side."""
-    for column, rate, question in zip(
+def recall_and_precision(rows: Sequence[Row]) -> None:
+    """Recall and precision as two charts, side by side."""
+    for column, rate, heading in zip(
         st.columns(2, gap="large"),
         ("recall", "precision"),
         (
-            "Recall: how many of its faces are found?",
+            "Recall: how many of an emotion's faces are found?",
             "Precision: how often is the answer right?",
         ),
         strict=True,
     ):
         with column:
-            st.header(question, anchor=False)
+            st.header(heading, anchor=False)
             st.plotly_chart(
-                emotion_bars.rate_bars(found, rate),
+                emotion_bars.rate_bars(rows, rate),
                 key=rate,
                 config=theme.STATIC,
                 alt=theme.alt_text(
-                    rate.capitalize(), {row.emotion: getattr(row, rate) for row in found}
+                    rate.capitalize(), {row.emotion: getattr(row, rate) for row in rows}
                 ),
             )
-    common = max(found, key=lambda row: row.baseline)
+    common = max(rows, key=lambda row: row.baseline)
     st.caption(
-        "Thin line: 95 % Wilson interval. Upright stroke: no skill, here answers given without "
-        "looking, each emotion as often as it occurs. Another way to have no skill is to answer "
-        f"{common.emotion} always: recall 100 % for {common.emotion} at a precision of "
+        "Thin line: 95 % Wilson interval. Vertical tick: no-skill baseline, here random answers, "
+        "each emotion given as often as it occurs. The other no-skill baseline, always answering "
+        f"{common.emotion}, has a recall of 100 % for {common.emotion} at a precision of "
         f"{percent(common.baseline)}, and 0 % for the other six."
     )
 
 
-def table(found: Sequence[Row], variant: ModelSpec, split: str) -> None:
-    """All rates, each explained in its column's head, and as CSV."""
-    shown = pd.DataFrame(
+def table(rows: Sequence[Row], model: ModelSpec, split: str) -> None:
+    """All rates, each explained in its column header, and as CSV."""
+    frame = pd.DataFrame(
         {
             "Emotion": row.emotion,
             "Faces": row.faces,
@@ -108,9 +110,9 @@ def table(found: Sequence[Row], variant: ModelSpec, split: str) -> None:
             "Specificity": 100 * row.specificity,
             "ROC area": row.roc_area,
             "Average precision": row.average_precision,
-            "No skill": 100 * row.baseline,
+            "No-skill baseline": 100 * row.baseline,
         }
-        for row in found
+        for row in rows
     )
     columns = {
         name: st.column_config.NumberColumn(help=HELP[name], format=FORMAT.get(name, "%.1f %%"))
@@ -118,32 +120,32 @@ def table(found: Sequence[Row], variant: ModelSpec, split: str) -> None:
     }
     columns["Emotion"] = st.column_config.TextColumn(pinned=True)
     st.dataframe(
-        shown,
+        frame,
         hide_index=True,
         column_config=columns,
-        alt="Every emotion's rates. F1: "
-        + ", ".join(f"{row.emotion} {percent(row.f1)}" for row in found),
+        alt="Rates of every emotion. F1: "
+        + ", ".join(f"{row.emotion} {percent(row.f1)}" for row in rows),
     )
     st.caption(
         "F1 is the harmonic mean of precision and recall. Specificity is the share of the other "
-        "faces left alone; rare answers make it high by themselves. The two areas are explained "
-        "with the curves below. The intervals of recall and precision are Wilson's, that of F1 is "
-        "a bootstrap interval. A dash: an answer never given has no precision, and at 0 % and "
-        "100 % the bootstrap cannot tell how far chance moves F1."
+        "faces that did not get this answer; it is high for any answer given rarely. The two areas "
+        "are explained with the curves below. Intervals of recall and precision are Wilson "
+        "intervals, those of F1 bootstrap intervals. A dash: an answer never given has no "
+        "precision, and at 0 % and 100 % the bootstrap cannot estimate the interval of F1."
     )
     downloads.csv_button(
         "Download table as CSV",
-        lambda: as_csv(found, variant, split),
-        f"per-class-{variant.name}-{split}.csv",
+        lambda: as_csv(rows, model, split),
+        f"per-class-{model.name}-{split}.csv",
         "rates-csv",
     )
 
 
-def as_csv(found: Sequence[Row], variant: ModelSpec, split: str) -> str:
-    """A row an emotion, fractions as they are."""
+def as_csv(rows: Sequence[Row], model: ModelSpec, split: str) -> str:
+    """CSV, one row per emotion; rates are fractions."""
     lines = []
-    for row in found:
-        line: dict[str, object] = {"variant": variant.name, "split": split}
+    for row in rows:
+        line: dict[str, object] = {"variant": model.name, "split": split}
         for name, value in row._asdict().items():
             if name.endswith("_interval"):
                 line |= {f"{name.removesuffix('_interval')}_low": value and value.low}
@@ -154,5 +156,5 @@ def as_csv(found: Sequence[Row], variant: ModelSpec, split: str) -> str:
     return to_csv(lines)
 
 
-def _interval(spread: Interval | None) -> str:
-    return "–" if spread is None else format_interval(spread, unit=False)
+def _interval(interval: Interval | None) -> str:
+    return "–" if interval is None else format_interval(interval, unit=False)

@@ -1,4 +1,5 @@
-"""Whether a confidence of 80 % is right in 80 %: reliability diagrams, as it comes and tempered."""
+"""Reliability diagrams: is a confidence of 80 % right in 80 %? Uncalibrated and after temperature
+scaling."""
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -14,21 +15,24 @@ from pages.charts.threshold_curves import QUARTER_TICKS, dashed_line
 from pages.components import downloads
 from pages.text import markup
 
-MIN_BIN_COUNT = 20  # a bin of fewer answers says little and steps back
-MAX_CALIBRATED_GAP = 0.01  # confidence and accuracy nearer than this are called equal
+MIN_BIN_COUNT = 20  # a bin with fewer answers is drawn pale
+MAX_CALIBRATED_GAP = 0.01  # confidence and accuracy closer than this count as equal
 
 
-def show(variant: ModelSpec, split: str) -> None:
-    """The two diagrams side by side, their numbers and their meaning."""
-    found = calibration.calibration_report(variant.name, split)
-    told = verdict(found.uncalibrated)
+def show(model: ModelSpec, split: str) -> None:
+    """Two reliability diagrams side by side, their numbers and their meaning."""
+    diagnosis = calibration.calibration_report(model.name, split)
     st.markdown(
-        f"**{told}** The confidence of an answer is its probability. Bars on the dashed line would "
-        "keep their word: of all answers given with 80 %, 80 % are right."
+        f"**{verdict(diagnosis.uncalibrated)}** The confidence of an answer is its "
+        "probability. On the "
+        "dashed line confidence equals accuracy: of all answers given with 80 %, 80 % are right."
     )
     halves = st.columns(2, gap="large")
-    parts = (("As it comes", found.uncalibrated), ("After temperature scaling", found.temperature_scaled))
-    for column, (title, part) in zip(halves, parts, strict=True):
+    diagrams = (
+        ("Uncalibrated", diagnosis.uncalibrated),
+        ("Temperature-scaled", diagnosis.temperature_scaled),
+    )
+    for column, (title, part) in zip(halves, diagrams, strict=True):
         with column:
             st.subheader(title, anchor=False)
             st.plotly_chart(
@@ -37,37 +41,39 @@ def show(variant: ModelSpec, split: str) -> None:
                 config=theme.STATIC,
                 alt=f"{title}: {verdict(part)} " + alt_text(part.bins),
             )
-    st.html(table(found))
+    st.html(table(diagnosis))
     fitted = (
-        "It was fitted on these very faces, so the tempered numbers are a little too kind."
+        "It was fitted on these very faces, so the temperature-scaled numbers are slightly "
+        "optimistic."
         if split == "PublicTest"
-        else "The faces shown here had no part in that."
+        else "The faces shown here were not used for that."
     )
     st.markdown(
         "**Temperature scaling** divides a model's logits by one number, "
-        f"here **{found.temperature:.2f}**, the one of least log loss on PublicTest "
-        f"(Guo et al. 2017). {fitted} Above 1 it makes every answer more modest, below 1 bolder. "
-        "The order of the emotions stays, and so does the accuracy."
+        f"here **{diagnosis.temperature:.2f}**, which minimises the log loss on PublicTest "
+        f"(Guo et al. 2017). {fitted} A number above 1 makes every answer less confident, one "
+        "below 1 more confident. The order of the emotions stays the same, and so does the "
+        "accuracy."
     )
     st.caption(
-        f"Small bars: how many answers fell into each of the {BINS} bins; pale bins hold fewer "
-        f"than {MIN_BIN_COUNT}. Expected calibration error (ECE): mean distance of confidence and accuracy "
-        "over the bins, weighted by their answers. Log loss: mean of −ln of the label's "
-        "probability; 0 is perfect, and equal shares for all seven get "
-        f"{baselines.UNIFORM_LOG_LOSS:.2f}. No skill here is to give every "
-        f"face {split}'s own class shares: perfectly calibrated and useless, which is why "
-        "calibration is never read alone."
+        f"Small bars: number of answers in each of the {BINS} bins; pale bins hold fewer than "
+        f"{MIN_BIN_COUNT}. Expected calibration error (ECE): mean distance between confidence and "
+        "accuracy over the bins, weighted by their number of answers. Log loss: mean negative "
+        "logarithm of the label's probability; 0 is perfect, and equal probabilities for all seven "
+        f"score {baselines.UNIFORM_LOG_LOSS:.2f}. The no-skill baseline gives every face "
+        f"{split}'s class frequencies: perfectly calibrated and useless, which is why calibration "
+        "should never be read alone."
     )
     downloads.csv_button(
         "Download bins as CSV",
-        lambda: as_csv(found, variant, split),
-        f"reliability-{variant.name}-{split}.csv",
+        lambda: as_csv(diagnosis, model, split),
+        f"reliability-{model.name}-{split}.csv",
         "reliability-csv",
     )
 
 
 def verdict(part: Reliability) -> str:
-    """Overconfident, too modest or about right, with both numbers."""
+    """Overconfident, underconfident or well calibrated on average, with both numbers."""
     gap = part.confidence - part.accuracy
     numbers = (
         f"its mean confidence is {percent(part.confidence, 1)}, and "
@@ -75,12 +81,12 @@ def verdict(part: Reliability) -> str:
     )
     if abs(gap) < MAX_CALIBRATED_GAP:
         return f"On average as confident as it should be: {numbers}"
-    word = "Overconfident" if gap > 0 else "Underconfident"
-    return f"{word} by {100 * abs(gap):.1f} points: {numbers}"
+    direction = "Overconfident" if gap > 0 else "Underconfident"
+    return f"{direction} by {100 * abs(gap):.1f} points: {numbers}"
 
 
 def chart(bins: list[Bin]) -> go.Figure:
-    """Accuracy of each bin above, its number of answers below."""
+    """Accuracy of each bin on top, its number of answers below."""
     ink = theme.ink()
     font = {"size": 13, "color": ink}
     bars = {
@@ -93,7 +99,7 @@ def chart(bins: list[Bin]) -> go.Figure:
     }
     ticks = QUARTER_TICKS | {"range": [0, 1.02]}
     plain = {"fixedrange": True, "zeroline": False, "ticks": "", "tickfont": font}
-    upright = plain | {"gridcolor": theme.GRID}
+    vertical = plain | {"gridcolor": theme.GRID}
     return go.Figure(
         [
             go.Bar(y=[row.accuracy for row in bins], **bars),
@@ -108,13 +114,13 @@ def chart(bins: list[Bin]) -> go.Figure:
                 "anchor": "y2",
                 "title": {"text": "Confidence of the answer", "standoff": 8, "font": font},
             },
-            "yaxis": upright
+            "yaxis": vertical
             | ticks
             | {
                 "domain": [0.28, 1],
-                "title": {"text": "Share right", "standoff": 4, "font": font},
+                "title": {"text": "Accuracy", "standoff": 4, "font": font},
             },
-            "yaxis2": upright
+            "yaxis2": vertical
             | {
                 "domain": [0, 0.2],
                 "nticks": 3,
@@ -128,7 +134,7 @@ def chart(bins: list[Bin]) -> go.Figure:
 
 
 def alt_text(bins: list[Bin]) -> str:
-    """The full bins for somebody who hears them."""
+    """The bins that are not pale, for screen readers."""
     return ", ".join(
         f"at {percent(row.confidence)} confidence {percent(row.accuracy)} right"
         for row in bins
@@ -136,25 +142,27 @@ def alt_text(bins: list[Bin]) -> str:
     )
 
 
-def table(found: CalibrationReport) -> str:
-    """HTML: confidence, accuracy, calibration error and log loss, before, after and no skill."""
-    before, after = found.uncalibrated, found.temperature_scaled
+def table(diagnosis: CalibrationReport) -> str:
+    """HTML: confidence, accuracy, calibration error and log loss, uncalibrated, scaled and of the
+    no-skill baseline."""
+    before, after = diagnosis.uncalibrated, diagnosis.temperature_scaled
     rows = (
-        ("Mean confidence", before.confidence, after.confidence, found.baseline),
-        ("Accuracy", before.accuracy, after.accuracy, found.baseline),
+        ("Mean confidence", before.confidence, after.confidence, diagnosis.baseline),
+        ("Accuracy", before.accuracy, after.accuracy, diagnosis.baseline),
         ("Calibration error, ECE", before.error, after.error, 0.0),
     )
     lines = [(name, *(percent(value, 1) for value in values)) for name, *values in rows]
-    losses = before.log_loss, after.log_loss, found.baseline_log_loss
+    losses = before.log_loss, after.log_loss, diagnosis.baseline_log_loss
     lines.append(("Log loss", *(f"{value:.2f}" for value in losses)))
-    return markup.table(("", "As it comes", "Tempered", "No skill"), lines)
+    return markup.table(("", "Uncalibrated", "Temperature-scaled", "No-skill baseline"), lines)
 
 
-def as_csv(found: CalibrationReport, variant: ModelSpec, split: str) -> str:
-    """A row a bin, before and after, with the temperature that was used."""
+def as_csv(diagnosis: CalibrationReport, model: ModelSpec, split: str) -> str:
+    """CSV, one row per bin, uncalibrated (temperature 1) and scaled."""
+    parts = ((diagnosis.uncalibrated, 1.0), (diagnosis.temperature_scaled, diagnosis.temperature))
     lines = [
-        {"variant": variant.name, "split": split, "temperature": temperature} | row._asdict()
-        for part, temperature in ((found.uncalibrated, 1.0), (found.temperature_scaled, found.temperature))
+        {"variant": model.name, "split": split, "temperature": temperature} | row._asdict()
+        for part, temperature in parts
         for row in part.bins
     ]
     return to_csv(lines)

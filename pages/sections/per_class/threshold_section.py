@@ -1,4 +1,4 @@
-"""One emotion against the rest: a threshold, what it means in faces, and its two curves."""
+"""One emotion against the rest: a threshold, its counts and rates, and the two curves."""
 
 import streamlit as st
 
@@ -10,16 +10,16 @@ from pages.components import selectors
 from pages.sections.per_class import threshold_panel
 
 
-def show(variant: ModelSpec, split: str) -> str:
-    """The section; gives the emotion that was chosen."""
-    st.header("Where does it draw the line?", anchor=False)
+def show(model: ModelSpec, split: str) -> str:
+    """Draw the section and return the selected emotion."""
+    st.header("Decision threshold", anchor=False)
     emotion = selectors.select_emotion(label="One emotion against the rest", default="angry")
-    roc, precision_recall = thresholds.split_curves(variant.name, split, emotion)
+    roc, precision_recall = thresholds.split_curves(model.name, split, emotion)
     left, middle, right = st.columns([1.05, 1, 1], gap="large")
     with left:
-        chosen = threshold_panel.slider(variant, emotion)
-        asked = thresholds.split_one_vs_rest(variant.name, split, emotion)
-        counts = thresholds.counts_at_threshold(*asked, chosen)
+        threshold = threshold_panel.slider(model, emotion)
+        labels_and_scores = thresholds.split_one_vs_rest(model.name, split, emotion)
+        counts = thresholds.counts_at_threshold(*labels_and_scores, threshold)
         st.html(threshold_panel.counts_table(counts, emotion))
         st.html(threshold_panel.rates_table(counts, emotion))
     with middle:
@@ -28,12 +28,13 @@ def show(variant: ModelSpec, split: str) -> str:
             threshold_curves.roc_chart(roc, counts, emotion),
             key="roc",
             config=theme.STATIC,
-            alt=f"ROC curve of {emotion}: area {roc.area:.3f}, no skill 0.5. The chosen threshold "
-            f"finds {percent(counts.recall)} at {percent(1 - counts.specificity)} false alarms.",
+            alt=f"ROC curve of {emotion}: area {roc.area:.3f}, no-skill baseline 0.5. The selected "
+            f"threshold has a recall of {percent(counts.recall)} at a false positive rate of "
+            f"{percent(1 - counts.specificity)}.",
         )
         st.caption(
-            f"Of one {emotion} face and one other, the {emotion} one scores higher "
-            f"{percent(roc.area, 1)} of the time. That is the area; no skill gets 0.5."
+            f"The area (ROC AUC): a random {emotion} face outscores a random other face "
+            f"{percent(roc.area, 1)} of the time. No-skill baseline: 0.5."
         )
     with right:
         st.subheader(f"Precision–recall curve, area {precision_recall.area:.3f}", anchor=False)
@@ -42,17 +43,17 @@ def show(variant: ModelSpec, split: str) -> str:
             key="precision-recall",
             config=theme.STATIC,
             alt=f"Precision–recall curve of {emotion}: area {precision_recall.area:.3f}. The "
-            "chosen "
-            f"threshold has recall {percent(counts.recall)}, precision "
+            f"selected threshold has a recall of {percent(counts.recall)} and a precision of "
             f"{percent(counts.precision)}.",
         )
         st.caption(
-            "The area, average precision, is the mean precision as recall grows from 0 to 100 %. "
-            "Picking blindly is right as often as the emotion occurs: the dashed line."
+            "The area (average precision) is the mean precision as recall grows from 0 to 100 %. "
+            "Dashed line: the no-skill baseline. Random picks are right as often as the emotion "
+            "occurs."
         )
     st.caption(
-        "No skill in the table: saying yes to as many faces, picked blindly; for accuracy, always "
-        f"“no”. {threshold_panel.score_note(variant, emotion)}"
+        "Baseline in the table: saying yes to as many faces, picked at random; for accuracy, "
+        f"always “no”. {threshold_panel.score_note(model, emotion)}"
     )
-    threshold_panel.download(variant, split, emotion)
+    threshold_panel.download(model, split, emotion)
     return emotion

@@ -1,1 +1,1 @@
-"""What the page Responsible use is made of."""
+"""Sections of the page Responsible use."""

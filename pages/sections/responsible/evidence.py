@@ -1,6 +1,6 @@
-"""The numbers on Responsible use, computed from the committed results, with charts.
+"""The numbers on the page Responsible use, computed from the committed results, with charts.
 
-Where a result is missing or damaged its section says so, and the page goes on.
+Where a result is missing or damaged, its section says so and the rest of the page is shown.
 """
 
 import streamlit as st
@@ -12,7 +12,7 @@ from fer_core.evaluation import ferplus_agreement, per_class
 from fer_core.evaluation.per_class import Row
 from fer_core.registry import MODELS
 from fer_core.reports import model_card
-from fer_core.reports.format import percent, format_interval, percent_with_error
+from fer_core.reports.format import format_interval, percent, percent_with_error
 from pages.charts import emotion_bars, theme
 from pages.components import page_links, selectors
 
@@ -20,7 +20,8 @@ SPLIT = "PrivateTest"
 
 
 def accuracy_text() -> str:
-    """How often the app's first choice of model is right, beside no skill; empty if unknown."""
+    """The accuracy of the app's default model beside the no-skill baseline; empty without
+    results."""
     name = summaries.default_model_name()
     results = summaries.load_summary(MODELS[name]) if name else None
     if name is None or results is None:
@@ -29,86 +30,88 @@ def accuracy_text() -> str:
         accuracy = model_card.accuracy_text(MODELS[name], SPLIT)
     except ResultsError:
         return ""
-    n, skill = results["splits"][SPLIT]["n"], percent(results["no_skill"][SPLIT], 1)
+    n, baseline = results["splits"][SPLIT]["n"], percent(results["no_skill"][SPLIT], 1)
     return (
-        f"And they are often wrong: the app's first choice, “{MODELS[name].title}”, gives the "
-        f"label of {accuracy} of FER2013's {n:,} {SPLIT} faces. Always giving the commonest "
-        f"emotion, without a look, gets {skill}."
+        f"And they are often wrong: the app's default model, “{MODELS[name].title}”, gives the "
+        f"label of {accuracy} of FER2013's {n:,} {SPLIT} faces. The no-skill baseline, always "
+        f"answering the most common emotion, scores {baseline}."
     )
 
 
 def label_noise() -> None:
-    """How often ten people's majority is FER2013's label: the ceiling of everything here."""
+    """How often the annotators' majority is FER2013's label, which limits every accuracy here."""
     st.markdown(
-        "On FER2013 people themselves give the label for about "
-        f"**{percent_with_error(*fer2013_stats.HUMAN_AGREEMENT)}** of the pictures "
+        "On FER2013, people themselves give the label for about "
+        f"**{percent_with_error(*fer2013_stats.HUMAN_AGREEMENT)}** of the images "
         "([Goodfellow et al. 2013](https://arxiv.org/abs/1307.0414))."
     )
     try:
-        seen = ferplus_agreement.load_agreement().labels[SPLIT]
+        labels = ferplus_agreement.load_agreement().labels[SPLIT]
     except ResultsError as error:
         st.info(str(error))
         return
     st.markdown(
-        f"Ten others were asked about each face (Barsoum et al. 2016). On the {seen.with_majority:,} of "
-        f"{seen.n:,} {SPLIT} faces where they have a clear majority, it is FER2013's label for "
-        f"**{percent(seen.majority_agreement, 1)}** (95 % interval {format_interval(seen.majority_agreement_interval)}). "
-        f"Calling every face {seen.most_frequent_majority} would agree with them for "
-        f"{percent(seen.majority_baseline, 1)}."
+        "For FER+, ten other annotators labelled each face (Barsoum et al. 2016). On the "
+        f"{labels.with_majority:,} of {labels.n:,} {SPLIT} faces where they have a clear "
+        "majority, it is "
+        f"FER2013's label for **{percent(labels.majority_agreement, 1)}** "
+        f"(95 % interval {format_interval(labels.majority_agreement_interval)}). Always answering "
+        f"{labels.most_frequent_majority} would agree with them on "
+        f"{percent(labels.majority_baseline, 1)}."
     )
-    agreeing = {name: row["agree_clear"] for name, row in seen.by_emotion.items()}
+    shares = {name: row["majority_agreement"] for name, row in labels.by_emotion.items()}
     st.plotly_chart(
         emotion_bars.share_bars(
-            agreeing, {k: int(row["clear"]) for k, row in seen.by_emotion.items()}
+            shares, {name: int(row["with_majority"]) for name, row in labels.by_emotion.items()}
         ),
         key="labels",
         config=theme.STATIC,
-        alt=theme.alt_text(f"Share of {SPLIT}'s labels that are the crowd's majority", agreeing),
+        alt=theme.alt_text(f"Share of {SPLIT}'s labels that are the annotators' majority", shares),
     )
-    worst = min(agreeing, key=lambda name: agreeing[name])
+    lowest = min(shares, key=lambda name: shares[name])
     st.caption(
-        "By FER2013's label: the share of its faces where people's majority is that label. "
-        f"Lowest: {worst}, {percent(agreeing[worst])}. Models learned from such labels."
+        "For each FER2013 label: the share of its faces where the annotators' majority is the "
+        f"same. Lowest: {lowest}, {percent(shares[lowest])}. The models learned from such labels."
     )
     page_links.link("label_agreement", "More in {title}")
 
 
 def recall_by_emotion() -> None:
-    """How many faces of each emotion the app's first choice of model finds."""
+    """The share of each emotion's faces that the app's default model finds."""
     name = summaries.default_model_name()
     if name is None or summaries.load_summary(MODELS[name]) is None:
-        st.info("No model has been evaluated yet, so there is nothing to measure here.")
+        st.info("No model has been evaluated yet, so there is nothing to show here.")
         return
     try:
-        found = per_class.split_rows(name, SPLIT)
+        rows = per_class.split_rows(name, SPLIT)
     except ResultsError as error:
         st.info(str(error))
         return
-    st.markdown(recall_text(MODELS[name].title, found))
+    st.markdown(recall_text(MODELS[name].title, rows))
     st.plotly_chart(
-        emotion_bars.rate_bars(found, "recall"),
+        emotion_bars.rate_bars(rows, "recall"),
         key="recall",
         config=theme.STATIC,
         alt=theme.alt_text(
             f"Share of each emotion's {SPLIT} faces that is found",
-            {row.emotion: row.recall for row in found},
+            {row.emotion: row.recall for row in rows},
         ),
     )
     st.caption(
-        "Share of the faces with a label that get this answer. Thin line: 95 % interval. Upright "
-        "stroke: no skill, answers given without looking, as often as each emotion occurs. "
-        f"{selectors.measurement_note(MODELS[name], SPLIT)}"
+        "Recall: the share of the faces with a label that get this answer. Thin line: 95 % "
+        "interval. Vertical tick: no-skill baseline, here random answers, each emotion given as "
+        f"often as it occurs. {selectors.measurement_note(MODELS[name], SPLIT)}"
     )
     page_links.link("per_class", "More in {title}")
 
 
-def recall_text(title: str, found: list[Row]) -> str:
-    """Best and worst found emotion in words, and the one with the widest interval."""
-    best, worst = (f(found, key=lambda row: row.recall) for f in (max, min))
-    rare = min(found, key=lambda row: row.faces)
+def recall_text(title: str, rows: list[Row]) -> str:
+    """The highest and the lowest recall, and the interval of the rarest emotion, as Markdown."""
+    best, worst = (f(rows, key=lambda row: row.recall) for f in (max, min))
+    rare = min(rows, key=lambda row: row.faces)
     return (
-        f"“{title}” finds {percent(best.recall)} of the {best.emotion} faces, but "
-        f"**{percent(worst.recall)} of the {worst.emotion} ones**. For {rare.emotion} there are "
-        f"{rare.faces} test faces only: the share could be anything from "
+        f"“{title}” finds {percent(best.recall)} of the {best.emotion} faces, but only "
+        f"**{percent(worst.recall)} of the {worst.emotion} faces**. For {rare.emotion} there are "
+        f"only {rare.faces} test faces, so the share is uncertain: 95 % interval "
         f"{format_interval(rare.recall_interval, 0)}."
     )

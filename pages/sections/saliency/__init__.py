@@ -1,1 +1,1 @@
-"""What the page Saliency is made of."""
+"""The parts of the page Saliency."""

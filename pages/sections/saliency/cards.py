@@ -1,4 +1,4 @@
-"""Maps side by side as HTML cards of one size, which fall into as many columns as fit."""
+"""Heat maps side by side as HTML cards of one size; the columns adapt to the window."""
 
 from collections.abc import Sequence
 from html import escape
@@ -13,104 +13,106 @@ from pages.sections.saliency import overlays, text
 from pages.sections.saliency.face_source import SelectedFace
 from pages.sections.saliency.maps import MapResult, heat_to_draw
 
-MAX_MEMBER_MAPS = 4  # maps of parts that are shown
+MAX_MEMBER_MAPS = 4
 
 
 def colour_bar(opacity: float) -> str:
-    """The one colour bar of the page, with words at its ends."""
-    strip = data_uri(render.colour_bar(480, 16, opacity), "JPEG")
+    """The page's colour bar, labelled at both ends."""
+    source = data_uri(render.colour_bar(480, 16, opacity), "JPEG")
     alt = "Colour bar from 0, no colour, to 1, yellow"
     return (
-        f'<div class="heatbar"><img src="{strip}" '
+        f'<div class="heatbar"><img src="{source}" '
         f'alt="{alt}" style="max-width: 100%"><div><span>0: no evidence</span>'
-        "<span>1: this map's strongest place</span></div></div>"
+        "<span>1: this map's hottest point</span></div></div>"
     )
 
 
-def model_cards(subject: SelectedFace, shown: Sequence[MapResult], opacity: float) -> str:
-    """A card a variant, after the face as all of them get it."""
-    bare = _address(subject, None, 0)
-    alt = f"{escape(subject.name)}, as the models see it: 48 by 48 grey pixels"
+def model_cards(face: SelectedFace, results: Sequence[MapResult], opacity: float) -> str:
+    """The bare face, then one card per model."""
+    source = _image_source(face, None, 0)
+    alt = f"{escape(face.name)}, the models' input: 48 by 48 grey pixels"
     first = (
-        f'<li><h3>The face</h3><img src="{bare}" alt="{alt}"><p>As every model gets it.</p></li>'
+        f'<li><h3>The face</h3><img src="{source}" alt="{alt}"><p>Input of every model.</p></li>'
     )
-    cards = "".join(_card(subject, each, opacity, seven=False) for each in shown)
+    cards = "".join(_card(face, result, opacity, by_emotion=False) for result in results)
     return f'<ul class="maps">{first}{cards}</ul>'
 
 
-def emotion_cards(subject: SelectedFace, shown: Sequence[MapResult], opacity: float) -> str:
-    """A card an emotion, all of one variant."""
-    cards = "".join(_card(subject, each, opacity, seven=True) for each in shown)
+def emotion_cards(face: SelectedFace, results: Sequence[MapResult], opacity: float) -> str:
+    """One card per emotion, all of one model."""
+    cards = "".join(_card(face, result, opacity, by_emotion=True) for result in results)
     return f'<ul class="maps short">{cards}</ul>'
 
 
-def _card(subject: SelectedFace, shown: MapResult, opacity: float, *, seven: bool) -> str:
-    """Headed by the emotion where the seven of one variant are shown, else by the variant."""
-    said, answer = "", shown.answer
-    if not seven:
-        said = (
+def _card(face: SelectedFace, result: MapResult, opacity: float, *, by_emotion: bool) -> str:
+    """A card headed by its emotion, or by its model and that model's answer."""
+    answer_line, answer = "", result.answer
+    if not by_emotion:
+        answer_line = (
             f'<p class="says" style="--emotion:{COLOURS[answer.emotion]}">says {answer.emotion}, '
             f"{percent(answer.probabilities[answer.emotion])}</p>"
         )
-    head = shown.emotion if seven else escape(shown.title)
-    below = _below(shown, seven)
-    return f"<li><h3>{head}</h3>{map_image(subject, shown, opacity)}{said}{below}</li>"
+    heading = result.emotion if by_emotion else escape(result.title)
+    image = map_image(face, result, opacity)
+    return f"<li><h3>{heading}</h3>{image}{answer_line}{_notes(result, by_emotion)}</li>"
 
 
-def map_image(subject: SelectedFace, shown: MapResult, opacity: float) -> str:
-    """The chip with its map; without colours where the map is flat or there is none."""
-    address = _address(subject, heat_to_draw(shown), opacity)
-    return f'<img src="{address}" alt="{escape(map_alt(shown))}">'
+def map_image(face: SelectedFace, result: MapResult, opacity: float) -> str:
+    """The chip under its map; without colours if the map is flat or missing."""
+    source = _image_source(face, heat_to_draw(result), opacity)
+    return f'<img src="{source}" alt="{escape(map_alt(result))}">'
 
 
-def map_alt(shown: MapResult) -> str:
-    """A map for somebody who hears it: what it is of, and where its strongest place lies."""
-    told = shown.told
-    if told is None:
-        return f"{shown.title}: no map. {shown.instead}"
-    of = f"{shown.title}, heat map of {text.target_text(told.emotion, told.contrast)}"
-    if told.flat:
-        return f"{of}. {text.FLAT}."
-    return f"{of}, {text.peak_text(told)}, {text.location_text(told.map)}"
+def map_alt(result: MapResult) -> str:
+    """Alternative text of a map: model, emotion, peak and hottest region."""
+    explanation = result.explanation
+    if explanation is None:
+        return f"{result.title}: no map. {result.reason}"
+    target = text.target_text(explanation.emotion, explanation.contrast)
+    subject = f"{result.title}, heat map of the evidence for {target}"
+    if explanation.flat:
+        return f"{subject}. {text.FLAT}."
+    return f"{subject}, {text.peak_text(explanation)}, {text.location_text(explanation.map)}"
 
 
-def _below(shown: MapResult, seven: bool) -> str:
-    told = shown.told
-    if told is None:
-        return f'<p class="nothing">{escape(shown.instead)}</p>'
-    chance = percent(shown.answer.probabilities[told.emotion])
+def _notes(result: MapResult, by_emotion: bool) -> str:
+    explanation = result.explanation
+    if explanation is None:
+        return f'<p class="nothing">{escape(result.reason)}</p>'
+    probability = percent(result.answer.probabilities[explanation.emotion])
     line = ""
-    if seven:
-        line = f"{chance}{', its answer' if shown.its_answer else ''}"
-    elif not shown.its_answer or told.contrast:
-        line = f"map of {text.target_text(told.emotion, told.contrast)}, {chance}"
-    below = (
+    if by_emotion:
+        line = f"{probability}{', its answer' if result.is_own_answer else ''}"
+    elif not result.is_own_answer or explanation.contrast:
+        target = text.target_text(explanation.emotion, explanation.contrast)
+        line = f"evidence for {target}, {probability}"
+    peak = (
         f'<p class="nothing">{text.FLAT}.</p>'
-        if told.flat
-        else f'<p class="pale">{text.peak_text(told)}</p>'
+        if explanation.flat
+        else f'<p class="pale">{text.peak_text(explanation)}</p>'
     )
-    return (f"<p>{line}</p>" if line else "") + below
+    return (f"<p>{line}</p>" if line else "") + peak
 
 
-def contributions(subject: SelectedFace, told: Sequence[Contribution], opacity: float) -> str:
-    """The shares of a composite's parts, and the maps of the largest of them."""
+def member_cards(face: SelectedFace, parts: Sequence[Contribution], opacity: float) -> str:
+    """The share of each member of an ensemble, and the maps of those with the largest shares."""
     rows = "".join(
-        f'<li style="--share:{each.share:.4f}"><span>{escape(text.member_text(each))}</span><span></span>'
-        f"<b>{percent(each.share)}</b></li>"
-        for each in told
+        f'<li style="--share:{part.share:.4f}"><span>{escape(text.member_text(part))}</span>'
+        f"<span></span><b>{percent(part.share)}</b></li>"
+        for part in parts
     )
     cards = "".join(
-        f"<li><h3>{escape(text.member_text(each))}, {percent(each.share)}</h3>"
-        f'<img src="{_address(subject, _visible(each), opacity)}" '
-        f'alt="Heat map of the part {escape(text.member_text(each))}"></li>'
-        for each in told[:MAX_MEMBER_MAPS]
+        f"<li><h3>{escape(text.member_text(part))}, {percent(part.share)}</h3>"
+        f'<img src="{_image_source(face, _visible_heat(part), opacity)}" '
+        f'alt="Heat map of {escape(text.member_text(part))}"></li>'
+        for part in parts[:MAX_MEMBER_MAPS]
     )
     return f'<ul class="parts">{rows}</ul><ul class="maps short">{cards}</ul>'
 
 
-def _visible(part: Contribution) -> np.ndarray | None:
+def _visible_heat(part: Contribution) -> np.ndarray | None:
     return part.map if part.map.any() else None
 
 
-def _address(subject: SelectedFace, heat: np.ndarray | None, opacity: float) -> str:
-    return data_uri(overlays.overlay_chip(subject.chip, heat, opacity), "JPEG")
+def _image_source(face: SelectedFace, heat: np.ndarray | None, opacity: float) -> str:
+    return data_uri(overlays.overlay_chip(face.chip, heat, opacity), "JPEG")

@@ -1,4 +1,4 @@
-"""The deletion and insertion curves of one map."""
+"""Deletion and insertion curves of one map."""
 
 import plotly.graph_objects as go
 
@@ -8,12 +8,12 @@ from fer_core.reports.palette import ACCENT
 from pages.charts import theme
 
 
-def faithfulness_curves(told: Faithfulness) -> go.Figure:
-    """Probability against the share of the face that is blurred (or, for insertion, shown)."""
+def faithfulness_curves(faithfulness: Faithfulness) -> go.Figure:
+    """Probability against the share of the face that is blurred (for insertion: shown sharp)."""
     ink, figure = theme.ink(), go.Figure()
     for name, values, colour, dash in (
-        ("deletion: blur the hottest first", told.deletion, ink, "solid"),
-        ("insertion: show the hottest first", told.insertion, ACCENT, "dash"),
+        ("deletion: blur the hottest pixels first", faithfulness.deletion, ink, "solid"),
+        ("insertion: restore the hottest pixels first", faithfulness.insertion, ACCENT, "dash"),
     ):
         figure.add_scatter(
             name=name,
@@ -32,7 +32,7 @@ def faithfulness_curves(told: Faithfulness) -> go.Figure:
         "title_font": {"size": 14, "color": ink},
         "gridcolor": "rgba(128,128,128,0.22)",
     }
-    figure.update_xaxes(title_text="share of the face blurred, or shown", **axis)
+    figure.update_xaxes(title_text="share of the face blurred or restored", **axis)
     figure.update_yaxes(title_text="probability", **axis)
     legend = {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"}
     figure.update_layout(
@@ -43,12 +43,16 @@ def faithfulness_curves(told: Faithfulness) -> go.Figure:
     return figure
 
 
-def faithfulness_curves_alt(told: Faithfulness, emotion: str) -> str:
-    """The chart for somebody who hears it."""
+def faithfulness_curves_alt(faithfulness: Faithfulness, emotion: str) -> str:
+    """Alternative text of the chart."""
+    deletion, insertion, middle = (
+        faithfulness.deletion,
+        faithfulness.insertion,
+        len(CURVE_FRACTIONS) // 2,
+    )
     return (
-        f"Probability of {emotion} while the map's hottest places are blurred first: from "
-        f"{percent(told.deletion[0])} over {percent(told.deletion[len(CURVE_FRACTIONS) // 2])} at half to "
-        f"{percent(told.deletion[-1])}; and while they are shown first: from "
-        f"{percent(told.insertion[0])} over {percent(told.insertion[len(CURVE_FRACTIONS) // 2])} to "
-        f"{percent(told.insertion[-1])}."
+        f"Probability of {emotion}. Deletion, the hottest pixels blurred first: "
+        f"{percent(deletion[0])} at the start, {percent(deletion[middle])} halfway, "
+        f"{percent(deletion[-1])} at the end. Insertion, the hottest pixels restored first: "
+        f"{percent(insertion[0])}, {percent(insertion[middle])}, {percent(insertion[-1])}."
     )

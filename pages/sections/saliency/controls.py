@@ -1,4 +1,4 @@
-"""The controls: which models, by which method, about which emotion, how deep, how opaque."""
+"""The page's controls: models, method, emotion, contrast, layer and opacity."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,71 +11,78 @@ from fer_core.explain import METHODS, Method
 from fer_core.registry import MODELS
 
 SEVERAL_MODELS, SEVEN_EMOTIONS = "models", "seven emotions"
-OWN_ANSWER, NO_CONTRAST = "its own answer", "nothing"
-CONTROL_WIDTH = 150  # pixels a control: two stand side by side on a phone
-#: A layer's place in here is its depth.
+OWN_ANSWER, NO_CONTRAST = "its own answer", "–"
+CONTROL_WIDTH = 150  # pixels; two controls fit side by side on a phone
+#: A layer's index is its depth.
 LAYERS = ("auto", "1, early", "2", "3", "4, late")
 
 
 @dataclass(frozen=True)
 class MapOptions:
-    """What the maps shall show. No `emotion` means each model's own answer; `seven` is the name of
-    the one variant whose seven emotions stand side by side, else there is a map a variant."""
+    """What the maps show: one map per model, or one model's seven emotions."""
 
     method: Method
-    emotion: str | None = None
-    contrast: str | None = None
-    depth: int | None = None
+    emotion: str | None = None  # None: each model's own answer
+    contrast: str | None = None  # show evidence for `emotion` rather than for this one
+    depth: int | None = None  # 1 early to 4 late; None: the most faithful layer
     opacity: float = 0.65
-    seven: str | None = None
+    all_emotions_of: str | None = None  # name of the model whose seven emotions are shown
 
 
-def select_models(ready: Sequence[str]) -> list[str]:
-    """The variants to look into, in the order of the registry; at first the best one."""
-    picked = st.pills(
+def select_models(available: Sequence[str]) -> list[str]:
+    """Names of the models to explain, in the order of the registry; the default is the best one."""
+    selected = st.pills(
         "Models",
-        ready,
+        available,
         selection_mode="multi",
-        default=[summaries.default_model_name() or ready[0]],
+        default=[summaries.default_model_name() or available[0]],
         format_func=lambda name: MODELS[name].title,
         key="models",
         wrap=True,
         bind="query-params",
     )
-    return [name for name in ready if name in picked]
+    return [name for name in available if name in selected]
 
 
-def select_options(names: Sequence[str], ready: Sequence[str]) -> MapOptions:
-    """What stands side by side, by which method, about what: in one row."""
+def select_options(model_names: Sequence[str], available: Sequence[str]) -> MapOptions:
+    """Draw one row of controls and return what they are set to.
+
+    Args:
+        model_names: The selected models.
+        available: All models that could be selected.
+    """
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        seven = _side_by_side(names, ready)
-        valid = [m for m in METHODS.values() if set(m.model_names) & set(names)]
+        all_emotions_of = _side_by_side(model_names, available)
+        supported = [
+            method for method in METHODS.values() if set(method.model_names) & set(model_names)
+        ]
         method = METHODS[
             st.selectbox(
                 "Method",
-                [m.name for m in valid or METHODS.values()],
+                [method.name for method in supported or METHODS.values()],
                 format_func=lambda name: METHODS[name].title,
                 key="method",
                 width=CONTROL_WIDTH,
+                help="How the heat map is computed. The methods are described below the maps.",
                 bind="query-params",
             )
         ]
         emotion = st.selectbox(
-            "Why …",
+            "Evidence for",
             [OWN_ANSWER, *EMOTIONS],
             key="emotion",
             width=CONTROL_WIDTH,
-            disabled=seven is not None,
-            help="The emotion to explain: what each model answers, or one of the seven.",
+            disabled=all_emotions_of is not None,
+            help="The emotion to explain: each model's own answer, or one of the seven.",
             bind="query-params",
         )
-        against = st.selectbox(
+        contrast = st.selectbox(
             "… rather than",
             [NO_CONTRAST, *EMOTIONS],
             key="against",
             width=CONTROL_WIDTH,
             disabled=not method.class_discriminative,
-            help="Shows only what speaks for the first emotion more than for this one.",
+            help="Contrast: shows only evidence that favours the first emotion over this one.",
             bind="query-params",
         )
         layer = st.selectbox(
@@ -83,8 +90,9 @@ def select_options(names: Sequence[str], ready: Sequence[str]) -> MapOptions:
             LAYERS,
             key="layer",
             width=CONTROL_WIDTH,
-            help="Early layers see edges on a fine grid, late ones whole shapes on a coarse grid. "
-            "“auto” is the layer whose maps proved most faithful for that model and method.",
+            help="Early layers respond to edges on a fine grid, late layers to whole shapes on a "
+            "coarse grid. “auto” is the layer with the most faithful maps for that model and "
+            "method.",
             bind="query-params",
         )
         opacity = st.slider(
@@ -93,18 +101,18 @@ def select_options(names: Sequence[str], ready: Sequence[str]) -> MapOptions:
     return MapOptions(
         method,
         None if emotion == OWN_ANSWER else emotion,
-        None if against == NO_CONTRAST or not method.class_discriminative else against,
+        None if contrast == NO_CONTRAST or not method.class_discriminative else contrast,
         LAYERS.index(layer) or None,
         opacity / 100,
-        seven,
+        all_emotions_of,
     )
 
 
-def _side_by_side(names: Sequence[str], ready: Sequence[str]) -> str | None:
-    """The variant whose seven emotions are wanted, or None where variants are compared."""
+def _side_by_side(model_names: Sequence[str], available: Sequence[str]) -> str | None:
+    """Name of the model whose seven emotions to show, or None to compare models."""
 
-    def everyone() -> None:
-        st.session_state["models"] = list(ready)
+    def select_all() -> None:
+        st.session_state["models"] = list(available)
 
     view = st.segmented_control(
         "Side by side",
@@ -114,15 +122,15 @@ def _side_by_side(names: Sequence[str], ready: Sequence[str]) -> str | None:
         key="view",
         bind="query-params",
     )
-    if view == SEVERAL_MODELS or not names:
-        if len(names) < len(ready) > 1:
-            st.button(f"All {len(ready)} models", on_click=everyone, key="everyone")
+    if view == SEVERAL_MODELS or not model_names:
+        if len(model_names) < len(available) > 1:
+            st.button(f"All {len(available)} models", on_click=select_all, key="everyone")
         return None
-    if len(names) == 1:
-        return names[0]
+    if len(model_names) == 1:
+        return model_names[0]
     return st.selectbox(
-        "of",
-        names,
+        "Model",
+        model_names,
         format_func=lambda name: MODELS[name].title,
         key="of",
         width=CONTROL_WIDTH,

@@ -1,4 +1,4 @@
-"""Which face is looked at: one of the session's photos, or one of FER2013's test faces."""
+"""Selects the face to explain: from the session's photos or from FER2013's test faces."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -22,62 +22,66 @@ from pages.text.escape import escape
 
 FROM_PHOTOS, FROM_FER2013 = "Your photos", "FER2013"
 SPLITS = ("PublicTest", "PrivateTest")
-#: Name of a FER2013 face in the address. A photo is never named there.
+#: Query parameter with the id of a FER2013 face. A photo is never named in the address.
 QUERY_KEY = "face"
 
 
 @dataclass(frozen=True, eq=False)
 class SelectedFace:
-    """One face, and what the chosen variants that could be asked say of it."""
+    """One face, with the answers of those selected models that could be loaded."""
 
     chip: np.ndarray  # (48, 48) uint8 grey
-    answers: Mapping[str, Answer]
+    answers: Mapping[str, Answer]  # by model name
     name: str  # plain text, not escaped
     photo: Photo | None = None
     index: int = 0  # of the face in the photo
-    mark: str = field(init=False)  # the same for the same chip only
+    digest: str = field(init=False)  # SHA-256 of the chip
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "mark", hashlib.sha256(self.chip.tobytes()).hexdigest())
+        object.__setattr__(self, "digest", hashlib.sha256(self.chip.tobytes()).hexdigest())
 
 
-def select_face(names: Sequence[str]) -> SelectedFace | None:
-    """Draws what is needed to choose a face; None where there is none to look at yet."""
-    found = Fer2013Dataset.find()
-    ids = ids_by_split_and_label(found) if found is not None else {}
+def select_face(model_names: Sequence[str]) -> SelectedFace | None:
+    """Draw the controls that select a face; None if there is no face yet."""
+    dataset = Fer2013Dataset.find()
+    ids = ids_by_split_and_label(dataset) if dataset is not None else {}
     row = st.container(horizontal=True, vertical_alignment="bottom")
-    if found is None and QUERY_KEY in st.query_params:
+    if dataset is None and QUERY_KEY in st.query_params:
         face_gallery.show_download_instructions()
-    image, test_face = None, False
+    image_id, from_fer2013 = None, False
     with row:
-        if any(ids.values()) and _source(ids) == FROM_FER2013:
-            test_face, image = True, _pick(ids)
-    if test_face:
-        return _of_fer2013(found, image, names) if found is not None and image else None
+        if any(ids.values()) and _select_source(ids) == FROM_FER2013:
+            from_fer2013, image_id = True, _select_id(ids)
+    if from_fer2013:
+        if dataset is None or not image_id:
+            return None
+        return _fer2013_face(dataset, image_id, model_names)
     st.query_params.pop(QUERY_KEY, None)
-    return _of_photos(names, row)
+    return _photo_face(model_names, row)
 
 
-def ids_by_split_and_label(found: Fer2013Dataset) -> dict[tuple[str, str], list[str]]:
-    """Split and label → the ids of those faces, in order."""
-    ids: dict[tuple[str, str], list[str]] = {(s, e): [] for s in SPLITS for e in EMOTIONS}
-    for image, label in zip(found.ids.tolist(), found.labels.tolist(), strict=True):
-        split = image.partition("_")[0]
+def ids_by_split_and_label(dataset: Fer2013Dataset) -> dict[tuple[str, str], list[str]]:
+    """(Split, label) → the ids of those faces, in order."""
+    ids: dict[tuple[str, str], list[str]] = {
+        (split, emotion): [] for split in SPLITS for emotion in EMOTIONS
+    }
+    for image_id, label in zip(dataset.ids.tolist(), dataset.labels.tolist(), strict=True):
+        split = image_id.partition("_")[0]
         if split in SPLITS:
-            ids[split, EMOTIONS[label]].append(image)
+            ids[split, EMOTIONS[label]].append(image_id)
     return ids
 
 
-def _source(ids: Mapping[tuple[str, str], list[str]]) -> str:
-    """Photos or FER2013. An address that names a face has a say when it is new."""
-    asked = st.query_params.get(QUERY_KEY)
-    if asked and asked != st.session_state.get("fer-shown"):
-        place = next((place for place, some in ids.items() if asked in some), None)
-        if place is None:
-            st.warning(f"{escape(asked)} is no test face of this copy of FER2013.")
+def _select_source(ids: Mapping[tuple[str, str], list[str]]) -> str:
+    """Photos or FER2013. A face that is new in the address selects FER2013."""
+    image_id = st.query_params.get(QUERY_KEY)
+    if image_id and image_id != st.session_state.get("fer-shown"):
+        group = next((group for group, members in ids.items() if image_id in members), None)
+        if group is None:
+            st.warning(f"This copy of FER2013 has no test face {escape(image_id)}.")
         else:
-            st.session_state["fer-split"], st.session_state["fer-label"] = place
-            st.session_state["fer-number"] = ids[place].index(asked) + 1
+            st.session_state["fer-split"], st.session_state["fer-label"] = group
+            st.session_state["fer-number"] = ids[group].index(image_id) + 1
             st.session_state["faces-from"] = FROM_FER2013
     return st.segmented_control(
         "Faces from",
@@ -89,8 +93,8 @@ def _source(ids: Mapping[tuple[str, str], list[str]]) -> str:
     )
 
 
-def _pick(ids: Mapping[tuple[str, str], list[str]]) -> str | None:
-    """The id of a test face, by its split, its label and its number among those."""
+def _select_id(ids: Mapping[tuple[str, str], list[str]]) -> str | None:
+    """The id of a test face, selected by split, label and number."""
     st.session_state.setdefault("fer-label", "happy")
     split = st.segmented_control(
         "Split",
@@ -100,61 +104,63 @@ def _pick(ids: Mapping[tuple[str, str], list[str]]) -> str | None:
         key="fer-split",
         persist_state="session",
     )
-    label = st.selectbox("Labelled", EMOTIONS, key="fer-label", width=150, persist_state="session")
-    some = ids[split, label]
-    if not some:
+    label = st.selectbox("Label", EMOTIONS, key="fer-label", width=150, persist_state="session")
+    group = ids[split, label]
+    if not group:
         st.info(f"This copy of FER2013 has no {label} face in {split}. Choose another label.")
         return None
     before = st.session_state.get("fer-number", 1)
-    st.session_state["fer-number"] = min(max(before, 1), len(some))
+    st.session_state["fer-number"] = min(max(before, 1), len(group))
     number = st.number_input(
-        f"Number, 1 to {len(some)}",
+        f"Number (1 to {len(group)})",
         1,
-        len(some),
+        len(group),
         key="fer-number",
         width=150,
         persist_state="session",
     )
-    return some[number - 1]
+    return group[number - 1]
 
 
-def _of_fer2013(found: Fer2013Dataset, image: str, names: Sequence[str]) -> SelectedFace | None:
-    st.session_state["fer-shown"] = st.query_params[QUERY_KEY] = image
+def _fer2013_face(
+    dataset: Fer2013Dataset, image_id: str, model_names: Sequence[str]
+) -> SelectedFace | None:
+    st.session_state["fer-shown"] = st.query_params[QUERY_KEY] = image_id
     try:
-        chip = found.chip(image)
+        chip = dataset.chip(image_id)
     except DataError as error:
         st.error(str(error))
         return None
-    told = {}
-    for name in names:
+    answers = {}
+    for name in model_names:
         title = MODELS[name].title
         try:
-            told[name] = explanation_cache.session_cached(
-                ("answer", image, name), partial(_answer, chip, name), f"Asking {title}"
+            answers[name] = explanation_cache.session_cached(
+                ("answer", image_id, name), partial(_answer, chip, name), f"Running {title}"
             )
         except WeightsError as error:
             st.error(f"{title}: {error}")
-    return SelectedFace(chip, told, f"{image}, labelled {found.label(image)}")
+    return SelectedFace(chip, answers, f"{image_id}, labelled {dataset.label(image_id)}")
 
 
-def _answer(chip: np.ndarray, name: str) -> Answer:
-    return pipeline.classify_chips(chip[None], [name])[0][name]
+def _answer(chip: np.ndarray, model_name: str) -> Answer:
+    return pipeline.classify_chips(chip[None], [model_name])[0][model_name]
 
 
-def _of_photos(names: Sequence[str], row: DeltaGenerator) -> SelectedFace | None:
+def _photo_face(model_names: Sequence[str], row: DeltaGenerator) -> SelectedFace | None:
     readable = upload_panel.upload_panel(row)
     if not readable:
         return None
-    willing = work.run_models(names)
+    loaded = work.run_models(model_names)
     key = face_panel.photo_picker(readable)
     photo = readable[key]
     if not photo.faces:
         face_panel.show_no_face(key, photo)
         return None
-    index = face_panel.face_picker(key, photo, willing[0] if willing else "")
+    index = face_panel.face_picker(key, photo, loaded[0] if loaded else "")
     if photo.uses_full_image:
-        st.info("No face was found, so the whole picture was taken as the face.")
-    told = {name: photo.answers[name][index] for name in willing if name in photo.answers}
-    several = len(photo.faces) > 1
-    name = f"face {index + 1} of {photo.name}" if several else photo.name
-    return SelectedFace(photo.chips[index], told, name, photo, index)
+        st.info("No face was found, so the whole photo was taken as the face.")
+    answers = {name: photo.answers[name][index] for name in loaded if name in photo.answers}
+    has_several = len(photo.faces) > 1
+    name = f"face {index + 1} of {photo.name}" if has_several else photo.name
+    return SelectedFace(photo.chips[index], answers, name, photo, index)

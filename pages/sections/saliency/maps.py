@@ -1,4 +1,4 @@
-"""Asking the library for the maps of a page, with progress and with failures as sentences."""
+"""Computes the page's heat maps, with progress; failures become sentences."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,98 +22,121 @@ from pages.sections.saliency.controls import MapOptions
 from pages.sections.saliency.face_source import SelectedFace
 from pages.session import explanation_cache
 
-_loaded: set[str] = set()  # networks that have drawn a map in this process
-_noting = Lock()
+_loaded: set[str] = set()  # networks that have explained a face in this process
+_loaded_lock = Lock()
 
 
 @dataclass(frozen=True, eq=False)
 class MapResult:
-    """One map on the page, or the sentence that stands in its place."""
+    """One map of the page, or the reason why there is none."""
 
     model_name: str
     emotion: str
     answer: Answer
-    told: Explanation | None
-    instead: str = ""
+    explanation: Explanation | None
+    reason: str = ""  # why there is no map
 
     @property
     def title(self) -> str:
+        """The model's title."""
         return MODELS[self.model_name].title
 
     @property
-    def its_answer(self) -> bool:
+    def is_own_answer(self) -> bool:
+        """Whether the explained emotion is the model's answer."""
         return self.emotion == self.answer.emotion
 
 
-def maps_by_model(subject: SelectedFace, names: Sequence[str], asked: MapOptions) -> list[MapResult]:
-    """A map a variant: of the emotion asked for, or of each variant's own answer."""
+def maps_by_model(
+    face: SelectedFace, model_names: Sequence[str], options: MapOptions
+) -> list[MapResult]:
+    """One map per model, of the selected emotion or of the model's own answer."""
     return [
         *chain.from_iterable(
-            _maps(subject, name, [asked.emotion or subject.answers[name].emotion], asked)
-            for name in names
+            _maps(face, name, [options.emotion or face.answers[name].emotion], options)
+            for name in model_names
         )
     ]
 
 
-def maps_by_emotion(subject: SelectedFace, name: str, asked: MapOptions) -> list[MapResult]:
-    """The maps of one variant for all seven emotions."""
-    return _maps(subject, name, EMOTIONS, asked)
+def maps_by_emotion(face: SelectedFace, model_name: str, options: MapOptions) -> list[MapResult]:
+    """One map per emotion, all of one model."""
+    return _maps(face, model_name, EMOTIONS, options)
 
 
-def faithfulness_of(subject: SelectedFace, shown: MapResult) -> Faithfulness:
-    """What hiding the hottest places of that map does to that variant's answer."""
-    assert shown.told is not None
-    told = shown.told
-    key = ("test", subject.mark, told.model_name, told.emotion, told.contrast, told.method, told.depth)
+def faithfulness_of(face: SelectedFace, result: MapResult) -> Faithfulness:
+    """How much the model's answer depends on the map's hottest pixels; cached in the session."""
+    assert result.explanation is not None
+    explanation = result.explanation
+    key = (
+        "test",
+        face.digest,
+        explanation.model_name,
+        explanation.emotion,
+        explanation.contrast,
+        explanation.method,
+        explanation.depth,
+    )
 
-    def make() -> Faithfulness:
-        predict = load(told.model_name).predict_proba
-        return measure_faithfulness(subject.chip, told.map, predict, EMOTIONS.index(told.emotion))
+    def compute() -> Faithfulness:
+        predict = load(explanation.model_name).predict_proba
+        return measure_faithfulness(
+            face.chip, explanation.map, predict, EMOTIONS.index(explanation.emotion)
+        )
 
-    return explanation_cache.session_cached(key, make, f"Putting the map of {shown.title} to the test")
+    return explanation_cache.session_cached(key, compute, f"Testing the map of {result.title}")
 
 
-def _maps(subject: SelectedFace, name: str, emotions: Sequence[str], asked: MapOptions) -> list[MapResult]:
-    """The maps of one variant for those emotions, looked for all at once."""
-    answer, method = subject.answers[name], asked.method.name
-    instead = dict.fromkeys(emotions, "Nothing to tell apart: it is compared with itself.")
-    able = [emotion for emotion in emotions if emotion != asked.contrast]
-    found: dict[str, Explanation] = {}
-    if name not in asked.method.model_names:
-        instead = dict.fromkeys(emotions, text.unsupported(name, method))
+def _maps(
+    face: SelectedFace, model_name: str, emotions: Sequence[str], options: MapOptions
+) -> list[MapResult]:
+    """One model's maps for these emotions, computed in one batch."""
+    answer, method = face.answers[model_name], options.method.name
+    reasons = dict.fromkeys(emotions, "Choose two different emotions to contrast.")
+    contrasted = [emotion for emotion in emotions if emotion != options.contrast]
+    explanations: dict[str, Explanation] = {}
+    if model_name not in options.method.model_names:
+        reasons = dict.fromkeys(emotions, text.unsupported(model_name, method))
     else:
         try:
-            found = dict(zip(able, _looked_for(subject, name, able, asked), strict=True))
+            batch = _explain(face, model_name, contrasted, options)
+            explanations = dict(zip(contrasted, batch, strict=True))
         except FerError as error:
-            instead |= dict.fromkeys(able, str(error))
-    return [MapResult(name, e, answer, found.get(e), instead[e]) for e in emotions]
+            reasons |= dict.fromkeys(contrasted, str(error))
+    return [
+        MapResult(model_name, emotion, answer, explanations.get(emotion), reasons[emotion])
+        for emotion in emotions
+    ]
 
 
-def _looked_for(
-    subject: SelectedFace, name: str, emotions: Sequence[str], asked: MapOptions
+def _explain(
+    face: SelectedFace, model_name: str, emotions: Sequence[str], options: MapOptions
 ) -> list[Explanation]:
-    method, against, depth = asked.method.name, asked.contrast, asked.depth
-    networks, title = MODELS[name].members or (name,), MODELS[name].title
-    doing = f"Asking {title} where it sees {join_words(emotions)}"
+    method, contrast, depth = options.method.name, options.contrast, options.depth
+    networks, title = MODELS[model_name].members or (model_name,), MODELS[model_name].title
+    progress = f"{title}: computing evidence for {join_words(emotions)}"
     if not _loaded.issuperset(networks):
-        doing = f"Loading {title} … (first time only)"
+        progress = f"Loading {title} … (first time only)"
 
-    def make(missing: list[tuple[Any, ...]]) -> list[Explanation]:
-        chips = np.repeat(subject.chip[None], len(missing), axis=0)
-        of = [emotion for *_, emotion in missing]
+    def compute(missing: list[tuple[Any, ...]]) -> list[Explanation]:
+        chips = np.repeat(face.chip[None], len(missing), axis=0)
+        targets = [emotion for *_, emotion in missing]
         with timer() as clock:
-            found = explain(name, chips, of, method, contrast=against, depth=depth)
-        log_event("map", model_name=name, ms=clock.ms, maps=len(found))
-        with _noting:
+            explanations = explain(
+                model_name, chips, targets, method, contrast=contrast, depth=depth
+            )
+        log_event("map", model_name=model_name, ms=clock.ms, maps=len(explanations))
+        with _loaded_lock:
             _loaded.update(networks)
-        return found
+        return explanations
 
     keys: list[tuple[Any, ...]] = [
-        ("map", subject.mark, name, method, against, depth, e) for e in emotions
+        ("map", face.digest, model_name, method, contrast, depth, emotion) for emotion in emotions
     ]
-    return explanation_cache.session_cached_many(keys, make, doing)
+    return explanation_cache.session_cached_many(keys, compute, progress)
 
 
-def heat_to_draw(shown: MapResult) -> np.ndarray | None:
-    """The map to draw; None where there is none or it is flat, so that no colour is shown."""
-    return None if shown.told is None or shown.told.flat else shown.told.map
+def heat_to_draw(result: MapResult) -> np.ndarray | None:
+    """The map (48, 48), or None if it is missing or flat, so that no colour is drawn."""
+    explanation = result.explanation
+    return None if explanation is None or explanation.flat else explanation.map

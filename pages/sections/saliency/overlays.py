@@ -1,4 +1,4 @@
-"""Heat maps over what a session holds: chips, and photos as they are kept for display."""
+"""Heat maps over a session's images: chips, and photos as kept for display."""
 
 import io
 
@@ -8,22 +8,44 @@ from PIL import Image
 from fer_core.explain import render
 from pages.session.photos import Photo
 
-SIDE = 288  # px of a chip on the page: six screen pixels for one of the model's
+SIDE = 288  # px of a chip on the page: six screen pixels per pixel of the chip
 
 
-def overlay_chip(grey: np.ndarray, heat: np.ndarray | None, opacity: float, side: int = SIDE) -> np.ndarray:
-    """(48, 48) uint8 → (side, side, 3) uint8, with its map (48, 48) over it."""
+def overlay_chip(
+    chip: np.ndarray, heat: np.ndarray | None, opacity: float, side: int = SIDE
+) -> np.ndarray:
+    """Draw a heat map over a chip and enlarge both.
+
+    Args:
+        chip: (48, 48) uint8 grey.
+        heat: (48, 48) in [0, 1], or None for the bare chip.
+        opacity: Of the colours, 0 to 1.
+        side: Of the result, in px.
+
+    Returns:
+        (side, side, 3) uint8 RGB.
+    """
     return render.overlay_chip(
-        grey, np.zeros_like(grey, float) if heat is None else heat, opacity, side
+        chip, np.zeros_like(chip, float) if heat is None else heat, opacity, side
     )
 
 
 def overlay_photo(photo: Photo, index: int, heat: np.ndarray | None, opacity: float) -> np.ndarray:
-    """The photo as the session keeps it, (H, W, 3) uint8, the map lying where the face is."""
-    picture = np.array(Image.open(io.BytesIO(photo.display_jpeg)).convert("RGB"))
+    """Draw a heat map over a photo at the position of one face.
+
+    Args:
+        photo: With its display image and faces.
+        index: Of the face in the photo.
+        heat: (48, 48) in [0, 1], or None for the bare photo.
+        opacity: Of the colours, 0 to 1.
+
+    Returns:
+        (H, W, 3) uint8 RGB, in the size kept for display.
+    """
+    image = np.array(Image.open(io.BytesIO(photo.display_jpeg)).convert("RGB"))
     if heat is None:
-        return picture
+        return image
     assert photo.width is not None
     assert photo.height is not None
     size = photo.width, photo.height
-    return render.overlay_photo(picture, photo.faces[index], heat, opacity, size)
+    return render.overlay_photo(image, photo.faces[index], heat, opacity, size)

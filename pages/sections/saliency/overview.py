@@ -1,6 +1,6 @@
-"""What holds for many faces: which method's maps are true, and where each model looks in general.
+"""Results over many faces: faithfulness of the methods, and mean heat maps of the models.
 
-`table` and `mean_maps` draw a section each; the page writes the header above it.
+`show_faithfulness` and `show_mean_maps` draw one section each; the page writes the headers.
 """
 
 import pandas as pd
@@ -9,191 +9,229 @@ import streamlit as st
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.evaluation import explanation_results, explanations
-from fer_core.evaluation.explanation_results import COMMAND, MIN_FACES, SPLIT, MeanMaps, ExplanationResults
+from fer_core.evaluation.explanation_results import (
+    COMMAND,
+    MIN_FACES,
+    SPLIT,
+    ExplanationResults,
+    MeanMaps,
+)
 from fer_core.explain import regions
 from fer_core.explain.methods import METHODS
 from fer_core.registry import MODELS
 from fer_core.reports.format import percent
 from pages.components import downloads
-from pages.sections.saliency import mean_maps as drawing
-from pages.sections.saliency import tables
+from pages.sections.saliency import mean_maps, tables
 
 
 def show_faithfulness() -> None:
-    """Methods × models: how true the maps are on a fixed set of PublicTest faces."""
-    recorded = _recorded()
-    if recorded is None:
+    """Draw a table of models × methods: faithfulness on a fixed set of PublicTest faces."""
+    results = _load_results()
+    if results is None:
         return
-    told = {
-        name: tables.summarise_methods(each) for name, each in recorded.models.items() if each.measurements
+    summaries = {
+        name: tables.summarise_methods(model)
+        for name, model in results.models.items()
+        if model.measurements
     }
-    if not told:
+    if not summaries:
         st.info(f"No method has been measured yet: run `{COMMAND}`.")
         return
-    shown = [name for name in tables.COLUMN_TITLES if any(name in rows for rows in told.values())]
-    st.markdown(tables.counts_text(recorded.models))
-    st.markdown(tables.most_faithful_by_model(recorded.models))
+    methods = [
+        name
+        for name in tables.COLUMN_TITLES
+        if any(name in by_method for by_method in summaries.values())
+    ]
+    st.markdown(tables.counts_text(results.models))
+    st.markdown(tables.most_faithful_by_model(results.models))
     st.dataframe(
         pd.DataFrame(
             [
                 {"Model": MODELS[name].title}
-                | {tables.COLUMN_TITLES[m]: tables.format_cell(rows.get(m), name, m) for m in shown}
-                for name, rows in told.items()
+                | {
+                    tables.COLUMN_TITLES[method]: tables.format_cell(
+                        by_method.get(method), name, method
+                    )
+                    for method in methods
+                }
+                for name, by_method in summaries.items()
             ]
         ),
         hide_index=True,
         column_config={
-            tables.COLUMN_TITLES[m]: st.column_config.TextColumn(help=tables.METHOD_HELP[m]) for m in shown
+            tables.COLUMN_TITLES[method]: st.column_config.TextColumn(
+                help=tables.METHOD_HELP[method]
+            )
+            for method in methods
         },
         key="faithful",
-        alt=tables.table_alt(told),
+        alt=tables.table_alt(summaries),
     )
-    n = len(recorded.ids)
+    n = len(results.ids)
     st.caption(
-        "In points: how much further the probability of the model's own answer falls when the "
-        "hottest 20 % of the pixels are blurred than when the same area is blurred elsewhere; in "
-        "brackets the 95 % interval (paired bootstrap over faces). 0 is a map that points "
-        "anywhere. “Centre” is a spot in the middle of every face: it never looks at the model, "
-        f"so a method should beat it. {SPLIT}, {n} faces, the first {n // len(EMOTIONS)} of each "
-        "emotion by id, the same for every model and method, answered rightly or not; flat maps "
-        "are left out. Other PublicTest faces chose the default layers, but for Score-CAM's, which "
-        "earlier weights did. Compare methods on one model, not models: a sure model has further "
-        "to fall."
+        "In percentage points: how much more the probability of the model's own answer drops when "
+        "the hottest 20 % of the pixels are blurred than when random areas of the same size are; "
+        "in brackets the 95 % interval (paired bootstrap over faces). A random map scores 0. The "
+        "centre-bias baseline is a fixed spot in the middle of every face: it ignores the model, "
+        f"so a method should beat it. Measured on {n} {SPLIT} faces, the first "
+        f"{n // len(EMOTIONS)} of each emotion by id, the same for every model and method, whether "
+        "the answer is right or wrong; flat maps are left out. The default layers were chosen on "
+        "other PublicTest faces (for Score-CAM with earlier weights). Compare methods within a "
+        "model, not models with each other: a confident model has more to lose."
     )
     with st.expander("All numbers as a table"):
-        long = tables.long_table(told)
+        long_table = tables.long_table(summaries)
         st.dataframe(
-            long,
+            long_table,
             hide_index=True,
             column_config={
-                name: st.column_config.NumberColumn(
+                column: st.column_config.NumberColumn(
                     format={"Faces": "%d", "Layer": "%d", "Flat": "%.0f %%"}.get(
-                        name, "%.3f" if name in ("Deletion", "Insertion") else "%.1f"
+                        column, "%.3f" if column in ("Deletion", "Insertion") else "%.1f"
                     ),
-                    help=told_of,
+                    help=definition,
                 )
-                for name, told_of in tables.COLUMN_HELP.items()
+                for column, definition in tables.COLUMN_HELP.items()
             },
-            alt="For each model and method the falls, their difference with interval, the curves' "
-            "areas, the share of flat maps and the number of faces",
+            alt="For each model and method: confidence drop, random drop, their difference with "
+            "interval, areas under the curves, share of flat maps, number of faces and layer",
         )
-        downloads.csv_button("Download CSV", long, "saliency-methods.csv")
+        downloads.csv_button("Download CSV", long_table, "saliency-methods.csv")
 
 
 def show_mean_maps() -> None:
-    """Models × emotions: mean heat maps of correctly recognised PublicTest faces."""
-    recorded = _recorded()
-    if recorded is None:
+    """Draw the mean heat map of correctly recognised PublicTest faces per model and emotion."""
+    results = _load_results()
+    if results is None:
         return
-    valid = [m for m in METHODS if any(m in each.mean_maps for each in recorded.models.values())]
-    if not valid:
-        st.info(f"No mean map has been made yet: run `{COMMAND}`.")
+    available = [
+        method
+        for method in METHODS
+        if any(method in model.mean_maps for model in results.models.values())
+    ]
+    if not available:
+        st.info(f"There are no mean maps yet: run `{COMMAND}`.")
         return
-    known = [each.measurements for each in recorded.models.values()]
+    measured = [model.measurements for model in results.models.values()]
     method = st.segmented_control(
         "Method",
-        valid,
-        default=max(valid, key=lambda method: explanations.mean_difference(known, method)),
+        available,
+        default=max(available, key=lambda method: explanations.mean_difference(measured, method)),
         required=True,
         format_func=lambda name: METHODS[name].title,
         key="maps",
         bind="query-params",
     )
-    found = {name: v.mean_maps[method] for name, v in recorded.models.items() if method in v.mean_maps}
-    st.html(drawing.STYLE)
+    means = {
+        name: model.mean_maps[method]
+        for name, model in results.models.items()
+        if method in model.mean_maps
+    }
+    st.html(mean_maps.STYLE)
     st.markdown(
-        "Where the heat is densest for most models, in brackets how many: "
-        f"{drawing.densest_regions(found)}. {tables.centre_bias_text(recorded.models, method)}"
+        "Region with the densest heat for most models (number of models): "
+        f"{mean_maps.densest_regions(means)}. {tables.centre_bias_text(results.models, method)}"
     )
-    st.html(drawing.colour_bar("the model's hottest place"))
-    st.html(drawing.model_rows(found))
+    st.html(mean_maps.colour_bar("the model's hottest point"))
+    st.html(mean_maps.model_rows(means))
     st.caption(
-        f"Mean of the {METHODS[method].title} maps of up to {recorded.max_faces} {SPLIT} faces an "
-        "emotion, the first by id that the model recognises correctly; below each map how many "
-        f"(below {MIN_FACES} there is no map). "
-        "Every map is divided by its own strongest place first, so each face counts the same, and "
-        "1 would be a place that is hottest in every face; flat maps are left out. Each model has "
-        "its own colours, to the number below its name. Faces differ in where they lie: read these "
-        "maps for tendencies, not for pixels. A regular grid of dots is a trace of how a network "
-        "skips pixels, not of faces."
+        f"Mean of the {METHODS[method].title} maps of up to {results.max_faces} {SPLIT} faces per "
+        "emotion, the first by id that the model recognises correctly; the number of faces is "
+        f"below each map (fewer than {MIN_FACES}: no map). Each map is first divided by "
+        "its own peak, "
+        "so each face counts the same, and 1 would be a point that is hottest in every face; flat "
+        "maps are left out. Each model has its own colour scale, given below its name. Faces are "
+        "not aligned exactly: read these maps for tendencies, not for pixels. A regular grid of "
+        "dots comes from a network's strides, not from faces."
     )
-    names = list(found)
-    chosen = st.selectbox(
-        "Closer look at",
-        names,
+    selected = st.selectbox(
+        "Model in detail",
+        list(means),
         format_func=lambda name: MODELS[name].title,
         key="closer",
         width=360,
         bind="query-params",
     )
-    st.html(drawing.emotion_cards(found[chosen], chosen))
+    st.html(mean_maps.emotion_cards(means[selected], selected))
     st.caption(
-        "Below each map the region with most heat for its area, if it has at least a quarter more "
-        "than an even map. An even map, no skill, has as much heat as area everywhere: "
-        f"{_areas()}. The frames show eyes, nose and mouth as they "
-        f"lie in the average FER2013 face. {METHODS[method].title} of layer {found[chosen].depth} "
-        "of 4."
+        "Below each map is the region with the most heat for its area, if it has at least a "
+        "quarter more than an even map would. An even map, the baseline, has the same share of "
+        f"heat as of area in every region: {_areas()}. The outlines show eyes, nose and mouth of "
+        f"the average FER2013 face. {METHODS[method].title} of layer {means[selected].depth} of 4."
     )
     with st.expander("All regions as a table"):
         st.dataframe(
-            _regions(found[chosen]),
+            _region_table(means[selected]),
             hide_index=True,
             column_config={
-                name: st.column_config.NumberColumn(format="%.0f")
-                for name in map(_capital, regions.REGION_TITLES.values())
+                column: st.column_config.NumberColumn(format="%.0f")
+                for column in map(_capitalise, regions.REGION_TITLES.values())
             },
-            alt=f"Share of the heat in each region for {MODELS[chosen].title}",
+            alt=f"Share of the heat in each region for {MODELS[selected].title}",
         )
-        st.caption("Percent of a map's heat in each region; the last row is the regions' area.")
+        st.caption("Percentage of a map's heat in each region; the last row is the regions' area.")
 
 
 def centre_bias_note(method: str) -> str:
-    """How far to believe a method's maps, in one sentence; empty where that is not known."""
+    """Whether a method's maps beat the centre-bias baseline; empty if that was not measured."""
     try:
-        found = explanation_results.load_results().models
+        results = explanation_results.load_results().models
     except ResultsError:
         return ""
-    if not any(method in each.measurements for each in found.values()):
+    if not any(method in model.measurements for model in results.values()):
         return ""
-    return f"{tables.centre_bias_text(found, method)} How that was measured stands below."
+    note = tables.centre_bias_text(results, method)
+    return f"{note} “Which method is most faithful?” below describes the test."
 
 
-def _recorded() -> ExplanationResults | None:
-    """The results, or None after saying what is missing; also says what is out of date."""
+def _load_results() -> ExplanationResults | None:
+    """The results, or None after a message on what is missing; warns if they are outdated."""
     try:
-        recorded = explanation_results.load_results()
+        results = explanation_results.load_results()
     except ResultsError as error:
         st.info(str(error))
         return None
-    if not recorded.models:
-        st.info(f"No model has been looked at yet: run `{COMMAND}`.")
+    if not results.models:
+        st.info(f"No model has been explained yet: run `{COMMAND}`.")
         return None
-    old = [n for n, each in recorded.models.items() if explanation_results.is_stale(each, n)]
-    lacking = [name for name in MODELS if name not in recorded.models]
-    for names, what in ((old, "Measured with earlier weights"), (lacking, "Not measured yet")):
+    outdated = [
+        name for name, model in results.models.items() if explanation_results.is_stale(model, name)
+    ]
+    missing = [name for name in MODELS if name not in results.models]
+    for names, status in (
+        (outdated, "Measured with earlier weights"),
+        (missing, "Not measured yet"),
+    ):
         if names:
             titles = ", ".join(MODELS[name].title for name in names)
-            st.warning(f"{what}: {titles}. Run `{COMMAND} --variants {' '.join(names)}`.")
-    return recorded
+            st.warning(f"{status}: {titles}. Run `{COMMAND} --variants {' '.join(names)}`.")
+    return results
 
 
-def _regions(found: MeanMaps) -> pd.DataFrame:
+def _region_table(means: MeanMaps) -> pd.DataFrame:
+    """Percentage of the heat per emotion and region; the last row is the regions' area."""
     rows = [
-        {"Emotion": emotion, "Faces": int(found.n[i])}
+        {"Emotion": emotion, "Faces": int(means.n[i])}
         | {
-            _capital(regions.REGION_TITLES[name]): 100 * share
-            for name, share in regions.heat_fractions(found.maps[i]).items()
+            _capitalise(regions.REGION_TITLES[name]): 100 * share
+            for name, share in regions.heat_fractions(means.maps[i]).items()
         }
         for i, emotion in enumerate(EMOTIONS)
-        if found.has_map(i)
+        if means.has_map(i)
     ]
-    area = {_capital(regions.REGION_TITLES[name]): 100 * share for name, share in regions.AREA_FRACTIONS.items()}
-    return pd.DataFrame([*rows, {"Emotion": "area, no skill"} | area])
+    areas = {
+        _capitalise(regions.REGION_TITLES[name]): 100 * area
+        for name, area in regions.AREA_FRACTIONS.items()
+    }
+    return pd.DataFrame([*rows, {"Emotion": "area (baseline)"} | areas])
 
 
 def _areas() -> str:
-    return ", ".join(f"{regions.REGION_TITLES[name]} {percent(a)}" for name, a in regions.AREA_FRACTIONS.items())
+    return ", ".join(
+        f"{regions.REGION_TITLES[name]} {percent(area)}"
+        for name, area in regions.AREA_FRACTIONS.items()
+    )
 
 
-def _capital(text: str) -> str:
+def _capitalise(text: str) -> str:
     return text[0].upper() + text[1:]

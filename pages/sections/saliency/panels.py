@@ -19,161 +19,170 @@ from pages.style import STYLES
 from pages.text.escape import escape
 
 STYLE = STYLES / "saliency.css"
-MAX_HEIGHT = 420  # pixels that the photo may take of the screen's height
+MAX_HEIGHT = 420  # pixels of the photo on the page
 
 
-def show_maps(subject: SelectedFace, names: Sequence[str], asked: MapOptions) -> None:
-    """Maps side by side, over variants or over emotions, and one of them closer."""
-    able = [name for name in names if name in subject.answers]
-    if asked.seven in able:
-        shown = maps.maps_by_emotion(subject, asked.seven, asked)
-        st.html(cards.colour_bar(asked.opacity))
-        st.html(cards.emotion_cards(subject, shown, asked.opacity))
+def show_maps(face: SelectedFace, model_names: Sequence[str], options: MapOptions) -> None:
+    """Draw the maps side by side, by model or by emotion, and one of them in detail."""
+    answered = [name for name in model_names if name in face.answers]
+    if options.all_emotions_of in answered:
+        results = maps.maps_by_emotion(face, options.all_emotions_of, options)
+        st.html(cards.colour_bar(options.opacity))
+        st.html(cards.emotion_cards(face, results, options.opacity))
     else:
-        shown = maps.maps_by_model(subject, able, asked)
-        st.html(cards.colour_bar(asked.opacity))
-        if len(shown) > 1:
-            st.html(cards.model_cards(subject, shown, asked.opacity))
-    for said in cautions(shown, asked):
-        st.caption(said)
-    drawn = [each for each in shown if each.told is not None]
-    if drawn:
-        if len(shown) > 1:
-            st.header("One map, closer", anchor=False)
-        show_map(subject, _pick(drawn), asked)
-    elif len(shown) == 1:
-        st.info(shown[0].instead)
+        results = maps.maps_by_model(face, answered, options)
+        st.html(cards.colour_bar(options.opacity))
+        if len(results) > 1:
+            st.html(cards.model_cards(face, results, options.opacity))
+    for sentence in cautions(results, options):
+        st.caption(sentence)
+    with_map = [result for result in results if result.explanation is not None]
+    if with_map:
+        if len(results) > 1:
+            st.header("One map in detail", anchor=False)
+        show_map(face, _select_map(with_map), options)
+    elif len(results) == 1:
+        st.info(results[0].reason)
 
 
-def cautions(shown: Sequence[MapResult], asked: MapOptions) -> list[str]:
+def cautions(results: Sequence[MapResult], options: MapOptions) -> list[str]:
     """What a reader must know before comparing these maps."""
-    told = []
-    if not asked.method.class_discriminative:
-        told.append(
-            f"{asked.method.title} doesn't ask about an emotion: a single network gives the same "
-            "map for all seven."
+    sentences = []
+    if not options.method.class_discriminative:
+        sentences.append(
+            f"{options.method.title} is not class-discriminative: a single network's map is the "
+            "same for all seven emotions."
         )
-    if measured := overview.centre_bias_note(asked.method.name):
-        told.append(measured)
-    told += text.baseline_cautions([each.model_name for each in shown])
-    if sum(maps.heat_to_draw(each) is not None for each in shown) > 1:
-        told.append(
-            "Each map is scaled by its own strongest place, so compare where the colours lie; how "
-            "strong a map is stands below it."
+    if note := overview.centre_bias_note(options.method.name):
+        sentences.append(note)
+    sentences += text.baseline_cautions([result.model_name for result in results])
+    if sum(maps.heat_to_draw(result) is not None for result in results) > 1:
+        sentences.append(
+            "Each map is scaled by its own peak, so compare where the colours are; the peak is "
+            "given below each map."
         )
-    return told
+    return sentences
 
 
-def _pick(drawn: Sequence[MapResult]) -> MapResult:
-    """The map to look at closely; asks where there are several."""
-    if len(drawn) == 1:
-        return drawn[0]
-    seven = len({each.model_name for each in drawn}) == 1
-    options = {each.emotion if seven else each.model_name: each for each in drawn}
-    wanted = drawn[0].answer.emotion if seven else summaries.default_model_name()
-    first = wanted if wanted in options else next(iter(options))
-    chosen = st.pills(
+def _select_map(results: Sequence[MapResult]) -> MapResult:
+    """The map to show in detail; draws pills if there are several."""
+    if len(results) == 1:
+        return results[0]
+    by_emotion = len({result.model_name for result in results}) == 1
+    by_name = {result.emotion if by_emotion else result.model_name: result for result in results}
+    preferred = results[0].answer.emotion if by_emotion else summaries.default_model_name()
+    default = preferred if preferred in by_name else next(iter(by_name))
+    selected = st.pills(
         "Map",
-        list(options),
-        default=first,
+        list(by_name),
+        default=default,
         required=True,
         format_func=lambda name: MODELS[name].title if name in MODELS else name,
-        key="closer-emotion" if seven else "closer-model",
+        key="closer-emotion" if by_emotion else "closer-model",
         label_visibility="collapsed",
         wrap=True,
     )
-    return options.get(chosen, options[first])
+    return by_name.get(selected, by_name[default])
 
 
-def show_map(subject: SelectedFace, shown: MapResult, asked: MapOptions) -> None:
-    """One map on the photo and on the chip, in words, and put to the test."""
-    assert shown.told is not None
-    told = shown.told
-    question = text.target_text(told.emotion, told.contrast)
-    columns = st.columns([1, 1, 1.2] if subject.photo else [1, 1.3], gap="medium")
-    heat = maps.heat_to_draw(shown)
+def show_map(face: SelectedFace, result: MapResult, options: MapOptions) -> None:
+    """Draw one map on the chip and on the photo, describe it and test its faithfulness."""
+    assert result.explanation is not None
+    explanation = result.explanation
+    target = text.target_text(explanation.emotion, explanation.contrast)
+    columns = st.columns([1, 1, 1.2] if face.photo else [1, 1.3], gap="medium")
+    heat = maps.heat_to_draw(result)
     columns[0].image(
-        overlays.overlay_chip(subject.chip, heat, asked.opacity, 2 * overlays.SIDE),
+        overlays.overlay_chip(face.chip, heat, options.opacity, 2 * overlays.SIDE),
         width=MAX_HEIGHT,
-        alt=cards.map_alt(shown),
+        alt=cards.map_alt(result),
         output_format="JPEG",
     )
-    if subject.photo is not None:
-        overlaid = overlays.overlay_photo(subject.photo, subject.index, heat, asked.opacity)
-        width = min(overlaid.shape[1], round(MAX_HEIGHT * overlaid.shape[1] / overlaid.shape[0]))
+    if face.photo is not None:
+        overlay = overlays.overlay_photo(face.photo, face.index, heat, options.opacity)
+        width = min(overlay.shape[1], round(MAX_HEIGHT * overlay.shape[1] / overlay.shape[0]))
         columns[1].image(
-            overlaid,
+            overlay,
             width=width,
-            alt=f"Your photo {subject.photo.name}, with the heat map of {question} on the face",
+            alt=f"Your photo {face.photo.name}, heat map of the evidence for {target} on the face",
             output_format="JPEG",
         )
     with columns[-1]:
-        answer = shown.answer
-        st.subheader(f"{shown.title}: why {question}?", anchor=False)
-        said = f"It says **{answer.emotion}**, {percent(answer.probabilities[answer.emotion])}."
-        if not shown.its_answer:
-            said += f" To {told.emotion} it gives {percent(answer.probabilities[told.emotion])}."
-        if not told.flat:
-            said += f" The map is **{text.location_text(told.map)}**."
-        st.markdown(said)
-        if told.flat:
-            st.info(f"**{text.FLAT}.** Nothing in this layer speaks for {question}.")
-        st.caption(escape(f"{subject.name}; {METHODS[told.method].title}, {text.peak_text(told)}."))
-        if not told.flat:
-            _test(subject, shown)
+        _show_text(face, result, target)
         downloads.button(
             "Download PNG",
-            lambda: image.draw(subject, shown, asked.opacity),
-            f"fer-explorer-saliency-{shown.model_name}-{told.emotion}.png",
+            lambda: image.draw(face, result, options.opacity),
+            f"fer-explorer-saliency-{result.model_name}-{explanation.emotion}.png",
             "png",
         )
-        st.caption(reliability_note(shown.model_name, answer.milliseconds))
-    if told.contributions:
-        with st.expander(f"Made of {len(told.contributions)} networks: whose share is how large?"):
+        st.caption(reliability_note(result.model_name, result.answer.milliseconds))
+    if explanation.contributions:
+        with st.expander(f"Contributions of the {len(explanation.contributions)} networks"):
             st.caption(
-                "A share is the part's weight in this decision; the parts' maps, weighted by it, "
-                "add up to the whole, and are drawn on its scale. “Its no” means that this model "
-                "counts by denying its emotion."
+                "A network's share is its weight in this decision. The networks' maps, multiplied "
+                "by their shares, add up to the map of the ensemble and use its colour scale. "
+                "“Its no” means that a yes/no model counts by saying no to its own emotion."
             )
-            st.html(cards.contributions(subject, told.contributions, asked.opacity))
+            st.html(cards.member_cards(face, explanation.contributions, options.opacity))
 
 
-def _test(subject: SelectedFace, shown: MapResult) -> None:
-    """Whether the answer hangs on what the map marks."""
-    assert shown.told is not None
-    told = maps.faithfulness_of(subject, shown)
-    fact, sense = text.faithfulness_text(told, shown.told.emotion)
-    st.markdown(f"**Is the map true?** {fact} {sense}")
-    with st.expander("The test in full: blurred bit by bit"):
+def _show_text(face: SelectedFace, result: MapResult, target: str) -> None:
+    """Write the model's answer, the hottest region, and the faithfulness of a map."""
+    assert result.explanation is not None
+    explanation, answer = result.explanation, result.answer
+    st.subheader(f"{result.title}: evidence for {target}", anchor=False)
+    sentences = f"It says **{answer.emotion}**, {percent(answer.probabilities[answer.emotion])}."
+    if not result.is_own_answer:
+        probability = percent(answer.probabilities[explanation.emotion])
+        sentences += f" Its probability of {explanation.emotion} is {probability}."
+    if not explanation.flat:
+        sentences += f" The map is **{text.location_text(explanation.map)}**."
+    st.markdown(sentences)
+    if explanation.flat:
+        st.info(f"**{text.FLAT}.** This layer holds no evidence for {target}.")
+    method = METHODS[explanation.method].title
+    st.caption(escape(f"{face.name}; {method}, {text.peak_text(explanation)}."))
+    if not explanation.flat:
+        _show_test(face, result)
+
+
+def _show_test(face: SelectedFace, result: MapResult) -> None:
+    """Write whether the answer depends on what the map marks, and draw the curves."""
+    assert result.explanation is not None
+    faithfulness = maps.faithfulness_of(face, result)
+    fact, conclusion = text.faithfulness_text(faithfulness, result.explanation.emotion)
+    st.markdown(f"**Is this map faithful?** {fact} {conclusion}")
+    with st.expander("Deletion and insertion curves"):
         st.plotly_chart(
-            charts.faithfulness_curves(told),
+            charts.faithfulness_curves(faithfulness),
             key="curves",
             config=theme.STATIC,
-            alt=charts.faithfulness_curves_alt(told, shown.told.emotion),
+            alt=charts.faithfulness_curves_alt(faithfulness, result.explanation.emotion),
         )
         st.caption(
-            f"Deletion blurs the map's hottest places first, insertion shows them first in a face "
-            f"blurred all over. In a true map the first falls early and the second rises early. "
-            f"Area below: deletion {told.deletion_area:.2f} (low is good), insertion "
-            f"{told.insertion_area:.2f} (high is good). Petsiuk et al. 2018, "
+            "Deletion blurs the map's hottest pixels first; insertion restores them first in a "
+            "fully blurred face. For a faithful map, the deletion curve drops early and the "
+            "insertion curve rises early. Area under the curve: deletion "
+            f"{faithfulness.deletion_area:.2f} (lower is better), insertion "
+            f"{faithfulness.insertion_area:.2f} (higher is better). Petsiuk et al. 2018, "
             "[RISE](https://arxiv.org/abs/1806.07421)."
         )
 
 
 def show_methods() -> None:
-    """Every method in a line with its paper, and what no map can tell."""
-    st.header("What a map can tell, and what not", anchor=False)
+    """Write what a map can and cannot show, and list every method with its paper."""
+    st.header("What a heat map can and cannot show", anchor=False)
     st.markdown(text.LIMITS)
     st.caption(text.PEAK)
     with st.expander("The methods"):
         lines = []
         for method in METHODS.values():
             paper, _, link = method.reference.rpartition(", ")
-            without = [MODELS[name].title for name in MODELS if name not in method.model_names]
-            but = f" Not for {join_words(without)}." if without else ""
-            lines.append(f"- **{method.title}.** {method.summary} [{paper}]({link}).{but}")
+            unsupported = [MODELS[name].title for name in MODELS if name not in method.model_names]
+            exceptions = f" Not available for {join_words(unsupported)}." if unsupported else ""
+            lines.append(f"- **{method.title}.** {method.summary} [{paper}]({link}).{exceptions}")
         st.markdown("\n".join(lines))
         st.caption(
-            "A map is never stretched from its weakest place to 0, so an even map stays even; one "
-            "too weak or too even to mean anything is called flat and gets no colour."
+            "A map's smallest value is not stretched to 0, so an even map stays even. A map that "
+            "is too weak or too even to mean anything is called flat and gets no colour."
         )

@@ -1,4 +1,4 @@
-"""Damaged weights are refused by name, whichever variant and file; the command line goes on."""
+"""Damaged weights of any model and file raise an error naming the file; the CLI continues."""
 
 import json
 from pathlib import Path
@@ -13,9 +13,7 @@ from fer_core.imaging.sample_photo import sample_photo
 from fer_core.models.predictors import load
 from fer_core.registry import MODELS, get_model_spec
 
-FILES = [
-    (name, path.name) for name, variant in MODELS.items() for path in weights_file.files(variant)
-]
+FILES = [(name, path.name) for name, model in MODELS.items() for path in weights_file.files(model)]
 #: Headers of safetensors that lie about their length or hold no table.
 HEADERS = {
     "2^64 bytes": b"\xff" * 8,
@@ -31,7 +29,7 @@ HEADERS = {
 
 
 def damaged(path: Path, how: str) -> None:
-    """The file replaced by a damaged copy: it may be a link to the repository's."""
+    """Replace the file by a damaged copy: it may be a link to the repository's file."""
     content = path.read_bytes()
     path.unlink()
     path.write_bytes(content)
@@ -39,7 +37,7 @@ def damaged(path: Path, how: str) -> None:
 
 
 def refused(name: str, file: str, folder: Path) -> WeightsError:
-    """What loading the variant says, one sentence that names the file."""
+    """The error of loading the model: one sentence that names the file."""
     with pytest.raises(WeightsError) as caught:
         load(name)
     message = str(caught.value)
@@ -50,32 +48,34 @@ def refused(name: str, file: str, folder: Path) -> WeightsError:
 
 
 @pytest.mark.parametrize(("name", "file"), FILES)
-def test_variant_is_refused_by_name(name: str, file: str, copied_weights: Path) -> None:
+def test_damaged_model_is_refused_by_name(name: str, file: str, copied_weights: Path) -> None:
     damaged(copied_weights / file, "a flipped byte")
     assert not isinstance(refused(name, file, copied_weights), NotTrainedError)
 
 
 @pytest.mark.parametrize("how", DAMAGES)
 def test_every_damage_is_seen(how: str, copied_weights: Path) -> None:
-    """The same check for every file, so one of the small ones stands for all."""
+    """The check is the same for every file, so a small one is enough."""
     damaged(copied_weights / "multiclass.safetensors", how)
-    found = refused("multiclass", "multiclass.safetensors", copied_weights)
-    assert isinstance(found, NotTrainedError) == (how == "missing")
+    error = refused("multiclass", "multiclass.safetensors", copied_weights)
+    assert isinstance(error, NotTrainedError) == (how == "missing")
 
 
 @pytest.mark.parametrize("header", HEADERS)
-def test_numbers_of_a_damaged_header_are_not_told(header: str, copied_weights: Path) -> None:
+def test_numbers_of_a_damaged_header_are_unknown(header: str, copied_weights: Path) -> None:
     path = copied_weights / "multiclass.safetensors"
     path.unlink()
     path.write_bytes(HEADERS[header])
     assert weights_file.is_ready(get_model_spec("multiclass"))
     assert weights_file.parameter_count(get_model_spec("multiclass")) is None
-    assert weights_file.parameter_count(get_model_spec("stacking")) is None  # it is made of the other
+    assert (
+        weights_file.parameter_count(get_model_spec("stacking")) is None
+    )  # it has the other as a member
     assert weights_file.parameter_count(get_model_spec("resnet101"))
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", "null", '{"fitted"', "\0"])
-def test_numbers_of_a_damaged_combination_are_not_told(text: str, copied_weights: Path) -> None:
+def test_numbers_of_a_damaged_ensemble_are_unknown(text: str, copied_weights: Path) -> None:
     path = copied_weights / "stacking.json"
     path.unlink()
     path.write_text(text)
@@ -104,11 +104,11 @@ def test_all_others_answer_on_the_command_line(
     damaged(copied_weights / "resnet101.onnx", "another file")
     damaged(copied_weights / "keras_cnn.safetensors", "missing")
     assert command.main(["classify", str(photo), "--variant", "all", "--json"]) == 1
-    told = capsys.readouterr()
-    [face] = json.loads(told.out)["faces"]
+    output = capsys.readouterr()
+    [face] = json.loads(output.out)["faces"]
     assert set(face["results"]) == set(MODELS) - {"resnet101", "keras_cnn"}
-    assert "resnet101.onnx is damaged" in told.err
-    assert "keras_cnn.safetensors is missing" in told.err
+    assert "resnet101.onnx is damaged" in output.err
+    assert "keras_cnn.safetensors is missing" in output.err
 
 
 def test_the_one_that_was_asked_for_is_refused_on_the_command_line(
@@ -116,13 +116,13 @@ def test_the_one_that_was_asked_for_is_refused_on_the_command_line(
 ) -> None:
     damaged(copied_weights / "multiclass.safetensors", "half of it")
     assert command.main(["classify", str(photo), "--variant", "multiclass"]) == 1
-    told = capsys.readouterr()
-    assert told.err.startswith("error: multiclass.safetensors is damaged")
-    assert told.err.count("\n") == 1
+    output = capsys.readouterr()
+    assert output.err.startswith("error: multiclass.safetensors is damaged")
+    assert output.err.count("\n") == 1
 
 
 @pytest.mark.parametrize("how", DAMAGES)
-def test_variants_are_listed_beside_damaged_files(
+def test_models_are_listed_despite_damaged_files(
     how: str, copied_weights: Path, copied_results: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert command.main(["variants", "--json"]) == 0
@@ -131,12 +131,12 @@ def test_variants_are_listed_beside_damaged_files(
     (copied_weights / "multiclass.safetensors").unlink()
     (copied_weights / "multiclass.safetensors").write_bytes(b"\xff" * 8)
     assert command.main(["variants", "--json"]) == 1
-    told = capsys.readouterr()
-    rows = {row["name"]: row for row in json.loads(told.out)}
+    output = capsys.readouterr()
+    rows = {row["name"]: row for row in json.loads(output.out)}
     assert set(rows) == set(MODELS)
     assert rows["stacking"]["private_test_accuracy"] is None
     assert rows["multiclass"]["parameters"] is None
     assert rows["resnet101"]["private_test_accuracy"]
-    assert "error: stacking.json" in told.err
-    assert "error: multiclass.safetensors" in told.err
-    assert "Traceback" not in told.err
+    assert "error: stacking.json" in output.err
+    assert "error: multiclass.safetensors" in output.err
+    assert "Traceback" not in output.err

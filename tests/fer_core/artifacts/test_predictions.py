@@ -1,16 +1,12 @@
-"""Committed predictions come back whole, or with a sentence."""
+"""Committed predictions are loaded intact, or raise one clear error."""
 
 import numpy as np
 import pytest
 
 from fer_core.artifacts import predictions, store, summaries
-from fer_core.artifacts.predictions import (
-    Predictions,
-    evaluated_models,
-    load_predictions,
-    split_predictions,
-)
+from fer_core.artifacts.predictions import Predictions, load_predictions, split_predictions
 from fer_core.artifacts.store import Artifacts
+from fer_core.artifacts.summaries import evaluated_models
 from fer_core.errors import ResultsError
 from fer_core.registry import MODELS
 
@@ -30,8 +26,8 @@ def test_all_of_both_test_splits(name: str) -> None:
     assert parts[1].correct.mean() == pytest.approx(summary["splits"]["PrivateTest"]["accuracy"])
 
 
-def test_variants_answer_the_same_images_in_the_same_order() -> None:
-    first, *others = [load_predictions(variant.name) for variant in evaluated_models()]
+def test_models_answer_the_same_images_in_the_same_order() -> None:
+    first, *others = [load_predictions(model.name) for model in evaluated_models()]
     for other in others:
         assert (other.ids == first.ids).all()
         assert (other.labels == first.labels).all()
@@ -42,7 +38,7 @@ def test_shared_arrays_cannot_be_changed() -> None:
         load_predictions("multiclass").probabilities[0, 0] = 1
 
 
-def test_where_keeps_rows_together() -> None:
+def test_select_keeps_rows_together() -> None:
     found = load_predictions("individual")
     few = found.select(found.labels == 1)
     assert set(few.labels) == {1}

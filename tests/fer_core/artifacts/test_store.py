@@ -1,4 +1,4 @@
-"""Results files are read whole as they were committed, or refused by name in one sentence."""
+"""Results files are verified on reading, or refused by name in one sentence."""
 
 import subprocess
 from pathlib import Path
@@ -64,7 +64,7 @@ def test_json_that_is_recorded_but_no_object(tmp_path: Path) -> None:
             store.read_json(path, "facts")
 
 
-def test_what_was_never_there_is_no_problem(tmp_path: Path) -> None:
+def test_a_file_that_never_existed_is_no_problem(tmp_path: Path) -> None:
     assert store.problem(tmp_path / "a.json", "facts") is None
 
 
@@ -77,7 +77,7 @@ def test_damaged_list_refuses_its_files(copied_results: Path, text: str) -> None
 
 
 def test_a_file_is_read_and_hashed_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The summaries are asked for on every page, many times a run."""
+    """The summaries are read many times in every page run."""
     path = RESULTS / "saliency_maps.npz"
     content = store.read_verified(path, None)
     monkeypatch.setattr(Path, "read_bytes", lambda _: pytest.fail("was read again"))

@@ -1,4 +1,4 @@
-"""What follows from the committed summaries."""
+"""Facts derived from the committed summaries."""
 
 import json
 from pathlib import Path
@@ -11,16 +11,16 @@ from fer_core.registry import MODELS
 
 @pytest.mark.parametrize("name", MODELS)
 def test_results_belong_to_the_committed_weights(name: str) -> None:
-    variant = MODELS[name]
-    summary = summaries.load_summary(variant)
+    model = MODELS[name]
+    summary = summaries.load_summary(model)
     assert summary is not None
-    assert weights_file.file_state(weights_file.path(variant), summary["sha256"]) == "matches"
-    assert summaries.retrained_members(variant) == []
+    assert weights_file.file_state(weights_file.path(model), summary["sha256"]) == "matches"
+    assert summaries.retrained_members(model) == []
 
 
-def test_a_part_trained_again_is_noticed(copied_results: Path) -> None:
+def test_a_retrained_member_is_noticed(copied_results: Path) -> None:
     file = copied_results / "stacking.json"
-    told = json.loads(file.read_text())
-    file.write_text(json.dumps(told | {"parts": told["parts"] | {"multiclass": "old"}}))
+    content = json.loads(file.read_text())
+    file.write_text(json.dumps(content | {"parts": content["parts"] | {"multiclass": "old"}}))
     store.record_checksums(file)
     assert summaries.retrained_members(MODELS["stacking"]) == ["multiclass"]

@@ -1,4 +1,4 @@
-"""Reading training logs, and what is said of them."""
+"""Reading training logs and their properties."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from fer_core.errors import ResultsError
 from fer_core.registry import MODELS
 
 HEAD = "epoch,learning_rate,training_loss,public_loss,public_score,seconds\n"
-NETWORKS = [name for name, variant in MODELS.items() if not variant.members]
+NETWORKS = [name for name, model in MODELS.items() if not model.members]
 
 
 def write(folder: Path, *lines: str, head: str = HEAD) -> Path:
@@ -22,9 +22,9 @@ def write(folder: Path, *lines: str, head: str = HEAD) -> Path:
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_committed_logs_fit_the_results(name: str) -> None:
-    variant = MODELS[name]
-    log = training_log.read(training_log.path(variant))
-    summary = summaries.load_summary(variant)
+    model = MODELS[name]
+    log = training_log.read(training_log.path(model))
+    summary = summaries.load_summary(model)
     assert summary is not None
     assert log.epoch[-1] == summary["epochs"]
     assert log.epoch[log.best_index] == summary["best_epoch"]
@@ -48,7 +48,7 @@ def test_columns_go_where_they_belong(tmp_path: Path) -> None:
     [
         ((0.3, 0.4, 0.5), (2.0, 1.9, 1.8), 2, True),
         ((0.3, 0.4, 0.5), (2.0, 1.7, 1.8), 2, False),  # the loss rose again
-        ((0.3, 0.5, 0.5), (2.0, 1.9, 1.8), 1, False),  # the first of equals was kept
+        ((0.3, 0.5, 0.5), (2.0, 1.9, 1.8), 1, False),  # the first of equals is selected
         ((0.3, 0.5, 0.4), (2.0, 1.9, 1.8), 1, False),
         ((0.3,), (2.0,), 0, False),  # one epoch shows no direction
     ],
@@ -76,7 +76,7 @@ def test_still_improving(
         ("1,0.1,2,2,0.3,5", "1,0.1,2,2,0.3,9"),
     ],
 )
-def test_damage_is_told(tmp_path: Path, lines: tuple[str, ...]) -> None:
+def test_damage_raises(tmp_path: Path, lines: tuple[str, ...]) -> None:
     with pytest.raises(ResultsError, match="damaged"):
         training_log.read(write(tmp_path, *lines))
 
@@ -91,7 +91,7 @@ def test_other_columns_and_bytes_are_damage(tmp_path: Path) -> None:
         training_log.read(file)
 
 
-def test_a_log_that_was_changed_is_told(tmp_path: Path) -> None:
+def test_a_changed_log_raises(tmp_path: Path) -> None:
     file = write(tmp_path, "1,0.1,2.0,1.5,0.3,10")
     training_log.read(file)
     file.write_text(file.read_text().replace("0.3", "0.7"))
@@ -99,6 +99,6 @@ def test_a_log_that_was_changed_is_told(tmp_path: Path) -> None:
         training_log.read(file)
 
 
-def test_a_missing_log_is_told(tmp_path: Path) -> None:
+def test_a_missing_log_raises(tmp_path: Path) -> None:
     with pytest.raises(ResultsError, match="missing"):
         training_log.read(tmp_path / "z.log.csv")

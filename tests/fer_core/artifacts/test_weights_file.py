@@ -1,4 +1,4 @@
-"""Checksums are recorded, checked, and readable for `sha256sum`."""
+"""Checksums are recorded, verified, and readable by `sha256sum`."""
 
 import hashlib
 from pathlib import Path
@@ -44,19 +44,19 @@ def test_recording_forgets_files_that_are_gone(tmp_path: Path) -> None:
 
 
 def test_every_committed_file_is_listed_and_no_other() -> None:
-    expected = {path.name for variant in MODELS.values() for path in weights_file.files(variant)}
+    expected = {path.name for model in MODELS.values() for path in weights_file.files(model)}
     expected |= {f"{name}.log.csv" for name in list_networks()}
     assert set(store.read_checksums(store.artifacts().weights)) == expected
 
 
 @pytest.mark.parametrize("name", list_networks())
-def test_weights_tell_how_they_were_made(name: str) -> None:
-    made = weights_file.read_provenance(weights_file.path(MODELS[name]))
-    assert made["variant"] == name
-    assert made["trained_on"] == "Training"
-    assert made["chosen_on"] == "PublicTest"
-    assert made["minutes"] > 0
-    assert made["recipe"]["epochs"] >= 1
+def test_weights_have_their_provenance(name: str) -> None:
+    provenance = weights_file.read_provenance(weights_file.path(MODELS[name]))
+    assert provenance["variant"] == name
+    assert provenance["trained_on"] == "Training"
+    assert provenance["chosen_on"] == "PublicTest"
+    assert provenance["minutes"] > 0
+    assert provenance["recipe"]["epochs"] >= 1
     assert (store.artifacts().weights / f"{name}.log.csv").is_file()
 
 
@@ -71,12 +71,12 @@ def test_a_changed_file_is_noticed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(set(MODELS) - set(list_networks())))
-def test_fitted_numbers_of_composites(name: str) -> None:
+def test_fitted_parameters_of_ensembles(name: str) -> None:
     numbers = weights_file.load_fitted(MODELS[name])
     assert {"slope", "offset"} <= set(numbers) or {"coefficients", "intercept"} <= set(numbers)
 
 
-def test_missing_and_damaged_numbers_are_told(no_artifacts: Artifacts) -> None:
+def test_missing_and_damaged_parameters_raise(no_artifacts: Artifacts) -> None:
     file = no_artifacts.weights / "stacking.json"
     with pytest.raises(NotTrainedError):
         weights_file.load_fitted(MODELS["stacking"])

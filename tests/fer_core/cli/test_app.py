@@ -1,4 +1,4 @@
-"""What all commands of python -m fer_core share."""
+"""Behaviour shared by all commands of python -m fer_core."""
 
 import argparse
 import subprocess
@@ -15,7 +15,7 @@ from fer_core.errors import DataError, FerError
 Capture = pytest.CaptureFixture[str]
 
 
-@pytest.mark.parametrize("words", [[], ["classify"], ["classify", "a.jpg", "--variant", "vgg"]])
+@pytest.mark.parametrize("words", [[], ["classify"], ["classify", "a.jpg", "--model", "vgg"]])
 def test_wrong_usage_is_status_two(words: list[str]) -> None:
     done = run(*words)
     assert done.returncode == 2
@@ -23,15 +23,14 @@ def test_wrong_usage_is_status_two(words: list[str]) -> None:
 
 
 def test_help_names_every_command() -> None:
-    told = run("--help").stdout
+    text = run("--help").stdout
     for command in app.COMMANDS:
-        name = command.__name__.rpartition(".")[2]
-        assert {"models": "variants"}.get(name, name) in told
+        assert command.__name__.rpartition(".")[2] in text
 
 
 @pytest.mark.parametrize(
     "words",
-    [["variants"], ["card", "--help"], ["classify", "--help"], ["explain", "--help"]],
+    [["models"], ["card", "--help"], ["classify", "--help"], ["explain", "--help"]],
     ids=lambda words: words[0],
 )
 def test_what_computes_nothing_imports_nothing_heavy(words: list[str]) -> None:
@@ -59,7 +58,7 @@ def test_an_error_becomes_one_line_and_status_one(capsys: Capture) -> None:
     assert command.__doc__ == "Its own words."
 
 
-def test_only_errors_that_were_meant_are_told() -> None:
+def test_unexpected_errors_are_raised() -> None:
     @report_errors
     def command() -> int:
         raise ZeroDivisionError
@@ -70,12 +69,15 @@ def test_only_errors_that_were_meant_are_told() -> None:
 
 def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     path = tmp_path / "nowhere/a.md"
-    with pytest.raises(FerError, match=r"nowhere.* cannot be written: No such"), wrap_write_errors(path):
+    with (
+        pytest.raises(FerError, match=r"nowhere.* cannot be written: No such"),
+        wrap_write_errors(path),
+    ):
         path.write_text("")
 
 
-def test_every_command_says_what_runs() -> None:
+def test_every_command_can_be_run() -> None:
     for command in app.COMMANDS:
         parser = argparse.ArgumentParser()
-        command.add(parser.add_subparsers())
+        command.add_parser(parser.add_subparsers())
         assert callable(command.run)

@@ -14,9 +14,9 @@ Capture = pytest.CaptureFixture[str]
 @pytest.mark.parametrize("name", MODELS)
 def test_the_card_of_every_model_is_the_one_the_page_offers(name: str, capsys: Capture) -> None:
     assert main(["card", name]) == 0
-    told = capsys.readouterr()
-    assert told == (model_card.to_markdown(MODELS[name]), "")
-    assert told.out.startswith(f"# {MODELS[name].title}\n")
+    output = capsys.readouterr()
+    assert output == (model_card.to_markdown(MODELS[name]), "")
+    assert output.out.startswith(f"# {MODELS[name].title}\n")
 
 
 def test_a_file_is_written_and_nothing_printed(tmp_path: Path, capsys: Capture) -> None:
@@ -53,6 +53,6 @@ def test_an_unknown_model_is_wrong_usage(capsys: Capture) -> None:
 @pytest.mark.usefixtures("no_artifacts")
 def test_a_model_without_results_still_has_a_card(capsys: Capture) -> None:
     assert main(["card", "multiclass"]) == 0
-    told = capsys.readouterr().out
-    assert "has not been evaluated yet" in told
-    assert MODELS["multiclass"].architecture in told
+    output = capsys.readouterr().out
+    assert "has not been evaluated yet" in output
+    assert MODELS["multiclass"].architecture in output

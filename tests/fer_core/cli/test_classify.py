@@ -9,6 +9,7 @@ from command_line import run
 
 from fer_core import EMOTIONS, MODELS
 from fer_core.artifacts.summaries import default_model_name
+from fer_core.cli.app import main
 from fer_core.imaging.sample_photo import sample_photo
 
 
@@ -21,10 +22,8 @@ def photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_all_variants_answer_and_a_broken_neighbour_harms_nobody(photos: Path) -> None:
-    done = run(
-        "classify", photos / "broken.jpg", photos / "astronaut.png", "--variant=all", "--json"
-    )
+def test_all_models_answer_and_a_broken_photo_is_reported(photos: Path) -> None:
+    done = run("classify", photos / "broken.jpg", photos / "astronaut.png", "--model=all", "--json")
     assert done.returncode == 1
     broken, astronaut = map(json.loads, done.stdout.splitlines())
     assert broken["faces"] == []
@@ -37,14 +36,14 @@ def test_all_variants_answer_and_a_broken_neighbour_harms_nobody(photos: Path) -
     assert y < 120 < y + h
     assert list(face["results"]) == list(MODELS)
     for result in face["results"].values():
-        shares = result["probabilities"]
-        assert list(shares) == list(EMOTIONS)
-        assert sum(shares.values()) == pytest.approx(1, abs=1e-4)
-        assert result["emotion"] == max(shares, key=lambda name: shares[name])
+        probabilities = result["probabilities"]
+        assert list(probabilities) == list(EMOTIONS)
+        assert sum(probabilities.values()) == pytest.approx(1, abs=1e-4)
+        assert result["emotion"] == max(probabilities, key=lambda name: probabilities[name])
         assert result["ms"] > 0
 
 
-def test_best_variant_sees_the_smile(photos: Path) -> None:
+def test_best_model_sees_the_smile(photos: Path) -> None:
     done = run("classify", photos / "astronaut.png", "--json")
     assert done.returncode == 0
     (face,) = json.loads(done.stdout)["faces"]
@@ -54,13 +53,23 @@ def test_best_variant_sees_the_smile(photos: Path) -> None:
 
 def test_folder_and_csv(photos: Path, tmp_path: Path) -> None:
     table = tmp_path / "answers.csv"
-    done = run("classify", photos, "--variant", "multiclass", "--csv", table)
+    done = run("classify", photos, "--model", "multiclass", "--csv", table)
     assert done.returncode == 1
     rows = list(csv.DictReader(table.open(encoding="utf-8")))
     assert [Path(row["file"]).name for row in rows] == ["astronaut.png", "broken.jpg"]
     assert rows[0]["variant"] == "multiclass"
     assert sum(float(rows[0][name]) for name in EMOTIONS) == pytest.approx(1, abs=1e-4)
     assert rows[1]["note"]
+
+
+def test_variant_is_an_alias_of_model(photos: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    models = []
+    for option in ("--model", "--variant"):
+        command = ["classify", str(photos / "astronaut.png"), "--json", option, "keras_cnn"]
+        assert main(command) == 0
+        (face,) = json.loads(capsys.readouterr().out)["faces"]
+        models.append(list(face["results"]))
+    assert models == [["keras_cnn"], ["keras_cnn"]]
 
 
 def test_plain_text_and_whole_picture(photos: Path) -> None:

@@ -38,13 +38,13 @@ def explain(*words: object) -> int:
 
 def test_a_real_process(photo: Path, tmp_path: Path) -> None:
     out = tmp_path / "why.png"
-    words = ["explain", photo, "--variant", "multiclass", "--out", out]
+    words = ["explain", photo, "--model", "multiclass", "--out", out]
     command = [sys.executable, "-m", "fer_core", *map(str, words)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert len(done.stdout.splitlines()) == 1
-    for told in ("face 1", "grad_cam", "logits", "happy", "hottest 20%", "elsewhere"):
-        assert told in done.stdout
+    for text in ("face 1", "grad_cam", "logits", "happy", "hottest 20%", "same size"):
+        assert text in done.stdout
     with Image.open(out) as picture:
         assert picture.format == "PNG"
         assert picture.width > picture.height > 480
@@ -52,22 +52,30 @@ def test_a_real_process(photo: Path, tmp_path: Path) -> None:
         assert len(picture.getcolors(10**7)) > 1000
 
 
-@pytest.mark.parametrize("more", [["--against", "sad"], ["--method", "layer_cam", "--depth", "4"]])
+@pytest.mark.parametrize("more", [["--contrast", "sad"], ["--method", "layer_cam", "--depth", "4"]])
 def test_other_questions_give_other_pictures(
     photo: Path, tmp_path: Path, capsys: Capture, more: list[str]
 ) -> None:
     plain, other = tmp_path / "plain.png", tmp_path / "other.png"
-    common = [photo, "--variant", "multiclass", "--emotion", "happy", "--out"]
+    common = [photo, "--model", "multiclass", "--emotion", "happy", "--out"]
     assert explain(*common, plain) == 0
     assert explain(*common, other, *more) == 0
     assert plain.read_bytes() != other.read_bytes()
     assert capsys.readouterr().err == ""
 
 
+def test_variant_and_against_are_aliases(photo: Path, tmp_path: Path) -> None:
+    new, old = tmp_path / "new.png", tmp_path / "old.png"
+    common = [photo, "--emotion", "happy", "--out"]
+    assert explain(*common, new, "--model", "multiclass", "--contrast", "sad") == 0
+    assert explain(*common, old, "--variant", "multiclass", "--against", "sad") == 0
+    assert new.read_bytes() == old.read_bytes()
+
+
 def test_largest_face_unless_another_is_named(
     two_faces: Path, tmp_path: Path, capsys: Capture
 ) -> None:
-    common = [two_faces, "--variant", "multiclass", "--out", tmp_path / "why.png"]
+    common = [two_faces, "--model", "multiclass", "--out", tmp_path / "why.png"]
     assert explain(*common) == 0
     assert "face 2" in capsys.readouterr().out
     assert explain(*common, "--face", 1) == 0
@@ -79,7 +87,7 @@ def test_largest_face_unless_another_is_named(
 def test_no_face(tmp_path: Path, capsys: Capture) -> None:
     Image.fromarray(np.full((200, 300, 3), 90, np.uint8)).save(tmp_path / "wall.png")
     out = tmp_path / "why.png"
-    common = [tmp_path / "wall.png", "--variant", "multiclass", "--out", out]
+    common = [tmp_path / "wall.png", "--model", "multiclass", "--out", out]
     assert explain(*common) == 1
     assert "no face found; --whole-picture" in capsys.readouterr().err
     assert not out.exists()
@@ -92,38 +100,38 @@ def test_a_flat_map_is_called_flat(
 ) -> None:
     monkeypatch.setattr("fer_core.explain.api.raw_maps", lambda *a, **k: np.zeros((1, 48, 48)))
     out = tmp_path / "why.png"
-    assert explain(photo, "--variant", "multiclass", "--out", out) == 0
-    told = capsys.readouterr().out
-    assert "flat map" in told
-    assert "cannot be put to the test" in told
+    assert explain(photo, "--model", "multiclass", "--out", out) == 0
+    text = capsys.readouterr().out
+    assert "flat map" in text
+    assert "cannot be tested" in text
 
 
 def test_what_cannot_be_done_is_one_sentence(photo: Path, tmp_path: Path, capsys: Capture) -> None:
     broken = tmp_path / "broken.jpg"
     broken.write_text("this is no photo")
-    end = ["--variant", "multiclass", "--out"]
+    end = ["--model", "multiclass", "--out"]
     assert explain(tmp_path / "nowhere.jpg", *end, tmp_path / "a.png") == 1
     assert explain(broken, *end, tmp_path / "a.png") == 1
     assert explain(photo, *end, tmp_path / "no folder/a.png") == 1
-    told = capsys.readouterr().err.splitlines()
-    assert len(told) == 3
-    assert all(line.startswith("error: ") and line.endswith(".") for line in told)
+    text = capsys.readouterr().err.splitlines()
+    assert len(text) == 3
+    assert all(line.startswith("error: ") and line.endswith(".") for line in text)
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "text"),
     [
-        (["--variant", "keras_cnn", "--method", "eigen_cam"], "choose one of grad_cam, layer_cam"),
-        (["--variant", "multiclass", "--emotion", "bored"], "invalid choice: 'bored'"),
-        (["--variant", "multiclass", "--emotion", "sad", "--against", "sad"], "with itself"),
-        (["--variant", "vgg"], "invalid choice: 'vgg'"),
-        ([], "--variant"),
+        (["--model", "keras_cnn", "--method", "eigen_cam"], "choose one of grad_cam, layer_cam"),
+        (["--model", "multiclass", "--emotion", "bored"], "invalid choice: 'bored'"),
+        (["--model", "multiclass", "--emotion", "sad", "--contrast", "sad"], "with itself"),
+        (["--model", "vgg"], "invalid choice: 'vgg'"),
+        ([], "--model"),
     ],
 )
 def test_wrong_usage_is_status_two(
-    photo: Path, tmp_path: Path, capsys: Capture, words: list[str], told: str
+    photo: Path, tmp_path: Path, capsys: Capture, words: list[str], text: str
 ) -> None:
     with pytest.raises(SystemExit) as left:
         explain(photo, *words, "--out", tmp_path / "why.png")
     assert left.value.code == 2
-    assert told in capsys.readouterr().err
+    assert text in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""python -m fer_core variants."""
+"""python -m fer_core models."""
 
 import json
 from pathlib import Path
@@ -10,40 +10,40 @@ from fer_core import EMOTIONS, MODELS
 from fer_core.cli.app import main
 
 
-def test_variants() -> None:
-    rows = json.loads(run("variants", "--json").stdout)
+def test_models() -> None:
+    rows = json.loads(run("models", "--json").stdout)
     assert [row["name"] for row in rows] == list(MODELS)
     keys = {"name", "title", "kind", "parameters", "weights_bytes", "study_accuracy"}
     assert set(rows[0]) == keys | {"private_test_accuracy", "ready"}
     assert all(0 < row["private_test_accuracy"] < 1 for row in rows)
     assert set(rows[0]["study_accuracy"]) == set(EMOTIONS)
-    table = run("variants")
+    table = run("models")
     assert table.returncode == 0
     assert table.stdout.count("on PrivateTest") == len(MODELS)
 
 
-def test_models_is_another_word_for_variants(capsys: pytest.CaptureFixture[str]) -> None:
-    told = []
-    for word in ("variants", "models"):
-        assert main([word]) == 0
-        told.append(capsys.readouterr().out)
-    assert told[0] == told[1]
-    assert len(told[0].splitlines()) == len(MODELS)
+def test_variants_is_an_alias_of_models(capsys: pytest.CaptureFixture[str]) -> None:
+    outputs = []
+    for command in ("models", "variants"):
+        assert main([command, "--json"]) == 0
+        outputs.append(capsys.readouterr().out)
+    assert outputs[0] == outputs[1]
+    assert len(json.loads(outputs[0])) == len(MODELS)
 
 
 @pytest.mark.usefixtures("no_artifacts")
-def test_untrained_variants_are_called_so(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["variants"]) == 0
-    told = capsys.readouterr().out.splitlines()
-    assert all(line.endswith("not trained yet") for line in told)
+def test_untrained_models_are_listed_as_such(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["models"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert all(line.endswith("not trained yet") for line in lines)
 
 
-def test_damaged_results_are_told_and_the_rest_listed(
+def test_damaged_results_are_reported_and_the_rest_listed(
     copied_results: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (copied_results / "resnet101.json").write_text("{}")
-    assert main(["variants", "--json"]) == 1
-    told = capsys.readouterr()
-    assert "resnet101.json" in told.err
-    accuracy = {row["name"]: row["private_test_accuracy"] for row in json.loads(told.out)}
+    assert main(["models", "--json"]) == 1
+    output = capsys.readouterr()
+    assert "resnet101.json" in output.err
+    accuracy = {row["name"]: row["private_test_accuracy"] for row in json.loads(output.out)}
     assert [name for name, value in accuracy.items() if value is None] == ["resnet101"]

@@ -1,4 +1,4 @@
-"""Finding FER2013's faces on the disk, without reading them all."""
+"""Listing FER2013's images on disk without reading them all."""
 
 import os
 import shutil
@@ -16,9 +16,9 @@ from training.engine.data import FerData, load_data
 
 @pytest.fixture
 def faces(tiny_data: Path) -> Fer2013Dataset:
-    found = Fer2013Dataset.find(tiny_data)
-    assert found is not None
-    return found
+    dataset = Fer2013Dataset.find(tiny_data)
+    assert dataset is not None
+    return dataset
 
 
 def test_faces_are_what_the_loader_reads(tiny_data: Path, faces: Fer2013Dataset) -> None:
@@ -35,11 +35,11 @@ def test_numbered_layout_is_called_by_its_official_names(tiny_data: Path, tmp_pa
     folder = tmp_path / "images" / "validation" / "sad"
     folder.mkdir(parents=True)
     shutil.copy(next(tiny_data.glob("train/sad/*.jpg")), folder / "32298.jpg")
-    (folder / "notes.txt").write_text("no picture")
-    found = Fer2013Dataset.find(tmp_path)
-    assert found is not None
-    assert list(found.ids) == [f"PrivateTest_{row_numbers()[32298]}"]
-    assert found.label(found.ids[0]) == "sad"
+    (folder / "notes.txt").write_text("no image")
+    dataset = Fer2013Dataset.find(tmp_path)
+    assert dataset is not None
+    assert list(dataset.ids) == [f"PrivateTest_{row_numbers()[32298]}"]
+    assert dataset.label(dataset.ids[0]) == "sad"
 
 
 @pytest.mark.parametrize(
@@ -107,19 +107,19 @@ def test_the_folder_may_be_named_from_outside(
     assert len(Fer2013Dataset.find() or ()) == 420
 
 
-def test_unknown_and_unreadable_pictures_are_one_sentence(tiny_data: Path, tmp_path: Path) -> None:
+def test_unknown_and_unreadable_images_are_one_sentence(tiny_data: Path, tmp_path: Path) -> None:
     folder = tmp_path / "fer2013"
     shutil.copytree(tiny_data, folder)
-    (folder / "test" / "angry" / "PublicTest_1.jpg").write_bytes(b"no picture")
-    found = Fer2013Dataset.find(folder)
-    assert found is not None
-    with pytest.raises(KeyError, match="no picture called PublicTest_2"):
-        found.chip("PublicTest_2")
-    with pytest.raises(DataError, match=r"PublicTest_1\.jpg is not a 48×48 picture"):
-        found.chip("PublicTest_1")
+    (folder / "test" / "angry" / "PublicTest_1.jpg").write_bytes(b"no image")
+    dataset = Fer2013Dataset.find(folder)
+    assert dataset is not None
+    with pytest.raises(KeyError, match="no image PublicTest_2"):
+        dataset.chip("PublicTest_2")
+    with pytest.raises(DataError, match=r"PublicTest_1\.jpg is not a 48×48 image"):
+        dataset.chip("PublicTest_1")
     shutil.rmtree(folder)
     with pytest.raises(DataError, match=r"PrivateTest_1000\.jpg could not be read"):
-        found.chip("PrivateTest_1000")
+        dataset.chip("PrivateTest_1000")
 
 
 def test_faces_are_found_without_reading_one_and_listed_once(
@@ -127,32 +127,32 @@ def test_faces_are_found_without_reading_one_and_listed_once(
 ) -> None:
     with monkeypatch.context() as patched:
         for name in ("open", "read_bytes"):
-            patched.setattr(Path, name, lambda *_: pytest.fail("a picture was read"))
-        library._listed.clear()
-        found = Fer2013Dataset.find(tiny_data)
-        assert found is not None
+            patched.setattr(Path, name, lambda *_: pytest.fail("an image was read"))
+        library._datasets.clear()
+        dataset = Fer2013Dataset.find(tiny_data)
+        assert dataset is not None
         patched.setattr(os, "walk", lambda *_: pytest.fail("listed again"))
-        assert Fer2013Dataset.find(tiny_data) is found
+        assert Fer2013Dataset.find(tiny_data) is dataset
 
 
 def test_the_real_faces_are_found(fer2013: FerData) -> None:
-    found = Fer2013Dataset.find()
-    if found is None:
+    dataset = Fer2013Dataset.find()
+    if dataset is None:
         pytest.skip("FER2013 is only here as an archive")
-    np.testing.assert_array_equal(found.ids, fer2013.ids)
+    np.testing.assert_array_equal(dataset.ids, fer2013.ids)
     for image in ("PrivateTest_10131363", fer2013.ids[0], fer2013.ids[-1]):
         at = list(fer2013.ids).index(image)
-        np.testing.assert_array_equal(found.chip(image), fer2013.chips[at])
-        assert found.label(image) == EMOTIONS[fer2013.labels[at]]
+        np.testing.assert_array_equal(dataset.chip(image), fer2013.chips[at])
+        assert dataset.label(image) == EMOTIONS[fer2013.labels[at]]
 
 
-def test_two_pictures_with_one_id_are_both_kept(fer2013: FerData) -> None:
-    """FER2013's own numbers are not unique: two of Training stand for two pictures each."""
-    found = Fer2013Dataset.find()
-    if found is None:
+def test_two_images_with_one_id_are_both_kept(fer2013: FerData) -> None:
+    """FER2013's ids are not unique: two ids of Training belong to two images each."""
+    dataset = Fer2013Dataset.find()
+    if dataset is None:
         pytest.skip("FER2013 is only here as an archive")
-    ids, counts = np.unique(found.ids, return_counts=True)
+    ids, counts = np.unique(dataset.ids, return_counts=True)
     assert list(ids[counts > 1]) == ["Training_52789098", "Training_8475486"]
-    first, second = np.flatnonzero(found.ids == "Training_8475486")
-    assert (found.chip_at(first) != found.chip_at(second)).any()
-    np.testing.assert_array_equal(found.chip("Training_8475486"), found.chip_at(first))
+    first, second = np.flatnonzero(dataset.ids == "Training_8475486")
+    assert (dataset.chip_at(first) != dataset.chip_at(second)).any()
+    np.testing.assert_array_equal(dataset.chip("Training_8475486"), dataset.chip_at(first))

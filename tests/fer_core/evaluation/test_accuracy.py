@@ -1,4 +1,4 @@
-"""The committed accuracy: the same two numbers as the leaderboard's, and who has no skill."""
+"""The committed accuracy: equal to the leaderboard's, and compared with the baseline."""
 
 import json
 from pathlib import Path
@@ -13,7 +13,7 @@ from fer_core.registry import MODELS
 
 @pytest.mark.parametrize("split", ["PublicTest", "PrivateTest"])
 @pytest.mark.parametrize("name", MODELS)
-def test_it_is_the_leaderboards(name: str, split: str) -> None:
+def test_it_equals_the_leaderboards(name: str, split: str) -> None:
     found, counted = (
         accuracy.load_accuracy(MODELS[name], split),
         leaderboard.split_scores(name, split),
@@ -26,18 +26,16 @@ def test_it_is_the_leaderboards(name: str, split: str) -> None:
     assert found.interval == pytest.approx(wilson, abs=1e-12)
 
 
-@pytest.mark.parametrize(("share", "without"), [(0.25, True), (0.4, False)])
-def test_no_skill_is_what_the_interval_does_not_exceed(
-    share: float, without: bool, copied_results: Path
-) -> None:
+@pytest.mark.parametrize(("share", "listed"), [(0.25, True), (0.4, False)])
+def test_not_above_baseline(share: float, listed: bool, copied_results: Path) -> None:
     path = summaries.path(MODELS["resnet101"])
-    made = json.loads(path.read_text())
-    made["splits"]["PrivateTest"] |= {"accuracy": share, "n": 3589}
-    made["no_skill"]["PrivateTest"] = 0.245
-    path.write_text(json.dumps(made))
+    summary = json.loads(path.read_text())
+    summary["splits"]["PrivateTest"] |= {"accuracy": share, "n": 3589}
+    summary["no_skill"]["PrivateTest"] = 0.245
+    path.write_text(json.dumps(summary))
     store.record_checksums(path)
     found = accuracy.not_above_baseline(["resnet101", "multiclass", "resnet101"])
-    assert found == (["resnet101"] if without else [])
+    assert found == (["resnet101"] if listed else [])
 
 
 @pytest.mark.usefixtures("no_artifacts")
@@ -47,5 +45,7 @@ def test_what_was_not_evaluated_has_no_accuracy() -> None:
     assert accuracy.not_above_baseline(MODELS) == []
 
 
-def test_how_many_images() -> None:
-    assert accuracy.image_count("PublicTest") == leaderboard.split_scores("stacking", "PublicTest").n
+def test_image_count() -> None:
+    assert (
+        accuracy.image_count("PublicTest") == leaderboard.split_scores("stacking", "PublicTest").n
+    )

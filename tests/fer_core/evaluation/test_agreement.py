@@ -9,50 +9,50 @@ from fer_core.artifacts.predictions import split_predictions
 from fer_core.artifacts.summaries import evaluated_models
 from fer_core.emotions import EMOTIONS
 from fer_core.evaluation.agreement import (
-    to_indices,
-    rank_by_disagreement,
+    agreement_rate,
     consensus,
+    count_votes,
     dissenters,
     extremes,
     group_by_answer,
     kappa,
     pairwise_agreement,
-    agreement_rate,
-    count_votes,
+    rank_by_disagreement,
+    to_indices,
 )
 from fer_core.evaluation.classification import confusion_matrix
 
 
 def alike(seed: int, share: float, n: int = 400) -> tuple[np.ndarray, np.ndarray]:
-    """Two variants' answers; about `share` of the second's are copied from the first."""
+    """Two models' answers; about `share` of the second's are copied from the first."""
     random = np.random.default_rng(seed)
     first, own = random.integers(0, 7, (2, n))
     return first, np.where(random.random(n) < share, first, own)
 
 
 def test_a_clear_lead() -> None:
-    told = consensus(["happy", "sad", "happy", "angry", "happy"])
-    assert told.counts == {"happy": 3, "angry": 1, "sad": 1}
-    assert list(told.counts) == ["happy", "angry", "sad"]
-    assert (told.top_count, told.total, told.leaders) == (3, 5, ("happy",))
-    assert not told.split
-    assert not told.is_unanimous
-    assert told.pair_agreement == pytest.approx(3 / 10)
+    result = consensus(["happy", "sad", "happy", "angry", "happy"])
+    assert result.counts == {"happy": 3, "angry": 1, "sad": 1}
+    assert list(result.counts) == ["happy", "angry", "sad"]
+    assert (result.top_count, result.total, result.leaders) == (3, 5, ("happy",))
+    assert not result.is_split
+    assert not result.is_unanimous
+    assert result.pair_agreement == pytest.approx(3 / 10)
 
 
 def test_a_split_names_all_leaders() -> None:
-    told = consensus(["sad", "happy", "sad", "happy", "fear"])
-    assert told.split
-    assert told.leaders == ("happy", "sad")
+    result = consensus(["sad", "happy", "sad", "happy", "fear"])
+    assert result.is_split
+    assert result.leaders == ("happy", "sad")
 
 
-def test_one_voice_agrees_with_itself() -> None:
-    told = consensus(["fear"])
-    assert told.is_unanimous
-    assert told.pair_agreement == 1
+def test_a_single_model_is_unanimous() -> None:
+    result = consensus(["fear"])
+    assert result.is_unanimous
+    assert result.pair_agreement == 1
 
 
-def test_nobody_has_no_consensus() -> None:
+def test_no_answers_have_no_consensus() -> None:
     with pytest.raises(ValueError, match="at least one"):
         consensus([])
 
@@ -118,20 +118,20 @@ def test_every_pair_comes_once() -> None:
 
 
 def test_committed_predictions_are_of_the_same_images_in_the_same_order() -> None:
-    found = [split_predictions(variant.name, "PrivateTest").ids for variant in evaluated_models()]
+    found = [split_predictions(model.name, "PrivateTest").ids for model in evaluated_models()]
     assert all(np.array_equal(found[0], ids) for ids in found[1:])
 
 
 def test_faces_with_most_disagreement_come_first() -> None:
-    told = [consensus(said.split()) for said in ("sad sad", "sad fear", "fear fear", "angry sad")]
-    assert rank_by_disagreement(told) == [1, 3, 0, 2]
+    faces = [consensus(row.split()) for row in ("sad sad", "sad fear", "fear fear", "angry sad")]
+    assert rank_by_disagreement(faces) == [1, 3, 0, 2]
 
 
 def test_who_dissents() -> None:
-    said = {"a": "sad", "b": "fear", "c": "sad"}
-    assert dissenters(said, consensus(list(said.values()))) == ["b"]
+    answers = {"a": "sad", "b": "fear", "c": "sad"}
+    assert dissenters(answers, consensus(list(answers.values()))) == ["b"]
     halves = {"a": "sad", "b": "fear"}
-    assert dissenters(halves, consensus(list(halves.values()))) == []  # nobody leads
+    assert dissenters(halves, consensus(list(halves.values()))) == []  # no answer leads
 
 
 def test_votes_and_groups() -> None:
@@ -147,7 +147,9 @@ def test_votes_and_groups() -> None:
 def test_the_most_and_the_least_alike_pair() -> None:
     first, second = alike(0, 0.5)
     always = np.full_like(first, 3)
-    found = extremes(pairwise_agreement({"a": first, "b": second, "c": first, "d": always, "e": always}))
+    found = extremes(
+        pairwise_agreement({"a": first, "b": second, "c": first, "d": always, "e": always})
+    )
     assert found is not None
     assert (found[0].first, found[0].second) == ("a", "c")
     assert found[1].kappa.value == min(

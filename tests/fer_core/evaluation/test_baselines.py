@@ -1,4 +1,4 @@
-"""No skill against scikit-learn's dummy classifier and SciPy's entropy."""
+"""The baselines against scikit-learn's dummy classifier and SciPy's entropy."""
 
 import numpy as np
 import pytest
@@ -12,7 +12,7 @@ from fer_core.evaluation import baselines
 LABELS = np.array([3, 3, 3, 0, 1, 4, 4, 6])
 
 
-def test_no_skill_is_that_of_a_dummy() -> None:
+def test_majority_accuracy_is_that_of_a_dummy() -> None:
     nothing = np.zeros((len(LABELS), 1))
     dummy = DummyClassifier(strategy="most_frequent").fit(nothing, LABELS)
     assert baselines.majority_accuracy_of(LABELS) == dummy.score(nothing, LABELS)
@@ -28,8 +28,10 @@ def test_without_images_nothing_is_right(counts: tuple[int, ...]) -> None:
 def test_class_shares_are_a_dummys_prior() -> None:
     nothing = np.zeros((len(LABELS), 1))
     dummy = DummyClassifier(strategy="prior").fit(nothing, LABELS)
-    made = Predictions(np.arange(len(LABELS)).astype(str), LABELS, np.full((len(LABELS), 7), 1 / 7))
-    found = baselines.class_prior_predictions(made)
+    predictions = Predictions(
+        np.arange(len(LABELS)).astype(str), LABELS, np.full((len(LABELS), 7), 1 / 7)
+    )
+    found = baselines.class_prior_predictions(predictions)
     assert np.allclose(found.probabilities[:, dummy.classes_], dummy.predict_proba(nothing))
     assert (found.predicted == 3).all()
 

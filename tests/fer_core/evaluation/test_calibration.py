@@ -12,7 +12,7 @@ from fer_core.probability import softmax
 
 @pytest.fixture(scope="module")
 def honest() -> tuple[np.ndarray, np.ndarray]:
-    """20,000 labels drawn from the very probabilities: perfectly calibrated."""
+    """20,000 labels drawn from the probabilities themselves: perfectly calibrated."""
     random = np.random.default_rng(3)
     probabilities = softmax(random.normal(0, 1.6, (20_000, 7)))
     edges = probabilities.cumsum(axis=1)
@@ -63,7 +63,7 @@ def test_a_known_temperature_is_found(
     assert (mended.argmax(axis=1) == probabilities.argmax(axis=1)).all()
 
 
-def test_the_temperature_of_nearly_equal_shares_does_not_hang_on_rounding() -> None:
+def test_the_temperature_of_nearly_equal_shares_does_not_depend_on_rounding() -> None:
     """Their loss is so flat that steps of float32 would decide."""
     random = np.random.default_rng(3)
     labels = random.integers(0, 7, 70)
@@ -88,14 +88,20 @@ def test_a_certain_error_stays_finite() -> None:
 
 
 @pytest.mark.parametrize("split", ["PublicTest", "PrivateTest"])
-def test_a_diagnosis_is_tempered_by_public_test_alone(split: str) -> None:
+def test_the_temperature_comes_from_public_test_alone(split: str) -> None:
     found = calibration.calibration_report("individual", split)
-    fit, shown = (split_predictions("individual", name) for name in ("PublicTest", split))
-    assert found.temperature == calibration.fit_temperature(fit.labels, fit.probabilities)
-    assert found.uncalibrated.accuracy == found.temperature_scaled.accuracy == pytest.approx(shown.correct.mean())
-    assert found.uncalibrated.confidence == pytest.approx(shown.probabilities.max(axis=1).mean())
-    normed = shown.probabilities / shown.probabilities.sum(axis=1, keepdims=True)
-    assert found.uncalibrated.log_loss == pytest.approx(sk.log_loss(shown.labels, normed))
-    assert found.baseline == np.bincount(shown.labels).max() / len(shown)
+    public, predictions = (split_predictions("individual", name) for name in ("PublicTest", split))
+    assert found.temperature == calibration.fit_temperature(public.labels, public.probabilities)
+    assert (
+        found.uncalibrated.accuracy
+        == found.temperature_scaled.accuracy
+        == pytest.approx(predictions.correct.mean())
+    )
+    assert found.uncalibrated.confidence == pytest.approx(
+        predictions.probabilities.max(axis=1).mean()
+    )
+    normed = predictions.probabilities / predictions.probabilities.sum(axis=1, keepdims=True)
+    assert found.uncalibrated.log_loss == pytest.approx(sk.log_loss(predictions.labels, normed))
+    assert found.baseline == np.bincount(predictions.labels).max() / len(predictions)
     if split == "PublicTest":
         assert found.temperature_scaled.log_loss <= found.uncalibrated.log_loss

@@ -116,12 +116,14 @@ def test_balanced_accuracy_is_the_mean_recall_of_the_emotions_that_occur() -> No
 def test_summary_is_scikit_learns() -> None:
     random = np.random.default_rng(2)
     labels, probabilities = random.integers(0, 7, 300), random.random((300, 7))
-    said = probabilities.argmax(axis=1)
+    predicted = probabilities.argmax(axis=1)
     found = classification.compute_metrics(labels, probabilities)
-    assert found["accuracy"] == pytest.approx(sk.accuracy_score(labels, said))
-    assert found["macro_f1"] == pytest.approx(sk.f1_score(labels, said, average="macro"))
-    assert found["balanced_accuracy"] == pytest.approx(sk.balanced_accuracy_score(labels, said))
-    expected = sk.precision_recall_fscore_support(labels, said)
+    assert found["accuracy"] == pytest.approx(sk.accuracy_score(labels, predicted))
+    assert found["macro_f1"] == pytest.approx(sk.f1_score(labels, predicted, average="macro"))
+    assert found["balanced_accuracy"] == pytest.approx(
+        sk.balanced_accuracy_score(labels, predicted)
+    )
+    expected = sk.precision_recall_fscore_support(labels, predicted)
     for i, name in enumerate(EMOTIONS):
         row = found["per_class"][name]
         assert tuple(row.values()) == pytest.approx(tuple(column[i] for column in expected))

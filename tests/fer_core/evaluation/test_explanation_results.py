@@ -1,4 +1,4 @@
-"""What is recorded of the heat maps: made-up files, and the committed ones."""
+"""Explanation results: made-up files, and the committed ones."""
 
 import json
 from pathlib import Path
@@ -7,12 +7,17 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from fer_core.artifacts import summaries, weights_file
+from fer_core.artifacts import store, summaries, weights_file
 from fer_core.artifacts.store import artifacts
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.evaluation import explanation_results, explanations
-from fer_core.evaluation.explanation_results import MIN_FACES, ModelResults, MeanMaps, ExplanationResults
+from fer_core.evaluation.explanation_results import (
+    MIN_FACES,
+    ExplanationResults,
+    MeanMaps,
+    ModelResults,
+)
 from fer_core.evaluation.explanations import CENTRE_BASELINE, COLUMNS, Measurement
 from fer_core.explain import regions
 from fer_core.explain.methods import METHODS, default_depth
@@ -22,31 +27,31 @@ from training.saliency import MEAN_MAP_METHODS
 STALE = "stale: run python -m training.saliency"
 
 
-def measurement(gains: np.ndarray, flat: int = 0, depth: int = 2) -> Measurement:
-    """Faces with those gains over random, and `flat` more whose map was flat."""
-    faces = np.full((len(gains) + flat, len(COLUMNS)), np.nan)
-    faces[: len(gains)] = 0.5
-    faces[: len(gains), 2] = 0.1
-    faces[: len(gains), 1] = 0.1 + gains
-    faces[:, 5] = np.arange(len(faces)) >= len(gains)
+def measurement(differences: np.ndarray, flat: int = 0, depth: int = 2) -> Measurement:
+    """Faces with these differences from random, and `flat` more with a flat map."""
+    faces = np.full((len(differences) + flat, len(COLUMNS)), np.nan)
+    faces[: len(differences)] = 0.5
+    faces[: len(differences), 2] = 0.1
+    faces[: len(differences), 1] = 0.1 + differences
+    faces[:, 5] = np.arange(len(faces)) >= len(differences)
     return Measurement(depth, faces.astype(np.float32))
 
 
 def mean(**changes: object) -> MeanMaps:
     maps = np.random.default_rng(3).random((7, 48, 48)).astype(np.float32)
-    told = {"depth": 3, "maps": maps, "n": np.full(7, 2), "flat": np.zeros(7, int)}
-    return MeanMaps(**(told | changes))  # type: ignore[arg-type]
+    fields = {"depth": 3, "maps": maps, "n": np.full(7, 2), "flat": np.zeros(7, int)}
+    return MeanMaps(**(fields | changes))  # type: ignore[arg-type]
 
 
 def made_up(**changes: object) -> ModelResults:
-    gains = np.random.default_rng(3).random(4) * 0.4
-    told = {
+    differences = np.random.default_rng(3).random(4) * 0.4
+    fields = {
         "weights": explanation_results.current_checksums("multiclass"),
-        "made": {"date": "2026-01-01"},
-        "measured": {"grad_cam": measurement(gains, flat=1)},
-        "means": {"grad_cam": mean()},
+        "provenance": {"date": "2026-01-01"},
+        "measurements": {"grad_cam": measurement(differences, flat=1)},
+        "mean_maps": {"grad_cam": mean()},
     }
-    return ModelResults(**(told | changes))  # type: ignore[arg-type]
+    return ModelResults(**(fields | changes))  # type: ignore[arg-type]
 
 
 def ids(n: int) -> np.ndarray:
@@ -54,8 +59,7 @@ def ids(n: int) -> np.ndarray:
 
 
 def test_summary_on_hand_made_faces() -> None:
-    gains = np.array([0.0, 0.1, 0.2, 0.5])
-    found = explanations.summarise(measurement(gains, flat=2))
+    found = explanations.summarise(measurement(np.array([0.0, 0.1, 0.2, 0.5]), flat=2))
     assert (found.n, found.flat, found.depth) == (4, 2, 2)
     assert found.difference == pytest.approx(0.2)
     assert found.confidence_drop == pytest.approx(0.3)
@@ -91,29 +95,31 @@ def test_the_best_method_and_those_as_good() -> None:
     assert explanations.most_faithful({CENTRE_BASELINE: measurement(base)}) is None
 
 
-def test_what_is_counted_over_variants() -> None:
+def test_counts_over_models() -> None:
     random = np.random.default_rng(3)
     good, none = (measurement(random.normal(middle, 0.1, 80)) for middle in (0.3, 0.0))
     centre = measurement(random.normal(0.1, 0.1, 80))
-    told = [{CENTRE_BASELINE: centre, "grad_cam": good}, {"grad_cam": good, "layer_cam": none}]
-    assert explanations.count_faithful_pairs(told) == (3, 2, 1)
-    assert explanations.count_above_centre(told, "grad_cam") == (1, 1)
-    assert explanations.count_above_centre(told, "layer_cam") == (0, 0)
-    gain = explanations.summarise(good).difference
-    assert explanations.mean_difference(told, "grad_cam") == pytest.approx(gain)
-    assert explanations.mean_difference(told, "score_cam") == 0
+    models = [{CENTRE_BASELINE: centre, "grad_cam": good}, {"grad_cam": good, "layer_cam": none}]
+    assert explanations.count_faithful_pairs(models) == (3, 2, 1)
+    assert explanations.count_above_centre(models, "grad_cam") == (1, 1)
+    assert explanations.count_above_centre(models, "layer_cam") == (0, 0)
+    difference = explanations.summarise(good).difference
+    assert explanations.mean_difference(models, "grad_cam") == pytest.approx(difference)
+    assert explanations.mean_difference(models, "score_cam") == 0
 
 
 @pytest.fixture
-def place(no_results: Path) -> Path:
-    """Where the summary will lie."""
+def summary_path(no_results: Path) -> Path:
+    """Path of the summary to write."""
     return no_results / "saliency.json"
 
 
-def test_what_is_written_is_read(place: Path) -> None:
+def test_written_results_are_read(summary_path: Path) -> None:
     given = made_up()
     other = made_up(mean_maps={"layer_cam": mean()})
-    explanation_results.save_results(ExplanationResults(ids(5), 60, {"multiclass": given, "resnet101": other}))
+    explanation_results.save_results(
+        ExplanationResults(ids(5), 60, {"multiclass": given, "resnet101": other})
+    )
     found = explanation_results.load_results()
     assert explanation_results.load_results() is found
     back = found.models["multiclass"]
@@ -123,13 +129,17 @@ def test_what_is_written_is_read(place: Path) -> None:
     assert set(back.mean_maps) == {"grad_cam"}
     assert set(found.models["resnet101"].mean_maps) == {"layer_cam"}
     assert back.mean_maps["grad_cam"].depth == 3
-    np.testing.assert_allclose(back.mean_maps["grad_cam"].maps, given.mean_maps["grad_cam"].maps, atol=1e-3)
+    np.testing.assert_allclose(
+        back.mean_maps["grad_cam"].maps, given.mean_maps["grad_cam"].maps, atol=1e-3
+    )
     assert back.mean_maps["grad_cam"].n.tolist() == [2] * 7
-    np.testing.assert_array_equal(back.measurements["grad_cam"].faces, given.measurements["grad_cam"].faces)
+    np.testing.assert_array_equal(
+        back.measurements["grad_cam"].faces, given.measurements["grad_cam"].faces
+    )
     assert not back.mean_maps["grad_cam"].maps.flags.writeable
     assert not explanation_results.is_stale(back, "multiclass")
     assert explanation_results.is_stale(back, "resnet101")
-    assert {path.name for path in place.parent.iterdir()} == {
+    assert {path.name for path in summary_path.parent.iterdir()} == {
         "SHA256SUMS",
         "saliency.json",
         "saliency_faces.npz",
@@ -137,14 +147,14 @@ def test_what_is_written_is_read(place: Path) -> None:
     }
 
 
-def test_a_composite_is_stale_when_a_part_changed() -> None:
+def test_an_ensemble_is_stale_when_a_member_changed() -> None:
     now = explanation_results.current_checksums("stacking")
     assert set(now) == {"stacking.json", "individual.safetensors", "multiclass.safetensors"}
     changed = made_up(weights=now | {"multiclass.safetensors": "0"})
     assert explanation_results.is_stale(changed, "stacking")
 
 
-def test_missing_and_damaged_files_are_one_sentence(place: Path) -> None:
+def test_missing_and_damaged_files_are_one_sentence(summary_path: Path) -> None:
     with pytest.raises(ResultsError, match=r"saliency.json is missing: run python -m training"):
         explanation_results.load_results()
     good = ExplanationResults(ids(5), 60, {"multiclass": made_up()})
@@ -157,15 +167,15 @@ def test_missing_and_damaged_files_are_one_sentence(place: Path) -> None:
         path.unlink()
         with pytest.raises(ResultsError, match=f"{path.name} is missing"):
             explanation_results.load_results()
-    for text in ("[]", "{}", '{"maps_at_most": 1, "variants": {"multiclass": {}}}'):
+    for text in ("[]", "{}", '{"max_faces": 1, "models": {"multiclass": {}}}'):
         explanation_results.save_results(good)
-        place.write_text(text)
+        summary_path.write_text(text)
         artifacts().clear_cache()
         with pytest.raises(ResultsError, match="damaged"):
             explanation_results.load_results()
 
 
-def test_arrays_of_other_faces_are_refused(place: Path) -> None:
+def test_arrays_of_other_faces_are_refused(summary_path: Path) -> None:
     explanation_results.save_results(ExplanationResults(ids(6), 60, {"multiclass": made_up()}))
     with pytest.raises(ResultsError, match="damaged"):
         explanation_results.load_results()
@@ -180,63 +190,65 @@ def committed() -> ExplanationResults:
     return explanation_results.load_results()
 
 
-def test_every_variant_and_method_is_recorded(committed: ExplanationResults) -> None:
+def test_every_model_and_method_is_recorded(committed: ExplanationResults) -> None:
     assert list(committed.models) == list(MODELS)
     for name, found in committed.models.items():
-        expected = {m.name for m in METHODS.values() if name in m.models}
+        expected = {m.name for m in METHODS.values() if name in m.model_names}
         assert set(found.measurements) == expected | {CENTRE_BASELINE}, STALE
         for method in expected:
             assert found.measurements[method].depth == default_depth(name, method), STALE
         assert set(found.mean_maps) == expected & set(MEAN_MAP_METHODS), STALE
-        for method, each in found.mean_maps.items():
-            assert each.depth == default_depth(name, method), STALE
+        for method, means in found.mean_maps.items():
+            assert means.depth == default_depth(name, method), STALE
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_recorded_numbers_are_of_the_committed_weights(committed: ExplanationResults, name: str) -> None:
+def test_recorded_numbers_are_of_the_committed_weights(
+    committed: ExplanationResults, name: str
+) -> None:
     found = committed.models[name]
     assert not explanation_results.is_stale(found, name), STALE
     summary = summaries.load_summary(MODELS[name])
     assert summary is not None
     assert found.weights[weights_file.path(MODELS[name]).name] == summary["sha256"]
     assert set(found.weights.values()) <= set(
-        weights_file.read_sums(weights_file.path(MODELS[name]).parent).values()
+        store.read_checksums(weights_file.path(MODELS[name]).parent).values()
     )
 
 
 @pytest.mark.parametrize("name", MODELS)
 def test_recorded_arrays_are_in_range(committed: ExplanationResults, name: str) -> None:
     found = committed.models[name]
-    for each in found.mean_maps.values():
-        assert each.maps.shape == (7, 48, 48)
-        assert 0 <= each.maps.min() <= each.maps.max() <= 1
-        assert (each.n >= 0).all()
-        assert (each.n + each.flat <= committed.max_faces).all()
-        assert (each.maps.any(axis=(1, 2)) == (each.n >= MIN_FACES)).all()
-        for heat in each.maps[each.n >= MIN_FACES]:
+    for means in found.mean_maps.values():
+        assert means.maps.shape == (7, 48, 48)
+        assert 0 <= means.maps.min() <= means.maps.max() <= 1
+        assert (means.n >= 0).all()
+        assert (means.n + means.flat <= committed.max_faces).all()
+        assert (means.maps.any(axis=(1, 2)) == (means.n >= MIN_FACES)).all()
+        for heat in means.maps[means.n >= MIN_FACES]:
             assert sum(regions.heat_fractions(heat).values()) == pytest.approx(1)
     for measured in found.measurements.values():
-        kept = measured.faces[measured.faces[:, 5] == 0]
-        assert np.isfinite(kept).all()
-        assert (np.abs(kept) <= 1).all()
+        rows = measured.faces[measured.faces[:, 5] == 0]
+        assert np.isfinite(rows).all()
+        assert (np.abs(rows) <= 1).all()
         assert np.isnan(measured.faces[measured.faces[:, 5] == 1, :5]).all()
 
 
 def test_the_summary_file_is_that_of_the_faces(committed: ExplanationResults) -> None:
-    told = json.loads(explanation_results.files()[0].read_text())
-    assert told["split"] == "PublicTest"
-    assert told["faces"] == len(committed.ids)
+    content = json.loads(explanation_results.files()[0].read_text())
+    assert content["split"] == "PublicTest"
+    assert content["faces"] == len(committed.ids)
     assert all(image.startswith("PublicTest_") for image in committed.ids)
     for name, found in committed.models.items():
         for method, measured in found.measurements.items():
-            row = told["variants"][name]["methods"][method]
+            row = content["models"][name]["methods"][method]
             summary = explanations.summarise(measured)
             assert row["difference"] == pytest.approx(summary.difference, abs=1e-6)
             assert row["interval"] == pytest.approx(summary.interval, abs=1e-6)
             assert row["n"] + row["flat"] == len(committed.ids)
-        for method, each in found.mean_maps.items():
-            counts = told["variants"][name]["means"][method]
-            assert counts["n"] == dict(zip(EMOTIONS, each.n.tolist(), strict=True))
+        for method, means in found.mean_maps.items():
+            counts = content["models"][name]["means"][method]
+            assert counts["n"] == dict(zip(EMOTIONS, means.n.tolist(), strict=True))
 
 
 def test_the_files_are_small(committed: ExplanationResults) -> None:

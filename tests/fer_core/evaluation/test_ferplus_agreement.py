@@ -1,4 +1,4 @@
-"""The crowd's votes: read, mapped to images, and held against labels and models."""
+"""FER+ votes: reading them, mapping them to images, and agreement with labels and models."""
 
 import csv
 import json
@@ -23,18 +23,20 @@ from training import ferplus as command
 
 SPLITS = ("PublicTest", "PrivateTest")
 ROOT = Path(__file__).parents[3]
-KEPT = ROOT.parent / "shared/data/ferplus.csv"
+SHARED_VOTES = ROOT.parent / "shared/data/ferplus.csv"
 
 
 @pytest.fixture(scope="session")
 def votes(tmp_path_factory: pytest.TempPathFactory) -> Votes:
-    """The real votes, or a skip that says what is missing."""
+    """The real votes; skips if the file is missing."""
     there = find_votes(ROOT / "data" / VOTES_FILE)
     if there is not None:
         return there
-    if not KEPT.is_file():
-        pytest.skip(f"the votes are not present: put Microsoft's {VOTES_FILE} into data/ (see README.md)")
-    with KEPT.open(newline="") as file:
+    if not SHARED_VOTES.is_file():
+        pytest.skip(
+            f"the votes are not present: put Microsoft's {VOTES_FILE} into data/ (see README.md)"
+        )
+    with SHARED_VOTES.open(newline="") as file:
         rows = {
             int(line["row"]): {name: int(line[name]) for name in COLUMNS}
             for line in csv.DictReader(file)
@@ -44,21 +46,21 @@ def votes(tmp_path_factory: pytest.TempPathFactory) -> Votes:
     return found
 
 
-def cast(**votes: int) -> list[int]:
+def ballot(**votes: int) -> list[int]:
     return [votes.get(name.replace(" ", "_"), 0) for name in ANSWERS]
 
 
 @pytest.mark.parametrize(
     ("votes", "clear", "most"),
     [
-        (cast(happy=10), "happy", "happy"),
-        (cast(sad=5, angry=3, unknown=2), "sad", "sad"),
-        (cast(sad=4, angry=3, unknown=3), None, "sad"),  # four are too few
-        (cast(sad=5, angry=5), None, "angry"),  # a rival; of equals the first
-        (cast(contempt=6, neutral=4), None, "neutral"),  # none of the seven
-        (cast(unknown=5, fear=5), None, "fear"),
-        (cast(no_face=10), None, None),
-        (cast(), None, None),
+        (ballot(happy=10), "happy", "happy"),
+        (ballot(sad=5, angry=3, unknown=2), "sad", "sad"),
+        (ballot(sad=4, angry=3, unknown=3), None, "sad"),  # four are too few
+        (ballot(sad=5, angry=5), None, "angry"),  # a rival; of equals the first
+        (ballot(contempt=6, neutral=4), None, "neutral"),  # none of the seven
+        (ballot(unknown=5, fear=5), None, "fear"),
+        (ballot(no_face=10), None, None),
+        (ballot(), None, None),
     ],
 )
 def test_majority(votes: list[int], clear: str | None, most: str | None) -> None:
@@ -81,37 +83,42 @@ def made_up(n: int = 400) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def kappa(truth: np.ndarray, answers: np.ndarray) -> float:
-    """Cohen (1960): how far agreement goes from what independent answers would reach to 1."""
+    """Cohen (1960): agreement above chance, as a share of the largest possible excess."""
     by_chance = sum((truth == i).mean() * (answers == i).mean() for i in range(7))
     return ((truth == answers).mean() - by_chance) / (1 - by_chance)
 
 
-def test_a_variant_in_the_crowds_eye() -> None:
+def test_model_agreement() -> None:
     labels, votes, predicted = made_up()
-    seen = ferplus_agreement.model_agreement(labels, votes, predicted, "abc")
+    result = ferplus_agreement.model_agreement(labels, votes, predicted, "abc")
     people = ferplus_agreement.majority(votes)
     clear = people >= 0
-    assert seen.n == clear.sum() < len(labels) - 9
-    assert seen.label_accuracy == pytest.approx(accuracy_score(labels[clear], predicted[clear]))
-    assert seen.majority_accuracy == pytest.approx(accuracy_score(people[clear], predicted[clear]))
-    assert seen.difference == pytest.approx(seen.majority_accuracy - seen.label_accuracy)
-    assert seen.label_kappa == pytest.approx(kappa(labels[clear], predicted[clear]))
-    assert seen.majority_kappa == pytest.approx(kappa(people[clear], predicted[clear]))
-    for value, interval in ((seen.label_accuracy, seen.label_accuracy_interval), (seen.majority_accuracy, seen.majority_accuracy_interval)):
-        k = round(value * seen.n)
-        exact = stats.binomtest(k, seen.n).proportion_ci(method="wilson")
+    assert result.n == clear.sum() < len(labels) - 9
+    assert result.label_accuracy == pytest.approx(accuracy_score(labels[clear], predicted[clear]))
+    assert result.majority_accuracy == pytest.approx(
+        accuracy_score(people[clear], predicted[clear])
+    )
+    assert result.difference == pytest.approx(result.majority_accuracy - result.label_accuracy)
+    assert result.label_kappa == pytest.approx(kappa(labels[clear], predicted[clear]))
+    assert result.majority_kappa == pytest.approx(kappa(people[clear], predicted[clear]))
+    for value, interval in (
+        (result.label_accuracy, result.label_accuracy_interval),
+        (result.majority_accuracy, result.majority_accuracy_interval),
+    ):
+        k = round(value * result.n)
+        exact = stats.binomtest(k, result.n).proportion_ci(method="wilson")
         assert interval == pytest.approx((exact.low, exact.high), abs=1e-12)
     got = np.array([v[p] / v.sum() for v, p in zip(votes[clear], predicted[clear], strict=True)])
-    assert seen.vote_share == pytest.approx(got.mean())
+    assert result.vote_share == pytest.approx(got.mean())
     normal = stats.norm.interval(0.95, got.mean(), stats.sem(got))
-    assert seen.vote_share_interval == pytest.approx(normal, abs=0.003)
-    assert seen.majority_sides_with_model == ((predicted != labels) & (predicted == people)).sum()
+    assert result.vote_share_interval == pytest.approx(normal, abs=0.003)
+    assert result.majority_sides_with_model == ((predicted != labels) & (predicted == people)).sum()
 
 
 def test_the_paired_difference_is_tighter_than_two_intervals_apart() -> None:
-    seen = ferplus_agreement.model_agreement(*made_up()[:2], made_up()[2], "abc")
-    low, high = seen.difference_interval
-    assert low < seen.difference < high
+    result = ferplus_agreement.model_agreement(*made_up()[:2], made_up()[2], "abc")
+    low, high = result.difference_interval
+    assert low < result.difference < high
     labels, votes, predicted = made_up()
     clear = ferplus_agreement.majority(votes) >= 0
     d = (predicted == ferplus_agreement.majority(votes))[clear].astype(float) - (
@@ -121,7 +128,7 @@ def test_the_paired_difference_is_tighter_than_two_intervals_apart() -> None:
     assert (low, high) == pytest.approx(normal, abs=0.01)
 
 
-def test_the_most_backed_answers_come_first() -> None:
+def test_images_are_ranked_by_majority_support() -> None:
     labels, votes, predicted = made_up()
     sure = np.random.default_rng(4).random(len(labels))
     found = ferplus_agreement.rank_by_majority_support(labels, predicted, votes, sure)
@@ -132,32 +139,36 @@ def test_the_most_backed_answers_come_first() -> None:
     )
 
 
-def test_labels_that_nobody_chose() -> None:
-    votes = np.array([cast(happy=10), cast(sad=9, fear=1), cast(), cast(unknown=10)])
+def test_labels_without_a_vote() -> None:
+    votes = np.array([ballot(happy=10), ballot(sad=9, fear=1), ballot(), ballot(unknown=10)])
     labels = np.array([EMOTIONS.index(name) for name in ("happy", "angry", "sad", "sad")])
     assert ferplus_agreement.unsupported_labels(labels, votes) == (3, 2)
 
 
-def test_labels_in_the_crowds_eye() -> None:
+def test_label_agreement() -> None:
     labels, votes, _ = made_up()
-    seen = ferplus_agreement.label_agreement(labels, votes)
+    result = ferplus_agreement.label_agreement(labels, votes)
     people = ferplus_agreement.majority(votes)
     clear, voted = people >= 0, votes.sum(axis=1) > 0
-    assert (seen.n, seen.with_votes, seen.with_majority) == (400, 391, clear.sum())
-    assert seen.majority_agreement == pytest.approx(accuracy_score(labels[clear], people[clear]))
-    assert seen.plurality_agreement == pytest.approx(
+    assert (result.n, result.with_votes, result.with_majority) == (400, 391, clear.sum())
+    assert result.majority_agreement == pytest.approx(accuracy_score(labels[clear], people[clear]))
+    assert result.plurality_agreement == pytest.approx(
         (ferplus_agreement.most_voted(votes) == labels)[voted].mean()
     )
-    assert sum(row["clear"] for row in seen.by_emotion.values()) == seen.with_majority
+    assert sum(row["with_majority"] for row in result.by_emotion.values()) == result.with_majority
     sad = (labels == EMOTIONS.index("sad")) & clear
-    assert seen.by_emotion["sad"]["agree_clear"] == pytest.approx(
+    assert result.by_emotion["sad"]["majority_agreement"] == pytest.approx(
         accuracy_score(labels[sad], people[sad])
     )
-    assert seen.most_frequent_label == EMOTIONS[stats.mode(labels[clear]).mode]
-    assert seen.most_frequent_majority == EMOTIONS[stats.mode(people[clear]).mode]
-    assert seen.label_baseline == pytest.approx(np.bincount(labels[clear]).max() / seen.with_majority)
-    assert seen.majority_baseline == pytest.approx(np.bincount(people[clear]).max() / seen.with_majority)
-    assert seen.baseline_vote_share < seen.label_vote_share < seen.max_vote_share
+    assert result.most_frequent_label == EMOTIONS[stats.mode(labels[clear]).mode]
+    assert result.most_frequent_majority == EMOTIONS[stats.mode(people[clear]).mode]
+    assert result.label_baseline == pytest.approx(
+        np.bincount(labels[clear]).max() / result.with_majority
+    )
+    assert result.majority_baseline == pytest.approx(
+        np.bincount(people[clear]).max() / result.with_majority
+    )
+    assert result.baseline_vote_share < result.label_vote_share < result.max_vote_share
 
 
 def test_recorded_agreement_is_that_of_the_votes(votes: Votes) -> None:
@@ -207,7 +218,7 @@ def test_votes_find_their_images(tmp_path: Path) -> None:
     assert found is not None
     assert find_votes(path) is found  # read once
     rows = found.for_images([official_id(28714), "Training_row17", "PrivateTest_0"])
-    assert rows.tolist() == [cast(happy=6, no_face=4), cast(sad=10), cast()]
+    assert rows.tolist() == [ballot(happy=6, no_face=4), ballot(sad=10), ballot()]
     assert found.for_images([]).shape == (0, 10)
 
 
@@ -240,18 +251,18 @@ def test_command(tmp_path: Path, copied_results: Path, capsys: pytest.CaptureFix
     }
     write(tmp_path / VOTES_FILE, rows)
     assert command.main(["--data", str(tmp_path / "fer2013")]) == 0
-    seen = ferplus_agreement.load_agreement()
-    assert list(seen.models["PrivateTest"]) == [variant.name for variant in evaluated_models()]
+    result = ferplus_agreement.load_agreement()
+    assert list(result.models["PrivateTest"]) == [model.name for model in evaluated_models()]
     votes = find_votes(tmp_path / VOTES_FILE)
     assert votes is not None
-    assert seen == command.measure_agreement(votes)
+    assert result == command.measure_agreement(votes)
 
 
 @pytest.mark.usefixtures("no_artifacts")
 def test_missing_and_damaged_records_are_one_sentence() -> None:
     with pytest.raises(ResultsError, match="missing"):
         ferplus_agreement.load_agreement()
-    for text in ("no json", "[]", "{}", '{"labels": {"PrivateTest": {"n": 3}}, "variants": {}}'):
+    for text in ("no json", "[]", "{}", '{"labels": {"PrivateTest": {"n": 3}}, "models": {}}'):
         ferplus_agreement.path().write_text(text)
         store.record_checksums(ferplus_agreement.path())
         with pytest.raises(ResultsError, match="damaged"):

@@ -26,26 +26,30 @@ def made_up(n: int = 400, seed: int = 0) -> Predictions:
 
 
 def test_scores_are_scikit_learns() -> None:
-    made = made_up()
-    found = compute_scores(made)
-    truth, said = made.labels, made.predicted
+    predictions = made_up()
+    found = compute_scores(predictions)
+    truth, predicted = predictions.labels, predictions.predicted
     assert found.n == 400
-    assert found.accuracy == pytest.approx(metrics.accuracy_score(truth, said))
-    assert found.value("macro_f1") == pytest.approx(metrics.f1_score(truth, said, average="macro"))
-    expected = metrics.balanced_accuracy_score(truth, said)
+    assert found.accuracy == pytest.approx(metrics.accuracy_score(truth, predicted))
+    assert found.value("macro_f1") == pytest.approx(
+        metrics.f1_score(truth, predicted, average="macro")
+    )
+    expected = metrics.balanced_accuracy_score(truth, predicted)
     assert found.value("balanced_accuracy") == pytest.approx(expected)
-    assert found.value("log_loss") == pytest.approx(metrics.log_loss(truth, made.probabilities))
+    assert found.value("log_loss") == pytest.approx(
+        metrics.log_loss(truth, predictions.probabilities)
+    )
     assert found.interval.low < found.accuracy < found.interval.high
-    wilson = proportion_confint((truth == said).sum(), 400, method="wilson")
+    wilson = proportion_confint((truth == predicted).sum(), 400, method="wilson")
     assert found.interval == pytest.approx(wilson, abs=1e-12)
 
 
 def test_no_skill_answers_the_class_shares() -> None:
-    made = made_up()
-    skill = baselines.class_prior_predictions(made)
-    found = compute_scores(skill)
-    counts = np.bincount(made.labels, minlength=7)
-    assert np.array_equal(skill.ids, made.ids)
+    predictions = made_up()
+    baseline = baselines.class_prior_predictions(predictions)
+    found = compute_scores(baseline)
+    counts = np.bincount(predictions.labels, minlength=7)
+    assert np.array_equal(baseline.ids, predictions.ids)
     assert found.accuracy == pytest.approx(counts.max() / 400)
     assert found.value("balanced_accuracy") == pytest.approx(1 / 7)
     shares = counts / 400
@@ -58,28 +62,28 @@ def test_no_skill_answers_the_class_shares() -> None:
 def test_images_are_left_out_by_id() -> None:
     labels = np.array([0, 1, 2, 3])
     probabilities = np.eye(7)[[0, 1, 2, 0]]
-    made = Predictions(np.array(list("abcd")), labels, probabilities)
-    assert leaderboard.accuracy_excluding(made, []) == 0.75
-    assert leaderboard.accuracy_excluding(made, ["d"]) == 1.0
-    assert leaderboard.accuracy_excluding(made, ["a", "b", "not there"]) == 0.5
+    predictions = Predictions(np.array(list("abcd")), labels, probabilities)
+    assert leaderboard.accuracy_excluding(predictions, []) == 0.75
+    assert leaderboard.accuracy_excluding(predictions, ["d"]) == 1.0
+    assert leaderboard.accuracy_excluding(predictions, ["a", "b", "not there"]) == 0.5
 
 
 @pytest.mark.parametrize("name", MODELS)
 def test_rows_equal_the_committed_summaries(name: str) -> None:
-    twins = leaderboard.load_train_duplicates()
-    assert twins is not None
-    row = leaderboard.model_row(MODELS[name], twins)
+    duplicates = leaderboard.load_train_duplicates()
+    assert duplicates is not None
+    row = leaderboard.model_row(MODELS[name], duplicates)
     summary = summaries.load_summary(MODELS[name])
     assert summary is not None
     for split, expected in summary["splits"].items():
         found = row.scores(split)
         for key in ("n", "accuracy", "macro_f1", "balanced_accuracy"):
             assert (found.n if key == "n" else found.value(key)) == pytest.approx(expected[key])
-        skill = leaderboard.baseline_row(name, twins).scores(split)
-        assert skill.accuracy == pytest.approx(summary["no_skill"][split])
+        baseline = leaderboard.baseline_row(name, duplicates).scores(split)
+        assert baseline.accuracy == pytest.approx(summary["no_skill"][split])
     private = summary["splits"]["PrivateTest"]
     assert row.accuracy_deduplicated == pytest.approx(private["accuracy_without_twins"])
-    assert private["n"] - len(twins) == private["n_without_twins"]
+    assert private["n"] - len(duplicates) == private["n_without_twins"]
 
 
 def test_a_yes_no_accuracy_is_no_seven_way_number() -> None:
@@ -87,7 +91,7 @@ def test_a_yes_no_accuracy_is_no_seven_way_number() -> None:
     assert leaderboard.model_row(MODELS["resnet101"], ()).study == 0.6443
 
 
-def test_unknown_twins_are_not_guessed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unknown_duplicates_are_not_guessed(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing() -> None:
         raise ResultsError("fer2013.json is missing")
 
@@ -97,20 +101,20 @@ def test_unknown_twins_are_not_guessed(monkeypatch: pytest.MonkeyPatch) -> None:
     assert leaderboard.baseline_row("stacking", None).accuracy_deduplicated is None
 
 
-def test_the_crowd_counts_for_the_present_weights_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    known = ferplus_agreement.load_agreement()
-    row = known.models["PrivateTest"]["stacking"]
-    assert known.for_model(MODELS["stacking"], "PrivateTest") == row
+def test_ferplus_agreement_is_of_the_present_weights_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    results = ferplus_agreement.load_agreement()
+    row = results.models["PrivateTest"]["stacking"]
+    assert results.for_model(MODELS["stacking"], "PrivateTest") == row
     assert leaderboard.model_row(MODELS["stacking"], ()).ferplus_accuracy == row.majority_accuracy
     old = {"PrivateTest": {"stacking": replace(row, sha256="0")}, "PublicTest": {}}
-    stale = replace(known, models=old)
+    stale = replace(results, models=old)
     assert stale.for_model(MODELS["stacking"], "PrivateTest") is None
     assert stale.for_model(MODELS["stacking"], "PublicTest") is None
     monkeypatch.setattr(ferplus_agreement, "load_agreement", lambda: stale)
     assert leaderboard.model_row(MODELS["stacking"], ()).ferplus_accuracy is None
 
 
-def test_a_crowd_that_was_not_recorded_is_no_number(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_ferplus_results_are_no_number(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing() -> None:
         raise ResultsError("crowd.json is missing")
 
@@ -135,8 +139,8 @@ def test_ranking_and_who_is_within_chance() -> None:
 
 @pytest.mark.usefixtures("no_artifacts")
 def test_other_images_are_not_paired(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = {"multiclass": made_up(100), "stacking": made_up(101)}
-    monkeypatch.setattr(leaderboard, "split_predictions", lambda name, split: made[name])
+    predictions = {"multiclass": made_up(100), "stacking": made_up(101)}
+    monkeypatch.setattr(leaderboard, "split_predictions", lambda name, split: predictions[name])
     with pytest.raises(ResultsError, match="different images"):
         leaderboard.compare_models("multiclass", "stacking", "PrivateTest")
 

@@ -1,4 +1,4 @@
-"""Which variants go back to which: as the committed summaries and the registry say."""
+"""Lineage from the committed summaries and the registry."""
 
 import pytest
 
@@ -9,37 +9,37 @@ from fer_core.registry import MODELS
 
 
 @pytest.fixture
-def taught(monkeypatch: pytest.MonkeyPatch) -> None:
-    """individual began with multiclass's weights; multiclass taught resnet101, that two others."""
-    made = {
+def lineage_summaries(monkeypatch: pytest.MonkeyPatch) -> None:
+    """individual starts from multiclass; multiclass teaches resnet101, which teaches two others."""
+    by_name = {
         "individual": {"initialisation": "multiclass", "recipe": {"teacher": "resnet101"}},
         "resnet101": {"initialisation": "random", "recipe": {"teacher": "multiclass"}},
         "efficientnet_b5": {"initialisation": "random", "recipe": {"teacher": "resnet101"}},
     }
-    monkeypatch.setattr(summaries, "load_summary", lambda variant: made.get(variant.name))
+    monkeypatch.setattr(summaries, "load_summary", lambda model: by_name.get(model.name))
 
 
-def test_combinations_of_members_that_are_there() -> None:
+def test_ensembles_with_members() -> None:
     assert lineage.ensembles_with_members(["stacking", "individual", "keras_cnn"]) == ["stacking"]
     assert lineage.ensembles_with_members(["stacking", "keras_cnn"]) == []
 
 
-@pytest.mark.usefixtures("taught")
-def test_pupils_by_teacher() -> None:
+@pytest.mark.usefixtures("lineage_summaries")
+def test_students_by_teacher() -> None:
     assert lineage.students_by_teacher(MODELS) == {
         "resnet101": ["individual", "efficientnet_b5"],
         "multiclass": ["resnet101"],
     }
 
 
-@pytest.mark.usefixtures("taught")
-def test_descent_by_weights_and_by_a_teachers_teacher() -> None:
+@pytest.mark.usefixtures("lineage_summaries")
+def test_lineage_by_weights_and_by_a_teachers_teacher() -> None:
     assert lineage.lineages(["individual", "multiclass"]) == [
         Lineage("individual", "multiclass", None)
     ]
     assert lineage.lineages(["efficientnet_b5", "multiclass"]) == [
         Lineage("efficientnet_b5", "multiclass", "resnet101")
     ]
-    # A teacher who is there speaks for itself.
+    # Direct distillation is not listed.
     assert lineage.lineages(["efficientnet_b5", "resnet101", "multiclass"]) == []
     assert lineage.lineages(["individual", "keras_cnn"]) == []

@@ -1,4 +1,4 @@
-"""Every emotion's numbers against scikit-learn, on made-up answers."""
+"""Every emotion's numbers against scikit-learn, on predictions-up answers."""
 
 import numpy as np
 import pytest
@@ -12,7 +12,7 @@ from fer_core.registry import MODELS
 
 
 def made_up(n: int = 700, scores: bool = False) -> Predictions:
-    """Labels all emotions share, and probabilities that know a little of them; 6 never answered."""
+    """Labels all emotions share, and slightly informative probabilities; 6 is never predicted."""
     random = np.random.default_rng(5)
     labels = np.arange(n) % 7
     logits = random.normal(size=(n, 7)) + 1.5 * np.eye(7)[labels]
@@ -24,34 +24,38 @@ def made_up(n: int = 700, scores: bool = False) -> Predictions:
 
 @pytest.mark.parametrize("scores", [False, True])
 def test_rows_equal_scikit_learn(scores: bool) -> None:
-    made = made_up(scores=scores)
-    rows = per_class.rows(made)
+    predictions = made_up(scores=scores)
+    rows = per_class.rows(predictions)
     expected = metrics.precision_recall_fscore_support(
-        made.labels, made.predicted, labels=range(7), zero_division=0
+        predictions.labels, predictions.predicted, labels=range(7), zero_division=0
     )
     for i, row in enumerate(rows):
-        truth, answer = made.labels == i, made.predicted == i
-        asked = made.scores[:, i] if made.scores is not None else made.probabilities[:, i]
+        truth, answer = predictions.labels == i, predictions.predicted == i
+        score = (
+            predictions.scores[:, i]
+            if predictions.scores is not None
+            else predictions.probabilities[:, i]
+        )
         assert (row.precision, row.recall, row.f1, row.faces) == pytest.approx(
             tuple(column[i] for column in expected)
         )
         assert row.answers == answer.sum()
         assert row.specificity == pytest.approx(metrics.recall_score(~truth, ~answer))
-        assert row.roc_area == pytest.approx(metrics.roc_auc_score(truth, asked))
-        assert row.average_precision == pytest.approx(metrics.average_precision_score(truth, asked))
+        assert row.roc_area == pytest.approx(metrics.roc_auc_score(truth, score))
+        assert row.average_precision == pytest.approx(metrics.average_precision_score(truth, score))
         assert row.baseline == pytest.approx(1 / 7)
 
 
 @pytest.mark.slow
 def test_intervals_are_wilsons_and_a_bootstrap_of_the_images() -> None:
-    made = made_up()
-    row = per_class.rows(made)[2]
-    truth, answer = made.labels == 2, made.predicted == 2
+    predictions = made_up()
+    row = per_class.rows(predictions)[2]
+    truth, answer = predictions.labels == 2, predictions.predicted == 2
     hits = (truth & answer).sum()
     for n, found in ((truth.sum(), row.recall_interval), (answer.sum(), row.precision_interval)):
         assert found == pytest.approx(proportion_confint(hits, n, method="wilson"), abs=1e-12)
     random = np.random.default_rng(1)
-    drawn = [random.integers(0, len(made), len(made)) for _ in range(800)]
+    drawn = [random.integers(0, len(predictions), len(predictions)) for _ in range(800)]
     expected = np.percentile([metrics.f1_score(truth[i], answer[i]) for i in drawn], [2.5, 97.5])
     assert row.f1_interval == pytest.approx(expected, abs=0.015)
 
@@ -68,13 +72,13 @@ def test_no_interval_where_there_is_none_to_give() -> None:
 
 
 def test_an_emotion_without_images_has_no_row() -> None:
-    made = made_up()
+    predictions = made_up()
     with pytest.raises(ValueError, match="without an image"):
-        per_class.rows(made.where(made.labels != 1))
+        per_class.rows(predictions.select(predictions.labels != 1))
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_the_least_found_emotion_comes_first(name: str) -> None:
+def test_the_emotion_with_the_lowest_recall_comes_first(name: str) -> None:
     found = per_class.rank_by_recall(name, "PrivateTest")
     answers = split_predictions(name, "PrivateTest")
     expected = metrics.recall_score(
@@ -83,7 +87,7 @@ def test_the_least_found_emotion_comes_first(name: str) -> None:
     assert [weak.recall for weak in found] == pytest.approx(sorted(expected))
     for weak in found:
         i = EMOTIONS.index(weak.emotion)
-        said = answers.predicted[answers.labels == i]
-        assert (weak.correct, weak.n) == ((said == i).sum(), len(said))
-        wrong = np.bincount(said[said != i], minlength=7)
+        predicted = answers.predicted[answers.labels == i]
+        assert (weak.correct, weak.n) == ((predicted == i).sum(), len(predicted))
+        wrong = np.bincount(predicted[predicted != i], minlength=7)
         assert weak.mistaken_for == EMOTIONS[wrong.argmax()]

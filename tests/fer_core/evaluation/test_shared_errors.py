@@ -1,4 +1,4 @@
-"""The faces that every variant gets wrong."""
+"""The faces that every model misclassifies."""
 
 import numpy as np
 import pytest
@@ -10,8 +10,8 @@ from fer_core.evaluation.shared_errors import find_shared_errors
 from fer_core.registry import MODELS
 
 
-def said(labels: list[int], answers: list[int], sure: list[float]) -> Predictions:
-    """Answers with that probability, the rest shared by the others."""
+def predictions_of(labels: list[int], answers: list[int], sure: list[float]) -> Predictions:
+    """Predictions with these probabilities; the rest is split between the other emotions."""
     n = len(labels)
     rest = (1 - np.array(sure)) / 6
     probabilities = np.tile(rest[:, None], (1, 7))
@@ -23,8 +23,8 @@ def said(labels: list[int], answers: list[int], sure: list[float]) -> Prediction
 
 def test_on_hand_made_answers() -> None:
     labels = [0, 0, 3, 3, 5]
-    first = said(labels, [1, 2, 3, 4, 0], [0.4, 0.9, 0.9, 0.9, 0.7])
-    second = said(labels, [2, 1, 3, 3, 4], [0.4, 0.9, 0.9, 0.9, 0.7])
+    first = predictions_of(labels, [1, 2, 3, 4, 0], [0.4, 0.9, 0.9, 0.9, 0.7])
+    second = predictions_of(labels, [2, 1, 3, 3, 4], [0.4, 0.9, 0.9, 0.9, 0.7])
     found = find_shared_errors([first, second])
     assert list(found.indices) == [1, 4, 0]  # surest mistakes first
     assert found.by_label["angry"] == (2, 2)
@@ -36,7 +36,7 @@ def test_on_hand_made_answers() -> None:
 
 
 def test_other_images_are_refused() -> None:
-    one = said([0, 1], [0, 0], [0.5, 0.5])
+    one = predictions_of([0, 1], [0, 0], [0.5, 0.5])
     other = Predictions(one.ids[::-1], one.labels, one.probabilities)
     for found in ([], [one, other]):
         with pytest.raises(ValueError, match="same images"):
@@ -45,13 +45,13 @@ def test_other_images_are_refused() -> None:
 
 @pytest.mark.parametrize("split", ["PublicTest", "PrivateTest"])
 def test_of_the_committed_predictions(split: str) -> None:
-    """Against the files themselves, an image at a time."""
+    """Against the files themselves, one image at a time."""
     from fer_core.artifacts.predictions import split_predictions
 
     right: dict[str, int] = {}
     label: dict[str, int] = {}
-    for variant in MODELS.values():
-        saved = np.load(summaries.path(variant).with_suffix(".npz"))
+    for model in MODELS.values():
+        saved = np.load(summaries.path(model).with_suffix(".npz"))
         for image, truth, p in zip(
             saved["ids"], saved["labels"], saved["probabilities"], strict=True
         ):

@@ -1,4 +1,4 @@
-"""One-vs-rest curves and the point of a threshold."""
+"""One-vs-rest curves and the counts at a threshold."""
 
 import numpy as np
 import pytest
@@ -43,7 +43,7 @@ def test_a_threshold_is_scikit_learns(
 
 
 def test_always_no_scores_like_no_skill(case: tuple[np.ndarray, np.ndarray]) -> None:
-    """The study's lesson: it reaches the no-skill accuracy and finds nothing."""
+    """As in the study: it reaches the baseline accuracy and detects nothing."""
     never = thresholds.counts_at_threshold(*case, threshold=1.1)
     assert never.accuracy == never.baseline == 1 - case[0].mean()
     assert never.recall == 0
@@ -60,7 +60,7 @@ def test_the_point_lies_on_both_curves(case: tuple[np.ndarray, np.ndarray]) -> N
 
 
 def test_model_that_always_says_no_is_exposed() -> None:
-    """The study's individual models: accuracy equal to no-skill, balanced accuracy of a coin."""
+    """As in the study: accuracy equals the baseline, balanced accuracy is at chance level."""
     scores = np.full((8, 7), 0.1)
     labels = np.array([0, 1, 2, 3, 4, 5, 6, 6])
     found = thresholds.yes_no_summary(labels, scores, dict.fromkeys(EMOTIONS, 0.5))
@@ -80,10 +80,10 @@ def test_model_that_always_says_no_is_exposed() -> None:
         ({0.9: (2, 0), 0.8: (3, 19), 0.1: (5, 71)}, 0.8),
     ],
 )
-def test_most_accurate_threshold_that_is_not_lazy(
+def test_most_accurate_threshold_with_enough_balanced_accuracy(
     faces: dict[float, tuple[int, int]], chosen: float
 ) -> None:
-    """`faces`: how many happy ones and others have that score."""
+    """`faces`: score → number of happy faces and of others."""
     labels = np.concatenate([[3] * yes + [0] * no for yes, no in faces.values()])
     scores = np.zeros((100, 7))
     scores[:, 3] = np.repeat(list(faces), [sum(counts) for counts in faces.values()])
@@ -123,29 +123,29 @@ def test_yes_no_numbers_are_scikit_learns(seed: int) -> None:
 def test_a_question_is_of_one_emotion() -> None:
     probabilities = np.eye(7)[[0, 3, 3]]
     made = Predictions(np.array(list("abc")), np.array([0, 3, 0]), probabilities)
-    asked = thresholds.one_vs_rest(made, "happy")
-    assert asked.truth.tolist() == [False, True, False]
-    assert asked.scores.tolist() == [0, 1, 1]
+    question = thresholds.one_vs_rest(made, "happy")
+    assert question.truth.tolist() == [False, True, False]
+    assert question.scores.tolist() == [0, 1, 1]
     own = Predictions(made.ids, made.labels, probabilities, np.full((3, 7), 0.3))
     assert thresholds.one_vs_rest(own, "happy").scores.tolist() == [0.3] * 3
 
 
 def test_a_sweep_ends_where_nobody_is_called_yes() -> None:
     found = thresholds.split_sweep("individual", "PrivateTest", "angry")
-    asked = thresholds.one_vs_rest(split_predictions("individual", "PrivateTest"), "angry")
+    question = thresholds.one_vs_rest(split_predictions("individual", "PrivateTest"), "angry")
     assert found.thresholds[0] == 0
-    assert found.thresholds[-1] > asked.scores.max()
+    assert found.thresholds[-1] > question.scores.max()
     assert found.balanced_accuracy[0] == found.balanced_accuracy[-1] == 0.5
-    assert found.accuracy[0] == pytest.approx(asked.truth.mean())
-    assert found.accuracy[-1] == pytest.approx(1 - asked.truth.mean())
+    assert found.accuracy[0] == pytest.approx(question.truth.mean())
+    assert found.accuracy[-1] == pytest.approx(1 - question.truth.mean())
     middle = len(found.thresholds) // 2
-    yes = asked.scores >= found.thresholds[middle]
-    assert found.accuracy[middle] == pytest.approx(sk.accuracy_score(asked.truth, yes))
+    yes = question.scores >= found.thresholds[middle]
+    assert found.accuracy[middle] == pytest.approx(sk.accuracy_score(question.truth, yes))
 
 
 def test_a_score_of_one_does_not_spoil_the_right_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = thresholds.OneVsRest(np.array([0, 1, 1, 0], bool), np.array([0.2, 1.0, 0.6, 0.1]))
-    monkeypatch.setattr(thresholds, "split_one_vs_rest", lambda *_: asked)
+    question = thresholds.OneVsRest(np.array([0, 1, 1, 0], bool), np.array([0.2, 1.0, 0.6, 0.1]))
+    monkeypatch.setattr(thresholds, "split_one_vs_rest", lambda *_: question)
     found = thresholds.split_sweep("made up", "PrivateTest", "angry")
     assert found.accuracy[-1] == found.balanced_accuracy[-1] == 0.5
     assert found.accuracy.max() == 1

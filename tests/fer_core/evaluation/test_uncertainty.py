@@ -14,7 +14,7 @@ from fer_core.evaluation import classification, uncertainty
 @pytest.fixture(scope="module")
 def pair() -> tuple[np.ndarray, np.ndarray]:
     random = np.random.default_rng(1)
-    labels = random.choice(7, 400, p_value=[0.2, 0.05, 0.1, 0.27, 0.18, 0.1, 0.1])
+    labels = random.choice(7, 400, p=[0.2, 0.05, 0.1, 0.27, 0.18, 0.1, 0.1])
     return labels, np.where(random.random(400) < 0.6, labels, random.integers(0, 7, 400))
 
 
@@ -29,8 +29,8 @@ def test_a_share_has_wilsons_interval(hits: int, n: int) -> None:
 
 
 @pytest.mark.parametrize(("hits", "n"), [(0, 0), (-1, 4), (5, 4)])
-def test_what_is_no_share_has_no_interval(hits: int, n: int) -> None:
-    with pytest.raises(ValueError, match="is no share"):
+def test_invalid_shares_have_no_interval(hits: int, n: int) -> None:
+    with pytest.raises(ValueError, match="is not a share"):
         uncertainty.wilson_interval(hits, n)
 
 
@@ -57,7 +57,9 @@ def test_a_bootstrap_interval_is_the_bootstrap_over_images(
     pair: tuple[np.ndarray, np.ndarray],
 ) -> None:
     labels, predicted = pair
-    found = uncertainty.bootstrap_interval(classification.confusion_matrix(labels, predicted), classification.accuracy)
+    found = uncertainty.bootstrap_interval(
+        classification.confusion_matrix(labels, predicted), classification.accuracy
+    )
     right = (labels == predicted).astype(float)
     expected = stats.bootstrap(
         (right,), np.mean, method="percentile", n_resamples=4000, random_state=0
@@ -67,7 +69,9 @@ def test_a_bootstrap_interval_is_the_bootstrap_over_images(
 
 
 def test_macro_f1_interval_too(pair: tuple[np.ndarray, np.ndarray]) -> None:
-    found = uncertainty.bootstrap_interval(classification.confusion_matrix(*pair), classification.macro_f1)
+    found = uncertainty.bootstrap_interval(
+        classification.confusion_matrix(*pair), classification.macro_f1
+    )
     expected = stats.bootstrap(
         pair,
         lambda a, b: f1_score(a, b, average="macro", labels=range(7), zero_division=0),
@@ -115,10 +119,15 @@ def test_equal_answers_do_not_differ() -> None:
     assert found.could_be_chance
 
 
-def test_faces_that_both_get_wrong_are_counted() -> None:
+def test_faces_that_both_misclassify_are_counted() -> None:
     first, second = np.array([1, 1, 0, 0, 0], bool), np.array([1, 0, 1, 0, 0], bool)
     found = uncertainty.compare(first, second)
-    assert (found.both_correct, found.only_first, found.only_second, found.both_wrong) == (1, 1, 1, 2)
+    assert (found.both_correct, found.only_first, found.only_second, found.both_wrong) == (
+        1,
+        1,
+        1,
+        2,
+    )
 
 
 @pytest.mark.parametrize(("b", "c"), [(30, 12), (40, 10), (9, 9)])

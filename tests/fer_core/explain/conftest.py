@@ -1,5 +1,4 @@
-"""Real faces for the heat maps, skipped where FER2013 is not present; networks put in the place of
-the committed ones."""
+"""Fixtures: real faces (skipped without FER2013), and networks that replace the committed ones."""
 
 from collections.abc import Callable
 from typing import Any
@@ -24,11 +23,11 @@ def faces(fer2013: FerData) -> np.ndarray:
 
 @pytest.fixture
 def put_network(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Any], None]:
-    """`put_network(name, network)`: what explaining that variant looks into, for this test."""
+    """`put_network(name, network)`: replace the network that is explained, for one test."""
 
     def put(name: str, network: Any) -> None:
         cache = ModelCache(10**10)
         cache.get(("explain", name, artifacts().weights), lambda: network, 0)
-        monkeypatch.setattr(networks, "MODELS", cache)
+        monkeypatch.setattr(networks, "MODEL_CACHE", cache)
 
     return put

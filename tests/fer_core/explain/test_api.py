@@ -1,4 +1,4 @@
-"""The maps, over the grid of methods and families of variants."""
+"""The maps, over the grid of methods and families of models."""
 
 from collections.abc import Callable
 from functools import cache
@@ -11,28 +11,28 @@ from fer_core.explain import METHODS, Explanation, explain, heat_maps
 from fer_core.explain.layers import DEPTHS
 from fer_core.models.predictors import load
 
-#: One of each way to come to a map: a torch network, seven of them, a Keras network, a combination.
-#: The two large torch networks differ by their layers only, the ensembles share these networks.
+#: One of each kind: a torch network, seven of them, a Keras network, an ensemble. The two large
+#: torch networks differ only in their layers, and the other ensembles share these networks.
 FAMILIES = ("multiclass", "individual", "keras_cnn", "stacking")
 GRID = [(v, name) for name, m in METHODS.items() for v in m.model_names if v in FAMILIES]
-Told = Callable[[str, str, str], list[Explanation]]
-SLOW = "score_cam"  # a hundred passes and more a map
+Explain = Callable[[str, str, str], list[Explanation]]
+SLOW = "score_cam"  # a hundred or more passes per map
 
 
 @pytest.fixture(scope="module")
-def told(faces: np.ndarray) -> Told:
-    """`told(variant, method, emotion)`: explanations of real faces, made once."""
+def explained(faces: np.ndarray) -> Explain:
+    """`explained(model_name, method, emotion)`: cached explanations of real faces."""
 
     @cache
-    def told(variant: str, method: str, emotion: str) -> list[Explanation]:
-        return explain(variant, faces[3:4] if method == SLOW else faces[1:5], emotion, method)
+    def explained(model_name: str, method: str, emotion: str) -> list[Explanation]:
+        return explain(model_name, faces[3:4] if method == SLOW else faces[1:5], emotion, method)
 
-    return told
+    return explained
 
 
-@pytest.mark.parametrize(("variant", "method"), GRID)
-def test_a_map_is_what_it_promises(told: Told, variant: str, method: str) -> None:
-    for found in told(variant, method, "happy"):
+@pytest.mark.parametrize(("model_name", "method"), GRID)
+def test_a_map_is_what_it_promises(explained: Explain, model_name: str, method: str) -> None:
+    for found in explained(model_name, method, "happy"):
         assert found.map.shape == (48, 48)
         assert found.map.dtype == np.float32
         assert np.isfinite(found.map).all()
@@ -40,47 +40,47 @@ def test_a_map_is_what_it_promises(told: Told, variant: str, method: str) -> Non
         assert found.map.max() == (0 if found.flat else 1)
         assert found.peak >= (0 if found.flat else METHODS[method].min_peak)
         asked = found.model_name, found.method, found.emotion, found.contrast
-        assert asked == (variant, method, "happy", None)
+        assert asked == (model_name, method, "happy", None)
 
 
-@pytest.mark.parametrize(("variant", "method"), GRID)
-def test_emotions_have_different_maps(told: Told, variant: str, method: str) -> None:
-    pairs = zip(told(variant, method, "happy"), told(variant, method, "fear"), strict=True)
+@pytest.mark.parametrize(("model_name", "method"), GRID)
+def test_emotions_have_different_maps(explained: Explain, model_name: str, method: str) -> None:
+    pairs = zip(
+        explained(model_name, method, "happy"), explained(model_name, method, "fear"), strict=True
+    )
     shown = [(a.map, b.map) for a, b in pairs if not (a.flat or b.flat)]
     same = [np.abs(a - b).max() < 0.01 for a, b in shown]
-    one_network = len(MODELS[variant].members) == 0 and variant != "individual"
+    one_network = len(MODELS[model_name].members) == 0 and model_name != "individual"
     if METHODS[method].class_discriminative or not one_network:
         assert sum(same) <= len(same) / 2
     else:
         assert all(same)  # as the record says
 
 
-@pytest.mark.parametrize("variant", [*FAMILIES, "resnet101", "efficientnet_b5"])
-def test_every_depth(chips: np.ndarray, variant: str) -> None:
+@pytest.mark.parametrize("model_name", [*FAMILIES, "resnet101", "efficientnet_b5"])
+def test_every_depth(chips: np.ndarray, model_name: str) -> None:
     for depth in DEPTHS:
-        found = explain(variant, chips[:2], "sad", depth=depth)
+        found = explain(model_name, chips[:2], "sad", depth=depth)
         assert [e.depth for e in found] == [depth] * 2
         assert all(np.isfinite(e.map).all() for e in found)
 
 
-@pytest.mark.parametrize("variant", FAMILIES)
-def test_explained_is_the_own_answer_unless_another_is_named(
-    chips: np.ndarray, variant: str
-) -> None:
-    own = [EMOTIONS[i] for i in load(variant).predict_proba(chips).argmax(axis=1)]
-    found = explain(variant, chips)
+@pytest.mark.parametrize("model_name", FAMILIES)
+def test_the_default_is_the_models_own_prediction(chips: np.ndarray, model_name: str) -> None:
+    own = [EMOTIONS[i] for i in load(model_name).predict_proba(chips).argmax(axis=1)]
+    found = explain(model_name, chips)
     assert [e.emotion for e in found] == own
-    named = explain(variant, chips, own)
+    named = explain(model_name, chips, own)
     for a, b in zip(found, named, strict=True):
         np.testing.assert_array_equal(a.map, b.map)
 
 
-@pytest.mark.parametrize("variant", FAMILIES)
-def test_one_face_equals_a_batch_of_one(chips: np.ndarray, variant: str) -> None:
+@pytest.mark.parametrize("model_name", FAMILIES)
+def test_one_face_equals_a_batch_of_one(chips: np.ndarray, model_name: str) -> None:
     asked = ["happy", "sad", "fear", "happy", "angry"]
-    together = explain(variant, chips, asked)
+    together = explain(model_name, chips, asked)
     for i, emotion in enumerate(asked):
-        [alone] = explain(variant, chips[i : i + 1], emotion)
+        [alone] = explain(model_name, chips[i : i + 1], emotion)
         assert alone.peak == pytest.approx(together[i].peak, rel=1e-2, abs=1e-5)
         if not (alone.flat or together[i].flat):
             np.testing.assert_allclose(alone.map, together[i].map, atol=0.02)
@@ -93,12 +93,12 @@ def test_many_chips_at_once(chips: np.ndarray) -> None:
     np.testing.assert_allclose(maps[:5], maps[35:], atol=1e-4)
 
 
-@pytest.mark.parametrize("variant", FAMILIES)
-def test_a_rather_than_b_is_another_question(faces: np.ndarray, variant: str) -> None:
+@pytest.mark.parametrize("model_name", FAMILIES)
+def test_a_rather_than_b_is_another_question(faces: np.ndarray, model_name: str) -> None:
     chips = faces[2:5]
-    alone = explain(variant, chips, "happy", "layer_cam")
-    rather = explain(variant, chips, "happy", "layer_cam", contrast="sad")
-    turned = explain(variant, chips, "sad", "layer_cam", contrast="happy")
+    alone = explain(model_name, chips, "happy", "layer_cam")
+    rather = explain(model_name, chips, "happy", "layer_cam", contrast="sad")
+    turned = explain(model_name, chips, "sad", "layer_cam", contrast="happy")
     assert {e.contrast for e in rather} == {"sad"}
     for other in (alone, turned):
         pairs = [(a, b) for a, b in zip(rather, other, strict=True) if not (a.flat or b.flat)]
@@ -112,21 +112,24 @@ def test_no_chips_no_maps() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wrong", "told"),
+    ("wrong", "message"),
     [
-        ({"variant": "vgg"}, "unknown variant"),
+        ({"model_name": "vgg"}, r"unknown .* 'vgg'"),
         ({"method": "lime"}, "choose one of grad_cam"),
-        ({"variant": "resnet101", "method": "score_cam"}, "choose one of grad_cam, .*eigen_cam$"),
+        (
+            {"model_name": "resnet101", "method": "score_cam"},
+            "choose one of grad_cam, .*eigen_cam$",
+        ),
         ({"emotion": "bored"}, "unknown emotion 'bored'"),
-        ({"emotion": ["happy"]}, "1 emotions were named for 5 chips"),
-        ({"against": "bored"}, "unknown emotion 'bored'"),
-        ({"against": "happy"}, "compared with itself"),
-        ({"against": "sad", "method": "eigen_cam"}, "same for every emotion"),
+        ({"emotion": ["happy"]}, "1 emotions for 5 chips"),
+        ({"contrast": "bored"}, "unknown emotion 'bored'"),
+        ({"contrast": "happy"}, "contrasted with itself"),
+        ({"contrast": "sad", "method": "eigen_cam"}, "same map for every emotion"),
         ({"depth": 5}, "depth must be 1"),
         ({"chips": np.zeros((1, 64, 64), np.uint8)}, r"\(N, 48, 48\) uint8"),
         ({"chips": np.zeros((1, 48, 48), np.float32)}, r"\(N, 48, 48\) uint8"),
     ],
 )
-def test_a_wrong_question_is_refused(chips: np.ndarray, wrong: dict, told: str) -> None:
-    with pytest.raises(ValueError, match=told):
-        explain(**{"variant": "multiclass", "chips": chips, "emotion": "happy", **wrong})
+def test_invalid_arguments_are_rejected(chips: np.ndarray, wrong: dict, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        explain(**{"model_name": "multiclass", "chips": chips, "emotion": "happy", **wrong})

@@ -1,4 +1,4 @@
-"""The maps of ensembles and stacking are made of their parts' maps by their formulas."""
+"""The maps of ensembles and stacking follow from their networks' maps by their formulas."""
 
 import json
 from typing import NamedTuple
@@ -15,8 +15,8 @@ from fer_core.models import ensembles
 from fer_core.models.predictors import load, load_yes_no
 from fer_core.probability import log_odds, sigmoid, softmax
 
-COMPOSITES = ("ensemble_full", "ensemble_single", "stacking")
-HAPPY, SAD, NOBODY = np.eye(7)[[3]], np.eye(7)[[5]], np.zeros((1, 7))
+ENSEMBLES = ("ensemble_full", "ensemble_single", "stacking")
+HAPPY, SAD, NONE = np.eye(7)[[3]], np.eye(7)[[5]], np.zeros((1, 7))
 RANDOM = np.random.default_rng(1)
 ODDS, LOGITS = RANDOM.normal(-1, 1.5, (1, 7)), RANDOM.normal(0, 1.5, (1, 7))
 FITTED = {
@@ -28,108 +28,110 @@ FITTED = {
 }
 
 
-def quantity(name: str, odds: np.ndarray, logits: np.ndarray, against: np.ndarray) -> float:
+def quantity(name: str, odds: np.ndarray, logits: np.ndarray, contrast: np.ndarray) -> float:
     """log p_happy, or log p_happy - log p_sad."""
     p = ensembles.combine(
         get_model_spec(name),
         FITTED,
         [sigmoid(odds), softmax(logits)][: len(get_model_spec(name).members)],
     )[0].astype(np.float64)
-    return float(np.log(p[3]) - (np.log(p[5]) if against.any() else 0))
+    return float(np.log(p[3]) - (np.log(p[5]) if contrast.any() else 0))
 
 
-def slopes(name: str, against: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def slopes(name: str, contrast: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Its derivatives to the yes/no log-odds and to the multi-class logits, by differences."""
     steps = 0.01 * np.eye(7)
-    args = LOGITS, against
+    args = LOGITS, contrast
     odds = [quantity(name, ODDS + s, *args) - quantity(name, ODDS - s, *args) for s in steps]
     logits = [
-        quantity(name, ODDS, LOGITS + s, against) - quantity(name, ODDS, LOGITS - s, against)
+        quantity(name, ODDS, LOGITS + s, contrast) - quantity(name, ODDS, LOGITS - s, contrast)
         for s in steps
     ]
     return np.array(odds) / 0.02, np.array(logits) / 0.02
 
 
-class Decided(NamedTuple):
-    """What `decision` says, shares (N, 7 or 8) side by side."""
+class Shares(NamedTuple):
+    """The result of `member_weights`, with shares (N, 7 or 8) side by side."""
 
     shares: np.ndarray
     signs: np.ndarray
     multiclass: np.ndarray
 
 
-def decided(
+def shares_of(
     name: str,
     fitted: dict,
     scores: np.ndarray,
     q: np.ndarray,
     emotion: np.ndarray,
     other: np.ndarray,
-) -> Decided:
+) -> Shares:
     answers = [scores, q][: len(get_model_spec(name).members)]
-    found = member_weights(get_model_spec(name), fitted, answers, emotion, other)
-    weights = np.hstack([each.weights for each in found])
+    per_member = member_weights(get_model_spec(name), fitted, answers, emotion, other)
+    weights = np.hstack([member.weights for member in per_member])
     shares = weights / weights.sum(axis=1, keepdims=True)
-    return Decided(shares, found[0].asked, found[-1].asked)
+    return Shares(shares, per_member[0].coefficients, per_member[-1].coefficients)
 
 
-@pytest.mark.parametrize("against", [NOBODY, SAD], ids=["happy", "happy rather than sad"])
+@pytest.mark.parametrize("contrast", [NONE, SAD], ids=["happy", "happy rather than sad"])
 class TestShares:
-    def test_single_ensemble(self, against: np.ndarray) -> None:
-        found = decided("ensemble_single", FITTED, sigmoid(ODDS), softmax(LOGITS), HAPPY, against)
-        yes_no, _ = slopes("ensemble_single", against)
+    def test_single_ensemble(self, contrast: np.ndarray) -> None:
+        found = shares_of(
+            "ensemble_single", FITTED, sigmoid(ODDS), softmax(LOGITS), HAPPY, contrast
+        )
+        yes_no, _ = slopes("ensemble_single", contrast)
         expected = np.abs(yes_no) / np.abs(yes_no).sum()
         np.testing.assert_allclose(found.shares[0], expected, atol=2e-3)
         sure = expected > 0.01
         np.testing.assert_array_equal(found.signs[0, sure], np.sign(yes_no[sure]))
 
-    def test_stacking(self, against: np.ndarray) -> None:
-        found = decided("stacking", FITTED, sigmoid(ODDS), softmax(LOGITS), HAPPY, against)
-        yes_no, multiclass = slopes("stacking", against)
+    def test_stacking(self, contrast: np.ndarray) -> None:
+        found = shares_of("stacking", FITTED, sigmoid(ODDS), softmax(LOGITS), HAPPY, contrast)
+        yes_no, multiclass = slopes("stacking", contrast)
         weights = np.append(np.abs(yes_no), np.abs(multiclass).sum() / 2)
         np.testing.assert_allclose(found.shares[0], weights / weights.sum(), atol=2e-3)
         direction = multiclass / weights[-1]
         np.testing.assert_allclose(found.multiclass[0], direction, atol=1e-2)
 
-    def test_full_ensemble(self, against: np.ndarray) -> None:
-        q, asked = softmax(LOGITS)[0], (HAPPY + against)[0].astype(bool)
+    def test_full_ensemble(self, contrast: np.ndarray) -> None:
+        q, asked = softmax(LOGITS)[0], (HAPPY + contrast)[0].astype(bool)
         s = ensembles.vector_scaling(FITTED, sigmoid(ODDS))[0]
-        found = decided("ensemble_full", FITTED, sigmoid(ODDS), q[None], HAPPY, against)
+        found = shares_of("ensemble_full", FITTED, sigmoid(ODDS), q[None], HAPPY, contrast)
         of_multiclass, of_single = 0.7 * q[asked].sum(), 0.3 * s[asked].sum()
         share = of_multiclass / (of_multiclass + of_single)
         assert found.shares[0, 7] == pytest.approx(share)
-        single = decided("ensemble_single", FITTED, sigmoid(ODDS), q[None], HAPPY, against)
+        single = shares_of("ensemble_single", FITTED, sigmoid(ODDS), q[None], HAPPY, contrast)
         np.testing.assert_allclose(found.shares[0, :7], (1 - share) * single.shares[0, :7])
-        np.testing.assert_array_equal(found.multiclass, HAPPY - against)
+        np.testing.assert_array_equal(found.multiclass, HAPPY - contrast)
 
 
-def test_own_model_for_rivals_against() -> None:
+def test_own_model_says_yes_and_rivals_no() -> None:
     """Of `ensemble_single`: happy's yes, the other models' no."""
-    found = decided("ensemble_single", FITTED, sigmoid(ODDS), softmax(LOGITS), HAPPY, NOBODY)
+    found = shares_of("ensemble_single", FITTED, sigmoid(ODDS), softmax(LOGITS), HAPPY, NONE)
     assert found.signs[0].tolist() == [1 if name == "happy" else -1 for name in EMOTIONS]
 
 
 @pytest.mark.parametrize("odds", [-20.0, 20.0])
 def test_shares_stay_shares_when_a_model_is_sure(odds: float) -> None:
     scores, q = sigmoid(np.where(HAPPY, odds, -odds)), softmax(HAPPY * 3 * odds)
-    for name in COMPOSITES:
-        found = decided(name, FITTED, scores, q, HAPPY, NOBODY)
+    for name in ENSEMBLES:
+        found = shares_of(name, FITTED, scores, q, HAPPY, NONE)
         assert np.isfinite(found.shares).all()
         assert found.shares.sum() == pytest.approx(1)
 
 
-@pytest.mark.parametrize("against", [None, "sad"])
-@pytest.mark.parametrize("name", COMPOSITES)
-def test_the_map_is_the_parts_weighed_by_their_shares(
-    chips: np.ndarray, name: str, against: str | None
+@pytest.mark.parametrize("contrast", [None, "sad"])
+@pytest.mark.parametrize("name", ENSEMBLES)
+def test_the_map_is_the_weighted_sum_of_its_networks(
+    chips: np.ndarray, name: str, contrast: str | None
 ) -> None:
     """Recomputed from the networks' own raw maps."""
-    [found] = explain(name, chips[:1], "happy", "layer_cam", contrast=against)
+    [found] = explain(name, chips[:1], "happy", "layer_cam", contrast=contrast)
     assert not found.flat
     fitted = json.loads(weights_file.path(get_model_spec(name)).read_text())["fitted"]
     scores = load_yes_no("individual").scores(chips[:1])
     q = load("multiclass").predict_proba(chips[:1])
-    d = decided(name, fitted, scores, q, HAPPY, SAD if against else NOBODY)
+    d = shares_of(name, fitted, scores, q, HAPPY, SAD if contrast else NONE)
     raw, expected = np.zeros((48, 48)), {}
     for k, emotion in enumerate(EMOTIONS):
         asked = chips[:1], d.signs[:, k, None], METHODS["layer_cam"], found.depth
@@ -167,7 +169,9 @@ def test_individual_asks_the_emotions_own_model(chips: np.ndarray) -> None:
     assert alone.contributions == ()
 
 
-def test_parts_of_a_flat_map_are_flat(chips: np.ndarray, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_contributions_to_a_flat_map_are_flat(
+    chips: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("fer_core.explain.ensembles.raw_maps", lambda *a, **k: 0 * chips[:1])
     [found] = explain("stacking", chips[:1], "happy")
     assert found.flat

@@ -4,7 +4,13 @@ import cv2
 import numpy as np
 import pytest
 
-from fer_core.explain.faithfulness import BLUR_SIGMA, RANDOM_DRAWS, HOT_FRACTION, CURVE_FRACTIONS, measure_faithfulness
+from fer_core.explain.faithfulness import (
+    BLUR_SIGMA,
+    CURVE_FRACTIONS,
+    HOT_FRACTION,
+    RANDOM_DRAWS,
+    measure_faithfulness,
+)
 
 CHIP = np.random.default_rng(0).integers(0, 255, (48, 48)).astype(np.uint8)
 HAPPY = 3
@@ -39,7 +45,9 @@ def test_curves_run_between_the_chip_and_its_blur() -> None:
     assert found.deletion.shape == found.insertion.shape == CURVE_FRACTIONS.shape
     assert (found.deletion[0], found.deletion[-1]) == pytest.approx((sharp, soft))
     assert (found.insertion[0], found.insertion[-1]) == pytest.approx((soft, sharp))
-    assert found.confidence_drop == pytest.approx(sharp - found.deletion[list(CURVE_FRACTIONS).index(HOT_FRACTION)])
+    assert found.confidence_drop == pytest.approx(
+        sharp - found.deletion[list(CURVE_FRACTIONS).index(HOT_FRACTION)]
+    )
     by_hand = sum(
         (a + b) / 2 * 0.05 for a, b in zip(found.deletion, found.deletion[1:], strict=False)
     )

@@ -1,4 +1,4 @@
-"""Where the heat lies, on made-up maps."""
+"""Regions and heat fractions, on made-up maps."""
 
 import numpy as np
 import pytest
@@ -22,7 +22,9 @@ def test_an_even_map_has_as_much_heat_as_area() -> None:
     even = np.full((48, 48), 0.3)
     assert regions.heat_fractions(even) == pytest.approx(regions.AREA_FRACTIONS)
     assert regions.dominant_region(even) is None
-    even[regions.REGIONS.index("nose") == regions.PIXEL_REGIONS] = 0.36  # some 1.2 times the even share
+    even[regions.REGIONS.index("nose") == regions.PIXEL_REGIONS] = (
+        0.36  # some 1.2 times the even share
+    )
     assert regions.dominant_region(even) is None
     even[regions.REGIONS.index("nose") == regions.PIXEL_REGIONS] = 0.45
     assert regions.dominant_region(even) == "nose"
@@ -44,7 +46,9 @@ def test_an_even_map_has_as_much_heat_as_area() -> None:
 def test_one_hot_pixel_is_in_its_region(row: int, column: int, name: str) -> None:
     heat = np.zeros((48, 48), np.float32)
     heat[row, column] = 0.5
-    assert regions.heat_fractions(heat) == pytest.approx(dict.fromkeys(regions.REGIONS, 0) | {name: 1})
+    assert regions.heat_fractions(heat) == pytest.approx(
+        dict.fromkeys(regions.REGIONS, 0) | {name: 1}
+    )
     assert regions.dominant_region(heat) == name
 
 
@@ -63,5 +67,5 @@ def test_shares_on_a_hand_made_map() -> None:
 
 @pytest.mark.parametrize("heat", [np.zeros((48, 48)), np.ones((24, 24)), -np.ones((48, 48))])
 def test_what_is_no_map_is_refused(heat: np.ndarray) -> None:
-    with pytest.raises(ValueError, match="no heat map"):
+    with pytest.raises(ValueError, match="not a heat map"):
         regions.heat_fractions(heat)

@@ -1,4 +1,4 @@
-"""Faces → chips: upright and framed as FER2013's, from a picture in any turn and of any size."""
+"""Faces → chips: upright and framed as in FER2013, for images of any rotation and size."""
 
 import dataclasses
 
@@ -7,8 +7,15 @@ import numpy as np
 import pytest
 from portraits import likeness, only, turned
 
-from fer_core.faces.align import CROP_GEOMETRY, Face, CropGeometry, crop_chip, detect, full_image_face
-from training.crop_framing import ENLARGEMENT, BORDER, chip_on_grey
+from fer_core.faces.align import (
+    CROP_GEOMETRY,
+    CropGeometry,
+    Face,
+    crop_chip,
+    detect,
+    full_image_face,
+)
+from training.crop_framing import BORDER, ENLARGEMENT, chip_on_grey
 from training.engine.data import FerData
 
 
@@ -125,10 +132,12 @@ def test_fer2013_chips_are_found_and_framed_alike(fer2013: FerData):
     assert len(pairs) >= 0.9 * len(chips)
     mean = np.mean([chip for chip, _ in pairs], axis=0)
 
-    def mean_again(framing: CropGeometry) -> np.ndarray:
-        return np.mean([crop_chip(chip_on_grey(chip), face, framing) for chip, face in pairs], axis=0)
+    def mean_again(geometry: CropGeometry) -> np.ndarray:
+        return np.mean(
+            [crop_chip(chip_on_grey(chip), face, geometry) for chip, face in pairs], axis=0
+        )
 
     assert likeness(mean_again(CROP_GEOMETRY), mean) > 0.88
     for wrong in (0.8, 1.3):
-        framing = dataclasses.replace(CROP_GEOMETRY, scale=CROP_GEOMETRY.scale * wrong)
-        assert likeness(mean_again(framing), mean) < likeness(mean_again(CROP_GEOMETRY), mean)
+        geometry = dataclasses.replace(CROP_GEOMETRY, scale=CROP_GEOMETRY.scale * wrong)
+        assert likeness(mean_again(geometry), mean) < likeness(mean_again(CROP_GEOMETRY), mean)

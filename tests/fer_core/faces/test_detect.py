@@ -1,4 +1,4 @@
-"""Photo → faces: found where they are, in every turn."""
+"""Photo → faces: found in the right place, at every rotation."""
 
 import subprocess
 import sys
@@ -39,7 +39,7 @@ def test_one_face(astronaut):
 
 @pytest.mark.parametrize("quarter", [1, 2, 3])
 def test_picture_on_its_side_or_upside_down(astronaut, quarter):
-    """Also those in which YuNet is sure of an upright face that is none."""
+    """Also images in which YuNet is confident of a wrong, upright face."""
     face = only(np.rot90(astronaut, quarter))
     x, y, w, h = BOX
     box = {
@@ -57,17 +57,17 @@ def test_picture_on_its_side_or_upside_down(astronaut, quarter):
 
 
 def test_turned_pictures_are_tried_where_upright_shows_nothing(astronaut, monkeypatch):
-    looks = []
-    rows = yunet.detect
+    shapes = []
+    detect_rows = yunet.detect
 
-    def miss_the_first_look(image, score):
-        looks.append(image.shape)
-        return np.empty((0, 15)) if len(looks) == 1 else rows(image, score)
+    def miss_the_first_view(image, score):
+        shapes.append(image.shape)
+        return np.empty((0, 15)) if len(shapes) == 1 else detect_rows(image, score)
 
-    monkeypatch.setattr(yunet, "detect", miss_the_first_look)
+    monkeypatch.setattr(yunet, "detect", miss_the_first_view)
     small = cv2.resize(astronaut, (128, 96), interpolation=cv2.INTER_AREA)
     box = only(np.rot90(small)).box
-    assert looks[:2] == [(320, 240, 3), (240, 320, 3)]
+    assert shapes[:2] == [(320, 240, 3), (240, 320, 3)]
     assert overlap(box, (62 * 96 // 512, 128 - 272 // 4, 118 * 96 // 512, 25)) > 0.6
 
 

@@ -1,4 +1,4 @@
-"""YuNet in ONNX Runtime: the same faces as OpenCV's own detector, in pictures of any size."""
+"""YuNet in ONNX Runtime finds the same faces as OpenCV's detector, in images of any size."""
 
 import cv2
 import numpy as np
@@ -46,18 +46,18 @@ def test_memory_of_a_large_picture_is_given_back(monkeypatch):
     took unless that run asks it not to."""
     network = yunet._network()
     assert not network.get_session_options().enable_mem_pattern
-    asked = []
+    shrinks = []
 
     class Noted:
-        def run(self, outputs, inputs, how):
-            told = how and how.get_run_config_entry("memory.enable_memory_arena_shrinkage")
-            asked.append(told)
-            return network.run(outputs, inputs, how)
+        def run(self, outputs, inputs, options):
+            key = "memory.enable_memory_arena_shrinkage"
+            shrinks.append(options and options.get_run_config_entry(key))
+            return network.run(outputs, inputs, options)
 
     monkeypatch.setattr(yunet, "_network", Noted)
     for side in (256, 512, 544, 1280):
         yunet.detect(np.zeros((side, side, 3), np.uint8), 0.6)
-    assert asked == [None, None, "cpu:0", "cpu:0"]
+    assert shrinks == [None, None, "cpu:0", "cpu:0"]
 
 
 def test_missing_model_is_a_sentence(monkeypatch):

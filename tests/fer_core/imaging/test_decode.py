@@ -1,4 +1,4 @@
-"""Bytes → picture: every format and mode, orientation, threads."""
+"""Bytes → image: every format and mode, orientation, threads."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -8,6 +8,7 @@ from images import BLUE, FORMATS, GREEN, RED, WHITE, encode, quarters
 from PIL import Image
 
 from fer_core.imaging import decode
+from fer_core.imaging import rgb as rgb_conversion
 
 # pytest brings its own warning filters; `test_nothing_is_printed` is the test of the library's.
 pytestmark = pytest.mark.filterwarnings(r"ignore:::PIL\..*")
@@ -203,7 +204,7 @@ def test_turned_picture_is_put_together_from_blocks(monkeypatch, orientation, bl
     stored = Image.fromarray(np.ascontiguousarray(STORED[orientation](upright)))
     exif = Image.Exif()
     exif[0x0112] = orientation
-    monkeypatch.setattr(decode, "_BLOCK", block)
+    monkeypatch.setattr(rgb_conversion, "BLOCK_PIXELS", block)
     assert np.array_equal(decode.decode(encode(stored, "PNG", exif=exif)), upright)
 
 
@@ -215,7 +216,7 @@ def test_progressive_jpeg_too_large_to_hold_keeps_its_size(monkeypatch, orientat
     data = encode(quarters(), "JPEG", progressive=True, subsampling=0, exif=exif)
     whole = decode.decode(data)
     monkeypatch.setattr(decode, "MAX_JPEG_BYTES", 1)
-    monkeypatch.setattr(decode, "MAX_COEFFICIENTS", most)
+    monkeypatch.setattr(decode, "MAX_COEFFICIENT_BYTES", most)
     smaller = decode.decode(data)
     assert smaller.shape == whole.shape
     assert not np.array_equal(smaller, whole)
@@ -232,7 +233,7 @@ def test_large_float_picture_is_converted_block_by_block(monkeypatch):
     values = np.random.default_rng(0).random((40, 50), np.float32)
     data = encode(Image.fromarray(values), "TIFF")
     whole = decode.decode(data)
-    monkeypatch.setattr(decode, "_BLOCK", 7)
+    monkeypatch.setattr(rgb_conversion, "BLOCK_PIXELS", 7)
     assert np.array_equal(decode.decode(data), whole)
 
 

@@ -1,4 +1,4 @@
-"""Bytes → picture: limits, and what cannot be read."""
+"""Bytes → image: limits, and unreadable files."""
 
 import struct
 import subprocess
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.filterwarnings(r"ignore:::PIL\..*")
 
 
 def refused(data: bytes) -> str:
-    """The message `decode` refuses with: one sentence for a person."""
+    """The error message of `decode`, which must suit a user."""
     with pytest.raises(ImageError) as caught:
         decode.decode(data)
     message = str(caught.value)
@@ -41,7 +41,7 @@ def refused(data: bytes) -> str:
         (b"<!DOCTYPE html><html></html>", "web page"),
         (b"%PDF-1.7\n", "PDF"),
         (b"\0\0\0\x18ftypheic\0\0\0\0", "HEIC"),
-        (b"\0\0\0\x18ftypmp42\0\0\0\0", "video"),
+        (b"\0\0\0\x18ftypmp42\0\0\0\0", "Video"),
         (b"PK\x03\x04rest", "ZIP"),
     ],
 )
@@ -169,7 +169,7 @@ def test_what_photoshop_adds_is_read_up_to_a_limit():
         return data[:2] + segment * (count // 1000) + data[2:]
 
     assert decode.decode(with_parts(header_limits.MAX_PHOTOSHOP_BLOCKS)).shape == (32, 64, 3)
-    assert "pieces" in refused(with_parts(header_limits.MAX_PHOTOSHOP_BLOCKS + 1000))
+    assert "segments" in refused(with_parts(header_limits.MAX_PHOTOSHOP_BLOCKS + 1000))
 
 
 def test_tiff_of_a_long_table_is_refused_before_pillow_reads_it(monkeypatch):
@@ -197,7 +197,7 @@ def test_jpeg_of_too_many_passes():
 def test_progressive_jpeg_whose_coefficients_are_too_many(monkeypatch):
     data = encode(quarters(), "JPEG", progressive=True, subsampling=0)
     monkeypatch.setattr(decode, "MAX_JPEG_BYTES", 1)
-    monkeypatch.setattr(decode, "MAX_COEFFICIENTS", 64 * 32 * 6 - 1)
+    monkeypatch.setattr(decode, "MAX_COEFFICIENT_BYTES", 64 * 32 * 6 - 1)
     assert "progressive" in refused(data)
 
 

@@ -1,9 +1,9 @@
-"""Pictures halved again and again: the right one is chosen, and places in it stay what they are."""
+"""The image pyramid: the right level is used, and coordinates keep their meaning."""
 
 import numpy as np
 import pytest
 
-from fer_core.imaging.patches import pyramid_level, image_pyramid, sample_patch
+from fer_core.imaging.patches import image_pyramid, pyramid_level, sample_patch
 
 
 def test_each_is_half_the_one_before_and_none_is_smaller_than_asked():

@@ -20,7 +20,7 @@ class Model:
     pass
 
 
-def test_a_model_is_loaded_once_however_many_threads_want_it() -> None:
+def test_concurrent_requests_load_a_model_once() -> None:
     cache, together, loads = ModelCache(100), Barrier(8), []
 
     def load() -> Model:
@@ -37,7 +37,7 @@ def test_a_model_is_loaded_once_however_many_threads_want_it() -> None:
     assert all(model is found[0] for model in found)
 
 
-def test_the_one_used_longest_ago_goes_when_there_is_no_room() -> None:
+def test_the_least_recently_used_model_goes_first() -> None:
     cache = ModelCache(100)
     for key in "abc":
         cache.get(key, Model, 30)
@@ -48,14 +48,14 @@ def test_the_one_used_longest_ago_goes_when_there_is_no_room() -> None:
     assert list(cache.sizes) == ["e"]
 
 
-def test_room_is_made_before_loading() -> None:
-    cache, held = ModelCache(100), []
+def test_models_are_released_before_loading() -> None:
+    cache, sizes_while_loading = ModelCache(100), []
     cache.get("a", Model, 60)
-    cache.get("b", lambda: held.append(dict(cache.sizes)), 60)
-    assert held == [{}]
+    cache.get("b", lambda: sizes_while_loading.append(dict(cache.sizes)), 60)
+    assert sizes_while_loading == [{}]
 
 
-def test_a_model_larger_than_the_budget_is_held_alone() -> None:
+def test_a_model_larger_than_the_budget_is_kept_alone() -> None:
     cache = ModelCache(100)
     cache.get("a", Model, 30)
     giant = cache.get("giant", Model, 500)
@@ -97,7 +97,7 @@ def test_a_failed_load_keeps_nothing_and_may_be_tried_again() -> None:
     assert isinstance(cache.get("a", Model, 10), Model)
 
 
-def test_a_slow_load_holds_up_nobody_else() -> None:
+def test_a_slow_load_does_not_block_others() -> None:
     cache, finish = ModelCache(100), Event()
     with ThreadPoolExecutor(1) as thread:
         slow = thread.submit(cache.get, "slow", lambda: finish.wait(20), 10)
@@ -113,15 +113,15 @@ def test_sizes_follow_the_files() -> None:
     assert memory_bytes(MODELS["stacking"]) == weights_file.path(MODELS["stacking"]).stat().st_size
 
 
-def test_nothing_of_a_released_variant_lives_on(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_released_model_is_freed_completely(monkeypatch: pytest.MonkeyPatch) -> None:
     cache = ModelCache(10**9)
-    monkeypatch.setattr(predictors, "MODELS", cache)
+    monkeypatch.setattr(predictors, "MODEL_CACHE", cache)
     known = []
     for name in ("multiclass", "ensemble_full"):
         model = predictors.load(name)
         model.predict_proba(np.zeros((3, 48, 48), np.uint8))
         known.append(weakref.ref(model))
-    known += [weakref.ref(engine) for engine in _engines(cache)]
+    known += [weakref.ref(network) for network in _networks(cache)]
     assert len(known) == 4
     del model
     cache.clear()
@@ -129,8 +129,8 @@ def test_nothing_of_a_released_variant_lives_on(monkeypatch: pytest.MonkeyPatch)
     assert [each() for each in known] == [None] * 4
 
 
-def _engines(cache: ModelCache) -> list[object]:
-    """What runs the networks that are held, beside the composites that hold none."""
+def _networks(cache: ModelCache) -> list[object]:
+    """The networks of the cached models; ensembles have none."""
     models = [entry.model for entry in cache._entries.values()]
     return [model._network for model in models if hasattr(model, "_network")]
 

@@ -92,7 +92,7 @@ def test_single_ensemble_with_neutral_numbers_is_softmax_of_the_log_odds() -> No
     np.testing.assert_allclose(found[0], odds / odds.sum(), rtol=1e-5)
 
 
-def test_full_ensemble_weighs_its_parts() -> None:
+def test_full_ensemble_weights_its_members() -> None:
     scores = np.full((1, 7), 0.5, np.float32)  # softmax of equal odds: 1/7 each
     sure = np.eye(7, dtype=np.float32)[:1]
     fitted = {"slope": [1.0] * 7, "offset": [0.0] * 7, "multiclass_share": 0.3}
@@ -101,13 +101,13 @@ def test_full_ensemble_weighs_its_parts() -> None:
     assert found[0, 1] == pytest.approx(0.7 / 7)
 
 
-def test_the_plain_mean_weighs_all_members_alike() -> None:
+def test_the_mean_weights_all_members_alike() -> None:
     first, second = np.eye(7)[:1], np.full((1, 7), 0.2)  # the second: scores, which sum to 1.4
     assert ensembles.mean({}, first, second)[0] == pytest.approx([0.5 + 0.5 / 7] + [0.5 / 7] * 6)
 
 
 def test_a_missing_member_is_refused() -> None:
-    with pytest.raises(ValueError, match="stacking combines 2 answers, not 1"):
+    with pytest.raises(ValueError, match="stacking combines 2 members, not 1"):
         ensembles.combine(get_model_spec("stacking"), {}, [np.full((1, 7), 0.5)])
     with pytest.raises(ValueError, match="multiclass"):
         ensembles.combine(get_model_spec("multiclass"), {}, [])

@@ -99,11 +99,11 @@ def test_the_yes_no_networks_run_once_a_face(
 ) -> None:
     """Scores and probabilities come from the same run: the time shown is not counted twice."""
     runs = []
-    asked = OnnxNetwork.logits
-    monkeypatch.setattr(OnnxNetwork, "logits", lambda self, c: runs.append(1) or asked(self, c))
+    logits = OnnxNetwork.logits
+    monkeypatch.setattr(OnnxNetwork, "logits", lambda self, c: runs.append(1) or logits(self, c))
     [answer, *_] = pipeline.classify_chips(chips, ["individual"])
     assert len(runs) == 1
-    told = answer["individual"]
-    assert told.scores is not None
-    expected = np.array(list(told.scores.values())) / sum(told.scores.values())
-    assert list(told.probabilities.values()) == pytest.approx(list(expected), abs=1e-6)
+    individual = answer["individual"]
+    assert individual.scores is not None
+    expected = np.array(list(individual.scores.values())) / sum(individual.scores.values())
+    assert list(individual.probabilities.values()) == pytest.approx(list(expected), abs=1e-6)

@@ -1,4 +1,4 @@
-"""What pictures are drawn with, and photos with their boxes."""
+"""Drawing basics, and photos with their boxes."""
 
 import base64
 import io
@@ -12,7 +12,7 @@ from fer_core.reports.drawing import Line
 
 
 @pytest.mark.parametrize("shape", [(4000, 3000, 3), (48, 48, 3), (10, 2000, 3), (1, 1, 3)])
-def test_a_kept_picture_is_bounded(shape: tuple[int, int, int]) -> None:
+def test_the_size_of_a_display_photo_is_bounded(shape: tuple[int, int, int]) -> None:
     picture = drawing.encode_for_display(np.zeros(shape, np.uint8))
     size = Image.open(io.BytesIO(picture)).size
     assert drawing.MIN_LONG_SIDE <= max(size) <= drawing.MAX_LONG_SIDE
@@ -21,12 +21,12 @@ def test_a_kept_picture_is_bounded(shape: tuple[int, int, int]) -> None:
 @pytest.mark.parametrize("box", [(0, 0, 50, 40), (700, 500, 100, 100), (300, 200, 200, 240)])
 def test_boxes_are_drawn_in_place(box: tuple[int, int, int, int]) -> None:
     picture = drawing.encode_for_display(np.zeros((600, 800, 3), np.uint8))
-    drawn = np.asarray(drawing.draw_boxes(picture, 800, [box], ["#FF0000"], 0))
-    ys, xs = np.nonzero(drawn[..., 0] > 200)
+    pixels = np.asarray(drawing.draw_boxes(picture, 800, [box], ["#FF0000"], 0))
+    ys, xs = np.nonzero(pixels[..., 0] > 200)
     x, y, w, h = box
     assert x - 30 <= xs.min() <= xs.max() <= x + w + 80
     assert y - 80 <= ys.min() <= ys.max() <= y + h + 80
-    inside = drawn[y + h // 2, x + w // 2]
+    inside = pixels[y + h // 2, x + w // 2]
     assert not inside.any()
 
 
@@ -41,7 +41,7 @@ def test_wrapped_lines_fit_and_lose_no_word(width: int) -> None:
     )
 
 
-def test_a_word_wider_than_the_line_stands_out() -> None:
+def test_a_word_wider_than_the_line_is_not_broken() -> None:
     assert drawing.wrap_text("a incomprehensible b", 20, 40) == ["a", "incomprehensible", "b"]
 
 
@@ -58,16 +58,16 @@ def test_lines_are_written_below_each_other() -> None:
 
 
 @pytest.mark.parametrize("form", ["PNG", "JPEG"])
-def test_an_address_holds_the_picture_itself(form: drawing.ImageFormat) -> None:
+def test_a_data_uri_holds_the_image(form: drawing.ImageFormat) -> None:
     picture = np.tile(np.arange(0, 240, 5, dtype=np.uint8), (48, 1))
     head, _, content = drawing.data_uri(picture, form).partition(",")
     assert head == f"data:image/{form.lower()};base64"
-    shown = Image.open(io.BytesIO(base64.b64decode(content)))
-    assert shown.format == form
-    assert np.abs(np.asarray(shown).astype(int) - picture).max() <= (0 if form == "PNG" else 12)
+    decoded = Image.open(io.BytesIO(base64.b64decode(content)))
+    assert decoded.format == form
+    assert np.abs(np.asarray(decoded).astype(int) - picture).max() <= (0 if form == "PNG" else 12)
 
 
-def test_a_coloured_picture_keeps_its_colours() -> None:
+def test_an_rgb_image_keeps_its_colours() -> None:
     picture = np.zeros((4, 4, 3), np.uint8)
     picture[..., 0] = 200
     content = drawing.data_uri(picture).partition(",")[2]
@@ -75,7 +75,7 @@ def test_a_coloured_picture_keeps_its_colours() -> None:
 
 
 @pytest.mark.parametrize("form", ["PNG", "JPEG"])
-def test_what_a_picture_tells_of_itself_is_not_written(form: drawing.ImageFormat) -> None:
+def test_metadata_of_an_image_is_not_written(form: drawing.ImageFormat) -> None:
     image = Image.new("RGB", (8, 8))
     image.getexif()[ExifTags.Base.ImageDescription] = "my garden"
     image.info["comment"] = "my garden"

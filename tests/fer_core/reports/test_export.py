@@ -1,4 +1,4 @@
-"""The CSV is what a spreadsheet can open safely."""
+"""The CSV is safe to open in a spreadsheet."""
 
 import csv
 import io
@@ -10,7 +10,13 @@ import pytest
 from fer_core.emotions import EMOTIONS
 from fer_core.faces.align import Face
 from fer_core.pipeline import Answer, FaceAnswers, PhotoAnswers
-from fer_core.reports.export import ANSWER_COLUMNS, answers_to_csv, to_csv, escape_formula, printable
+from fer_core.reports.export import (
+    ANSWER_COLUMNS,
+    answers_to_csv,
+    escape_formula,
+    printable,
+    to_csv,
+)
 
 ANSWER = Answer({name: 0.7 if name == "happy" else 0.05 for name in EMOTIONS}, 1.5)
 FACE = FaceAnswers(Face((1, 2, 3, 4), 0.9), np.zeros((48, 48), np.uint8), {"multiclass": ANSWER})
@@ -20,7 +26,7 @@ def rows(*photos: PhotoAnswers) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(answers_to_csv(photos))))
 
 
-def test_a_line_a_face_and_variant() -> None:
+def test_one_row_per_face_and_model() -> None:
     (row,) = rows(PhotoAnswers("a.jpg", 10, 10, (FACE,)))
     assert (row["file"], row["face"], row["variant"], row["emotion"]) == (
         "a.jpg",
@@ -33,16 +39,16 @@ def test_a_line_a_face_and_variant() -> None:
 
 
 def test_photos_without_an_answer_say_why() -> None:
-    found = rows(PhotoAnswers("a.jpg", 10, 10), PhotoAnswers("b.jpg", error="Not a photo."))
-    assert [row["note"] for row in found] == ["no face found", "Not a photo."]
+    notes = rows(PhotoAnswers("a.jpg", 10, 10), PhotoAnswers("b.jpg", error="Not a photo."))
+    assert [row["note"] for row in notes] == ["no face found", "Not a photo."]
 
 
-def test_whole_picture_is_said() -> None:
+def test_use_of_the_full_image_is_noted() -> None:
     whole = FaceAnswers(Face((0, 0, 9, 9)), FACE.chip, FACE.answers)
     assert "whole picture" in rows(PhotoAnswers("a.jpg", 9, 9, (whole,)))[0]["note"]
 
 
-def test_file_names_are_no_formulas() -> None:
+def test_file_names_cannot_be_formulas() -> None:
     for name in ("=1+1.jpg", "+a.jpg", "-a.jpg", "@a.jpg", "\ta.jpg"):
         assert escape_formula(name) == "'" + name
     assert escape_formula("a=1.jpg") == "a=1.jpg"
@@ -57,22 +63,22 @@ def test_file_names_are_visible_and_on_one_line() -> None:
     assert printable("Ünal 1.jpg") == "Ünal 1.jpg"
 
 
-def test_without_photos_there_are_only_heads() -> None:
+def test_without_photos_there_is_only_the_header() -> None:
     assert answers_to_csv([]) == ",".join(ANSWER_COLUMNS) + "\n"
 
 
-def test_what_a_row_lacks_is_empty_and_whole_numbers_stay_whole() -> None:
+def test_missing_values_are_empty_and_integers_stay_integers() -> None:
     rows = [{"a": 1, "b": "x, y"}, {"b": 'said "no"', "c": 0.1}, {"a": 3, "c": None}]
     assert to_csv(rows) == 'a,b,c\n1,"x, y",\n,"said ""no""",0.1\n3,,\n'
     assert to_csv(rows, ["c", "a"]) == "c,a\n,1\n0.1,\n,3\n"
 
 
 @pytest.mark.parametrize("value", [0.1 + 0.2, 1 / 3, 1e-17, 5e300])
-def test_numbers_are_written_so_that_they_are_read_back(value: float) -> None:
-    told = to_csv([{"x": np.float64(value)}])
-    assert float(told.split("\n")[1]) == value
+def test_numbers_survive_a_round_trip(value: float) -> None:
+    text = to_csv([{"x": np.float64(value)}])
+    assert float(text.split("\n")[1]) == value
 
 
-def test_a_frame_is_written_as_its_rows_are() -> None:
+def test_a_data_frame_is_written_like_its_rows() -> None:
     rows = [{"name": "a", "share": 0.25}, {"name": "b", "share": 0.5}]
     assert to_csv(pd.DataFrame(rows)) == to_csv(rows)

@@ -1,4 +1,4 @@
-"""Every kind of number in its one form."""
+"""Formatting of every kind of number."""
 
 import pytest
 
@@ -7,45 +7,51 @@ from fer_core.reports import format as text
 
 
 @pytest.mark.parametrize(
-    ("fraction", "digits", "said"),
+    ("fraction", "digits", "expected"),
     [(0.8712, 0, "87"), (0.0004, 0, "<1"), (0.0, 0, "0"), (0.24488, 1, "24.5"), (1e-9, 1, "<0.1")],
 )
-def test_percent(fraction: float, digits: int, said: str) -> None:
-    assert text.percent(fraction, digits) == f"{said}\u00a0%"
+def test_percent(fraction: float, digits: int, expected: str) -> None:
+    assert text.percent(fraction, digits) == f"{expected}\u00a0%"
 
 
 def test_intervals() -> None:
-    found = Interval(0.7044, 0.7338)
-    assert text.format_interval(found) == "70.4 to 73.4\u00a0%"
-    assert text.format_interval(found, 0) == "70 to 73\u00a0%"
-    assert text.format_interval(found, unit=False) == "70.4 to 73.4"
-    assert text.half_width(found) == "± 1.5"
+    interval = Interval(0.7044, 0.7338)
+    assert text.format_interval(interval) == "70.4 to 73.4\u00a0%"
+    assert text.format_interval(interval, 0) == "70 to 73\u00a0%"
+    assert text.format_interval(interval, unit=False) == "70.4 to 73.4"
+    assert text.half_width(interval) == "± 1.5"
     assert text.format_points_interval(Interval(-0.0034, 0.0161)) == "−0.3 to +1.6"
 
 
 @pytest.mark.parametrize(
-    ("fraction", "said"),
+    ("fraction", "expected"),
     [(0.0067, "+0.7"), (-0.0021, "−0.2"), (0.0, "0.0"), (-0.0001, "0.0"), (0.4, "+40.0")],
 )
-def test_points(fraction: float, said: str) -> None:
-    assert text.points(fraction) == said
+def test_points(fraction: float, expected: str) -> None:
+    assert text.points(fraction) == expected
 
 
 @pytest.mark.parametrize(
-    ("value", "digits", "said"), [(12, 0, "+12"), (-5, 0, "−5"), (-0.3, 0, "0"), (-0.3, 2, "−0.30")]
+    ("value", "digits", "expected"),
+    [(12, 0, "+12"), (-5, 0, "−5"), (-0.3, 0, "0"), (-0.3, 2, "−0.30")],
 )
-def test_signed(value: float, digits: int, said: str) -> None:
-    assert text.signed(value, digits) == said
+def test_signed(value: float, digits: int, expected: str) -> None:
+    assert text.signed(value, digits) == expected
 
 
 @pytest.mark.parametrize(
-    ("p", "said"),
+    ("p", "expected"),
     [(0.0009, "p < 0.001"), (0.001, "p = 0.001"), (0.0494, "p = 0.049"), (1, "p = 1.000")],
 )
-def test_p_values(p: float, said: str) -> None:
-    assert text.p_value(p) == said
+def test_p_values(p: float, expected: str) -> None:
+    assert text.p_value(p) == expected
 
 
 def test_lists_and_errors() -> None:
-    assert [text.join_words(list("abc")[:n]) for n in range(4)] == ["", "a", "a and b", "a, b and c"]
+    assert [text.join_words(list("abc")[:n]) for n in range(4)] == [
+        "",
+        "a",
+        "a and b",
+        "a, b and c",
+    ]
     assert text.percent_with_error(0.65, 0.05) == "65 ± 5\u00a0%"

@@ -10,75 +10,81 @@ from fer_core.artifacts.store import Artifacts
 from fer_core.evaluation import leaderboard, per_class
 from fer_core.registry import MODELS
 from fer_core.reports import model_card, recipe_table
-from fer_core.reports.format import percent, format_interval
+from fer_core.reports.format import format_interval, percent
 
 
-def test_every_variant_has_its_architecture_told() -> None:
-    assert all(variant.architecture for variant in MODELS.values())
+def test_every_model_has_an_architecture() -> None:
+    assert all(model.architecture for model in MODELS.values())
 
 
 @pytest.mark.parametrize("name", MODELS)
 def test_the_download_holds_every_section(name: str) -> None:
     text = model_card.to_markdown(MODELS[name])
     assert text.startswith(f"# {MODELS[name].title}\n")
-    for heading in ("What it is", "Data and splits", "Numbers", "Weak spots", model_card.LIMITS_HEADING):
+    for heading in (
+        "Overview",
+        "Data and splits",
+        "Scores",
+        "Lowest recall",
+        model_card.LIMITS_HEADING,
+    ):
         assert f"\n## {heading}\n" in text
     assert "](docs/" not in text
 
 
 @pytest.mark.parametrize("name", MODELS)
 def test_the_card_holds_the_committed_numbers(name: str) -> None:
-    variant = MODELS[name]
-    made = summaries.load_summary(variant)
-    assert made is not None
-    text = model_card.to_markdown(variant)
-    private = made["splits"]["PrivateTest"]
+    model = MODELS[name]
+    results = summaries.load_summary(model)
+    assert results is not None
+    text = model_card.to_markdown(model)
+    private = results["splits"]["PrivateTest"]
     accuracy = f"{private['accuracy'] * 100:.1f}\u00a0%"
     intervals = leaderboard.split_intervals(name, "PrivateTest")
     assert f"**{accuracy}** ({format_interval(intervals['accuracy'])})" in text
     assert f"{accuracy} (95 % interval {format_interval(intervals['accuracy'])})" in text
-    for told in (
+    for part in (
         f"**{private['macro_f1'] * 100:.1f}\u00a0%** ({format_interval(intervals['macro_f1'])})",
-        f"| Without twins | {private['accuracy_without_twins'] * 100:.1f}\u00a0% |",
-        f"```text\n{made['sha256']}\n```",
-        f"- **Commit:** `{made['git_commit']}`",
-        f"- **Architecture:** {variant.architecture}",
+        f"| Without duplicates | {private['accuracy_without_twins'] * 100:.1f}\u00a0% |",
+        f"```text\n{results['sha256']}\n```",
+        f"- **Commit:** `{results['git_commit']}`",
+        f"- **Architecture:** {model.architecture}",
         model_card.FILE_STATES["matches"],
-        f"## {recipe_table.heading(variant)}\n",
+        f"## {recipe_table.heading(model)}\n",
     ):
-        assert told in text, told
+        assert part in text, part
 
 
 @pytest.mark.parametrize("name", MODELS)
 def test_the_file_it_names_is_there(name: str) -> None:
-    told = model_card.weights_details(MODELS[name]).partition("- **File:** `")[2].partition("`")[0]
-    assert (Path(model_card.README).parent / told).is_file()
+    file = model_card.weights_details(MODELS[name]).partition("- **File:** `")[2].partition("`")[0]
+    assert (Path(model_card.README).parent / file).is_file()
 
 
-def test_weak_spots_are_the_two_lowest_recalls() -> None:
+def test_the_two_lowest_recalls_and_the_highest_are_named() -> None:
     lowest, second, *_, best = per_class.rank_by_recall("multiclass", "PrivateTest")
-    told = model_card.lowest_recall(MODELS["multiclass"])
-    assert told.index(f"**{lowest.emotion}**") < told.index(f"**{second.emotion}**")
-    assert f"{lowest.correct} of {lowest.n} ({percent(lowest.recall)})" in told
-    assert f"The highest: **{best.emotion}**" in told
+    text = model_card.lowest_recall(MODELS["multiclass"])
+    assert text.index(f"**{lowest.emotion}**") < text.index(f"**{second.emotion}**")
+    assert f"{lowest.correct} of {lowest.n} ({percent(lowest.recall)})" in text
+    assert f"The highest: **{best.emotion}**" in text
 
 
-def test_yes_no_models_answer_otherwise() -> None:
-    said = {name: "the strongest yes wins" in model_card.overview(MODELS[name]) for name in MODELS}
-    assert said == {name: variant.yes_no for name, variant in MODELS.items()}
+def test_only_yes_no_models_normalise_their_scores() -> None:
+    for model in MODELS.values():
+        assert ("highest “yes” score wins" in model_card.overview(model)) == model.yes_no
 
 
 @pytest.mark.usefixtures("no_artifacts")
 @pytest.mark.parametrize("name", MODELS)
-def test_a_section_that_cannot_be_told_says_why(name: str) -> None:
+def test_a_section_without_data_gives_the_reason(name: str) -> None:
     text = model_card.to_markdown(MODELS[name])
     assert text.count(f"{MODELS[name].title} has not been evaluated yet.") >= 4
-    for heading in (recipe_table.heading(MODELS[name]), "Numbers", "Weak spots"):
+    for heading in (recipe_table.heading(MODELS[name]), "Scores", "Lowest recall"):
         assert text.partition(f"## {heading}\n\n")[2].partition("\n\n## ")[0]
     assert model_card.limits() in text
 
 
-def test_a_changed_weights_file_is_told(copied_weights: Path) -> None:
+def test_a_changed_weights_file_is_reported(copied_weights: Path) -> None:
     file = copied_weights / "multiclass.safetensors"
     file.unlink()
     assert model_card.FILE_STATES["missing"] in model_card.weights_details(MODELS["multiclass"])

@@ -1,4 +1,4 @@
-"""The colours that stand in more than one kind of file are the same everywhere."""
+"""Colours that are repeated in several kinds of files are the same everywhere."""
 
 import re
 import tomllib
@@ -15,24 +15,24 @@ THEME = tomllib.loads((ROOT / ".streamlit/config.toml").read_text())["theme"]
 STYLES = "".join(path.read_text() for path in (ROOT / "pages/style").glob("*.css"))
 
 
-def between(first: str, second: str) -> float:
+def contrast_ratio(first: str, second: str) -> float:
     return contrast(colour_at([first], 0), colour_at([second], 0))
 
 
-def test_pictures_look_like_the_light_theme() -> None:
+def test_figures_use_the_light_theme() -> None:
     light = THEME["light"]
-    told = (light["backgroundColor"], light["textColor"], light["borderColor"])
-    assert told == (palette.BACKGROUND, palette.TEXT_COLOUR, palette.BORDER)
+    colours = (light["backgroundColor"], light["textColor"], light["borderColor"])
+    assert colours == (palette.BACKGROUND, palette.TEXT_COLOUR, palette.BORDER)
 
 
-def test_texts_in_pictures_can_be_read() -> None:
-    assert between(palette.TEXT_COLOUR, palette.BACKGROUND) > 7
-    assert between(palette.MUTED_COLOUR, palette.BACKGROUND) > 4.5
+def test_text_in_figures_is_legible() -> None:
+    assert contrast_ratio(palette.TEXT_COLOUR, palette.BACKGROUND) > 7
+    assert contrast_ratio(palette.MUTED_COLOUR, palette.BACKGROUND) > 4.5
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_accent_stands_out_in_both_themes(theme: str) -> None:
-    assert between(palette.ACCENT, THEME[theme]["backgroundColor"]) > 3
+    assert contrast_ratio(palette.ACCENT, THEME[theme]["backgroundColor"]) > 3
 
 
 def test_the_accent_is_no_emotions_colour() -> None:
@@ -45,7 +45,7 @@ def test_style_sheets_use_the_accent_and_no_emotions_colour() -> None:
     assert not used & set(COLOURS.values())
 
 
-def test_no_module_writes_the_accent_down_again() -> None:
+def test_no_other_module_repeats_the_accent() -> None:
     modules = [*(ROOT / "pages").rglob("*.py"), *(ROOT / "fer_core").rglob("*.py")]
     again = [path.name for path in modules if palette.ACCENT in path.read_text()]
     assert again == ["palette.py"]

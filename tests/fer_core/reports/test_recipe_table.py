@@ -1,4 +1,4 @@
-"""Recipes and fitted numbers as a person reads them."""
+"""Recipes and fitted parameters as readable tables."""
 
 import json
 
@@ -9,7 +9,7 @@ from fer_core.registry import MODELS, list_networks
 from fer_core.reports import recipe_table
 
 
-def test_composites_tell_their_fitted_numbers() -> None:
+def test_ensembles_show_their_fitted_parameters() -> None:
     full, single, stacked = (
         weights_file.load_fitted(MODELS[name])
         for name in ("ensemble_full", "ensemble_single", "stacking")
@@ -25,42 +25,42 @@ def test_composites_tell_their_fitted_numbers() -> None:
     assert f"C = {stacked['regularisation']:g}" in recipe_table.section(MODELS["stacking"])
 
 
-def test_a_combination_that_fits_nothing_says_so(no_artifacts: Artifacts) -> None:
+def test_an_ensemble_without_fitted_parameters_says_so(no_artifacts: Artifacts) -> None:
     file = no_artifacts.weights / "stacking.json"
     file.write_text(json.dumps({"fitted": {}}))
     store.record_checksums(file)
     assert recipe_table.section(MODELS["stacking"]).startswith("Nothing was fitted")
 
 
-def test_settings_are_readable_known_or_not() -> None:
-    told = {
+def test_known_and_unknown_settings_are_readable() -> None:
+    recipe = {
         "optimizer": "sgd", "mixup": 0.0, "yes_no": True, "start": "multiclass", "cut_mix": 0.5,
         "teacher": "", "teacher_share": 0.0,
         "augmentation": {"flip": False, "degrees": 10.0, "hue": 0}, "network": {"widths": [1, 2]},
     }  # fmt: skip
-    rows = {name: value for name, value, _ in recipe_table.setting_rows(told)}
+    rows = {name: value for name, value, _ in recipe_table.setting_rows(recipe)}
     assert rows == {
         "Optimiser": "SGD with Nesterov momentum 0.9",
         "Mixup": "off",
-        "Yes/no questions": "yes",
-        "Start": "Multi-class CNN",
+        "Yes/no outputs": "yes",
+        "Initialisation": "Multi-class CNN",
         "Teacher": "none",
-        "Taught": "off",
+        "Teacher share": "off",
         "Rotation": "10",
-        "Mirror": "no",
+        "Horizontal flip": "no",
         "Filters": "1, 2",
         "Cut mix": "0.5",
         "Augmentation: hue": "0",
     }
 
 
-def test_a_phase_is_told_in_words() -> None:
-    told = {"start": 0.5, "size": 0, "blocks": 1, "mixup": 0.4, "restart": True}
-    [(name, value, what)] = recipe_table.setting_rows({"phases": [told]})
+def test_a_phase_is_described_in_words() -> None:
+    phase = {"start": 0.5, "size": 0, "blocks": 1, "mixup": 0.4, "restart": True}
+    [(name, value, explanation)] = recipe_table.setting_rows({"phases": [phase]})
     assert name == "Phases"
-    assert what
+    assert explanation
     assert value == (
-        "from 50\u00a0%: full size, 1 block a stage, mixup 0.4, the learning rate begins anew"
+        "from 50\u00a0%: full size, 1 block per stage, mixup 0.4, learning rate restarts"
     )
     assert recipe_table.setting_rows({"phases": []})[0][1] == "one"
 
@@ -69,5 +69,5 @@ def test_every_committed_setting_is_explained() -> None:
     for name in list_networks():
         summary = summaries.load_summary(MODELS[name])
         assert summary is not None
-        for setting, _, what in recipe_table.setting_rows(summary["recipe"]):
-            assert what, setting
+        for setting, _, explanation in recipe_table.setting_rows(summary["recipe"]):
+            assert explanation, setting

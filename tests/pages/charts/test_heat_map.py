@@ -27,20 +27,20 @@ def lightness(scale: list[str]) -> np.ndarray:
 
 
 @pytest.mark.parametrize("scale", SCALES)
-def test_numbers_can_be_read_on_every_colour(scale: list[str]) -> None:
+def test_numbers_are_readable_on_every_colour(scale: list[str]) -> None:
     for share in np.linspace(0, 1, 101):
-        ground = heat_map.colour_at(scale, share)
-        ink = heat_map.colour_at([heat_map.ink_on(ground)], 0)
-        assert colour.contrast(ink, ground) >= 4.5
+        background = heat_map.colour_at(scale, share)
+        ink = heat_map.colour_at([heat_map.ink_on(background)], 0)
+        assert colour.contrast(ink, background) >= 4.5
 
 
-def test_contrast_is_that_of_wcag() -> None:
+def test_contrast_matches_wcag() -> None:
     assert colour.contrast((0, 0, 0), (255, 255, 255)) == pytest.approx(21)
     assert colour.contrast((118, 118, 118), (255, 255, 255)) == pytest.approx(4.54, abs=0.01)
 
 
 @pytest.mark.parametrize(("theme", "sign"), [("light", -1), ("dark", 1)])
-def test_scales_go_in_even_steps_away_from_the_page(theme: str, sign: int) -> None:
+def test_scales_move_away_from_the_page_colour_in_even_steps(theme: str, sign: int) -> None:
     steps = sign * np.diff(lightness(heat_map.SEQUENTIAL[theme]))
     assert (steps > 0).all()
     assert steps.max() < 1.6 * steps.min()
@@ -60,18 +60,18 @@ def test_every_cell_is_printed_and_can_be_clicked() -> None:
     printed = {(n.y, n.x): n.text for n in figure.layout.annotations if n.xref != "paper"}
     assert printed == {(i, j): texts[i][j] for i in range(2) for j in range(3)}
     heat, dots = figure.data
-    assert np.asarray(heat.z).max() == 1  # what is above the top has the top's colour
-    # Streamlit tells a click by the marker's place in the trace; `show` divides by the width.
-    for place, (x, y) in enumerate(zip(dots.x, dots.y, strict=True)):
-        assert divmod(place, 3) == (y, x)
-        assert dots.hovertext[place] == texts[y][x]
+    assert np.asarray(heat.z).max() == 1  # larger values have the maximum's colour
+    # Streamlit reports a click as the marker's index in the trace; `show` divides by the width.
+    for index, (x, y) in enumerate(zip(dots.x, dots.y, strict=True)):
+        assert divmod(index, 3) == (y, x)
+        assert dots.hovertext[index] == texts[y][x]
     frame = figure.layout.shapes[0]
     assert (frame.x0, frame.x1, frame.y0, frame.y1) == (1.5, 2.5, 0.5, 1.5)
     assert figure.layout.xaxis.fixedrange
     assert figure.layout.yaxis.fixedrange
 
 
-def test_differences_have_0_in_the_middle() -> None:
+def test_a_diverging_scale_has_0_in_the_middle() -> None:
     figure = heat_map.heat_map(
         np.array([[-2.0, 0.0], [1.0, 2.0]]),
         [["", ""], ["", ""]],
@@ -89,8 +89,10 @@ def test_a_matrix_of_zeros_is_drawn() -> None:
 
 
 def test_dragging_is_left_to_the_page() -> None:
-    layout = heat_map.heat_map(np.zeros((1, 1)), [["0"]], ["a"], ["a"], max_value=1.0).to_dict()["layout"]
-    assert layout["dragmode"]  # Streamlit would replace a false one
+    layout = heat_map.heat_map(np.zeros((1, 1)), [["0"]], ["a"], ["a"], max_value=1.0).to_dict()[
+        "layout"
+    ]
+    assert layout["dragmode"]  # Streamlit would overwrite a false value
     assert layout["template"]["layout"]["dragmode"] is False
 
 
@@ -112,7 +114,7 @@ def test_members_of_a_cell_the_surest_first() -> None:
 def measured(name: str, labels: np.ndarray, told: np.ndarray) -> Evaluation:
     counts = classification.confusion_matrix(labels, told)
     predictions = answers_of(list(labels), list(told), [1.0] * len(told), "x" * len(told))
-    scores = leaderboard.scored(predictions)
+    scores = leaderboard.compute_scores(predictions)
     return Evaluation(MODELS[name], "PrivateTest", predictions, counts, scores)
 
 
@@ -146,7 +148,7 @@ def test_a_cell_says_whose_it_is() -> None:
         "The most confident answer comes first."
     )
     assert cell_faces.summary_text(told, "sad", "sad", 1) == (
-        "**ResNet-101** calls **1** of PrivateTest's 1 sad faces **sad**, rightly."
+        "**ResNet-101** calls **1** of PrivateTest's 1 sad faces **sad**, correctly."
     )
     assert cell_faces.summary_text(told, "fear", "happy", 0) == (
         "**ResNet-101** calls none of PrivateTest's 2 fear faces happy."
@@ -159,13 +161,17 @@ def test_always_no_is_called_what_it_is() -> None:
     assert "Every face gets a “no”" in lesson
     assert "90.0\u00a0%" in lesson
     table = threshold_cards.table("angry", never)
-    assert "no yes at all" in table  # not a precision of 0 %
+    assert "never says yes" in table  # not a precision of 0 %
     assert table.count("90.0\u00a0%") == 2  # accuracy, and what always “no” gets
     assert table.count("50.0\u00a0%") == 1  # balanced accuracy
 
 
 def test_the_lesson_of_other_thresholds() -> None:
-    assert "Every face gets a “yes”" in threshold_cards.interpretation("sad", BinaryCounts(10, 90, 0, 0))
+    assert "Every face gets a “yes”" in threshold_cards.interpretation(
+        "sad", BinaryCounts(10, 90, 0, 0)
+    )
     assert "10.0 points below" in threshold_cards.interpretation("sad", BinaryCounts(5, 15, 5, 75))
     assert "5.0 points above" in threshold_cards.interpretation("sad", BinaryCounts(5, 0, 5, 90))
-    assert "as often right as always" in threshold_cards.interpretation("sad", BinaryCounts(5, 5, 5, 85))
+    assert "as accurate as always" in threshold_cards.interpretation(
+        "sad", BinaryCounts(5, 5, 5, 85)
+    )

@@ -1,4 +1,4 @@
-"""Marks and colours of models, however many there are."""
+"""Markers and colours of models, for any number of models."""
 
 from dataclasses import replace
 
@@ -12,23 +12,23 @@ from pages.style import STYLES
 
 
 @pytest.fixture
-def twenty(monkeypatch: pytest.MonkeyPatch) -> None:
+def twenty_models(monkeypatch: pytest.MonkeyPatch) -> None:
     for i in range(len(MODELS), 20):
-        more = replace(registry.get_model_spec("multiclass"), name=f"more_{i}", title=f"More {i}")
-        monkeypatch.setitem(MODELS, more.name, more)
+        model = replace(registry.get_model_spec("multiclass"), name=f"more_{i}", title=f"More {i}")
+        monkeypatch.setitem(MODELS, model.name, model)
 
 
-@pytest.mark.usefixtures("twenty")
-def test_no_two_models_look_alike() -> None:
-    marks = [tables.model_marker(name) for name in MODELS]
-    assert len(set(marks)) == len(marks) == 20
+@pytest.mark.usefixtures("twenty_models")
+def test_no_two_models_have_the_same_marker() -> None:
+    markers = [tables.model_marker(name) for name in MODELS]
+    assert len(set(markers)) == len(markers) == 20
     shapes = [model_markers.marker_shape(name) for name in MODELS]
     assert shapes[8:16] == shapes[:8]
     css = (STYLES / "compare.css").read_text()
     assert all(f".mark.{shape}" in css for shape in shapes)
 
 
-@pytest.mark.usefixtures("twenty")
+@pytest.mark.usefixtures("twenty_models")
 def test_a_sixth_network_has_a_colour_too() -> None:
     colours = [training_curves.colour(name) for name in list_networks()]
     assert colours[5] == colours[0]

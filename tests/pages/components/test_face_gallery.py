@@ -1,4 +1,4 @@
-"""The gallery of faces: whatever page it is on."""
+"""The gallery of FER2013 faces, independent of the page it is on."""
 
 from pathlib import Path
 
@@ -27,12 +27,12 @@ def html(app: AppTest) -> str:
 
 
 @pytest.fixture
-def faces_here(tiny_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def tiny_dataset(tiny_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FER2013_DIR", str(tiny_data))
 
 
-@pytest.mark.usefixtures("faces_here")
-def test_a_page_at_a_time() -> None:
+@pytest.mark.usefixtures("tiny_dataset")
+def test_one_page_at_a_time() -> None:
     app = run()
     assert not app.exception
     assert html(app).count("<img") == 10
@@ -42,16 +42,16 @@ def test_a_page_at_a_time() -> None:
     assert app.caption[0].value == "Faces 21 to 25 of 25"
 
 
-@pytest.mark.usefixtures("faces_here")
+@pytest.mark.usefixtures("tiny_dataset")
 def test_alt_names_the_face_and_captions_are_only_text() -> None:
     app = run(count=1)
     assert 'alt="FER2013 PrivateTest_1000, labelled angry"' in html(app)
     assert "&lt;b&gt;PrivateTest_1000&lt;/b&gt;</p><p>second line" in html(app)
-    assert app.caption[0].value == "One face"
+    assert app.caption[0].value == "1 face"
     assert not app.pagination
 
 
-@pytest.mark.usefixtures("faces_here")
+@pytest.mark.usefixtures("tiny_dataset")
 def test_other_faces_start_at_their_first_page() -> None:
     app = run()
     app.pagination[0].set_value(2).run()
@@ -61,9 +61,9 @@ def test_other_faces_start_at_their_first_page() -> None:
     assert app.pagination[0].value == 1
 
 
-@pytest.mark.usefixtures("faces_here")
-@pytest.mark.parametrize("page", ["99", "0", "-1", "no number"])
-def test_an_odd_page_in_the_address_is_no_accident(page: str) -> None:
+@pytest.mark.usefixtures("tiny_dataset")
+@pytest.mark.parametrize("page", ["99", "0", "-1", "not a number"])
+def test_an_invalid_page_number_in_the_address_is_ignored(page: str) -> None:
     app = AppTest.from_function(show, args=(10, 25), default_timeout=60)
     app.query_params["page"] = page
     app.run()
@@ -71,14 +71,14 @@ def test_an_odd_page_in_the_address_is_no_accident(page: str) -> None:
     assert html(app).count("<img") == 10
 
 
-@pytest.mark.usefixtures("faces_here")
-def test_no_face_and_wrong_captions() -> None:
-    assert run(count=0).caption[0].value == "No face fits."
+@pytest.mark.usefixtures("tiny_dataset")
+def test_no_faces_and_wrong_number_of_captions() -> None:
+    assert run(count=0).caption[0].value == "No faces match this selection."
     with pytest.raises(ValueError, match="as many captions"):
         face_gallery.show_gallery(["a"], [], "page")
 
 
-def test_a_damaged_or_foreign_face_leaves_its_neighbours_alone(
+def test_a_damaged_or_missing_face_does_not_affect_the_others(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, tiny_data: Path
 ) -> None:
     folder = tmp_path / "test" / "sad"
@@ -88,19 +88,21 @@ def test_a_damaged_or_foreign_face_leaves_its_neighbours_alone(
     (folder / "PublicTest_2.jpg").write_bytes(good.read_bytes())
     monkeypatch.setenv("FER2013_DIR", str(tmp_path))
 
-    def three() -> None:
+    def show_three() -> None:
         from pages.components import face_gallery
 
-        face_gallery.show_gallery(["PublicTest_1", "PublicTest_2", "PublicTest_3"], ["", "", ""], "page")
+        face_gallery.show_gallery(
+            ["PublicTest_1", "PublicTest_2", "PublicTest_3"], ["", "", ""], "page"
+        )
 
-    app = AppTest.from_function(three).run()
+    app = AppTest.from_function(show_three).run()
     assert not app.exception
     assert html(app).count("<img") == 1
-    assert "PublicTest_1.jpg is not a 48×48 picture" in html(app)
+    assert "PublicTest_1.jpg is not a 48×48 image" in html(app)
     assert "not in this copy" in html(app)
 
 
-def test_without_the_data_it_says_how_to_get_it(
+def test_without_the_data_it_shows_how_to_download_it(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("FER2013_DIR", str(tmp_path))

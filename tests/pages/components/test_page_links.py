@@ -36,7 +36,7 @@ def tenth(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PageSpec:
         "import streamlit as st\n"
         "from pages.app import navigation\n"
         "from pages.components import page_links\n"
-        "navigation.ensure()\n"
+        "navigation.ensure_entry_script()\n"
         "st.title('What do the words mean?')\n"
         "page_links.link('home', 'Back to {title}')\n"
     )

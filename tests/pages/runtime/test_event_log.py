@@ -1,4 +1,4 @@
-"""The log says when and how much, never what a visitor brought."""
+"""The log holds times and numbers, never visitors' data."""
 
 import json
 import logging
@@ -17,7 +17,7 @@ SECRET = "aunt-maria.jpg"
 def lines(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Iterator[Callable[..., list[dict]]]:
-    """Sets the log up as FER_LOG says; gives what was written since."""
+    """Set up the log for a value of FER_LOG; return the lines written since the last call."""
     logger = logging.getLogger("fer_explorer")
     before = (logger.handlers, logger.level, logger.propagate)
 
@@ -33,28 +33,30 @@ def lines(
 def test_an_event_is_one_line_of_numbers(lines: Callable[..., list[dict]]) -> None:
     lines()
     event_log.log_event("answer", model_name="multiclass", ms=12.5, faces=3)
-    [told] = lines()
-    assert told.pop("time").endswith("+00:00")
-    assert told == {"event": "answer", "variant": "multiclass", "ms": 12.5, "faces": 3}
+    [record] = lines()
+    assert record.pop("time").endswith("+00:00")
+    assert record == {"event": "answer", "variant": "multiclass", "ms": 12.5, "faces": 3}
 
 
-def test_events_are_off_unless_asked_for(lines: Callable[..., list[dict]]) -> None:
+def test_events_are_off_by_default(lines: Callable[..., list[dict]]) -> None:
     lines("off")
     event_log.log_event("photo", ms=1)
     assert lines("off") == []
 
 
-def test_no_word_fits_into_an_event(lines: Callable[..., list[dict]]) -> None:
+def test_an_event_accepts_no_text(lines: Callable[..., list[dict]]) -> None:
     lines()
     with pytest.raises(TypeError):
         event_log.log_event("photo", name=SECRET)  # type: ignore[arg-type]
-    with pytest.raises(ValueError, match="names no variant"):
+    with pytest.raises(ValueError, match="unknown model"):
         event_log.log_event("answer", model_name=SECRET)
     assert lines() == []
 
 
 @pytest.mark.parametrize("kind", ["off", "json"])
-def test_an_error_is_told_without_its_words(lines: Callable[..., list[dict]], kind: str) -> None:
+def test_an_error_is_logged_without_its_message(
+    lines: Callable[..., list[dict]], kind: str
+) -> None:
     lines(kind)
 
     def read_photo() -> None:
@@ -64,14 +66,14 @@ def test_an_error_is_told_without_its_words(lines: Callable[..., list[dict]], ki
         read_photo()
     except KeyError as error:
         event_log.log_error(error)
-    [told] = lines(kind)
-    assert told["event"] == "error"
-    assert told["type"] == "KeyError"
-    assert [passed.split()[-1] for passed in told["passed"]] == [
-        "test_an_error_is_told_without_its_words",
+    [record] = lines(kind)
+    assert record["event"] == "error"
+    assert record["type"] == "KeyError"
+    assert [passed.split()[-1] for passed in record["passed"]] == [
+        "test_an_error_is_logged_without_its_message",
         "read_photo",
     ]
     assert all(
-        passed.startswith("tests/pages/runtime/test_event_log.py:") for passed in told["passed"]
+        passed.startswith("tests/pages/runtime/test_event_log.py:") for passed in record["passed"]
     )
-    assert SECRET not in json.dumps(told)
+    assert SECRET not in json.dumps(record)

@@ -1,4 +1,4 @@
-"""What Compare is made of: its words, its files, its picture."""
+"""Compare's texts, files and image."""
 
 import csv
 import io
@@ -15,29 +15,31 @@ from fer_core.evaluation import agreement
 from fer_core.registry import MODELS
 from fer_core.reports import drawing
 from pages.sections.compare import agreement as matrices
-from pages.sections.compare import image as poster
+from pages.sections.compare import image as comparison_image
 from pages.sections.compare import panels, tables
 from pages.sections.compare import text as answers
 
 
 @pytest.mark.parametrize(
-    ("yes", "single", "short", "words"),
+    ("positive", "prediction", "count", "words"),
     [
-        ([], "sad", "none fires", "all seven say no"),
-        (["sad"], "sad", "one fires", "the same emotion: sad"),
-        (["fear"], "sad", "one fires", "its threshold is higher"),
-        (["fear", "sad"], "sad", "several fire", "more than one can say yes"),
+        ([], "sad", "none says yes", "No score reaches"),
+        (["sad"], "sad", "one says yes", "the highest wins: sad"),
+        (["fear"], "sad", "one says yes", "so is its threshold"),
+        (["fear", "sad"], "sad", "two say yes", "more than one can say yes"),
     ],
 )
-def test_what_fires_in_words(yes: list[str], single: str, short: str, words: str) -> None:
-    told = answers.positive_detectors(yes, single)
-    assert told[0] == short
-    assert words in told[1]
-    assert single in told[1]
+def test_positive_detectors_in_words(
+    positive: list[str], prediction: str, count: str, words: str
+) -> None:
+    heading, explanation = answers.positive_detectors(positive, prediction)
+    assert heading == count
+    assert words in explanation
+    assert prediction in explanation
 
 
 @pytest.mark.parametrize(("share", "said"), [(0.25, True), (0.4, False)])
-def test_no_skill_is_called_no_skill(
+def test_a_model_at_the_baseline_is_named(
     share: float, said: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     results = {
@@ -48,40 +50,42 @@ def test_no_skill_is_called_no_skill(
     assert bool(answers.baseline_caution(["resnet101"])) == said
 
 
-def test_kinship_names_those_made_of_others() -> None:
-    told = answers.lineage_text(["individual", "stacking", "keras_cnn"])
-    assert told.startswith("Stacking is made from")
+def test_lineage_names_ensembles_of_selected_models() -> None:
+    sentence = answers.lineage_text(["individual", "stacking", "keras_cnn"])
+    assert sentence.startswith("Stacking is an ensemble of other selected models")
     assert not answers.lineage_text(["stacking", "keras_cnn"])
 
 
-def test_kinship_names_those_that_began_as_another() -> None:
-    told = answers.lineage_text(["individual", "multiclass", "keras_cnn"])
-    assert told.startswith("Individual emotion models learned on from Multi-class CNN's weights")
+def test_lineage_names_models_started_from_another() -> None:
+    sentence = answers.lineage_text(["individual", "multiclass", "keras_cnn"])
+    assert sentence.startswith("Individual emotion models started from Multi-class CNN's weights")
     assert not answers.lineage_text(["individual", "keras_cnn"])
 
 
-def test_kinship_names_those_that_another_taught() -> None:
-    told = answers.lineage_text(["efficientnet_b5", "resnet101"])
-    assert told.startswith("EfficientNet-B5 was taught partly by ResNet-101's answers")
-    assert told.endswith("did not learn independently of it.")
+def test_lineage_names_students() -> None:
+    sentence = answers.lineage_text(["efficientnet_b5", "resnet101"])
+    assert sentence.startswith("EfficientNet-B5 was trained partly on ResNet-101's answers")
+    assert sentence.endswith("is not independent of it.")
     assert not answers.lineage_text(["efficientnet_b5", "keras_cnn"])
 
 
-def test_kinship_names_those_whose_teacher_another_taught() -> None:
-    told = answers.lineage_text(["efficientnet_b5", "multiclass"])
-    assert told.startswith("EfficientNet-B5 was taught partly by ResNet-101, and that by Multi-")
+def test_lineage_names_students_of_students() -> None:
+    sentence = answers.lineage_text(["efficientnet_b5", "multiclass"])
+    assert "answers of ResNet-101, which was trained partly on those of Multi-class CNN" in sentence
     both = answers.lineage_text(["efficientnet_b5", "multiclass", "resnet101"])
-    assert "and that by" not in both  # each is said of its own teacher
-    assert both.count("was taught partly by") == 2
+    assert "which was trained" not in both  # each sentence names the direct teacher
+    assert both.count("was trained partly on") == 2
 
 
-def test_kinship_names_the_pupils_of_one_teacher_who_is_not_there() -> None:
-    told = answers.lineage_text(["efficientnet_b5", "individual"])
-    assert told.startswith("EfficientNet-B5 and Individual emotion models were taught partly by R")
-    assert told.endswith("did not learn independently of it or of each other.")
+def test_lineage_names_students_of_an_absent_teacher() -> None:
+    sentence = answers.lineage_text(["efficientnet_b5", "individual"])
+    assert sentence.startswith(
+        "EfficientNet-B5 and Individual emotion models were trained partly on R"
+    )
+    assert sentence.endswith("are not independent of it or of each other.")
 
 
-def test_when_every_model_differs_it_is_said() -> None:
+def test_headline_when_every_model_differs() -> None:
     [face] = faces([*EMOTIONS, "happy"])
     assert answers.headline(face.consensus, "face 1").startswith("2 of 8 models agree")
     alone = agreement.consensus(EMOTIONS)
@@ -90,9 +94,9 @@ def test_when_every_model_differs_it_is_said() -> None:
 
 def test_long_names_lose_their_middle() -> None:
     assert answers.shorten("a.png") == "a.png"
-    told = answers.shorten(f"{'holiday' * 30}-0042.jpg")
-    assert len(told) == answers.MAX_NAME_LENGTH
-    assert told.endswith("-0042.jpg")
+    name = answers.shorten(f"{'holiday' * 30}-0042.jpg")
+    assert len(name) == answers.MAX_NAME_LENGTH
+    assert name.endswith("-0042.jpg")
 
 
 def test_agreement_as_csv() -> None:
@@ -109,39 +113,39 @@ def test_agreement_as_csv() -> None:
 
 
 @pytest.mark.parametrize("count", [1, 6, 90])
-def test_the_picture_holds_every_face_and_no_metadata(count: int) -> None:
-    data = poster.draw(faces(*[ONE_SAD] * count), ["A note."])
+def test_the_png_holds_every_face_and_no_metadata(count: int) -> None:
+    data = comparison_image.draw(faces(*[ONE_SAD] * count), ["A note."])
     image = Image.open(io.BytesIO(data))
     assert (image.format, image.info) == ("PNG", {})
     assert not image.getexif()
     assert b"a.png" not in data
-    rows = min(count, poster.MAX_ROWS)
-    assert image.height > poster.ROW_HEIGHT * rows + poster.HEADER_HEIGHT
+    rows = min(count, comparison_image.MAX_ROWS)
+    assert image.height > comparison_image.ROW_HEIGHT * rows + comparison_image.HEADER_HEIGHT
 
 
-def test_the_picture_of_a_whole_picture_has_no_box() -> None:
+def test_a_whole_photo_has_no_box() -> None:
     found = faces(ONE_SAD, uses_full_image=True)
-    assert len(set(poster.draw_boxes(found).get_flattened_data())) == 1
-    assert poster.draw(found, [])
+    assert len(set(comparison_image.draw_boxes(found).get_flattened_data())) == 1
+    assert comparison_image.draw(found, [])
 
 
-def test_no_face_stands_out_unless_chosen() -> None:
+def test_no_box_is_thicker_unless_selected() -> None:
     """Every box carries its own number, once."""
     found = faces(ONE_SAD, HALVES)
     made = found[0].photo
     assert made.width is not None
-    colours = ["#CCAA22", poster.UNASKED]
+    colours = ["#CCAA22", comparison_image.UNANSWERED_COLOUR]
     boxes = [face.box for face in made.faces]
     plain = drawing.draw_boxes(made.display_jpeg, made.width, boxes, colours, 2)
-    assert poster.draw_boxes(found).tobytes() == plain.tobytes()
-    assert poster.draw_boxes(found, 1).tobytes() != plain.tobytes()
+    assert comparison_image.draw_boxes(found).tobytes() == plain.tobytes()
+    assert comparison_image.draw_boxes(found, 1).tobytes() != plain.tobytes()
 
 
-def test_the_pictures_font_has_every_letter_it_needs() -> None:
+def test_the_font_has_every_letter_of_the_png() -> None:
     font = ImageFont.load_default(size=20)
     lacking = bytes(font.getmask("\uffff"))
     names = list(MODELS)
-    notes = [panels.accuracy_note(names), *panels.cautions(names), poster.WARNING]
+    notes = [panels.accuracy_note(names), *panels.cautions(names), comparison_image.WARNING]
     needed = set(
         "".join(
             [

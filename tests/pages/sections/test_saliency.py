@@ -1,4 +1,4 @@
-"""What Saliency draws and says, without the page."""
+"""Saliency's images and texts, without the page."""
 
 import io
 
@@ -15,7 +15,7 @@ from fer_core.faces import align
 from fer_core.imaging.sample_photo import sample_photo
 from fer_core.pipeline import Answer
 from fer_core.registry import MODELS
-from pages.sections.saliency import image as sheet
+from pages.sections.saliency import image as saliency_image
 from pages.sections.saliency import overlays, text
 from pages.sections.saliency.face_source import SelectedFace
 from pages.sections.saliency.maps import MapResult
@@ -37,9 +37,9 @@ def test_the_session_keeps_a_bounded_number_of_maps(monkeypatch: pytest.MonkeyPa
     assert made.count(0) == 1  # what is used stays
 
 
-def test_an_even_map_has_no_favourite_place() -> None:
+def test_in_an_even_map_no_region_stands_out() -> None:
     assert "no region stands out" in text.location_text(np.ones((48, 48), np.float32))
-    assert text.location_text(HEAT).startswith("densest on the mouth: 100")
+    assert text.location_text(HEAT).startswith("strongest at the mouth: 100")
 
 
 def test_no_colour_where_there_is_no_heat() -> None:
@@ -83,49 +83,51 @@ def test_the_png_has_no_metadata_and_holds_every_picture() -> None:
     for emotion in ("happy", "sad"):
         [told] = explained("multiclass", photo.chips, [emotion], "grad_cam", contrast=None, depth=1)
         answer = Answer(dict.fromkeys(EMOTIONS, 1 / 7), 1.0)
-        data = sheet.draw(subject, MapResult("multiclass", emotion, answer, told), 0.7)
+        data = saliency_image.draw(subject, MapResult("multiclass", emotion, answer, told), 0.7)
         image = Image.open(io.BytesIO(data))
         assert image.format == "PNG"
         assert image.info == {}
         assert b"secret" not in data
-        assert image.width > 3 * sheet.SIDE
+        assert image.width > 3 * saliency_image.SIDE
 
 
 @pytest.mark.parametrize(
-    ("fall", "others", "probability", "fact", "sense"),
+    ("drop", "random_drops", "probability", "fact", "conclusion"),
     [
-        (0.5, [0.1] * 20, 0.9, "falls from 90\u00a0% to 40\u00a0%", "No random place did as much"),
-        (0.5, [0.1] * 18 + [0.6] * 2, 0.9, "falls by 15 points", "2 of 20 random places"),
-        (0.1, [0.2] * 20, 0.9, "falls by 20 points", "don't read much into it"),
-        (-0.1, [-0.2] * 20, 0.5, "doesn't fall: 50", "don't read much into it"),
-        (0.04, [0.0] * 20, 0.05, "falls from 5\u00a0%", "so little to begin with"),
+        (0.5, [0.1] * 20, 0.9, "drops from 90\u00a0% to 40\u00a0%", "No random area"),
+        (0.5, [0.1] * 18 + [0.6] * 2, 0.9, "lowers it by 15 points", "2 of 20"),
+        (0.1, [0.2] * 20, 0.9, "lowers it by 20 points", "does not depend"),
+        (-0.1, [-0.2] * 20, 0.5, "does not drop (50", "does not depend"),
+        (-0.1, [-0.01] * 20, 0.5, "raises it by 1 point on", "does not depend"),
+        (0.04, [-0.001] * 20, 0.05, "does not change it", "low probability to begin with"),
     ],
 )
-def test_the_test_of_a_map_is_told_as_it_went(
-    fall: float, others: list[float], probability: float, fact: str, sense: str
+def test_faithfulness_in_words(
+    drop: float, random_drops: list[float], probability: float, fact: str, conclusion: str
 ) -> None:
     curve = np.zeros(len(CURVE_FRACTIONS))
-    told = text.faithfulness_text(Faithfulness(probability, fall, np.array(others), curve, curve), "happy")
-    assert fact in told[0]
-    assert sense in told[1]
+    faithfulness = Faithfulness(probability, drop, np.array(random_drops), curve, curve)
+    sentences = text.faithfulness_text(faithfulness, "happy")
+    assert fact in sentences[0]
+    assert conclusion in sentences[1]
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_every_model_says_which_methods_it_has(name: str) -> None:
-    told = text.unsupported(name, "grad_cam")
+def test_a_missing_method_is_answered_with_the_available_ones(name: str) -> None:
+    sentence = text.unsupported(name, "grad_cam")
     assert all(
-        (m.title in told) == (name in m.variants or m.name == "grad_cam")
+        (m.title in sentence) == (name in m.model_names or m.name == "grad_cam")
         for m in METHODS.values()
         if m.title != "Grad-CAM"
     )
 
 
-def test_models_without_skill_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_models_at_the_baseline_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     results = {
         "splits": {"PrivateTest": {"accuracy": 0.25, "n": 3589}},
         "no_skill": {"PrivateTest": 0.245},
     }
     monkeypatch.setattr(summaries, "load_summary", lambda variant: results)
-    assert "Stacking is no better than no skill" in text.baseline_cautions(["stacking"])[0]
+    assert "Stacking does not beat the no-skill baseline" in text.baseline_cautions(["stacking"])[0]
     results["splits"]["PrivateTest"]["accuracy"] = 0.4
     assert text.baseline_cautions(["stacking"]) == []

@@ -1,4 +1,4 @@
-"""The Saliency page's two sections on many faces, drawn alone, from made-up results."""
+"""Saliency's two sections on many faces, drawn from made-up results."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from fer_core.emotions import EMOTIONS
 from fer_core.evaluation import explanation_results, explanations
-from fer_core.evaluation.explanation_results import ModelResults, MeanMaps, ExplanationResults
+from fer_core.evaluation.explanation_results import ExplanationResults, MeanMaps, ModelResults
 from fer_core.evaluation.explanations import CENTRE_BASELINE, Measurement
 from fer_core.explain import regions
 from fer_core.explain.methods import METHODS
@@ -37,12 +37,13 @@ def means(**changes: object) -> MeanMaps:
 
 
 def variant(name: str, **changes: object) -> ModelResults:
-    methods = {m.name: measured(0.02) for m in METHODS.values() if name in m.variants}
+    methods = {m.name: measured(0.02) for m in METHODS.values() if name in m.model_names}
     told = {
         "weights": explanation_results.current_checksums(name),
-        "made": {},
-        "measured": methods | {"grad_cam": measured(0.2, flat=7), CENTRE_BASELINE: measured(0.05)},
-        "means": {"grad_cam": means(), "layer_cam": means(maps=np.full((7, 48, 48), 0.5))},
+        "provenance": {},
+        "measurements": methods
+        | {"grad_cam": measured(0.2, flat=7), CENTRE_BASELINE: measured(0.05)},
+        "mean_maps": {"grad_cam": means(), "layer_cam": means(maps=np.full((7, 48, 48), 0.5))},
     }
     return ModelResults(**(told | changes))  # type: ignore[arg-type]
 
@@ -73,7 +74,7 @@ def said(app: AppTest) -> str:
     return "\n".join([str(element.value) for kind in kinds for element in kind] + html)
 
 
-SECTIONS = pytest.mark.parametrize("section", ["table", "mean_maps"])
+SECTIONS = pytest.mark.parametrize("section", ["show_faithfulness", "show_mean_maps"])
 
 
 @pytest.mark.usefixtures("results")
@@ -106,16 +107,18 @@ def test_old_and_lacking_models_are_named(section: str, results: Callable[[Made]
     assert not drawn(section).warning
 
 
-def test_table_prints_the_numbers_and_the_truest(results: Callable[[Made], None]) -> None:
+def test_table_prints_the_numbers_and_the_most_faithful_methods(
+    results: Callable[[Made], None],
+) -> None:
     results({name: variant(name) for name in MODELS})
-    app = drawn("table")
+    app = drawn("show_faithfulness")
     assert not app.exception
     text = said(app)
-    pairs = sum(len(m.variants) for m in METHODS.values())
-    assert f"**{pairs} of {pairs} pairs of model and method" in text
-    assert f"{len(MODELS)} of them do so better than a spot" in text
+    pairs = sum(len(m.model_names) for m in METHODS.values())
+    assert f"{pairs} of {pairs} model–method pairs" in text
+    assert f"in {len(MODELS)}, it also beats a fixed spot" in text
     assert "- **ResNet-101**: Grad-CAM\n" in text
-    assert f"{N} faces, the first 5 of each emotion by id" in text
+    assert f"{N} PublicTest faces, the first 5 of each emotion by id" in text
     assert "PublicTest" in text
     wide = app.dataframe[0].value
     assert list(wide["Model"]) == [each.title for each in MODELS.values()]
@@ -123,28 +126,34 @@ def test_table_prints_the_numbers_and_the_truest(results: Callable[[Made], None]
     gain = explanations.summarise(measured(0.2, flat=7)).difference
     assert cell.startswith(f"{100 * gain:+.1f} (+")
     assert cell.endswith(f"{percent(7 / N)} flat")
-    unsupported = [m for m in METHODS.values() if "keras_cnn" not in m.variants]
+    unsupported = [m for m in METHODS.values() if "keras_cnn" not in m.model_names]
     for method in unsupported:
         assert wide[method.title][list(MODELS).index("keras_cnn")] == "–"
     long = app.dataframe[1].value
     assert len(long) == pairs + len(MODELS)
     row = long[(long["Model"] == "ResNet-101") & (long["Method"] == "Grad-CAM")].iloc[0]
     assert (row["Faces"], row["Flat"], row["Layer"]) == (N - 7, 100 * 7 / N, 3)
-    assert row["Fall"] - row["At random"] == pytest.approx(row["Difference"])
-    assert row["From"] < row["Difference"] < row["To"]
+    assert row["Confidence drop"] - row["Random drop"] == pytest.approx(row["Difference"])
+    assert row["95 % low"] < row["Difference"] < row["95 % high"]
     assert app.get("download_button")
 
 
 @pytest.mark.parametrize(
     ("found", "expected"),
     [
-        ({"grad_cam": measured(0.0)}, "none beats random"),
-        ({"grad_cam": measured(0.1), CENTRE_BASELINE: measured(0.2)}, "none clearly beats the centre"),
-        ({"grad_cam": measured(0.1), "layer_cam": measured(0.1)}, "about as good: LayerCAM"),
+        ({"grad_cam": measured(0.0)}, "none beats random maps"),
+        (
+            {"grad_cam": measured(0.1), CENTRE_BASELINE: measured(0.2)},
+            "none significantly beats the centre",
+        ),
+        (
+            {"grad_cam": measured(0.1), "layer_cam": measured(0.1)},
+            "not significantly worse: Layer",
+        ),
         ({"grad_cam": measured(0.1, flat=N)}, "not measured"),
     ],
 )
-def test_truest_in_words(found: dict[str, Measurement], expected: str) -> None:
+def test_most_faithful_in_words(found: dict[str, Measurement], expected: str) -> None:
     assert expected in tables.most_faithful_text(variant("multiclass", measurements=found))
 
 
@@ -154,7 +163,7 @@ def test_mean_maps_show_every_model_and_emotion(results: Callable[[Made], None])
     n[2], maps[2] = 4, 0
     lacking = variant("multiclass", mean_maps={"grad_cam": means(n=n, maps=maps)})
     results({name: variant(name) for name in MODELS} | {"multiclass": lacking})
-    app = drawn("mean_maps", closer=MODELS["multiclass"].title)
+    app = drawn("show_mean_maps", closer=MODELS["multiclass"].title)
     assert not app.exception
     assert app.selectbox(key="closer").value == "multiclass"
     text = said(app)
@@ -168,14 +177,14 @@ def test_mean_maps_show_every_model_and_emotion(results: Callable[[Made], None])
     assert "**disgust**: mouth (7 of 7)" in text
     share = regions.heat_fractions(maps[3])["mouth"]
     assert (
-        f"mouth {percent(share)} of the heat on {percent(regions.AREA_FRACTIONS['mouth'])} of the area"
-        in text
+        f"mouth: {percent(share)} of the heat on "
+        f"{percent(regions.AREA_FRACTIONS['mouth'])} of the area" in text
     )
     assert app.segmented_control(key="maps").value == "grad_cam"
     table = app.dataframe[0].value
     assert list(table["Emotion"]) == [
         *(e for e in EMOTIONS if e not in ("disgust", "fear")),
-        "area, no skill",
+        "area (baseline)",
     ]
     assert table["Mouth"][0] == pytest.approx(100 * share)
     assert table["Mouth"].iloc[-1] == pytest.approx(100 * regions.AREA_FRACTIONS["mouth"])
@@ -183,7 +192,7 @@ def test_mean_maps_show_every_model_and_emotion(results: Callable[[Made], None])
 
 def test_maps_of_another_method(results: Callable[[Made], None]) -> None:
     results({name: variant(name) for name in ("multiclass", "resnet101")})
-    text = said(drawn("mean_maps", maps="LayerCAM"))
+    text = said(drawn("show_mean_maps", maps="LayerCAM"))
     assert "Mean of the LayerCAM maps" in text
     assert "LayerCAM of layer 3 of 4" in text
     # Even maps have as much heat as area everywhere, so no region stands out.
@@ -192,7 +201,7 @@ def test_maps_of_another_method(results: Callable[[Made], None]) -> None:
 
 def test_a_nonsense_address_is_forgiven(results: Callable[[Made], None]) -> None:
     results({"multiclass": variant("multiclass")})
-    app = drawn("mean_maps", closer="nobody")
+    app = drawn("show_mean_maps", closer="nobody")
     assert not app.exception
     assert app.selectbox(key="closer").value == "multiclass"
 
@@ -200,13 +209,13 @@ def test_a_nonsense_address_is_forgiven(results: Callable[[Made], None]) -> None
 def test_colours_end_at_a_model_s_hottest_place() -> None:
     assert mean_maps.colour_maximum(means()) == pytest.approx(0.5)
     assert mean_maps.colour_maximum(means(maps=np.zeros((7, 48, 48)))) == 1.0
-    assert "colours to 0.50" in mean_maps.model_rows({"multiclass": means()})
+    assert "colour scale 0–0.50" in mean_maps.model_rows({"multiclass": means()})
 
 
 def test_committed_results_are_drawn() -> None:
     if not explanation_results.files()[0].is_file():
         pytest.skip("not measured: run python -m training.saliency")
-    for section in ("table", "mean_maps"):
+    for section in ("show_faithfulness", "show_mean_maps"):
         app = drawn(section)
         assert not app.exception
         assert not app.warning

@@ -1,4 +1,4 @@
-"""The app as a process: started by the environment, healthy, and ended in order."""
+"""The app as a process: configured by the environment, healthy, and shut down in order."""
 
 import asyncio
 import json
@@ -33,7 +33,7 @@ def start(port: int, **environment: str) -> subprocess.Popen[str]:
     )
 
 
-def told(port: int, seconds: float = 60) -> dict:
+def health_report(port: int, seconds: float = 60) -> dict:
     end = time.monotonic() + seconds
     while True:
         try:
@@ -44,12 +44,12 @@ def told(port: int, seconds: float = 60) -> dict:
             time.sleep(0.2)
 
 
-def test_healthy_then_ended_in_order(unused_port: int) -> None:
+def test_healthy_then_shut_down_in_order(unused_port: int) -> None:
     process = start(unused_port, FER_LOG="json")
     try:
-        assert told(unused_port) == {
+        assert health_report(unused_port) == {
             "status": "ok",
-            "variants_ready": sum(weights_file.is_ready(variant) for variant in MODELS.values()),
+            "variants_ready": sum(weights_file.is_ready(model) for model in MODELS.values()),
             "models_loaded": 0,
             "work_in_line": 0,
             "photo_mb": 0.0,
@@ -64,7 +64,7 @@ def test_healthy_then_ended_in_order(unused_port: int) -> None:
     assert "Traceback" not in errors
 
 
-def test_a_slip_in_the_environment_is_one_sentence(unused_port: int) -> None:
+def test_an_invalid_setting_is_reported_in_one_sentence(unused_port: int) -> None:
     process = start(unused_port, FER_WORKERS="many")
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 1
@@ -72,16 +72,16 @@ def test_a_slip_in_the_environment_is_one_sentence(unused_port: int) -> None:
     assert "Traceback" not in errors
 
 
-def test_a_foreign_site_makes_the_server_ask_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cross_site_request_triggers_no_address_lookup(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(net_util, "_make_blocking_http_get", lambda *_, **__: pytest.fail("asked"))
-    assert lifespan.MIDDLEWARE  # the server's set-up is what turns it off
+    assert lifespan.MIDDLEWARE  # importing it disables the lookup
     assert not server_util.is_url_from_allowed_origins("https://elsewhere.example")
     assert server_util.is_url_from_allowed_origins("http://localhost:8501")
 
 
 @pytest.mark.usefixtures("no_artifacts")
 def test_unhealthy_without_any_model(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(health.upload_limit, "held_bytes", lambda: 0)
+    monkeypatch.setattr(health.upload_limit, "photo_bytes", lambda: 0)
     answer = asyncio.run(health.health(None))  # type: ignore[arg-type]
     assert answer.status_code == 503
     assert json.loads(answer.body)["variants_ready"] == 0

@@ -1,4 +1,4 @@
-"""A picture that another visitor's click gives up is still there for the browser that shows it."""
+"""An image released by another visitor's click stays available for a while."""
 
 import pytest
 from streamlit.runtime.media_file_manager import MediaFileManager
@@ -8,32 +8,32 @@ from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from pages.server.session_cleanup import DelayedMediaDeletion
 
 
-def test_a_picture_survives_the_run_that_shows_it_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_image_survives_the_rerun_that_shows_it_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("streamlit.runtime.media_file_manager._get_session_id", lambda: "a")
     now = [0.0]
     storage = MemoryMediaFileStorage("/media")
     manager = MediaFileManager(storage)
-    lingering = DelayedMediaDeletion(manager, 10, clock=lambda: now[0])
+    deletion = DelayedMediaDeletion(manager, 10, clock=lambda: now[0])
 
     def show() -> str:
-        return manager.add(b"picture", "image/jpeg", "place").rpartition("/")[2]
+        return manager.add(b"image", "image/jpeg", "element").rpartition("/")[2]
 
     name = show()
     manager.clear_session_refs("a")  # its page runs again …
     manager.remove_orphaned_files()  # … and another visitor's run ends
-    lingering.purge()
-    assert storage.get_file(name).content == b"picture"
+    deletion.purge()
+    assert storage.get_file(name).content == b"image"
     assert show() == name
     now[0] = 100
-    lingering.purge()
-    assert storage.get_file(name).content == b"picture"  # in use again
+    deletion.purge()
+    assert storage.get_file(name).content == b"image"  # in use again
 
     manager.clear_session_refs("a")
     manager.remove_orphaned_files()
     now[0] = 109
-    lingering.purge()
+    deletion.purge()
     assert storage.get_file(name)
     now[0] = 110
-    lingering.purge()
+    deletion.purge()
     with pytest.raises(MediaFileStorageError):
         storage.get_file(name)

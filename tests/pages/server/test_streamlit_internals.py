@@ -1,4 +1,4 @@
-"""What the app uses of Streamlit's inside is still there."""
+"""The Streamlit internals that the app uses still exist."""
 
 import base64
 import hashlib
@@ -24,24 +24,24 @@ from pages.style import STYLES
 STATIC = Path(streamlit.__file__).parent / "static"
 
 
-def sets(kind: type, *names: str) -> bool:
-    """Whether objects of that class are given those attributes when they are made."""
+def sets_attributes(kind: type, *names: str) -> bool:
+    """Whether the class's `__init__` sets these attributes."""
     return set(names) <= set(kind.__init__.__code__.co_names)
 
 
 def missing() -> list[str]:
-    """What is no longer as `streamlit_internals` takes it to be."""
+    """Assumptions of `streamlit_internals` that no longer hold."""
     media = MediaFileManager(MemoryMediaFileStorage("/media"))
     rerun = inspect.signature(AppSession.request_rerun).parameters
-    there = {
+    checks = {
         "Runtime.get_app_session": hasattr(Runtime, "get_app_session"),
         "Runtime.is_active_session": hasattr(Runtime, "is_active_session"),
-        "Runtime._session_mgr": sets(Runtime, "_session_mgr"),
-        "WebsocketSessionManager._session_storage": sets(
+        "Runtime._session_mgr": sets_attributes(Runtime, "_session_mgr"),
+        "WebsocketSessionManager._session_storage": sets_attributes(
             WebsocketSessionManager, "_session_storage"
         ),
         "MemorySessionStorage._cache.expire": hasattr(MemorySessionStorage()._cache, "expire"),
-        "AppSession._client_state": sets(AppSession, "_client_state"),
+        "AppSession._client_state": sets_attributes(AppSession, "_client_state"),
         "AppSession.request_rerun(client_state)": list(rerun) == ["self", "client_state"],
         "AppSession.shutdown": hasattr(AppSession, "shutdown"),
         "MediaFileManager._storage": hasattr(media, "_storage"),
@@ -51,17 +51,18 @@ def missing() -> list[str]:
         "MemoryMediaFileStorage.delete_file": hasattr(media._storage, "delete_file"),
         "MemoryUploadedFileManager.remove_file": hasattr(MemoryUploadedFileManager, "remove_file"),
         "MemoryUploadedFileManager.get_stats": hasattr(MemoryUploadedFileManager, "get_stats"),
-        "UploadedFile.file_id": sets(UploadedFile, "file_id"),
+        "UploadedFile.file_id": sets_attributes(UploadedFile, "file_id"),
         "net_util.get_external_ip": hasattr(net_util, "get_external_ip"),
         "MultiPartParser.spool_max_size": hasattr(MultiPartParser, "spool_max_size"),
         "logger streamlit.error_util": error_util.__name__ == "streamlit.error_util",
         "the one inline script": inline_scripts() == [streamlit_internals.INLINE_SCRIPT_HASH],
     }
-    names = styled()
+    names = styled_elements()
     bundle = "".join(path.read_text() for path in STATIC.rglob("*.js"))
-    there |= {f"{name} in its pages": name in bundle for name in names}
-    there |= {f"{name} in this list": name in (streamlit_internals.__doc__ or "") for name in names}
-    return [name for name, found in there.items() if not found]
+    checks |= {f"{name} in its pages": name in bundle for name in names}
+    listed = streamlit_internals.__doc__ or ""
+    checks |= {f"{name} in this list": name in listed for name in names}
+    return [name for name, holds in checks.items() if not holds]
 
 
 def inline_scripts() -> list[str]:
@@ -73,25 +74,25 @@ def inline_scripts() -> list[str]:
     ]
 
 
-def styled() -> set[str]:
-    """Streamlit's names of elements in the style sheets."""
+def styled_elements() -> set[str]:
+    """Streamlit's element names that the style sheets use."""
     css = "".join(path.read_text() for path in STYLES.glob("*.css"))
     return {a or b for a, b in re.findall(r'data-testid="(\w+)"|\.(st[A-Z]\w+)', css)}
 
 
-def test_streamlit_is_as_the_app_takes_it_to_be() -> None:
-    assert len(styled()) > 5
+def test_streamlit_internals_are_as_the_app_assumes() -> None:
+    assert len(styled_elements()) > 5
     assert not missing(), (
-        f"Streamlit changed, look at pages/server/streamlit_internals.py: {', '.join(missing())}"
+        f"Streamlit changed; check pages/server/streamlit_internals.py: {', '.join(missing())}"
     )
 
 
-def test_nothing_else_reaches_into_streamlit() -> None:
+def test_no_other_module_uses_streamlit_internals() -> None:
     pages = Path(streamlit_internals.__file__).parents[1]
-    allowed = {"streamlit_internals.py", "capacity.py"}  # capacity: by public functions only
+    allowed = {"streamlit_internals.py", "capacity.py"}  # capacity uses public functions only
     for path in pages.rglob("*.py"):
         if path.name not in allowed:
-            found = re.findall(
+            uses = re.findall(
                 r"streamlit(?:\.runtime|\.web| import (?:runtime|net_util))", path.read_text()
             )
-            assert not found, path
+            assert not uses, path

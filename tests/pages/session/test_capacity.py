@@ -1,4 +1,4 @@
-"""No more visitors at once than seats; a browser that has gone leaves its seat."""
+"""Limit on concurrent sessions; a browser that has left makes room."""
 
 import pytest
 from apptest import open_page, text_of
@@ -7,27 +7,29 @@ from pages.session import capacity
 from pages.session.capacity import SessionLimit
 
 
-def test_seats_are_kept_and_freed() -> None:
-    here = {"a", "b", "c"}
-    two = SessionLimit(2)
-    assert two.acquire("a", here.__contains__)
-    assert two.acquire("b", here.__contains__)
-    assert not two.acquire("c", here.__contains__)
-    assert two.acquire("a", here.__contains__)  # a second look is no second seat
-    here.remove("b")
-    assert two.acquire("c", here.__contains__)
-    here.add("b")
-    assert not two.acquire("b", here.__contains__)  # back too late
+def test_sessions_stay_admitted_until_they_leave() -> None:
+    connected = {"a", "b", "c"}
+    limit = SessionLimit(2)
+    assert limit.acquire("a", connected.__contains__)
+    assert limit.acquire("b", connected.__contains__)
+    assert not limit.acquire("c", connected.__contains__)
+    assert limit.acquire("a", connected.__contains__)  # already admitted
+    connected.remove("b")
+    assert limit.acquire("c", connected.__contains__)
+    connected.add("b")
+    assert not limit.acquire("b", connected.__contains__)  # its place has been taken
 
 
-def test_a_visitor_too_many_is_told_and_let_in_later(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_visitor_over_capacity_waits_and_is_admitted_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     full = SessionLimit(1)
     full.acquire("somebody else", lambda session: True)
     monkeypatch.setattr(capacity, "SESSION_LIMIT", full)
     app = open_page("pages/home.py")
     assert not app.exception
-    assert [title.value for title in app.title] == ["All seats are taken"]
-    assert "goes on by itself" in text_of(app)
-    monkeypatch.setattr(capacity, "SESSION_LIMIT", SessionLimit(1))  # somebody else has gone
+    assert [title.value for title in app.title] == ["The app is at capacity"]
+    assert "continues automatically" in text_of(app)
+    monkeypatch.setattr(capacity, "SESSION_LIMIT", SessionLimit(1))  # somebody else has left
     app.run()
     assert [title.value for title in app.title] == ["FER Explorer"]

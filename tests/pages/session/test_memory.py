@@ -1,4 +1,4 @@
-"""Of photos that were worked off as the pages do nothing stays, however many there were."""
+"""Processing photos as the pages do leaks no objects."""
 
 import gc
 import io
@@ -18,23 +18,23 @@ from pages.session.photos import read_photo
 def files() -> list[bytes]:
     """The sample photo in five sizes and three formats."""
     base = Image.open(io.BytesIO(sample_photo())).convert("RGB")
-    made = []
+    contents = []
     for number in range(15):
         file = io.BytesIO()
         side = 100 + 50 * (number % 5)
         base.resize((side, 400 - side)).save(file, ("JPEG", "PNG", "WEBP")[number % 3])
-        made.append(file.getvalue())
-    return made
+        contents.append(file.getvalue())
+    return contents
 
 
 def test_photos_leave_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
-    pictures: list[weakref.ref] = []
+    arrays: list[weakref.ref] = []
     detect_faces = pipeline.detect_faces
 
-    def noted(data: bytes) -> pipeline.DetectedFaces:
-        found = detect_faces(data)
-        pictures.extend([weakref.ref(found.image), weakref.ref(found.chips)])
-        return found
+    def recorded(data: bytes) -> pipeline.DetectedFaces:
+        detected = detect_faces(data)
+        arrays.extend([weakref.ref(detected.image), weakref.ref(detected.chips)])
+        return detected
 
     def visit(data: bytes) -> None:
         photo = QUEUE.run(lambda: read_photo("photo", data), lambda ahead: None)
@@ -51,10 +51,10 @@ def test_photos_leave_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
 
     with ThreadPoolExecutor(4) as visitors:
         with monkeypatch.context() as patched:
-            patched.setattr(pipeline, "detect_faces", noted)
+            patched.setattr(pipeline, "detect_faces", recorded)
             visits()
         gc.collect()
-        assert len(pictures) == 2 * len(photos)
-        assert all(each() is None for each in pictures)
-        assert grown(visits) < len(photos)  # fewer than one object a photo
+        assert len(arrays) == 2 * len(photos)
+        assert all(array() is None for array in arrays)
+        assert grown(visits) < len(photos)  # fewer than one object per photo
     assert QUEUE.length == 0

@@ -1,10 +1,10 @@
-"""What hostile files cost in time and memory, as ratios to an ordinary photo of the same run.
+"""Time and memory of hostile files, relative to an ordinary photo in the same run.
 
     PYTHONPATH=.:tests/support python tests/security/hostile/bench.py [--all] [--out FOLDER]
 
-Writes `hostile-<date>-<commit>.json`: the seconds of the processor and the peak MB (Linux) of an
-ordinary photo of 12 million pixels, and how many times as much each case takes; the chosen cases or
-all. Prints the dearest ones. Nothing is asserted: `test_corpus.py` counts the work instead.
+Writes `hostile-<date>-<commit>.json`: processor seconds and peak MB (Linux) of an ordinary photo of
+12 million pixels, and for each case (the selected ones or all) the ratio to them. Prints the most
+expensive cases. Nothing is asserted: `test_corpus.py` counts the work instead.
 """
 
 import argparse
@@ -29,56 +29,56 @@ STATUS = Path("/proc/self/status")
 CLEAR = Path("/proc/self/clear_refs")
 ORDINARY = (4000, 3000)
 REPEATS = 3
-DEAREST = 10
+N_PRINTED = 10
 
 
-def held(field: str) -> float:
-    """A line of the system's account of this process, MB; 0 where there is none."""
+def read_status(field: str) -> float:
+    """Read a memory field of this process from /proc, in MB; 0 where it is missing."""
     lines = STATUS.read_text().splitlines() if STATUS.exists() else []
     return next((int(line.split()[1]) / 1024 for line in lines if line.startswith(field)), 0.0)
 
 
 def cost(data: bytes) -> dict[str, float]:
-    """The least processor seconds of a few tries, and the peak MB beside the file's own."""
+    """Measure the minimum processor seconds and peak MB over a few repeats."""
     seconds, megabytes = [], []
     for _ in range(REPEATS):
         gc.collect()
         with suppress(AttributeError, OSError, TypeError):
             ctypes.CDLL(ctypes.util.find_library("c")).malloc_trim(0)
         if CLEAR.exists():
-            CLEAR.write_text("5")  # the peak counts from here
-        before, start = held("VmRSS"), time.process_time()
+            CLEAR.write_text("5")  # resets the peak
+        before, start = read_status("VmRSS"), time.process_time()
         with suppress(FerError):
             whole_way(data)
         seconds.append(time.process_time() - start)
-        megabytes.append(held("VmHWM") - before)
+        megabytes.append(read_status("VmHWM") - before)
     return {"s": round(min(seconds), 3), "mb": round(min(megabytes), 1)}
 
 
 def ratios(make: Callable[[], bytes], ordinary: dict[str, float]) -> dict[str, float]:
-    """How many times as much as the ordinary photo a file takes."""
-    found = cost(make())
-    return {key: round(found[key] / max(ordinary[key], 1e-9), 2) for key in ordinary}
+    """Compute a file's cost relative to the ordinary photo."""
+    measured = cost(make())
+    return {key: round(measured[key] / max(ordinary[key], 1e-9), 2) for key in ordinary}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--all", action="store_true", help="the whole corpus, not only the chosen")
+    parser.add_argument("--all", action="store_true", help="all cases, not only the selected ones")
     parser.add_argument("--out", type=Path, default=Path("docs/benchmarks"), help="folder")
-    chosen = parser.parse_args()
+    args = parser.parse_args()
     whole_way(sample_photo())  # loads the models
     ordinary = cost(encode(photo(ORDINARY), "JPEG", quality=90))
-    names = list(CASES) if chosen.all else SELECTED
+    names = list(CASES) if args.all else SELECTED
     rows = {name: ratios(CASES[name].make, ordinary) for name in names}
     report = {
         "made": collect_provenance("cpu"),
         "ordinary photo of 12 million pixels": ordinary,
         "times an ordinary photo": rows,
     }
-    print(write_report(report, chosen.out, "hostile-"))
-    for key, unit in (("s", "seconds of the processor"), ("mb", "peak MB")):
+    print(write_report(report, args.out, "hostile-"))
+    for key, unit in (("s", "processor seconds"), ("mb", "peak MB")):
         print(f"\n{unit}, an ordinary photo: {ordinary[key]}")
-        for name in sorted(rows, key=lambda name: -rows[name][key])[:DEAREST]:
+        for name in sorted(rows, key=lambda name: -rows[name][key])[:N_PRINTED]:
             print(f"  {rows[name][key]:6.2f} times  {name}")
 
 

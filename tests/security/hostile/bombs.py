@@ -1,4 +1,4 @@
-"""Small files that ask for much memory or time; all below the 20 MB that are let in."""
+"""Small files that need much memory or time; all are below the 20 MB limit."""
 
 import struct
 from collections.abc import Callable
@@ -50,7 +50,7 @@ from oversized import (
 )
 from PIL import Image
 
-#: Refused by what the header claims: the file itself is tiny.
+#: Rejected by what the header claims; the file itself is tiny.
 CLAIMS: dict[str, Callable[[], bytes]] = {
     "PNG of 4 gigapixels": lambda: PNG + ihdr(65_000, 65_000, 8, 2) + chunk(b"IDAT", b"x"),
     "PNG of 2^31 px width": lambda: PNG + ihdr(2**31 - 1, 1, 8, 2) + chunk(b"IDAT", b"x"),
@@ -70,7 +70,7 @@ CLAIMS: dict[str, Callable[[], bytes]] = {
     "TIFF whose tile is 2^31 px": lambda: tiled(64, 2**31 - 1, b"x"),
 }
 
-#: All of it is there, tightly packed, but nobody's photo: refused or answered, in time and memory.
+#: Complete and highly compressed, but no real photo: rejected or answered within the limits.
 BOMBS: dict[str, Callable[[], bytes]] = {
     "PNG of 50 MP RGBA, all the same": lambda: png_streamed(*LARGE, 8, 6),
     "PNG of 50 MP, 16-bit RGBA": lambda: png_streamed(*LARGE, 16, 6),
@@ -177,18 +177,18 @@ BOMBS: dict[str, Callable[[], bytes]] = {
 }
 
 
-#: Those that a limit of the library refuses, by a word of the limit's sentence.
+#: Files rejected by a limit of the library, by words of its error message.
 REFUSED = {
-    "at most 20 MB": ("GIF of a million frames",),
-    "a side of at most": (
+    "limit is 20 MB": ("GIF of a million frames",),
+    "limit for a side": (
         "PNG of 50 MP, one column",
         "PNG of 50 MP, one row",
         "BMP RLE, rows without pixels",
     ),
-    "million of a WebP": ("WebP of 50 MP", "WebP of 50 MP, lossless"),
-    "million of a turned TIFF": ("TIFF of 50 MP deflate, turned",),
-    "packed with LZMA": ("TIFF of 50 MP LZMA",),
-    "run-length coded BMP": ("BMP RLE of 50 MP", "BMP RLE4 of 50 MP", "BMP RLE, jumps only"),
+    "limit for a WebP": ("WebP of 50 MP", "WebP of 50 MP, lossless"),
+    "limit for a rotated TIFF": ("TIFF of 50 MP deflate, turned",),
+    "compressed with LZMA": ("TIFF of 50 MP LZMA",),
+    "run-length encoded BMP": ("BMP RLE of 50 MP", "BMP RLE4 of 50 MP", "BMP RLE, jumps only"),
     "in blocks that are too large": (
         "TIFF of 50 MP packbits in one strip",
         "TIFF of 50 MP deflate, 16-bit CMYK",
@@ -198,7 +198,7 @@ REFUSED = {
     "a far longer table": ("TIFF of a colour map of 19 MB",),
     "too many passes": ("JPEG of 99 passes over 50 MP",),
     "needs too much memory": ("JPEG of 50 MP, progressive CMYK",),
-    "far more pieces": (
+    "far more segments": (
         "PNG of 20,000 zTXt bombs",
         "PNG of zTXt bombs with wrong sums",
         "PNG of 18,000 iTXt bombs",

@@ -1,11 +1,11 @@
-"""Where the parts of a file's header end: a file cut there looks whole to a careless reader."""
+"""Ends of the parts of a file's header: a file cut there may look complete."""
 
 import re
 import struct
 
 
-def of(data: bytes) -> list[int]:
-    """Every place to cut, in order, by the file's own structure; neither 0 nor its length."""
+def find_cuts(data: bytes) -> list[int]:
+    """Find every offset to cut at, in order; neither 0 nor the file's length."""
     for signature, parse in (
         (b"\xff\xd8", _jpeg),
         (b"\x89PNG", _png),
@@ -21,7 +21,7 @@ def of(data: bytes) -> list[int]:
 
 
 def pixels_start(data: bytes) -> int:
-    """Up to here a file holds no pixel at all: cut before, it cannot be answered."""
+    """Find where the pixels start: a file cut before that must be rejected."""
     if data.startswith(b"\xff\xd8"):
         return data.index(b"\xff\xda")
     if data.startswith(b"\x89PNG"):

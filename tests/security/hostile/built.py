@@ -1,4 +1,4 @@
-"""Files made by hand: what Pillow cannot or would not write."""
+"""Builders for files that Pillow cannot or would not write."""
 
 import io
 import struct
@@ -16,7 +16,7 @@ CODES = {BYTE: "B", SHORT: "H", LONG: "I", FLOAT: "f", DOUBLE: "d", LONG8: "Q"}
 
 
 def portrait(side: int = 96) -> Image.Image:
-    """A face, as small as the files of the corpus may well be."""
+    """A small face for the files of the corpus."""
     photo = Image.open(io.BytesIO(sample_photo())).convert("RGB")
     left, top, edge = photo.width // 4, 0, photo.width // 2
     return photo.crop((left, top, left + edge, top + edge)).resize((side, side))
@@ -58,7 +58,7 @@ def png(
     before: bytes = b"",
     after: bytes = b"",
 ) -> bytes:
-    """A PNG whose pixels are `rows`, unpacked; where they are missing the right number of zeros."""
+    """A PNG of the uncompressed `rows`; by default, of the right number of zeros."""
     if rows is None:
         bits = depth * {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}[colour]
         rows = bytes(height * (1 + -(-width * bits // 8)))
@@ -96,7 +96,7 @@ def tiff(
     counts: int = 279,
     next_ifd: int = 0,
 ) -> bytes:
-    """`tags` (tag → type, values) and the `blocks` of pixels, whose places become tags too."""
+    """A TIFF of `tags` (tag → type, values) and pixel `blocks`, whose offsets become tags too."""
     blocks = list(blocks)
     start, places = 8, []
     for block in blocks:
@@ -131,7 +131,7 @@ def _raw(kind: int, values: Iterable[float] | bytes, order: str) -> bytes:
 
 
 def plain_tags(width: int, height: int, **more: int) -> dict[int, tuple[int, list[float]]]:
-    """Tags of a grey 8-bit picture in one uncompressed strip."""
+    """Tags of a grey 8-bit image in one uncompressed strip."""
     tags = {256: width, 257: height, 258: 8, 259: 1, 262: 1, 277: 1, 278: height}
     tags |= {int(name.removeprefix("tag")): value for name, value in more.items()}
     return {tag: (SHORT if value < 65536 else LONG, [value]) for tag, value in tags.items()}
@@ -145,7 +145,7 @@ def segment(marker: int, body: bytes) -> bytes:
 
 
 def after_start(jpeg: bytes, more: bytes) -> bytes:
-    """A JPEG with `more` right behind its first mark."""
+    """A JPEG with `more` inserted after its first marker."""
     return jpeg[:2] + more + jpeg[2:]
 
 
@@ -167,7 +167,7 @@ def gif_frame(width: int, height: int, codes: bytes, left: int = 0, top: int = 0
 
 
 def gif_codes(pixels: int) -> bytes:
-    """LZW codes of so many black pixels; cleared so often that every code keeps its three bits."""
+    """LZW codes of black pixels, cleared so often that every code keeps three bits."""
     clear, end = 4, 5
     codes = [code for _ in range((pixels + 1) // 2) for code in (clear, 0, 0)] + [end]
     bits = sum(code << 3 * i for i, code in enumerate(codes))

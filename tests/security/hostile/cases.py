@@ -1,4 +1,4 @@
-"""What a case of the corpus is, and the small good files that others are made from."""
+"""The type of a case, and the small valid files from which others are made."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ from PIL import Image, PngImagePlugin
 
 @dataclass(frozen=True)
 class Case:
-    """One file of the corpus, made when it is wanted: some are large.
+    """One file of the corpus, created on demand, since some are large.
 
-    What must come of it: an answer, a sentence, or either where decoders may differ. A sentence
-    holds `word`.
+    `expects` is the required outcome: an answer, an error message, or either where decoders may
+    differ. The error message must contain `word`.
     """
 
     make: Callable[[], bytes]
@@ -24,7 +24,7 @@ class Case:
 
 @cache
 def good(kind: str) -> bytes:
-    """A small photo of a face: `kind` such as "JPEG" or "LZW TIFF"."""
+    """Create a small valid photo of a face; `kind` is e.g. "JPEG" or "LZW TIFF"."""
     face, exif = portrait(), oriented(1)
     profile = Image.new("RGB", (1, 1)).info.get("icc_profile") or b"\0" * 128
     text = PngImagePlugin.PngInfo()
@@ -60,7 +60,7 @@ def good(kind: str) -> bytes:
     return write[kind]()
 
 
-#: The kinds of `good`, by the format that Pillow calls them.
+#: The kinds of `good`, by Pillow's name of the format.
 KINDS = {
     "JPEG": ("JPEG", "progressive JPEG", "grey JPEG", "CMYK JPEG", "MPO"),
     "PNG": ("PNG", "palette PNG", "interlaced PNG", "animated PNG"),

@@ -1,4 +1,4 @@
-"""Pictures that ask much of the face detector, however small their files: crowds and near-faces."""
+"""Images that are expensive for the face detector: crowds and near-faces."""
 
 import numpy as np
 from built import encode, portrait
@@ -7,7 +7,7 @@ from PIL import Image, ImageFilter, ImageOps
 
 
 def _crowd(side: int, across: int, turn: float = 0, mixed: bool = False) -> Image.Image:
-    """A hundred faces or more, `side` px each, turned by degrees or each by another quarter."""
+    """A grid of faces, `side` px each, rotated by `turn` degrees or by mixed quarter turns."""
     face = np.asarray(portrait(side).rotate(turn))
     rows = [
         [np.rot90(face, (i + j) % 4 if mixed else 0) for j in range(across)] for i in range(across)
@@ -16,7 +16,7 @@ def _crowd(side: int, across: int, turn: float = 0, mixed: bool = False) -> Imag
 
 
 def cases() -> dict[str, Case]:
-    made = {
+    images = {
         "upright, the most that are answered": lambda: _crowd(120, 10),
         "upright and tiny": lambda: _crowd(24, 10),
         "on their side": lambda: _crowd(64, 10).rotate(90),
@@ -30,5 +30,5 @@ def cases() -> dict[str, Case]:
     }
     return {
         f"crowd: {name}": Case(lambda make=make: encode(make(), "JPEG", quality=90), "answer")
-        for name, make in made.items()
+        for name, make in images.items()
     }

@@ -1,4 +1,4 @@
-"""Files that are not what they are called, or two things at once."""
+"""Files with the wrong name or type, and files of two types at once."""
 
 import io
 import struct
@@ -32,7 +32,7 @@ def archive_bomb() -> bytes:
     return buffer.getvalue()
 
 
-#: name → bytes, a word of the sentence
+#: name → bytes, and a word of the error message
 OTHERS: dict[str, tuple[Callable[[], bytes], str]] = {
     "zero bytes": (lambda: b"", "empty"),
     "one byte": (lambda: b"\0", "JPEG"),
@@ -48,18 +48,18 @@ OTHERS: dict[str, tuple[Callable[[], bytes], str]] = {
     "zip bomb": (archive_bomb, "ZIP"),
     "HEIC": (lambda: b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(500), "HEIC"),
     "AVIF": (lambda: b"\0\0\0\x18ftypavif\0\0\0\0" + bytes(500), "AVIF"),
-    "MP4": (lambda: b"\0\0\0\x18ftypisom\0\0\0\0" + bytes(500), "video"),
+    "MP4": (lambda: b"\0\0\0\x18ftypisom\0\0\0\0" + bytes(500), "Video"),
     "gzip": (lambda: b"\x1f\x8b\x08\0" + zlib.compress(bytes(1000)), "JPEG"),
     "program": (lambda: b"\x7fELF\x02\x01\x01" + bytes(200), "JPEG"),
     "pickle": (lambda: b"\x80\x04\x95\x1c\0\0\0\0\0\0\0\x8c\x05posix\x8c\x06system\x93.", "JPEG"),
     "PostScript": (lambda: b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\nshowpage\n", "JPEG"),
     "base64 of a photo": (lambda: b"data:image/jpeg;base64,/9j/4AAQSkZJRgABAQAAAQABAAD", "JPEG"),
     "text in UTF-16": (lambda: "Dear detector".encode("utf-16"), "JPEG"),
-    "fake HEIC brand inside a JPEG": (lambda: b"\xff\xd8\xff\xe0ftypheic", "cannot be read"),
+    "fake HEIC brand inside a JPEG": (lambda: b"\xff\xd8\xff\xe0ftypheic", "HEIC"),
 }
 NOT_OF_THE_SIX = ("PPM", "ICO", "TGA", "PCX", "JPEG2000", "EPS", "SGI", "DDS", "MSP", "SPIDER")
 
-#: Two things in one file; the photo comes first, so it is answered.
+#: Two file types in one; the photo comes first, so it is classified.
 PHOTO_FIRST: dict[str, Callable[[], bytes]] = {
     "GIF and zip": lambda: good("GIF") + archive(),
     "JPEG and zip": lambda: good("JPEG") + archive(),
@@ -81,7 +81,7 @@ PHOTO_FIRST: dict[str, Callable[[], bytes]] = {
     "JPEG and a video, a motion photo": lambda: good("JPEG") + _video(12_000_000),
     "PNG after which comes a JPEG": lambda: good("PNG") + good("JPEG"),
 }
-#: Here the other thing comes first.
+#: Here the other type comes first.
 PHOTO_LATER: dict[str, Callable[[], bytes]] = {
     "PDF and JPEG": lambda: PDF + good("JPEG"),
     "zip and JPEG": lambda: archive() + good("JPEG"),
@@ -103,7 +103,7 @@ def cases() -> dict[str, Case]:
         found[f"renamed: {format_}"] = Case(lambda f=format_: _written(f), "sentence")
     found |= {f"polyglot: {name}": Case(make, "answer") for name, make in PHOTO_FIRST.items()}
     found |= {f"polyglot: {name}": Case(make, "sentence") for name, make in PHOTO_LATER.items()}
-    # The library is told no name, so a wrong one cannot mislead it; the browser test sends these.
+    # The library does not see file names, so a wrong one cannot mislead it.
     for format_, kinds in KINDS.items():
         for kind in kinds:
             found[f"any name {format_}: {kind}"] = Case(lambda kind=kind: good(kind), "answer")
@@ -116,7 +116,7 @@ def _written(format_: str) -> bytes:
 
 
 def _video(size: int) -> bytes:
-    """As a phone puts behind a photo: packed video, which to a careless reader holds every mark."""
+    """The video of a motion photo: compressed data that contains every marker by chance."""
     import numpy as np
 
     return b"\0\0\0\x18ftypmp42" + np.random.default_rng(3).bytes(size)

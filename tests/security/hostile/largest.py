@@ -1,4 +1,4 @@
-"""The largest photos that are let in, of every format and way to store it: all must be answered."""
+"""The largest accepted photos, in every format and encoding: all must be classified."""
 
 from collections.abc import Callable
 
@@ -24,7 +24,7 @@ def photo(size: tuple[int, int] = LARGE, orientation: int = 1) -> Image.Image:
 
 
 def _flat(mode: str) -> Image.Image:
-    """Large areas of few colours: what a lossless format can hold of this size in 20 MB."""
+    """Large areas of few colours, so that a lossless file of this size fits into 20 MB."""
     return portrait(1080).quantize(16).convert(mode).resize(LARGE, Image.Resampling.NEAREST)
 
 

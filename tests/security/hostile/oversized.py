@@ -1,4 +1,4 @@
-"""Makers of single bombs: what claims, unpacks to or repeats far more than its bytes."""
+"""Builders of files that claim, expand to or repeat far more than their own bytes."""
 
 import struct
 import zlib
@@ -25,11 +25,11 @@ from PIL import Image
 
 MB = 2**20
 ROOM = 20 * MB - 100_000
-LARGE = (8640, 5786)  # just below the 50 million pixels that are let in
+LARGE = (8640, 5786)  # just below the limit of 50 million pixels
 
 
 def zeros_packed(size: int) -> bytes:
-    """Packed a piece at a time: unpacked they may fill 400 MB."""
+    """Compressed zeros, built piece by piece: uncompressed, they may fill 400 MB."""
     packer, parts = zlib.compressobj(1), []
     while size > 0:
         parts.append(packer.compress(bytes(min(size, MB))))
@@ -84,7 +84,7 @@ def many_tags(size: int) -> bytes:
 
 
 def exif_in_parts(exif: bytes) -> bytes:
-    """Over as many segments as it takes; Pillow joins them."""
+    """EXIF split over as many segments as needed; Pillow joins them."""
     parts = [exif[i : i + 65_000] for i in range(0, len(exif), 65_000)]
     return after_start(good("JPEG"), b"".join(segment(0xE1, b"Exif\0\0" + part) for part in parts))
 
@@ -135,7 +135,7 @@ def tiled(side: int, tile: int, pixels: bytes | None = None, samples: int = 1) -
 
 
 def strips(count: int, compression: int = 1) -> bytes:
-    """One row of one pixel a strip, all at the same place."""
+    """A strip per row of one pixel, all at the same offset."""
     kind = SHORT if count > 2_400_000 else LONG
     size = 2 if kind == SHORT else 4
     places = np.full(count, 8, f"<u{size}").tobytes()
@@ -164,7 +164,7 @@ def jpeg_of(width: int, height: int) -> bytes:
 
 
 def passes(count: int, size: tuple[int, int] = LARGE) -> bytes:
-    """A progressive JPEG whose last pass comes again and again."""
+    """A progressive JPEG whose last pass is repeated."""
     data = encode(Image.new("RGB", size, (90, 60, 30)), "JPEG", progressive=True)
     last = data[data.rfind(b"\xff\xda") : -2]
     count = min(count, (ROOM - len(data)) // len(last))

@@ -1,4 +1,4 @@
-"""Hostile files on the command line: a sentence each, the good photo answered, no traceback."""
+"""Hostile files on the command line: one error message each, the valid photo is classified."""
 
 import json
 import subprocess

@@ -1,6 +1,6 @@
-"""Whatever file comes, it ends in an answer or one clear sentence, by bounded work; nothing dies.
+"""Every file gives an answer or a clear error message, with bounded work and without a crash.
 
-Some sixty cases stand for all; `make hostile` runs them all.
+About sixty cases run with every test; `make hostile` runs all of them.
 """
 
 import hashlib
@@ -13,14 +13,14 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from bounds import MOST, excess
+from bounds import MAX_WORK, excess
 from corpus import CASES, SELECTED
 from counted_work import Work
 
 ROOT = Path(__file__).parents[3]
 CHILD = Path(__file__).with_name("child.py")
 PROCESSES = 2
-#: What a sentence for a person does not hold: Python's words, addresses, places on this machine.
+#: What an error message must not contain: Python's words, addresses, paths of this machine.
 JARGON = re.compile(
     r"0x|\n|Error|Exception|Traceback|None|<[a-z]|bytes-like|/[a-z]+/|PIL|cv2|numpy"
 )
@@ -30,7 +30,7 @@ PARAMETERS = [
 
 
 def run(names: list[str], folder: Path, part: int) -> tuple[dict[str, dict], bool]:
-    """What came of the cases by name, and whether the library answers as before after them all."""
+    """Outcome of the cases by name, and whether the library still works after all of them."""
     told: dict[str, dict] = {}
     serves = True
     while waiting := [name for name in names if name not in told]:
@@ -63,7 +63,7 @@ def run(names: list[str], folder: Path, part: int) -> tuple[dict[str, dict], boo
 def outcomes(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, dict]:
-    """What came of every case that is to be run here."""
+    """Outcome of every case selected for this run."""
     folder = tmp_path_factory.mktemp("corpus")
     names = [
         item.callspec.params["name"]
@@ -122,6 +122,6 @@ def test_the_library_answers_after_all_of_them(outcomes: dict[str, dict]) -> Non
 
 
 def test_too_much_work_would_be_seen() -> None:
-    for name, most in MOST.items():
+    for name, most in MAX_WORK.items():
         assert excess(Work(**{name: most}), 0) == {}
         assert excess(Work(**{name: most + 1}), 0) == {name: most + 1}

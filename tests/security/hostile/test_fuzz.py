@@ -1,7 +1,7 @@
-"""Files and pictures that nobody thought of: made at random, each ends in an answer or a sentence.
+"""Random files and images: each gives an answer or an error message.
 
-Part of `make hostile`: a fixed and quick selection. FUZZ_EXAMPLES=20000 in the environment tries as
-many new ones, a few minutes for every ten thousand.
+Part of `make hostile`, with a fixed, quick selection. FUZZ_EXAMPLES=20000 in the environment tries
+that many new ones, at a few minutes per ten thousand.
 """
 
 import os
@@ -24,8 +24,8 @@ from fer_core.pipeline import DetectedFaces, classify_chips, detect_faces
 pytestmark = [pytest.mark.hostile, pytest.mark.filterwarnings(r"ignore:::PIL\..*")]
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "0"))
-HEADER = 200  # bytes in which most of a format's decisions lie
-#: Numbers at which careless arithmetic goes wrong.
+HEADER = 200  # bytes that contain most of a format's fields
+#: Numbers at which arithmetic often fails.
 EDGES = (0, 1, 2, 7, 255, 256, 32_767, 32_768, 65_535, 2**31 - 1, 2**31, 2**32 - 1)
 SIGNATURES = (
     b"\xff\xd8\xff\xe0\0\x10JFIF\0",
@@ -43,7 +43,7 @@ SIGNATURES = (
 
 
 def fuzz(quick: int) -> settings:
-    """So many examples, the same ones every time, or as many new ones as were asked for."""
+    """Use `quick` fixed examples, or FUZZ_EXAMPLES new ones."""
     return settings(
         max_examples=EXAMPLES or quick,
         derandomize=not EXAMPLES,
@@ -55,7 +55,7 @@ def fuzz(quick: int) -> settings:
 
 @st.composite
 def damaged_files(draw: st.DrawFn) -> bytes:
-    """A good small file, changed in one to five ways."""
+    """A small valid file, changed in one to five ways."""
     data = bytearray(good(draw(st.sampled_from(EVERY_KIND))))
     for _ in range(draw(st.integers(1, 5))):
         reach = min(len(data), HEADER) if draw(st.booleans()) else len(data)
@@ -84,7 +84,7 @@ def damaged_files(draw: st.DrawFn) -> bytes:
 
 
 def survives(data: bytes) -> None:
-    """The whole way of a file, with what must be true of its end."""
+    """Check that a file is classified or rejected within the bounds."""
     with counted() as work:
         found = read(data)
     if found is not None:
@@ -98,7 +98,7 @@ def survives(data: bytes) -> None:
 
 
 def read(data: bytes) -> DetectedFaces | None:
-    """The photo's faces, or None where a sentence says why it cannot be read."""
+    """Detect the photo's faces; None where it is rejected with an error message."""
     try:
         return detect_faces(data)
     except ImageError as error:
@@ -123,7 +123,7 @@ def test_anything_behind_a_good_beginning(signature: bytes, rest: bytes) -> None
 
 @st.composite
 def pictures(draw: st.DrawFn) -> np.ndarray:
-    """Odd shapes, and contents between nothing and a face that is cut, mirrored or repeated."""
+    """Images of odd shapes: uniform, noise, stripes, or faces that are cut, rotated or repeated."""
     side = st.one_of(st.integers(1, 70), st.sampled_from([1, 2, 31, 32, 33, 63, 64, 65, 320, 1281]))
     height, width = draw(side), draw(side)
     what = draw(st.sampled_from(["flat", "noise", "stripes", "face", "faces", "view"]))

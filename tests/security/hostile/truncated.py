@@ -1,11 +1,11 @@
-"""Files that end too early: each format cut where each part of its header ends."""
+"""Truncated files: each format cut at the end of each part of its header."""
 
 from functools import partial
 
 import boundaries
 from cases import Case, good
 
-#: One file of each structure that a format has.
+#: One file per structure of each format.
 CUT = ("JPEG", "progressive JPEG", "PNG", "animated PNG", "WEBP", "lossless WEBP")
 CUT += ("animated WEBP", "BMP", "palette BMP", "GIF", "animated GIF", "TIFF", "JPEG TIFF")
 
@@ -16,7 +16,7 @@ def cases() -> dict[str, Case]:
     for kind in CUT:
         data = good(kind)
         early = boundaries.pixels_start(data)
-        for cut in boundaries.of(data):
+        for cut in boundaries.find_cuts(data):
             if data[:cut] in seen:
                 continue  # formats begin alike
             seen.add(data[:cut])

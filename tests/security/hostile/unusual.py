@@ -1,4 +1,4 @@
-"""Odd but good: sizes, modes and metadata that a photo may really have, or nearly."""
+"""Unusual but valid files: sizes, modes and metadata that a photo may have."""
 
 import struct
 from collections.abc import Callable
@@ -34,7 +34,7 @@ SIZES = ((1, 1), (1, 2), (2, 1), (1, 500), (500, 1), (3, 3), (47, 49))
 
 
 def floats(*values: float, kind: int = FLOAT) -> bytes:
-    """A float TIFF, 40 px a side, that holds these values again and again."""
+    """A float TIFF of 40×40 px that repeats these values."""
     code = "f" if kind == FLOAT else "d"
     side = 40
     pixels = np.resize(np.array(values, f"<{code}"), side * side).tobytes()
@@ -53,7 +53,7 @@ def sixteen(samples: int, photometric: int, compression: str = "") -> bytes:
     return tiff(tags, [values.tobytes()])
 
 
-#: Values that people's tools write for "nothing measured" and the like.
+#: Values that tools write for "no data" and similar.
 FLOATS = {
     "NaN": (np.nan, 0.5),
     "only NaN": (np.nan,),
@@ -149,13 +149,13 @@ def _ramp16() -> np.ndarray:
 
 
 def _ifd(*entries: tuple[int, int, int, int], order: str = "<", at: int = 8) -> bytes:
-    """The inside of an EXIF segment: tag, type, count, value or place."""
+    """The content of an EXIF segment: tag, type, count, value or offset."""
     rows = b"".join(struct.pack(order + "HHII", *entry) for entry in entries)
     head = (b"II*\0" if order == "<" else b"MM\0*") + struct.pack(order + "I", at)
     return head + struct.pack(order + "H", len(entries)) + rows + bytes(4)
 
 
-#: Damaged EXIF costs the orientation, never the photo.
+#: Damaged EXIF may lose the orientation, never the photo.
 EXIF = {
     "nonsense": b"nonsense",
     "nothing": b"",

@@ -1,4 +1,4 @@
-"""What makes training cheaper changes its cost only: dropout masks, number format, memory."""
+"""Speed-ups change only the cost of training: dropout masks, number format, memory."""
 
 import subprocess
 import sys
@@ -17,18 +17,18 @@ from training.engine.multi_sample_dropout import MultiSampleDropout
 from training.engine.torch_trainer import TorchTrainer
 from training.recipes import Recipe
 
-HOW = Preprocessing(size=32, channels=3)
+PREPROCESSING = Preprocessing(size=32, channels=3)
 SHORT = Recipe(epochs=1, batch=35, learning_rate=0.01)
 
-#: Frees and asks for 32 MB again and again; prints how many pages the system had to hand out.
-ASK_AGAIN = """
+#: Allocates and frees 32 MB repeatedly; prints the number of page faults.
+ALLOCATE_REPEATEDLY = """
 import resource, sys
 import numpy as np
-from training.engine.cpu_speed import keep_freed
-if sys.argv[1] == "keep" and not keep_freed():
+from training.engine.cpu_speed import keep_freed_memory
+if sys.argv[1] == "keep" and not keep_freed_memory():
     sys.exit("no glibc")
-for turn in range(40):
-    if turn == 10:
+for i in range(40):
+    if i == 10:
         before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
     np.ones(2**22)
 print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
@@ -39,7 +39,7 @@ def trainer(data: Path, run: Path, recipe: Recipe, p: float = 0.5) -> TorchTrain
     torch.manual_seed(0)
     network = FaceModel("resnet18")
     network.dropout.p = p
-    return TorchTrainer(network, HOW, recipe, load_data(data), run, torch.device("cpu"))
+    return TorchTrainer(network, PREPROCESSING, recipe, load_data(data), run, torch.device("cpu"))
 
 
 def test_each_mask_covers_the_whole_batch() -> None:
@@ -47,15 +47,15 @@ def test_each_mask_covers_the_whole_batch() -> None:
     logits = torch.rand(5, 7) + 1
     dropout = MultiSampleDropout(0.5, 6)
     masked = dropout.train()(logits).reshape(6, 5, 7)
-    kept = masked != 0
-    torch.testing.assert_close(masked[kept], (2 * logits).expand(6, 5, 7)[kept])
-    assert 0.3 < kept.float().mean() < 0.7
-    assert len({tuple(mask.flatten().tolist()) for mask in kept}) == 6
+    is_kept = masked != 0
+    torch.testing.assert_close(masked[is_kept], (2 * logits).expand(6, 5, 7)[is_kept])
+    assert 0.3 < is_kept.float().mean() < 0.7
+    assert len({tuple(mask.flatten().tolist()) for mask in is_kept}) == 6
     assert torch.equal(dropout.eval()(logits), logits)
 
 
-def test_masks_are_held_against_the_right_targets(tiny_data: Path, tmp_path: Path) -> None:
-    """Where nothing is dropped, many masks are the same step as one."""
+def test_masks_are_compared_with_the_right_targets(tiny_data: Path, tmp_path: Path) -> None:
+    """Without dropout, many masks give the same step as one."""
     one = trainer(tiny_data, tmp_path, SHORT, p=0.0)
     many = trainer(tiny_data, tmp_path, replace(SHORT, dropout_samples=4), p=0.0)
     assert isinstance(many.network.dropout, MultiSampleDropout)
@@ -65,46 +65,49 @@ def test_masks_are_held_against_the_right_targets(tiny_data: Path, tmp_path: Pat
     assert many.public_logits().shape == (70, 7)
 
 
-@pytest.mark.parametrize("pays", [True, False])
+@pytest.mark.parametrize("is_faster", [True, False])
 def test_bfloat16_only_where_it_is_faster(
-    pays: bool, tiny_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    is_faster: bool, tiny_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("training.engine.cpu_speed.is_bfloat16_faster", lambda _device: pays)
-    made = trainer(tiny_data, tmp_path, SHORT)
-    seen = []
-    first = made.network.backbone.conv1
+    monkeypatch.setattr("training.engine.cpu_speed.is_bfloat16_faster", lambda _device: is_faster)
+    torch_trainer = trainer(tiny_data, tmp_path, SHORT)
+    dtypes = []
+    first = torch_trainer.network.backbone.conv1
     assert isinstance(first, nn.Conv2d)
-    first.register_forward_hook(lambda _module, _given, answer: seen.append(answer.dtype))
-    made.train_step(0.01)
-    assert seen == [torch.bfloat16 if pays else torch.float32]
+    first.register_forward_hook(lambda _module, _inputs, output: dtypes.append(output.dtype))
+    torch_trainer.train_step(0.01)
+    assert dtypes == [torch.bfloat16 if is_faster else torch.float32]
 
 
 @pytest.mark.parametrize(
-    ("processor", "pays"),
+    ("processor", "is_faster"),
     [
         ({"cpu_name": "Intel Xeon", "amx_bf16": True, "avx512_bf16": True}, True),
         ({"cpu_name": "Intel Xeon", "amx_bf16": False, "avx512_bf16": True}, False),
         ({"cpu_name": "AMD EPYC", "amx_bf16": False, "avx512_bf16": True}, True),
         ({"cpu_name": "AMD EPYC", "amx_bf16": False, "avx512_bf16": False}, False),
-        ({}, False),  # what torch says on other architectures
+        ({}, False),  # torch's result on other architectures
     ],
 )
 def test_which_processors_are_faster_in_bfloat16(
-    processor: dict[str, object], pays: bool, monkeypatch: pytest.MonkeyPatch
+    processor: dict[str, object], is_faster: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: processor)
-    assert is_bfloat16_faster("cpu") == pays
+    assert is_bfloat16_faster("cpu") == is_faster
     assert is_bfloat16_faster("cuda")
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only glibc can be told to keep freed memory")
+@pytest.mark.skipif(sys.platform != "linux", reason="only glibc has this setting")
 def test_freed_memory_is_kept() -> None:
     faults = {}
-    for what in ("keep", "plain"):
-        done = subprocess.run(
-            [sys.executable, "-c", ASK_AGAIN, what], capture_output=True, text=True, check=False
+    for mode in ("keep", "plain"):
+        result = subprocess.run(
+            [sys.executable, "-c", ALLOCATE_REPEATEDLY, mode],
+            capture_output=True,
+            text=True,
+            check=False,
         )
-        if "no glibc" in done.stderr:
+        if "no glibc" in result.stderr:
             pytest.skip("the C library is not glibc")
-        faults[what] = int(done.stdout)
+        faults[mode] = int(result.stdout)
     assert faults["keep"] < faults["plain"] / 10

@@ -1,4 +1,4 @@
-"""A step replayed as a CUDA graph computes what it computes otherwise. Needs a GPU."""
+"""A step replayed as a CUDA graph equals an ordinary step. Needs a GPU."""
 
 from pathlib import Path
 
@@ -29,11 +29,11 @@ def test_replayed_steps_are_the_same_steps(tiny_data: Path, tmp_path: Path) -> N
     for replayed in (True, False):
         torch.manual_seed(0)
         network = FaceModel("resnet18", **RECIPE.network)
-        how, data = Preprocessing(size=48, channels=3), load_data(tiny_data)
-        made = TorchTrainer(network, how, RECIPE, data, tmp_path, torch.device("cuda"))
-        assert made._graph_step is not None
+        preprocessing, data = Preprocessing(size=48, channels=3), load_data(tiny_data)
+        trainer = TorchTrainer(network, preprocessing, RECIPE, data, tmp_path, torch.device("cuda"))
+        assert trainer._graph_step is not None
         if not replayed:
-            made._graph_step = None
-        losses.append([row["training_loss"] for row in made.fit().log])
+            trainer._graph_step = None
+        losses.append([row["training_loss"] for row in trainer.fit().log])
     assert losses[0] == pytest.approx(losses[1], rel=0.02)
     assert len(losses[0]) == 4

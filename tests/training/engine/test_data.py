@@ -1,4 +1,4 @@
-"""Both Kaggle layouts and the archive give the same arrays."""
+"""Both Kaggle layouts and the archive yield the same arrays."""
 
 import shutil
 import tarfile
@@ -37,7 +37,7 @@ def test_archive_equals_folder(tiny_data: Path, tmp_path: Path) -> None:
 def test_numbered_layout_gets_the_official_splits_and_names(
     tiny_data: Path, tmp_path: Path
 ) -> None:
-    """Rows of fer2013.csv as file names, mixed over train/ and validation/ as Kaggle has them."""
+    """File names are rows of fer2013.csv, mixed over train/ and validation/ as on Kaggle."""
     rows = [5, 28708, 28709, 32297, 32298, 35886]
     for i, row in enumerate(rows):
         folder = tmp_path / "images" / ("train", "validation")[i % 2] / EMOTIONS[i]
@@ -55,9 +55,9 @@ def test_row_table_names_the_real_images(fer2013: FerData) -> None:
     assert len(numbers) == len(fer2013)
     for split, first in FIRST_ROW.items():
         count = len(fer2013.split(split))
-        known = {f"{split}_{n}" for n in numbers[first : first + count] if n >= 0}
-        assert known <= set(fer2013.ids)
-        assert len(known) >= count - 35  # a few rows could not be matched
+        ids = {f"{split}_{n}" for n in numbers[first : first + count] if n >= 0}
+        assert ids <= set(fer2013.ids)
+        assert len(ids) >= count - 35  # a few rows could not be matched
 
 
 def test_real_data_has_its_known_sizes(fer2013: FerData) -> None:
@@ -67,13 +67,13 @@ def test_real_data_has_its_known_sizes(fer2013: FerData) -> None:
     assert (fer2013.split("PrivateTest").labels == happy).sum() == 879
 
 
-def test_missing_or_foreign_data_is_one_sentence(tmp_path: Path) -> None:
+def test_missing_or_foreign_data_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="no data at"):
         load_data(tmp_path / "nowhere")
     with pytest.raises(DataError, match="expected train/<emotion>"):
         load_data(tmp_path)
     (tmp_path / "happy").mkdir()
-    (tmp_path / "happy" / "1.jpg").write_bytes(b"no picture")
+    (tmp_path / "happy" / "1.jpg").write_bytes(b"not an image")
     with pytest.raises(DataError, match="48×48"):
         load_data(tmp_path)
 
@@ -83,22 +83,20 @@ def test_shapes_are_checked() -> None:
         FerData(np.array(["a", "b"]), np.zeros(2, np.uint8), np.zeros((2, 4, 4), np.uint8))
 
 
-def test_soft_labels_mix_the_own_label_with_the_votes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_soft_labels_mix_labels_and_votes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FER2013_DIR", str(tmp_path / "fer2013"))
     ids = np.array([f"Training_{number}" for number in row_numbers()[:3]])
     happy, sad = EMOTIONS.index("happy"), EMOTIONS.index("sad")
     data = FerData(ids, np.full(3, happy, np.uint8), np.zeros((3, 48, 48), np.uint8))
-    own = np.eye(7, dtype=np.float32)[data.labels]
-    np.testing.assert_array_equal(soft_labels(data), own)
-    with pytest.raises(DataError, match=r"fer2013new\.csv is not beside"):
+    labels = np.eye(7, dtype=np.float32)[data.labels]
+    np.testing.assert_array_equal(soft_labels(data), labels)
+    with pytest.raises(DataError, match=r"fer2013new\.csv is not next to"):
         soft_labels(data, 0.5)
-    cast = {0: {"happiness": 2, "sadness": 6, "contempt": 2}, 1: {"NF": 10}}
-    ferplus_file.write(tmp_path / "fer2013new.csv", cast)
-    found = soft_labels(data, 0.5)
-    assert found.dtype == np.float32
-    np.testing.assert_allclose(found.sum(axis=1), 1, atol=1e-6)
-    assert found[0, happy] == pytest.approx(0.5 + 0.5 * 0.25)
-    assert found[0, sad] == pytest.approx(0.5 * 0.75)
-    np.testing.assert_array_equal(found[1:], own[1:])  # no face, and no votes at all
+    votes = {0: {"happiness": 2, "sadness": 6, "contempt": 2}, 1: {"NF": 10}}
+    ferplus_file.write(tmp_path / "fer2013new.csv", votes)
+    targets = soft_labels(data, 0.5)
+    assert targets.dtype == np.float32
+    np.testing.assert_allclose(targets.sum(axis=1), 1, atol=1e-6)
+    assert targets[0, happy] == pytest.approx(0.5 + 0.5 * 0.25)
+    assert targets[0, sad] == pytest.approx(0.5 * 0.75)
+    np.testing.assert_array_equal(targets[1:], labels[1:])  # no face, and no votes at all

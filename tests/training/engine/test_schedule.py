@@ -1,4 +1,4 @@
-"""The learning rate over a run: one cycle, or one after the other."""
+"""The learning-rate schedule: one cycle, or several with warm restarts."""
 
 from dataclasses import replace
 
@@ -9,7 +9,7 @@ from training.engine.trainer import learning_rate
 from training.recipes import Phase, Recipe
 
 
-def test_learning_rate_climbs_and_falls() -> None:
+def test_learning_rate_rises_and_falls() -> None:
     recipe = Recipe(epochs=1, learning_rate=1.0, warmup=0.1)
     rates = [learning_rate(i / 100, recipe) for i in range(101)]
     assert max(rates) == pytest.approx(1.0, abs=0.02)
@@ -18,11 +18,11 @@ def test_learning_rate_climbs_and_falls() -> None:
     assert rates[0] < 0.05
 
 
-def test_learning_rate_begins_anew_where_a_phase_says_so() -> None:
+def test_learning_rate_restarts_with_a_phase() -> None:
     phases = (Phase(0), Phase(0.25), Phase(0.6, restart=True))
     recipe = Recipe(epochs=1, learning_rate=1.0, phases=phases)
-    one = replace(recipe, phases=())
+    one_cycle = replace(recipe, phases=())
     for start, end in ((0, 0.6), (0.6, 1)):
         for part in np.linspace(0, 0.999, 50):
-            found = learning_rate(start + part * (end - start), recipe)
-            assert found == pytest.approx(learning_rate(part, one), abs=1e-9)
+            rate = learning_rate(start + part * (end - start), recipe)
+            assert rate == pytest.approx(learning_rate(part, one_cycle), abs=1e-9)
