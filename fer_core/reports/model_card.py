@@ -237,9 +237,7 @@ def _results(model: ModelSpec) -> dict[str, Any]:
 def _initial_weights(results: Mapping[str, Any]) -> str:
     """The weights that training started from."""
     source = results["initialisation"]
-    if source in MODELS:
-        return f"the weights of {MODELS[source].title}"
-    return f"{source} weights"
+    return f"the weights of {MODELS[source].title}" if source in MODELS else f"{source} weights"
 
 
 def _teacher_sentence(model: ModelSpec, results: Mapping[str, Any]) -> str:
