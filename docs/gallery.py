@@ -38,12 +38,17 @@ def main() -> None:
             chromium(playwright) as browser,
         ):
             page = browser.new_page(viewport=SIZE)
-            page.goto(f"{url}/classify")
+            page.set_default_timeout(180_000)  # the first heat maps load torch and TensorFlow
+            page.goto(url)
             settled(page)
-            page.get_by_role("button", name="sample photo").first.click()
             for name, spec in PAGES.items():
-                page.get_by_test_id("stSidebarNav").get_by_text(spec.title, exact=True).click()
-                page.get_by_test_id("stSidebarNav").hover()
+                if spec.group:  # these need no photo, so a new visit will do
+                    page.goto(f"{url}/{spec.url_path or name}")
+                else:
+                    page.get_by_role("link", name=spec.title).first.click()
+                if name == "classify":
+                    settled(page)
+                    page.get_by_role("button", name="Try the sample photo").click()
                 take(page, name)
 
 

@@ -63,7 +63,7 @@ PAGES: dict[str, PageSpec] = {
         "Label agreement",
         ":material/groups:",
         "Results",
-        "Is the model wrong, or the label? Ten annotators' votes beside both.",
+        "Is the model wrong, or the label?",
         url_path="crowd",
     ),
     "model_card": PageSpec(
