@@ -2,8 +2,8 @@
 
     python examples/heat_maps.py photo.jpg why.png --model multiclass --emotion happy
 
-The figure shows photo and face under the heat map. The script also tests the map: it blurs the hottest
-fifth of the face and, for comparison, random areas of the same size.
+The figure shows photo and face under the heat map. The script also tests the map: it blurs the
+hottest fifth of the face and, for comparison, random areas of the same size.
 """
 
 import argparse
@@ -32,7 +32,7 @@ def main() -> None:
     chip = found.chips[largest]
     [explanation] = fer.explain(args.model, chip[None], args.emotion, args.method)
     if explanation.flat:
-        note = "The map is flat: the model found no evidence in any one place."
+        note = "The map is flat: the evidence is too weak or too evenly spread to show a place."
     else:
         predict = fer.load_model(args.model).predict_proba
         column = fer.EMOTIONS.index(explanation.emotion)

@@ -26,7 +26,8 @@ st.space("small")
 st.header(f"The {count} models", anchor=False)
 st.caption(
     "Accuracy: the share of faces whose answer matches the label; ± is half the width of the 95 % "
-    "interval. The study measured on its own validation folder; we report FER2013's PrivateTest, "
+    "interval. The study measured accuracy on its own validation folder; we report "
+    "FER2013's PrivateTest, "
     "which was not used to choose or tune any model. The vertical tick is the no-skill baseline: "
     "always answering the most common emotion."
 )

@@ -27,7 +27,7 @@ from fer_core.models.predictors import load
 from fer_core.registry import ModelSpec, get_model_spec, list_networks
 from training.engine.data import DEFAULT_DATA, FerData, load_data
 
-CROP_SIZE = 44  # px a side, of 48
+CROP_SIZE = 44  # px per side, of 48
 
 
 @report_errors

@@ -1,6 +1,6 @@
-"""The command line: python -m fer_core models | classify | explain | card | bench.
+"""Classify facial expressions in photos, draw heat maps and inspect the models.
 
-See README.md.
+`python -m fer_core COMMAND --help` lists a command's options.
 """
 
 import argparse

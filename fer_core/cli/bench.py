@@ -9,7 +9,7 @@ from typing import Any
 def add_parser(commands: Any) -> None:
     """Add this command to the sub-parsers of `python -m fer_core`."""
     parser = commands.add_parser("bench", help="measure speed and memory on this machine")
-    parser.add_argument("--json", action="store_true", help="no effect: the output is always JSON")
+    parser.add_argument("--json", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument(
         "--out", type=Path, default=Path("docs/benchmarks"), help="folder for the report"
     )

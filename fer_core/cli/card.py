@@ -12,7 +12,9 @@ from fer_core.registry import MODELS, get_model_spec
 def add_parser(commands: Any) -> None:
     """Add this command to the sub-parsers of `python -m fer_core`."""
     parser = commands.add_parser("card", help="print the model card of a model (Markdown)")
-    parser.add_argument("model", choices=MODELS, metavar="MODEL", help=", ".join(MODELS))
+    parser.add_argument(
+        "model", choices=MODELS, metavar="MODEL", help=f"one of {', '.join(MODELS)}"
+    )
     parser.add_argument("--out", type=Path, metavar="FILE.md", help="write the card to this file")
     parser.add_argument("--force", action="store_true", help="overwrite an existing file")
     parser.set_defaults(run=run)

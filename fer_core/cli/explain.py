@@ -28,7 +28,7 @@ def add_parser(commands: Any) -> None:
         choices=MODELS,
         required=True,
         metavar="MODEL",
-        help=", ".join(MODELS),
+        help=f"model to explain: {', '.join(MODELS)}",
     )
     parser.add_argument(
         "--emotion",
@@ -44,7 +44,10 @@ def add_parser(commands: Any) -> None:
         help="explain why --emotion rather than this emotion",
     )
     parser.add_argument(
-        "--method", choices=METHODS, default="grad_cam", help="default: %(default)s"
+        "--method",
+        choices=METHODS,
+        default="grad_cam",
+        help="explanation method; default: %(default)s",
     )
     parser.add_argument(
         "--depth",

@@ -80,7 +80,7 @@ def test_shared_errors_are_wrong_in_every_file(split: str) -> None:
         right += saved["probabilities"][rows].argmax(axis=1) == labels
     table = app.dataframe[1].value.set_index("Label")
     for i, name in enumerate(EMOTIONS):
-        assert table.loc[name, "Wrong in all models"] == ((right == 0) & (labels == i)).sum()
+        assert table.loc[name, "Wrong for all models"] == ((right == 0) & (labels == i)).sum()
         assert table.loc[name, "Faces"] == (labels == i).sum()
     assert f"wrong on {(right == 0).sum()} of {split}'s 3,589 faces" in text_of(app)
 
@@ -136,7 +136,7 @@ def test_a_missing_emotion_has_no_mean_face() -> None:
 @pytest.mark.usefixtures("tiny_here")
 def test_gallery_of_the_shared_errors_by_label() -> None:
     app = open_page(PAGE, label="disgust")
-    wrong = app.dataframe[1].value.set_index("Label")["Wrong in all models"]
+    wrong = app.dataframe[1].value.set_index("Label")["Wrong for all models"]
     assert f"Faces 1 to 12 of {wrong['disgust']}" in text_of(app)
     assert html(app).count('class="answers"') == 12
     assert html(app).count("labelled disgust") == 12

@@ -74,7 +74,8 @@ def accuracy_note(model_names: Sequence[str]) -> str:
         return ""
     return (
         f"Accuracy: share of FER2013's PrivateTest faces ({result.n:,}, not used to choose or tune "
-        "any model) whose answer matches the label; ± is the 95\u00a0% interval. "
+        "any model) whose answer matches the label; ± is half the width of the 95\u00a0% "
+        "interval. "
         "The no-skill baseline, always answering the most common emotion, scores "
         f"{percent(result.baseline, 1)}."
     )
@@ -180,7 +181,7 @@ def show_yes_no(face: ComparedFace) -> None:
     if answer.scores is None:
         return
     positive = answer.positive_emotions(summaries.thresholds(MODELS[name]))
-    count, explanation = text.positive_detectors(positive, answer.emotion)
+    count, explanation = text.yes_answers(positive, answer.emotion)
     st.header(f"Seven yes/no models: {count}", anchor=False)
     st.markdown(explanation)
     left, right = st.columns(2, gap="large")

@@ -116,7 +116,7 @@ def dissenters_text(face: ComparedFace) -> str:
     return f"{join_words(dissenters)} {verb}." if dissenters else ""
 
 
-def positive_detectors(positive: Sequence[str], prediction: str) -> tuple[str, str]:
+def yes_answers(positive: Sequence[str], prediction: str) -> tuple[str, str]:
     """How many of the seven yes/no models say yes, and how that leads to one answer.
 
     Args:

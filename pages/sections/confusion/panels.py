@@ -182,7 +182,7 @@ def compare_accuracy(first: Evaluation, second: Evaluation) -> None:
     st.caption(
         "McNemar's exact test on the faces that only one of the models gets right: "
         f"{first.model.title} {comparison.only_first:,}, {second.model.title} "
-        f"{comparison.only_second:,}. p is the probability of a split at least this uneven if both "
+        f"{comparison.only_second:,}. p is the probability of counts at least this uneven if both "
         "models were equally good."
     )
 

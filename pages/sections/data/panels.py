@@ -21,7 +21,7 @@ from fer_core.reports.drawing import data_uri
 from fer_core.reports.format import percent
 from pages.text.markup import tag
 
-#: Titles of the fields of `fer2013_stats.Facts`.
+#: Titles of the fields of `fer2013_stats.DatasetStats`.
 FIELD_TITLES = {
     "counts": "faces by split and emotion",
     "groups": "groups of identical images",
@@ -48,7 +48,7 @@ def differing_fields(committed: DatasetStats, counted: DatasetStats) -> list[str
 
 
 def scan_button(dataset: Fer2013Dataset, label: str, key: str) -> None:
-    """A button that reads every image; afterwards `fer2013_stats.surveyed` has the result."""
+    """A button that reads every image; afterwards `fer2013_stats.cached_scan` has the result."""
     if not st.button(label, key=key, icon=":material/visibility:"):
         return
     text = f"Reading {len(dataset):,} images"
@@ -81,7 +81,7 @@ def shared_errors_table(errors: SharedErrors) -> pd.DataFrame:
     wrong, faces = zip(*errors.by_label.values(), strict=True)
     shares = [100 * share for share in errors.shares.values()]
     return pd.DataFrame(
-        {"Label": EMOTIONS, "Wrong in all models": wrong, "Faces": faces, "Share, %": shares}
+        {"Label": EMOTIONS, "Wrong for all models": wrong, "Faces": faces, "Share, %": shares}
     )
 
 
@@ -110,7 +110,7 @@ def unsupported_labels_text(predictions: Predictions, rows: np.ndarray) -> str:
     try:
         votes = find_votes()
     except FerError:
-        return ""  # reported on the page on FER+ agreement
+        return ""  # reported on the page Label agreement
     if votes is None:
         return ""
     unsupported = ferplus_agreement.unsupported_labels(

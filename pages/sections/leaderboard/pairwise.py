@@ -53,7 +53,7 @@ def summary_text(first: Row, second: Row, comparison: Comparison, split: str) ->
         f"{comparison.only_first:,} and only **{b}** on {comparison.only_second:,}.\n\n"
         f"The accuracies differ by **{points(comparison.difference)} points**, 95 % interval "
         f"{format_points_interval(comparison.interval)} (paired bootstrap).\n\n"
-        "If both models were equally good, a split at least this uneven would happen by chance "
+        "If both models were equally good, counts at least this uneven would happen by chance "
         f"{by_chance} (exact McNemar test, {p_value(comparison.p_value)})."
     )
 

@@ -63,7 +63,7 @@ def photo_handling(minutes: float) -> str:
         "- **Seen by** you. Whoever runs the machine could look into its memory, and anyone you "
         "give an image's address to, which cannot be guessed, could open it while it is on your "
         "screen.\n"
-        "- **Position, camera and comments** in the file are dropped when it is read, and no image "
+        "- **Location, camera and comments** in the file are dropped when it is read, and no image "
         "you download contains them. File names are in the CSV and JSON files.\n"
         "- **Never used for training**: the models are fixed."
     )

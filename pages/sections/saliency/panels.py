@@ -139,7 +139,10 @@ def _show_text(face: SelectedFace, result: MapResult, target: str) -> None:
         sentences += f" The map is **{text.location_text(explanation.map)}**."
     st.markdown(sentences)
     if explanation.flat:
-        st.info(f"**{text.FLAT}.** This layer holds no evidence for {target}.")
+        st.info(
+            f"**{text.FLAT}.** The evidence for {target} in this layer is too weak or "
+            "too evenly spread to show a place."
+        )
     method = METHODS[explanation.method].title
     st.caption(escape(f"{face.name}; {method}, {text.peak_text(explanation)}."))
     if not explanation.flat:

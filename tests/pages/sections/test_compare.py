@@ -29,10 +29,8 @@ from pages.sections.compare import text as answers
         (["fear", "sad"], "sad", "two say yes", "more than one can say yes"),
     ],
 )
-def test_positive_detectors_in_words(
-    positive: list[str], prediction: str, count: str, words: str
-) -> None:
-    heading, explanation = answers.positive_detectors(positive, prediction)
+def test_yes_answers_in_words(positive: list[str], prediction: str, count: str, words: str) -> None:
+    heading, explanation = answers.yes_answers(positive, prediction)
     assert heading == count
     assert words in explanation
     assert prediction in explanation
