@@ -5,6 +5,7 @@ import streamlit as st
 from fer_core.artifacts import weights_file
 from fer_core.evaluation import study
 from fer_core.registry import MODELS
+from fer_core.reports import private_test
 from fer_core.reports.format import percent
 from pages.app import navigation
 from pages.components import model_table, page_links, study_table
@@ -26,9 +27,8 @@ st.space("small")
 st.header(f"The {count} models", anchor=False)
 st.caption(
     "Accuracy: the share of faces whose answer matches the label; ± is half the width of the 95 % "
-    "interval. The study measured accuracy on its own validation folder; we report "
-    "FER2013's PrivateTest, "
-    "which was not used to choose or tune any model. The vertical tick is the no-skill baseline: "
+    "interval. The study measured accuracy on its own validation folder; we report FER2013's "
+    f"PrivateTest: {private_test.ROLE}. The vertical tick is the no-skill baseline: "
     "always answering the most common emotion."
 )
 table = st.empty()

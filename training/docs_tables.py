@@ -9,6 +9,7 @@ from fer_core.emotions import EMOTIONS
 from fer_core.evaluation import study
 from fer_core.evaluation.ferplus_agreement import load_agreement
 from fer_core.registry import MODELS, ModelSpec
+from fer_core.reports import calibration_text, private_test
 from training import ablation, layer_search
 
 ROOT = Path(__file__).parents[1]
@@ -150,6 +151,10 @@ def _mark_miss(score: float, target: float) -> str:
 #: (file, marker, table): the table goes between `<!-- marker -->` and `<!-- /marker -->`.
 TABLES = (
     ("README.md", "results", results_table),
+    ("README.md", "private_test", lambda: f"PrivateTest: {private_test.usage()}"),
+    ("docs/models/protocol.md", "private_test", lambda: f"PrivateTest: {private_test.usage()}"),
+    ("docs/models/protocol.md", "scorings", private_test.counts_table),
+    ("docs/evaluation.md", "calibration", calibration_text.markdown_table),
     ("docs/models/results.md", "runs", runs_table),
     ("docs/models/results.md", "targets", targets_table),
     ("docs/models/results.md", "ablation", lambda: ablation.format_table(ablation.read_runs())),

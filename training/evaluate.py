@@ -1,7 +1,7 @@
 """Evaluate models with their committed weights: python -m training.evaluate MODEL|all.
 
 Without `--split` the command scores both test splits and writes the results files. With `--split`
-it scores and prints that split and writes nothing.
+it scores and prints that split. Every scoring of PrivateTest adds a row to its ledger.
 """
 
 import argparse
@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from fer_core.artifacts import store, summaries, weights_file
+from fer_core.artifacts import private_test_ledger, store, summaries, weights_file
 from fer_core.artifacts.provenance import collect_provenance
 from fer_core.cli.command import report_errors
 from fer_core.evaluation import baselines, classification, thresholds
@@ -35,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
     model_help = f"one of {', '.join(MODELS)}, or all"
     parser.add_argument("model", metavar="MODEL", choices=[*MODELS, "all"], help=model_help)
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder or .tar.xz")
-    parser.add_argument("--split", choices=TEST_SPLITS, help="score this split, write nothing")
+    parser.add_argument("--split", choices=TEST_SPLITS, help="score this split, write no results")
     parser.add_argument("--json", action="store_true", help="print JSON")
     args = parser.parse_args(arguments)
     model_names = list(MODELS) if args.model == "all" else [args.model]
@@ -84,7 +84,7 @@ def score_split(model: ModelSpec, data: FerData, split: str) -> dict[str, Any]:
     start = time.perf_counter()
     arrays = predict_split(model, part, split)
     seconds = time.perf_counter() - start
-    report = {
+    report: dict[str, Any] = {
         "variant": model.name,
         "split": split,
         "no_skill": baselines.majority_accuracy_of(part.labels),
@@ -92,6 +92,9 @@ def score_split(model: ModelSpec, data: FerData, split: str) -> dict[str, Any]:
     report |= classification.compute_metrics(part.labels, arrays["probabilities"]) | {
         "seconds": round(seconds, 2)
     }
+    if split == "PrivateTest":
+        note = "training.evaluate --split PrivateTest"
+        private_test_ledger.record(model, report["n"], report["accuracy"], note)
     if "scores" in arrays:
         summary = summaries.load_summary(model)
         if summary is not None:  # the thresholds were chosen on PublicTest
@@ -123,6 +126,7 @@ def write_results(model: ModelSpec, data: FerData) -> dict[str, Any]:
             )
             report["accuracy_without_twins"] = deduplicated["accuracy"]
             report["n_without_twins"] = int(is_unique.sum())
+            private_test_ledger.record(model, report["n"], report["accuracy"], "training.evaluate")
         if "thresholds" in summary:
             scores = arrays[split]["scores"]
             report["yes_no"] = thresholds.yes_no_summary(part.labels, scores, summary["thresholds"])

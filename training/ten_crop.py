@@ -1,7 +1,8 @@
 """Measure test-time augmentation with ten crops: python -m training.ten_crop MODEL|all.
 
 A network predicts ten views of each chip, and the ten probabilities are averaged. Run it after
-`training.evaluate` with the same weights: the averages are added to the model's results file.
+`training.evaluate` with the same weights: the averages are added to the model's results file, and
+a row to the ledger of PrivateTest's scorings.
 Ensembles and stacking have none, because they are fitted to predictions for whole chips.
 """
 
@@ -16,7 +17,7 @@ import numpy as np
 import torch
 from torchvision.transforms.v2.functional import resize, ten_crop
 
-from fer_core.artifacts import store, summaries, weights_file
+from fer_core.artifacts import private_test_ledger, store, summaries, weights_file
 from fer_core.artifacts.predictions import SPLITS, Predictions, load_predictions
 from fer_core.cli.command import report_errors
 from fer_core.errors import ResultsError
@@ -76,13 +77,21 @@ def add_ten_crop(model: ModelSpec, data: FerData) -> dict[str, tuple[float, floa
         raise ResultsError(f"{model.name} was evaluated on other images.")
     chips = np.concatenate([part.chips for part in parts])
     averages = mean_probabilities(model, chips).astype(np.float16)
+    predictions = replace(predictions, ten_crop=averages)
+    accuracies = {split: _accuracies(predictions.split(split)) for split in SPLITS}
+    private_test_ledger.record(
+        model,
+        len(predictions.split("PrivateTest")),
+        accuracies["PrivateTest"][1],
+        "training.ten_crop",
+        views=10,
+    )
     path = summaries.path(model).with_suffix(".npz")
     with np.load(path, allow_pickle=False) as file:
         arrays = {key: file[key] for key in file.files}
     np.savez_compressed(path, **arrays | {"ten_crop": averages})
     store.record_checksums(path)
-    predictions = replace(predictions, ten_crop=averages)
-    return {split: _accuracies(predictions.split(split)) for split in SPLITS}
+    return accuracies
 
 
 def _accuracies(predictions: Predictions) -> tuple[float, float]:

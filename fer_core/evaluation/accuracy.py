@@ -10,7 +10,7 @@ from fer_core.artifacts import summaries
 from fer_core.evaluation.uncertainty import Interval, wilson_interval
 from fer_core.registry import ModelSpec, get_model_spec
 
-SPLIT = "PrivateTest"  # the split that was never used for model selection
+SPLIT = "PrivateTest"  # the split on which nothing is fitted or chosen
 
 
 class Accuracy(NamedTuple):

@@ -14,6 +14,7 @@ from fer_core.evaluation import baselines
 from fer_core.probability import EPSILON, softmax
 
 BINS = 15
+DRAWS = 2000  # of labels, for the calibration error by chance
 
 
 class Bin(NamedTuple):
@@ -65,6 +66,52 @@ def expected_calibration_error(
     """
     rows = [row for row in reliability_bins(labels, probabilities, bins) if row.n]
     return sum(row.n * abs(row.accuracy - row.confidence) for row in rows) / len(labels)
+
+
+class ErrorByChance(NamedTuple):
+    """The calibration error of a perfectly calibrated model, a fraction."""
+
+    mean: float
+    high: float  # its 95th percentile
+
+
+def error_by_chance(probabilities: np.ndarray, bins: int = BINS) -> ErrorByChance:
+    """Simulate the calibration error that chance alone gives a perfectly calibrated model.
+
+    The expected calibration error is biased upwards: in a bin of few answers, accuracy differs from
+    confidence by chance, and the error adds up the absolute differences. Here every face's label is
+    drawn from the model's own probabilities, which makes the model perfectly calibrated, and the
+    error is computed again (consistency resampling; Bröcker and Smith 2007). The error depends on a
+    label only through whether the answer is right, so only that is drawn: it is right with the
+    probability that the model gives it.
+
+    Args:
+        probabilities: (N, 7).
+        bins: Number of bins.
+
+    Returns:
+        Mean and 95th percentile over `DRAWS` draws. The seed is fixed, so they are reproducible.
+    """
+    confidence = np.sort(probabilities.max(axis=1))
+    bin_index = np.clip(np.digitize(confidence, np.linspace(0, 1, bins + 1)) - 1, 0, bins - 1)
+    starts = np.flatnonzero(np.diff(bin_index, prepend=-1))
+    expected = np.add.reduceat(confidence, starts)
+    random = np.random.default_rng(0)
+    errors = np.empty(DRAWS)
+    for i in range(DRAWS):
+        right = random.random(len(confidence), np.float32) < confidence
+        correct = np.add.reduceat(right, starts, dtype=np.int64)
+        errors[i] = np.abs(correct - expected).sum() / len(confidence)
+    return ErrorByChance(float(errors.mean()), float(np.quantile(errors, 0.95)))
+
+
+@cached
+def split_error_by_chance(model_name: str, split: str) -> ErrorByChance:
+    """`error_by_chance` of a model's committed predictions for one split.
+
+    Raises `ResultsError` if they are missing or damaged.
+    """
+    return error_by_chance(split_predictions(model_name, split).probabilities)
 
 
 def log_loss(labels: np.ndarray, probabilities: np.ndarray) -> float:
@@ -126,6 +173,7 @@ class Reliability(NamedTuple):
     confidence: float  # mean
     accuracy: float
     error: float  # expected calibration error
+    error_by_chance: ErrorByChance
     log_loss: float
 
 
@@ -147,13 +195,14 @@ def measure_reliability(labels: np.ndarray, probabilities: np.ndarray) -> Reliab
         probabilities: (N, 7).
 
     Returns:
-        Bins, mean confidence, accuracy, calibration error and log loss.
+        Bins, mean confidence, accuracy, calibration error, that of chance, and log loss.
     """
     return Reliability(
         reliability_bins(labels, probabilities),
         float(probabilities.max(axis=1).mean()),
         float((probabilities.argmax(axis=1) == labels).mean()),
         expected_calibration_error(labels, probabilities),
+        error_by_chance(probabilities),
         log_loss(labels, probabilities),
     )
 

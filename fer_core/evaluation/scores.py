@@ -10,6 +10,7 @@ import numpy as np
 
 from fer_core.artifacts.predictions import Predictions
 from fer_core.evaluation import baselines, calibration, classification, uncertainty
+from fer_core.evaluation.calibration import ErrorByChance
 from fer_core.evaluation.uncertainty import Interval
 
 
@@ -21,6 +22,8 @@ class Metric:
     help: str
     compute: Callable[[Predictions], float]
     fraction: bool = True  # displayed in percent
+    #: What chance alone gives, by model name and split; such a metric does not rank models.
+    by_chance: Callable[[str, str], ErrorByChance] | None = None
 
 
 def _from_matrix(metric: Callable[[np.ndarray], np.ndarray]) -> Callable[[Predictions], float]:
@@ -58,8 +61,11 @@ METRICS: dict[str, Metric] = {
     "calibration_error": Metric(
         "Calibration error",
         "Expected calibration error (ECE): mean gap between confidence and accuracy, in "
-        f"{calibration.BINS} bins. Lower is better, but the no-skill baseline also scores 0.",
+        f"{calibration.BINS} bins. Chance alone gives a perfectly calibrated model of this size an "
+        "error above 0; 95\u00a0% of such models stay below the limit. So it does not rank models, "
+        "and the no-skill baseline scores 0.",
         _from_probabilities(calibration.expected_calibration_error),
+        by_chance=calibration.split_error_by_chance,
     ),
 }
 

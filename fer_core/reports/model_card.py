@@ -13,7 +13,7 @@ from fer_core.emotions import EMOTIONS
 from fer_core.errors import FerError, ResultsError
 from fer_core.evaluation import leaderboard, per_class
 from fer_core.registry import MODELS, ModelSpec, Preprocessing, get_model_spec
-from fer_core.reports import recipe_table
+from fer_core.reports import calibration_text, private_test, recipe_table
 from fer_core.reports.format import format_interval, join_words, percent
 from fer_core.reports.markdown import bullet_list, table
 
@@ -54,7 +54,7 @@ def summary_text(model: ModelSpec) -> str:
             f"{_teacher_sentence(model, results)}"
         )
     return (
-        f"{training} Tested once on the {n:,} faces of PrivateTest, it reaches an accuracy of "
+        f"{training} On the {n:,} faces of PrivateTest it reaches an accuracy of "
         f"{accuracy_text(model, 'PrivateTest')}; the no-skill baseline (always the most common "
         f"emotion) reaches {percent(results['no_skill']['PrivateTest'], 1)}."
     )
@@ -101,7 +101,7 @@ def data_and_splits(model: ModelSpec) -> str:
             choices += [f"the temperature that divides the logits ({results['temperature']:.2f})"]
     rows += [
         ("Selected on", f"{results['chosen_on']}: {join_words(choices)}"),
-        ("Tested on", f"{results['scored_on']}, once; not used for any choice"),
+        ("Tested on", f"{results['scored_on']}. {private_test.model_usage(model)}"),
         ("Labels", "; ".join(summaries.label_sources(model)) or "unknown"),
         ("Images", "FER2013: faces found by web search, 48 × 48 grey pixels, seven emotions"),
     ]
@@ -174,8 +174,7 @@ def scores_section(model: ModelSpec) -> str:
         )
         body.append(("Without duplicates", *deduplicated, "—"))
     body.append(("Log loss", *(f"{scores.value('log_loss'):.3f}" for scores in columns)))
-    private, _, public = (percent(scores.value("calibration_error"), 1) for scores in columns)
-    body.append(("Calibration error", private, "—", public))
+    body.append(calibration_text.card_row(model))
     note = (
         "The ensemble was fitted on PublicTest, so its scores there are out of fold: each face is "
         "predicted by a fit that did not see it. The members were selected on PublicTest too, so "
@@ -183,7 +182,8 @@ def scores_section(model: ModelSpec) -> str:
         if model.members
         else "The epoch was selected on PublicTest, so that column is slightly optimistic."
     )
-    return table(("", "PrivateTest", "Baseline", "PublicTest"), body) + f"\n\n{SCORES_NOTE} {note}"
+    scores = table(("", "PrivateTest", "Baseline", "PublicTest"), body)
+    return f"{scores}\n\n{SCORES_NOTE} {calibration_text.card_note(model)} {note}"
 
 
 def lowest_recall(model: ModelSpec) -> str:

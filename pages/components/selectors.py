@@ -9,10 +9,11 @@ from fer_core.emotions import EMOTIONS
 from fer_core.evaluation import accuracy
 from fer_core.evaluation.thresholds import MIN_BALANCED_ACCURACY
 from fer_core.registry import MODELS, ModelSpec
+from fer_core.reports import private_test
 from fer_core.reports.format import percent
 
 SPLIT_DESCRIPTIONS = {
-    "PrivateTest": "the held-out test set{faces}, never used for any choice.",
+    "PrivateTest": f"the held-out test set{{faces}}: {private_test.ROLE}.",
     "PublicTest": "the validation set{faces}, used for model selection; its scores are slightly "
     "optimistic.",
 }
@@ -104,12 +105,12 @@ def measurement_note(model: ModelSpec, split_name: str) -> str:
     result = accuracy.load_accuracy(model, split_name)
     assert result is not None
     note = {
-        "PrivateTest": "which was not used to choose or tune any model",
-        "PublicTest": "also used to choose the model, so these scores are slightly optimistic",
+        "PrivateTest": private_test.ROLE,
+        "PublicTest": "used to choose the model too, so these scores are slightly optimistic",
     }[split_name]
     if model.members and split_name == "PublicTest":
-        note = "each predicted out of fold, by a fit that left the face out"
+        note = "each face predicted out of fold, by a fit that left it out"
     return (
-        f"{result.n:,} faces of FER2013's {split_name}, {note}. No-skill baseline: "
+        f"{result.n:,} faces of FER2013's {split_name}: {note}. No-skill baseline: "
         f"always predicting the most frequent emotion scores {percent(result.baseline, 1)}."
     )

@@ -1,5 +1,6 @@
 """Leaderboard."""
 
+import json
 import re
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from apptest import SurelyHappy, open_page, text_of
 
 from fer_core.artifacts import predictions, summaries, weights_file
 from fer_core.artifacts.predictions import split_predictions
-from fer_core.evaluation import ferplus_agreement
+from fer_core.evaluation import calibration, ferplus_agreement
 from fer_core.evaluation.scores import METRICS, Metric
 from fer_core.registry import MODELS
 from fer_core.reports import benchmark
@@ -151,3 +152,26 @@ def test_one_more_metric_is_one_more_record(monkeypatch: pytest.MonkeyPatch) -> 
         assert shown[model.title] == pytest.approx(100 * expected.mean())
     csv = files["leaderboard-PrivateTest.csv"].set_index("Model")
     assert csv["PrivateTest mean confidence, %"].equals(shown)
+
+
+@pytest.mark.parametrize("split", predictions.SPLITS)
+def test_the_calibration_error_is_a_verdict_that_cannot_rank(split: str) -> None:
+    app = open_page(PAGE, split=split)
+    frame = app.dataframe[0].value.set_index("Model")
+    config = json.loads(app.dataframe[0].proto.columns)
+    assert config[f"{split} calibration error, %"]["hidden"]
+    for model in MODELS.values():
+        given = split_predictions(model.name, split)
+        error = calibration.expected_calibration_error(given.labels, given.probabilities)
+        limit = calibration.error_by_chance(given.probabilities).high
+        side = "within" if error <= limit else "above"
+        assert (
+            frame.loc[model.title, f"{split} calibration error, %, by chance"]
+            == f"{side} chance ({100 * error:.1f}, limit {100 * limit:.1f})"
+        )
+    text = text_of(app)
+    assert "so it does not rank models" in text
+    folded = text.partition("The weights already contain a calibration: ")[2].partition("\n")[0]
+    for model in MODELS.values():
+        has = "temperature" in (summaries.load_summary(model) or {}) or model.yes_no
+        assert (model.title in folded) == has

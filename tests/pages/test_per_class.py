@@ -16,6 +16,7 @@ from fer_core.errors import ResultsError
 from fer_core.evaluation import calibration, per_class, study
 from fer_core.evaluation import thresholds as library
 from fer_core.registry import MODELS, ModelSpec
+from fer_core.reports import calibration_text
 from fer_core.reports.format import percent
 from pages.charts import threshold_curves
 from pages.components import selectors
@@ -188,9 +189,34 @@ def test_temperature_is_fitted_on_public_test(split: str) -> None:
     assert f"confident by {abs(gap):.1f} points" in text or abs(gap) < 1
 
 
+def part(confidence: float, error: float) -> calibration.Reliability:
+    return calibration.Reliability(
+        [], confidence, 0.6, error, calibration.ErrorByChance(0.018, 0.025), 1.0
+    )
+
+
+def test_the_calibration_error_is_judged_beside_chance() -> None:
+    assert "is within chance**: 2.5" in reliability.error_verdict(part(0.6, 0.025))
+    text = reliability.error_verdict(part(0.6, 0.026))
+    assert "is above chance**: 2.6" in text
+    assert "1.8\u00a0% on average and stays below 2.5\u00a0%" in text
+
+
+@pytest.mark.parametrize("name", ["keras_cnn", "individual", "multiclass"])
+def test_the_page_shows_chance_and_what_is_folded_in(name: str) -> None:
+    text = text_of(open_page(PAGE, model=MODELS[name].title))
+    report = calibration.calibration_report(name, "PrivateTest")
+    for by_chance in (report.uncalibrated, report.temperature_scaled):
+        for value in by_chance.error_by_chance:
+            assert f"<td>{percent(value, 1)}</td>" in text
+    folded_in = calibration_text.folded_in(MODELS[name])
+    assert ("already folded into the weights" in text) == bool(folded_in)
+    assert folded_in in text
+
+
 def test_confidence_is_judged_in_words() -> None:
     def judged(confidence: float) -> str:
-        return reliability.verdict(reliability.Reliability([], confidence, 0.6, 0.1, 1.0))
+        return reliability.verdict(part(confidence, 0.1))
 
     assert judged(0.75).startswith("Overconfident by 15.0 points")
     assert judged(0.5).startswith("Underconfident by 10.0 points")

@@ -9,7 +9,7 @@ from PIL import Image
 from PIL.Image import Resampling
 from torch.nn.functional import interpolate
 
-from fer_core.artifacts import store, summaries
+from fer_core.artifacts import private_test_ledger, store, summaries
 from fer_core.artifacts.predictions import load_predictions, split_predictions
 from fer_core.errors import ResultsError
 from fer_core.models import predictors
@@ -76,6 +76,7 @@ def test_the_averages_are_added_to_the_results_file(
     copied_results: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     predictions = load_predictions("multiclass")
+    scorings = private_test_ledger.read()
     data = FerData(
         predictions.ids,
         predictions.labels.astype(np.uint8),
@@ -88,6 +89,8 @@ def test_the_averages_are_added_to_the_results_file(
         "PublicTest": 1,
         "PrivateTest": 1,
     }
+    [row] = private_test_ledger.read()[len(scorings) :]
+    assert (row.model, row.views, row.n, row.accuracy) == ("multiclass", 10, 3589, 1)
     assert accuracies["PrivateTest"][0] == pytest.approx(
         summaries.accuracy(get_model_spec("multiclass"), "PrivateTest")
     )

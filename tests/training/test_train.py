@@ -283,7 +283,7 @@ def test_training_needs_no_app_and_no_inference_packages(tiny_data: Path, tmp_pa
 
 
 def test_evaluate_prints_json(
-    fer2013, tmp_path: Path, monkeypatch, capsys: pytest.CaptureFixture[str]
+    fer2013, copied_results: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from tests.conftest import DATASET_PATHS
 

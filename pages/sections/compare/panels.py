@@ -8,6 +8,7 @@ from fer_core.artifacts import summaries
 from fer_core.emotions import EMOTIONS
 from fer_core.evaluation import accuracy
 from fer_core.registry import MODELS
+from fer_core.reports import private_test
 from fer_core.reports.format import join_words, percent
 from pages.charts import theme
 from pages.components import downloads, face_panel
@@ -73,9 +74,9 @@ def accuracy_note(model_names: Sequence[str]) -> str:
     if result is None:
         return ""
     return (
-        f"Accuracy: share of FER2013's PrivateTest faces ({result.n:,}, not used to choose or tune "
-        "any model) whose answer matches the label; ± is half the width of the 95\u00a0% "
-        "interval. "
+        f"Accuracy: share of FER2013's PrivateTest faces ({result.n:,}) whose answer matches the "
+        "label; ± is half the width of the 95\u00a0% interval. PrivateTest: "
+        f"{private_test.ROLE}. "
         "The no-skill baseline, always answering the most common emotion, scores "
         f"{percent(result.baseline, 1)}."
     )

@@ -6,6 +6,7 @@ from fer_core.datasets import fer2013_stats
 from fer_core.datasets.fer2013 import SPLITS, Fer2013Dataset
 from fer_core.datasets.fer2013_stats import DatasetScan, DatasetStats
 from fer_core.evaluation import baselines
+from fer_core.reports import private_test
 from fer_core.reports.format import percent, percent_with_error
 from pages.charts import emotion_bars, theme
 from pages.components import face_gallery, page_links
@@ -19,9 +20,10 @@ def introduction(stats: DatasetStats) -> None:
         f"**From {stats.total('Training'):,} small grey photos of faces, each with one of seven "
         f"labels.** FER2013 has {total:,} images of 48 × 48 pixels, gathered by web image search "
         "for a competition ([Goodfellow et al. 2013](https://arxiv.org/abs/1307.0414)). The models "
-        "were trained on Training and chosen on PublicTest; PrivateTest is used for nothing but "
-        "the final measurement. The age, origin and gender of the people are not recorded. We know "
-        "of no licence that allows redistributing the images, so they are not part of this project."
+        f"were trained on Training and chosen on PublicTest. "
+        f"PrivateTest: {private_test.usage()} The age, "
+        "origin and gender of the people are not recorded. We know of no licence that allows "
+        "redistributing the images, so they are not part of this project."
     )
 
 

@@ -8,6 +8,7 @@ from fer_core.artifacts import summaries
 from fer_core.evaluation import lineage, study
 from fer_core.evaluation.leaderboard import Row
 from fer_core.registry import MODELS
+from fer_core.reports import private_test
 from fer_core.reports.format import format_interval, half_width, join_words, percent
 from fer_core.reports.palette import ACCENT
 from pages.charts import theme
@@ -53,7 +54,7 @@ def notes(ranked: Sequence[Row]) -> str:
         f"{MODELS[study.YES_NO_MODEL].title.lower()} have none here: the study reported "
         "seven yes/no "
         "accuracies, which do not compare with one answer out of seven.",
-        "**PrivateTest** was used for no decision. "
+        f"**PrivateTest**: {private_test.usage()} "
         f"Picking the best of {number_word(len(ranked))} on it is still partly luck; "
         + _best_on_public_test(ranked),
     ]

@@ -5,6 +5,8 @@ import streamlit as st
 from fer_core.errors import FerError, ResultsError
 from fer_core.evaluation import leaderboard
 from fer_core.evaluation.leaderboard import Row
+from fer_core.registry import MODELS
+from fer_core.reports import calibration_text
 from pages.charts import theme
 from pages.components import downloads, model_table, selectors
 from pages.sections.leaderboard import pairwise, tables
@@ -40,7 +42,7 @@ def results_table(ranked: list[Row], baseline: Row) -> str:
         f"Macro-F1, balanced accuracy, log loss and calibration error are those of **{split}**: "
         f"{selectors.split_description(split)} Click a column header to sort; hover over "
         "it for the "
-        "definition."
+        f"definition. {calibration_text.table_note([MODELS[row.name] for row in ranked])}"
     )
     if missing := tables.unevaluated(ranked):
         st.caption(f"Not evaluated yet: {missing}.")

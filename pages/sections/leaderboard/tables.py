@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -9,6 +10,7 @@ import streamlit as st
 from fer_core.evaluation.leaderboard import Row
 from fer_core.evaluation.scores import METRICS, Metric
 from fer_core.registry import MODELS
+from fer_core.reports import calibration_text, private_test
 from fer_core.reports.format import format_interval
 from pages.components import page_links
 
@@ -24,6 +26,7 @@ class Column:
     value: Callable[[Row], float | str | None]
     format: str | None = None
     title: str = ""  # its header on the page, where that is not the key
+    shown: bool = True  # on the page; the CSV has every column
 
 
 def columns(split: str, milliseconds: Mapping[str, float]) -> list[Column]:
@@ -35,7 +38,7 @@ def columns(split: str, milliseconds: Mapping[str, float]) -> list[Column]:
     """
     return [
         *_private_test_columns(),
-        *(_metric_column(name, metric, split) for name, metric in METRICS.items()),
+        *(c for name, metric in METRICS.items() for c in _metric_columns(name, metric, split)),
         *_public_test_columns(),
         *_model_columns(milliseconds),
     ]
@@ -45,8 +48,8 @@ def _private_test_columns() -> list[Column]:
     return [
         Column(
             "PrivateTest accuracy, %",
-            "Share of the PrivateTest faces whose answer matches the label. PrivateTest was not "
-            "used to choose or tune any model.",
+            "Share of the PrivateTest faces whose answer matches the label. PrivateTest: "
+            f"{private_test.ROLE}.",
             lambda row: 100 * row.private.accuracy,
             "%.1f",
         ),
@@ -84,15 +87,28 @@ def _private_test_columns() -> list[Column]:
     ]
 
 
-def _metric_column(name: str, metric: Metric, split: str) -> Column:
+def _metric_columns(name: str, metric: Metric, split: str) -> list[Column]:
+    """The metric's column; beside one with `by_chance`, a column of text that cannot rank."""
     title = f"{metric.title}, %" if metric.fraction else metric.title
-    return Column(
-        f"{split} {title[0].lower()}{title[1:]}",
+    key = f"{split} {title[0].lower()}{title[1:]}"
+    number = Column(
+        key,
         metric.help,
         lambda row: (100 if metric.fraction else 1) * row.scores(split).value(name),
         "%.1f" if metric.fraction else "%.3f",
         title,
+        shown=metric.by_chance is None,
     )
+    if (by_chance := metric.by_chance) is None:
+        return [number]
+
+    def verdict(row: Row) -> str | None:
+        if row.name not in MODELS:  # the baseline
+            return None
+        value = row.scores(split).value(name)
+        return calibration_text.verdict(value, by_chance(row.name, split))
+
+    return [number, Column(f"{key}, by chance", metric.help, verdict, title=title)]
 
 
 def _public_test_columns() -> list[Column]:
@@ -155,14 +171,16 @@ def table(rows: Sequence[Row], columns: Sequence[Column]) -> pd.DataFrame:
 
 def show(frame: pd.DataFrame, columns: Sequence[Column]) -> None:
     """Show the sortable table; its column of models does not scroll."""
-    config = {
+    config: dict[str, Any] = {
         column.key: st.column_config.Column(column.title or column.key, help=column.help)
         if column.format is None
         else st.column_config.NumberColumn(
             column.title or column.key, help=column.help, format=column.format
         )
         for column in columns
+        if column.shown
     }
+    config |= {column.key: None for column in columns if not column.shown}
     config["Model"] = st.column_config.Column(pinned=True, width=155)
     best = frame.iloc[0]
     st.dataframe(

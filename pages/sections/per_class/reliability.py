@@ -1,4 +1,4 @@
-"""Reliability diagrams: is a confidence of 80 % right in 80 %? Uncalibrated and after temperature
+"""Reliability diagrams: is a confidence of 80 % right in 80 %? As committed and after temperature
 scaling."""
 
 import plotly.graph_objects as go
@@ -7,6 +7,7 @@ import streamlit as st
 from fer_core.evaluation import baselines, calibration
 from fer_core.evaluation.calibration import BINS, Bin, CalibrationReport, Reliability
 from fer_core.registry import ModelSpec
+from fer_core.reports import calibration_text
 from fer_core.reports.export import to_csv
 from fer_core.reports.format import percent
 from fer_core.reports.palette import ACCENT
@@ -15,6 +16,7 @@ from pages.charts.threshold_curves import QUARTER_TICKS, dashed_line
 from pages.components import downloads
 from pages.text import markup
 
+AS_COMMITTED = "As committed"  # with the calibration that the weights already contain, if any
 MIN_BIN_COUNT = 20  # a bin with fewer answers is drawn pale
 MAX_CALIBRATED_GAP = 0.01  # confidence and accuracy closer than this count as equal
 
@@ -29,7 +31,7 @@ def show(model: ModelSpec, split: str) -> None:
     )
     halves = st.columns(2, gap="large")
     diagrams = (
-        ("Uncalibrated", diagnosis.uncalibrated),
+        (AS_COMMITTED, diagnosis.uncalibrated),
         ("Temperature-scaled", diagnosis.temperature_scaled),
     )
     for column, (title, part) in zip(halves, diagrams, strict=True):
@@ -48,6 +50,7 @@ def show(model: ModelSpec, split: str) -> None:
         if split == "PublicTest"
         else "The faces shown here were not used for that."
     )
+    st.markdown(f"{error_verdict(diagnosis.uncalibrated)} {calibration_text.folded_in(model)}")
     st.markdown(
         "**Temperature scaling** divides a model's logits by one number, "
         f"here **{diagnosis.temperature:.2f}**, which minimises the log loss on PublicTest "
@@ -58,7 +61,9 @@ def show(model: ModelSpec, split: str) -> None:
     st.caption(
         f"Small bars: number of answers in each of the {BINS} bins; pale bins hold fewer than "
         f"{MIN_BIN_COUNT}. Expected calibration error (ECE): mean distance between confidence and "
-        "accuracy over the bins, weighted by their number of answers. Log loss: mean negative "
+        "accuracy over the bins, weighted by their number of answers. By chance: the ECE of a "
+        "perfectly calibrated model, with labels drawn "
+        f"{calibration.DRAWS:,} times from these very probabilities. Log loss: mean negative "
         "logarithm of the label's probability; 0 is perfect, and equal probabilities for all seven "
         f"score {baselines.UNIFORM_LOG_LOSS:.2f}. The no-skill baseline gives every face "
         f"{split}'s class frequencies: perfectly calibrated and useless, which is why calibration "
@@ -83,6 +88,17 @@ def verdict(part: Reliability) -> str:
         return f"On average as confident as it should be: {numbers}"
     direction = "Overconfident" if gap > 0 else "Underconfident"
     return f"{direction} by {100 * abs(gap):.1f} points: {numbers}"
+
+
+def error_verdict(part: Reliability) -> str:
+    """Whether a perfectly calibrated model could show this calibration error."""
+    mean, high = (percent(value, 1) for value in part.error_by_chance)
+    is_within = calibration_text.within_chance(part.error, part.error_by_chance)
+    return (
+        f"**As committed, its calibration error is {'within' if is_within else 'above'} chance**: "
+        f"{percent(part.error, 1)}. A perfectly calibrated model with these confidences shows "
+        f"{mean} on average and stays below {high} in 95 % of cases."
+    )
 
 
 def chart(bins: list[Bin]) -> go.Figure:
@@ -143,8 +159,8 @@ def alt_text(bins: list[Bin]) -> str:
 
 
 def table(diagnosis: CalibrationReport) -> str:
-    """HTML: confidence, accuracy, calibration error and log loss, uncalibrated, scaled and of the
-    no-skill baseline."""
+    """HTML: confidence, accuracy, calibration error, that of chance, and log loss; as committed,
+    scaled and of the no-skill baseline."""
     before, after = diagnosis.uncalibrated, diagnosis.temperature_scaled
     rows = (
         ("Mean confidence", before.confidence, after.confidence, diagnosis.baseline),
@@ -152,13 +168,16 @@ def table(diagnosis: CalibrationReport) -> str:
         ("Calibration error, ECE", before.error, after.error, 0.0),
     )
     lines = [(name, *(percent(value, 1) for value in values)) for name, *values in rows]
+    chance = before.error_by_chance, after.error_by_chance
+    for i, name in enumerate(("by chance, mean", "by chance, 95th percentile")):
+        lines.append((f"ECE {name}", *(percent(part[i], 1) for part in chance), "—"))
     losses = before.log_loss, after.log_loss, diagnosis.baseline_log_loss
     lines.append(("Log loss", *(f"{value:.2f}" for value in losses)))
-    return markup.table(("", "Uncalibrated", "Temperature-scaled", "No-skill baseline"), lines)
+    return markup.table(("", AS_COMMITTED, "Temperature-scaled", "No-skill baseline"), lines)
 
 
 def as_csv(diagnosis: CalibrationReport, model: ModelSpec, split: str) -> str:
-    """CSV, one row per bin, uncalibrated (temperature 1) and scaled."""
+    """CSV, one row per bin, as committed (temperature 1) and scaled."""
     parts = ((diagnosis.uncalibrated, 1.0), (diagnosis.temperature_scaled, diagnosis.temperature))
     lines = [
         {"variant": model.name, "split": split, "temperature": temperature} | row._asdict()

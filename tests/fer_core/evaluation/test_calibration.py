@@ -105,3 +105,47 @@ def test_the_temperature_comes_from_public_test_alone(split: str) -> None:
     assert found.baseline == np.bincount(predictions.labels).max() / len(predictions)
     if split == "PublicTest":
         assert found.temperature_scaled.log_loss <= found.uncalibrated.log_loss
+
+
+@pytest.fixture(scope="module")
+def few_confident() -> np.ndarray:
+    """(400, 7) probabilities of a rather confident model."""
+    return softmax(np.random.default_rng(5).normal(0, 2, (400, 7)))
+
+
+def test_error_by_chance_is_that_of_labels_drawn_from_the_probabilities(
+    few_confident: np.ndarray,
+) -> None:
+    """Whole labels are drawn here, and the bins are scikit-learn's."""
+    random = np.random.default_rng(11)
+    confidence, answers = few_confident.max(axis=1), few_confident.argmax(axis=1)
+    sizes, _ = np.histogram(confidence, np.linspace(0, 1, 16))
+    edges = few_confident.cumsum(axis=1)
+    errors = []
+    for _ in range(1000):
+        labels = (random.random((len(edges), 1)) > edges).sum(axis=1).clip(0, 6)
+        accuracy, mean = calibration_curve(answers == labels, confidence, n_bins=15)
+        errors.append(np.average(np.abs(accuracy - mean), weights=sizes[sizes > 0]))
+    found = calibration.error_by_chance(few_confident)
+    assert found.mean == pytest.approx(np.mean(errors), rel=0.05)
+    assert found.high == pytest.approx(np.quantile(errors, 0.95), rel=0.08)
+    assert found == calibration.error_by_chance(few_confident)
+
+
+def test_error_by_chance_falls_with_the_number_of_faces(few_confident: np.ndarray) -> None:
+    """Four times as many faces with the same confidences: half the error."""
+    few, many = (
+        calibration.error_by_chance(p) for p in (few_confident, np.tile(few_confident, (4, 1)))
+    )
+    assert many.mean == pytest.approx(few.mean / 2, rel=0.05)
+    assert calibration.error_by_chance(np.eye(7)) == (0, 0)
+
+
+def test_perfectly_calibrated_answers_are_within_chance_in_95_of_100_cases() -> None:
+    random = np.random.default_rng(2)
+    probabilities = softmax(random.normal(0, 2, (500, 7)))
+    high = calibration.error_by_chance(probabilities).high
+    edges = probabilities.cumsum(axis=1)
+    draws = [(random.random((500, 1)) > edges).sum(axis=1).clip(0, 6) for _ in range(1000)]
+    above = [calibration.expected_calibration_error(d, probabilities) > high for d in draws]
+    assert np.mean(above) == pytest.approx(0.05, abs=0.025)
