@@ -31,5 +31,6 @@ if not rows:
     st.stop()
 
 panels.show_accuracies(labels, split, rows)
+panels.show_protocol(agreement.protocol[split], split, rows)
 panels.show_by_emotion(labels, split)
 panels.show_disputed_labels(split, rows)

@@ -15,7 +15,7 @@ from fer_core.artifacts.summaries import evaluated_models
 from fer_core.cli.command import report_errors
 from fer_core.datasets.ferplus import VOTES_FILE, Votes, find_votes
 from fer_core.errors import DataError
-from fer_core.evaluation import ferplus_agreement
+from fer_core.evaluation import ferplus_agreement, ferplus_protocol
 
 
 @report_errors
@@ -42,6 +42,7 @@ def main(arguments: list[str] | None = None) -> int:
             print(
                 f"{model_name:16} {split:11} n {row.n}  accuracy against FER2013's label "
                 f"{row.label_accuracy:.4f}  against the FER+ majority {row.majority_accuracy:.4f}"
+                f"  by FER+'s protocol {row.protocol.accuracy:.4f} (n {row.protocol.n})"
             )
     return 0
 
@@ -50,6 +51,7 @@ def measure_agreement(votes: Votes) -> ferplus_agreement.FerPlusAgreement:
     """Compute the content of `results/crowd.json` from the committed predictions."""
     labels: dict[str, ferplus_agreement.LabelAgreement] = {}
     models: dict[str, dict[str, ferplus_agreement.ModelAgreement]] = {split: {} for split in SPLITS}
+    protocol: dict[str, ferplus_protocol.ProtocolFaces] = {}
     for split in SPLITS:
         for model in evaluated_models():
             predictions = split_predictions(model.name, split)
@@ -57,10 +59,11 @@ def measure_agreement(votes: Votes) -> ferplus_agreement.FerPlusAgreement:
             assert summary is not None
             counts = votes.for_images(predictions.ids)
             labels.setdefault(split, ferplus_agreement.label_agreement(predictions.labels, counts))
+            protocol.setdefault(split, ferplus_protocol.protocol_faces(counts))
             models[split][model.name] = ferplus_agreement.model_agreement(
                 predictions.labels, counts, predictions.predicted, summary["sha256"]
             )
-    return ferplus_agreement.FerPlusAgreement(labels, models)
+    return ferplus_agreement.FerPlusAgreement(labels, models, protocol)
 
 
 if __name__ == "__main__":

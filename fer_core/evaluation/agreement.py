@@ -12,8 +12,8 @@ from typing import NamedTuple
 import numpy as np
 
 from fer_core.emotions import EMOTIONS
-from fer_core.evaluation import classification
-from fer_core.evaluation.uncertainty import Z
+from fer_core.evaluation import classification, uncertainty
+from fer_core.evaluation.uncertainty import Interval, Z
 
 
 @dataclass(frozen=True)
@@ -126,6 +126,11 @@ class Kappa(NamedTuple):
     value: float
     half_width: float
 
+    @property
+    def interval(self) -> Interval:
+        """The 95 % interval; no end is above 1."""
+        return Interval(self.value - self.half_width, min(self.value + self.half_width, 1.0))
+
 
 def kappa(first: np.ndarray, second: np.ndarray) -> Kappa:
     """Cohen's kappa of two models' answers (Cohen 1960): agreement corrected for chance.
@@ -156,6 +161,49 @@ def kappa(first: np.ndarray, second: np.ndarray) -> Kappa:
     variance = float((joint * weights).sum()) - (value - chance * (1 - value)) ** 2
     error = sqrt(max(variance, 0.0) / len(first)) / (1 - chance)
     return Kappa(value, Z * error)
+
+
+def kappa_difference(
+    first: np.ndarray, second: np.ndarray, answers: np.ndarray
+) -> tuple[float, Interval]:
+    """How much higher Cohen's kappa of a model's answers is with `first` than with `second`.
+
+    Both kappas are of the same faces, so their intervals cannot be compared by eye; the interval of
+    the difference is a paired percentile bootstrap over faces.
+
+    Args:
+        first: (N,) indices into EMOTIONS, N ≥ 1, such as the crowd's majorities.
+        second: (N,) indices, such as the labels.
+        answers: (N,) the model's answers for the same faces.
+
+    Returns:
+        The difference and its 95 % interval; NaN where a kappa is undefined.
+
+    Raises:
+        ValueError: The arrays are empty or their shapes differ.
+    """
+    _check_paired(first, answers)
+    _check_paired(second, answers)
+    k = len(EMOTIONS)
+    cells = np.ravel_multi_index((first, second, answers), (k, k, k))
+    counts = np.bincount(cells, minlength=k**3).reshape(k, k, k)
+
+    def difference(tables: np.ndarray) -> np.ndarray:  # (R, k, k, k)
+        values: np.ndarray = _kappas(tables.sum(axis=-2)) - _kappas(tables.sum(axis=-3))
+        return values
+
+    interval = uncertainty.bootstrap_interval(counts, difference)  # takes any table of counts
+    return float(difference(counts[None])[0]), interval
+
+
+def _kappas(matrices: np.ndarray) -> np.ndarray:
+    """(R, 7, 7) confusion matrices → (R,) Cohen's kappas."""
+    joint = matrices / matrices.sum(axis=(-2, -1), keepdims=True)
+    observed = np.trace(joint, axis1=-2, axis2=-1)
+    chance = (joint.sum(axis=-1) * joint.sum(axis=-2)).sum(axis=-1)
+    with np.errstate(invalid="ignore"):
+        kappas: np.ndarray = (observed - chance) / (1 - chance)
+    return kappas
 
 
 class Pair(NamedTuple):

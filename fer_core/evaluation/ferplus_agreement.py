@@ -18,88 +18,25 @@ import numpy as np
 from fer_core.artifacts import store, summaries
 from fer_core.artifacts.store import artifacts, cached
 from fer_core.emotions import EMOTIONS
-from fer_core.evaluation import agreement, baselines, uncertainty
+from fer_core.evaluation import (
+    agreement,
+    baselines,
+    ferplus_contrast,
+    ferplus_protocol,
+    uncertainty,
+)
+from fer_core.evaluation.ferplus_contrast import Contrast
+from fer_core.evaluation.ferplus_protocol import ProtocolAccuracy, ProtocolFaces
+from fer_core.evaluation.ferplus_votes import (
+    majority,
+    majority_sides_with_model,
+    most_voted,
+    vote_share,
+)
 from fer_core.evaluation.uncertainty import Interval
 from fer_core.registry import ModelSpec
 
 WRITER = "ferplus"  # the `training` command that writes the file
-MIN_MAJORITY_VOTES = 5  # of ten
-K = len(EMOTIONS)
-
-
-def majority(votes: np.ndarray) -> np.ndarray:
-    """(N, 10) votes → (N,) index into EMOTIONS of the clear majority, -1 if there is none.
-
-    The answer with the most votes of all ten must have at least five votes, no tie, and be one of
-    the seven emotions.
-    """
-    most_votes = votes.max(axis=1)
-    tied = (votes == most_votes[:, None]).sum(axis=1) > 1
-    answer = votes.argmax(axis=1)
-    is_clear = (most_votes >= MIN_MAJORITY_VOTES) & ~tied & (answer < K)
-    return np.where(is_clear, answer, -1)
-
-
-def most_voted(votes: np.ndarray) -> np.ndarray:
-    """(N, 10) votes → (N,) index of the emotion with the most votes (plurality).
-
-    The three other answers are ignored and the first of tied emotions is taken; -1 if none of the
-    seven has a vote. (Without this last rule such images would be called angry: 63.8 instead of
-    63.7 % agreement on PrivateTest.)
-    """
-    emotions = votes[:, :K]
-    return np.where(emotions.any(axis=1), emotions.argmax(axis=1), -1)
-
-
-def vote_share(votes: np.ndarray, answers: np.ndarray) -> np.ndarray:
-    """Compute the share of each image's votes that its answer received.
-
-    Args:
-        votes: (N, 10).
-        answers: (N,) indices into EMOTIONS.
-
-    Returns:
-        (N,) fractions.
-    """
-    shares: np.ndarray = votes[np.arange(len(votes)), answers] / votes.sum(axis=1)
-    return shares
-
-
-def majority_sides_with_model(
-    labels: np.ndarray, predicted: np.ndarray, votes: np.ndarray
-) -> np.ndarray:
-    """Find the images on which the clear majority agrees with the model and not with the label.
-
-    Args:
-        labels: (N,) indices into EMOTIONS.
-        predicted: (N,) indices into EMOTIONS.
-        votes: (N, 10).
-
-    Returns:
-        (N,) bool.
-    """
-    mask: np.ndarray = (predicted != labels) & (predicted == majority(votes))
-    return mask
-
-
-def rank_by_majority_support(
-    labels: np.ndarray, predicted: np.ndarray, votes: np.ndarray, confidence: np.ndarray
-) -> np.ndarray:
-    """Rank the images on which the clear majority sides with the model.
-
-    Args:
-        labels: (N,) indices into EMOTIONS.
-        predicted: (N,) indices into EMOTIONS.
-        votes: (N, 10).
-        confidence: (N,) probability of the prediction.
-
-    Returns:
-        (M,) indices, most votes for the prediction first, ties by confidence.
-    """
-    votes_for_prediction = votes[np.arange(len(votes)), predicted].astype(int)
-    order = np.lexsort((-confidence, -votes_for_prediction))
-    ranked: np.ndarray = order[majority_sides_with_model(labels, predicted, votes)[order]]
-    return ranked
 
 
 class UnsupportedLabels(NamedTuple):
@@ -122,7 +59,7 @@ class LabelAgreement:
 
     n: int  # images
     with_votes: int  # images with votes
-    with_majority: int  # images with a clear `majority`
+    with_majority: int  # images with a clear `majority` (`ferplus_votes`)
     plurality_agreement: float  # label is the `most_voted` emotion, of the images with votes
     majority_agreement: float  # label is the majority, of the images with a majority
     majority_agreement_interval: Interval
@@ -154,6 +91,8 @@ class ModelAgreement:
     vote_share: float  # mean share of votes for the prediction
     vote_share_interval: Interval
     majority_sides_with_model: int  # images; see the function of that name
+    contrast: Contrast  # with the crowd's majority or with the label?
+    protocol: ProtocolAccuracy  # by FER+'s own protocol, on the images that count there
 
 
 def label_agreement(labels: np.ndarray, votes: np.ndarray) -> LabelAgreement:
@@ -232,6 +171,8 @@ def model_agreement(
         vote_share=_mean(shares),
         vote_share_interval=uncertainty.mean_interval(*np.unique(shares, return_counts=True)),
         majority_sides_with_model=int(majority_sides_with_model(labels, predicted, votes).sum()),
+        contrast=ferplus_contrast.contrast(label, people, answer),
+        protocol=ferplus_protocol.protocol_accuracy(votes, predicted),
     )
 
 
@@ -249,6 +190,7 @@ class FerPlusAgreement:
 
     labels: dict[str, LabelAgreement]  # split → agreement
     models: dict[str, dict[str, ModelAgreement]]  # split → model name → agreement
+    protocol: dict[str, ProtocolFaces]  # split → faces that count by FER+'s own protocol
 
     def for_model(self, model: ModelSpec, split: str) -> ModelAgreement | None:
         """A model's agreement on a split; None if there is none for its evaluated weights."""
@@ -269,9 +211,10 @@ def load_agreement() -> FerPlusAgreement:
         return FerPlusAgreement(
             {split: LabelAgreement(**_parse(row)) for split, row in content["labels"].items()},
             {
-                split: {name: ModelAgreement(**_parse(row)) for name, row in rows.items()}
+                split: {name: _parse_model(row) for name, row in rows.items()}
                 for split, rows in content["models"].items()
             },
+            {split: ProtocolFaces(**row) for split, row in content["protocol"].items()},
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise store.corrupted_error(path()) from error
@@ -284,4 +227,12 @@ def to_json(results: FerPlusAgreement, provenance: dict[str, Any]) -> str:
 
 def _parse(row: dict[str, Any]) -> dict[str, Any]:
     """Restore the intervals, which are lists in JSON."""
-    return {k: Interval(*value) if k.endswith("_interval") else value for k, value in row.items()}
+    return {k: Interval(*value) if k.endswith("interval") else value for k, value in row.items()}
+
+
+def _parse_model(row: dict[str, Any]) -> ModelAgreement:
+    parts = {
+        "contrast": Contrast(**_parse(row["contrast"])),
+        "protocol": ProtocolAccuracy(**_parse(row["protocol"])),
+    }
+    return ModelAgreement(**_parse(row) | parts)

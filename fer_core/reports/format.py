@@ -49,6 +49,17 @@ def format_points_interval(interval: Bounds, digits: int = 1) -> str:
     return f"{points(low, digits)} to {points(high, digits)}"
 
 
+def format_number_interval(interval: Bounds, digits: int = 2, *, sign: bool = False) -> str:
+    """Interval of a number that is no share, such as kappa: '0.66 to 0.70'; `sign`: '−0.05 to …'.
+
+    With `sign`, positive ends get a plus sign.
+    """
+    low, high = interval
+    if sign:
+        return f"{signed(low, digits)} to {signed(high, digits)}"
+    return f"{low:.{digits}f} to {high:.{digits}f}".replace("-", "−")
+
+
 def p_value(p: float) -> str:
     """p-value: 'p = 0.049', or 'p < 0.001' below `MIN_P`."""
     return f"p < {MIN_P}" if p < MIN_P else f"p = {p:.3f}"

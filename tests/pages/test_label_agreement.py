@@ -15,9 +15,10 @@ from fer_core.datasets.fer2013 import official_id
 from fer_core.datasets.ferplus import COLUMNS, VOTES_FILE, find_votes
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
-from fer_core.evaluation import ferplus_agreement
+from fer_core.evaluation import ferplus_agreement, ferplus_protocol
 from fer_core.registry import MODELS
-from pages.sections.label_agreement import charts
+from fer_core.reports.format import format_interval, join_words, percent
+from pages.sections.label_agreement import charts, tables, verdict
 
 PAGE = "pages/label_agreement.py"
 
@@ -85,7 +86,85 @@ def test_table_is_what_is_recorded() -> None:
         assert line["Label"] == pytest.approx(100 * row.label_accuracy)
         assert line["Crowd"] == pytest.approx(100 * row.majority_accuracy)
         assert line["κ crowd"] == pytest.approx(row.majority_kappa)
+        low, high = row.contrast.majority_kappa_interval
+        assert line["κ crowd, 95 %"] == f"{low:.2f} to {high:.2f}"
+        assert line["FER+ protocol"] == pytest.approx(100 * row.protocol.accuracy)
     assert "of PublicTest's 3,589" in text_of(app)
+
+
+@pytest.mark.usefixtures("nothing_here")
+def test_the_verdict_goes_both_ways() -> None:
+    text = text_of(open_page(PAGE))
+    rows = ferplus_agreement.load_agreement().models["PrivateTest"]
+    lower = [name for name, row in rows.items() if row.difference_interval.high < 0]
+    assert len(lower) == 3
+    assert "**1 of 8 models agrees with the crowd significantly more often" in text
+    assert f"3 significantly less often ({join_words([MODELS[n].title for n in lower])})" in text
+    assert "4 cannot be told apart**" in text
+    # Interval and exact test disagree about one model, and the correction keeps one.
+    assert "not significant for Multi-class CNN (p = 0.053)" in text
+    assert "there remains Keras CNN from scratch, which agrees more with the crowd" in text
+    higher = sum(row.majority_kappa > row.label_kappa for row in rows.values())
+    beyond = sum(row.contrast.kappa_difference_interval.low > 0 for row in rows.values())
+    assert f"higher with the crowd for {higher} of 8 models, beyond chance for {beyond}" in text
+
+
+@pytest.mark.usefixtures("nothing_here")
+def test_no_test_on_the_split_that_chose() -> None:
+    app = open_page(PAGE, split="PublicTest")
+    text = text_of(app)
+    assert "3 of 8 models agree more often with the crowd, 5 more often with the label" in text
+    assert "no test is made on this split" in text
+    assert "McNemar" not in text
+    assert "significant" not in text
+    assert "beyond chance" not in text
+    assert "McNemar" not in app.dataframe[0].value
+    assert "McNemar" in open_page(PAGE).dataframe[0].value
+
+
+def test_verdict_where_nothing_can_be_told_apart() -> None:
+    row = ferplus_agreement.load_agreement().models["PrivateTest"]["resnet101"]
+    text = verdict.accuracy_verdict({"resnet101": row})
+    assert "0 of 1 models agree with the crowd significantly more often" in text
+    assert "0 significantly less often, and 1 cannot be told apart" in text
+    assert "there remains none" in text
+    assert "not significant for" not in text
+
+
+@pytest.mark.usefixtures("nothing_here")
+def test_the_protocol_of_ferplus_stands_by_itself() -> None:
+    results = ferplus_agreement.load_agreement()
+    faces, rows = results.protocol["PrivateTest"], results.models["PrivateTest"]
+    app = open_page(PAGE)
+    text = text_of(app)
+    assert f"**{faces.n:,}** of PrivateTest's faces" in text
+    assert "can never answer contempt" in text
+    assert "84.99\u00a0% for probabilistic label drawing" in text
+    assert "83.85\u00a0% for majority voting" in text
+    table = app.table[0].value
+    for name, row in rows.items():
+        line = table.loc[MODELS[name].title]
+        assert line["Accuracy"] == percent(row.protocol.accuracy, 1)
+        assert line["95 % interval"] == format_interval(row.protocol.interval)
+        assert line["Faces"] == f"{faces.n:,}"
+    assert len(table) == len(MODELS) + 1 + len(ferplus_protocol.PUBLISHED)
+    public = open_page(PAGE, split="PublicTest")
+    assert len(public.table[0].value) == len(MODELS) + 1  # published for PrivateTest only
+    assert "84.99" not in text_of(public)
+
+
+def test_the_csv_has_both_ends_of_every_interval() -> None:
+    rows = ferplus_agreement.load_agreement().models["PrivateTest"]
+    lines = tables.csv_rows(rows, "PrivateTest", tested=True)
+    assert [line["model"] for line in lines] == list(rows)
+    for line, row in zip(lines, rows.values(), strict=True):
+        for name in ("label_accuracy", "crowd_accuracy", "difference", "label_kappa"):
+            assert line[f"{name}_low"] < line[name] < line[f"{name}_high"]
+        ends = (line["kappa_difference_low"], line["kappa_difference_high"])
+        assert ends == row.contrast.kappa_difference_interval
+        assert line["mcnemar_p"] == row.contrast.p_value
+        assert line["protocol_accuracy"] == row.protocol.accuracy
+    assert "mcnemar_p" not in tables.csv_rows(rows, "PublicTest", tested=False)[0]
 
 
 @pytest.mark.usefixtures("crowd_of_models")

@@ -3,38 +3,19 @@
 from collections.abc import Mapping
 
 import numpy as np
-import pandas as pd
 import plotly.graph_objects as go
-import streamlit as st
 from markupsafe import Markup
 
 from fer_core.datasets.ferplus import ANSWERS
 from fer_core.emotions import COLOURS
 from fer_core.evaluation.ferplus_agreement import LabelAgreement, ModelAgreement
 from fer_core.registry import MODELS
-from fer_core.reports.format import format_interval, format_points_interval, percent
+from fer_core.reports.format import percent
 from fer_core.reports.palette import ACCENT
 from pages.charts import theme
 from pages.text.markup import tag
 
 ROW_HEIGHT = 58  # pixels per model
-COLUMN_HELP = {
-    "Label": "Accuracy against FER2013's label, %",
-    "Crowd": "Accuracy against the crowd's majority, %",
-    "Difference": "Crowd minus label, in percentage points",
-    "κ label": "Cohen's kappa with FER2013's label: agreement beyond chance",
-    "κ crowd": "Cohen's kappa with the crowd's majority: agreement beyond chance",
-    "Votes for its answer": "Mean share of the ten votes given to the model's answer, %",
-}
-#: Number formats of `accuracy_table`.
-COLUMN_CONFIG = {
-    column: st.column_config.NumberColumn(format=number_format, help=COLUMN_HELP.get(column))
-    for number_format, columns in {
-        "%.1f": ("Label", "Crowd", "Difference", "Votes for its answer"),
-        "%.2f": ("κ label", "κ crowd"),
-    }.items()
-    for column in columns
-}
 
 
 def accuracy_chart(rows: Mapping[str, ModelAgreement], labels: LabelAgreement) -> go.Figure:
@@ -126,26 +107,6 @@ def accuracy_chart(rows: Mapping[str, ModelAgreement], labels: LabelAgreement) -
         legend=legend | {"font": {"size": 14, "color": ink}},
     )
     return figure
-
-
-def accuracy_table(rows: Mapping[str, ModelAgreement]) -> pd.DataFrame:
-    """The chart's numbers and more, in percent except for kappa."""
-    return pd.DataFrame(
-        {
-            "Model": MODELS[name].title,
-            "Label": 100 * row.label_accuracy,
-            "label, 95 %": format_interval(row.label_accuracy_interval, unit=False),
-            "Crowd": 100 * row.majority_accuracy,
-            "crowd, 95 %": format_interval(row.majority_accuracy_interval, unit=False),
-            "Difference": 100 * row.difference,
-            "difference, 95 %": format_points_interval(row.difference_interval),
-            "κ label": row.label_kappa,
-            "κ crowd": row.majority_kappa,
-            "Votes for its answer": 100 * row.vote_share,
-            "votes, 95 %": format_interval(row.vote_share_interval, unit=False),
-        }
-        for name, row in rows.items()
-    )
 
 
 def vote_bars(votes: np.ndarray, predicted: int, label: int, probability: float) -> Markup:

@@ -10,13 +10,14 @@ from fer_core.datasets.fer2013 import Fer2013Dataset
 from fer_core.datasets.ferplus import find_votes
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import FerError, ResultsError
-from fer_core.evaluation import ferplus_agreement
+from fer_core.evaluation import ferplus_protocol, ferplus_votes
 from fer_core.evaluation.ferplus_agreement import LabelAgreement, ModelAgreement
+from fer_core.evaluation.ferplus_protocol import ProtocolFaces
 from fer_core.registry import MODELS, ModelSpec
 from fer_core.reports.format import format_interval, join_words, percent
 from pages.charts import emotion_bars, theme
-from pages.components import face_gallery, selectors
-from pages.sections.label_agreement import charts
+from pages.components import downloads, face_gallery, selectors
+from pages.sections.label_agreement import charts, tables, verdict
 from pages.style import STYLES
 
 VOTES_HELP = (
@@ -81,39 +82,81 @@ def show_accuracies(labels: LabelAgreement, split: str, rows: Mapping[str, Model
         + f"; no-skill baseline {percent(labels.label_baseline, 1)} and "
         f"{percent(labels.majority_baseline, 1)}.",
     )
-    higher = sum(row.difference_interval.low > 0 for row in rows.values())
-    higher_kappa = sum(row.majority_kappa > row.label_kappa for row in rows.values())
-    best = max(rows, key=lambda name: rows[name].majority_kappa)
-    verb = "agrees" if higher == 1 else "agree"
+    tested = split == ferplus_protocol.TEST_SPLIT
     st.markdown(
         f"Both accuracies are on the same {labels.with_majority:,} faces; thin bars are "
         "95 % intervals. "
-        f"**{higher} of {len(rows)} models {verb} with the crowd significantly more often than "
-        "with the label.** Part of any gap is that the crowd's majority is easier to guess: always "
+        + (verdict.accuracy_verdict(rows) if tested else verdict.untested_verdict(rows, split))
+    )
+    st.markdown(
+        "Part of any gap is that the crowd's majority is easier to guess: always "
         f"answering “{labels.most_frequent_majority}” matches it for "
         f"{percent(labels.majority_baseline, 1)} of the faces, while always answering "
         f"“{labels.most_frequent_label}” matches the label for "
         f"{percent(labels.label_baseline, 1)}. "
         "Cohen's κ corrects for this: 0 is agreement by chance alone, 1 is perfect agreement. "
-        f"**κ is higher with the crowd for {higher_kappa} of {len(rows)} models**; the highest, "
-        f"that of “{MODELS[best].title}”, is {rows[best].majority_kappa:.2f} with the crowd and "
-        f"{rows[best].label_kappa:.2f} with the labels."
+        + verdict.kappa_verdict(rows, tested=tested)
     )
     with st.expander("All numbers as a table"):
         st.dataframe(
-            charts.accuracy_table(rows),
+            tables.accuracy_table(rows, tested=tested),
             hide_index=True,
-            column_config=charts.COLUMN_CONFIG,
+            column_config=tables.COLUMN_CONFIG,
             alt=f"{split}: each model's accuracy against label and crowd, difference and kappa",
         )
         st.caption(
             "In percent, except κ. The “95 %” columns are 95 % intervals: Wilson for the "
-            "accuracies, bootstrap over faces for the paired difference and for the votes. “Votes "
-            "for its answer” is the mean share of the ten votes given to the model's answer. "
+            "accuracies; Fleiss, Cohen and Everitt (1969) for each κ; bootstrap over faces for the "
+            "two paired differences and for the votes. "
+            + ("McNemar's exact test is of the difference, each model alone. " if tested else "")
+            + "“FER+ protocol” is explained below. “Votes for its answer” is the mean share of the "
+            "ten votes given to the model's answer. "
             f"FER2013's labels get {percent(labels.label_vote_share, 1)}, always answering "
             f"“{labels.most_frequent_majority}” gets "
             f"{percent(labels.baseline_vote_share, 1)}, and the maximum "
             f"for any model is {percent(labels.max_vote_share, 1)}."
+        )
+        downloads.csv_button(
+            "Download the table (CSV)",
+            tables.csv_rows(rows, split, tested=tested),
+            f"label-agreement-{split}.csv",
+        )
+
+
+def show_protocol(faces: ProtocolFaces, split: str, rows: Mapping[str, ModelAgreement]) -> None:
+    """Show each model's accuracy by FER+'s own protocol, with what its authors published."""
+    st.header("By FER+'s own protocol", anchor=False)
+    published = split == ferplus_protocol.TEST_SPLIT
+    lowest, highest = (
+        pick(rows.values(), key=lambda row: row.protocol.accuracy).protocol.accuracy
+        for pick in (min, max)
+    )
+    st.markdown(
+        "FER+'s authors count differently: an answer that only one annotator gave is dropped as "
+        "an outlier, and a face counts if one of **eight** classes, the seven emotions and "
+        "contempt, has more than half of the votes that are left. This keeps "
+        f"**{faces.n:,}** of {split}'s faces ({faces.without_majority:,} have no such majority, on "
+        f"{faces.unknown_or_no_face:,} it is “unknown” or “no face”). The models reach "
+        f"{format_interval((lowest, highest))}. They know seven emotions and can never "
+        f"answer contempt, so the {faces.contempt:,} faces of contempt are always wrong, and "
+        f"{percent(faces.max_accuracy, 1)} is the most they could reach."
+    )
+    st.table(tables.protocol_table(rows, faces, published=published))
+    if published:
+        best, majority = ferplus_protocol.PUBLISHED
+        st.caption(
+            f"Wilson intervals. For context: {ferplus_protocol.PUBLISHED_SOURCE} (arXiv "
+            f"1608.01041) report {percent(best.accuracy, 2)} for {best.training}, the "
+            f"best of their four ways of training, and {percent(majority.accuracy, 2)} for "
+            f"{majority.training}, both the mean of {best.runs} runs (standard deviation "
+            f"{100 * best.standard_deviation:.2f} and {100 * majority.standard_deviation:.2f} "
+            "points between runs). Their networks learned from the votes for Training, and knew "
+            "contempt; ours learned mostly from FER2013's labels, so this is no ranking."
+        )
+    else:
+        st.caption(
+            f"Wilson intervals. {split} is FER+'s validation set; what is published is on its "
+            f"test set, {ferplus_protocol.TEST_SPLIT}."
         )
 
 
@@ -174,7 +217,7 @@ def show_disputed_labels(split: str, rows: Mapping[str, ModelAgreement]) -> None
     face_votes = votes.for_images(predictions.ids)
     predicted, labels = predictions.predicted, predictions.labels
     confidence = predictions.probabilities.max(axis=1)
-    order = ferplus_agreement.rank_by_majority_support(labels, predicted, face_votes, confidence)
+    order = ferplus_votes.rank_by_majority_support(labels, predicted, face_votes, confidence)
     if label != ALL_LABELS:
         order = order[labels[order] == EMOTIONS.index(label)]
     st.html(STYLES / "label_agreement.css")

@@ -9,6 +9,7 @@ from fer_core.artifacts.predictions import split_predictions
 from fer_core.artifacts.summaries import evaluated_models
 from fer_core.emotions import EMOTIONS
 from fer_core.evaluation.agreement import (
+    Kappa,
     agreement_rate,
     consensus,
     count_votes,
@@ -16,6 +17,7 @@ from fer_core.evaluation.agreement import (
     extremes,
     group_by_answer,
     kappa,
+    kappa_difference,
     pairwise_agreement,
     rank_by_disagreement,
     to_indices,
@@ -156,3 +158,33 @@ def test_the_most_and_the_least_alike_pair() -> None:
         kappa(x, y).value for x in (first, second) for y in (first, second, always)
     )
     assert extremes(pairwise_agreement({"a": first, "b": second})) is None
+
+
+def test_kappa_difference_and_its_paired_interval() -> None:
+    """Against scikit-learn, images drawn again one by one."""
+    answers, first = alike(1, 0.5)
+    second = np.where(np.arange(400) < 320, first, answers)  # 80 % the same references
+    value, interval = kappa_difference(first, second, answers)
+    expected = cohen_kappa_score(first, answers) - cohen_kappa_score(second, answers)
+    assert value == pytest.approx(expected)
+    random = np.random.default_rng(7)
+    draws = [random.integers(0, 400, 400) for _ in range(300)]
+    drawn = [
+        cohen_kappa_score(first[i], answers[i]) - cohen_kappa_score(second[i], answers[i])
+        for i in draws
+    ]
+    assert interval == pytest.approx(np.percentile(drawn, (2.5, 97.5)), abs=0.015)
+    apart = kappa(first, answers).half_width + kappa(second, answers).half_width
+    assert interval.high - interval.low < 0.75 * 2 * apart  # pairing makes it tighter
+
+
+def test_kappa_difference_has_no_sign_where_both_references_are_equal() -> None:
+    answers, first = alike(2, 0.5)
+    assert kappa_difference(first, first, answers) == (0, (0, 0))
+    with pytest.raises(ValueError, match="pair up"):
+        kappa_difference(first, first[1:], answers)
+
+
+def test_a_kappa_interval_ends_at_one() -> None:
+    known = Kappa(0.9, 0.2).interval
+    assert known == pytest.approx((0.7, 1.0))

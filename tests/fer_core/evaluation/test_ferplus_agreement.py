@@ -17,7 +17,7 @@ from fer_core.datasets.fer2013 import official_id
 from fer_core.datasets.ferplus import ANSWERS, COLUMNS, VOTES_FILE, Votes, find_votes
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import DataError, ResultsError
-from fer_core.evaluation import ferplus_agreement
+from fer_core.evaluation import ferplus_agreement, ferplus_votes
 from fer_core.registry import MODELS
 from training import ferplus as command
 
@@ -67,8 +67,8 @@ def test_majority(votes: list[int], clear: str | None, most: str | None) -> None
     def named(index: int) -> str | None:
         return None if index < 0 else EMOTIONS[index]
 
-    assert named(ferplus_agreement.majority(np.array([votes]))[0]) == clear
-    assert named(ferplus_agreement.most_voted(np.array([votes]))[0]) == most
+    assert named(ferplus_votes.majority(np.array([votes]))[0]) == clear
+    assert named(ferplus_votes.most_voted(np.array([votes]))[0]) == most
 
 
 def made_up(n: int = 400) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -91,7 +91,7 @@ def kappa(truth: np.ndarray, answers: np.ndarray) -> float:
 def test_model_agreement() -> None:
     labels, votes, predicted = made_up()
     result = ferplus_agreement.model_agreement(labels, votes, predicted, "abc")
-    people = ferplus_agreement.majority(votes)
+    people = ferplus_votes.majority(votes)
     clear = people >= 0
     assert result.n == clear.sum() < len(labels) - 9
     assert result.label_accuracy == pytest.approx(accuracy_score(labels[clear], predicted[clear]))
@@ -120,10 +120,10 @@ def test_the_paired_difference_is_tighter_than_two_intervals_apart() -> None:
     low, high = result.difference_interval
     assert low < result.difference < high
     labels, votes, predicted = made_up()
-    clear = ferplus_agreement.majority(votes) >= 0
-    d = (predicted == ferplus_agreement.majority(votes))[clear].astype(float) - (
-        predicted == labels
-    )[clear]
+    clear = ferplus_votes.majority(votes) >= 0
+    d = (predicted == ferplus_votes.majority(votes))[clear].astype(float) - (predicted == labels)[
+        clear
+    ]
     normal = stats.norm.interval(0.95, d.mean(), stats.sem(d))
     assert (low, high) == pytest.approx(normal, abs=0.01)
 
@@ -131,8 +131,8 @@ def test_the_paired_difference_is_tighter_than_two_intervals_apart() -> None:
 def test_images_are_ranked_by_majority_support() -> None:
     labels, votes, predicted = made_up()
     sure = np.random.default_rng(4).random(len(labels))
-    found = ferplus_agreement.rank_by_majority_support(labels, predicted, votes, sure)
-    people = ferplus_agreement.majority(votes)
+    found = ferplus_votes.rank_by_majority_support(labels, predicted, votes, sure)
+    people = ferplus_votes.majority(votes)
     expected = [i for i in range(len(labels)) if labels[i] != predicted[i] == people[i]]
     assert found.tolist() == sorted(
         expected, key=lambda i: (-int(votes[i, predicted[i]]), -sure[i])
@@ -148,12 +148,12 @@ def test_labels_without_a_vote() -> None:
 def test_label_agreement() -> None:
     labels, votes, _ = made_up()
     result = ferplus_agreement.label_agreement(labels, votes)
-    people = ferplus_agreement.majority(votes)
+    people = ferplus_votes.majority(votes)
     clear, voted = people >= 0, votes.sum(axis=1) > 0
     assert (result.n, result.with_votes, result.with_majority) == (400, 391, clear.sum())
     assert result.majority_agreement == pytest.approx(accuracy_score(labels[clear], people[clear]))
     assert result.plurality_agreement == pytest.approx(
-        (ferplus_agreement.most_voted(votes) == labels)[voted].mean()
+        (ferplus_votes.most_voted(votes) == labels)[voted].mean()
     )
     assert sum(row["with_majority"] for row in result.by_emotion.values()) == result.with_majority
     sad = (labels == EMOTIONS.index("sad")) & clear

@@ -21,6 +21,8 @@ def test_intervals() -> None:
     assert text.format_interval(interval, unit=False) == "70.4 to 73.4"
     assert text.half_width(interval) == "± 1.5"
     assert text.format_points_interval(Interval(-0.0034, 0.0161)) == "−0.3 to +1.6"
+    assert text.format_number_interval(Interval(-0.012, 0.704)) == "−0.01 to 0.70"
+    assert text.format_number_interval(Interval(-0.0517, 0.01), 3, sign=True) == "−0.052 to +0.010"
 
 
 @pytest.mark.parametrize(
