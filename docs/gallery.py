@@ -43,7 +43,7 @@ def main() -> None:
             settled(page)
             for name, spec in PAGES.items():
                 if spec.group:  # these need no photo, so a new visit will do
-                    page.goto(f"{url}/{spec.url_path or name}")
+                    page.goto(f"{url}/{name}")
                 else:
                     page.get_by_role("link", name=spec.title).first.click()
                 if name == "classify":

@@ -34,7 +34,6 @@ def menu() -> dict[str, list[Page]]:
                 page.file,
                 title=page.title,
                 icon=page.icon,
-                url_path=page.url_path,
                 default=name == next(iter(PAGES)),
             )
         )

@@ -18,7 +18,6 @@ class PageSpec:
     icon: str
     group: str = ""
     question: str | None = None  # the question this page answers; shown on Home
-    url_path: str | None = None  # address, if it differs from the file name
 
 
 #: Pages by name, in the order of the menu and of Home's questions; the first is the start page.
@@ -64,7 +63,6 @@ PAGES: dict[str, PageSpec] = {
         ":material/groups:",
         "Results",
         "Is the model wrong, or the label?",
-        url_path="crowd",
     ),
     "model_card": PageSpec(
         "pages/model_card.py",

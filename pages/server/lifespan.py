@@ -18,12 +18,13 @@ from pages.runtime.settings import settings
 from pages.runtime.work_queue import QUEUE
 from pages.server import session_cleanup, streamlit_internals
 from pages.server.health import health
+from pages.server.redirects import REDIRECTS
 from pages.server.security_headers import SecurityHeaders
 from pages.server.upload_limit import UploadLimit
 
 streamlit_internals.disable_address_lookup()
 
-ROUTES = [Route("/health", health)]
+ROUTES = [Route("/health", health), *REDIRECTS]
 MIDDLEWARE = [Middleware(SecurityHeaders), Middleware(UploadLimit)]
 IDLE_CHECK_SECONDS = 60  # between two checks for idle models
 

@@ -46,7 +46,7 @@ def test_page_fits_is_accessible_and_usable(
     axe checks it before use at one width and after use at the other.
     """
     used, unused = (DESK, PHONE) if scheme == "light" else (PHONE, DESK)
-    address = "/" if name == "home" else f"/{PAGES[name].url_path or name}"
+    address = "/" if name == "home" else f"/{name}"
     page = open_tab(address, width=unused, scheme=scheme)
     check_layout(page, scheme, unused)
     check_accessibility(page, scheme, unused, f"{name}-empty")
