@@ -18,6 +18,8 @@ from fer_core.evaluation.uncertainty import Comparison, Interval
 from fer_core.registry import MODELS, ModelSpec
 
 BASELINE = "no_skill"  # the name of the baseline's row
+#: Metrics with an interval in `split_intervals`.
+BOOTSTRAPPED = ("balanced_accuracy", "macro_f1")
 TEST_SPLIT = "PrivateTest"  # the only split on which models are tested against each other
 
 

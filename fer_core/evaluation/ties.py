@@ -13,17 +13,28 @@ import numpy as np
 from fer_core.artifacts.predictions import split_predictions
 from fer_core.artifacts.store import cached
 from fer_core.evaluation import leaderboard
-from fer_core.evaluation.uncertainty import LEVEL, RESAMPLES
+from fer_core.evaluation.uncertainty import LEVEL, RESAMPLES, Interval, wilson_interval
 
 
 class Standing(NamedTuple):
     """A model's place on PrivateTest."""
 
     name: str
-    correct: int  # faces
+    correct: int  # of the `n` faces
+    n: int
     behind: int  # faces fewer than the first model
     p_value: float  # against the first model, Holm-corrected; 1 for the first itself
     best_probability: float  # how often it is the most accurate when the faces are redrawn
+
+    @property
+    def accuracy(self) -> float:
+        """Share of the faces."""
+        return self.correct / self.n
+
+    @property
+    def interval(self) -> Interval:
+        """95 % Wilson interval of the accuracy."""
+        return wilson_interval(self.correct, self.n)
 
     @property
     def tied(self) -> bool:
@@ -52,9 +63,16 @@ def standings(model_names: tuple[str, ...]) -> list[Standing]:
     p_values = dict(zip([first, *others], [1.0, *holm(raw)], strict=True))
     best = best_probabilities(np.array([correct[name] for name in model_names]))
     probabilities = dict(zip(model_names, best.tolist(), strict=True))
-    most = int(correct[first].sum())
+    counts = {name: int(correct[name].sum()) for name in model_names}
     return [
-        Standing(name, n := int(correct[name].sum()), most - n, p_values[name], probabilities[name])
+        Standing(
+            name,
+            counts[name],
+            len(correct[name]),
+            counts[first] - counts[name],
+            p_values[name],
+            probabilities[name],
+        )
         for name in (first, *others)
     ]
 

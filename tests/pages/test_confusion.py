@@ -97,7 +97,7 @@ def test_largest_confusions_in_words() -> None:
     i = EMOTIONS.index(best)
     assert (
         f"**{100 * shares[i, i]:.0f}\u00a0%** of **{best}** faces are found "
-        f"({counts[i, i]} of {counts[i].sum()})" in text
+        f"({counts[i, i]} of {counts[i].sum()}; 95 % interval " in text
     )
     np.fill_diagonal(shares, 0)
     i, j = np.unravel_index(shares.argmax(), shares.shape)
@@ -195,6 +195,15 @@ def test_difference_of_two_models() -> None:
     assert f"{first.title} {only[0]:,}, {second.title} {only[1]:,}" in text
 
 
+@pytest.mark.parametrize(("split", "tested"), [("PrivateTest", True), ("PublicTest", False)])
+def test_only_private_test_gives_a_p_value(split: str, tested: bool) -> None:
+    first, second = MODELS["resnet101"], MODELS["multiclass"]
+    app = open_page(PAGE, model=first.title, second=second.title, split=split)
+    [difference] = [m.value for m in app.markdown if m.value.startswith("Difference in accuracy")]
+    assert ("p = " in difference, "chance" in difference) == (tested, tested)
+    assert ("No test on PublicTest" in text_of(app)) != tested
+
+
 @pytest.mark.usefixtures("no_faces")
 def test_two_models_side_by_side_and_whose_faces() -> None:
     first, second = MODELS["multiclass"], MODELS["resnet101"]
@@ -257,6 +266,20 @@ def test_always_no_has_high_accuracy_and_no_recall() -> None:
     assert not app.exception
     assert "Every face gets a “no”" not in text_of(app)
     assert yes_no_tables(app)[1:] == before
+
+
+def test_fears_gain_over_always_no_could_be_chance() -> None:
+    """Only at the threshold chosen beforehand, and only on the split that did not choose it."""
+    title = MODELS["individual"].title
+    chance = "above that of always “no”, which could be chance (p = 0.531)"
+    assert text_of(open_page(PAGE, model=title)).count(chance) == 1
+    assert (
+        "(p = "
+        not in text_of(open_page(PAGE, model=title, at_fear="0.5"))
+        .partition("Is it fear?")[2]
+        .partition("Is it happy?")[0]
+    )
+    assert "(p " not in text_of(open_page(PAGE, model=title, split="PublicTest"))
 
 
 def test_other_models_have_no_yes_no_matrices() -> None:

@@ -74,7 +74,7 @@ def accuracy_note(model_names: Sequence[str]) -> str:
         return ""
     return (
         f"Accuracy: share of FER2013's PrivateTest faces ({result.n:,}, not used to choose or tune "
-        "any model) whose answer matches the label; ± is the 95\u00a0% interval. "
+        "any model) whose answer matches the label; in brackets the 95\u00a0% interval (Wilson). "
         "The no-skill baseline, always answering the most common emotion, scores "
         f"{percent(result.baseline, 1)}."
     )

@@ -19,7 +19,9 @@ def test_intervals() -> None:
     assert text.format_interval(interval) == "70.4 to 73.4\u00a0%"
     assert text.format_interval(interval, 0) == "70 to 73\u00a0%"
     assert text.format_interval(interval, unit=False) == "70.4 to 73.4"
-    assert text.half_width(interval) == "± 1.5"
+    assert text.percent_with_interval(0.72, interval) == "72.0\u00a0% (70.4–73.4)"
+    assert text.percent_with_interval(0.72, interval, 0) == "72\u00a0% (70–73)"
+    assert text.percent_with_interval(0.72, None) == "72.0\u00a0%"
     assert text.format_points_interval(Interval(-0.0034, 0.0161)) == "−0.3 to +1.6"
 
 
