@@ -5,14 +5,13 @@ from typing import Any
 
 from fer_core.artifacts import summaries
 from fer_core.artifacts.predictions import split_predictions
-from fer_core.emotions import EMOTIONS
 from fer_core.evaluation import leaderboard, study, thresholds, yes_no
 from fer_core.evaluation.areas import split_area_intervals
 from fer_core.evaluation.ferplus_agreement import load_agreement
 from fer_core.evaluation.uncertainty import Interval
 from fer_core.registry import MODELS, ModelSpec
 from fer_core.reports import standing
-from fer_core.reports.format import p_value, points
+from fer_core.reports.format import format_ends, p_value, points
 from training import ablation, layer_search
 
 ROOT = Path(__file__).parents[1]
@@ -117,8 +116,7 @@ def _yes_no() -> list[str]:
 
 def _ends(interval: Interval | None) -> str:
     """'(70.4–73.4)': the ends of a 95 % interval, in percent."""
-    low, high = interval or (0.0, 0.0)
-    return f"({low * 100:.1f}–{high * 100:.1f})"
+    return f"({format_ends(interval or (0.0, 0.0))})"
 
 
 def _summary(model: ModelSpec) -> dict[str, Any]:

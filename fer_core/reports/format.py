@@ -32,8 +32,13 @@ def percent_with_interval(fraction: float, interval: Bounds | None, digits: int 
     """
     if interval is None:
         return percent(fraction, digits)
+    return f"{percent(fraction, digits)} ({format_ends(interval, digits)})"
+
+
+def format_ends(interval: Bounds, digits: int = 1) -> str:
+    """The ends of an interval of a fraction in percent, as short as possible: '70.6–73.5'."""
     low, high = (f"{end * 100:.{digits}f}" for end in interval)
-    return f"{percent(fraction, digits)} ({low}–{high})"
+    return f"{low}–{high}"
 
 
 def percent_with_error(fraction: float, error: float) -> str:

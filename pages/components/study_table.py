@@ -8,13 +8,13 @@ from fer_core.errors import ResultsError
 from fer_core.evaluation import accuracy, study, yes_no
 from fer_core.evaluation.yes_no import YesNo
 from fer_core.registry import get_model_spec
-from fer_core.reports.format import format_interval, p_value, percent, points
+from fer_core.reports.format import format_ends, p_value, percent, points
 from pages.text.markup import concat, table, tag
 
 #: What the small print in the table means.
 TEST_NOTE = (
-    "Below our numbers: 95 % intervals (Wilson; bootstrap for balanced accuracy). Gain: our "
-    "accuracy minus that of always “no”, in points, with McNemar's exact test on the same faces; "
+    "Below our numbers: 95 % intervals (Wilson; bootstrap for balanced accuracy). Below “always no”: "
+    "our gain over it in points, with McNemar's exact test on the same faces; "
     "“chance” where p is at least 0.05."
 )
 
@@ -39,7 +39,7 @@ def yes_no_table() -> str:
     """HTML with one row per emotion: each accuracy beside that of always answering "no"."""
     study_accuracy, ours = study.yes_no_accuracy(), decisions()
     heads = ["Emotion", "Study", "Always “no”"]
-    heads += ["Ours", "Always “no”", "Gain", "Ours, balanced"] if ours else []
+    heads += ["Ours", "Always “no”", "Ours, balanced"] if ours else []
     rows = []
     for name in EMOTIONS:
         cells: list[object] = [
@@ -55,8 +55,7 @@ def _our_cells(decision: YesNo) -> list[object]:
     counts = decision.counts
     return [
         _with_interval(decision, "accuracy"),
-        percent(counts.baseline, 1),
-        _gain(decision),
+        _always_no(decision),
         _with_interval(decision, "balanced_accuracy"),
     ]
 
@@ -64,16 +63,16 @@ def _our_cells(decision: YesNo) -> list[object]:
 def _with_interval(decision: YesNo, rate: str) -> str:
     counts = decision.counts
     interval = counts.interval(rate)
-    ends = "" if interval is None else tag("small", format_interval(interval, unit=False))
+    ends = "" if interval is None else tag("small", format_ends(interval))
     return concat((percent(getattr(counts, rate), 1), ends))
 
 
-def _gain(decision: YesNo) -> str:
+def _always_no(decision: YesNo) -> str:
     comparison = decision.comparison
+    gain = f"gain {points(comparison.difference)}, "
     chance = "chance, " if comparison.could_be_chance else ""
-    return concat(
-        (points(comparison.difference), tag("small", chance, p_value(comparison.tested_p)))
-    )
+    p = p_value(comparison.tested_p)
+    return concat((percent(decision.counts.baseline, 1), tag("small", gain, chance, p)))
 
 
 def test_columns(decision: YesNo) -> dict[str, float | None]:

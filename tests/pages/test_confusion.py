@@ -103,7 +103,7 @@ def test_largest_confusions_in_words() -> None:
     i, j = np.unravel_index(shares.argmax(), shares.shape)
     assert (
         f"**{100 * shares[i, j]:.0f}\u00a0%** of **{EMOTIONS[i]}** faces are called {EMOTIONS[j]} "
-        f"({counts[i, j]} of {counts[i].sum()})" in text
+        f"({counts[i, j]} of {counts[i].sum()}; 95 % interval " in text
     )
 
 
@@ -271,7 +271,7 @@ def test_always_no_has_high_accuracy_and_no_recall() -> None:
 def test_fears_gain_over_always_no_could_be_chance() -> None:
     """Only at the threshold chosen beforehand, and only on the split that did not choose it."""
     title = MODELS["individual"].title
-    chance = "above that of always “no”, which could be chance (p = 0.531)"
+    chance = "above that of always saying “no”, which could be chance (p = 0.531)"
     assert text_of(open_page(PAGE, model=title)).count(chance) == 1
     assert (
         "(p = "

@@ -10,7 +10,7 @@ from fer_core.evaluation.thresholds import BinaryCounts, counts_at_threshold
 from fer_core.evaluation.uncertainty import Comparison
 from fer_core.registry import ModelSpec
 from fer_core.reports import standing
-from fer_core.reports.format import percent, percent_with_interval
+from fer_core.reports.format import format_ends, percent
 from pages.components.selectors import THRESHOLD_RULE
 from pages.style import STYLES
 from pages.text import markup
@@ -40,8 +40,9 @@ def show(model: ModelSpec, predictions: Predictions, split: str) -> None:
     )
     st.caption(
         f"The default thresholds were chosen on PublicTest, each {THRESHOLD_RULE}. "
-        "Percentages in the "
-        "tables are of the row."
+        "Percentages in the tables are of the row; beside each rate is its 95 % interval (Wilson; "
+        "bootstrap for balanced accuracy). p: McNemar's exact test against always “no”, at the "
+        "default threshold on PrivateTest only."
     )
     buttons = st.container(horizontal=True)
     buttons.button(
@@ -109,7 +110,10 @@ def table(emotion: str, counts: BinaryCounts) -> str:
 
 
 def _rate(counts: BinaryCounts, name: str) -> str:
-    return percent_with_interval(getattr(counts, name), counts.interval(name))
+    """HTML: the rate and, in small print, both ends of its 95 % interval."""
+    interval = counts.interval(name)
+    ends = "" if interval is None else tag("small", f" {format_ends(interval)}")
+    return concat((percent(getattr(counts, name), 1), ends))
 
 
 def interpretation(emotion: str, counts: BinaryCounts, comparison: Comparison) -> str:

@@ -8,6 +8,7 @@ from fer_core.artifacts import summaries
 from fer_core.evaluation import lineage, study
 from fer_core.evaluation.leaderboard import Row
 from fer_core.evaluation.ties import Standing
+from fer_core.evaluation.uncertainty import RESAMPLES
 from fer_core.registry import MODELS
 from fer_core.reports.format import format_interval, join_words, number_word, percent
 from fer_core.reports.palette import ACCENT
@@ -23,8 +24,8 @@ def notes(ranked: Sequence[Row]) -> str:
     lines = [
         "**Told apart**: on the same faces, the exact McNemar test against the first model gives p "
         f"below 0.05 after Holm's correction for the {number_word(len(ranked) - 1)} tests.",
-        "**Redraws**: PrivateTest is drawn again with replacement, 4,000 times, the same faces for "
-        "all models; the table has each model's share of first places.",
+        f"**Redraws**: PrivateTest is drawn again with replacement, {RESAMPLES:,} times, the same "
+        "faces for all models; the table has each model's share of first places.",
         "**Whiskers** are 95 % Wilson intervals. They cover the choice of test faces, not the "
         "variation between training runs.",
         "**The no-skill baseline** always answers the most common emotion.",
