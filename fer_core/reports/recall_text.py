@@ -13,14 +13,14 @@ def lowest_recall(model: ModelSpec) -> str:
     lines = []
     for row in emotions[:2]:
         mistake = f" Most frequent wrong answer: {row.mistaken_for}." if row.mistaken_for else ""
-        lines.append(f"- **{row.emotion}**: {row.correct} of {row.n} ({_share(row)}).{mistake}")
+        lines.append(f"- **{row.emotion}**: {row.correct} of {row.n}, {_share(row)}.{mistake}")
     best = emotions[-1]
     return (
         "Recall is the share of an emotion's faces that the model recognises, here on "
         "PrivateTest, in brackets the 95 % interval (Wilson). The two lowest:\n\n"
         + "\n".join(lines)
         + f"\n\nThe highest: "
-        f"**{best.emotion}**, {best.correct} of {best.n} ({_share(best)})."
+        f"**{best.emotion}**, {best.correct} of {best.n}, {_share(best)}."
     )
 
 

@@ -53,8 +53,8 @@ def verdict(standings: Sequence[Standing]) -> str:
             f"**{number_word(len(tied) + 1).capitalize()} of {number_word(len(standings))} models "
             f"cannot be told apart** on PrivateTest: {_titles([first, *tied])}. Each difference "
             f"from the first could be chance ({bound} {lowest:.2f}, Holm-corrected). "
-            f"**{_title(first)}** leads with {_accuracy(first)}, {_lead(tied[0])}, and "
-            f"would be the most accurate in {percent(first.best_probability)} of redraws of the faces."
+            f"**{_title(first)}** leads with {_accuracy(first)}, {_lead(tied[0])}, and would be "
+            f"the most accurate in {percent(first.best_probability)} of redraws of the faces."
         )
     else:
         text = (

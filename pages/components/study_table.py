@@ -13,9 +13,9 @@ from pages.text.markup import concat, table, tag
 
 #: What the small print in the table means.
 TEST_NOTE = (
-    "Below our numbers: 95 % intervals (Wilson; bootstrap for balanced accuracy). Below “always no”: "
-    "our gain over it in points, with McNemar's exact test on the same faces; "
-    "“chance” where p is at least 0.05."
+    "Below our numbers: 95 % intervals (Wilson; bootstrap for balanced accuracy). Below “always "
+    "no”: our gain over it in points, with McNemar's exact test on the same faces; “chance” where "
+    "p is at least 0.05."
 )
 
 
@@ -52,7 +52,6 @@ def yes_no_table() -> str:
 
 
 def _our_cells(decision: YesNo) -> list[object]:
-    counts = decision.counts
     return [
         _with_interval(decision, "accuracy"),
         _always_no(decision),

@@ -195,15 +195,6 @@ def test_difference_of_two_models() -> None:
     assert f"{first.title} {only[0]:,}, {second.title} {only[1]:,}" in text
 
 
-@pytest.mark.parametrize(("split", "tested"), [("PrivateTest", True), ("PublicTest", False)])
-def test_only_private_test_gives_a_p_value(split: str, tested: bool) -> None:
-    first, second = MODELS["resnet101"], MODELS["multiclass"]
-    app = open_page(PAGE, model=first.title, second=second.title, split=split)
-    [difference] = [m.value for m in app.markdown if m.value.startswith("Difference in accuracy")]
-    assert ("p = " in difference, "chance" in difference) == (tested, tested)
-    assert ("No test on PublicTest" in text_of(app)) != tested
-
-
 @pytest.mark.usefixtures("no_faces")
 def test_two_models_side_by_side_and_whose_faces() -> None:
     first, second = MODELS["multiclass"], MODELS["resnet101"]

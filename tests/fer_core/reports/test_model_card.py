@@ -68,7 +68,7 @@ def test_the_two_lowest_recalls_and_the_highest_are_named() -> None:
     assert text.index(f"**{lowest.emotion}**") < text.index(f"**{second.emotion}**")
     low, high = proportion_confint(lowest.correct, lowest.n, method="wilson")
     share = f"{percent(lowest.recall)} ({100 * low:.0f}–{100 * high:.0f})"
-    assert f"{lowest.correct} of {lowest.n} ({share})" in text
+    assert f"{lowest.correct} of {lowest.n}, {share}" in text
     assert f"The highest: **{best.emotion}**" in text
 
 
