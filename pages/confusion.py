@@ -43,4 +43,4 @@ with matrix_area:
 for evaluation in evaluations:
     if evaluation.predictions.scores is not None:
         st.header("Seven yes/no questions", anchor=False)
-        threshold_cards.show(evaluation.model, evaluation.predictions)
+        threshold_cards.show(evaluation.model, evaluation.predictions, split)

@@ -1,15 +1,17 @@
 """Home: what the app does, the models with their accuracy, and what to know before using them."""
 
+from contextlib import suppress
+
 import streamlit as st
 
 from fer_core.artifacts import weights_file
+from fer_core.errors import ResultsError
 from fer_core.evaluation import study
 from fer_core.registry import MODELS
-from fer_core.reports import private_test
-from fer_core.reports.format import percent
+from fer_core.reports import private_test, standing
+from fer_core.reports.format import number_word, percent
 from pages.app import navigation
 from pages.components import model_table, page_links, study_table
-from pages.text.counting import number_word
 
 navigation.ensure_entry_script()
 st.title("FER Explorer", anchor=False)
@@ -26,11 +28,13 @@ page_links.question_links()
 st.space("small")
 st.header(f"The {count} models", anchor=False)
 st.caption(
-    "Accuracy: the share of faces whose answer matches the label; ± is half the width of the 95 % "
-    "interval. The study measured accuracy on its own validation folder; we report FER2013's "
-    f"PrivateTest: {private_test.ROLE}. The vertical tick is the no-skill baseline: "
+    "Accuracy: the share of faces whose answer matches the label, with its 95 % interval (Wilson). "
+    "The study measured accuracy on its own validation folder; we report FER2013's PrivateTest: "
+    f"{private_test.ROLE}. The vertical tick is the no-skill baseline: "
     "always answering the most common emotion."
 )
+with suppress(ResultsError):  # the Leaderboard reports it
+    st.markdown(standing.verdict(standing.load_standings()))
 table = st.empty()
 ready = [model for model in MODELS.values() if weights_file.is_ready(model)]
 if st.button("Measure the speed on this machine", icon=":material/speed:", disabled=not ready):
@@ -55,7 +59,7 @@ with accuracy:
     st.html(study_table.yes_no_table())
     st.caption(
         f"Study: its validation folder, {study.IMAGE_TOTAL:,} faces. Ours: "
-        f"{study_table.split_label()}."
+        f"{study_table.split_label()}. {study_table.TEST_NOTE}"
     )
 with caution:
     st.header("Before you use it", anchor=False)

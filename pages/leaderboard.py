@@ -3,6 +3,7 @@
 import streamlit as st
 
 from fer_core.evaluation import leaderboard
+from fer_core.reports import standing
 from pages.app import navigation
 from pages.charts import theme
 from pages.sections.leaderboard import charts, panels
@@ -11,14 +12,14 @@ navigation.ensure_entry_script()
 st.title("Which model is best?", anchor=False)
 ranked = panels.load_rows()
 baseline = leaderboard.baseline_row(ranked[0].name, leaderboard.load_train_duplicates())
-tied = leaderboard.rows_within_chance(ranked, "PrivateTest")
+standings = panels.load_standings(ranked)
 
 chart_column, text_column = st.columns([3, 2], gap="large")
 with text_column:
-    st.markdown(charts.verdict(ranked, tied))
+    st.markdown(standing.verdict(standings))
 with chart_column:
     st.plotly_chart(
-        charts.chart(ranked, tied, baseline.private.accuracy),
+        charts.chart(ranked, standings, baseline.private.accuracy),
         key="accuracy",
         config=theme.STATIC,
         alt=charts.alt_text(ranked, baseline.private.accuracy),
@@ -26,5 +27,5 @@ with chart_column:
 with text_column:
     st.markdown(charts.notes(ranked))
 
-split = panels.results_table(ranked, baseline)
+split = panels.results_table(ranked, baseline, standings)
 panels.pairwise_panel(ranked, split)

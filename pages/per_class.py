@@ -4,7 +4,7 @@ import streamlit as st
 
 from fer_core.artifacts.predictions import load_predictions
 from fer_core.errors import ResultsError
-from fer_core.evaluation import per_class
+from fer_core.evaluation import leaderboard, per_class
 from pages.app import navigation
 from pages.components import selectors
 from pages.sections.per_class import (
@@ -29,7 +29,7 @@ except ResultsError as error:
     st.stop()
 
 rows = per_class.split_rows(model.name, split)
-st.markdown(rates.verdict(rows))
+st.markdown(rates.verdict(rows, leaderboard.split_intervals(model.name, split)))
 rates.recall_and_precision(rows)
 st.caption(f"{selectors.measurement_note(model, split)} {rates.answer_note(model)}")
 rates.table(rows, model, split)

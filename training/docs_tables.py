@@ -5,11 +5,13 @@ from typing import Any
 
 from fer_core.artifacts import summaries
 from fer_core.artifacts.predictions import split_predictions
-from fer_core.emotions import EMOTIONS
-from fer_core.evaluation import study
+from fer_core.evaluation import leaderboard, study, thresholds, yes_no
+from fer_core.evaluation.areas import split_area_intervals
 from fer_core.evaluation.ferplus_agreement import load_agreement
+from fer_core.evaluation.uncertainty import Interval
 from fer_core.registry import MODELS, ModelSpec
-from fer_core.reports import calibration_text, private_test
+from fer_core.reports import calibration_text, private_test, standing
+from fer_core.reports.format import format_ends, p_value, points
 from training import ablation, layer_search
 
 ROOT = Path(__file__).parents[1]
@@ -52,23 +54,25 @@ def results_table() -> str:
         f"| {_percent(baseline['PublicTest'])} "
         f"| {_percent(baseline['PrivateTest'])} | | | | | {_percent(agreement.majority_baseline)} |"
     )
-    lines += ["", *_yes_no()]
+    lines += ["", f"{standing.verdict(standing.load_standings())}"]
+    lines += ["", standing.gap_sentence(list(MODELS)), "", *_yes_no()]
     return "\n".join(lines)
 
 
 def _row(model: ModelSpec) -> str:
     splits = _summary(model)["splits"]
     private = splits["PrivateTest"]
+    intervals = leaderboard.split_intervals(model.name, "PrivateTest")
     study_accuracy = model.study_accuracy
     ten_crop = split_predictions(model.name, "PrivateTest").ten_crop_accuracy
     numbers = [
         _percent(study_accuracy) if isinstance(study_accuracy, float) else "see below",
         _percent(splits["PublicTest"]["accuracy"]),
-        f"**{_percent(private['accuracy'])}**",
+        f"**{_percent(private['accuracy'])}** {_ends(intervals['accuracy'])}",
         _percent(private["accuracy_without_twins"]),
         "" if ten_crop is None else _percent(ten_crop),
-        _percent(private["macro_f1"]),
-        _percent(private["balanced_accuracy"]),
+        f"{_percent(private['macro_f1'])} {_ends(intervals['macro_f1'])}",
+        f"{_percent(private['balanced_accuracy'])} {_ends(intervals['balanced_accuracy'])}",
         _majority_accuracy(model),
     ]
     return f"| {model.title} (`{model.name}`) | {' | '.join(numbers)} |"
@@ -78,22 +82,41 @@ def _majority_accuracy(model: ModelSpec) -> str:
     agreement = load_agreement().for_model(model, "PrivateTest")
     if agreement is None:
         raise SystemExit(f"{model.name} has new weights: run python -m training.ferplus")
-    return _percent(agreement.majority_accuracy)
+    ends = _ends(agreement.majority_accuracy_interval)
+    return f"{_percent(agreement.majority_accuracy)} {ends}"
 
 
 def _yes_no() -> list[str]:
-    metrics = _summary(MODELS[study.YES_NO_MODEL])["splits"]["PrivateTest"]["yes_no"]
-    study_accuracy = study.yes_no_accuracy()
+    study_accuracy, decisions = study.yes_no_accuracy(), yes_no.split_yes_no("PrivateTest")
     lines = [
         "| yes/no model, PrivateTest | "
-        'study | accuracy | baseline (always "no") | balanced | recall | average precision |',
-        "|---|---|---|---|---|---|---|",
+        'study | accuracy | always "no" | gain, p | balanced | recall | average precision |',
+        "|---|---|---|---|---|---|---|---|",
     ]
-    keys = ("accuracy", "no_skill", "balanced_accuracy", "recall", "average_precision")
-    for emotion in EMOTIONS:
-        numbers = " | ".join(_percent(metrics[emotion][key]) for key in keys)
-        lines.append(f"| {emotion} | {_percent(study_accuracy[emotion])} | {numbers} |")
+    for emotion, (counts, comparison) in decisions.items():
+        area = thresholds.split_curves(study.YES_NO_MODEL, "PrivateTest", emotion).precision_recall
+        areas = split_area_intervals(study.YES_NO_MODEL, "PrivateTest", emotion)
+        accuracy, balanced, recall = (
+            f"{_percent(getattr(counts, rate))} {_ends(counts.interval(rate))}"
+            for rate in ("accuracy", "balanced_accuracy", "recall")
+        )
+        chance = "chance, " if comparison.could_be_chance else ""
+        cells = [
+            _percent(study_accuracy[emotion]),
+            accuracy,
+            _percent(counts.baseline),
+            f"{points(comparison.difference, 2)} ({chance}{p_value(comparison.tested_p)})",
+            balanced,
+            recall,
+            f"{_percent(area.area)} {_ends(areas.average_precision)}",
+        ]
+        lines.append(f"| {emotion} | {' | '.join(cells)} |")
     return lines
+
+
+def _ends(interval: Interval | None) -> str:
+    """'(70.4–73.4)': the ends of a 95 % interval, in percent."""
+    return f"({format_ends(interval or (0.0, 0.0))})"
 
 
 def _summary(model: ModelSpec) -> dict[str, Any]:

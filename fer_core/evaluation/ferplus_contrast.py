@@ -45,7 +45,7 @@ def contrast(label: np.ndarray, majority: np.ndarray, answer: np.ndarray) -> Con
     return Contrast(
         only_majority=paired.only_first,
         only_label=paired.only_second,
-        p_value=paired.p_value,
+        p_value=paired.tested_p,
         label_kappa_interval=agreement.kappa(label, answer).interval,
         majority_kappa_interval=agreement.kappa(majority, answer).interval,
         kappa_difference=difference,

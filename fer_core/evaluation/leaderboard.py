@@ -18,6 +18,9 @@ from fer_core.evaluation.uncertainty import Comparison, Interval
 from fer_core.registry import MODELS, ModelSpec
 
 BASELINE = "no_skill"  # the name of the baseline's row
+#: Metrics with an interval in `split_intervals`.
+BOOTSTRAPPED = ("balanced_accuracy", "macro_f1")
+TEST_SPLIT = "PrivateTest"  # the only split on which models are tested against each other
 
 
 @dataclass(frozen=True)
@@ -173,7 +176,8 @@ def compare_models(first: str, second: str, split: str) -> Comparison:
         split: `PublicTest` or `PrivateTest`.
 
     Returns:
-        McNemar's exact test and the interval of the difference in accuracy.
+        McNemar's exact test and the interval of the difference in accuracy. Without the test on
+        PublicTest: it chose the epochs, so it favours some models over others.
 
     Raises:
         ResultsError: Predictions are missing, or the models were evaluated on different images.
@@ -184,21 +188,8 @@ def compare_models(first: str, second: str, split: str) -> Comparison:
         raise ResultsError(
             f"{titles} were evaluated on different images; run `python -m training.evaluate all`."
         )
-    return uncertainty.compare(a.correct, b.correct)
-
-
-def rows_within_chance(rows: Iterable[Row], split: str) -> list[Row]:
-    """Find the models that are not significantly worse than the first.
-
-    Args:
-        rows: The best model first.
-        split: `PublicTest` or `PrivateTest`.
-
-    Returns:
-        The other rows whose difference in accuracy could be chance.
-    """
-    best, *others = rows
-    return [row for row in others if compare_models(best.name, row.name, split).could_be_chance]
+    comparison = uncertainty.compare(a.correct, b.correct)
+    return comparison if split == TEST_SPLIT else comparison.without_test()
 
 
 def _deduplicated(private: Predictions, train_duplicates: Collection[str] | None) -> float | None:

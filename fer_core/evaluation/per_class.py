@@ -14,9 +14,9 @@ from fer_core.evaluation.uncertainty import Interval, bootstrap_interval, wilson
 class Row(NamedTuple):
     """The metrics of one emotion: fractions in [0, 1] with 95 % intervals.
 
-    Recall and precision have Wilson intervals, F1 a bootstrap interval. An interval is None where
-    it is undefined: precision without predictions, and F1 of 0 or 1, for which every resample gives
-    the same value.
+    Recall, precision and specificity have Wilson intervals, F1 a bootstrap interval; those of the
+    two areas are in `fer_core.evaluation.areas`. An interval is None where it is undefined:
+    precision without predictions, and F1 of 0 or 1, for which every resample gives the same value.
 
     Random answers, each emotion as often as it occurs, score the emotion's share for recall,
     precision, F1 and average precision, one minus the share for specificity and 0.5 for ROC AUC.
@@ -32,6 +32,7 @@ class Row(NamedTuple):
     f1: float
     f1_interval: Interval | None
     specificity: float
+    specificity_interval: Interval
     roc_area: float  # ROC AUC
     average_precision: float
     baseline: float  # the emotion's share of the images
@@ -64,6 +65,7 @@ def rows(predictions: Predictions) -> list[Row]:
                 float(classification.f1(counts)[i]),
                 _f1_interval(counts, i),
                 float(classification.specificity(counts)[i]),
+                _specificity_interval(counts, i),
                 thresholds.roc(truth, scores).area,
                 thresholds.precision_recall(truth, scores).area,
                 float(truth.mean()),
@@ -76,6 +78,12 @@ def rows(predictions: Predictions) -> list[Row]:
 def split_rows(model_name: str, split: str) -> list[Row]:
     """`rows` of a model's committed predictions; raises `ResultsError` if there are none."""
     return rows(split_predictions(model_name, split))
+
+
+def _specificity_interval(counts: np.ndarray, emotion: int) -> Interval:
+    others = int(counts.sum() - counts[emotion].sum())
+    false_alarms = int(counts[:, emotion].sum() - counts[emotion, emotion])
+    return wilson_interval(others - false_alarms, others)
 
 
 def _f1_interval(counts: np.ndarray, emotion: int) -> Interval | None:

@@ -7,6 +7,7 @@ import numpy as np
 
 from fer_core.artifacts.predictions import Predictions
 from fer_core.emotions import EMOTIONS
+from fer_core.evaluation.uncertainty import Interval, wilson_interval
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,11 @@ class SharedErrors:
     def share(self) -> float:
         """Share of the split's faces."""
         return len(self.indices) / self.n
+
+    @property
+    def interval(self) -> Interval:
+        """95 % Wilson interval of `share`."""
+        return wilson_interval(len(self.indices), self.n)
 
 
 def find_shared_errors(predictions: Sequence[Predictions]) -> SharedErrors:

@@ -6,6 +6,7 @@ The answer is "yes" if the score is at or above the threshold.
 """
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +20,8 @@ from sklearn.metrics import (
 from fer_core.artifacts.predictions import Predictions, split_predictions
 from fer_core.artifacts.store import cached
 from fer_core.emotions import EMOTIONS
-from fer_core.evaluation import baselines
+from fer_core.evaluation import baselines, classification, uncertainty
+from fer_core.evaluation.uncertainty import Comparison, Interval
 
 #: Minimum balanced accuracy of a threshold on the images it is chosen on: 0.75, plus 0.01 as a
 #: margin for other images.
@@ -143,6 +145,43 @@ class BinaryCounts(NamedTuple):
     def baseline(self) -> float:
         """Accuracy of always giving the more frequent of the two answers."""
         return baselines.majority_accuracy((self.positives, self.total - self.positives))
+
+    @property
+    def versus_always_no(self) -> Comparison:
+        """The answers compared with always "no" on the same images, by McNemar's test."""
+        return uncertainty.compare_counts(
+            self.true_negatives, self.true_positives, self.false_positives, self.false_negatives
+        )
+
+    def interval(self, rate: str) -> Interval | None:
+        """95 % interval of a rate: Wilson's, or the bootstrap's for balanced accuracy.
+
+        Args:
+            rate: Name of the property.
+
+        Returns:
+            The interval; None if the rate has a zero denominator.
+
+        Raises:
+            KeyError: The rate has no interval.
+        """
+        if rate == "balanced_accuracy":
+            return balanced_accuracy_interval(*self) if self.total else None
+        hits, n = {
+            "recall": (self.true_positives, self.positives),
+            "precision": (self.true_positives, self.predicted_positives),
+            "specificity": (self.true_negatives, self.total - self.positives),
+            "accuracy": (self.true_positives + self.true_negatives, self.total),
+        }[rate]
+        return uncertainty.wilson_interval(hits, n) if n else None
+
+
+@lru_cache(maxsize=256)
+def balanced_accuracy_interval(tp: int, fp: int, fn: int, tn: int) -> Interval:
+    """Bootstrap interval of the balanced accuracy of a yes/no decision, from its four counts."""
+    return uncertainty.bootstrap_interval(
+        np.array([[tp, fn], [fp, tn]]), classification.balanced_accuracy
+    )
 
 
 def counts_at_threshold(truth: np.ndarray, scores: np.ndarray, threshold: float) -> BinaryCounts:

@@ -106,7 +106,7 @@ class Comparison(NamedTuple):
     both_wrong: int
     difference: float  # accuracy of the first minus that of the second
     interval: Interval  # of the difference, paired bootstrap
-    p_value: float  # exact McNemar test, two-sided
+    p_value: float | None  # exact McNemar test, two-sided; None where no test is valid
 
     @property
     def n(self) -> int:
@@ -114,13 +114,24 @@ class Comparison(NamedTuple):
         return self.both_correct + self.only_first + self.only_second + self.both_wrong
 
     @property
+    def tested_p(self) -> float:
+        """The p-value; raises `ValueError` where no test is valid."""
+        if self.p_value is None:
+            raise ValueError("these images chose the models, so no test on them is valid")
+        return self.p_value
+
+    @property
     def could_be_chance(self) -> bool:
-        """Whether the difference is not significant at the 5 % level."""
-        return self.p_value >= 1 - LEVEL
+        """Whether the difference is not significant at the 5 % level; raises as `tested_p`."""
+        return self.tested_p >= 1 - LEVEL
 
     def is_significant_among(self, tests: int) -> bool:
         """Whether it is significant at the 5 % level as one of several tests (Bonferroni)."""
-        return self.p_value < bonferroni_level(tests)
+        return self.tested_p < bonferroni_level(tests)
+
+    def without_test(self) -> "Comparison":
+        """The same counts, difference and interval, for images on which no test is valid."""
+        return self._replace(p_value=None)
 
 
 def bonferroni_level(tests: int) -> float:
@@ -148,17 +159,32 @@ def compare(first: np.ndarray, second: np.ndarray) -> Comparison:
         >>> first = np.array([True] * 8 + [False] * 2)
         >>> second = np.array([True] * 5 + [False] * 5)
         >>> result = compare(first, second)
-        >>> round(result.difference, 2), round(result.p_value, 2)
+        >>> round(result.difference, 2), round(result.tested_p, 2)
         (0.3, 0.25)
+    """
+    if first.shape != second.shape or first.ndim != 1 or not len(first):
+        raise ValueError(f"{first.shape} and {second.shape} answers do not pair up")
+    return compare_counts(
+        int((first & second).sum()),
+        int((first & ~second).sum()),
+        int((~first & second).sum()),
+        int((~first & ~second).sum()),
+    )
+
+
+@lru_cache(maxsize=256)
+def compare_counts(a: int, b: int, c: int, d: int) -> Comparison:
+    """`compare` from the numbers of images both, only the first, only the second, none gets right.
+
+    Raises:
+        ValueError: There is no image.
     """
     # Imported here because it takes half a second and only comparisons need it.
     from scipy.stats import binomtest
 
-    if first.shape != second.shape or first.ndim != 1 or not len(first):
-        raise ValueError(f"{first.shape} and {second.shape} answers do not pair up")
-    n = len(first)
-    a, b = int((first & second).sum()), int((first & ~second).sum())
-    c, d = int((~first & second).sum()), int((~first & ~second).sum())
+    n = a + b + c + d
+    if not n:
+        raise ValueError("there is no image to compare on")
     samples = np.random.default_rng(0).multinomial(n, [b / n, c / n, 1 - (b + c) / n], RESAMPLES)
     p = binomtest(b, b + c).pvalue if b + c else 1.0
     interval = _percentiles((samples[:, 0] - samples[:, 1]) / n)

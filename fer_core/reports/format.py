@@ -5,6 +5,10 @@ from collections.abc import Sequence
 Bounds = tuple[float, float]  # lower and upper end of an interval
 #: A p-value below this is printed as "< 0.001".
 MIN_P = 0.001
+NUMBER_WORDS = (
+    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+    "twelve",
+)  # fmt: skip
 
 
 def percent(fraction: float, digits: int = 0) -> str:
@@ -21,10 +25,20 @@ def format_interval(interval: Bounds, digits: int = 1, *, unit: bool = True) -> 
     return f"{low * 100:.{digits}f} to {end}"
 
 
-def half_width(interval: Bounds) -> str:
-    """Half the width of an interval in percentage points: '± 1.5'."""
-    low, high = interval
-    return f"± {(high - low) / 2 * 100:.1f}"
+def percent_with_interval(fraction: float, interval: Bounds | None, digits: int = 1) -> str:
+    """A fraction and both ends of its interval, if any: '72.1 % (70.6–73.5)'.
+
+    Both ends, because the interval of a share is not symmetric.
+    """
+    if interval is None:
+        return percent(fraction, digits)
+    return f"{percent(fraction, digits)} ({format_ends(interval, digits)})"
+
+
+def format_ends(interval: Bounds, digits: int = 1) -> str:
+    """The ends of an interval of a fraction in percent, as short as possible: '70.6–73.5'."""
+    low, high = (f"{end * 100:.{digits}f}" for end in interval)
+    return f"{low}–{high}"
 
 
 def percent_with_error(fraction: float, error: float) -> str:
@@ -70,3 +84,8 @@ def join_words(items: Sequence[str]) -> str:
     if len(items) < 2:
         return "".join(items)
     return f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def number_word(count: int) -> str:
+    """Spell a number: 8 → 'eight'; from thirteen on in digits."""
+    return NUMBER_WORDS[count] if count < len(NUMBER_WORDS) else str(count)

@@ -11,9 +11,9 @@ from fer_core.artifacts.store import RESTORE_HINT
 from fer_core.datasets import fer2013_stats
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import FerError, ResultsError
-from fer_core.evaluation import leaderboard, per_class
+from fer_core.evaluation import leaderboard
 from fer_core.registry import MODELS, ModelSpec, Preprocessing, get_model_spec
-from fer_core.reports import calibration_text, private_test, recipe_table
+from fer_core.reports import calibration_text, private_test, recall_text, recipe_table, standing
 from fer_core.reports.format import format_interval, join_words, percent
 from fer_core.reports.markdown import bullet_list, table
 
@@ -156,7 +156,9 @@ def scores_section(model: ModelSpec) -> str:
     duplicates = leaderboard.load_train_duplicates()
     row = leaderboard.model_row(model, duplicates)
     baseline_row = leaderboard.baseline_row(model.name, duplicates)
-    intervals = leaderboard.split_intervals(model.name, "PrivateTest")
+    intervals, public_intervals = (
+        leaderboard.split_intervals(model.name, split) for split in ("PrivateTest", "PublicTest")
+    )
     columns = row.private, baseline_row.private, row.public
     body: list[tuple[str, ...]] = []
     for key, title in (
@@ -166,6 +168,7 @@ def scores_section(model: ModelSpec) -> str:
     ):
         private, baseline, public = (percent(scores.value(key), 1) for scores in columns)
         interval = format_interval(intervals[key])
+        public += f" ({format_interval(public_intervals[key], unit=False)})"
         body.append((title, f"**{private}** ({interval})", baseline, public))
     if row.accuracy_deduplicated is not None and baseline_row.accuracy_deduplicated is not None:
         deduplicated = (
@@ -183,23 +186,9 @@ def scores_section(model: ModelSpec) -> str:
         else "The epoch was selected on PublicTest, so that column is slightly optimistic."
     )
     scores = table(("", "PrivateTest", "Baseline", "PublicTest"), body)
-    return f"{scores}\n\n{SCORES_NOTE} {calibration_text.card_note(model)} {note}"
-
-
-def lowest_recall(model: ModelSpec) -> str:
-    """The two emotions with the lowest recall and the one with the highest, in words."""
-    emotions = per_class.rank_by_recall(model.name, "PrivateTest")
-    lines = []
-    for row in emotions[:2]:
-        mistake = f" Most frequent wrong answer: {row.mistaken_for}." if row.mistaken_for else ""
-        lines.append(
-            f"- **{row.emotion}**: {row.correct} of {row.n} ({percent(row.recall)}).{mistake}"
-        )
-    best = emotions[-1]
     return (
-        "Recall is the share of an emotion's faces that the model recognises, here on "
-        "PrivateTest. The two lowest:\n\n" + "\n".join(lines) + f"\n\nThe highest: "
-        f"**{best.emotion}**, {best.correct} of {best.n} ({percent(best.recall)})."
+        f"{scores}\n\n{SCORES_NOTE} {calibration_text.card_note(model)} {note} "
+        f"{standing.gap_sentence([model.name])}"
     )
 
 
@@ -211,7 +200,8 @@ def to_markdown(model: ModelSpec) -> str:
         "Data and splits": data_and_splits,
         recipe_table.heading(model): recipe_table.section,
         "Scores": scores_section,
-        "Lowest recall": lowest_recall,
+        "Beside the other models": standing.model_sentence,
+        "Lowest recall": recall_text.lowest_recall,
         LIMITS_HEADING: lambda _: limits(),
         "Weights file": weights_details,
         "Provenance": provenance,

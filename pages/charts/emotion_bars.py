@@ -6,8 +6,8 @@ import plotly.graph_objects as go
 
 from fer_core.emotions import COLOURS, EMOTIONS
 from fer_core.evaluation.per_class import Row
-from fer_core.evaluation.uncertainty import Interval
-from fer_core.reports.format import percent
+from fer_core.evaluation.uncertainty import Interval, wilson_interval
+from fer_core.reports.format import percent, percent_with_interval
 from pages.charts.theme import ink
 
 
@@ -85,7 +85,11 @@ def yes_no_bars(scores: Mapping[str, float], thresholds: Mapping[str, float]) ->
 
 
 def share_bars(
-    shares: Mapping[str, float], faces: Mapping[str, int], axis_end: float = 1.0, digits: int = 0
+    shares: Mapping[str, float],
+    faces: Mapping[str, int],
+    axis_end: float = 1.0,
+    digits: int = 0,
+    intervals: bool = True,
 ) -> go.Figure:
     """Bars with the share beside each, and the number of faces below each emotion's name.
 
@@ -94,20 +98,28 @@ def share_bars(
         faces: Number of faces by emotion.
         axis_end: Share at which the axis ends.
         digits: Decimal places of the percentages.
+        intervals: Whether each is a share of those faces, and so has a 95 % Wilson interval, which
+            is printed.
     """
+    ends = {
+        name: wilson_interval(round(shares[name] * faces[name]), faces[name])
+        for name in EMOTIONS
+        if intervals and faces[name]
+    }
     figure = go.Figure(
         go.Bar(
             x=[shares[name] for name in EMOTIONS],
             y=[f"<b>{name}</b><br>{faces[name]:,} faces" for name in EMOTIONS],
             orientation="h",
             marker={"color": [COLOURS[name] for name in EMOTIONS], "cornerradius": 3},
-            text=[percent(shares[name], digits) for name in EMOTIONS],
+            text=[percent_with_interval(shares[name], ends.get(name), digits) for name in EMOTIONS],
             textposition="outside",
             textfont={"size": 15, "color": ink()},
             cliponaxis=False,
         )
     )
-    figure.update_xaxes(range=[0, 1.25 * axis_end], visible=False, fixedrange=True)
+    room = 1.6 if ends else 1.25  # for the texts
+    figure.update_xaxes(range=[0, room * axis_end], visible=False, fixedrange=True)
     figure.update_yaxes(
         autorange="reversed", fixedrange=True, ticks="", tickfont={"size": 14, "color": ink()}
     )

@@ -10,7 +10,7 @@ from fer_core.errors import WeightsError
 from fer_core.evaluation import accuracy, study
 from fer_core.evaluation.uncertainty import Interval
 from fer_core.registry import MODELS, ModelSpec
-from fer_core.reports.format import half_width, percent
+from fer_core.reports.format import format_interval, percent
 from pages.text import markup
 from pages.text.markup import Cell, concat, tag
 
@@ -70,7 +70,8 @@ def meter(value: float, baseline: float, interval: Interval | None = None) -> Ma
     """An accuracy as number and bar, with a tick at the baseline and its 95 % interval, if any."""
     spread, digits = Markup(""), 2  # the study's accuracies are quoted as printed
     if interval is not None:
-        spread, digits = " " + tag("span", half_width(interval), class_="interval"), 1
+        ends = format_interval(interval, unit=False)
+        spread, digits = " " + tag("span", ends, class_="interval"), 1
     bar = tag("span", class_="meter", style=f"--value:{value:.4f};--tick:{baseline:.4f}")
     tick_label = tag("small", f"baseline {percent(baseline, 1)}")
     return concat((tag("b", percent(value, digits)), spread, bar, tick_label))

@@ -97,13 +97,13 @@ def test_largest_confusions_in_words() -> None:
     i = EMOTIONS.index(best)
     assert (
         f"**{100 * shares[i, i]:.0f}\u00a0%** of **{best}** faces are found "
-        f"({counts[i, i]} of {counts[i].sum()})" in text
+        f"({counts[i, i]} of {counts[i].sum()}; 95 % interval " in text
     )
     np.fill_diagonal(shares, 0)
     i, j = np.unravel_index(shares.argmax(), shares.shape)
     assert (
         f"**{100 * shares[i, j]:.0f}\u00a0%** of **{EMOTIONS[i]}** faces are called {EMOTIONS[j]} "
-        f"({counts[i, j]} of {counts[i].sum()})" in text
+        f"({counts[i, j]} of {counts[i].sum()}; 95 % interval " in text
     )
 
 
@@ -257,6 +257,20 @@ def test_always_no_has_high_accuracy_and_no_recall() -> None:
     assert not app.exception
     assert "Every face gets a “no”" not in text_of(app)
     assert yes_no_tables(app)[1:] == before
+
+
+def test_fears_gain_over_always_no_could_be_chance() -> None:
+    """Only at the threshold chosen beforehand, and only on the split that did not choose it."""
+    title = MODELS["individual"].title
+    chance = "above that of always saying “no”, which could be chance (p = 0.531)"
+    assert text_of(open_page(PAGE, model=title)).count(chance) == 1
+    assert (
+        "(p = "
+        not in text_of(open_page(PAGE, model=title, at_fear="0.5"))
+        .partition("Is it fear?")[2]
+        .partition("Is it happy?")[0]
+    )
+    assert "(p " not in text_of(open_page(PAGE, model=title, split="PublicTest"))
 
 
 def test_other_models_have_no_yes_no_matrices() -> None:

@@ -9,7 +9,7 @@ from apptest import SurelyHappy, open_page, text_of
 
 from fer_core.artifacts import predictions, summaries, weights_file
 from fer_core.artifacts.predictions import split_predictions
-from fer_core.evaluation import calibration, ferplus_agreement
+from fer_core.evaluation import calibration, ferplus_agreement, leaderboard
 from fer_core.evaluation.scores import METRICS, Metric
 from fer_core.registry import MODELS
 from fer_core.reports import benchmark
@@ -18,16 +18,18 @@ from pages.components import downloads
 PAGE = "pages/leaderboard.py"
 
 
-def test_the_best_is_named_with_those_within_chance() -> None:
+def test_the_verdict_starts_with_the_tie() -> None:
     app = open_page(PAGE)
     assert not app.exception
-    scored = {v.title: summaries.accuracy(v, "PrivateTest") or 0 for v in MODELS.values()}
-    best = max(scored, key=lambda title: scored[title])
     answer = app.markdown[0].value
-    assert f"**{best}**, {scored[best] * 100:.1f}" in answer.partition("Not significantly")[0]
-    assert "PrivateTest" in answer
-    assert "95 % interval" in answer
+    tied, leader = answer.split("**ResNet-101** leads")
+    assert tied.startswith("**Seven of eight models cannot be told apart** on PrivateTest")
+    for name, model in MODELS.items():
+        assert (model.title in tied) == (name != "keras_cnn")
+    assert leader.startswith(" with 72.1\u00a0% (70.6–73.5), one face ahead of")
+    assert leader.endswith(f"Significantly worse: {MODELS['keras_cnn'].title}.")
     text = text_of(app)
+    assert "PrivateTest is higher (+0.1 to +1.9 points)" in text
     assert "measured on another folder" in text
     assert "do not compare" in text
     assert "PublicTest, on which models may be selected" in text
@@ -56,10 +58,13 @@ def test_the_table_holds_every_model_and_the_baseline(split: str) -> None:
         for column, share in expected.items():
             assert row[column] == pytest.approx(100 * share), column
         assert re.fullmatch(r"\d\d\.\d to \d\d\.\d", row["PrivateTest interval, %"])
+        low, high = leaderboard.split_intervals(model.name, split)["macro_f1"]
+        assert row[f"{split} macro-F1 interval, %"] == f"{100 * low:.1f} to {100 * high:.1f}"
         assert row["Labels"] == "; ".join(summaries.label_sources(model))
         assert row["Parameters, million"] == pytest.approx(
             weights_file.parameter_count(model) / 1e6
         )
+    assert frame["First when redrawn, %"].sum() == pytest.approx(100)
     skill = frame.loc["Baseline: always “happy”"]
     assert skill[f"{split} balanced accuracy, %"] == pytest.approx(100 / 7)
     people = ferplus_agreement.load_agreement().labels["PrivateTest"]
@@ -91,6 +96,27 @@ def test_two_models_are_compared_in_words() -> None:
     better = first if a.sum() > b.sum() else second
     assert f"{better.title} is better" in text
     assert "Bonferroni" in text
+
+
+def test_on_public_test_two_models_are_not_tested() -> None:
+    first, second = MODELS["resnet101"], MODELS["multiclass"]
+    app = open_page(PAGE, a=first.title, b=second.title, split="PublicTest")
+    assert not app.exception
+    section = text_of(app).partition("Pairwise comparison")[2] or text_of(app)
+    a, b = (split_predictions(v.name, "PublicTest").correct for v in (first, second))
+    assert f"{100 * (a.mean() - b.mean()):+.1f} points" in section
+    assert "No test on PublicTest: it chose the epochs" in section
+    for claim in (
+        "p = ",
+        "p < ",
+        "is better:",
+        "could be chance.",
+        "Bonferroni",
+        "exact McNemar te",
+    ):
+        assert claim not in [m.value for m in app.markdown][-1], claim
+    assert not [h for h in app.subheader if "better" in h.value or "chance" in h.value]
+    assert not [c for c in app.caption if "Bonferroni" in c.value or "p = " in c.value]
 
 
 def test_a_model_is_not_compared_with_itself() -> None:

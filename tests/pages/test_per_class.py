@@ -68,6 +68,9 @@ def test_table_equals_scikit_learn(name: str, split: str) -> None:
         assert row["Average precision"] == pytest.approx(
             metrics.average_precision_score(truth, scores[:, i])
         )
+        for area in ("ROC area", "Average precision"):
+            low, high = map(float, row[f"{area}, 95 %"].split(" to "))
+            assert low < row[area] < high
         assert row["No-skill baseline"] == pytest.approx(100 * truth.mean())
     text = text_of(app)
     for mean in (
@@ -291,3 +294,7 @@ def test_tables_download_with_their_origin() -> None:
     assert sum(int(row["n"]) for row in bins) == 2 * 3589
     study_rows = list(csv.DictReader(io.StringIO(accuracy_paradox.as_csv())))
     assert {row["study_accuracy"] for row in study_rows} >= {"0.8641", "0.9843"}
+    fear = study_rows[EMOTIONS.index("fear")]
+    assert float(fear["our_private_test_gain_p_value"]) == pytest.approx(0.5306, abs=1e-4)
+    assert float(fear["our_private_test_gain_low"]) < 0 < float(fear["our_private_test_gain_high"])
+    assert float(places[500]["recall_low"]) < float(places[500]["recall"])

@@ -75,7 +75,7 @@ def accuracy_note(model_names: Sequence[str]) -> str:
         return ""
     return (
         f"Accuracy: share of FER2013's PrivateTest faces ({result.n:,}) whose answer matches the "
-        "label; ± is half the width of the 95\u00a0% interval. PrivateTest: "
+        "label; in brackets the 95\u00a0% interval (Wilson). PrivateTest: "
         f"{private_test.ROLE}. "
         "The no-skill baseline, always answering the most common emotion, scores "
         f"{percent(result.baseline, 1)}."

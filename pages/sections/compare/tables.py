@@ -15,7 +15,7 @@ from fer_core.evaluation.agreement import Consensus
 from fer_core.pipeline import Answer
 from fer_core.registry import MODELS
 from fer_core.reports.drawing import data_uri
-from fer_core.reports.format import half_width, join_words, percent
+from fer_core.reports.format import join_words, percent, percent_with_interval
 from pages.charts import model_markers
 from pages.sections.compare import text
 from pages.sections.compare.text import ComparedFace
@@ -41,11 +41,11 @@ def model_label(name: str) -> Markup:
 
 
 def accuracy_text(name: str) -> str:
-    """The model's PrivateTest accuracy, '63.9 % ± 1.6', or 'not evaluated'."""
+    """The model's PrivateTest accuracy, '63.9 % (62.3–65.5)', or 'not evaluated'."""
     result = accuracy.load_accuracy(MODELS[name])
     if result is None:
         return "not evaluated"
-    return f"{percent(result.value, 1)} {half_width(result.interval)}"
+    return percent_with_interval(result.value, result.interval)
 
 
 def answer_grid(

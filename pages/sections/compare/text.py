@@ -8,11 +8,11 @@ import numpy as np
 from fer_core.evaluation import accuracy, agreement, lineage
 from fer_core.evaluation.agreement import Consensus, Pair, consensus
 from fer_core.evaluation.lineage import Lineage
+from fer_core.evaluation.uncertainty import wilson_interval
 from fer_core.pipeline import Answer
 from fer_core.registry import MODELS
-from fer_core.reports.format import join_words, percent
+from fer_core.reports.format import join_words, number_word, percent
 from pages.session.photos import Photo
-from pages.text.counting import number_word
 from pages.text.escape import clean_name
 
 MAX_NAME_LENGTH = 34  # characters of a photo's name
@@ -174,7 +174,9 @@ def extremes_text(pairs: Sequence[Pair]) -> str:
 def _pair_text(pair: Pair) -> str:
     titles = f"{MODELS[pair.first].title} and {MODELS[pair.second].title}"
     kappa = f"{pair.kappa.value:.3f} ± {pair.kappa.half_width:.3f}"
-    return f"{titles}, kappa {kappa} (same answer for {percent(pair.agreement)} of the faces)"
+    low, high = wilson_interval(round(pair.agreement * pair.n), pair.n)
+    share = f"{percent(pair.agreement)} of the faces, 95\u00a0% interval {100 * low:.0f} to"
+    return f"{titles}, kappa {kappa} (same answer for {share} {percent(high)})"
 
 
 def lineage_text(model_names: Sequence[str]) -> str:

@@ -12,13 +12,16 @@ from fer_core.errors import ResultsError
 from fer_core.evaluation import baselines, classification, leaderboard
 from fer_core.evaluation.classification import Scale
 from fer_core.evaluation.scores import Scores
+from fer_core.evaluation.uncertainty import wilson_interval
 from fer_core.registry import ModelSpec
+from fer_core.reports import standing
 from fer_core.reports.export import to_csv
 from fer_core.reports.format import (
     format_interval,
     format_points_interval,
     p_value,
     percent,
+    percent_with_interval,
     points,
     signed,
 )
@@ -148,7 +151,7 @@ def list_mistakes(evaluation: Evaluation) -> None:
     faces, answers = counts.sum(axis=1), counts.sum(axis=0)
     lines = [
         f"- **{percent(mistake.share)}** of **{mistake.label}** faces are called {mistake.answer} "
-        f"({mistake.n:,} of {faces[EMOTIONS.index(mistake.label)]:,})."
+        f"({_counted(mistake.n, faces[EMOTIONS.index(mistake.label)])})."
         for mistake in classification.largest_mistakes(counts, MAX_MISTAKES)
     ]
     st.markdown("**Most frequent mistakes**\n" + "\n".join(lines or ["- None."]))
@@ -156,7 +159,7 @@ def list_mistakes(evaluation: Evaluation) -> None:
     best = [i for i in np.argsort(-recall, kind="stable")[:3] if recall[i] > 0]
     lines = [
         f"- **{percent(recall[i])}** of **{EMOTIONS[i]}** faces are found "
-        f"({counts[i, i]:,} of {faces[i]:,})."
+        f"({_counted(counts[i, i], faces[i])})."
         for i in best
     ]
     if never := [EMOTIONS[j] for j in _SEVEN if not answers[j]]:
@@ -171,19 +174,25 @@ def compare_accuracy(first: Evaluation, second: Evaluation) -> None:
     except ResultsError as error:
         st.warning(str(error))
         return
+    difference = (
+        f"Difference in accuracy: **{points(comparison.difference)} points** (95 % interval "
+        f"{format_points_interval(comparison.interval)})"
+    )
+    only = (
+        f"{first.model.title} {comparison.only_first:,}, {second.model.title} "
+        f"{comparison.only_second:,}."
+    )
+    if comparison.p_value is None:
+        st.markdown(f"{difference}.")
+        st.caption(f"Faces that only one of the models gets right: {only} {standing.NO_TEST}")
+        return
     verdict = (
         "it could be chance" if comparison.could_be_chance else "it is statistically significant"
     )
-    st.markdown(
-        f"Difference in accuracy: **{points(comparison.difference)} points** (95 % interval "
-        f"{format_points_interval(comparison.interval)}); {verdict} "
-        f"({p_value(comparison.p_value)})."
-    )
+    st.markdown(f"{difference}; {verdict} ({p_value(comparison.p_value)}).")
     st.caption(
-        "McNemar's exact test on the faces that only one of the models gets right: "
-        f"{first.model.title} {comparison.only_first:,}, {second.model.title} "
-        f"{comparison.only_second:,}. p is the probability of counts at least this uneven if both "
-        "models were equally good."
+        f"McNemar's exact test on the faces that only one of the models gets right: {only} p is "
+        "the probability of counts at least this uneven if both models were equally good."
     )
 
 
@@ -266,4 +275,12 @@ def _sentence(counts: np.ndarray, i: int, j: int, scale: Scale) -> str:
 
 
 def _share(n: int, total: int) -> str:
-    return f": {percent(n / total, 1)}" if total else ""
+    if not total:
+        return ""
+    return f": {percent_with_interval(n / total, wilson_interval(int(n), int(total)))}"
+
+
+def _counted(n: int, total: int) -> str:
+    """'32 of 55; 95 % interval 45 to 70 %'."""
+    interval = format_interval(wilson_interval(int(n), int(total)), 0)
+    return f"{n:,} of {total:,}; 95 % interval {interval}"

@@ -5,15 +5,19 @@ import streamlit as st
 from fer_core.artifacts import summaries
 from fer_core.artifacts.predictions import Predictions
 from fer_core.emotions import COLOURS, EMOTIONS
+from fer_core.evaluation import yes_no
 from fer_core.evaluation.thresholds import BinaryCounts, counts_at_threshold
+from fer_core.evaluation.uncertainty import Comparison
 from fer_core.registry import ModelSpec
-from fer_core.reports.format import percent
+from fer_core.reports import standing
+from fer_core.reports.format import format_ends, percent
 from pages.components.selectors import THRESHOLD_RULE
 from pages.style import STYLES
 from pages.text import markup
 from pages.text.markup import Cell, concat, tag
 
 STYLE = STYLES / "confusion.css"
+STEP = 0.005  # of a threshold
 CARD_WIDTH = 300  # pixels: one card per row on a phone, four on a wide screen
 
 
@@ -22,7 +26,7 @@ def slider_key(emotion: str) -> str:
     return f"at_{emotion}"
 
 
-def show(model: ModelSpec, predictions: Predictions) -> None:
+def show(model: ModelSpec, predictions: Predictions, split: str) -> None:
     """One card per emotion; each recounts by itself when its slider moves."""
     assert predictions.scores is not None
     defaults = {name: float(summaries.thresholds(model)[name]) for name in EMOTIONS}
@@ -36,8 +40,9 @@ def show(model: ModelSpec, predictions: Predictions) -> None:
     )
     st.caption(
         f"The default thresholds were chosen on PublicTest, each {THRESHOLD_RULE}. "
-        "Percentages in the "
-        "tables are of the row."
+        "Percentages in the tables are of the row; beside each rate is its 95 % interval (Wilson; "
+        "bootstrap for balanced accuracy). p: McNemar's exact test against always “no”, at the "
+        "default threshold on PrivateTest only."
     )
     buttons = st.container(horizontal=True)
     buttons.button(
@@ -57,11 +62,11 @@ def show(model: ModelSpec, predictions: Predictions) -> None:
     cards = st.container(horizontal=True)
     for i, name in enumerate(EMOTIONS):
         with cards.container(border=True, width=CARD_WIDTH, key=f"yes-no-{name}"):
-            _card(name, i, defaults[name], predictions)
+            _card(name, i, defaults[name], predictions, split)
 
 
 @st.fragment
-def _card(emotion: str, column: int, default: float, predictions: Predictions) -> None:
+def _card(emotion: str, column: int, default: float, predictions: Predictions, split: str) -> None:
     assert predictions.scores is not None
     style = f"--emotion:{COLOURS[emotion]}"
     st.html(tag("h3", f"Is it {emotion}?", class_="yes-no", style=style))
@@ -70,7 +75,7 @@ def _card(emotion: str, column: int, default: float, predictions: Predictions) -
         0.0,
         1.0,
         default,
-        0.005,
+        STEP,
         format="%.3f",
         key=slider_key(emotion),
         bind="query-params",
@@ -78,7 +83,10 @@ def _card(emotion: str, column: int, default: float, predictions: Predictions) -
     truth, scores = predictions.labels == column, predictions.scores[:, column]
     counts = counts_at_threshold(truth, scores, threshold)
     st.html(table(emotion, counts))
-    st.markdown(interpretation(emotion, counts))
+    comparison = yes_no.versus_always_no(counts, split)
+    if abs(threshold - default) > STEP:
+        comparison = comparison.without_test()  # a threshold chosen on these very faces
+    st.markdown(interpretation(emotion, counts, comparison))
 
 
 def table(emotion: str, counts: BinaryCounts) -> str:
@@ -90,21 +98,29 @@ def table(emotion: str, counts: BinaryCounts) -> str:
     )
     always_no = no / counts.total if counts.total else 0.0
     rates = {
-        "Recall": percent(counts.recall, 1),
-        "Precision": percent(counts.precision, 1)
-        if counts.predicted_positives
-        else "never says yes",
-        "Accuracy": percent(counts.accuracy, 1),
+        "Recall": _rate(counts, "recall"),
+        "Precision": _rate(counts, "precision") if counts.predicted_positives else "never says yes",
+        "Accuracy": _rate(counts, "accuracy"),
         "Accuracy of always “no”": percent(always_no, 1),
-        "Balanced accuracy": percent(counts.balanced_accuracy, 1),
+        "Balanced accuracy": _rate(counts, "balanced_accuracy"),
     }
     return markup.table(("", "says yes", "says no"), rows, "two") + markup.table(
         (), rates.items(), "rates"
     )
 
 
-def interpretation(emotion: str, counts: BinaryCounts) -> str:
-    """One sentence on accuracy at this threshold, compared with always saying no."""
+def _rate(counts: BinaryCounts, name: str) -> str:
+    """HTML: the rate and, in small print, both ends of its 95 % interval."""
+    interval = counts.interval(name)
+    ends = "" if interval is None else tag("small", f" {format_ends(interval)}")
+    return concat((percent(getattr(counts, name), 1), ends))
+
+
+def interpretation(emotion: str, counts: BinaryCounts, comparison: Comparison) -> str:
+    """One sentence on accuracy at this threshold, compared with always saying no.
+
+    `comparison` with always saying no has a test only at the default threshold on PrivateTest.
+    """
     if not counts.predicted_positives:
         return (
             f"**Every face gets a “no”.** The accuracy of {percent(counts.accuracy, 1)} looks "
@@ -123,7 +139,8 @@ def interpretation(emotion: str, counts: BinaryCounts) -> str:
             f"Accuracy is {-gain:.1f} points below that of always saying “no”, yet the model finds "
             f"{counts.true_positives:,} {emotion} faces."
         )
-    return f"Accuracy is {gain:.1f} points above that of always saying “no”."
+    chance = standing.chance_note(comparison)
+    return f"Accuracy is {gain:.1f} points above that of always saying “no”{chance}."
 
 
 def _row(head: str, counts: tuple[int, int], total: int) -> list[object]:

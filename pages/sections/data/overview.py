@@ -44,7 +44,9 @@ def balance(stats: DatasetStats) -> None:
     counts = stats.counts[split]
     shares = stats.shares(split)
     st.plotly_chart(
-        emotion_bars.share_bars(shares, counts, axis_end=max(shares.values()), digits=1),
+        emotion_bars.share_bars(
+            shares, counts, axis_end=max(shares.values()), digits=1, intervals=False
+        ),
         key="balance",
         config=theme.STATIC,
         alt=theme.alt_text(f"Share of each emotion in {split}", shares),

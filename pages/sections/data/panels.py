@@ -16,9 +16,10 @@ from fer_core.emotions import COLOURS, EMOTIONS
 from fer_core.errors import DataError, FerError
 from fer_core.evaluation import agreement, ferplus_agreement
 from fer_core.evaluation.shared_errors import SharedErrors
+from fer_core.evaluation.uncertainty import wilson_interval
 from fer_core.registry import MODELS
 from fer_core.reports.drawing import data_uri
-from fer_core.reports.format import percent
+from fer_core.reports.format import format_interval, percent
 from pages.text.markup import tag
 
 #: Titles of the fields of `fer2013_stats.DatasetStats`.
@@ -81,7 +82,16 @@ def shared_errors_table(errors: SharedErrors) -> pd.DataFrame:
     wrong, faces = zip(*errors.by_label.values(), strict=True)
     shares = [100 * share for share in errors.shares.values()]
     return pd.DataFrame(
-        {"Label": EMOTIONS, "Wrong for all models": wrong, "Faces": faces, "Share, %": shares}
+        {
+            "Label": EMOTIONS,
+            "Wrong for all models": wrong,
+            "Faces": faces,
+            "Share, %": shares,
+            "Share interval, %": [
+                format_interval(wilson_interval(k, n), unit=False) if n else None
+                for k, n in zip(wrong, faces, strict=True)
+            ],
+        }
     )
 
 

@@ -9,7 +9,7 @@ from fer_core.datasets.fer2013 import Fer2013Dataset
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.evaluation.shared_errors import find_shared_errors
-from fer_core.reports.format import percent
+from fer_core.reports.format import percent_with_interval
 from pages.charts import emotion_bars, theme
 from pages.components import face_gallery, selectors
 from pages.sections.data import panels
@@ -41,7 +41,8 @@ def show(dataset: Fer2013Dataset | None) -> None:
     st.markdown(
         f"**All {len(models)} models are wrong on {len(errors.indices):,} of {split}'s "
         f"{errors.n:,} "
-        f"faces ({percent(errors.share, 1)}).** If their errors were independent, it would be "
+        f"faces ({percent_with_interval(errors.share, errors.interval)}).** If their "
+        "errors were independent, it would be "
         f"about {errors.expected_by_chance:,.0f}: they fail on the same faces. "
         + panels.unsupported_labels_text(first, errors.indices)
     )
@@ -55,7 +56,10 @@ def show(dataset: Fer2013Dataset | None) -> None:
             f"Share of each label's {split} faces that all models get wrong", errors.shares
         ),
     )
-    st.caption(f"Share of each label's faces in {split} that no model gets right.")
+    st.caption(
+        f"Share of each label's faces in {split} that no model gets right; in brackets "
+        "95 % Wilson intervals."
+    )
     with st.expander("As a table"):
         st.dataframe(
             panels.shared_errors_table(errors),

@@ -176,7 +176,8 @@ def show_by_emotion(labels: LabelAgreement, split: str) -> None:
     )
     st.caption(
         f"{split} faces with a clear majority, by FER2013's label; each bar is the share of them "
-        "whose majority is that label. Without the five-vote minimum, the emotion with the most "
+        "whose majority is that label, with its 95 % interval (Wilson). "
+        "Without the five-vote minimum, the emotion with the most "
         f"votes is the label for {percent(labels.plurality_agreement, 1)} of all "
         f"{labels.with_votes:,} faces "
         "with votes."

@@ -7,44 +7,26 @@ import plotly.graph_objects as go
 from fer_core.artifacts import summaries
 from fer_core.evaluation import lineage, study
 from fer_core.evaluation.leaderboard import Row
+from fer_core.evaluation.ties import Standing
+from fer_core.evaluation.uncertainty import RESAMPLES
 from fer_core.registry import MODELS
 from fer_core.reports import private_test
-from fer_core.reports.format import format_interval, half_width, join_words, percent
+from fer_core.reports.format import format_interval, join_words, number_word, percent
 from fer_core.reports.palette import ACCENT
 from pages.charts import theme
-from pages.text.counting import number_word
 
-#: Colours of the best model with those not significantly worse, and of the others.
+#: Colours of the models that cannot be told apart from the first, and of the others.
 LEADING_COLOUR, BEHIND_COLOUR = ACCENT, "#8A8A8A"
 ROW_HEIGHT = 50  # pixels
-
-
-def verdict(ranked: Sequence[Row], tied: Sequence[Row]) -> str:
-    """The best model, those not significantly worse, and those significantly worse.
-
-    `ranked` are all rows, best first; `tied` are those whose difference from the best could be
-    chance.
-    """
-    best, *others = ranked
-    text = (
-        f"Most accurate: **{best.title}**, {percent(best.private.accuracy, 1)} on PrivateTest "
-        f"(95 % interval {format_interval(best.private.interval)})."
-    )
-    if tied:
-        differences = "difference" if len(tied) == 1 else "differences"
-        text += (
-            f" Not significantly worse: {_bold_titles(tied)}; the {differences} could be chance."
-        )
-    if behind := [row for row in others if row not in tied]:
-        text += f" Significantly worse: {_bold_titles(behind)}."
-    return text
 
 
 def notes(ranked: Sequence[Row]) -> str:
     """How to read the chart, and what its numbers do not cover; `ranked` best first."""
     lines = [
-        "**Significantly worse**: on the same faces, the exact McNemar test against the best model "
-        "gives p below 0.05.",
+        "**Told apart**: on the same faces, the exact McNemar test against the first model gives p "
+        f"below 0.05 after Holm's correction for the {number_word(len(ranked) - 1)} tests.",
+        f"**Redraws**: PrivateTest is drawn again with replacement, {RESAMPLES:,} times, the same "
+        "faces for all models; the table has each model's share of first places.",
         "**Whiskers** are 95 % Wilson intervals. They cover the choice of test faces, not the "
         "variation between training runs.",
         "**The no-skill baseline** always answers the most common emotion.",
@@ -74,13 +56,15 @@ def notes(ranked: Sequence[Row]) -> str:
     return "\n".join(f"- {line}" for line in lines)
 
 
-def chart(ranked: Sequence[Row], tied: Sequence[Row], baseline: float) -> go.Figure:
+def chart(ranked: Sequence[Row], standings: Sequence[Standing], baseline: float) -> go.Figure:
     """A dot with whiskers per model, best on top, its title and accuracy above it."""
-    leading = [ranked[0], *tied]
+    tied = {row.name for row in standings if row.tied}
     groups = {
-        "best, or not significantly worse": ([r for r in ranked if r in leading], LEADING_COLOUR),
-        "significantly worse": ([r for r in ranked if r not in leading], BEHIND_COLOUR),
-    }
+        "cannot be told apart from the first": (
+            [row for row in ranked if row.name in tied], LEADING_COLOUR,
+        ),
+        "significantly worse": ([r for r in ranked if r.name not in tied], BEHIND_COLOUR),
+    }  # fmt: skip
     position = {row.title: i for i, row in enumerate(ranked)}
     figure = go.Figure()
     for label, (rows, colour) in groups.items():
@@ -140,10 +124,6 @@ def alt_text(ranked: Sequence[Row], baseline: float) -> str:
     )
 
 
-def _bold_titles(rows: Sequence[Row]) -> str:
-    return join_words([f"**{row.title}**" for row in rows])
-
-
 def _best_on_public_test(ranked: Sequence[Row]) -> str:
     """Which model is best on PublicTest, where selection is allowed; the end of a sentence."""
     best = max(ranked, key=lambda row: row.public.accuracy)
@@ -154,7 +134,7 @@ def _best_on_public_test(ranked: Sequence[Row]) -> str:
 def _add_titles(figure: go.Figure, ranked: Sequence[Row]) -> None:
     for i, row in enumerate(ranked):
         accuracy = percent(row.private.accuracy, 1)
-        number = f"<b>{accuracy}</b> {half_width(row.private.interval)}"
+        number = f"<b>{accuracy}</b>"  # its interval is drawn, and is in the table
         for x, anchor, text in ((0, "left", row.title), (1, "right", number)):
             figure.add_annotation(
                 x=x, xref="paper", xanchor=anchor, y=i, yshift=19, text=text, showarrow=False,

@@ -7,6 +7,7 @@ import streamlit as st
 
 from fer_core.evaluation.leaderboard import Row
 from fer_core.evaluation.uncertainty import LEVEL, Comparison, bonferroni_level
+from fer_core.reports import standing
 from fer_core.reports.format import MIN_P, format_points_interval, p_value, percent, points
 from pages.charts import theme
 from pages.sections.leaderboard.charts import LEADING_COLOUR
@@ -34,6 +35,8 @@ def select_models(ranked: Sequence[Row]) -> tuple[Row, Row]:
 
 def headline(first: Row, second: Row, comparison: Comparison) -> str:
     """The result of the test in one sentence."""
+    if comparison.p_value is None:
+        return "A difference, without a test"
     if comparison.could_be_chance:
         return "The difference could be chance."
     better = first if comparison.difference > 0 else second
@@ -41,18 +44,25 @@ def headline(first: Row, second: Row, comparison: Comparison) -> str:
 
 
 def summary_text(first: Row, second: Row, comparison: Comparison, split: str) -> str:
-    """The faces only one model gets right, the difference in accuracy and the test, as Markdown."""
+    """The faces only one model gets right, the difference in accuracy and the test, as Markdown.
+
+    Without the test where it is not valid.
+    """
     a, b = first.title, second.title
+    text = (
+        f"On {comparison.n:,} {split} faces, only **{a}** is correct on "
+        f"{comparison.only_first:,} and only **{b}** on {comparison.only_second:,}.\n\n"
+        f"The accuracies differ by **{points(comparison.difference)} points**, 95 % interval "
+        f"{format_points_interval(comparison.interval)} (paired bootstrap).\n\n"
+    )
+    if comparison.p_value is None:
+        return text + standing.NO_TEST
     by_chance = (
         "less than once in 1,000 times"
         if comparison.p_value < MIN_P
         else f"{percent(comparison.p_value, 1)} of the time"
     )
-    return (
-        f"On {comparison.n:,} {split} faces, only **{a}** is correct on "
-        f"{comparison.only_first:,} and only **{b}** on {comparison.only_second:,}.\n\n"
-        f"The accuracies differ by **{points(comparison.difference)} points**, 95 % interval "
-        f"{format_points_interval(comparison.interval)} (paired bootstrap).\n\n"
+    return text + (
         "If both models were equally good, counts at least this uneven would happen by chance "
         f"{by_chance} (exact McNemar test, {p_value(comparison.p_value)})."
     )

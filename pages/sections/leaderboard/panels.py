@@ -3,10 +3,11 @@
 import streamlit as st
 
 from fer_core.errors import FerError, ResultsError
-from fer_core.evaluation import leaderboard
+from fer_core.evaluation import leaderboard, ties
 from fer_core.evaluation.leaderboard import Row
+from fer_core.evaluation.ties import Standing
 from fer_core.registry import MODELS
-from fer_core.reports import calibration_text
+from fer_core.reports import calibration_text, standing
 from pages.charts import theme
 from pages.components import downloads, model_table, selectors
 from pages.sections.leaderboard import pairwise, tables
@@ -26,7 +27,16 @@ def load_rows() -> list[Row]:
     return leaderboard.rank_rows(rows)
 
 
-def results_table(ranked: list[Row], baseline: Row) -> str:
+def load_standings(ranked: list[Row]) -> list[Standing]:
+    """The rows' places on PrivateTest; stops the page where they cannot be compared."""
+    try:
+        return ties.standings(tuple(row.name for row in ranked))
+    except ResultsError as error:
+        st.warning(str(error))
+        st.stop()
+
+
+def results_table(ranked: list[Row], baseline: Row, standings: list[Standing]) -> str:
     """The table with its speed button and its CSV; returns the selected split."""
     st.header("All results", anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -35,7 +45,7 @@ def results_table(ranked: list[Row], baseline: Row) -> str:
     if clicked:
         model_table.measure_speed()
     rows = leaderboard.rank_rows([*ranked, baseline])
-    columns = tables.columns(split, st.session_state.get("milliseconds", {}))
+    columns = tables.columns(split, standings, st.session_state.get("milliseconds", {}))
     frame = tables.table(rows, columns)
     tables.show(frame, columns)
     st.caption(
@@ -44,6 +54,7 @@ def results_table(ranked: list[Row], baseline: Row) -> str:
         "it for the "
         f"definition. {calibration_text.table_note([MODELS[row.name] for row in ranked])}"
     )
+    st.caption(standing.gap_sentence([row.name for row in ranked]))
     if missing := tables.unevaluated(ranked):
         st.caption(f"Not evaluated yet: {missing}.")
     downloads.csv_button("Download the table (CSV)", frame, f"leaderboard-{split}.csv")
@@ -66,7 +77,8 @@ def pairwise_panel(ranked: list[Row], split: str) -> None:
     with text_column:
         st.subheader(pairwise.headline(first, second, comparison), anchor=False)
         st.markdown(pairwise.summary_text(first, second, comparison, split))
-        st.caption(pairwise.multiple_testing_note(len(ranked), comparison))
+        if comparison.p_value is not None:
+            st.caption(pairwise.multiple_testing_note(len(ranked), comparison))
     with chart_column:
         st.plotly_chart(
             pairwise.chart(first, second, comparison),
@@ -75,4 +87,5 @@ def pairwise_panel(ranked: list[Row], split: str) -> None:
             alt=pairwise.alt_text(first, second, comparison),
         )
         st.html(pairwise.contingency_table(first, second, comparison))
-        st.caption(f"Faces of {split}. McNemar's test uses only the two counts in bold.")
+        note = "" if comparison.p_value is None else " McNemar's test uses only the counts in bold."
+        st.caption(f"Faces of {split}.{note}")

@@ -7,8 +7,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from fer_core.evaluation import leaderboard
 from fer_core.evaluation.leaderboard import Row
 from fer_core.evaluation.scores import METRICS, Metric
+from fer_core.evaluation.ties import Standing
+from fer_core.evaluation.uncertainty import wilson_interval
 from fer_core.registry import MODELS
 from fer_core.reports import calibration_text, private_test
 from fer_core.reports.format import format_interval
@@ -29,15 +32,20 @@ class Column:
     shown: bool = True  # on the page; the CSV has every column
 
 
-def columns(split: str, milliseconds: Mapping[str, float]) -> list[Column]:
+def columns(
+    split: str, standings: Sequence[Standing], milliseconds: Mapping[str, float]
+) -> list[Column]:
     """All columns in order.
 
     Args:
         split: `PublicTest` or `PrivateTest`, the split of the metrics' columns.
+        standings: The models' places on PrivateTest.
         milliseconds: model name → time per face, of the models measured so far.
     """
     return [
-        *_private_test_columns(),
+        *_private_test_columns()[:2],
+        _best_column(standings),
+        *_private_test_columns()[2:],
         *(c for name, metric in METRICS.items() for c in _metric_columns(name, metric, split)),
         *_public_test_columns(),
         *_model_columns(milliseconds),
@@ -74,21 +82,48 @@ def _private_test_columns() -> list[Column]:
             "%.1f",
         ),
         Column(
+            "Ten crops interval, %",
+            "95 % Wilson interval of the accuracy with ten crops.",
+            lambda row: _wilson(row.ten_crop, row.private.n),
+        ),
+        Column(
             "FER+ agreement, %",
             "Share of PrivateTest faces whose answer matches the clear majority of ten annotators "
             "(FER+), among the faces that have one. Faces and labels differ from those of the "
             "columns before, so compare within this column only. The no-skill baseline always "
-            "gives the majorities' most common answer. The page "
-            f"“{page_links.PAGES['label_agreement'].title}” has the intervals. Empty where it was "
-            "not measured.",
+            "gives the majorities' most common answer. More on the page "
+            f"“{page_links.PAGES['label_agreement'].title}”. Empty where it was not measured.",
             lambda row: _percent(row.ferplus_accuracy),
             "%.1f",
+        ),
+        Column(
+            "FER+ interval, %",
+            "95 % Wilson interval of the FER+ agreement.",
+            _ferplus_interval,
         ),
     ]
 
 
+def _best_column(standings: Sequence[Standing]) -> Column:
+    probability = {row.name: 100 * row.best_probability for row in standings}
+    return Column(
+        "First when redrawn, %",
+        "How often the model is the most accurate when PrivateTest's faces are drawn again, the "
+        "same faces for all models (bootstrap, fixed seed). Models that tie share a first place.",
+        lambda row: probability.get(row.name),
+        "%.0f",
+    )
+
+
+def _interval(row: Row, name: str, split: str) -> str | None:
+    if row.name == leaderboard.BASELINE:
+        return None
+    interval = leaderboard.split_intervals(row.name, split)[name]
+    return format_interval(interval, unit=False)
+
+
 def _metric_columns(name: str, metric: Metric, split: str) -> list[Column]:
-    """The metric's column; beside one with `by_chance`, a column of text that cannot rank."""
+    """The metric's column and its interval; with `by_chance`, a column of text that cannot rank."""
     title = f"{metric.title}, %" if metric.fraction else metric.title
     key = f"{split} {title[0].lower()}{title[1:]}"
     number = Column(
@@ -99,8 +134,18 @@ def _metric_columns(name: str, metric: Metric, split: str) -> list[Column]:
         title,
         shown=metric.by_chance is None,
     )
+    metric_columns = [number]
+    if name in leaderboard.BOOTSTRAPPED:
+        metric_columns.append(
+            Column(
+                f"{key.removesuffix(', %')} interval, %",
+                "95 % bootstrap interval over the faces.",
+                lambda row: _interval(row, name, split),
+                title=f"{metric.title} interval, %",
+            )
+        )
     if (by_chance := metric.by_chance) is None:
-        return [number]
+        return metric_columns
 
     def verdict(row: Row) -> str | None:
         if row.name not in MODELS:  # the baseline
@@ -108,7 +153,7 @@ def _metric_columns(name: str, metric: Metric, split: str) -> list[Column]:
         value = row.scores(split).value(name)
         return calibration_text.verdict(value, by_chance(row.name, split))
 
-    return [number, Column(f"{key}, by chance", metric.help, verdict, title=title)]
+    return [*metric_columns, Column(f"{key}, by chance", metric.help, verdict, title=title)]
 
 
 def _public_test_columns() -> list[Column]:
@@ -199,6 +244,24 @@ def unevaluated(ranked: Sequence[Row]) -> str:
     """Titles of the models that are not in the table; empty where all are."""
     names = {row.name for row in ranked}
     return ", ".join(model.title for model in MODELS.values() if model.name not in names)
+
+
+def _ferplus_interval(row: Row) -> str | None:
+    """The committed interval of the FER+ agreement; None without one."""
+    if row.ferplus_accuracy is None or row.name == leaderboard.BASELINE:
+        return None
+    ferplus = leaderboard.load_ferplus_agreement()
+    agreement = ferplus and ferplus.for_model(MODELS[row.name], "PrivateTest")
+    if not agreement:
+        return None
+    return format_interval(agreement.majority_accuracy_interval, unit=False)
+
+
+def _wilson(fraction: float | None, n: int) -> str | None:
+    """The Wilson interval of a share of `n` faces; None without one."""
+    if fraction is None:
+        return None
+    return format_interval(wilson_interval(round(fraction * n), n), unit=False)
 
 
 def _percent(fraction: float | None) -> float | None:

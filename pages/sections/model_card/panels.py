@@ -8,7 +8,7 @@ from fer_core.artifacts import summaries, training_log
 from fer_core.errors import FerError
 from fer_core.evaluation import study
 from fer_core.registry import MODELS, ModelSpec, get_model_spec
-from fer_core.reports import model_card, recipe_table
+from fer_core.reports import model_card, recall_text, recipe_table, standing
 from pages.charts import training_curves
 from pages.components import downloads, study_table
 
@@ -78,7 +78,8 @@ def show(model: ModelSpec) -> None:
         section("Data and splits", model_card.data_and_splits, model)
     with right:
         section("Scores", model_card.scores_section, model)
-        section("Lowest recall", model_card.lowest_recall, model)
+        section("Beside the other models", standing.model_sentence, model)
+        section("Lowest recall", recall_text.lowest_recall, model)
     curves(model)
     st.space("small")
     left, right = st.columns(2, gap="large")
@@ -95,5 +96,6 @@ def show(model: ModelSpec) -> None:
             f"Study: its validation folder, {study.IMAGE_TOTAL:,} faces. Ours: "
             f"{study_table.split_label()}, at "
             "thresholds chosen on PublicTest. Balanced accuracy is the average of the shares of "
-            "“yes” and of “no” faces recognised correctly (50 % without skill)."
+            "“yes” and of “no” faces recognised correctly (50 % without skill). "
+            f"{study_table.TEST_NOTE}"
         )

@@ -10,7 +10,7 @@ from fer_core.evaluation import study, thresholds
 from fer_core.evaluation.thresholds import BinaryCounts, Sweep
 from fer_core.registry import get_model_spec
 from fer_core.reports.export import to_csv
-from fer_core.reports.format import percent
+from fer_core.reports.format import format_interval, percent
 from pages.charts import theme
 from pages.charts.threshold_curves import LEGEND, dashed_line, fraction_axis, threshold_marker
 from pages.components import downloads, selectors, study_table
@@ -44,7 +44,8 @@ def study_panel(emotion: str) -> None:
     st.caption(
         f"Study: its validation folder. Ours: FER2013's {study_table.split_label()}. "
         "Balanced accuracy "
-        "is the mean of recall and specificity; always “no” gets 50 %."
+        "is the mean of recall and specificity; always “no” gets 50 %. "
+        f"{study_table.TEST_NOTE}"
     )
     downloads.csv_button("Download table as CSV", as_csv, "yes-no-accuracy.csv", "study-csv")
 
@@ -53,6 +54,7 @@ def as_csv() -> str:
     """CSV, one row per emotion: the study's accuracy and ours, each with that of always “no”."""
     accuracy, results = study.yes_no_accuracy(), summaries.load_summary(get_model_spec(MODEL_NAME))
     ours = results["splits"]["PrivateTest"]["yes_no"] if results else {}
+    decisions = study_table.decisions()
     lines = [
         {
             "emotion": emotion,
@@ -60,6 +62,7 @@ def as_csv() -> str:
             "study_always_no": study.always_no_accuracy(emotion),
         }
         | {f"our_private_test_{name}": value for name, value in ours.get(emotion, {}).items()}
+        | (study_table.test_columns(decisions[emotion]) if decisions else {})
         for emotion in study.IMAGE_COUNTS
     ]
     return to_csv(lines)
@@ -100,17 +103,25 @@ def key_figures(counts: BinaryCounts, emotion: str) -> Markup:
     """HTML: accuracy, balanced accuracy and recall as large numbers, each with its baseline."""
     yes_share = counts.predicted_positives / counts.total
     rows = (
-        (percent(counts.accuracy, 1), "accuracy", f"always “no”: {percent(counts.baseline, 1)}"),
-        (percent(counts.balanced_accuracy, 1), "balanced accuracy", "no-skill baseline: 50 %"),
+        ("accuracy", "accuracy", f"always “no”: {percent(counts.baseline, 1)}"),
+        ("balanced_accuracy", "balanced accuracy", "no-skill baseline: 50 %"),
         (
-            percent(counts.recall, 1),
+            "recall",
             f"{emotion} faces found",
             f"picked at random: {percent(yes_share, 1)}",
         ),
     )
     cards = (
-        tag("div", tag("b", value), name, tag("br"), tag("small", baseline))
-        for value, name, baseline in rows
+        tag(
+            "div",
+            tag("b", percent(getattr(counts, rate), 1)),
+            name,
+            tag("br"),
+            tag("small", baseline),
+            tag("br"),
+            tag("small", "95 %: ", format_interval(counts.interval(rate) or (0.0, 0.0))),
+        )
+        for rate, name, baseline in rows
     )
     return tag("div", *cards, class_="figures")
 

@@ -1,16 +1,18 @@
 """Recall and precision of the seven emotions as charts, and every rate as a table."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
 
+from fer_core.emotions import EMOTIONS
 from fer_core.evaluation import baselines
+from fer_core.evaluation.areas import AreaIntervals, split_area_intervals
 from fer_core.evaluation.per_class import Row
 from fer_core.evaluation.uncertainty import Interval
 from fer_core.registry import ModelSpec
 from fer_core.reports.export import to_csv
-from fer_core.reports.format import format_interval, percent
+from fer_core.reports.format import format_interval, percent, percent_with_interval
 from pages.charts import emotion_bars, theme
 from pages.components import downloads
 
@@ -32,14 +34,14 @@ HELP = {
 FORMAT = {"Faces": "%d", "Answers": "%d", "ROC area": "%.3f", "Average precision": "%.3f"}
 
 
-def verdict(rows: Sequence[Row]) -> str:
+def verdict(rows: Sequence[Row], intervals: Mapping[str, Interval]) -> str:
     """The emotions with the highest and the lowest recall, an answer given too often if there is
-    one, and the means over all seven."""
+    one, and the means over all seven, whose `intervals` are those of `leaderboard`."""
     best = max(rows, key=lambda row: row.recall)
     worst = min(rows, key=lambda row: row.recall)
     text = (
-        f"The model finds **{best.emotion}** best ({percent(best.recall)} of those faces) and "
-        f"**{worst.emotion}** worst ({percent(worst.recall)})."
+        f"The model finds **{best.emotion}** best ({_recall(best)} of those faces, in brackets the "
+        f"95 % interval) and **{worst.emotion}** worst: {_recall(worst)}."
     )
     overused = max(rows, key=lambda row: row.answers / row.faces)
     if overused.answers > 1.5 * overused.faces:
@@ -52,9 +54,14 @@ def verdict(rows: Sequence[Row]) -> str:
     )
     return (
         f"{text} The mean recall over the seven emotions is **{percent(mean_recall, 1)}** "
-        f"(balanced accuracy; no-skill baseline {percent(baselines.BALANCED_ACCURACY, 1)}), "
-        f"the mean F1 **{percent(mean_f1, 1)}** (macro-F1)."
+        f"(balanced accuracy; 95 % interval {format_interval(intervals['balanced_accuracy'])}, "
+        f"no-skill baseline {percent(baselines.BALANCED_ACCURACY, 1)}), the mean F1 "
+        f"**{percent(mean_f1, 1)}** (macro-F1; {format_interval(intervals['macro_f1'])})."
     )
+
+
+def _recall(row: Row) -> str:
+    return percent_with_interval(row.recall, row.recall_interval, 0)
 
 
 def answer_note(model: ModelSpec) -> str:
@@ -96,6 +103,7 @@ def recall_and_precision(rows: Sequence[Row]) -> None:
 
 def table(rows: Sequence[Row], model: ModelSpec, split: str) -> None:
     """All rates, each explained in its column header, and as CSV."""
+    areas = _area_intervals(model, split)
     frame = pd.DataFrame(
         {
             "Emotion": row.emotion,
@@ -108,8 +116,11 @@ def table(rows: Sequence[Row], model: ModelSpec, split: str) -> None:
             "F1": 100 * row.f1,
             "F1, 95 %": _interval(row.f1_interval),
             "Specificity": 100 * row.specificity,
+            "Specificity, 95 %": _interval(row.specificity_interval),
             "ROC area": row.roc_area,
+            "ROC area, 95 %": _area(areas[row.emotion].roc),
             "Average precision": row.average_precision,
+            "Average precision, 95 %": _area(areas[row.emotion].average_precision),
             "No-skill baseline": 100 * row.baseline,
         }
         for row in rows
@@ -129,8 +140,9 @@ def table(rows: Sequence[Row], model: ModelSpec, split: str) -> None:
     st.caption(
         "F1 is the harmonic mean of precision and recall. Specificity is the share of the other "
         "faces that did not get this answer; it is high for any answer given rarely. The two areas "
-        "are explained with the curves below. Intervals of recall and precision are Wilson "
-        "intervals, those of F1 bootstrap intervals. A dash: an answer never given has no "
+        "are explained with the curves below. Intervals of recall, precision and "
+        "specificity are Wilson intervals, those of F1 and of the areas bootstrap intervals. A "
+        "dash: an answer never given has no "
         "precision, and at 0 % and 100 % the bootstrap cannot estimate the interval of F1."
     )
     downloads.csv_button(
@@ -143,7 +155,7 @@ def table(rows: Sequence[Row], model: ModelSpec, split: str) -> None:
 
 def as_csv(rows: Sequence[Row], model: ModelSpec, split: str) -> str:
     """CSV, one row per emotion; rates are fractions."""
-    lines = []
+    lines, areas = [], _area_intervals(model, split)
     for row in rows:
         line: dict[str, object] = {"variant": model.name, "split": split}
         for name, value in row._asdict().items():
@@ -152,8 +164,20 @@ def as_csv(rows: Sequence[Row], model: ModelSpec, split: str) -> str:
                 line |= {f"{name.removesuffix('_interval')}_high": value and value.high}
             else:
                 line[name] = value
+        for name, interval in zip(
+            ("roc_area", "average_precision"), areas[row.emotion], strict=True
+        ):
+            line |= {f"{name}_low": interval.low, f"{name}_high": interval.high}
         lines.append(line)
     return to_csv(lines)
+
+
+def _area_intervals(model: ModelSpec, split: str) -> dict[str, AreaIntervals]:
+    return {name: split_area_intervals(model.name, split, name) for name in EMOTIONS}
+
+
+def _area(interval: Interval) -> str:
+    return f"{interval.low:.3f} to {interval.high:.3f}"
 
 
 def _interval(interval: Interval | None) -> str:

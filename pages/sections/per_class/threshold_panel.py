@@ -9,11 +9,13 @@ from fer_core.evaluation import thresholds
 from fer_core.evaluation.thresholds import BinaryCounts
 from fer_core.registry import ModelSpec
 from fer_core.reports.export import to_csv
-from fer_core.reports.format import percent
+from fer_core.reports.format import format_interval, percent
 from pages.components import downloads, selectors
 from pages.text.markup import Cell, concat, table, tag
 
 RATES = ("recall", "precision", "specificity", "f1", "accuracy", "balanced_accuracy", "baseline")
+
+WILSON_RATES = ("recall", "precision", "specificity", "accuracy")  # with an interval in the CSV
 
 
 def slider(model: ModelSpec, emotion: str, top: float = 1.0, key: str = "threshold") -> float:
@@ -110,11 +112,17 @@ def rates_table(counts: BinaryCounts, emotion: str) -> str:
         (
             concat((name, tag("small", meaning))),
             tag("b", "–" if name == undefined else percent(value, 1)),
+            _interval(counts, name),
             percent(baseline, 1),
         )
         for name, meaning, value, baseline in rows
     )
-    return table(("", "Model", "Baseline"), lines, "plain rates")
+    return table(("", "Model", "95 %", "Baseline"), lines, "plain rates")
+
+
+def _interval(counts: BinaryCounts, title: str) -> str:
+    interval = counts.interval(title.lower().replace(" ", "_"))
+    return "–" if interval is None else format_interval(interval, unit=False)
 
 
 def download(model: ModelSpec, split: str, emotion: str) -> None:
@@ -140,5 +148,8 @@ def as_csv(model: ModelSpec, split: str, emotion: str) -> str:
             "threshold": threshold,
         }
         rates = {name: getattr(counts, name) for name in RATES}
+        for name in WILSON_RATES:
+            interval = counts.interval(name)
+            rates[f"{name}_low"], rates[f"{name}_high"] = interval or (None, None)
         lines.append(line | counts._asdict() | rates)
     return to_csv(lines)

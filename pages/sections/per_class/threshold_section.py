@@ -3,8 +3,9 @@
 import streamlit as st
 
 from fer_core.evaluation import thresholds
+from fer_core.evaluation.areas import split_area_intervals
 from fer_core.registry import ModelSpec
-from fer_core.reports.format import percent
+from fer_core.reports.format import percent, percent_with_interval
 from pages.charts import theme, threshold_curves
 from pages.components import selectors
 from pages.sections.per_class import threshold_panel
@@ -15,6 +16,7 @@ def show(model: ModelSpec, split: str) -> str:
     st.header("Decision threshold", anchor=False)
     emotion = selectors.select_emotion(label="One emotion against the rest", default="angry")
     roc, precision_recall = thresholds.split_curves(model.name, split, emotion)
+    areas = split_area_intervals(model.name, split, emotion)
     left, middle, right = st.columns([1.05, 1, 1], gap="large")
     with left:
         threshold = threshold_panel.slider(model, emotion)
@@ -34,7 +36,8 @@ def show(model: ModelSpec, split: str) -> str:
         )
         st.caption(
             f"The area (ROC AUC): a random {emotion} face outscores a random other face "
-            f"{percent(roc.area, 1)} of the time. No-skill baseline: 0.5."
+            f"{percent_with_interval(roc.area, areas.roc)} of the time; in brackets the 95 % "
+            "bootstrap interval. No-skill baseline: 0.5."
         )
     with right:
         st.subheader(f"Precision–recall curve, area {precision_recall.area:.3f}", anchor=False)
@@ -47,12 +50,15 @@ def show(model: ModelSpec, split: str) -> str:
             f"{percent(counts.precision)}.",
         )
         st.caption(
-            "The area (average precision) is the mean precision as recall grows from 0 to 100 %. "
+            "The area (average precision) is the mean precision as recall grows from 0 to 100 %; "
+            f"95 % bootstrap interval {areas.average_precision.low:.3f} to "
+            f"{areas.average_precision.high:.3f}. "
             "Dashed line: the no-skill baseline. Random picks are right as often as the emotion "
             "occurs."
         )
     st.caption(
-        "Baseline in the table: saying yes to as many faces, picked at random; for accuracy, "
+        "95 % in the table: Wilson intervals, for balanced accuracy the bootstrap's. "
+        "Baseline: saying yes to as many faces, picked at random; for accuracy, "
         f"always “no”. {threshold_panel.score_note(model, emotion)}"
     )
     threshold_panel.download(model, split, emotion)

@@ -12,7 +12,12 @@ from fer_core.evaluation import ferplus_agreement, per_class
 from fer_core.evaluation.per_class import Row
 from fer_core.registry import MODELS
 from fer_core.reports import model_card
-from fer_core.reports.format import format_interval, percent, percent_with_error
+from fer_core.reports.format import (
+    format_interval,
+    percent,
+    percent_with_error,
+    percent_with_interval,
+)
 from pages.charts import emotion_bars, theme
 from pages.components import page_links, selectors
 
@@ -71,7 +76,8 @@ def label_noise() -> None:
     lowest = min(shares, key=lambda name: shares[name])
     st.caption(
         "For each FER2013 label: the share of its faces where the annotators' majority is the "
-        f"same. Lowest: {lowest}, {percent(shares[lowest])}. The models learned from such labels."
+        "same. In brackets the 95 % interval (Wilson). "
+        f"Lowest: {lowest}, {percent(shares[lowest])}. The models learned from such labels."
     )
     page_links.link("label_agreement", "More in {title}")
 
@@ -110,8 +116,12 @@ def recall_text(title: str, rows: list[Row]) -> str:
     best, worst = (f(rows, key=lambda row: row.recall) for f in (max, min))
     rare = min(rows, key=lambda row: row.faces)
     return (
-        f"“{title}” finds {percent(best.recall)} of the {best.emotion} faces, but only "
-        f"**{percent(worst.recall)} of the {worst.emotion} faces**. For {rare.emotion} there are "
+        f"“{title}” finds {_recall(best)} of the {best.emotion} faces, but only "
+        f"**{_recall(worst)} of the {worst.emotion} faces**. For {rare.emotion} there are "
         f"only {rare.faces} test faces, so the share is uncertain: 95 % interval "
         f"{format_interval(rare.recall_interval, 0)}."
     )
+
+
+def _recall(row: Row) -> str:
+    return percent_with_interval(row.recall, row.recall_interval, 0)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from fer_core.registry import MODELS
-from pages.text.counting import number_word
+from fer_core.reports.format import number_word
 from pages.text.markup import tag
 
 AI_ACT_URL = "https://eur-lex.europa.eu/eli/reg/2024/1689/oj"

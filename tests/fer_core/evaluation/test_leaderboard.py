@@ -8,7 +8,7 @@ from sklearn import metrics
 from statsmodels.stats.proportion import proportion_confint
 
 from fer_core.artifacts import summaries
-from fer_core.artifacts.predictions import Predictions, split_predictions
+from fer_core.artifacts.predictions import Predictions
 from fer_core.datasets import fer2013_stats
 from fer_core.errors import ResultsError
 from fer_core.evaluation import baselines, ferplus_agreement, leaderboard
@@ -123,18 +123,25 @@ def test_missing_ferplus_results_are_no_number(monkeypatch: pytest.MonkeyPatch) 
     assert leaderboard.baseline_row("stacking", ()).ferplus_accuracy is None
 
 
-def test_ranking_and_who_is_within_chance() -> None:
+def test_rows_are_ranked_by_accuracy() -> None:
     ranked = leaderboard.rank_rows(leaderboard.model_row(v, ()) for v in MODELS.values())
     accuracies = [row.private.accuracy for row in ranked]
     assert accuracies == sorted(accuracies, reverse=True)
-    near = leaderboard.rows_within_chance(ranked, "PrivateTest")
-    best = split_predictions(ranked[0].name, "PrivateTest").correct
-    for row in ranked[1:]:
-        other = split_predictions(row.name, "PrivateTest").correct
-        b, c = (best & ~other).sum(), (~best & other).sum()
-        # McNemar's test with continuity correction, good enough for counts this large.
-        chance = (abs(b - c) - 1) ** 2 / (b + c) < 3.841
-        assert (row in near) == chance, row.name
+
+
+def test_the_split_that_chose_the_epochs_has_no_test() -> None:
+    tested = leaderboard.compare_models("resnet101", "multiclass", "PrivateTest")
+    assert 0 <= tested.tested_p <= 1
+    chosen = leaderboard.compare_models("resnet101", "multiclass", "PublicTest")
+    assert chosen.p_value is None
+    assert chosen.interval.low < chosen.difference < chosen.interval.high
+    for claim in (
+        lambda: chosen.tested_p,
+        lambda: chosen.could_be_chance,
+        lambda: chosen.is_significant_among(28),
+    ):
+        with pytest.raises(ValueError, match="chose the models"):
+            claim()
 
 
 @pytest.mark.usefixtures("no_artifacts")

@@ -4,12 +4,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from statsmodels.stats.proportion import proportion_confint
 
 from fer_core.artifacts import summaries
 from fer_core.artifacts.store import Artifacts
 from fer_core.evaluation import leaderboard, per_class
 from fer_core.registry import MODELS
-from fer_core.reports import model_card, recipe_table
+from fer_core.reports import model_card, recall_text, recipe_table
 from fer_core.reports.format import format_interval, percent
 
 
@@ -63,9 +64,11 @@ def test_the_file_it_names_is_there(name: str) -> None:
 
 def test_the_two_lowest_recalls_and_the_highest_are_named() -> None:
     lowest, second, *_, best = per_class.rank_by_recall("multiclass", "PrivateTest")
-    text = model_card.lowest_recall(MODELS["multiclass"])
+    text = recall_text.lowest_recall(MODELS["multiclass"])
     assert text.index(f"**{lowest.emotion}**") < text.index(f"**{second.emotion}**")
-    assert f"{lowest.correct} of {lowest.n} ({percent(lowest.recall)})" in text
+    low, high = proportion_confint(lowest.correct, lowest.n, method="wilson")
+    share = f"{percent(lowest.recall)} ({100 * low:.0f}–{100 * high:.0f})"
+    assert f"{lowest.correct} of {lowest.n}, {share}" in text
     assert f"The highest: **{best.emotion}**" in text
 
 

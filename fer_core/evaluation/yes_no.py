@@ -1,0 +1,47 @@
+"""The seven yes/no models at their own thresholds, each beside always answering "no"."""
+
+from typing import NamedTuple
+
+from fer_core.artifacts import summaries
+from fer_core.artifacts.store import cached
+from fer_core.emotions import EMOTIONS
+from fer_core.evaluation import study, thresholds
+from fer_core.evaluation.leaderboard import TEST_SPLIT
+from fer_core.evaluation.thresholds import BinaryCounts
+from fer_core.evaluation.uncertainty import Comparison
+from fer_core.registry import get_model_spec
+
+
+class YesNo(NamedTuple):
+    """A yes/no model's decisions, and how they compare with always answering "no"."""
+
+    counts: BinaryCounts
+    comparison: Comparison  # with always "no"; no test on PublicTest, which chose the thresholds
+
+
+@cached
+def split_yes_no(split: str) -> dict[str, YesNo]:
+    """The decisions of the seven yes/no models on one split.
+
+    Args:
+        split: `PublicTest` or `PrivateTest`.
+
+    Returns:
+        Emotion → decisions.
+
+    Raises:
+        ResultsError: The predictions are missing or damaged.
+    """
+    fitted = summaries.thresholds(get_model_spec(study.YES_NO_MODEL))
+    decisions = {}
+    for emotion in EMOTIONS:
+        scores = thresholds.split_one_vs_rest(study.YES_NO_MODEL, split, emotion)
+        counts = thresholds.counts_at_threshold(*scores, fitted[emotion])
+        decisions[emotion] = YesNo(counts, versus_always_no(counts, split))
+    return decisions
+
+
+def versus_always_no(counts: BinaryCounts, split: str) -> Comparison:
+    """The answers compared with always "no"; without a test on PublicTest."""
+    comparison = counts.versus_always_no
+    return comparison if split == TEST_SPLIT else comparison.without_test()

@@ -1,0 +1,155 @@
+"""Sentences on how the models compare: who is tied with the first, and the gap between splits."""
+
+from collections.abc import Sequence
+
+from fer_core.artifacts import summaries
+from fer_core.artifacts.summaries import evaluated_models
+from fer_core.errors import ResultsError
+from fer_core.evaluation import ferplus_agreement, ties
+from fer_core.evaluation.split_gap import split_gaps
+from fer_core.evaluation.ties import Standing
+from fer_core.evaluation.uncertainty import Comparison
+from fer_core.registry import MODELS, ModelSpec
+from fer_core.reports.format import (
+    join_words,
+    number_word,
+    p_value,
+    percent,
+    percent_with_interval,
+    points,
+)
+
+#: Why PublicTest has no p-value.
+NO_TEST = (
+    "No test on PublicTest: it chose the epochs, the thresholds and the ensembles' parameters, so "
+    "its faces favour whatever was chosen on them most. The interval covers the draw of faces, not "
+    "that choice."
+)
+
+
+def load_standings() -> list[Standing]:
+    """The standings of all evaluated models; raises `ResultsError` if there are none or if
+    predictions are missing."""
+    names = tuple(model.name for model in evaluated_models())
+    if not names:
+        raise ResultsError("No model has been evaluated yet.")
+    return ties.standings(names)
+
+
+def verdict(standings: Sequence[Standing]) -> str:
+    """Which models cannot be told apart from the first, then who leads, as Markdown.
+
+    Args:
+        standings: All models, most accurate first, at least one.
+    """
+    first, *others = standings
+    tied = [row for row in others if row.tied]
+    if not others:
+        return f"Only **{_title(first)}** was evaluated: {_accuracy(first)} on PrivateTest."
+    if tied:
+        lowest = min(row.p_value for row in tied)
+        bound = "p =" if lowest == max(row.p_value for row in tied) else "p at least"
+        text = (
+            f"**{number_word(len(tied) + 1).capitalize()} of {number_word(len(standings))} models "
+            f"cannot be told apart** on PrivateTest: {_titles([first, *tied])}. Each difference "
+            f"from the first could be chance ({bound} {lowest:.2f}, Holm-corrected). "
+            f"**{_title(first)}** leads with {_accuracy(first)}, {_lead(tied[0])}, and would be "
+            f"the most accurate in {percent(first.best_probability)} of redraws of the faces."
+        )
+    else:
+        text = (
+            f"**{_title(first)}** is the most accurate on PrivateTest, beyond chance "
+            f"({p_value(max(row.p_value for row in others))}, Holm-corrected): {_accuracy(first)}."
+        )
+    if worse := [row for row in others if not row.tied]:
+        text += f" Significantly worse: {_titles(worse)}."
+    return text
+
+
+def model_sentence(model: ModelSpec) -> str:
+    """How a model compares with the most accurate one on PrivateTest.
+
+    Raises:
+        ResultsError: The model was not evaluated, or a model's predictions are missing.
+    """
+    if summaries.load_summary(model) is None:
+        raise ResultsError(f"{model.title} has not been evaluated yet.")
+    standings = load_standings()
+    first, *others = standings
+    tied = [row for row in standings if row.tied]
+    [row] = [row for row in standings if row.name == model.name]
+    chance = f"It is the most accurate in {percent(row.best_probability)} of redraws of the faces."
+    if not row.tied:
+        return (
+            f"On the same faces it is significantly worse than {_title(first)} "
+            f"({p_value(row.p_value)}, McNemar's test, Holm-corrected). {chance}"
+        )
+    if len(tied) == 1:
+        return f"It is significantly better than every other model. {chance}" if others else ""
+    rest = _titles([other for other in tied if other.name != model.name])
+    return (
+        f"On the same faces it is one of {number_word(len(tied))} models that cannot be told "
+        f"apart; the others are {rest} (McNemar's test against the first, Holm-corrected). {chance}"
+    )
+
+
+def gap_sentence(model_names: Sequence[str]) -> str:
+    """Why PublicTest, said to be optimistic, may be lower than PrivateTest; empty if unknown.
+
+    Args:
+        model_names: The models whose scores on both splits are shown, at least one.
+    """
+    try:
+        gaps = split_gaps(tuple(model_names))
+        labels = ferplus_agreement.load_agreement().labels
+    except ResultsError:
+        return ""
+    low, high = min(gap.difference for gap in gaps), max(gap.difference for gap in gaps)
+    if low <= 0:
+        return ""
+    shift = points(low) if len(gaps) == 1 else f"{points(low)} to {points(high)}"
+    beyond = [gap for gap in gaps if gap.interval.low > 0]
+    chance = (
+        "no more than two draws of faces differ by chance"
+        if not beyond
+        else f"beyond chance for {number_word(len(beyond))}"
+    )
+    public, private = (
+        percent_with_interval(
+            labels[split].majority_agreement, labels[split].majority_agreement_interval
+        )
+        for split in ("PublicTest", "PrivateTest")
+    )
+    return (
+        f"Choosing on PublicTest raises scores there, yet PrivateTest is higher ({shift} points): "
+        f"the two hold different faces, and the gap is {chance} (95 % interval of the "
+        f"difference). Ten annotators confirm about as many labels: their majority is the label of "
+        f"{public} of PublicTest's faces and of {private} of PrivateTest's."
+    )
+
+
+def chance_note(comparison: Comparison) -> str:
+    """': could be chance (p = 0.531)', or only the p-value; empty without a test."""
+    if comparison.p_value is None:
+        return ""
+    p = p_value(comparison.p_value)
+    return f", which could be chance ({p})" if comparison.could_be_chance else f" ({p})"
+
+
+def _accuracy(row: Standing) -> str:
+    return percent_with_interval(row.accuracy, row.interval)
+
+
+def _lead(second: Standing) -> str:
+    if not second.behind:
+        return f"level with {_title(second)}"
+    faces = "face" if second.behind == 1 else "faces"
+    return f"{number_word(second.behind)} {faces} ahead of {_title(second)}"
+
+
+def _title(row: Standing) -> str:
+    return MODELS[row.name].title
+
+
+def _titles(rows: Sequence[Standing]) -> str:
+    return join_words([_title(row) for row in rows])
