@@ -15,6 +15,7 @@ from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.evaluation import calibration, per_class, study
 from fer_core.evaluation import thresholds as library
+from fer_core.evaluation.near_copies import FACES
 from fer_core.registry import MODELS, ModelSpec
 from fer_core.reports.format import percent
 from pages.charts import threshold_curves
@@ -265,3 +266,15 @@ def test_tables_download_with_their_origin() -> None:
     assert sum(int(row["n"]) for row in bins) == 2 * 3589
     study_rows = list(csv.DictReader(io.StringIO(accuracy_paradox.as_csv())))
     assert {row["study_accuracy"] for row in study_rows} >= {"0.8641", "0.9843"}
+
+
+def test_the_faces_can_be_those_without_a_copy() -> None:
+    title = MODELS["stacking"].title
+    everyone, new = (open_page(PAGE, model=title, faces=faces) for faces in FACES.values())
+    assert not new.exception
+    expected = per_class.split_rows("stacking", "PrivateTest", "no_copy")
+    assert new.dataframe[0].value["Faces"].tolist() == [row.faces for row in expected]
+    assert everyone.dataframe[0].value["Faces"].sum() == 3589
+    n = sum(row.faces for row in expected)
+    assert f"{n:,} faces of FER2013's PrivateTest without a copy in Training" in text_of(new)
+    assert f"on PrivateTest without copies, {n:,} faces" in text_of(new)

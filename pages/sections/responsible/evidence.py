@@ -41,8 +41,8 @@ def accuracy_text() -> str:
 def label_noise() -> None:
     """How often the annotators' majority is FER2013's label, which limits every accuracy here."""
     st.markdown(
-        "On FER2013, people themselves give the label for about "
-        f"**{percent_with_error(*fer2013_stats.HUMAN_AGREEMENT)}** of the images "
+        "In a small experiment, one of FER2013's authors put people's own accuracy at "
+        f"**{percent_with_error(*fer2013_stats.HUMAN_AGREEMENT)}** "
         "([Goodfellow et al. 2013](https://arxiv.org/abs/1307.0414))."
     )
     try:
