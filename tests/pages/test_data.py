@@ -214,7 +214,7 @@ def test_the_scores_with_and_without_a_copy_are_shown(split: str) -> None:
     assert "docs/near_copies.md" in text
     table = app.dataframe[1].value.set_index("Model")
     for model in MODELS.values():
-        accuracy, row = near_copies.accuracy(model.name, split), table.loc[model.title]
+        accuracy, row = near_copies.accuracy(model.name, split), table.loc[model.short_title]
         assert row["With a copy, %"] == pytest.approx(100 * accuracy.copied.value)
         assert row["No copy, %"] == pytest.approx(100 * accuracy.other.value)
         interval = format_interval(accuracy.other.interval, unit=False)

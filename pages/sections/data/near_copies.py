@@ -86,7 +86,7 @@ def memory_text(model: ModelSpec, split: str) -> str:
     conflicts = near_copies.conflicts(model.name, split)
     label = near_copies.same_label(split, identical=False)
     lines = [
-        f"- **{RARE.capitalize()} depends on it most.** “{model.title}” finds {rare.copied.hits} "
+        f"- **For {RARE} the difference is large.** “{model.title}” finds {rare.copied.hits} "
         f"of the {rare.copied.n} {RARE} faces with a copy, and {rare.other.hits} of the "
         f"{rare.other.n} without one ({percent(rare.other.value)}, 95 % interval "
         f"{format_interval(rare.other.interval, 0)}).",
@@ -131,7 +131,7 @@ def table(models: Sequence[ModelSpec], split: str) -> pd.DataFrame:
     for model in models:
         accuracy = near_copies.accuracy(model.name, split)
         rare = near_copies.recall(model.name, split)[RARE]
-        line: dict[str, object] = {"Model": model.title}
+        line: dict[str, object] = {"Model": model.short_title}
         for name, share in (("With a copy", accuracy.copied), ("No copy", accuracy.other)):
             line[f"{name}, %"] = 100 * share.value
             line[f"{name}, interval"] = format_interval(share.interval, unit=False)
@@ -151,11 +151,10 @@ def _chart(split: str) -> None:
         config=theme.STATIC,
         alt=theme.alt_text(f"Share of each emotion's {split} faces with a copy", values),
     )
-    low, high = (f(shares, key=lambda name: shares[name].value) for f in (min, max))
+    intervals = (f"{name} {format_interval(share.interval)}" for name, share in shares.items())
     st.caption(
-        f"Share of each emotion's {split} faces with a copy in Training: most for {high} "
-        f"(95 % interval {format_interval(shares[high].interval)}), least for {low} "
-        f"({format_interval(shares[low].interval)})."
+        f"Share of each emotion's {split} faces with a copy in Training. 95 % intervals: "
+        f"{', '.join(intervals)}."
     )
 
 
@@ -190,7 +189,9 @@ def _pairs(dataset: Fer2013Dataset, split: str) -> None:
             bind="query-params",
         )
     found = select_pairs(split, label, kind)
-    st.caption("Large: the test face. Beside it: the Training image. The least similar come first.")
+    st.caption(
+        "Left: the test face. Right: the Training image. The least similar come first."
+    )
     face_gallery.show_gallery(
         [pair.test_id for _, pair in found],
         [f"labelled {test_label}" for test_label, _ in found],
