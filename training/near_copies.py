@@ -58,7 +58,8 @@ def main() -> None:
 def find_matches(data: FerData) -> list[NearCopy]:
     """Find the best match in Training of each test image, by test id.
 
-    Images whose best match correlates below `MIN_CORRELATION` are left out.
+    Images whose best match correlates below `MIN_CORRELATION` are left out. Of equal matches, such
+    as identical images in Training, the first by id counts.
     """
     is_training = np.char.startswith(data.ids, "Training_")
     training, tests = np.flatnonzero(is_training), np.flatnonzero(~is_training)
@@ -69,7 +70,7 @@ def find_matches(data: FerData) -> list[NearCopy]:
         best = (-1.0, -1, False)
         for mirrored in (False, True):
             query = row + len(tests) * mirrored
-            kept = candidates[query][coarse[query] >= MIN_COARSE]
+            kept = np.sort(candidates[query][coarse[query] >= MIN_COARSE])
             for candidate in kept:
                 value = correlation(data.chips[index], chips[candidate], mirrored)
                 if value > best[0]:

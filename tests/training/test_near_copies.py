@@ -74,3 +74,15 @@ def test_an_empty_image_matches_nothing(others: list[np.ndarray]) -> None:
     empty = np.full((48, 48), 90, np.uint8)
     assert near_copies.find_matches(data([empty], [*others, empty])) == []
     assert near_copies.correlation(others[0], empty, mirrored=False) < THRESHOLD
+
+
+def test_of_identical_training_images_the_first_counts(
+    others: list[np.ndarray], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    propose = near_copies._propose
+    monkeypatch.setattr(
+        near_copies, "_propose", lambda *images: [part[:, ::-1] for part in propose(*images)]
+    )
+    copy = crop(photograph(1))
+    (match,) = near_copies.find_matches(data([copy], [*others[:6], copy, *others[6:], copy]))
+    assert match.training_id == "Training_06"

@@ -189,9 +189,7 @@ def _pairs(dataset: Fer2013Dataset, split: str) -> None:
             bind="query-params",
         )
     found = select_pairs(split, label, kind)
-    st.caption(
-        "Left: the test face. Right: the Training image. The least similar come first."
-    )
+    st.caption("Left: the test face. Right: the Training image. The least similar come first.")
     face_gallery.show_gallery(
         [pair.test_id for _, pair in found],
         [f"labelled {test_label}" for test_label, _ in found],
