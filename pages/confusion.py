@@ -16,10 +16,11 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     first = selectors.select_model(models)
     second = controls.second_model(models, first)
     split = selectors.select_split()
+    faces = selectors.select_faces()
     scale: Scale = controls.select_option("Numbers", panels.SCALES, "numbers")
     view = controls.select_option("View", controls.VIEWS, "view") if second else "side"
 try:
-    evaluations = [panels.evaluate(model, split) for model in (first, second) if model]
+    evaluations = [panels.evaluate(model, split, faces) for model in (first, second) if model]
 except ResultsError as error:
     st.error(str(error))
     st.stop()
@@ -38,7 +39,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 cell_faces.show(evaluation, label, answer, models)
 with matrix_area:
     matrices.draw(evaluations, view, scale, (EMOTIONS.index(label), EMOTIONS.index(answer)))
-    matrices.notes(evaluations, split, scale)
+    matrices.notes(evaluations, scale)
 
 for evaluation in evaluations:
     if evaluation.predictions.scores is not None:

@@ -11,7 +11,7 @@ from pages.sections.leaderboard import charts, panels
 navigation.ensure_entry_script()
 st.title("Which model is best?", anchor=False)
 ranked = panels.load_rows()
-baseline = leaderboard.baseline_row(ranked[0].name, leaderboard.load_train_duplicates())
+baseline = leaderboard.baseline_row(ranked[0].name)
 standings = panels.load_standings(ranked)
 
 chart_column, text_column = st.columns([3, 2], gap="large")

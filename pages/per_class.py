@@ -4,7 +4,7 @@ import streamlit as st
 
 from fer_core.artifacts.predictions import load_predictions
 from fer_core.errors import ResultsError
-from fer_core.evaluation import leaderboard, per_class
+from fer_core.evaluation import leaderboard, near_copies, per_class
 from pages.app import navigation
 from pages.components import selectors
 from pages.sections.per_class import (
@@ -22,20 +22,21 @@ models = selectors.require_results()
 with st.container(horizontal=True, vertical_alignment="bottom"):
     model = selectors.select_model(models)
     split = selectors.select_split()
+    faces = selectors.select_faces()
 try:
     load_predictions(model.name)
 except ResultsError as error:
     st.info(str(error))
     st.stop()
 
-rows = per_class.split_rows(model.name, split)
-st.markdown(rates.verdict(rows, leaderboard.split_intervals(model.name, split)))
+rows = per_class.split_rows(model.name, split, faces)
+st.markdown(rates.verdict(rows, leaderboard.split_intervals(model.name, split, faces)))
 rates.recall_and_precision(rows)
-st.caption(f"{selectors.measurement_note(model, split)} {rates.answer_note(model)}")
-rates.table(rows, model, split)
+st.caption(f"{selectors.measurement_note(model, split, faces)} {rates.answer_note(model)}")
+rates.table(rows, model, near_copies.subset_title(split, faces))
 
 st.space("medium")
-emotion = threshold_section.show(model, split)
+emotion = threshold_section.show(model, split, faces)
 
 st.space("medium")
 st.header(accuracy_paradox.heading(emotion), anchor=False)
@@ -44,8 +45,8 @@ with study_column:
     accuracy_paradox.study_panel(emotion)
 if any(evaluated_model.name == accuracy_paradox.MODEL_NAME for evaluated_model in models):
     with slider_column:
-        accuracy_paradox.interactive_panel(split, emotion)
+        accuracy_paradox.interactive_panel(split, emotion, faces)
 
 st.space("medium")
 st.header("Is its confidence calibrated?", anchor=False)
-reliability.show(model, split)
+reliability.show(model, split, faces)

@@ -15,7 +15,7 @@ from fer_core.artifacts.summaries import evaluated_models
 from fer_core.cli.command import report_errors
 from fer_core.datasets.ferplus import VOTES_FILE, Votes, find_votes
 from fer_core.errors import DataError
-from fer_core.evaluation import ferplus_agreement, ferplus_protocol
+from fer_core.evaluation import copy_agreement, ferplus_agreement, ferplus_protocol
 
 
 @report_errors
@@ -37,6 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
         ferplus_agreement.to_json(agreement, collect_provenance("cpu"))
     )
     store.record_checksums(ferplus_agreement.path())
+    copy_agreement.write(copy_agreement.measure(votes))
     for split, rows in agreement.models.items():
         for model_name, row in rows.items():
             print(

@@ -30,7 +30,7 @@ class DatasetStats:
     images_in_groups: int
     groups_across_splits: int
     groups_with_conflicting_labels: int
-    train_duplicates: tuple[str, ...]  # ids of PrivateTest images with a copy in Training, sorted
+    train_duplicates: tuple[str, ...]  # PrivateTest ids whose pixels are in Training too, sorted
 
     def total(self, split: str) -> int:
         """Number of images in a split."""
@@ -58,8 +58,8 @@ class DatasetStats:
         return [name for name in names if getattr(self, name) != getattr(other, name)]
 
 
-#: Human accuracy on FER2013 and its uncertainty, fractions (Goodfellow et al. 2013, "Challenges in
-#: representation learning").
+#: Human accuracy on FER2013 and its uncertainty, fractions: a small experiment by one author
+#: (Goodfellow et al. 2013, "Challenges in representation learning").
 HUMAN_AGREEMENT = 0.65, 0.05
 WRITER = "dataset_stats"  # the `training` command that writes the file
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from fer_core.artifacts.store import cached
 from fer_core.evaluation import thresholds
+from fer_core.evaluation.near_copies import Faces
 from fer_core.evaluation.uncertainty import TAILS, Interval
 
 #: Fewer than elsewhere, because each takes a pass over the images; the ends move by about 0.001.
@@ -25,9 +26,11 @@ class AreaIntervals(NamedTuple):
 
 
 @cached
-def split_area_intervals(model_name: str, split: str, emotion: str) -> AreaIntervals:
+def split_area_intervals(
+    model_name: str, split: str, emotion: str, faces: Faces = "all"
+) -> AreaIntervals:
     """`area_intervals` of committed predictions; raises `ResultsError` if there are none."""
-    return area_intervals(*thresholds.split_one_vs_rest(model_name, split, emotion))
+    return area_intervals(*thresholds.split_one_vs_rest(model_name, split, emotion, faces))
 
 
 def area_intervals(truth: np.ndarray, scores: np.ndarray) -> AreaIntervals:

@@ -11,6 +11,7 @@ import numpy as np
 from fer_core.artifacts.predictions import split_predictions
 from fer_core.artifacts.store import cached
 from fer_core.evaluation import baselines
+from fer_core.evaluation.near_copies import Faces, select_predictions
 from fer_core.probability import EPSILON, softmax
 
 BINS = 15
@@ -208,12 +209,13 @@ def measure_reliability(labels: np.ndarray, probabilities: np.ndarray) -> Reliab
 
 
 @cached
-def calibration_report(model_name: str, split: str) -> CalibrationReport:
+def calibration_report(model_name: str, split: str, faces: Faces = "all") -> CalibrationReport:
     """Report a model's calibration from its committed predictions.
 
     Args:
         model_name: The model.
-        split: The split to report; the temperature is always fitted on PublicTest.
+        split: The split to report; the temperature is always fitted on all of PublicTest.
+        faces: Which of its faces.
 
     Returns:
         The calibration, uncalibrated and temperature-scaled.
@@ -222,7 +224,7 @@ def calibration_report(model_name: str, split: str) -> CalibrationReport:
         ResultsError: The predictions are missing or damaged.
     """
     public = split_predictions(model_name, "PublicTest")
-    predictions = split_predictions(model_name, split)
+    predictions = select_predictions(model_name, split, faces)
     temperature = fit_temperature(public.labels, public.probabilities)
     scaled = temperature_scaled(predictions.probabilities, temperature)
     return CalibrationReport(

@@ -9,9 +9,10 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from fer_core.artifacts.predictions import Predictions, split_predictions
+from fer_core.artifacts.predictions import Predictions
 from fer_core.artifacts.store import cached
 from fer_core.emotions import EMOTIONS
+from fer_core.evaluation.near_copies import Faces, select_predictions
 
 Scale = Literal["count", "row", "column"]
 
@@ -23,12 +24,12 @@ def confusion_matrix(labels: np.ndarray, predicted: np.ndarray) -> np.ndarray:
 
 
 @cached
-def split_confusion_matrix(model_name: str, split: str) -> np.ndarray:
+def split_confusion_matrix(model_name: str, split: str, faces: Faces = "all") -> np.ndarray:
     """The matrix of a model's committed predictions on a split, read-only.
 
     Raises `ResultsError` if the predictions are missing or damaged.
     """
-    predictions = split_predictions(model_name, split)
+    predictions = select_predictions(model_name, split, faces)
     counts = confusion_matrix(predictions.labels, predictions.predicted)
     counts.flags.writeable = False  # the array is shared by all sessions
     return counts

@@ -1,18 +1,18 @@
 """All models' scores compared, computed from the committed predictions."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
 from fer_core.artifacts import summaries, weights_file
-from fer_core.artifacts.predictions import SPLITS, Predictions, split_predictions
+from fer_core.artifacts.predictions import SPLITS, split_predictions
 from fer_core.artifacts.store import cached
-from fer_core.datasets import fer2013_stats
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.evaluation import baselines, classification, ferplus_agreement, uncertainty
 from fer_core.evaluation.ferplus_agreement import FerPlusAgreement
+from fer_core.evaluation.near_copies import Faces, Share, select_predictions, share_without_copy
 from fer_core.evaluation.scores import METRICS, Metric, Scores, compute_scores
 from fer_core.evaluation.uncertainty import Comparison, Interval
 from fer_core.registry import MODELS, ModelSpec
@@ -31,7 +31,7 @@ class Row:
     title: str
     public: Scores
     private: Scores
-    accuracy_deduplicated: float | None  # PrivateTest accuracy without copies of Training images
+    without_copy: Share | None  # PrivateTest accuracy on faces without a copy in Training
     ten_crop: float | None = None  # PrivateTest accuracy with test-time augmentation
     ferplus_accuracy: float | None = None  # PrivateTest accuracy against the FER+ majority
     parameters: int | None = None
@@ -44,28 +44,6 @@ class Row:
         return {"PublicTest": self.public, "PrivateTest": self.private}[split]
 
 
-def accuracy_excluding(predictions: Predictions, excluded_ids: Collection[str]) -> float:
-    """Compute the accuracy on a subset of the images.
-
-    Args:
-        predictions: A model's predictions.
-        excluded_ids: Ids of the images to leave out.
-
-    Returns:
-        The accuracy on the other images, a fraction.
-    """
-    mask = ~np.isin(predictions.ids, list(excluded_ids))
-    return float(predictions.correct[mask].mean())
-
-
-def load_train_duplicates() -> tuple[str, ...] | None:
-    """Ids of the PrivateTest images with a copy in Training; None if the file is unavailable."""
-    try:
-        return fer2013_stats.load_stats().train_duplicates
-    except ResultsError:
-        return None
-
-
 def load_ferplus_agreement() -> FerPlusAgreement | None:
     """The committed FER+ agreement; None if the file is unavailable."""
     try:
@@ -74,18 +52,10 @@ def load_ferplus_agreement() -> FerPlusAgreement | None:
         return None
 
 
-def model_row(model: ModelSpec, train_duplicates: Collection[str] | None) -> Row:
+def model_row(model: ModelSpec) -> Row:
     """Build the row of an evaluated model.
 
-    Args:
-        model: The model.
-        train_duplicates: Ids of the PrivateTest images with a copy in Training, if known.
-
-    Returns:
-        The row.
-
-    Raises:
-        ResultsError: The model's predictions are missing or damaged.
+    Raises `ResultsError` if the model's predictions are missing or damaged.
     """
     study = model.study_accuracy
     private = split_predictions(model.name, "PrivateTest")
@@ -96,7 +66,7 @@ def model_row(model: ModelSpec, train_duplicates: Collection[str] | None) -> Row
         title=model.title,
         public=split_scores(model.name, "PublicTest"),
         private=split_scores(model.name, "PrivateTest"),
-        accuracy_deduplicated=_deduplicated(private, train_duplicates),
+        without_copy=share_without_copy(private),
         ten_crop=private.ten_crop_accuracy,
         ferplus_accuracy=agreement.majority_accuracy if agreement else None,
         parameters=weights_file.parameter_count(model),
@@ -106,12 +76,11 @@ def model_row(model: ModelSpec, train_duplicates: Collection[str] | None) -> Row
     )
 
 
-def baseline_row(model_name: str, train_duplicates: Collection[str] | None) -> Row:
+def baseline_row(model_name: str) -> Row:
     """Build the row of the no-skill baseline.
 
     Args:
         model_name: The model whose evaluated images are used.
-        train_duplicates: As for `model_row`.
 
     Returns:
         The row.
@@ -129,7 +98,7 @@ def baseline_row(model_name: str, train_duplicates: Collection[str] | None) -> R
         title=f"Baseline: always “{emotion}”",
         public=compute_scores(public),
         private=compute_scores(private),
-        accuracy_deduplicated=_deduplicated(private, train_duplicates),
+        without_copy=share_without_copy(private),
         ferplus_accuracy=ferplus.labels["PrivateTest"].majority_baseline if ferplus else None,
     )
 
@@ -139,26 +108,28 @@ def rank_rows(rows: Iterable[Row]) -> list[Row]:
     return sorted(rows, key=lambda row: -row.private.accuracy)
 
 
-def split_scores(model_name: str, split: str) -> Scores:
+def split_scores(model_name: str, split: str, faces: Faces = "all") -> Scores:
     """A model's scores on one split; raises `ResultsError` if its predictions are unavailable."""
-    return _scores(model_name, split, tuple(METRICS.items()))
+    return _scores(model_name, split, faces, tuple(METRICS.items()))
 
 
 @cached
-def _scores(model_name: str, split: str, metrics: tuple[tuple[str, Metric], ...]) -> Scores:
+def _scores(
+    model_name: str, split: str, faces: Faces, metrics: tuple[tuple[str, Metric], ...]
+) -> Scores:
     """The scores, recomputed when `METRICS` changes."""
-    return compute_scores(split_predictions(model_name, split))
+    return compute_scores(select_predictions(model_name, split, faces))
 
 
 @cached
-def split_intervals(model_name: str, split: str) -> dict[str, Interval]:
+def split_intervals(model_name: str, split: str, faces: Faces = "all") -> dict[str, Interval]:
     """95 % intervals of a model's `accuracy`, `balanced_accuracy` and `macro_f1` on one split.
 
     The interval of the accuracy is Wilson's, the others are bootstrap intervals.
     """
-    counts = classification.split_confusion_matrix(model_name, split)
+    counts = classification.split_confusion_matrix(model_name, split, faces)
     return {
-        "accuracy": split_scores(model_name, split).interval,
+        "accuracy": uncertainty.wilson_interval(int(counts.trace()), int(counts.sum())),
         "balanced_accuracy": uncertainty.bootstrap_interval(
             counts, classification.balanced_accuracy
         ),
@@ -167,13 +138,14 @@ def split_intervals(model_name: str, split: str) -> dict[str, Interval]:
 
 
 @cached
-def compare_models(first: str, second: str, split: str) -> Comparison:
+def compare_models(first: str, second: str, split: str, faces: Faces = "all") -> Comparison:
     """Compare two models on the same images.
 
     Args:
         first: Name of the first model.
         second: Name of the second model.
         split: `PublicTest` or `PrivateTest`.
+        faces: Which of its faces.
 
     Returns:
         McNemar's exact test and the interval of the difference in accuracy. Without the test on
@@ -182,7 +154,7 @@ def compare_models(first: str, second: str, split: str) -> Comparison:
     Raises:
         ResultsError: Predictions are missing, or the models were evaluated on different images.
     """
-    a, b = split_predictions(first, split), split_predictions(second, split)
+    a, b = (select_predictions(name, split, faces) for name in (first, second))
     if not np.array_equal(a.ids, b.ids):
         titles = f"{MODELS[first].title} and {MODELS[second].title}"
         raise ResultsError(
@@ -190,7 +162,3 @@ def compare_models(first: str, second: str, split: str) -> Comparison:
         )
     comparison = uncertainty.compare(a.correct, b.correct)
     return comparison if split == TEST_SPLIT else comparison.without_test()
-
-
-def _deduplicated(private: Predictions, train_duplicates: Collection[str] | None) -> float | None:
-    return None if train_duplicates is None else accuracy_excluding(private, train_duplicates)

@@ -4,10 +4,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fer_core.artifacts.predictions import Predictions, split_predictions
+from fer_core.artifacts.predictions import Predictions
 from fer_core.artifacts.store import cached
 from fer_core.emotions import EMOTIONS
 from fer_core.evaluation import classification, thresholds
+from fer_core.evaluation.near_copies import Faces, select_predictions
 from fer_core.evaluation.uncertainty import Interval, bootstrap_interval, wilson_interval
 
 
@@ -75,9 +76,9 @@ def rows(predictions: Predictions) -> list[Row]:
 
 
 @cached
-def split_rows(model_name: str, split: str) -> list[Row]:
+def split_rows(model_name: str, split: str, faces: Faces = "all") -> list[Row]:
     """`rows` of a model's committed predictions; raises `ResultsError` if there are none."""
-    return rows(split_predictions(model_name, split))
+    return rows(select_predictions(model_name, split, faces))
 
 
 def _specificity_interval(counts: np.ndarray, emotion: int) -> Interval:

@@ -17,10 +17,11 @@ from sklearn.metrics import (
     roc_curve,
 )
 
-from fer_core.artifacts.predictions import Predictions, split_predictions
+from fer_core.artifacts.predictions import Predictions
 from fer_core.artifacts.store import cached
 from fer_core.emotions import EMOTIONS
 from fer_core.evaluation import baselines, classification, uncertainty
+from fer_core.evaluation.near_copies import Faces, select_predictions
 from fer_core.evaluation.uncertainty import Comparison, Interval
 
 #: Minimum balanced accuracy of a threshold on the images it is chosen on: 0.75, plus 0.01 as a
@@ -50,9 +51,9 @@ def one_vs_rest(predictions: Predictions, emotion: str) -> OneVsRest:
 
 
 @cached
-def split_one_vs_rest(model_name: str, split: str, emotion: str) -> OneVsRest:
+def split_one_vs_rest(model_name: str, split: str, emotion: str, faces: Faces = "all") -> OneVsRest:
     """`one_vs_rest` of committed predictions; raises `ResultsError` if there are none."""
-    return one_vs_rest(split_predictions(model_name, split), emotion)
+    return one_vs_rest(select_predictions(model_name, split, faces), emotion)
 
 
 class Curve(NamedTuple):
@@ -86,9 +87,9 @@ class Curves(NamedTuple):
 
 
 @cached
-def split_curves(model_name: str, split: str, emotion: str) -> Curves:
+def split_curves(model_name: str, split: str, emotion: str, faces: Faces = "all") -> Curves:
     """The curves of committed predictions; raises `ResultsError` if there are none."""
-    truth, scores = split_one_vs_rest(model_name, split, emotion)
+    truth, scores = split_one_vs_rest(model_name, split, emotion, faces)
     return Curves(roc(truth, scores), precision_recall(truth, scores))
 
 
@@ -221,12 +222,12 @@ class Sweep(NamedTuple):
 
 
 @cached
-def split_sweep(model_name: str, split: str, emotion: str) -> Sweep:
+def split_sweep(model_name: str, split: str, emotion: str, faces: Faces = "all") -> Sweep:
     """Sweep the threshold over committed predictions; at the last one no answer is "yes".
 
     Raises `ResultsError` if there are no predictions.
     """
-    truth, scores = split_one_vs_rest(model_name, split, emotion)
+    truth, scores = split_one_vs_rest(model_name, split, emotion, faces)
     # The last threshold is above every score: the next multiple of 0.05, or just above 1.
     top = np.floor(scores.max() * 20 + 1) / 20 if scores.max() < 1 else 1.001
     points = np.linspace(0, top, SWEEP_STEPS + 1)

@@ -11,7 +11,7 @@ from fer_core.artifacts.store import RESTORE_HINT
 from fer_core.datasets import fer2013_stats
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import FerError, ResultsError
-from fer_core.evaluation import leaderboard
+from fer_core.evaluation import leaderboard, near_copies
 from fer_core.registry import MODELS, ModelSpec, Preprocessing, get_model_spec
 from fer_core.reports import calibration_text, private_test, recall_text, recipe_table, standing
 from fer_core.reports.format import format_interval, join_words, percent
@@ -29,10 +29,10 @@ FILE_STATES = {
 SCORES_NOTE = (
     "In brackets: the 95 % interval over the sampling of test faces (Wilson for accuracy, "
     "otherwise bootstrap). Baseline: always predicting the most common emotion of PrivateTest. "
-    "Balanced accuracy is the mean recall of the seven emotions, macro-F1 their mean F1. Without "
-    "duplicates: accuracy without the faces that also occur in Training. Log loss: mean negative "
-    "log-likelihood of the label; 0 is perfect. Calibration error: mean gap between confidence "
-    "and accuracy."
+    "Balanced accuracy is the mean recall of the seven emotions, macro-F1 their mean F1. No copy "
+    "in Training: accuracy on the faces that are not the same photograph as a Training image. Log "
+    "loss: mean negative log-likelihood of the label; 0 is perfect. Calibration error: mean gap "
+    "between confidence and accuracy."
 )
 
 
@@ -153,9 +153,8 @@ def accuracy_text(model: ModelSpec, split: str) -> str:
 
 def scores_section(model: ModelSpec) -> str:
     """Table of the main scores on PrivateTest with intervals, the baseline, and PublicTest."""
-    duplicates = leaderboard.load_train_duplicates()
-    row = leaderboard.model_row(model, duplicates)
-    baseline_row = leaderboard.baseline_row(model.name, duplicates)
+    row = leaderboard.model_row(model)
+    baseline_row = leaderboard.baseline_row(model.name)
     intervals, public_intervals = (
         leaderboard.split_intervals(model.name, split) for split in ("PrivateTest", "PublicTest")
     )
@@ -170,12 +169,12 @@ def scores_section(model: ModelSpec) -> str:
         interval = format_interval(intervals[key])
         public += f" ({format_interval(public_intervals[key], unit=False)})"
         body.append((title, f"**{private}** ({interval})", baseline, public))
-    if row.accuracy_deduplicated is not None and baseline_row.accuracy_deduplicated is not None:
-        deduplicated = (
-            percent(row.accuracy_deduplicated, 1),
-            percent(baseline_row.accuracy_deduplicated, 1),
-        )
-        body.append(("Without duplicates", *deduplicated, "—"))
+    if row.without_copy is not None and baseline_row.without_copy is not None:
+        shares = row.without_copy, baseline_row.without_copy
+        private, baseline = (percent(share.value, 1) for share in shares)
+        public = percent(near_copies.accuracy(model.name, "PublicTest").other.value, 1)
+        interval = format_interval(row.without_copy.interval)
+        body.append(("No copy in Training", f"{private} ({interval})", baseline, public))
     body.append(("Log loss", *(f"{scores.value('log_loss'):.3f}" for scores in columns)))
     body.append(calibration_text.card_row(model))
     note = (

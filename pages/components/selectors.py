@@ -1,12 +1,15 @@
 """Model, split and emotion selectors, uniform across pages and kept in the URL."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from fer_core.artifacts import summaries, weights_file
 from fer_core.artifacts.predictions import SPLITS
 from fer_core.artifacts.summaries import evaluated_models
 from fer_core.emotions import EMOTIONS
-from fer_core.evaluation import accuracy
+from fer_core.evaluation import accuracy, baselines, near_copies
+from fer_core.evaluation.near_copies import FACES, Faces
 from fer_core.evaluation.thresholds import MIN_BALANCED_ACCURACY
 from fer_core.registry import MODELS, ModelSpec
 from fer_core.reports import private_test
@@ -58,6 +61,12 @@ def require_models(purpose: str) -> list[str]:
     return ready
 
 
+def default_model(models: Sequence[ModelSpec]) -> ModelSpec:
+    """The one with the highest PublicTest accuracy."""
+    best = summaries.default_model_name()
+    return next((model for model in models if model.name == best), models[0])
+
+
 def select_model(models: list[ModelSpec], key: str = "model", label: str = "Model") -> ModelSpec:
     """One of `models`; by default the one with the highest PublicTest accuracy."""
     model_names = [model.name for model in models]
@@ -87,6 +96,23 @@ def select_split(key: str = "split") -> str:
     )
 
 
+def select_faces(key: str = "faces") -> Faces:
+    """All faces of a split, or those without a copy in Training; all by default."""
+    return st.segmented_control(
+        "Faces",
+        list(FACES),
+        default="all",
+        required=True,
+        format_func=lambda faces: FACES[faces],
+        key=key,
+        help="About a quarter of the test faces are the same photograph as a Training image, "
+        "cropped or lit differently. Without them, a score shows how a model does on "
+        "photographs it has not seen.",
+        wrap=True,
+        bind="query-params",
+    )
+
+
 def select_emotion(key: str = "emotion", label: str = "Emotion", default: str = "happy") -> str:
     """One of the seven emotions."""
     return st.pills(
@@ -100,10 +126,16 @@ def select_emotion(key: str = "emotion", label: str = "Emotion", default: str = 
     )
 
 
-def measurement_note(model: ModelSpec, split_name: str) -> str:
+def measurement_note(model: ModelSpec, split_name: str, faces: Faces = "all") -> str:
     """Caption for scores: on which faces they were measured, and the no-skill baseline."""
-    result = accuracy.load_accuracy(model, split_name)
-    assert result is not None
+    if faces == "all":
+        result = accuracy.load_accuracy(model, split_name)
+        assert result is not None
+        n, baseline, without = result.n, result.baseline, ""
+    else:
+        labels = near_copies.select_predictions(model.name, split_name, faces).labels
+        n, baseline = len(labels), baselines.majority_accuracy_of(labels)
+        without = " without a copy in Training"
     note = {
         "PrivateTest": private_test.ROLE,
         "PublicTest": "used to choose the model too, so these scores are slightly optimistic",
@@ -111,6 +143,6 @@ def measurement_note(model: ModelSpec, split_name: str) -> str:
     if model.members and split_name == "PublicTest":
         note = "each face predicted out of fold, by a fit that left it out"
     return (
-        f"{result.n:,} faces of FER2013's {split_name}: {note}. No-skill baseline: "
-        f"always predicting the most frequent emotion scores {percent(result.baseline, 1)}."
+        f"{n:,} faces of FER2013's {split_name}{without}: {note}. No-skill baseline: "
+        f"always predicting the most frequent emotion scores {percent(baseline, 1)}."
     )

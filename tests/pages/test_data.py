@@ -1,8 +1,11 @@
 """Data."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from apptest import open_page, text_of
@@ -16,7 +19,10 @@ from fer_core.datasets.fer2013 import SPLITS, official_id
 from fer_core.datasets.ferplus import VOTES_FILE
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
+from fer_core.evaluation import copy_agreement, near_copies
 from fer_core.registry import MODELS
+from fer_core.reports.format import format_interval, percent
+from pages.sections.data import near_copies as section
 from pages.sections.data import panels
 
 PAGE = "pages/data.py"
@@ -78,7 +84,7 @@ def test_shared_errors_are_wrong_in_every_file(split: str) -> None:
         rows = np.char.startswith(saved["ids"], split)
         labels = saved["labels"][rows]
         right += saved["probabilities"][rows].argmax(axis=1) == labels
-    table = app.dataframe[1].value.set_index("Label")
+    table = app.dataframe[2].value.set_index("Label")
     for i, name in enumerate(EMOTIONS):
         assert table.loc[name, "Wrong for all models"] == ((right == 0) & (labels == i)).sum()
         assert table.loc[name, "Faces"] == (labels == i).sum()
@@ -136,7 +142,7 @@ def test_a_missing_emotion_has_no_mean_face() -> None:
 @pytest.mark.usefixtures("tiny_here")
 def test_gallery_of_the_shared_errors_by_label() -> None:
     app = open_page(PAGE, label="disgust")
-    wrong = app.dataframe[1].value.set_index("Label")["Wrong for all models"]
+    wrong = app.dataframe[2].value.set_index("Label")["Wrong for all models"]
     assert f"Faces 1 to 12 of {wrong['disgust']}" in text_of(app)
     assert html(app).count('class="answers"') == 12
     assert html(app).count("labelled disgust") == 12
@@ -196,3 +202,74 @@ def test_an_odd_address_is_no_accident() -> None:
     app = open_page(PAGE, of="Nothing", split="Training", label="bored", faces="-3")
     assert not app.exception
     assert app.title
+
+
+@pytest.mark.usefixtures("nothing_here")
+@pytest.mark.parametrize("split", ["PublicTest", "PrivateTest"])
+def test_the_scores_with_and_without_a_copy_are_shown(split: str) -> None:
+    app = open_page(PAGE, copies=split)
+    assert not app.exception
+    text, share = text_of(app), near_copies.total_share(split)
+    assert f"{share.hits:,} of {split}'s 3,589 faces ({percent(share.value, 1)})" in text
+    assert "docs/near_copies.md" in text
+    table = app.dataframe[1].value.set_index("Model")
+    for model in MODELS.values():
+        accuracy, row = near_copies.accuracy(model.name, split), table.loc[model.short_title]
+        assert row["With a copy, %"] == pytest.approx(100 * accuracy.copied.value)
+        assert row["No copy, %"] == pytest.approx(100 * accuracy.other.value)
+        interval = format_interval(accuracy.other.interval, unit=False)
+        assert row["No copy, interval"] == interval
+        disgust = near_copies.recall(model.name, split)["disgust"].other
+        assert row["Disgust found, no copy"] == f"{disgust.hits} of {disgust.n}"
+
+
+def test_the_pairs_are_shown_where_fer2013_is(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for i, (label, pair) in enumerate(near_copies.labelled_copies("PrivateTest")[:20]):
+        for name, folder, emotion in (
+            (pair.test_id, "test", label),
+            (pair.training_id, "train", pair.training_label),
+        ):
+            path = tmp_path / folder / emotion / f"{name}.jpg"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            cv2.imwrite(str(path), np.full((48, 48), 10 * i, np.uint8))
+    monkeypatch.setenv("FER2013_DIR", str(tmp_path))
+    monkeypatch.setattr(
+        near_copies, "labelled_copies", partial(first_pairs, near_copies.labelled_copies)
+    )
+    app = open_page(PAGE)
+    assert not app.exception
+    shown = html(app)
+    assert shown.count('class="copy"') == section.PER_PAGE
+    assert shown.count("Training: ") == section.PER_PAGE
+
+
+def first_pairs(function: Callable[[str], list], split: str) -> list:
+    return function(split)[:20]
+
+
+def test_pairs_are_selected_by_label_and_conflict() -> None:
+    pairs = section.select_pairs("PrivateTest", "fear", "conflicts")
+    assert pairs
+    assert all(label == "fear" != pair.training_label for label, pair in pairs)
+    correlations = [
+        pair.correlation for _, pair in section.select_pairs("PrivateTest", "all", "all")
+    ]
+    assert correlations == sorted(correlations)
+    assert len(correlations) == near_copies.total_share("PrivateTest").hits
+
+
+@pytest.mark.usefixtures("nothing_here")
+def test_without_the_table_the_rest_of_the_page_stays(copied_results: Path) -> None:
+    (copied_results / "near_copies.csv").unlink()
+    app = open_page(PAGE)
+    assert not app.exception
+    assert any("near_copies.csv is missing" in info.value for info in app.info)
+    assert "Which faces does every model get wrong?" in text_of(app)
+
+
+@pytest.mark.usefixtures("nothing_here")
+def test_images_without_a_face_are_counted() -> None:
+    images = copy_agreement.load()["PrivateTest"].no_face.all
+    assert f"{images.hits} of PrivateTest's {images.n:,} images" in text_of(open_page(PAGE))

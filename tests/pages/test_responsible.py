@@ -11,7 +11,7 @@ from fer_core.artifacts import summaries
 from fer_core.artifacts.predictions import split_predictions
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
-from fer_core.evaluation import ferplus_agreement, per_class
+from fer_core.evaluation import ferplus_agreement, near_copies, per_class
 from fer_core.registry import MODELS
 from fer_core.reports.format import percent
 from pages.components import upload_panel
@@ -45,6 +45,8 @@ def test_every_accuracy_has_its_split_size_interval_and_baseline() -> None:
     assert f"{len(private):,} PrivateTest faces" in first
     baseline = max((private.labels == i).mean() for i in range(len(EMOTIONS)))
     assert f"scores {percent(float(baseline), 1)}" in first
+    new = near_copies.accuracy(name, "PrivateTest").other
+    assert f"of the {new.n:,} others it gives the label of {percent(new.value, 1)}" in first
 
 
 def test_label_noise_is_what_is_recorded(text: str) -> None:

@@ -53,7 +53,8 @@ def show(evaluation: Evaluation, label: str, answer: str, models: Sequence[Model
 def summary_text(evaluation: Evaluation, label: str, answer: str, n: int) -> str:
     """The model, the label and the answer of this cell, and how many faces are in it."""
     faces = evaluation.counts[EMOTIONS.index(label)].sum()
-    labelled = f"{evaluation.split}'s {faces:,} {label} faces"
+    without = "" if evaluation.faces == "all" else " without a copy in Training"
+    labelled = f"{evaluation.split}'s {faces:,} {label} faces{without}"
     title = f"**{evaluation.model.title}**"
     if not n:
         return f"{title} calls none of {labelled} {answer}."
@@ -117,6 +118,6 @@ def _table(
     downloads.csv_button(
         "Download these as CSV",
         table,
-        f"{label}-called-{answer}-{evaluation.model.name}-{evaluation.split}.csv",
+        f"{label}-called-{answer}-{evaluation.model.name}-{evaluation.file_title}.csv",
         "cell-csv",
     )

@@ -46,10 +46,10 @@ def draw(evaluations: list[Evaluation], view: str, scale: Scale, cell: tuple[int
     panels.compare_accuracy(*evaluations)
 
 
-def notes(evaluations: list[Evaluation], split: str, scale: Scale) -> None:
+def notes(evaluations: list[Evaluation], scale: Scale) -> None:
     """The notes below the matrices, and a download of their numbers."""
     panels.yes_no_note(evaluations)
-    sources = [selectors.measurement_note(evaluation.model, split) for evaluation in evaluations]
+    sources = [selectors.measurement_note(e.model, e.split, e.faces) for e in evaluations]
     for sentence in dict.fromkeys(sources):
         st.caption(sentence)
     st.caption(panels.INTERVAL_NOTE)
@@ -57,6 +57,6 @@ def notes(evaluations: list[Evaluation], split: str, scale: Scale) -> None:
     downloads.csv_button(
         "Download as CSV",
         lambda: panels.as_csv(evaluations, scale),
-        f"confusion-{names}-{split}.csv",
+        f"confusion-{names}-{evaluations[0].file_title}.csv",
         "csv",
     )

@@ -6,11 +6,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import streamlit as st
 
-from fer_core.artifacts.predictions import Predictions, split_predictions
+from fer_core.artifacts.predictions import Predictions
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
-from fer_core.evaluation import baselines, classification, leaderboard
+from fer_core.evaluation import baselines, classification, leaderboard, near_copies
 from fer_core.evaluation.classification import Scale
+from fer_core.evaluation.near_copies import Faces
 from fer_core.evaluation.scores import Scores
 from fer_core.evaluation.uncertainty import wilson_interval
 from fer_core.registry import ModelSpec
@@ -51,9 +52,20 @@ class Evaluation(NamedTuple):
     predictions: Predictions
     counts: np.ndarray  # (7, 7), see `fer_core.evaluation.classification`
     scores: Scores
+    faces: Faces
+
+    @property
+    def title(self) -> str:
+        """'PrivateTest', or 'PrivateTest without copies'."""
+        return near_copies.subset_title(self.split, self.faces)
+
+    @property
+    def file_title(self) -> str:
+        """The title as part of a file name."""
+        return self.title.replace(" ", "-")
 
 
-def evaluate(model: ModelSpec, split: str) -> Evaluation:
+def evaluate(model: ModelSpec, split: str, faces: Faces = "all") -> Evaluation:
     """Load a model's predictions on one split and compute its matrix and scores.
 
     Raises `ResultsError` where the predictions are missing or damaged.
@@ -61,9 +73,10 @@ def evaluate(model: ModelSpec, split: str) -> Evaluation:
     return Evaluation(
         model,
         split,
-        split_predictions(model.name, split),
-        classification.split_confusion_matrix(model.name, split),
-        leaderboard.split_scores(model.name, split),
+        near_copies.select_predictions(model.name, split, faces),
+        classification.split_confusion_matrix(model.name, split, faces),
+        leaderboard.split_scores(model.name, split, faces),
+        faces,
     )
 
 
@@ -72,7 +85,7 @@ def accuracy_text(evaluation: Evaluation) -> str:
     baseline = baselines.majority_accuracy(evaluation.counts.sum(axis=1))
     return (
         f"**{evaluation.model.title}**: accuracy **{percent(evaluation.scores.accuracy, 1)}** on "
-        f"{evaluation.split} (95 % interval "
+        f"{evaluation.title} (95 % interval "
         f"{format_interval(evaluation.scores.interval)}; no-skill baseline "
         f"{percent(baseline, 1)})."
     )
@@ -100,7 +113,7 @@ def draw_matrix(
         f"{name} {percent(share)}"
         for name, share in zip(EMOTIONS, classification.recall(counts), strict=True)
     )
-    alt = f"Confusion matrix of {evaluation.model.title}, {evaluation.split}. Recall: {recall}."
+    alt = f"Confusion matrix of {evaluation.model.title}, {evaluation.title}. Recall: {recall}."
     heat_map.show(figure, key, alt, *click)
 
 
@@ -140,7 +153,7 @@ def draw_difference(
     diagonal = ", ".join(f"{name} {signed(values[i, i])}" for i, name in enumerate(EMOTIONS))
     alt = (
         f"Difference of two confusion matrices, {first.model.title} minus "
-        f"{second.model.title}, {first.split}, in {unit}. Correct answers: {diagonal}."
+        f"{second.model.title}, {first.title}, in {unit}. Correct answers: {diagonal}."
     )
     heat_map.show(figure, "difference", alt, *click)
 
@@ -170,7 +183,9 @@ def list_mistakes(evaluation: Evaluation) -> None:
 def compare_accuracy(first: Evaluation, second: Evaluation) -> None:
     """The difference in accuracy with its interval, and whether it could be chance, as text."""
     try:
-        comparison = leaderboard.compare_models(first.model.name, second.model.name, first.split)
+        comparison = leaderboard.compare_models(
+            first.model.name, second.model.name, first.split, first.faces
+        )
     except ResultsError as error:
         st.warning(str(error))
         return
@@ -226,7 +241,7 @@ def as_csv(evaluations: Sequence[Evaluation], scale: Scale) -> str:
     rows = [
         {
             "variant": evaluation.model.name,
-            "split": evaluation.split,
+            "split": evaluation.title,
             "numbers": scale,
             "label": label,
         }

@@ -80,15 +80,15 @@ def duplicates(
         "groups of images with exactly the same pixels.\n"
         f"- **{stats.groups_across_splits:,} of these groups span several splits**, and "
         f"{len(stats.train_duplicates)} of PrivateTest's {test:,} images "
-        f"({percent(len(stats.train_duplicates) / test, 1)}) are in Training too: a "
-        "model may have memorised "
-        "them. So the Leaderboard also shows the accuracy without these duplicates.\n"
+        f"({percent(len(stats.train_duplicates) / test, 1)}) are in Training too, pixel for "
+        "pixel. Far more are there in another crop or brightness; see the next section.\n"
         f"- **{stats.groups_with_conflicting_labels} groups carry conflicting labels**: the same "
         "image is labelled, say, fear in one place and surprise in another.\n"
-        "- **People agree with the labels on "
-        f"{percent_with_error(*fer2013_stats.HUMAN_AGREEMENT)}** of "
-        "the images, as measured by the authors of the data set (Goodfellow et al. 2013). Accuracy "
-        "beyond that is partly skill at guessing how this data set was labelled."
+        "- **People often disagree with the labels.** In a small experiment, one of the data set's "
+        f"authors put human accuracy at {percent_with_error(*fer2013_stats.HUMAN_AGREEMENT)} "
+        "(Goodfellow et al. 2013). Accuracy far beyond that is partly skill at guessing how this "
+        "data set was labelled."
+        f"{panels.no_face_text()}"
     )
     page_links.link("label_agreement", "How ten annotators label each face: {title}")
     if scan:

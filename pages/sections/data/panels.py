@@ -13,8 +13,8 @@ from fer_core.datasets.fer2013 import SPLITS, Fer2013Dataset
 from fer_core.datasets.fer2013_stats import DatasetStats
 from fer_core.datasets.ferplus import find_votes
 from fer_core.emotions import COLOURS, EMOTIONS
-from fer_core.errors import DataError, FerError
-from fer_core.evaluation import agreement, ferplus_agreement
+from fer_core.errors import DataError, FerError, ResultsError
+from fer_core.evaluation import agreement, copy_agreement, ferplus_agreement, ferplus_votes
 from fer_core.evaluation.shared_errors import SharedErrors
 from fer_core.evaluation.uncertainty import wilson_interval
 from fer_core.registry import MODELS
@@ -46,6 +46,19 @@ def balance_table(stats: DatasetStats) -> pd.DataFrame:
 def differing_fields(committed: DatasetStats, counted: DatasetStats) -> list[str]:
     """Titles of the fields in which two counts differ."""
     return [FIELD_TITLES[name] for name in committed.different_fields(counted)]
+
+
+def no_face_text() -> str:
+    """A list item: images that show no face by FER+; empty where it was not measured."""
+    try:
+        images = copy_agreement.load()["PrivateTest"].no_face.all
+    except ResultsError:
+        return ""
+    return (
+        f"\n- **{images.hits} of PrivateTest's {images.n:,} images with FER+ votes show no face** "
+        f"for at least {ferplus_votes.MIN_MAJORITY_VOTES} of ten annotators. They count in "
+        "every score here, as in the literature."
+    )
 
 
 def scan_button(dataset: Fer2013Dataset, label: str, key: str) -> None:

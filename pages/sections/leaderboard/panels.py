@@ -19,7 +19,7 @@ def load_rows() -> list[Row]:
     rows = []
     for model in selectors.require_results():
         try:
-            rows.append(leaderboard.model_row(model, leaderboard.load_train_duplicates()))
+            rows.append(leaderboard.model_row(model))
         except ResultsError as error:
             st.warning(str(error))
     if not rows:

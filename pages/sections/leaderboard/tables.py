@@ -68,10 +68,19 @@ def _private_test_columns() -> list[Column]:
             lambda row: format_interval(row.private.interval, unit=False),
         ),
         Column(
-            "Without duplicates, %",
-            "PrivateTest accuracy without the images that are also in Training, pixel for pixel.",
-            lambda row: _percent(row.accuracy_deduplicated),
+            "No copy in Training, %",
+            "PrivateTest accuracy on the faces that are not the same photograph as a Training "
+            "image in another crop, size or brightness. It shows how a model does on photographs "
+            f"it has not seen; see the page “{page_links.PAGES['data'].title}”.",
+            lambda row: _percent(row.without_copy and row.without_copy.value),
             "%.1f",
+        ),
+        Column(
+            "No copy interval, %",
+            "95 % Wilson interval of the accuracy on the faces without a copy in Training.",
+            lambda row: (
+                format_interval(row.without_copy.interval, unit=False) if row.without_copy else None
+            ),
         ),
         Column(
             "With ten crops, %",

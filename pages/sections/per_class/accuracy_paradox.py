@@ -7,6 +7,7 @@ from markupsafe import Markup
 from fer_core.artifacts import summaries
 from fer_core.emotions import COLOURS
 from fer_core.evaluation import study, thresholds
+from fer_core.evaluation.near_copies import Faces, subset_title
 from fer_core.evaluation.thresholds import BinaryCounts, Sweep
 from fer_core.registry import get_model_spec
 from fer_core.reports.export import to_csv
@@ -68,14 +69,14 @@ def as_csv() -> str:
     return to_csv(lines)
 
 
-def interactive_panel(split: str, emotion: str) -> None:
+def interactive_panel(split: str, emotion: str, faces: Faces) -> None:
     """A slider that can make our own yes/no model say no to every face."""
     st.subheader(f"Try it with our own {emotion} model", anchor=False)
-    sweep = thresholds.split_sweep(MODEL_NAME, split, emotion)
+    sweep = thresholds.split_sweep(MODEL_NAME, split, emotion, faces)
     threshold = threshold_panel.slider(
         get_model_spec(MODEL_NAME), emotion, top=round(float(sweep.thresholds[-1]), 3), key="yes"
     )
-    labels_and_scores = thresholds.split_one_vs_rest(MODEL_NAME, split, emotion)
+    labels_and_scores = thresholds.split_one_vs_rest(MODEL_NAME, split, emotion, faces)
     counts = thresholds.counts_at_threshold(*labels_and_scores, threshold)
     st.html(key_figures(counts, emotion))
     st.plotly_chart(
@@ -94,8 +95,9 @@ def interactive_panel(split: str, emotion: str) -> None:
         + " Balanced accuracy is not fooled: it falls to 50 %."
     )
     st.caption(
-        f"{get_model_spec(MODEL_NAME).title} on {split}, {counts.total:,} faces. The default "
-        f"threshold was chosen on PublicTest, {selectors.THRESHOLD_RULE}."
+        f"{get_model_spec(MODEL_NAME).title} on {subset_title(split, faces)}, "
+        f"{counts.total:,} faces. The default threshold was chosen on PublicTest, "
+        f"{selectors.THRESHOLD_RULE}."
     )
 
 

@@ -148,7 +148,7 @@ def table(rows: Sequence[Row], model: ModelSpec, split: str) -> None:
     downloads.csv_button(
         "Download table as CSV",
         lambda: as_csv(rows, model, split),
-        f"per-class-{model.name}-{split}.csv",
+        f"per-class-{model.name}-{split.replace(' ', '-')}.csv",
         "rates-csv",
     )
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from fer_core.evaluation import baselines, calibration
 from fer_core.evaluation.calibration import BINS, Bin, CalibrationReport, Reliability
+from fer_core.evaluation.near_copies import Faces, subset_title
 from fer_core.registry import ModelSpec
 from fer_core.reports import calibration_text
 from fer_core.reports.export import to_csv
@@ -21,9 +22,9 @@ MIN_BIN_COUNT = 20  # a bin with fewer answers is drawn pale
 MAX_CALIBRATED_GAP = 0.01  # confidence and accuracy closer than this count as equal
 
 
-def show(model: ModelSpec, split: str) -> None:
+def show(model: ModelSpec, split: str, faces: Faces) -> None:
     """Two reliability diagrams side by side, their numbers and their meaning."""
-    diagnosis = calibration.calibration_report(model.name, split)
+    diagnosis = calibration.calibration_report(model.name, split, faces)
     st.markdown(
         f"**{verdict(diagnosis.uncalibrated)}** The confidence of an answer is its "
         "probability. On the "
@@ -71,8 +72,8 @@ def show(model: ModelSpec, split: str) -> None:
     )
     downloads.csv_button(
         "Download bins as CSV",
-        lambda: as_csv(diagnosis, model, split),
-        f"reliability-{model.name}-{split}.csv",
+        lambda: as_csv(diagnosis, model, subset_title(split, faces)),
+        f"reliability-{model.name}-{subset_title(split, faces).replace(' ', '-')}.csv",
         "reliability-csv",
     )
 

@@ -6,6 +6,7 @@ import streamlit as st
 from fer_core.artifacts import summaries
 from fer_core.emotions import COLOURS
 from fer_core.evaluation import thresholds
+from fer_core.evaluation.near_copies import Faces, subset_title
 from fer_core.evaluation.thresholds import BinaryCounts
 from fer_core.registry import ModelSpec
 from fer_core.reports.export import to_csv
@@ -125,25 +126,27 @@ def _interval(counts: BinaryCounts, title: str) -> str:
     return "–" if interval is None else format_interval(interval, unit=False)
 
 
-def download(model: ModelSpec, split: str, emotion: str) -> None:
+def download(model: ModelSpec, split: str, emotion: str, faces: Faces) -> None:
     """A button for the counts and rates at every threshold."""
+    title = subset_title(split, faces).replace(" ", "-")
     downloads.csv_button(
         "Download all thresholds as CSV",
-        lambda: as_csv(model, split, emotion),
-        f"thresholds-{model.name}-{emotion}-{split}.csv",
+        lambda: as_csv(model, split, emotion, faces),
+        f"thresholds-{model.name}-{emotion}-{title}.csv",
         "thresholds-csv",
     )
 
 
-def as_csv(model: ModelSpec, split: str, emotion: str) -> str:
+def as_csv(model: ModelSpec, split: str, emotion: str, faces: Faces = "all") -> str:
     """CSV, one row per threshold 0, 0.001 … 1; `baseline` is the accuracy of always saying no."""
     steps = np.arange(1001) / 1000
-    sweep = thresholds.sweep(*thresholds.split_one_vs_rest(model.name, split, emotion), steps)
+    question = thresholds.split_one_vs_rest(model.name, split, emotion, faces)
+    sweep = thresholds.sweep(*question, steps)
     lines = []
     for threshold, counts in zip(steps, sweep, strict=True):
         line = {
             "variant": model.name,
-            "split": split,
+            "split": subset_title(split, faces),
             "emotion": emotion,
             "threshold": threshold,
         }

@@ -4,6 +4,7 @@ import streamlit as st
 
 from fer_core.evaluation import thresholds
 from fer_core.evaluation.areas import split_area_intervals
+from fer_core.evaluation.near_copies import Faces
 from fer_core.registry import ModelSpec
 from fer_core.reports.format import percent, percent_with_interval
 from pages.charts import theme, threshold_curves
@@ -11,16 +12,16 @@ from pages.components import selectors
 from pages.sections.per_class import threshold_panel
 
 
-def show(model: ModelSpec, split: str) -> str:
+def show(model: ModelSpec, split: str, faces: Faces) -> str:
     """Draw the section and return the selected emotion."""
     st.header("Decision threshold", anchor=False)
     emotion = selectors.select_emotion(label="One emotion against the rest", default="angry")
-    roc, precision_recall = thresholds.split_curves(model.name, split, emotion)
-    areas = split_area_intervals(model.name, split, emotion)
+    roc, precision_recall = thresholds.split_curves(model.name, split, emotion, faces)
+    areas = split_area_intervals(model.name, split, emotion, faces)
     left, middle, right = st.columns([1.05, 1, 1], gap="large")
     with left:
         threshold = threshold_panel.slider(model, emotion)
-        labels_and_scores = thresholds.split_one_vs_rest(model.name, split, emotion)
+        labels_and_scores = thresholds.split_one_vs_rest(model.name, split, emotion, faces)
         counts = thresholds.counts_at_threshold(*labels_and_scores, threshold)
         st.html(threshold_panel.counts_table(counts, emotion))
         st.html(threshold_panel.rates_table(counts, emotion))
@@ -61,5 +62,5 @@ def show(model: ModelSpec, split: str) -> str:
         "Baseline: saying yes to as many faces, picked at random; for accuracy, "
         f"always “no”. {threshold_panel.score_note(model, emotion)}"
     )
-    threshold_panel.download(model, split, emotion)
+    threshold_panel.download(model, split, emotion, faces)
     return emotion

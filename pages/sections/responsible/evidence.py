@@ -8,7 +8,7 @@ import streamlit as st
 from fer_core.artifacts import summaries
 from fer_core.datasets import fer2013_stats
 from fer_core.errors import ResultsError
-from fer_core.evaluation import ferplus_agreement, per_class
+from fer_core.evaluation import ferplus_agreement, near_copies, per_class
 from fer_core.evaluation.per_class import Row
 from fer_core.registry import MODELS
 from fer_core.reports import model_card
@@ -33,21 +33,24 @@ def accuracy_text() -> str:
         return ""
     try:
         accuracy = model_card.accuracy_text(MODELS[name], SPLIT)
+        new = near_copies.accuracy(name, SPLIT).other
     except ResultsError:
         return ""
     n, baseline = results["splits"][SPLIT]["n"], percent(results["no_skill"][SPLIT], 1)
     return (
         f"And they are often wrong: the app's default model, “{MODELS[name].title}”, gives the "
         f"label of {accuracy} of FER2013's {n:,} {SPLIT} faces. The no-skill baseline, always "
-        f"answering the most common emotion, scores {baseline}."
+        f"answering the most common emotion, scores {baseline}. Many of these faces are also in "
+        f"Training; of the {new.n:,} others it gives the label of {percent(new.value, 1)} (95 % "
+        f"interval {format_interval(new.interval)})."
     )
 
 
 def label_noise() -> None:
     """How often the annotators' majority is FER2013's label, which limits every accuracy here."""
     st.markdown(
-        "On FER2013, people themselves give the label for about "
-        f"**{percent_with_error(*fer2013_stats.HUMAN_AGREEMENT)}** of the images "
+        "In a small experiment, one of FER2013's authors put people's own accuracy at "
+        f"**{percent_with_error(*fer2013_stats.HUMAN_AGREEMENT)}** "
         "([Goodfellow et al. 2013](https://arxiv.org/abs/1307.0414))."
     )
     try:

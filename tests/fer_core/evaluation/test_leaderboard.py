@@ -1,6 +1,7 @@
 """The leaderboard's numbers against scikit-learn, by hand, and against the committed summaries."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,9 +10,8 @@ from statsmodels.stats.proportion import proportion_confint
 
 from fer_core.artifacts import summaries
 from fer_core.artifacts.predictions import Predictions
-from fer_core.datasets import fer2013_stats
 from fer_core.errors import ResultsError
-from fer_core.evaluation import baselines, ferplus_agreement, leaderboard
+from fer_core.evaluation import baselines, ferplus_agreement, leaderboard, near_copies
 from fer_core.evaluation.scores import compute_scores
 from fer_core.registry import MODELS
 
@@ -59,59 +59,42 @@ def test_no_skill_answers_the_class_shares() -> None:
     assert found.value("macro_f1") == pytest.approx(2 * common / (1 + common) / 7)
 
 
-def test_images_are_left_out_by_id() -> None:
-    labels = np.array([0, 1, 2, 3])
-    probabilities = np.eye(7)[[0, 1, 2, 0]]
-    predictions = Predictions(np.array(list("abcd")), labels, probabilities)
-    assert leaderboard.accuracy_excluding(predictions, []) == 0.75
-    assert leaderboard.accuracy_excluding(predictions, ["d"]) == 1.0
-    assert leaderboard.accuracy_excluding(predictions, ["a", "b", "not there"]) == 0.5
-
-
 @pytest.mark.parametrize("name", MODELS)
 def test_rows_equal_the_committed_summaries(name: str) -> None:
-    duplicates = leaderboard.load_train_duplicates()
-    assert duplicates is not None
-    row = leaderboard.model_row(MODELS[name], duplicates)
+    row = leaderboard.model_row(MODELS[name])
     summary = summaries.load_summary(MODELS[name])
     assert summary is not None
     for split, expected in summary["splits"].items():
         found = row.scores(split)
         for key in ("n", "accuracy", "macro_f1", "balanced_accuracy"):
             assert (found.n if key == "n" else found.value(key)) == pytest.approx(expected[key])
-        baseline = leaderboard.baseline_row(name, duplicates).scores(split)
+        baseline = leaderboard.baseline_row(name).scores(split)
         assert baseline.accuracy == pytest.approx(summary["no_skill"][split])
-    private = summary["splits"]["PrivateTest"]
-    assert row.accuracy_deduplicated == pytest.approx(private["accuracy_without_twins"])
-    assert private["n"] - len(duplicates) == private["n_without_twins"]
+    assert row.without_copy == near_copies.accuracy(name, "PrivateTest").other
 
 
 def test_a_yes_no_accuracy_is_no_seven_way_number() -> None:
-    assert leaderboard.model_row(MODELS["individual"], ()).study is None
-    assert leaderboard.model_row(MODELS["resnet101"], ()).study == 0.6443
+    assert leaderboard.model_row(MODELS["individual"]).study is None
+    assert leaderboard.model_row(MODELS["resnet101"]).study == 0.6443
 
 
-def test_unknown_duplicates_are_not_guessed(monkeypatch: pytest.MonkeyPatch) -> None:
-    def missing() -> None:
-        raise ResultsError("fer2013.json is missing")
-
-    monkeypatch.setattr(fer2013_stats, "load_stats", missing)
-    assert leaderboard.load_train_duplicates() is None
-    assert leaderboard.model_row(MODELS["stacking"], None).accuracy_deduplicated is None
-    assert leaderboard.baseline_row("stacking", None).accuracy_deduplicated is None
+def test_unknown_copies_are_not_guessed(copied_results: Path) -> None:
+    (copied_results / "near_copies.csv").unlink()
+    assert leaderboard.model_row(MODELS["stacking"]).without_copy is None
+    assert leaderboard.baseline_row("stacking").without_copy is None
 
 
 def test_ferplus_agreement_is_of_the_present_weights_only(monkeypatch: pytest.MonkeyPatch) -> None:
     results = ferplus_agreement.load_agreement()
     row = results.models["PrivateTest"]["stacking"]
     assert results.for_model(MODELS["stacking"], "PrivateTest") == row
-    assert leaderboard.model_row(MODELS["stacking"], ()).ferplus_accuracy == row.majority_accuracy
+    assert leaderboard.model_row(MODELS["stacking"]).ferplus_accuracy == row.majority_accuracy
     old = {"PrivateTest": {"stacking": replace(row, sha256="0")}, "PublicTest": {}}
     stale = replace(results, models=old)
     assert stale.for_model(MODELS["stacking"], "PrivateTest") is None
     assert stale.for_model(MODELS["stacking"], "PublicTest") is None
     monkeypatch.setattr(ferplus_agreement, "load_agreement", lambda: stale)
-    assert leaderboard.model_row(MODELS["stacking"], ()).ferplus_accuracy is None
+    assert leaderboard.model_row(MODELS["stacking"]).ferplus_accuracy is None
 
 
 def test_missing_ferplus_results_are_no_number(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,12 +102,12 @@ def test_missing_ferplus_results_are_no_number(monkeypatch: pytest.MonkeyPatch) 
         raise ResultsError("crowd.json is missing")
 
     monkeypatch.setattr(ferplus_agreement, "load_agreement", missing)
-    assert leaderboard.model_row(MODELS["stacking"], ()).ferplus_accuracy is None
-    assert leaderboard.baseline_row("stacking", ()).ferplus_accuracy is None
+    assert leaderboard.model_row(MODELS["stacking"]).ferplus_accuracy is None
+    assert leaderboard.baseline_row("stacking").ferplus_accuracy is None
 
 
 def test_rows_are_ranked_by_accuracy() -> None:
-    ranked = leaderboard.rank_rows(leaderboard.model_row(v, ()) for v in MODELS.values())
+    ranked = leaderboard.rank_rows(leaderboard.model_row(v) for v in MODELS.values())
     accuracies = [row.private.accuracy for row in ranked]
     assert accuracies == sorted(accuracies, reverse=True)
 
@@ -147,7 +130,7 @@ def test_the_split_that_chose_the_epochs_has_no_test() -> None:
 @pytest.mark.usefixtures("no_artifacts")
 def test_other_images_are_not_paired(monkeypatch: pytest.MonkeyPatch) -> None:
     predictions = {"multiclass": made_up(100), "stacking": made_up(101)}
-    monkeypatch.setattr(leaderboard, "split_predictions", lambda name, split: predictions[name])
+    monkeypatch.setattr(leaderboard, "select_predictions", lambda name, *_: predictions[name])
     with pytest.raises(ResultsError, match="different images"):
         leaderboard.compare_models("multiclass", "stacking", "PrivateTest")
 
