@@ -76,12 +76,13 @@ def test_an_empty_image_matches_nothing(others: list[np.ndarray]) -> None:
     assert near_copies.correlation(others[0], empty, mirrored=False) < THRESHOLD
 
 
+@pytest.mark.parametrize("step", [1, -1])
 def test_of_identical_training_images_the_first_counts(
-    others: list[np.ndarray], monkeypatch: pytest.MonkeyPatch
+    others: list[np.ndarray], monkeypatch: pytest.MonkeyPatch, step: int
 ) -> None:
     propose = near_copies._propose
     monkeypatch.setattr(
-        near_copies, "_propose", lambda *images: [part[:, ::-1] for part in propose(*images)]
+        near_copies, "_propose", lambda *images: [part[:, ::step] for part in propose(*images)]
     )
     copy = crop(photograph(1))
     (match,) = near_copies.find_matches(data([copy], [*others[:6], copy, *others[6:], copy]))
