@@ -4,7 +4,7 @@ import streamlit as st
 
 from fer_core.artifacts.predictions import load_predictions
 from fer_core.errors import ResultsError
-from fer_core.evaluation import leaderboard, near_copies, per_class
+from fer_core.evaluation import leaderboard, per_class
 from pages.app import navigation
 from pages.components import selectors
 from pages.sections.per_class import (
@@ -33,7 +33,7 @@ rows = per_class.split_rows(model.name, split, faces)
 st.markdown(rates.verdict(rows, leaderboard.split_intervals(model.name, split, faces)))
 rates.recall_and_precision(rows)
 st.caption(f"{selectors.measurement_note(model, split, faces)} {rates.answer_note(model)}")
-rates.table(rows, model, near_copies.subset_title(split, faces))
+rates.table(rows, model, split, faces)
 
 st.space("medium")
 emotion = threshold_section.show(model, split, faces)

@@ -68,11 +68,12 @@ def _row(model: ModelSpec) -> str:
     intervals = leaderboard.split_intervals(model.name, "PrivateTest")
     study_accuracy = model.study_accuracy
     ten_crop = split_predictions(model.name, "PrivateTest").ten_crop_accuracy
+    no_copy = near_copies.accuracy(model.name, "PrivateTest").other
     numbers = [
         _percent(study_accuracy) if isinstance(study_accuracy, float) else "see below",
         _percent(splits["PublicTest"]["accuracy"]),
         f"**{_percent(private['accuracy'])}** {_ends(intervals['accuracy'])}",
-        _percent(near_copies.accuracy(model.name, "PrivateTest").other.value),
+        f"{_percent(no_copy.value)} {_ends(no_copy.interval)}",
         "" if ten_crop is None else _percent(ten_crop),
         f"{_percent(private['macro_f1'])} {_ends(intervals['macro_f1'])}",
         f"{_percent(private['balanced_accuracy'])} {_ends(intervals['balanced_accuracy'])}",

@@ -14,7 +14,6 @@ from streamlit.testing.v1 import AppTest
 
 from fer_core.artifacts import summaries
 from fer_core.artifacts.summaries import evaluated_models
-from fer_core.datasets.near_copies import has_training_copy
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.registry import MODELS, ModelSpec
@@ -294,19 +293,3 @@ def test_missing_predictions_are_reported(monkeypatch: pytest.MonkeyPatch) -> No
     app = open_page(PAGE)
     assert not app.exception
     assert app.error[0].value == "no predictions here"
-
-
-@pytest.mark.usefixtures("no_faces")
-def test_the_faces_can_be_those_without_a_copy() -> None:
-    model = MODELS["stacking"]
-    file = committed(model)
-    new = ~has_training_copy(file["ids"])
-    expected = metrics.confusion_matrix(file["labels"][new], file["answers"][new])
-    app = open_page(PAGE, model=model.title, numbers="Counts", faces="No copy in Training")
-    assert not app.exception
-    cells, faces, _ = printed(charts(app)[0])
-    assert cells == expected.astype(str).tolist()
-    assert faces == expected.sum(axis=1).astype(str).tolist()
-    text = text_of(app)
-    assert "on PrivateTest without copies (95 % interval" in text
-    assert f"{new.sum():,} faces of FER2013's PrivateTest without a copy in Training" in text

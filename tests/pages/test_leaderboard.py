@@ -112,7 +112,7 @@ def test_on_public_test_two_models_are_not_tested() -> None:
         "is better:",
         "could be chance.",
         "Bonferroni",
-        "exact McNemar te",
+        "exact McNemar",
     ):
         assert claim not in [m.value for m in app.markdown][-1], claim
     assert not [h for h in app.subheader if "better" in h.value or "chance" in h.value]

@@ -15,7 +15,6 @@ from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.evaluation import calibration, per_class, study
 from fer_core.evaluation import thresholds as library
-from fer_core.evaluation.near_copies import FACES
 from fer_core.registry import MODELS, ModelSpec
 from fer_core.reports import calibration_text
 from fer_core.reports.format import percent
@@ -299,15 +298,3 @@ def test_tables_download_with_their_origin() -> None:
     assert float(fear["our_private_test_gain_p_value"]) == pytest.approx(0.5306, abs=1e-4)
     assert float(fear["our_private_test_gain_low"]) < 0 < float(fear["our_private_test_gain_high"])
     assert float(places[500]["recall_low"]) < float(places[500]["recall"])
-
-
-def test_the_faces_can_be_those_without_a_copy() -> None:
-    title = MODELS["stacking"].title
-    everyone, new = (open_page(PAGE, model=title, faces=faces) for faces in FACES.values())
-    assert not new.exception
-    expected = per_class.split_rows("stacking", "PrivateTest", "no_copy")
-    assert new.dataframe[0].value["Faces"].tolist() == [row.faces for row in expected]
-    assert everyone.dataframe[0].value["Faces"].sum() == 3589
-    n = sum(row.faces for row in expected)
-    assert f"{n:,} faces of FER2013's PrivateTest without a copy in Training" in text_of(new)
-    assert f"on PrivateTest without copies, {n:,} faces" in text_of(new)

@@ -37,10 +37,7 @@ SCALE_NOTES: dict[Scale, str] = {
     "count": "Number of faces with the row's label that got the column's answer. **Bold**: correct "
     "answers.",
 }
-INTERVAL_NOTE = (
-    "The 95 % interval (Wilson) shows how much a number could differ on another sample of test "
-    "faces."
-)
+INTERVAL_NOTE = "The 95 % interval (Wilson) covers the choice of test faces."
 MAX_MISTAKES = 5  # listed as text
 
 

@@ -8,6 +8,7 @@ import streamlit as st
 from fer_core.emotions import EMOTIONS
 from fer_core.evaluation import baselines
 from fer_core.evaluation.areas import AreaIntervals, split_area_intervals
+from fer_core.evaluation.near_copies import Faces, subset_title
 from fer_core.evaluation.per_class import Row
 from fer_core.evaluation.uncertainty import Interval
 from fer_core.registry import ModelSpec
@@ -101,9 +102,9 @@ def recall_and_precision(rows: Sequence[Row]) -> None:
     )
 
 
-def table(rows: Sequence[Row], model: ModelSpec, split: str) -> None:
+def table(rows: Sequence[Row], model: ModelSpec, split: str, faces: Faces) -> None:
     """All rates, each explained in its column header, and as CSV."""
-    areas = _area_intervals(model, split)
+    areas = _area_intervals(model, split, faces)
     frame = pd.DataFrame(
         {
             "Emotion": row.emotion,
@@ -147,17 +148,17 @@ def table(rows: Sequence[Row], model: ModelSpec, split: str) -> None:
     )
     downloads.csv_button(
         "Download table as CSV",
-        lambda: as_csv(rows, model, split),
-        f"per-class-{model.name}-{split.replace(' ', '-')}.csv",
+        lambda: as_csv(rows, model, split, faces),
+        f"per-class-{model.name}-{subset_title(split, faces).replace(' ', '-')}.csv",
         "rates-csv",
     )
 
 
-def as_csv(rows: Sequence[Row], model: ModelSpec, split: str) -> str:
+def as_csv(rows: Sequence[Row], model: ModelSpec, split: str, faces: Faces = "all") -> str:
     """CSV, one row per emotion; rates are fractions."""
-    lines, areas = [], _area_intervals(model, split)
+    lines, areas = [], _area_intervals(model, split, faces)
     for row in rows:
-        line: dict[str, object] = {"variant": model.name, "split": split}
+        line: dict[str, object] = {"variant": model.name, "split": subset_title(split, faces)}
         for name, value in row._asdict().items():
             if name.endswith("_interval"):
                 line |= {f"{name.removesuffix('_interval')}_low": value and value.low}
@@ -172,8 +173,8 @@ def as_csv(rows: Sequence[Row], model: ModelSpec, split: str) -> str:
     return to_csv(lines)
 
 
-def _area_intervals(model: ModelSpec, split: str) -> dict[str, AreaIntervals]:
-    return {name: split_area_intervals(model.name, split, name) for name in EMOTIONS}
+def _area_intervals(model: ModelSpec, split: str, faces: Faces) -> dict[str, AreaIntervals]:
+    return {name: split_area_intervals(model.name, split, name, faces) for name in EMOTIONS}
 
 
 def _area(interval: Interval) -> str:
