@@ -49,7 +49,7 @@ class Evaluation(NamedTuple):
     predictions: Predictions
     counts: np.ndarray  # (7, 7), see `fer_core.evaluation.classification`
     scores: Scores
-    faces: Faces
+    faces: Faces = "all"
 
     @property
     def title(self) -> str:

@@ -10,7 +10,7 @@ from sklearn import metrics
 
 from fer_core.artifacts.predictions import Predictions
 from fer_core.emotions import EMOTIONS
-from fer_core.evaluation import classification, leaderboard
+from fer_core.evaluation import classification, leaderboard, yes_no
 from fer_core.evaluation.thresholds import BinaryCounts
 from fer_core.registry import MODELS
 from pages.charts import colour, heat_map
@@ -155,9 +155,14 @@ def test_a_cell_says_whose_it_is() -> None:
     )
 
 
+def interpret(emotion: str, counts: BinaryCounts) -> str:
+    comparison = yes_no.versus_always_no(counts, "PrivateTest")
+    return threshold_cards.interpretation(emotion, counts, comparison)
+
+
 def test_always_no_is_called_what_it_is() -> None:
     never = BinaryCounts(0, 0, 10, 90)
-    lesson = threshold_cards.interpretation("angry", never)
+    lesson = interpret("angry", never)
     assert "Every face gets a “no”" in lesson
     assert "90.0\u00a0%" in lesson
     table = threshold_cards.table("angry", never)
@@ -167,11 +172,7 @@ def test_always_no_is_called_what_it_is() -> None:
 
 
 def test_the_lesson_of_other_thresholds() -> None:
-    assert "Every face gets a “yes”" in threshold_cards.interpretation(
-        "sad", BinaryCounts(10, 90, 0, 0)
-    )
-    assert "10.0 points below" in threshold_cards.interpretation("sad", BinaryCounts(5, 15, 5, 75))
-    assert "5.0 points above" in threshold_cards.interpretation("sad", BinaryCounts(5, 0, 5, 90))
-    assert "as accurate as always" in threshold_cards.interpretation(
-        "sad", BinaryCounts(5, 5, 5, 85)
-    )
+    assert "Every face gets a “yes”" in interpret("sad", BinaryCounts(10, 90, 0, 0))
+    assert "10.0 points below" in interpret("sad", BinaryCounts(5, 15, 5, 75))
+    assert "5.0 points above" in interpret("sad", BinaryCounts(5, 0, 5, 90))
+    assert "as accurate as always" in interpret("sad", BinaryCounts(5, 5, 5, 85))
