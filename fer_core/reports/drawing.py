@@ -38,9 +38,9 @@ def font(size: float) -> Font:
     return ImageFont.load_default(size)
 
 
-def replace_no_break_spaces(text: str) -> str:
-    """Replace no-break spaces, which the font lacks, by spaces."""
-    return text.replace("\u00a0", " ")
+def replace_missing_glyphs(text: str) -> str:
+    """Replace no-break spaces and en dashes, which the font lacks, by spaces and hyphens."""
+    return text.replace("\u00a0", " ").replace("–", "-")
 
 
 def wrap_text(text: str, size: int, width: float) -> list[str]:
@@ -50,10 +50,10 @@ def wrap_text(text: str, size: int, width: float) -> list[str]:
     """
     typeface, lines = font(size), [""]
     for word in text.replace("-", "-\0").replace(" ", " \0").split("\0"):
-        line = replace_no_break_spaces(lines[-1] + word).rstrip()
+        line = replace_missing_glyphs(lines[-1] + word).rstrip()
         if lines[-1] and typeface.getlength(line) > width:
             lines.append("")
-        lines[-1] += replace_no_break_spaces(word)
+        lines[-1] += replace_missing_glyphs(word)
     return [line.rstrip() for line in lines]
 
 

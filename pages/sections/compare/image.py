@@ -11,7 +11,7 @@ from fer_core.emotions import COLOURS
 from fer_core.pipeline import Answer
 from fer_core.registry import MODELS
 from fer_core.reports import drawing
-from fer_core.reports.drawing import WARNING, Line, font, replace_no_break_spaces, wrap_text
+from fer_core.reports.drawing import WARNING, Line, font, replace_missing_glyphs, wrap_text
 from fer_core.reports.format import percent
 from fer_core.reports.palette import BACKGROUND, BORDER, MUTED_COLOUR, TEXT_COLOUR
 from pages.components.face_panel import UNANSWERED_COLOUR
@@ -105,7 +105,7 @@ def _draw_table(
         rows = wrap_text(MODELS[name].title, 20, step - 12)
         y = top + HEADER_HEIGHT - 40 - 25 * len(rows)
         drawing.draw_lines(pen, (x, y), [Line(row, 20, TEXT_COLOUR, 25) for row in rows])
-        accuracy = replace_no_break_spaces(f"accuracy {accuracy_text(name)}")
+        accuracy = replace_missing_glyphs(accuracy_text(name))
         pen.text((x, top + HEADER_HEIGHT - 40), accuracy, font=font(16), fill=MUTED_COLOUR)
     for row, face in enumerate(faces):
         y = top + HEADER_HEIGHT + row * ROW_HEIGHT
@@ -144,7 +144,7 @@ def _draw_cell(
             pen.line((left + x0, y + y0, left + x1, y + y1), fill=TEXT_COLOUR, width=2)
         left += 32
     pen.text((left, y + 8), answer.emotion, font=font(23), fill=TEXT_COLOUR)
-    probability = replace_no_break_spaces(percent(max(answer.probabilities.values())))
+    probability = replace_missing_glyphs(percent(max(answer.probabilities.values())))
     pen.text((x + 18, y + 42), probability, font=font(27), fill=TEXT_COLOUR)
 
 
