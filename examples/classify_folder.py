@@ -27,12 +27,14 @@ def main() -> None:
         writer.writerow(["file", "face", "x", "y", "width", "height", "emotion", *fer.EMOTIONS])
         for path in sorted(path for path in args.folder.iterdir() if path.is_file()):
             try:
-                found = fer.detect_faces(path)
+                detected = fer.detect_faces(path)
             except fer.ImageError as error:
                 print(f"{path.name}: {error}", file=sys.stderr)
                 continue
-            probabilities = predictor.predict_proba(found.chips)
-            for number, (face, row) in enumerate(zip(found.faces, probabilities, strict=True), 1):
+            probabilities = predictor.predict_proba(detected.chips)
+            for number, (face, row) in enumerate(
+                zip(detected.faces, probabilities, strict=True), 1
+            ):
                 numbers = [f"{value:.4f}" for value in row]
                 emotion = fer.EMOTIONS[row.argmax()]
                 writer.writerow([path.name, number, *face.box, emotion, *numbers])

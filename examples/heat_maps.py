@@ -24,12 +24,12 @@ def main() -> None:
     parser.add_argument("--emotion", choices=fer.EMOTIONS, help="default: the model's answer")
     args = parser.parse_args()
 
-    found = fer.detect_faces(args.photo)
-    if not found.faces:
+    detected = fer.detect_faces(args.photo)
+    if not detected.faces:
         raise SystemExit(f"no face found in {args.photo}")
-    sizes = [face.box[2] * face.box[3] for face in found.faces]
+    sizes = [face.box[2] * face.box[3] for face in detected.faces]
     largest = sizes.index(max(sizes))
-    chip = found.chips[largest]
+    chip = detected.chips[largest]
     [explanation] = fer.explain(args.model, chip[None], args.emotion, args.method)
     if explanation.flat:
         note = "The map is flat: the evidence is too weak or too evenly spread to show a place."
@@ -41,7 +41,9 @@ def main() -> None:
             f"Blurring the hottest area lowers the probability by {test.confidence_drop:.0%}, "
             f"random areas of that size by {test.random_drop:.0%}."
         )
-    draw_figure(explanation, found.image, found.faces[largest], chip, [note]).save(args.figure)
+    draw_figure(explanation, detected.image, detected.faces[largest], chip, [note]).save(
+        args.figure
+    )
     print(note)
 
 

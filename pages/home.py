@@ -33,9 +33,7 @@ st.caption(
     f"{private_test.ROLE}. The vertical tick is the no-skill baseline: "
     "always answering the most common emotion."
 )
-with suppress(ResultsError):  # the Leaderboard reports it
-    st.markdown(standing.verdict(standing.load_standings()))
-table = st.empty()
+verdict, table = st.empty(), st.empty()
 ready = [model for model in MODELS.values() if weights_file.is_ready(model)]
 if st.button("Measure the speed on this machine", icon=":material/speed:", disabled=not ready):
     model_table.measure_speed()
@@ -56,7 +54,7 @@ with accuracy:
         "accuracy: the average of the shares of “yes” and of “no” faces recognised correctly "
         "(50 % without skill)."
     )
-    st.html(study_table.yes_no_table())
+    yes_no_table = st.empty()
     st.caption(
         f"Study: its validation folder, {study.IMAGE_TOTAL:,} faces. Ours: "
         f"{study_table.split_label()}. {study_table.TEST_NOTE}"
@@ -74,3 +72,8 @@ with caution:
         "someone else's photo."
     )
     page_links.link("responsible", "What the models can tell, and the law")
+
+# Last, because the first visit reads all predictions here, which takes seconds.
+yes_no_table.html(study_table.yes_no_table())
+with suppress(ResultsError):  # the Leaderboard reports it
+    verdict.markdown(standing.verdict(standing.load_standings()))

@@ -6,7 +6,7 @@ not part of this repository.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -62,16 +62,7 @@ def measure(votes: Votes) -> dict[str, CopyAgreement]:
 
 def write(agreement: dict[str, CopyAgreement]) -> None:
     """Write the counts and record their checksum."""
-    values = {
-        split: {
-            "with_majority": part.with_majority,
-            "no_face": part.no_face,
-            "labels": part.labels,
-            "models": part.models,
-            "weights": part.weights,
-        }
-        for split, part in agreement.items()
-    }
+    values = {split: asdict(part) for split, part in agreement.items()}
     path().write_text(json.dumps(values, indent=1) + "\n")
     store.record_checksums(path())
 

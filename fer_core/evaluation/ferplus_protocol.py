@@ -46,9 +46,9 @@ def protocol_majority(votes: np.ndarray) -> np.ndarray:
 
     More than half of the votes left is never a tie.
     """
-    kept = np.where(votes > MAX_OUTLIER_VOTES, votes, 0).astype(np.int64)
-    is_majority = 2 * kept.max(axis=1) > kept.sum(axis=1)
-    return np.where(is_majority, kept.argmax(axis=1), NO_MAJORITY)
+    counts = np.where(votes > MAX_OUTLIER_VOTES, votes, 0).astype(np.int64)
+    is_majority = 2 * counts.max(axis=1) > counts.sum(axis=1)
+    return np.where(is_majority, counts.argmax(axis=1), NO_MAJORITY)
 
 
 def protocol_classes(votes: np.ndarray) -> np.ndarray:
@@ -86,19 +86,19 @@ def protocol_faces(votes: np.ndarray) -> ProtocolFaces:
         ValueError: No face counts.
     """
     answers, classes = protocol_majority(votes), protocol_classes(votes)
-    kept = classes[classes >= 0]
-    if not len(kept):
+    valid_classes = classes[classes >= 0]
+    if not len(valid_classes):
         raise ValueError("no face has a majority by FER+'s protocol")
-    counts = np.bincount(kept, minlength=len(CLASSES))
+    counts = np.bincount(valid_classes, minlength=len(CLASSES))
     contempt = int(counts[CLASSES.index("contempt")])
     return ProtocolFaces(
-        n=len(kept),
+        n=len(valid_classes),
         contempt=contempt,
         without_majority=int((answers == NO_MAJORITY).sum()),
         unknown_or_no_face=int(np.isin(answers, range(len(CLASSES), len(ANSWERS))).sum()),
         most_frequent=CLASSES[int(counts.argmax())],
-        baseline=baselines.majority_accuracy_of(kept),
-        max_accuracy=1 - contempt / len(kept),
+        baseline=baselines.majority_accuracy_of(valid_classes),
+        max_accuracy=1 - contempt / len(valid_classes),
     )
 
 

@@ -3,8 +3,8 @@
 from math import hypot
 from typing import NamedTuple
 
+from fer_core.artifacts.predictions import split_predictions
 from fer_core.artifacts.store import cached
-from fer_core.evaluation import leaderboard
 from fer_core.evaluation.uncertainty import Interval, wilson_interval
 
 
@@ -22,11 +22,12 @@ def split_gaps(model_names: tuple[str, ...]) -> list[SplitGap]:
     gaps = []
     for name in model_names:
         private, public = (
-            leaderboard.split_scores(name, split) for split in ("PrivateTest", "PublicTest")
+            split_predictions(name, split).correct for split in ("PrivateTest", "PublicTest")
         )
-        hits = [round(scores.accuracy * scores.n) for scores in (private, public)]
-        interval = independent_difference(hits[0], private.n, hits[1], public.n)
-        gaps.append(SplitGap(name, private.accuracy - public.accuracy, interval))
+        interval = independent_difference(
+            int(private.sum()), len(private), int(public.sum()), len(public)
+        )
+        gaps.append(SplitGap(name, float(private.mean() - public.mean()), interval))
     return gaps
 
 

@@ -57,13 +57,13 @@ def standings(model_names: tuple[str, ...]) -> list[Standing]:
     """
     split = leaderboard.TEST_SPLIT
     correct = {name: split_predictions(name, split).correct for name in model_names}
-    first, *others = sorted(model_names, key=lambda name: -int(correct[name].sum()))
+    counts = {name: int(correct[name].sum()) for name in model_names}
+    first, *others = sorted(model_names, key=lambda name: -counts[name])
     # The pairs come first: they raise if the images differ.
     raw = [leaderboard.compare_models(first, name, split).tested_p for name in others]
     p_values = dict(zip([first, *others], [1.0, *holm(raw)], strict=True))
     best = best_probabilities(np.array([correct[name] for name in model_names]))
     probabilities = dict(zip(model_names, best.tolist(), strict=True))
-    counts = {name: int(correct[name].sum()) for name in model_names}
     return [
         Standing(
             name,

@@ -103,8 +103,8 @@ class ScoreCam(UnscaledCam, package.ScoreCAM):
             weights: np.ndarray = super().get_cam_weights(*arguments)
         with np.errstate(divide="ignore"):
             spread = np.log(weights.max(axis=1)) - np.log(weights.min(axis=1))
-        kept: np.ndarray = weights * (spread >= self.MIN_SPREAD)[:, None]
-        return kept
+        masked_weights: np.ndarray = weights * (spread >= self.MIN_SPREAD)[:, None]
+        return masked_weights
 
 
 class LogitCombination:

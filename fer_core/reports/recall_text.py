@@ -1,7 +1,7 @@
 """The model card's text on the emotions with the lowest and the highest recall."""
 
 from fer_core.evaluation import per_class
-from fer_core.evaluation.per_class import EmotionRecall
+from fer_core.evaluation.per_class import EmotionRecall, Row
 from fer_core.evaluation.uncertainty import wilson_interval
 from fer_core.registry import ModelSpec
 from fer_core.reports.format import percent_with_interval
@@ -22,6 +22,11 @@ def lowest_recall(model: ModelSpec) -> str:
         + f"\n\nThe highest: "
         f"**{best.emotion}**, {best.correct} of {best.n}, {_share(best)}."
     )
+
+
+def recall_with_interval(row: Row) -> str:
+    """'48 % (43–52)', an emotion's recall with its 95 % Wilson interval."""
+    return percent_with_interval(row.recall, row.recall_interval, 0)
 
 
 def _share(row: EmotionRecall) -> str:

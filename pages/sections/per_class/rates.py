@@ -13,7 +13,8 @@ from fer_core.evaluation.per_class import Row
 from fer_core.evaluation.uncertainty import Interval
 from fer_core.registry import ModelSpec
 from fer_core.reports.export import to_csv
-from fer_core.reports.format import format_interval, percent, percent_with_interval
+from fer_core.reports.format import format_interval, percent
+from fer_core.reports.recall_text import recall_with_interval
 from pages.charts import emotion_bars, theme
 from pages.components import downloads
 
@@ -41,8 +42,9 @@ def verdict(rows: Sequence[Row], intervals: Mapping[str, Interval]) -> str:
     best = max(rows, key=lambda row: row.recall)
     worst = min(rows, key=lambda row: row.recall)
     text = (
-        f"The model finds **{best.emotion}** best ({_recall(best)} of those faces, in brackets the "
-        f"95 % interval) and **{worst.emotion}** worst: {_recall(worst)}."
+        f"The model finds **{best.emotion}** best ({recall_with_interval(best)} of those "
+        "faces, in brackets the "
+        f"95 % interval) and **{worst.emotion}** worst: {recall_with_interval(worst)}."
     )
     overused = max(rows, key=lambda row: row.answers / row.faces)
     if overused.answers > 1.5 * overused.faces:
@@ -59,10 +61,6 @@ def verdict(rows: Sequence[Row], intervals: Mapping[str, Interval]) -> str:
         f"no-skill baseline {percent(baselines.BALANCED_ACCURACY, 1)}), the mean F1 "
         f"**{percent(mean_f1, 1)}** (macro-F1; {format_interval(intervals['macro_f1'])})."
     )
-
-
-def _recall(row: Row) -> str:
-    return percent_with_interval(row.recall, row.recall_interval, 0)
 
 
 def answer_note(model: ModelSpec) -> str:

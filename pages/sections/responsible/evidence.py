@@ -16,8 +16,8 @@ from fer_core.reports.format import (
     format_interval,
     percent,
     percent_with_error,
-    percent_with_interval,
 )
+from fer_core.reports.recall_text import recall_with_interval
 from pages.charts import emotion_bars, theme
 from pages.components import page_links, selectors
 
@@ -119,12 +119,9 @@ def recall_text(title: str, rows: list[Row]) -> str:
     best, worst = (f(rows, key=lambda row: row.recall) for f in (max, min))
     rare = min(rows, key=lambda row: row.faces)
     return (
-        f"“{title}” finds {_recall(best)} of the {best.emotion} faces, but only "
-        f"**{_recall(worst)} of the {worst.emotion} faces**. For {rare.emotion} there are "
+        f"“{title}” finds {recall_with_interval(best)} of the {best.emotion} faces, but only "
+        f"**{recall_with_interval(worst)} of the {worst.emotion} faces**. For "
+        f"{rare.emotion} there are "
         f"only {rare.faces} test faces, so the share is uncertain: 95 % interval "
         f"{format_interval(rare.recall_interval, 0)}."
     )
-
-
-def _recall(row: Row) -> str:
-    return percent_with_interval(row.recall, row.recall_interval, 0)
