@@ -70,15 +70,15 @@ def find_matches(data: FerData) -> list[NearCopy]:
         best = (-1.0, -1, False)
         for mirrored in (False, True):
             query = row + len(tests) * mirrored
-            kept = np.sort(candidates[query][coarse[query] >= MIN_COARSE])
-            for candidate in kept:
+            plausible = np.sort(candidates[query][coarse[query] >= MIN_COARSE])
+            for candidate in plausible:
                 value = correlation(data.chips[index], chips[candidate], mirrored)
                 if value > best[0]:
                     best = (value, int(training[candidate]), mirrored)
-        value, found, mirrored = best
+        value, match, mirrored = best
         if value >= MIN_CORRELATION:
-            label = EMOTIONS[data.labels[found]]
-            ids = str(data.ids[index]), str(data.ids[found])
+            label = EMOTIONS[data.labels[match]]
+            ids = str(data.ids[index]), str(data.ids[match])
             matches.append(NearCopy(*ids, value, mirrored, label))
     return matches
 

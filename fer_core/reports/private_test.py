@@ -47,12 +47,12 @@ def model_usage(model: ModelSpec) -> str:
     except ResultsError as error:
         return str(error)
     sha256 = (summaries.load_summary(model) or {}).get("sha256")
-    shown = [row for row in scorings if row.sha256 == sha256]
+    current = [row for row in scorings if row.sha256 == sha256]
     earlier = _files(row for row in scorings if row.sha256 != sha256)
     singular, plural = ("fit", "fits") if model.members else ("set of weights", "sets of weights")
     subject = "The fit shown was" if model.members else "The weights shown were"
-    ten_crops = _times(sum(row.views > 1 for row in shown))
-    sentence = f"{subject} scored on it {_times(sum(row.views == 1 for row in shown))}"
+    ten_crops = _times(sum(row.views > 1 for row in current))
+    sentence = f"{subject} scored on it {_times(sum(row.views == 1 for row in current))}"
     if ten_crops != "never":
         sentence += f", and {ten_crops} with ten crops"
     if earlier:

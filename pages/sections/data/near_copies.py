@@ -188,14 +188,14 @@ def _pairs(dataset: Fer2013Dataset, split: str) -> None:
             wrap=True,
             bind="query-params",
         )
-    found = select_pairs(split, label, kind)
+    selected_pairs = select_pairs(split, label, kind)
     st.caption("Left: the test face. Right: the Training image. The least similar come first.")
     face_gallery.show_gallery(
-        [pair.test_id for _, pair in found],
-        [f"labelled {test_label}" for test_label, _ in found],
+        [pair.test_id for _, pair in selected_pairs],
+        [f"labelled {test_label}" for test_label, _ in selected_pairs],
         key="pair_page",
         per_page=PER_PAGE,
-        detail=lambda i: _training_image(dataset, found[i][1]),
+        detail=lambda i: _training_image(dataset, selected_pairs[i][1]),
     )
 
 

@@ -11,27 +11,28 @@ from fer_core.reports.format import format_number_interval, join_words, p_value
 
 def accuracy_verdict(rows: Mapping[str, ModelAgreement]) -> str:
     """Which models agree more with the crowd, which more with the label, which with neither."""
-    found = directions({name: row.difference_interval for name, row in rows.items()})
-    more, less, undecided = (len(names) for names in found)
+    by_direction = directions({name: row.difference_interval for name, row in rows.items()})
+    more, less, undecided = (len(names) for names in by_direction)
     text = (
         f"**{more} of {len(rows)} models {_agree(more)} with the crowd significantly more often "
-        f"than with the label{_named(found.higher)}, {less} significantly less "
-        f"often{_named(found.lower)}, and {undecided} cannot be told apart**, each judged alone by "
+        f"than with the label{_named(by_direction.higher)}, {less} significantly less "
+        f"often{_named(by_direction.lower)}, and {undecided} cannot be told apart**, "
+        "each judged alone by "
         "the paired 95 % interval of its difference."
     )
     borderline = [
         f"{MODELS[name].title} ({p_value(rows[name].contrast.p_value)})"
-        for name in (*found.higher, *found.lower)
+        for name in (*by_direction.higher, *by_direction.lower)
         if rows[name].contrast.p_value >= bonferroni_level(1)
     ]
     if borderline:
         text += f" McNemar's exact test is not significant for {join_words(borderline)}."
     level = bonferroni_level(len(rows))
     remaining = [name for name, row in rows.items() if row.contrast.p_value < level]
-    kept = join_words([_title(name, rows[name]) for name in remaining]) or "none"
+    titles = join_words([_title(name, rows[name]) for name in remaining]) or "none"
     return (
         f"{text} After Bonferroni's correction for {len(rows)} tests there "
-        f"{'remains' if len(remaining) < 2 else 'remain'} {kept}."
+        f"{'remains' if len(remaining) < 2 else 'remain'} {titles}."
     )
 
 
@@ -51,12 +52,15 @@ def kappa_verdict(rows: Mapping[str, ModelAgreement], *, tested: bool) -> str:
     higher = sum(row.contrast.kappa_difference > 0 for row in rows.values())
     lower = sum(row.contrast.kappa_difference < 0 for row in rows.values())
     best = max(rows, key=lambda name: rows[name].majority_kappa)
-    found = directions({name: row.contrast.kappa_difference_interval for name, row in rows.items()})
+    by_direction = directions(
+        {name: row.contrast.kappa_difference_interval for name, row in rows.items()}
+    )
     text = f"**κ is higher with the crowd for {higher} of {len(rows)} models"
     if tested:
         text += (
-            f", beyond chance for {len(found.higher)}{_named(found.higher)}, and lower for "
-            f"{lower}, beyond chance for {len(found.lower)}**{_named(found.lower)}"
+            ", beyond chance for "
+            f"{len(by_direction.higher)}{_named(by_direction.higher)}, and lower for "
+            f"{lower}, beyond chance for {len(by_direction.lower)}**{_named(by_direction.lower)}"
         )
     else:
         text += f" and lower for {lower}**"

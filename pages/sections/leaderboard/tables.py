@@ -29,7 +29,7 @@ class Column:
     value: Callable[[Row], float | str | None]
     format: str | None = None
     title: str = ""  # its header on the page, where that is not the key
-    shown: bool = True  # on the page; the CSV has every column
+    is_visible: bool = True  # on the page; the CSV has every column
 
 
 def columns(
@@ -141,7 +141,7 @@ def _metric_columns(name: str, metric: Metric, split: str) -> list[Column]:
         lambda row: (100 if metric.fraction else 1) * row.scores(split).value(name),
         "%.1f" if metric.fraction else "%.3f",
         title,
-        shown=metric.by_chance is None,
+        is_visible=metric.by_chance is None,
     )
     metric_columns = [number]
     if name in leaderboard.BOOTSTRAPPED:
@@ -232,9 +232,9 @@ def show(frame: pd.DataFrame, columns: Sequence[Column]) -> None:
             column.title or column.key, help=column.help, format=column.format
         )
         for column in columns
-        if column.shown
+        if column.is_visible
     }
-    config |= {column.key: None for column in columns if not column.shown}
+    config |= {column.key: None for column in columns if not column.is_visible}
     config["Model"] = st.column_config.Column(pinned=True, width=155)
     best = frame.iloc[0]
     st.dataframe(
