@@ -1,6 +1,7 @@
-"""Twenty concurrent browser sessions: no errors, no mixed-up results, and the queue is shown.
+"""Twenty concurrent browser sessions: no errors and no mixed-up results.
 
-Timings are written to `test-output/visitors.json`.
+Whether anyone has to wait in the queue depends on the machine; tests/pages/session/test_work.py
+tests what is shown then. Timings are written to `test-output/visitors.json`.
 """
 
 import asyncio
@@ -30,14 +31,6 @@ VISITORS = 20
 PATIENCE = 150_000  # ms; the machine may be busy
 OUTPUT = Path(__file__).parents[2] / "test-output"
 READY = [name for name, model in MODELS.items() if weights_file.is_ready(model)]
-# Collects every progress text that the page shows.
-WATCH = """
-window.progressTexts = new Set();
-new MutationObserver(() => {
-    for (const bar of document.querySelectorAll('[data-testid=stProgress]'))
-        window.progressTexts.add(bar.innerText);
-}).observe(document, {childList: true, subtree: true, characterData: true});
-"""
 
 pytestmark = pytest.mark.skipif(not READY, reason="no model is trained yet")
 
@@ -50,7 +43,6 @@ class Visitor:
     photo: bytes
     complaints: list[str] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
-    progress_texts: list[str] = field(default_factory=list)
     csv: str = ""
 
 
@@ -87,7 +79,6 @@ def test_twenty_visitors_at_once(app: str) -> None:
             np.testing.assert_allclose(*values, atol=2e-4)
             assert row == correct
     assert len({visitor.csv.split(",", 11)[-1] for visitor in visitors}) == VISITORS
-    assert any("ahead of yours" in text for visitor in visitors for text in visitor.progress_texts)
     write(visitors)
 
 
@@ -106,7 +97,6 @@ async def crowd(app: str, path: str, visitors: list[Visitor]) -> None:
 async def arrive(context: BrowserContext, app: str, visitor: Visitor) -> Page:
     page = await context.new_page()
     page.set_default_timeout(PATIENCE)
-    await page.add_init_script(WATCH)
     page.on("pageerror", lambda raised: visitor.complaints.append(str(raised)))
     await page.goto(f"{app}/classify")
     await page.locator("input[type=file]").wait_for(state="attached")
@@ -132,7 +122,6 @@ async def compare(visitor: Visitor, page: Page) -> None:
     async with page.expect_download() as download:
         await button.click()
     visitor.csv = (await (await download.value).path()).read_text()
-    visitor.progress_texts = await page.evaluate("[...window.progressTexts]")
     if await page.get_by_test_id("stException").count():
         visitor.complaints.append("the page shows an error")
 
