@@ -1,10 +1,10 @@
 """Find the most faithful layer per network and explanation method: python -m training.layer_search.
 
 The measure is that of `training.saliency`, at every depth instead of the default one only. The
-faces are others, so that no depth is chosen on the faces behind the app's numbers. The model's own
-prediction is explained. Each row of docs/layers.csv is one method at one depth; Score-CAM is left
-out. Rows of the committed weights are not measured again. `python -m training.docs_tables` turns
-the file into the table of docs/saliency.md.
+faces are others, so that no depth is chosen on the faces behind the app's numbers, and none has a
+copy in Training. The model's own prediction is explained. Each row of docs/layers.csv is one method
+at one depth. Rows of the committed weights are not measured again.
+`python -m training.docs_tables` turns the file into the table of docs/saliency.md.
 """
 
 import argparse
@@ -20,17 +20,17 @@ from fer_core.cli.command import report_errors
 from fer_core.evaluation.explanation_results import SPLIT
 from fer_core.evaluation.explanations import CENTRE_BASELINE
 from fer_core.evaluation.uncertainty import mean_interval
-from fer_core.explain.faithfulness import measure_drops
+from fer_core.explain.faithfulness import measure_faithfulness
 from fer_core.explain.layers import DEPTHS
 from fer_core.explain.methods import METHODS, default_depth, list_methods
 from fer_core.models.predictors import load
 from fer_core.registry import MODELS, list_networks
 from training.engine.csv_records import read_records, write_records
-from training.engine.data import DEFAULT_DATA, FerData, load_data
-from training.saliency import FACES_PER_EMOTION, explain_predictions, first_faces, select_images
+from training.engine.data import DEFAULT_DATA, load_data
+from training.engine.explained_faces import DRAWS, NO_CURVES, search_faces
+from training.saliency import explain_predictions
 
 CSV_PATH = Path(__file__).parents[1] / "docs/layers.csv"
-METHOD_NAMES = tuple(name for name in METHODS if name != "score_cam")  # one pass per channel
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class LayerResult:
     `difference` is the drop in the prediction's probability when a map's hottest areas are blurred,
     minus the drop when random areas of the same size are: the mean over the `n` faces whose map is
     not flat, in percentage points, with its 95 % interval. Depth 0 belongs to the centre-bias
-    baseline (`CENTRE`).
+    baseline (`CENTRE_BASELINE`).
     """
 
     variant: str  # the model's name
@@ -66,13 +66,10 @@ def main(arguments: list[str] | None = None) -> int:
         default=list(list_networks()),
         help="networks to measure",
     )
-    parser.add_argument("--methods", nargs="+", choices=METHOD_NAMES, default=METHOD_NAMES)
-    parser.add_argument(
-        "--faces", type=int, default=FACES_PER_EMOTION, help="number of faces per emotion"
-    )
+    parser.add_argument("--methods", nargs="+", choices=list(METHODS), default=list(METHODS))
     parser.add_argument("--out", type=Path, default=CSV_PATH, help="CSV file, one row per depth")
     args = parser.parse_args(arguments)
-    faces = search_faces(load_data(args.data).split(SPLIT), args.faces)
+    faces = search_faces(load_data(args.data).split(SPLIT))
     for model_name in args.models:
         for method, depth in method_depths(model_name, args.methods):
             results = read_results(args.out)
@@ -94,12 +91,6 @@ def method_depths(model_name: str, methods: Sequence[str]) -> Iterator[tuple[str
                 yield method.name, depth
 
 
-def search_faces(data: FerData, n: int) -> FerData:
-    """Select the `n` faces of each emotion that follow those of `training.saliency`."""
-    saliency_ids = first_faces(data, FACES_PER_EMOTION).ids
-    return first_faces(select_images(data, ~np.isin(data.ids, saliency_ids)), n)
-
-
 def measure_layer(model_name: str, method: str, depth: int, chips: np.ndarray) -> LayerResult:
     """Measure the faithfulness of the maps of one method at one depth.
 
@@ -109,8 +100,10 @@ def measure_layer(model_name: str, method: str, depth: int, chips: np.ndarray) -
     gains = []
     for chip, predicted, heat, is_flat in explain_predictions(model_name, method, chips, depth):
         if not is_flat:
-            drop, random_drop = measure_drops(chip, heat, predict, predicted)
-            gains.append(100 * (drop - random_drop))
+            faithfulness = measure_faithfulness(
+                chip, heat, predict, predicted, draws=DRAWS, fractions=NO_CURVES
+            )
+            gains.append(100 * (faithfulness.confidence_drop - faithfulness.random_drop))
     low, high = mean_interval(np.array(gains)) if gains else (0.0, 0.0)
     return LayerResult(
         variant=model_name,

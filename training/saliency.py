@@ -3,14 +3,16 @@
 Both use PublicTest, because PrivateTest serves only for the final scores.
 
 Faithfulness is measured on the first faces of each emotion in the order of their ids (compared as
-text). These are the same faces for every model, correctly classified or not; the map explains the
-model's own prediction. The mean maps, of Grad-CAM and LayerCAM, average the maps of each emotion's
-first faces that the committed predictions classify correctly (out of fold for ensembles and
-stacking).
+text), without those on which the layers were chosen. These are the same faces for every model,
+correctly classified or not; the map explains the model's own prediction. The curves, and slow
+methods, are measured on the first few of them.
+
+The mean maps, of Grad-CAM and LayerCAM, average the maps of each emotion's first faces that the
+committed predictions classify correctly (out of fold for ensembles and stacking).
 
 The results are written to fer_core/results after every step, so an interrupted run continues where
-it stopped. A step is repeated if the weights, the faces or the default depth have changed, or with
-`--again`.
+it stopped, and a run with more faces measures only the new ones. A step is repeated if the weights
+or the default depth have changed, or with `--again`.
 """
 
 import argparse
@@ -37,13 +39,23 @@ from fer_core.evaluation.explanation_results import (
 )
 from fer_core.evaluation.explanations import CENTRE_BASELINE, Measurement
 from fer_core.explain.api import explain
-from fer_core.explain.faithfulness import measure_faithfulness
+from fer_core.explain.faithfulness import Predict, measure_faithfulness
 from fer_core.explain.methods import METHODS, default_depth
 from fer_core.models.predictors import load
 from fer_core.registry import MODELS
 from training.engine.data import DEFAULT_DATA, FerData, load_data
+from training.engine.explained_faces import (
+    DRAWS,
+    NO_CURVES,
+    first_faces,
+    measured_faces,
+    select_images,
+)
 
-FACES_PER_EMOTION = 5
+FACES_PER_EMOTION = 50
+FEW_FACES_PER_EMOTION = 5  # for the curves, and for methods with a forward pass per channel
+CURVE_FRACTIONS = np.linspace(0, 1, 6)  # of the pixels; the page's curves of one map are finer
+NOT_MEASURED = np.full((1, len(explanations.COLUMNS)), np.nan, np.float32)  # a face's row
 MAX_MEAN_FACES = 60  # per emotion, for the mean maps
 MEAN_MAP_METHODS = ("grad_cam", "layer_cam")  # methods with mean maps
 BATCH = 16
@@ -71,17 +83,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--again", action="store_true", help="repeat steps that are up to date")
     args = parser.parse_args(arguments)
     data = load_data(args.data).split(SPLIT)
-    faces = first_faces(data, args.faces)
+    faces = measured_faces(data, args.faces)
     results = _load_results(faces.ids, args.maps)
     for model_name in args.models:
         results = _measure_model(results, model_name, data, faces, args.methods, args.again)
     return 0
-
-
-def first_faces(data: FerData, n: int) -> FerData:
-    """Select the first `n` faces of each emotion, in the order of the ids."""
-    indices = [np.flatnonzero(data.labels == i)[:n] for i in range(len(EMOTIONS))]
-    return select_images(data, np.sort(np.concatenate(indices)))
 
 
 def correct_faces(model_name: str, data: FerData, n: int) -> FerData:
@@ -92,28 +98,52 @@ def correct_faces(model_name: str, data: FerData, n: int) -> FerData:
     return first_faces(select_images(data, np.flatnonzero(is_correct)), n)
 
 
-def measure_method(model_name: str, method: str, chips: np.ndarray) -> Measurement:
+def measure_method(
+    model_name: str, method: str, faces: FerData, old: Measurement | None = None
+) -> Measurement:
     """Measure the faithfulness of one method's maps at the default depth.
 
-    The maps explain the model's own predictions for `chips` (N, 48, 48). `CENTRE` as the method
-    gives the centre-bias baseline.
+    The maps explain the model's own predictions. The deletion and insertion curves are measured on
+    the first few faces of each emotion, and slow methods only on these; what was not measured is
+    NaN.
+
+    Args:
+        model_name: Name of the model in the registry.
+        method: Name of an explanation method, or `CENTRE_BASELINE`.
+        faces: N faces.
+        old: A measurement of the same faces; what it has of the same depth is kept.
+
+    Returns:
+        The measurement; `old` itself if nothing was missing.
     """
     predict = load(model_name).predict_proba
-    rows = np.full((len(chips), len(explanations.COLUMNS)), np.nan, np.float32)
-    depth = 0 if method == CENTRE_BASELINE else default_depth(model_name, method)
-    maps = explain_predictions(model_name, method, chips, depth)
-    for row, (chip, predicted, heat, is_flat) in zip(rows, maps, strict=True):
-        row[-1] = is_flat
+    is_baseline = method == CENTRE_BASELINE
+    depth = 0 if is_baseline else default_depth(model_name, method)
+    has_curves = np.isin(faces.ids, first_faces(faces, FEW_FACES_PER_EMOTION).ids)
+    wanted = has_curves if not is_baseline and METHODS[method].is_slow else has_curves | True
+    if old is not None and old.depth == depth:
+        rows = old.faces.copy()
+        missing = np.flatnonzero(wanted & np.isnan(rows[:, -1]))
+        if not len(missing):
+            return old
+    else:
+        rows, missing = np.repeat(NOT_MEASURED, len(faces), axis=0), np.flatnonzero(wanted)
+    maps = explain_predictions(model_name, method, faces.chips[missing], depth)
+    for i, (chip, predicted, heat, is_flat) in zip(missing, maps, strict=True):
+        rows[i, -1] = is_flat
         if not is_flat:
-            faithfulness = measure_faithfulness(chip, heat, predict, predicted)
-            row[:-1] = (
-                faithfulness.probability,
-                faithfulness.confidence_drop,
-                faithfulness.random_drop,
-                faithfulness.deletion_area,
-                faithfulness.insertion_area,
-            )
+            rows[i, :-1] = _faithfulness_row(chip, heat, predict, predicted, has_curves[i])
     return Measurement(depth, rows)
+
+
+def _faithfulness_row(
+    chip: np.ndarray, heat: np.ndarray, predict: Predict, predicted: int, has_curves: bool
+) -> list[float]:
+    """The first five columns of `Measurement.faces` for one face."""
+    fractions = CURVE_FRACTIONS if has_curves else NO_CURVES
+    result = measure_faithfulness(chip, heat, predict, predicted, draws=DRAWS, fractions=fractions)
+    areas = [result.deletion_area, result.insertion_area] if has_curves else [np.nan, np.nan]
+    return [result.probability, result.confidence_drop, result.random_drop, *areas]
 
 
 def explain_predictions(
@@ -123,9 +153,9 @@ def explain_predictions(
 
     Args:
         model_name: Name of the model in the registry.
-        method: Name of an explanation method, or `CENTRE`.
+        method: Name of an explanation method, or `CENTRE_BASELINE`.
         chips: (N, 48, 48) uint8.
-        depth: Depth of the explained layer; ignored for `CENTRE`.
+        depth: Depth of the explained layer; ignored for `CENTRE_BASELINE`.
 
     Yields:
         The chip, the predicted index into EMOTIONS, the map (48, 48) and whether it is flat.
@@ -172,8 +202,18 @@ def _load_results(ids: np.ndarray, max_faces: int) -> ExplanationResults:
         for name, result in results.models.items()
         if not explanation_results.is_stale(result, name) and results.max_faces == max_faces
     }
-    if results.ids.tolist() != ids.tolist():
-        models = {name: replace(result, measurements={}) for name, result in models.items()}
+    old_rows = {image_id: i for i, image_id in enumerate(results.ids.tolist())}
+    rows = [old_rows.get(image_id, -1) for image_id in ids.tolist()]
+    models = {
+        name: replace(
+            result,
+            measurements={
+                method: Measurement(old.depth, np.vstack([old.faces, NOT_MEASURED])[rows])
+                for method, old in result.measurements.items()
+            },
+        )
+        for name, result in models.items()
+    }
     return ExplanationResults(ids, max_faces, models)
 
 
@@ -207,15 +247,11 @@ def _measure_model(
     for method in (CENTRE_BASELINE, *methods):
         if method != CENTRE_BASELINE and model_name not in METHODS[method].model_names:
             continue
-        depth = 0 if method == CENTRE_BASELINE else default_depth(model_name, method)
-        if (
-            method in result.measurements
-            and result.measurements[method].depth == depth
-            and not again
-        ):
-            continue
         start = time.perf_counter()
-        measurement = measure_method(model_name, method, faces.chips)
+        old = None if again else result.measurements.get(method)
+        measurement = measure_method(model_name, method, faces, old)
+        if measurement is old:
+            continue
         measured = dict(result.measurements) | {method: measurement}
         result = replace(result, measurements=measured, provenance=collect_provenance("cpu"))
         results = _save(results, model_name, result)
@@ -239,11 +275,6 @@ def _save(results: ExplanationResults, model_name: str, result: ModelResults) ->
 
 def _print_timed(line: str, start: float) -> None:
     print(f"{line}  {time.perf_counter() - start:.0f} s", flush=True)
-
-
-def select_images(data: FerData, index: np.ndarray) -> FerData:
-    """Select images by `index`: integers, or a (N,) bool mask."""
-    return FerData(data.ids[index], data.labels[index], data.chips[index])
 
 
 if __name__ == "__main__":

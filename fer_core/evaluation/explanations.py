@@ -9,13 +9,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fer_core.evaluation.uncertainty import Interval, mean_interval
+from fer_core.evaluation.uncertainty import Interval, bonferroni_level, holm, mean_interval
 
 #: Columns of `Measurement.faces`.
 COLUMNS = ("probability", "confidence_drop", "random_drop", "deletion", "insertion", "flat")
 #: The centre-bias baseline, measured like a method: a fixed round spot in the middle of the chip
 #: (`centre_map`), where faces are. A map that is no more faithful than this explains nothing.
 CENTRE_BASELINE = "centre"
+SIGNIFICANCE = bonferroni_level(1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,8 +27,10 @@ class Measurement:
         depth: Depth of the layer that is explained, 1 (early) to 4 (late).
         faces: (N, 6) float32 with `COLUMNS`: probability of the predicted emotion; its drop when
             the hottest 20 % of the pixels are blurred; its mean drop when random areas of the same
-            size are blurred; areas under the deletion and the insertion curve; 1 if the map is
-            flat (without contrast), otherwise 0. The other columns of a flat map are NaN.
+            size within the face are blurred; areas under the deletion and the insertion curve; 1 if
+            the map is flat (without contrast), otherwise 0. The other columns of a flat map are
+            NaN, and so is what was not measured: the areas for most faces, and all columns of a
+            slow method for most faces.
     """
 
     depth: int
@@ -46,12 +49,12 @@ class Measurement:
     @property
     def flat(self) -> int:
         """Number of faces with a flat map; the means exclude them."""
-        return int(self.faces[:, 5].sum())
+        return int(np.nansum(self.faces[:, 5]))
 
 
 @dataclass(frozen=True)
 class Summary:
-    """Means over the `n` faces whose map is not flat; all 0 if every map is flat."""
+    """Means over the `n` faces whose map is not flat; 0 where nothing was measured."""
 
     depth: int
     n: int
@@ -60,8 +63,21 @@ class Summary:
     random_drop: float
     difference: float  # confidence_drop - random_drop
     interval: Interval  # of the difference, 95 %, paired bootstrap over faces
-    deletion: float
+    deletion: float  # this and the next over the faces with curves
     insertion: float
+
+
+class Comparison(NamedTuple):
+    """How much more faithful one method is than another, for one model."""
+
+    n: int  # faces compared
+    gain: float  # mean of the paired differences, as a fraction of 1
+    p_value: float  # two-sided paired t-test, not corrected
+
+    @property
+    def is_better(self) -> bool:
+        """Whether the first method is significantly more faithful, judged alone."""
+        return self.gain > 0 and self.p_value < SIGNIFICANCE
 
 
 def summarise(measurement: Measurement) -> Summary:
@@ -69,7 +85,9 @@ def summarise(measurement: Measurement) -> Summary:
     faces = measurement.faces[measurement.faces[:, 5] == 0].astype(float)
     if not len(faces):
         return Summary(measurement.depth, 0, measurement.flat, 0, 0, 0, Interval(0, 0), 0, 0)
-    _, confidence_drop, random_drop, deletion, insertion, _ = faces.mean(axis=0).tolist()
+    confidence_drop, random_drop = faces[:, 1:3].mean(axis=0).tolist()
+    areas = faces[~np.isnan(faces[:, 3]), 3:5]
+    deletion, insertion = areas.mean(axis=0).tolist() if len(areas) else (0.0, 0.0)
     return Summary(
         depth=measurement.depth,
         n=len(faces),
@@ -90,20 +108,23 @@ def centre_map() -> np.ndarray:
     return np.outer(gaussian, gaussian).astype(np.float32)
 
 
-def is_clearly_more_faithful(first: Measurement, second: Measurement) -> bool:
-    """Whether the first method is significantly more faithful than the second.
+def compare(first: Measurement, second: Measurement) -> Comparison:
+    """Compare two methods by a paired t-test of their differences.
 
     Args:
         first: Measured on N faces.
         second: Measured on the same faces.
 
     Returns:
-        Whether the paired 95 % interval of the difference is above 0. Faces for which either map is
-        flat are left out.
+        The comparison on the faces that both were measured on and where neither map is flat.
     """
-    differences = first.differences - second.differences
-    differences = differences[~np.isnan(differences)]
-    return len(differences) > 1 and mean_interval(differences).low > 0
+    from scipy.stats import ttest_1samp
+
+    gains = first.differences - second.differences
+    gains = gains[~np.isnan(gains)]
+    if len(gains) < 2 or not gains.any():
+        return Comparison(len(gains), 0.0, 1.0)
+    return Comparison(len(gains), float(gains.mean()), float(ttest_1samp(gains, 0).pvalue))
 
 
 class MostFaithful(NamedTuple):
@@ -131,8 +152,7 @@ def most_faithful(measurements: Mapping[str, Measurement]) -> MostFaithful | Non
         return None
     best = max(summaries, key=lambda name: summaries[name].difference)
     beats = {
-        name: is_clearly_more_faithful(measurements[best], measurements[name])
-        for name in measurements
+        name: compare(measurements[best], measurements[name]).is_better for name in measurements
     }
     return MostFaithful(
         best,
@@ -142,42 +162,48 @@ def most_faithful(measurements: Mapping[str, Measurement]) -> MostFaithful | Non
     )
 
 
-class FaithfulPairs(NamedTuple):
-    """Number of model–method pairs whose maps beat the baselines."""
+@dataclass(frozen=True)
+class PairTest:
+    """One model–method pair, tested against the centre-bias baseline."""
 
-    pairs: int
-    beat_random: int  # the interval of the difference is above 0
-    beat_centre: int  # clearly more faithful than the centre-bias baseline
+    model_name: str
+    method: str
+    beats_random: bool  # the interval of its difference is above 0
+    comparison: Comparison  # with the centre-bias baseline
+    corrected_p: float  # Holm-corrected for the number of pairs
 
-
-def count_faithful_pairs(models: Iterable[Mapping[str, Measurement]]) -> FaithfulPairs:
-    """Count the model–method pairs that beat the baselines, from each model's measurements."""
-    pairs = [(model, method) for model in models for method in model if method != CENTRE_BASELINE]
-    return FaithfulPairs(
-        len(pairs),
-        sum(summarise(model[method]).interval.low > 0 for model, method in pairs),
-        sum(
-            CENTRE_BASELINE in model
-            and is_clearly_more_faithful(model[method], model[CENTRE_BASELINE])
-            for model, method in pairs
-        ),
-    )
+    @property
+    def beats_centre(self) -> bool:
+        """Whether it significantly beats the baseline after Holm's correction."""
+        return self.comparison.gain > 0 and self.corrected_p < SIGNIFICANCE
 
 
-def count_above_centre(models: Iterable[Mapping[str, Measurement]], method: str) -> tuple[int, int]:
-    """Count the models for which a method beats the centre-bias baseline.
+def centre_tests(models: Mapping[str, Mapping[str, Measurement]]) -> list[PairTest]:
+    """Test every model–method pair against the centre-bias baseline, with Holm's correction.
 
     Args:
-        models: Each model's measurements by method.
-        method: The method.
+        models: Model name → method → measurement. Models without the baseline are left out.
 
     Returns:
-        The number of models for which it is clearly more faithful, and the number for which both
-        were measured.
+        One test per pair, in the order of `models`.
     """
-    both = [model for model in models if {method, CENTRE_BASELINE} <= set(model)]
-    above = [is_clearly_more_faithful(model[method], model[CENTRE_BASELINE]) for model in both]
-    return sum(above), len(both)
+    pairs = [
+        (name, method)
+        for name, measurements in models.items()
+        if CENTRE_BASELINE in measurements
+        for method in measurements
+        if method != CENTRE_BASELINE
+    ]
+    comparisons = [
+        compare(models[name][method], models[name][CENTRE_BASELINE]) for name, method in pairs
+    ]
+    corrected = holm([comparison.p_value for comparison in comparisons])
+    return [
+        PairTest(
+            name, method, summarise(models[name][method]).interval.low > 0, comparison, p_value
+        )
+        for (name, method), comparison, p_value in zip(pairs, comparisons, corrected, strict=True)
+    ]
 
 
 def mean_difference(models: Iterable[Mapping[str, Measurement]], method: str) -> float:

@@ -5,7 +5,6 @@ correction for the number of tests. All models answer the same faces, so one boo
 redraws them for all models together and counts how often each is the most accurate.
 """
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +12,7 @@ import numpy as np
 from fer_core.artifacts.predictions import split_predictions
 from fer_core.artifacts.store import cached
 from fer_core.evaluation import leaderboard
-from fer_core.evaluation.uncertainty import LEVEL, RESAMPLES, Interval, wilson_interval
+from fer_core.evaluation.uncertainty import LEVEL, RESAMPLES, Interval, holm, wilson_interval
 
 
 class Standing(NamedTuple):
@@ -75,27 +74,6 @@ def standings(model_names: tuple[str, ...]) -> list[Standing]:
         )
         for name in (first, *others)
     ]
-
-
-def holm(p_values: Sequence[float]) -> list[float]:
-    """Correct p-values for their number (Holm 1979).
-
-    Args:
-        p_values: K p-values.
-
-    Returns:
-        The K corrected p-values in the same order, at most 1.
-
-    Examples:
-        >>> [round(p, 3) for p in holm([0.01, 0.04, 0.03])]
-        [0.03, 0.06, 0.06]
-    """
-    values = np.asarray(p_values, float)
-    order = np.argsort(values, kind="stable")
-    factors = np.arange(len(values), 0, -1)
-    corrected = np.empty_like(values)
-    corrected[order] = np.minimum(np.maximum.accumulate(values[order] * factors), 1)
-    return [float(p) for p in corrected]
 
 
 def best_probabilities(correct: np.ndarray) -> np.ndarray:

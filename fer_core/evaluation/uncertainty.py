@@ -9,7 +9,7 @@ from a multinomial distribution is equivalent to drawing N images. The intervals
 test images; retraining would add variance of its own.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from math import sqrt
 from typing import NamedTuple
@@ -137,6 +137,27 @@ class Comparison(NamedTuple):
 def bonferroni_level(tests: int) -> float:
     """Significance level per test that keeps the family-wise level at 5 %."""
     return (1 - LEVEL) / tests
+
+
+def holm(p_values: Sequence[float]) -> list[float]:
+    """Correct p-values for their number (Holm 1979).
+
+    Args:
+        p_values: K p-values.
+
+    Returns:
+        The K corrected p-values in the same order, at most 1.
+
+    Examples:
+        >>> [round(p, 3) for p in holm([0.01, 0.04, 0.03])]
+        [0.03, 0.06, 0.06]
+    """
+    values = np.asarray(p_values, float)
+    order = np.argsort(values, kind="stable")
+    factors = np.arange(len(values), 0, -1)
+    corrected = np.empty_like(values)
+    corrected[order] = np.minimum(np.maximum.accumulate(values[order] * factors), 1)
+    return [float(p) for p in corrected]
 
 
 def compare(first: np.ndarray, second: np.ndarray) -> Comparison:

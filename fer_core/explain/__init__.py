@@ -3,7 +3,7 @@
 >>> import numpy as np
 >>> from fer_core.explain import METHODS, explain
 >>> list(METHODS)[:2]
-['grad_cam', 'grad_cam_plus_plus']
+['layer_cam', 'grad_cam']
 >>> [explanation] = explain("multiclass", np.zeros((1, 48, 48), np.uint8), "happy")
 >>> explanation.map.shape, explanation.emotion
 ((48, 48), 'happy')

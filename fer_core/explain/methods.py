@@ -51,9 +51,21 @@ class Method:
         return tuple(name for name, model in MODELS.items() if self.supports(model))
 
 
+#: In the order in which they are offered, the most faithful first (docs/saliency.md).
 METHODS: dict[str, Method] = {
     method.name: method
     for method in (
+        Method(
+            name="layer_cam",
+            title="LayerCAM",
+            summary="Weights each location of each channel by its own effect on the logit, so "
+            "early layers show fine detail.",
+            reference="Jiang et al. 2021, https://doi.org/10.1109/TIP.2021.3089943",
+            cam_class="fer_core.explain.torch_maps:LayerCam",
+            unit="logits",
+            min_peak=0.5,
+            has_keras=True,
+        ),
         Method(
             name="grad_cam",
             title="Grad-CAM",
@@ -73,17 +85,6 @@ METHODS: dict[str, Method] = {
             cam_class="fer_core.explain.torch_maps:GradCamPlusPlus",
             unit="logits",
             min_peak=0.1,
-        ),
-        Method(
-            name="layer_cam",
-            title="LayerCAM",
-            summary="Weights each location of each channel by its own effect on the logit, so "
-            "early layers show fine detail.",
-            reference="Jiang et al. 2021, https://doi.org/10.1109/TIP.2021.3089943",
-            cam_class="fer_core.explain.torch_maps:LayerCam",
-            unit="logits",
-            min_peak=0.5,
-            has_keras=True,
         ),
         Method(
             name="eigen_cam",

@@ -15,6 +15,7 @@ from fer_core.explain import METHODS, Explanation
 from fer_core.registry import MODELS
 from pages.sections.saliency import controls, maps
 from pages.sections.saliency import text as words
+from pages.sections.saliency.controls import DEFAULT_METHODS
 
 PAGE = "pages/saliency.py"
 TITLES = {name: model.title for name, model in MODELS.items()}
@@ -67,31 +68,47 @@ def test_without_a_model_it_says_how_to_get_one() -> None:
 
 
 @pytest.mark.usefixtures("made_up")
-def test_one_model_is_shown_large_and_put_to_the_test() -> None:
+def test_one_model_is_shown_by_two_methods_and_put_to_the_test() -> None:
     app = sample()
     assert not app.exception
-    assert asked == [("multiclass", ("happy",), "grad_cam", None, None)]
+    assert asked == [("multiclass", ("happy",), name, None, None) for name in DEFAULT_METHODS]
+    cards = html(app, "maps")
+    assert cards.count("<li>") == 3
+    assert cards.index("<h3>LayerCAM") < cards.index("<h3>Grad-CAM")
     text = plainly(app)
     assert "Multi-class CNN: evidence for happy" in text
-    assert "peak 3 logits, layer 4 of 4" in text
+    assert "LayerCAM, peak 3 logits, layer 4 of 4" in text
     assert "**strongest at the mouth: 100" in text
     assert "Is this map faithful?" in text
-    assert "In our test, Grad-CAM did" in text or "In our test, Grad-CAM significantly" in text
+    assert "the face significantly: LayerCAM for " in text
+    app.pills(key="detail").set_value("Grad-CAM")
+    assert "Grad-CAM, peak 3 logits, layer 4 of 4" in plainly(app.run())
+    assert len(asked) == 2  # kept
+
+
+@pytest.mark.usefixtures("made_up")
+def test_a_single_map_is_not_drawn_twice() -> None:
+    app = sample(method="Grad-CAM")
+    assert asked == [("multiclass", ("happy",), "grad_cam", None, None)]
     assert not html(app, "maps")
-    app.run()
-    assert len(asked) == 1  # kept
+    assert "Multi-class CNN: evidence for happy" in plainly(app)
+    app.pills(key="method").set_value([]).run()
+    assert asked[1:] == [("multiclass", ("happy",), "layer_cam", None, None)]  # never no method
 
 
 @pytest.mark.usefixtures("made_up")
 def test_all_models_stand_side_by_side_and_share_one_colour_bar() -> None:
     app = sample().button(key="everyone").click().run()
     cards = html(app, "maps")
-    assert cards.count("<li>") == 1 + len(MODELS)
+    rows = [e.proto.body for e in app.get("html") if 'class="maps' in e.proto.body]
+    assert [row.count("<li>") for row in rows] == [1 + len(MODELS)] * 2
+    assert [e.value for e in app.subheader][:2] == ["LayerCAM", "Grad-CAM"]
     assert all(title in cards for title in TITLES.values())
     assert len([e for e in app.get("html") if 'class="heatbar"' in e.proto.body]) == 1
-    app.pills(key="closer-model").set_value("stacking")
+    app.pills(key="detail").set_value("Stacking, Grad-CAM")
     text = plainly(app.run())
     assert "Stacking: evidence for happy" in text
+    assert "Grad-CAM, peak" in text
     assert "happy model, its yes" in html(app, "parts")
     assert "75\u00a0%" in html(app, "parts")
 
@@ -103,7 +120,7 @@ def test_a_model_that_lacks_the_method_says_so() -> None:
     assert "Score-CAM does not support this model" in html(app, "maps")
     assert [who for who, *_ in asked] == ["multiclass"]
     app = sample(models=TITLES["keras_cnn"])
-    offered = app.selectbox(key="method").options
+    offered = app.pills(key="method").options
     assert offered == [m.title for m in METHODS.values() if "keras_cnn" in m.model_names]
 
 
@@ -111,7 +128,7 @@ def test_a_model_that_lacks_the_method_says_so() -> None:
 def test_seven_emotions_are_asked_for_at_once_and_a_flat_one_gets_no_colour() -> None:
     app = sample(view=controls.SEVEN_EMOTIONS)
     assert not app.exception
-    assert asked == [("multiclass", EMOTIONS, "grad_cam", None, None)]
+    assert asked == [("multiclass", EMOTIONS, name, None, None) for name in DEFAULT_METHODS]
     cards = html(app, "maps")
     assert cards.count("<li>") == 7
     assert cards.count(words.FLAT + ".</p>") == 1
@@ -127,11 +144,17 @@ def test_a_flat_map_is_called_flat() -> None:
 
 @pytest.mark.usefixtures("made_up")
 def test_rather_than() -> None:
-    assert "evidence for happy rather than fear" in plainly(sample(against="fear", layer="2"))
+    app = sample(method="Grad-CAM", against="fear", layer="2")
+    assert "evidence for happy rather than fear" in plainly(app)
     assert asked == [("multiclass", ("happy",), "grad_cam", "fear", 2)]
-    app = sample(against="happy")
+    app = sample(method="Grad-CAM", against="happy")
     assert "Choose two different emotions" in plainly(app)
     assert len(asked) == 1
+    sample(method=["Eigen-CAM", "Grad-CAM"], against="fear")
+    assert [(method, contrast) for _, _, method, contrast, _ in asked[1:]] == [
+        ("grad_cam", "fear"),
+        ("eigen_cam", None),
+    ]
     app = sample(method="Eigen-CAM", against="fear")
     assert not app.exception
     assert app.selectbox(key="against").disabled
@@ -157,7 +180,7 @@ def test_a_face_of_fer2013_is_named_in_the_address() -> None:
     assert app.query_params["face"] == "PrivateTest_1010"
     app.selectbox(key="fer-label").set_value("fear").run()
     assert not app.exception
-    app.get("button_group")[2].set_value("Your photos").run()
+    app.segmented_control(key="faces-from").set_value("Your photos").run()
     assert "face" not in app.query_params
 
 

@@ -7,37 +7,36 @@ import numpy as np
 import pytest
 
 from fer_core import EMOTIONS
+from fer_core.datasets import near_copies
 from fer_core.evaluation.explanations import CENTRE_BASELINE
-from fer_core.explain import default_depth, explain
-from fer_core.explain.faithfulness import measure_drops, measure_faithfulness
+from fer_core.explain import METHODS, default_depth, explain
+from fer_core.explain.faithfulness import measure_faithfulness
 from fer_core.models.predictors import load
 from fer_core.registry import list_networks
 from training import layer_search
+from training.engine import explained_faces
 from training.engine.data import load_data
 from training.layer_search import LayerResult
-from training.saliency import FACES_PER_EMOTION, first_faces
 
 RESULT = LayerResult("keras_cnn", "layer_cam", 2, 30, 5, 12.34, -1.6, 20.5, "0123456789ab")
 
 
-def test_confidence_drops_equal_those_of_measure() -> None:
-    chip = np.random.default_rng(0).integers(0, 255, (48, 48)).astype(np.uint8)
-    heat = np.random.default_rng(1).random((48, 48)).astype(np.float32)
-    predict = load("multiclass").predict_proba
-    faithfulness = measure_faithfulness(chip, heat, predict, 3)
-    assert measure_drops(chip, heat, predict, 3) == pytest.approx(
-        (faithfulness.confidence_drop, faithfulness.random_drop), abs=1e-6
-    )
-    assert faithfulness.confidence_drop != faithfulness.random_drop
-
-
-def test_search_faces_are_not_the_faces_behind_the_apps_numbers(tiny_data: Path) -> None:
+def test_no_face_chooses_a_layer_and_is_measured(
+    tiny_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     data = load_data(tiny_data).split("PublicTest")
-    faces = layer_search.search_faces(data, 2)
-    assert not set(faces.ids) & set(first_faces(data, FACES_PER_EMOTION).ids)
+    copies = {str(min(data.ids[data.labels == i])) for i in range(7)}
+    monkeypatch.setattr(
+        near_copies, "has_training_copy", lambda ids: np.array([i in copies for i in ids])
+    )
+    monkeypatch.setattr(explained_faces, "SEARCH_FACES", 2)
+    faces = explained_faces.search_faces(data)
     for i in range(7):
-        expected = sorted(data.ids[data.labels == i])[FACES_PER_EMOTION : FACES_PER_EMOTION + 2]
+        expected = sorted(data.ids[data.labels == i])[1:3]  # the first has a copy
         assert list(faces.ids[faces.labels == i]) == expected
+    measured = explained_faces.measured_faces(data, 2)
+    assert copies <= set(measured.ids)
+    assert not set(measured.ids) & set(faces.ids)
 
 
 def test_a_tiny_run_continues_where_it_stopped(
@@ -45,7 +44,8 @@ def test_a_tiny_run_continues_where_it_stopped(
 ) -> None:
     out = tmp_path / "layers.csv"
     arguments = ["--data", str(tiny_data), "--models", "multiclass", "--methods", "layer_cam"]
-    arguments += ["--faces", "1", "--out", str(out)]
+    arguments += ["--out", str(out)]
+    monkeypatch.setattr(explained_faces, "SEARCH_FACES", 1)
     assert layer_search.main(arguments) == 0
     results = layer_search.read_results(out)
     assert [(row.method, row.depth) for row in results] == [
@@ -53,15 +53,18 @@ def test_a_tiny_run_continues_where_it_stopped(
         *(("layer_cam", depth) for depth in (1, 2, 3, 4)),
     ]
 
-    faces = layer_search.search_faces(load_data(tiny_data).split("PublicTest"), 1)
+    faces = explained_faces.search_faces(load_data(tiny_data).split("PublicTest"))
+    assert len(faces) == 7
     predict = load("multiclass").predict_proba
     gains = []
     for chip in faces.chips:
         explanation = explain("multiclass", chip[None], method="layer_cam", depth=3)[0]
         if not explanation.flat:
             emotion = EMOTIONS.index(explanation.emotion)
-            drop, random_drop = measure_drops(chip, explanation.map, predict, emotion)
-            gains.append(100 * (drop - random_drop))
+            row = measure_faithfulness(
+                chip, explanation.map, predict, emotion, draws=explained_faces.DRAWS
+            )
+            gains.append(100 * (row.confidence_drop - row.random_drop))
     third = results[3]
     assert (third.n, third.flat) == (len(gains), len(faces) - len(gains))
     assert third.difference == pytest.approx(np.mean(gains), abs=0.006)
@@ -109,7 +112,7 @@ def test_every_network_has_been_measured_with_its_committed_weights() -> None:
     measured = {(row.variant, row.method, row.depth) for row in layer_search.read_results()}
     for name in list_networks():
         missing = {
-            (name, *key) for key in layer_search.method_depths(name, layer_search.METHOD_NAMES)
+            (name, *key) for key in layer_search.method_depths(name, list(METHODS))
         } - measured
         assert not missing
 

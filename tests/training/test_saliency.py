@@ -8,6 +8,7 @@ import pytest
 
 from fer_core.artifacts import store
 from fer_core.artifacts.predictions import Predictions
+from fer_core.datasets import near_copies
 from fer_core.emotions import EMOTIONS
 from fer_core.evaluation import explanation_results, explanations
 from fer_core.evaluation.explanations import CENTRE_BASELINE
@@ -15,6 +16,7 @@ from fer_core.explain import api, faithfulness
 from fer_core.models.predictors import load
 from fer_core.registry import MODELS
 from training import saliency as command
+from training.engine import explained_faces
 from training.engine.data import FerData, load_data
 
 
@@ -24,7 +26,7 @@ def public_test(data: FerData) -> FerData:
 
 def test_the_first_faces_of_each_emotion(tiny_data: Path) -> None:
     data = public_test(load_data(tiny_data))
-    faces = command.first_faces(data, 2)
+    faces = explained_faces.first_faces(data, 2)
     assert len(faces) == 14
     assert list(faces.ids) == sorted(faces.ids)
     for i in range(7):
@@ -60,6 +62,8 @@ def test_a_tiny_run(
     data = public_test(load_data(tiny_data))
     truth = Predictions(data.ids, data.labels.astype(int), np.eye(7)[data.labels])
     monkeypatch.setattr(command, "split_predictions", lambda name, split: truth)
+    monkeypatch.setattr(near_copies, "has_training_copy", lambda ids: np.zeros(len(ids), bool))
+    monkeypatch.setattr(command, "FEW_FACES_PER_EMOTION", 1)
     few = ["--data", str(tiny_data), "--faces", "1", "--maps", "2", "--models", "multiclass"]
     assert command.main([*few, "--methods", "grad_cam"]) == 0
     results = explanation_results.load_results()
@@ -72,7 +76,7 @@ def test_a_tiny_run(
     assert not explanation_results.is_stale(result, name)
 
     # Each face's row equals that computed with the library directly.
-    faces = command.first_faces(data, 1)
+    faces = explained_faces.measured_faces(data, 1)
     for method in (CENTRE_BASELINE, "grad_cam"):
         for chip, row in zip(faces.chips, result.measurements[method].faces, strict=True):
             assert row == pytest.approx(by_hand(name, method, chip), abs=1e-5, nan_ok=True)
@@ -89,6 +93,19 @@ def test_a_tiny_run(
         "grad_cam",
         "layer_cam",
     }
+    # With more faces, those measured before are kept, and slow methods stop at the first few.
+    assert command.main([*few, "--faces", "2", "--methods", "grad_cam", "score_cam"]) == 0
+    more = explanation_results.load_results()
+    kept = np.isin(more.ids, results.ids)
+    assert (len(more.ids), kept.sum()) == (14, 7)
+    rows = more.models[name].measurements
+    np.testing.assert_array_equal(
+        rows["grad_cam"].faces[kept], result.measurements["grad_cam"].faces
+    )
+    assert not np.isnan(rows["grad_cam"].faces[:, -1]).any()
+    assert np.isnan(rows["grad_cam"].faces[~kept, 3:5]).all()  # no curves
+    assert (~np.isnan(rows["score_cam"].faces[:, -1])).tolist() == kept.tolist()
+
     # With other weights every step is repeated.
     content = json.loads(results_file.read_text())
     content["models"][name]["weights"] = {"multiclass.safetensors": "old"}
@@ -106,7 +123,7 @@ def test_a_mean_map_is_the_mean_of_its_faces(
     tiny_data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(command, "MIN_FACES", 2)
-    faces = command.first_faces(public_test(load_data(tiny_data)), 3)
+    faces = explained_faces.first_faces(public_test(load_data(tiny_data)), 3)
     means = command.mean_maps("multiclass", "layer_cam", faces)
     for i, emotion in enumerate(EMOTIONS):
         chips = faces.chips[faces.labels == i]
@@ -135,7 +152,7 @@ def test_committed_faces_measured_again(fer2013: FerData, name: str, method: str
     results = explanation_results.load_results()
     data = public_test(fer2013)
     n = len(results.ids) // len(EMOTIONS)
-    assert list(command.first_faces(data, n).ids) == list(results.ids)
+    assert list(explained_faces.measured_faces(data, n).ids) == list(results.ids)
     for i in (0, len(results.ids) // 2):
         chip = data.chips[np.flatnonzero(data.ids == results.ids[i])[0]]
         row = results.models[name].measurements[method].faces[i]
@@ -165,6 +182,13 @@ def by_hand(name: str, method: str, chip: np.ndarray) -> list[float]:
         if explanation.flat:
             return [*[np.nan] * 5, 1]
         heat = explanation.map
-    result = faithfulness.measure_faithfulness(chip, heat, predict, predicted)
+    result = faithfulness.measure_faithfulness(
+        chip,
+        heat,
+        predict,
+        predicted,
+        draws=explained_faces.DRAWS,
+        fractions=command.CURVE_FRACTIONS,
+    )
     areas = result.deletion_area, result.insertion_area
     return [result.probability, result.confidence_drop, result.random_drop, *areas, 0]

@@ -6,7 +6,7 @@ from html import escape
 import numpy as np
 
 from fer_core.emotions import COLOURS
-from fer_core.explain import Contribution, render
+from fer_core.explain import METHODS, Contribution, render
 from fer_core.reports.drawing import data_uri
 from fer_core.reports.format import percent
 from pages.sections.saliency import overlays, text
@@ -27,34 +27,42 @@ def colour_bar(opacity: float) -> str:
     )
 
 
+def method_cards(face: SelectedFace, results: Sequence[MapResult], opacity: float) -> str:
+    """The bare face, then one card per method, all of one model."""
+    cards = [_card(face, r, opacity, METHODS[r.method].title) for r in results]
+    return _face_and_cards(face, cards, "Input of the model.")
+
+
 def model_cards(face: SelectedFace, results: Sequence[MapResult], opacity: float) -> str:
-    """The bare face, then one card per model."""
+    """The bare face, then one card per model, all of one method."""
+    cards = [_card(face, result, opacity, result.title) for result in results]
+    return _face_and_cards(face, cards, "Input of every model.")
+
+
+def _face_and_cards(face: SelectedFace, cards: Sequence[str], note: str) -> str:
     source = _image_source(face, None, 0)
     alt = f"{escape(face.name)}, the models' input: 48 by 48 grey pixels"
-    first = (
-        f'<li><h3>The face</h3><img src="{source}" alt="{alt}"><p>Input of every model.</p></li>'
-    )
-    cards = "".join(_card(face, result, opacity, by_emotion=False) for result in results)
-    return f'<ul class="maps">{first}{cards}</ul>'
+    first = f'<li><h3>The face</h3><img src="{source}" alt="{alt}"><p>{note}</p></li>'
+    return f'<ul class="maps">{first}{"".join(cards)}</ul>'
 
 
 def emotion_cards(face: SelectedFace, results: Sequence[MapResult], opacity: float) -> str:
-    """One card per emotion, all of one model."""
-    cards = "".join(_card(face, result, opacity, by_emotion=True) for result in results)
+    """One card per emotion, all of one model and method."""
+    cards = "".join(_card(face, result, opacity) for result in results)
     return f'<ul class="maps short">{cards}</ul>'
 
 
-def _card(face: SelectedFace, result: MapResult, opacity: float, *, by_emotion: bool) -> str:
-    """A card headed by its emotion, or by its model and that model's answer."""
-    answer_line, answer = "", result.answer
-    if not by_emotion:
+def _card(face: SelectedFace, result: MapResult, opacity: float, heading: str = "") -> str:
+    """A card with a heading and the model's answer, or headed by its emotion."""
+    answer_line, answer, by_emotion = "", result.answer, not heading
+    if heading:
         answer_line = (
             f'<p class="says" style="--emotion:{COLOURS[answer.emotion]}">says {answer.emotion}, '
             f"{percent(answer.probabilities[answer.emotion])}</p>"
         )
-    heading = result.emotion if by_emotion else escape(result.title)
     image = map_image(face, result, opacity)
-    return f"<li><h3>{heading}</h3>{image}{answer_line}{_notes(result, by_emotion)}</li>"
+    title = escape(heading or result.emotion)
+    return f"<li><h3>{title}</h3>{image}{answer_line}{_notes(result, by_emotion)}</li>"
 
 
 def map_image(face: SelectedFace, result: MapResult, opacity: float) -> str:
@@ -64,12 +72,13 @@ def map_image(face: SelectedFace, result: MapResult, opacity: float) -> str:
 
 
 def map_alt(result: MapResult) -> str:
-    """Alternative text of a map: model, emotion, peak and hottest region."""
+    """Alternative text of a map: model, method, emotion, peak and hottest region."""
     explanation = result.explanation
     if explanation is None:
         return f"{result.title}: no map. {result.reason}"
     target = text.target_text(explanation.emotion, explanation.contrast)
-    subject = f"{result.title}, heat map of the evidence for {target}"
+    method = METHODS[result.method].title
+    subject = f"{result.title}, {method} heat map of the evidence for {target}"
     if explanation.flat:
         return f"{subject}. {text.FLAT}."
     return f"{subject}, {text.peak_text(explanation)}, {text.location_text(explanation.map)}"

@@ -12,6 +12,7 @@ from fer_core.registry import MODELS
 
 SEVERAL_MODELS, SEVEN_EMOTIONS = "models", "seven emotions"
 OWN_ANSWER, NO_CONTRAST = "its own answer", "–"
+DEFAULT_METHODS = ("layer_cam", "grad_cam")  # the most faithful, and the best known
 CONTROL_WIDTH = 150  # pixels; two controls fit side by side on a phone
 #: A layer's index is its depth.
 LAYERS = ("auto", "1, early", "2", "3", "4, late")
@@ -19,12 +20,12 @@ LAYERS = ("auto", "1, early", "2", "3", "4, late")
 
 @dataclass(frozen=True)
 class MapOptions:
-    """What the maps show: one map per model, or one model's seven emotions."""
+    """What the maps show: one map per method and model, or one model's seven emotions."""
 
-    method: Method
+    methods: tuple[Method, ...]
     emotion: str | None = None  # None: each model's own answer
     contrast: str | None = None  # show evidence for `emotion` rather than for this one
-    depth: int | None = None  # 1 early to 4 late; None: the most faithful layer
+    depth: int | None = None  # 1 early to 4 late; None: each method's most faithful layer
     opacity: float = 0.65
     all_emotions_of: str | None = None  # name of the model whose seven emotions are shown
 
@@ -45,28 +46,16 @@ def select_models(available: Sequence[str]) -> list[str]:
 
 
 def select_options(model_names: Sequence[str], available: Sequence[str]) -> MapOptions:
-    """Draw one row of controls and return what they are set to.
+    """Draw the controls and return what they are set to.
 
     Args:
         model_names: The selected models.
         available: All models that could be selected.
     """
+    methods = _select_methods(model_names)
+    has_contrast = any(method.class_discriminative for method in methods)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         all_emotions_of = _side_by_side(model_names, available)
-        supported = [
-            method for method in METHODS.values() if set(method.model_names) & set(model_names)
-        ]
-        method = METHODS[
-            st.selectbox(
-                "Method",
-                [method.name for method in supported or METHODS.values()],
-                format_func=lambda name: METHODS[name].title,
-                key="method",
-                width=CONTROL_WIDTH,
-                help="How the heat map is computed. The methods are described below the maps.",
-                bind="query-params",
-            )
-        ]
         emotion = st.selectbox(
             "Evidence for",
             [OWN_ANSWER, *EMOTIONS],
@@ -81,7 +70,7 @@ def select_options(model_names: Sequence[str], available: Sequence[str]) -> MapO
             [NO_CONTRAST, *EMOTIONS],
             key="against",
             width=CONTROL_WIDTH,
-            disabled=not method.class_discriminative,
+            disabled=not has_contrast,
             help="Contrast: shows only evidence that favours the first emotion over this one.",
             bind="query-params",
         )
@@ -99,12 +88,34 @@ def select_options(model_names: Sequence[str], available: Sequence[str]) -> MapO
             "Opacity, %", 0, 100, 65, 5, key="opacity", width=CONTROL_WIDTH, bind="query-params"
         )
     return MapOptions(
-        method,
+        methods,
         None if emotion == OWN_ANSWER else emotion,
-        None if contrast == NO_CONTRAST or not method.class_discriminative else contrast,
+        None if contrast == NO_CONTRAST or not has_contrast else contrast,
         LAYERS.index(layer) or None,
         opacity / 100,
         all_emotions_of,
+    )
+
+
+def _select_methods(model_names: Sequence[str]) -> tuple[Method, ...]:
+    """The selected methods, in the order of METHODS; the first of them if none is selected."""
+    supported = [
+        name for name, method in METHODS.items() if set(method.model_names) & set(model_names)
+    ] or list(METHODS)
+    selected = st.pills(
+        "Methods",
+        supported,
+        selection_mode="multi",
+        default=[name for name in DEFAULT_METHODS if name in supported],
+        format_func=lambda name: METHODS[name].title,
+        key="method",
+        help="How the heat map is computed. Two or more methods are shown side by side. They are "
+        "described below the maps.",
+        wrap=True,
+        bind="query-params",
+    )
+    return tuple(METHODS[name] for name in supported if name in selected) or (
+        METHODS[supported[0]],
     )
 
 

@@ -1,8 +1,8 @@
 """Computes the page's heat maps, with progress; failures become sentences."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
 from threading import Lock
 from typing import Any
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import FerError
-from fer_core.explain import Explanation, explain
+from fer_core.explain import METHODS, Explanation, Method, explain
 from fer_core.explain.faithfulness import Faithfulness, measure_faithfulness
 from fer_core.models.predictors import load
 from fer_core.pipeline import Answer
@@ -31,6 +31,7 @@ class MapResult:
     """One map of the page, or the reason why there is none."""
 
     model_name: str
+    method: str
     emotion: str
     answer: Answer
     explanation: Explanation | None
@@ -50,18 +51,23 @@ class MapResult:
 def maps_by_model(
     face: SelectedFace, model_names: Sequence[str], options: MapOptions
 ) -> list[MapResult]:
-    """One map per model, of the selected emotion or of the model's own answer."""
+    """One map per method and model, of the selected emotion or of the model's own answer."""
     return [
-        *chain.from_iterable(
-            _maps(face, name, [options.emotion or face.answers[name].emotion], options)
+        *itertools.chain.from_iterable(
+            _maps(face, name, method, [options.emotion or face.answers[name].emotion], options)
+            for method in options.methods
             for name in model_names
         )
     ]
 
 
 def maps_by_emotion(face: SelectedFace, model_name: str, options: MapOptions) -> list[MapResult]:
-    """One map per emotion, all of one model."""
-    return _maps(face, model_name, EMOTIONS, options)
+    """One map per method and emotion, all of one model."""
+    return [
+        *itertools.chain.from_iterable(
+            _maps(face, model_name, method, EMOTIONS, options) for method in options.methods
+        )
+    ]
 
 
 def faithfulness_of(face: SelectedFace, result: MapResult) -> Faithfulness:
@@ -88,31 +94,42 @@ def faithfulness_of(face: SelectedFace, result: MapResult) -> Faithfulness:
 
 
 def _maps(
-    face: SelectedFace, model_name: str, emotions: Sequence[str], options: MapOptions
+    face: SelectedFace,
+    model_name: str,
+    method: Method,
+    emotions: Sequence[str],
+    options: MapOptions,
 ) -> list[MapResult]:
-    """One model's maps for these emotions, computed in one batch."""
-    answer, method = face.answers[model_name], options.method.name
+    """One model's maps by one method for these emotions, computed in one batch."""
+    answer = face.answers[model_name]
+    contrast = options.contrast if method.class_discriminative else None
     reasons = dict.fromkeys(emotions, "Choose two different emotions to contrast.")
-    contrasted = [emotion for emotion in emotions if emotion != options.contrast]
+    contrasted = [emotion for emotion in emotions if emotion != contrast]
     explanations: dict[str, Explanation] = {}
-    if model_name not in options.method.model_names:
-        reasons = dict.fromkeys(emotions, text.unsupported(model_name, method))
+    if model_name not in method.model_names:
+        reasons = dict.fromkeys(emotions, text.unsupported(model_name, method.name))
     else:
         try:
-            batch = _explain(face, model_name, contrasted, options)
+            batch = _explain(face, model_name, method.name, contrasted, contrast, options.depth)
             explanations = dict(zip(contrasted, batch, strict=True))
         except FerError as error:
             reasons |= dict.fromkeys(contrasted, str(error))
     return [
-        MapResult(model_name, emotion, answer, explanations.get(emotion), reasons[emotion])
+        MapResult(
+            model_name, method.name, emotion, answer, explanations.get(emotion), reasons[emotion]
+        )
         for emotion in emotions
     ]
 
 
 def _explain(
-    face: SelectedFace, model_name: str, emotions: Sequence[str], options: MapOptions
+    face: SelectedFace,
+    model_name: str,
+    method: str,
+    emotions: Sequence[str],
+    contrast: str | None,
+    depth: int | None,
 ) -> list[Explanation]:
-    method, contrast, depth = options.method.name, options.contrast, options.depth
     networks, title = MODELS[model_name].members or (model_name,), MODELS[model_name].title
     progress = f"{title}: computing evidence for {join_words(emotions)}"
     if not _loaded.issuperset(networks):
@@ -134,6 +151,15 @@ def _explain(
         ("map", face.digest, model_name, method, contrast, depth, emotion) for emotion in emotions
     ]
     return explanation_cache.session_cached_many(keys, compute, progress)
+
+
+def short_labels(results: Sequence[MapResult]) -> list[str]:
+    """Label each map by what sets it apart: its model, emotion or method, or several of them."""
+    parts = [(result.title, result.emotion, METHODS[result.method].title) for result in results]
+    varies = [len(set(values)) > 1 for values in zip(*parts, strict=True)]
+    if varies[0]:
+        varies[1] = False  # each model has one map per method
+    return [", ".join(itertools.compress(row, varies)) for row in parts]
 
 
 def heat_to_draw(result: MapResult) -> np.ndarray | None:

@@ -3,6 +3,8 @@
 `show_faithfulness` and `show_mean_maps` draw one section each; the page writes the headers.
 """
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
@@ -70,24 +72,26 @@ def show_faithfulness() -> None:
     n = len(results.ids)
     st.caption(
         "In percentage points: how much more the probability of the model's own answer drops when "
-        "the hottest 20 % of the pixels are blurred than when random areas of the same size are; "
-        "in brackets the 95 % interval (paired bootstrap over faces). A random map scores 0. The "
-        "centre-bias baseline is a fixed spot in the middle of every face: it ignores the model, "
-        f"so a method should beat it. Measured on {n} {SPLIT} faces, the first "
-        f"{n // len(EMOTIONS)} of each emotion by id, the same for every model and method, whether "
-        "the answer is right or wrong; flat maps are left out. The default layers were chosen on "
-        "other PublicTest faces (for Score-CAM with earlier weights). Compare methods within a "
-        "model, not models with each other: a confident model has more to lose."
+        "the hottest 20 % of the pixels are blurred than when random areas of the same size and "
+        "shape within the face are; in brackets the 95 % interval (paired bootstrap over faces, "
+        "each judged alone). A map moved at random over the face scores 0. The centre-bias "
+        "baseline is a fixed spot in the middle of every face: it ignores the model, so a method "
+        f"should beat it. Measured on {n} {SPLIT} faces, the first {n // len(EMOTIONS)} of each "
+        "emotion by id, the same for every model and method, whether the answer is right or wrong; "
+        f"{tables.slow_methods_text(results.models)}flat maps are left out. The default layers "
+        f"were chosen on other {SPLIT} faces. Compare methods within a model, not models with each "
+        "other: a confident model has more to lose."
     )
     with st.expander("All numbers as a table"):
-        long_table = tables.long_table(summaries)
+        long_table = tables.long_table(summaries, tables.centre_tests(results.models))
         st.dataframe(
             long_table,
             hide_index=True,
             column_config={
                 column: st.column_config.NumberColumn(
                     format={"Faces": "%d", "Layer": "%d", "Flat": "%.0f %%"}.get(
-                        column, "%.3f" if column in ("Deletion", "Insertion") else "%.1f"
+                        column,
+                        "%.3f" if column in ("Deletion", "Insertion", "p, corrected") else "%.1f",
                     ),
                     help=definition,
                 )
@@ -130,7 +134,7 @@ def show_mean_maps() -> None:
     st.html(mean_maps.STYLE)
     st.markdown(
         "Region with the densest heat for most models (number of models): "
-        f"{mean_maps.densest_regions(means)}. {tables.centre_bias_text(results.models, method)}"
+        f"{mean_maps.densest_regions(means)}. {tables.centre_bias_text(results.models, [method])}"
     )
     st.html(mean_maps.colour_bar("the model's hottest point"))
     st.html(mean_maps.model_rows(means))
@@ -172,15 +176,16 @@ def show_mean_maps() -> None:
         st.caption("Percentage of a map's heat in each region; the last row is the regions' area.")
 
 
-def centre_bias_note(method: str) -> str:
-    """Whether a method's maps beat the centre-bias baseline; empty if that was not measured."""
+def centre_bias_note(methods: Sequence[str]) -> str:
+    """Whether the methods' maps beat the centre-bias baseline; empty if that was not measured."""
     try:
         results = explanation_results.load_results().models
     except ResultsError:
         return ""
-    if not any(method in model.measurements for model in results.values()):
+    measured = {test.method for test in tables.centre_tests(results)}
+    if not measured.issuperset(methods):
         return ""
-    note = tables.centre_bias_text(results, method)
+    note = tables.centre_bias_text(results, methods)
     return f"{note} “Which method is most faithful?” below describes the test."
 
 

@@ -1,6 +1,7 @@
 """The sections of the Saliency page."""
 
 from collections.abc import Sequence
+from itertools import groupby
 
 import streamlit as st
 
@@ -27,13 +28,10 @@ def show_maps(face: SelectedFace, model_names: Sequence[str], options: MapOption
     answered = [name for name in model_names if name in face.answers]
     if options.all_emotions_of in answered:
         results = maps.maps_by_emotion(face, options.all_emotions_of, options)
-        st.html(cards.colour_bar(options.opacity))
-        st.html(cards.emotion_cards(face, results, options.opacity))
     else:
         results = maps.maps_by_model(face, answered, options)
-        st.html(cards.colour_bar(options.opacity))
-        if len(results) > 1:
-            st.html(cards.model_cards(face, results, options.opacity))
+    st.html(cards.colour_bar(options.opacity))
+    _show_cards(face, results, options)
     for sentence in cautions(results, options):
         st.caption(sentence)
     with_map = [result for result in results if result.explanation is not None]
@@ -45,17 +43,31 @@ def show_maps(face: SelectedFace, model_names: Sequence[str], options: MapOption
         st.info(results[0].reason)
 
 
+def _show_cards(face: SelectedFace, results: Sequence[MapResult], options: MapOptions) -> None:
+    """Draw the maps side by side, one row per method; one row if only the method varies."""
+    if len(results) == len(options.methods):
+        if len(results) > 1:
+            st.html(cards.method_cards(face, results, options.opacity))
+        return
+    draw = cards.emotion_cards if options.all_emotions_of else cards.model_cards
+    for method, row in groupby(results, key=lambda result: result.method):
+        if len(options.methods) > 1:
+            st.subheader(METHODS[method].title, anchor=False)
+        st.html(draw(face, list(row), options.opacity))
+
+
 def cautions(results: Sequence[MapResult], options: MapOptions) -> list[str]:
     """What a reader must know before comparing these maps."""
     sentences = []
-    if not options.method.class_discriminative:
-        sentences.append(
-            f"{options.method.title} is not class-discriminative: a single network's map is the "
-            "same for all seven emotions."
-        )
-    if note := overview.centre_bias_note(options.method.name):
+    sentences += [
+        f"{method.title} is not class-discriminative: a single network's map is the same for all "
+        "seven emotions."
+        for method in options.methods
+        if not method.class_discriminative
+    ]
+    if note := overview.centre_bias_note([method.name for method in options.methods]):
         sentences.append(note)
-    sentences += text.baseline_cautions([result.model_name for result in results])
+    sentences += text.baseline_cautions(list(dict.fromkeys(r.model_name for r in results)))
     if sum(maps.heat_to_draw(result) is not None for result in results) > 1:
         sentences.append(
             "Each map is scaled by its own peak, so compare where the colours are; the peak is "
@@ -68,21 +80,26 @@ def _select_map(results: Sequence[MapResult]) -> MapResult:
     """The map to show in detail; draws pills if there are several."""
     if len(results) == 1:
         return results[0]
-    by_emotion = len({result.model_name for result in results}) == 1
-    by_name = {result.emotion if by_emotion else result.model_name: result for result in results}
-    preferred = results[0].answer.emotion if by_emotion else summaries.default_model_name()
-    default = preferred if preferred in by_name else next(iter(by_name))
+    by_label = dict(zip(maps.short_labels(results), results, strict=True))
+    default_model = summaries.default_model_name()
+    default = next(
+        (
+            label
+            for label, result in by_label.items()
+            if result.is_own_answer and result.model_name == default_model
+        ),
+        next(iter(by_label)),
+    )
     selected = st.pills(
         "Map",
-        list(by_name),
+        list(by_label),
         default=default,
         required=True,
-        format_func=lambda name: MODELS[name].title if name in MODELS else name,
-        key="closer-emotion" if by_emotion else "closer-model",
+        key="detail",
         label_visibility="collapsed",
         wrap=True,
     )
-    return by_name.get(selected, by_name[default])
+    return by_label.get(selected, by_label[default])
 
 
 def show_map(face: SelectedFace, result: MapResult, options: MapOptions) -> None:

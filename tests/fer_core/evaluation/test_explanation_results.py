@@ -22,7 +22,7 @@ from fer_core.evaluation.explanations import CENTRE_BASELINE, COLUMNS, Measureme
 from fer_core.explain import regions
 from fer_core.explain.methods import METHODS, default_depth
 from fer_core.registry import MODELS
-from training.saliency import MEAN_MAP_METHODS
+from training.saliency import FEW_FACES_PER_EMOTION, MEAN_MAP_METHODS
 
 STALE = "stale: run python -m training.saliency"
 
@@ -99,10 +99,27 @@ def test_counts_over_models() -> None:
     random = np.random.default_rng(3)
     good, none = (measurement(random.normal(middle, 0.1, 80)) for middle in (0.3, 0.0))
     centre = measurement(random.normal(0.1, 0.1, 80))
-    models = [{CENTRE_BASELINE: centre, "grad_cam": good}, {"grad_cam": good, "layer_cam": none}]
-    assert explanations.count_faithful_pairs(models) == (3, 2, 1)
-    assert explanations.count_above_centre(models, "grad_cam") == (1, 1)
-    assert explanations.count_above_centre(models, "layer_cam") == (0, 0)
+    by_model = {
+        "first": {CENTRE_BASELINE: centre, "grad_cam": good},
+        "second": {CENTRE_BASELINE: centre, "grad_cam": centre, "layer_cam": none},
+        "third": {"grad_cam": good},
+    }
+    tests = explanations.centre_tests(by_model)
+    assert [(test.model_name, test.method) for test in tests] == [
+        ("first", "grad_cam"),
+        ("second", "grad_cam"),
+        ("second", "layer_cam"),
+    ]
+    assert [test.beats_centre for test in tests] == [True, False, False]
+    assert [test.beats_random for test in tests] == [True, True, False]
+    gains = good.differences - centre.differences
+    p_value = stats.ttest_rel(good.differences, centre.differences).pvalue
+    assert tests[0].comparison == (80, pytest.approx(gains.mean()), pytest.approx(p_value))
+    assert tests[0].corrected_p == pytest.approx(3 * p_value)
+    assert tests[1].comparison == (80, 0, 1)  # the same map
+    assert tests[2].comparison.gain < 0
+    assert not tests[2].comparison.is_better  # significantly worse is not better
+    models = [by_model["first"], by_model["third"]]
     difference = explanations.summarise(good).difference
     assert explanations.mean_difference(models, "grad_cam") == pytest.approx(difference)
     assert explanations.mean_difference(models, "score_cam") == 0
@@ -245,7 +262,9 @@ def test_the_summary_file_is_that_of_the_faces(committed: ExplanationResults) ->
             summary = explanations.summarise(measured)
             assert row["difference"] == pytest.approx(summary.difference, abs=1e-6)
             assert row["interval"] == pytest.approx(summary.interval, abs=1e-6)
-            assert row["n"] + row["flat"] == len(committed.ids)
+            slow = method in METHODS and METHODS[method].is_slow
+            expected = FEW_FACES_PER_EMOTION * len(EMOTIONS) if slow else len(committed.ids)
+            assert row["n"] + row["flat"] == expected
         for method, means in found.mean_maps.items():
             counts = content["models"][name]["means"][method]
             assert counts["n"] == dict(zip(EMOTIONS, means.n.tolist(), strict=True))

@@ -6,15 +6,17 @@ from statsmodels.stats.contingency_tables import mcnemar
 from statsmodels.stats.multitest import multipletests
 
 from fer_core.artifacts.predictions import split_predictions
-from fer_core.evaluation import ties
+from fer_core.evaluation import ties, uncertainty
 from fer_core.registry import MODELS
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_holm_is_that_of_statsmodels(seed: int) -> None:
     p_values = np.random.default_rng(seed).random(7) ** 3
-    assert ties.holm(p_values.tolist()) == pytest.approx(multipletests(p_values, method="holm")[1])
-    assert ties.holm([]) == []
+    assert uncertainty.holm(p_values.tolist()) == pytest.approx(
+        multipletests(p_values, method="holm")[1]
+    )
+    assert uncertainty.holm([]) == []
 
 
 def test_the_first_is_tested_against_the_other_seven() -> None:

@@ -83,7 +83,9 @@ def test_the_png_has_no_metadata_and_holds_every_picture() -> None:
     for emotion in ("happy", "sad"):
         [told] = explained("multiclass", photo.chips, [emotion], "grad_cam", contrast=None, depth=1)
         answer = Answer(dict.fromkeys(EMOTIONS, 1 / 7), 1.0)
-        data = saliency_image.draw(subject, MapResult("multiclass", emotion, answer, told), 0.7)
+        data = saliency_image.draw(
+            subject, MapResult("multiclass", "grad_cam", emotion, answer, told), 0.7
+        )
         image = Image.open(io.BytesIO(data))
         assert image.format == "PNG"
         assert image.info == {}
@@ -106,7 +108,9 @@ def test_faithfulness_in_words(
     drop: float, random_drops: list[float], probability: float, fact: str, conclusion: str
 ) -> None:
     curve = np.zeros(len(CURVE_FRACTIONS))
-    faithfulness = Faithfulness(probability, drop, np.array(random_drops), curve, curve)
+    faithfulness = Faithfulness(
+        probability, drop, np.array(random_drops), curve, curve, CURVE_FRACTIONS
+    )
     sentences = text.faithfulness_text(faithfulness, "happy")
     assert fact in sentences[0]
     assert conclusion in sentences[1]

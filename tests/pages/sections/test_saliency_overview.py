@@ -115,8 +115,9 @@ def test_table_prints_the_numbers_and_the_most_faithful_methods(
     assert not app.exception
     text = said(app)
     pairs = sum(len(m.model_names) for m in METHODS.values())
-    assert f"{pairs} of {pairs} model–method pairs" in text
-    assert f"in {len(MODELS)}, it also beats a fixed spot" in text
+    assert f"Of {pairs} model–method pairs, {len(MODELS)} mark what the answer depends on" in text
+    assert "does: Grad-CAM for 8 of 8 models** (paired t-tests" in text
+    assert f"{pairs} pairs beat them, and so does the spot itself for 8 of 8 models" in text
     assert "- **ResNet-101**: Grad-CAM\n" in text
     assert f"{N} PublicTest faces, the first 5 of each emotion by id" in text
     assert "PublicTest" in text
@@ -135,6 +136,10 @@ def test_table_prints_the_numbers_and_the_most_faithful_methods(
     assert (row["Faces"], row["Flat"], row["Layer"]) == (N - 7, 100 * 7 / N, 3)
     assert row["Confidence drop"] - row["Random drop"] == pytest.approx(row["Difference"])
     assert row["95 % low"] < row["Difference"] < row["95 % high"]
+    assert row["Against the spot"] == pytest.approx(15, abs=1)
+    assert row["p, corrected"] < 0.001
+    spot = long[(long["Model"] == "ResNet-101") & (long["Method"] == "Centre-bias baseline")]
+    assert spot["p, corrected"].isna().all()
     assert app.get("download_button")
 
 
@@ -173,7 +178,7 @@ def test_mean_maps_show_every_model_and_emotion(results: Callable[[Made], None])
     assert text.count("<img") == 8 * 7 + 7 - 4 + 1  # and the colour bar
     assert all(f'alt="{MODELS[name].title}, happy, mean of 60 maps' in text for name in MODELS)
     assert "**happy**: mouth (8 of 8)" in text
-    assert "of the face for 8 of 8 models" in text
+    assert "the face significantly: Grad-CAM for 8 of 8 models" in text
     assert "**disgust**: mouth (7 of 7)" in text
     share = regions.heat_fractions(maps[3])["mouth"]
     assert (
@@ -220,3 +225,14 @@ def test_committed_results_are_drawn() -> None:
         assert not app.exception
         assert not app.warning
         assert not app.info
+
+
+def test_slow_methods_are_said_to_be_measured_on_fewer_faces(
+    results: Callable[[Made], None],
+) -> None:
+    few = measured(0.02)
+    few.faces[7:] = np.nan
+    results({"multiclass": variant("multiclass", measurements={"score_cam": few})})
+    app = drawn("show_faithfulness")
+    assert "Score-CAM, which is slow, on 7 of them; flat maps" in said(app)
+    assert app.dataframe[1].value["Faces"][0] == 7
