@@ -4,6 +4,7 @@ FROM python:3.11-slim
 ENV PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     KERAS_HOME=/tmp/keras \
+    MPLCONFIGDIR=/tmp/matplotlib \
     STREAMLIT_SERVER_ADDRESS=0.0.0.0 \
     FER_LOG=json
 
@@ -20,6 +21,7 @@ COPY .streamlit .streamlit
 COPY fer_core fer_core
 COPY pages pages
 COPY streamlit_app.py .
+COPY README.md .
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin fer
 USER fer
 

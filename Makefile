@@ -17,7 +17,7 @@ QUICK := $(addprefix tests/,fer_core/test_probability.py fer_core/test_registry.
 .PHONY: help run test quick browser hostile coverage check docs gallery bench format audit lock
 
 help:  ## List all targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-10s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(VENV)/app  ## Set up, then serve the app on http://localhost:8501 (PORT=9000 for another port)
 	$(BIN)/streamlit run streamlit_app.py --server.port $(PORT)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.app import navigation
+from pages.app import navigation, page_errors
 from pages.runtime import event_log
 from pages.server import lifespan
 from pages.style import STYLES
@@ -19,5 +19,5 @@ else:  # `streamlit run` imports this module once and serves `app`
         lifespan=lifespan.lifespan,
         routes=lifespan.ROUTES,
         middleware=lifespan.MIDDLEWARE,
-        on_script_error=event_log.log_error,
+        on_script_error=page_errors.show_error,
     )

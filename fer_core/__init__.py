@@ -14,8 +14,15 @@ not import NumPy, ONNX Runtime, torch or TensorFlow; names that need them import
 """
 
 import os
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
+
+if sys.version_info < (3, 11):  # noqa: UP036 (one sentence instead of a syntax error)
+    message = f"FER Explorer needs Python 3.11 or newer; this is {sys.version.split()[0]}."
+    if sys.argv[:1] == ["-m"]:  # python -m fer_core
+        sys.exit(message)
+    raise ImportError(message)
 
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import (

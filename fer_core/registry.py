@@ -116,11 +116,11 @@ def list_networks() -> tuple[str, ...]:
 #: other. For the multi-class CNN, the yes/no models, which share its architecture, and their
 #: ensembles.
 _SCRATCH_DEPTHS: Mapping[str, int] = {
-    "grad_cam": 3,
+    "grad_cam": 4,
     "grad_cam_plus_plus": 3,
     "layer_cam": 2,
     "eigen_cam": 3,
-    "score_cam": 4,
+    "score_cam": 3,
 }
 
 #: All models by name, in display order. To add one: a record here, a recipe in `training.recipes`
@@ -235,7 +235,7 @@ MODELS: dict[str, ModelSpec] = {
             preprocessing=Preprocessing(size=96, channels=3),
             predictor="network",
             network="timm:resnet101",
-            layer_depths={"grad_cam": 3, "grad_cam_plus_plus": 3, "layer_cam": 1, "eigen_cam": 3},
+            layer_depths={"grad_cam": 3, "grad_cam_plus_plus": 3, "layer_cam": 1, "eigen_cam": 2},
         ),
         ModelSpec(
             name="efficientnet_b5",

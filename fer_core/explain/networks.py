@@ -16,6 +16,7 @@ import cv2
 import numpy as np
 
 from fer_core.artifacts.store import artifacts
+from fer_core.errors import SettingsError
 from fer_core.explain.methods import Method
 from fer_core.models.cache import MODEL_CACHE, memory_bytes
 from fer_core.registry import get_model_spec
@@ -65,6 +66,7 @@ def raw_maps(
     Raises:
         NotTrainedError: weights are missing.
         WeightsError: a file is damaged.
+        SettingsError: no folder is writable, which the package grad-cam needs.
     """
     grids = []
     with exclusive_network(model_name) as network:
@@ -75,8 +77,7 @@ def raw_maps(
 
                 grids.append(keras_maps.raw_grids(network, *batch, method, depth))
             else:
-                from fer_core.explain import torch_maps
-
+                torch_maps = _import_torch_maps()
                 grids.append(torch_maps.raw_grids(network, emotion, *batch, method, depth))
     side = chips.shape[1:]
     return np.array([cv2.resize(g, side, interpolation=cv2.INTER_LINEAR) for b in grids for g in b])
@@ -91,6 +92,16 @@ def exclusive_network(name: str) -> Iterator[Any]:
     with _locks[name]:
         key = ("explain", name, artifacts().weights)
         yield MODEL_CACHE.get(key, lambda: _load(name), memory_bytes(get_model_spec(name)))
+
+
+def _import_torch_maps() -> Any:
+    try:
+        return import_module("fer_core.explain.torch_maps")
+    except OSError as error:  # from matplotlib, which grad-cam imports but we do not use
+        raise SettingsError(
+            "Heat maps need a writable temporary folder; set TMPDIR or MPLCONFIGDIR to one. "
+            "No photo is written there, only a list of fonts."
+        ) from error
 
 
 def _load(name: str) -> Any:

@@ -4,7 +4,6 @@ Each cold start is timed in a fresh process, because imports are slow only once 
 """
 
 import json
-import resource
 import statistics
 import subprocess
 import sys
@@ -84,14 +83,21 @@ def run_benchmark() -> dict[str, Any]:
         "ms: one face": face_latencies,
         "ms: whole photo, decoding and detection included": photo_latencies,
         "s: cold process": cold_start_seconds(photo),
-        # ru_maxrss is in kilobytes on Linux.
-        "MB: peak memory with all variants loaded": round(
-            resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        ),
+        "MB: peak memory with all variants loaded": peak_memory_mb(),
         "MB: what the models' cache counts for them": round(
             sum(MODEL_CACHE.sizes.values()) / 10**6
         ),
     }
+
+
+def peak_memory_mb() -> int | None:
+    """Peak resident memory of this process in megabytes (2²⁰ bytes); None on Windows."""
+    try:
+        import resource
+    except ModuleNotFoundError:
+        return None
+    unit = 2**20 if sys.platform == "darwin" else 2**10  # of ru_maxrss: bytes or kilobytes
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit)
 
 
 def cold_start_seconds(photo: bytes) -> dict[str, float]:

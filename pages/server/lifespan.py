@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from starlette.middleware import Middleware
-from starlette.routing import Route
 
 from fer_core.artifacts import weights_file
 from fer_core.explain.networks import use_torch_threads
@@ -17,14 +16,13 @@ from pages.runtime import event_log
 from pages.runtime.settings import settings
 from pages.runtime.work_queue import QUEUE
 from pages.server import session_cleanup, streamlit_internals
-from pages.server.health import health
-from pages.server.redirects import REDIRECTS
+from pages.server.routes import routes
 from pages.server.security_headers import SecurityHeaders
 from pages.server.upload_limit import UploadLimit
 
 streamlit_internals.disable_address_lookup()
 
-ROUTES = [Route("/health", health), *REDIRECTS]
+ROUTES = routes()
 MIDDLEWARE = [Middleware(SecurityHeaders), Middleware(UploadLimit)]
 IDLE_CHECK_SECONDS = 60  # between two checks for idle models
 

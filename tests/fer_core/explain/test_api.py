@@ -1,13 +1,15 @@
 """The maps, over the grid of methods and families of models."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import cache
 
 import numpy as np
 import pytest
 
 from fer_core import EMOTIONS, MODELS
-from fer_core.explain import METHODS, Explanation, explain, heat_maps
+from fer_core.errors import SettingsError
+from fer_core.explain import METHODS, Explanation, explain, heat_maps, networks
 from fer_core.explain.layers import DEPTHS
 from fer_core.models.predictors import load
 
@@ -133,3 +135,15 @@ def test_no_chips_no_maps() -> None:
 def test_invalid_arguments_are_rejected(chips: np.ndarray, wrong: dict, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         explain(**{"model_name": "multiclass", "chips": chips, "emotion": "happy", **wrong})
+
+
+def test_without_a_writable_folder_it_says_what_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """matplotlib, which grad-cam imports, raises OSError then."""
+
+    def fail(name: str) -> None:
+        raise OSError("Matplotlib requires access to a writable cache directory")
+
+    monkeypatch.setattr(networks, "import_module", fail)
+    monkeypatch.setattr(networks, "exclusive_network", lambda name: nullcontext())
+    with pytest.raises(SettingsError, match="writable temporary folder; set TMPDIR"):
+        explain("multiclass", np.zeros((1, 48, 48), np.uint8), "happy")

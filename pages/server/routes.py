@@ -1,0 +1,22 @@
+"""The server's routes besides the pages, also below the base path behind a proxy."""
+
+from starlette.routing import Route
+from streamlit import config
+
+from pages.server.health import health
+from pages.server.redirects import FORMER_ADDRESSES, redirect
+
+
+def routes() -> list[Route]:
+    """Every route at the root and, if Streamlit has a base path, below it as well.
+
+    A proxy that forwards only the base path reaches the second; a health check on the machine
+    itself needs no base path.
+    """
+    base = str(config.get_option("server.baseUrlPath")).strip("/")
+    endpoints = {"/health": health} | dict.fromkeys(FORMER_ADDRESSES, redirect)
+    return [
+        Route(prefix + address, endpoint)
+        for prefix in ("", *([f"/{base}"] if base else []))
+        for address, endpoint in endpoints.items()
+    ]
