@@ -23,6 +23,7 @@ SETTINGS = tomllib.loads((ROOT / ".streamlit/config.toml").read_text())
         ("server.enableCORS", True),
         ("browser.gatherUsageStats", False),
         ("client.showErrorDetails", "none"),
+        ("logger.enableRich", False),
     ],
 )
 def test_a_setting_that_must_not_change(name: str, value: object) -> None:
