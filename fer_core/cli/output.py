@@ -114,6 +114,16 @@ def is_closed_pipe(error: OSError) -> bool:
     return isinstance(error, BrokenPipeError) or (os.name == "nt" and error.errno == errno.EINVAL)
 
 
+def check_writable(path: Path) -> None:
+    """Open a file that a command writes later, before any work; its content stays.
+
+    Raises:
+        FerError: It cannot be written.
+    """
+    with OutputFile(str(path), force=True):
+        pass
+
+
 def prepare_folder(folder: Path) -> None:
     """Create a folder for a command's files, before any work.
 
