@@ -21,8 +21,13 @@ def main() -> None:
     parser.add_argument("--model", choices=fer.list_models(), default="resnet101")
     args = parser.parse_args()
 
+    try:  # "x" never overwrites a file; Excel needs the byte-order mark that utf-8-sig writes
+        file = args.table.open("x", newline="", encoding="utf-8-sig")
+    except OSError as error:
+        parser.error(f"{args.table} cannot be written: {error.strerror}")
+
     predictor = fer.load_model(args.model)
-    with args.table.open("w", newline="", encoding="utf-8") as file:
+    with file:
         writer = csv.writer(file)
         writer.writerow(["file", "face", "x", "y", "width", "height", "emotion", *fer.EMOTIONS])
         for path in sorted(path for path in args.folder.iterdir() if path.is_file()):

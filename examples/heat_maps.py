@@ -23,6 +23,8 @@ def main() -> None:
     parser.add_argument("--method", choices=list(METHODS), default="layer_cam")
     parser.add_argument("--emotion", choices=fer.EMOTIONS, help="default: the model's answer")
     args = parser.parse_args()
+    if args.figure.exists():
+        parser.error(f"{args.figure} exists and would be overwritten")
 
     detected = fer.detect_faces(args.photo)
     if not detected.faces:

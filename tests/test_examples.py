@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from PIL import Image
 
 from fer_core.artifacts.predictions import split_predictions
@@ -26,10 +27,20 @@ def test_classify_folder_writes_a_row_per_face_and_skips_other_files(tmp_path: P
     (photos / "astronaut.png").write_bytes(sample_photo())
     (photos / "notes.txt").write_text("not a photo")
     done = run("classify_folder.py", photos, tmp_path / "answers.csv", "--model", "multiclass")
-    with (tmp_path / "answers.csv").open(newline="") as file:
+    with (tmp_path / "answers.csv").open(newline="", encoding="utf-8-sig") as file:
         [row] = csv.DictReader(file)
     assert (row["file"], row["face"], row["emotion"]) == ("astronaut.png", "1", "happy")
     assert done.stderr.startswith("notes.txt: ")
+
+
+@pytest.mark.parametrize("script", ["classify_folder.py", "heat_maps.py"])
+def test_examples_overwrite_nothing(script: str, tmp_path: Path) -> None:
+    photo = tmp_path / "photo.png"
+    photo.write_bytes(sample_photo())
+    with pytest.raises(subprocess.CalledProcessError) as failed:
+        run(script, tmp_path if script == "classify_folder.py" else photo, photo)
+    assert failed.value.returncode == 2
+    assert photo.read_bytes() == sample_photo()
 
 
 def test_compare_models_prints_both_accuracies_and_the_test() -> None:

@@ -21,6 +21,7 @@ import torch
 
 from fer_core.artifacts.provenance import collect_provenance
 from fer_core.cli.command import report_errors
+from fer_core.cli.output import check_writable, prepare_folder
 from fer_core.models.networks.torch_loading import build
 from fer_core.registry import get_model_spec
 from training.engine.cpu_speed import keep_freed_memory
@@ -109,8 +110,10 @@ def main(arguments: list[str] | None = None) -> int:
     args = parser.parse_args(arguments)
     device = resolve_device(args.device)
     started = time.monotonic()
-    data = load_data(args.data)
     runs = read_runs(args.out)
+    check_writable(args.out)
+    prepare_folder(args.runs)
+    data = load_data(args.data)
     for change, seed in list(missing_runs(runs, args.only, args.epochs)):
         recipe = changed_recipe(change, args.epochs, seed)
         minutes_left = args.max_minutes - (time.monotonic() - started) / 60

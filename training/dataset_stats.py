@@ -9,7 +9,9 @@ from pathlib import Path
 
 from fer_core.artifacts import store
 from fer_core.artifacts.provenance import collect_provenance
+from fer_core.artifacts.store import artifacts
 from fer_core.cli.command import report_errors
+from fer_core.cli.output import prepare_folder
 from fer_core.datasets import fer2013_stats
 from training.engine.data import DEFAULT_DATA, load_data
 
@@ -19,6 +21,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.dataset_stats", description=__doc__)
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder or .tar.xz")
     args = parser.parse_args(arguments)
+    prepare_folder(artifacts().results)
     data = load_data(args.data)
     stats = fer2013_stats.compute_stats(data.ids, data.labels, data.chips)
     fer2013_stats.path().write_text(fer2013_stats.to_json(stats, collect_provenance("cpu")))

@@ -1,10 +1,12 @@
 """Write the results tables of README.md and docs/: python -m training.docs_tables."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
 from fer_core.artifacts import summaries
 from fer_core.artifacts.predictions import split_predictions
+from fer_core.cli.command import report_errors
 from fer_core.evaluation import baselines, leaderboard, near_copies, study, thresholds, yes_no
 from fer_core.evaluation.areas import split_area_intervals
 from fer_core.evaluation.ferplus_agreement import load_agreement
@@ -202,11 +204,14 @@ def fill_table(text: str, marker: str, table: str) -> str:
     return f"{before}<!-- {marker} -->\n{table}\n<!-- /{marker} -->{after}"
 
 
-def main() -> None:
+@report_errors
+def main() -> int:
     for file, marker, format_table in TABLES:
         path = ROOT / file
-        path.write_text(fill_table(path.read_text(), marker, format_table()))
+        text = path.read_text(encoding="utf-8")
+        path.write_text(fill_table(text, marker, format_table()), encoding="utf-8")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

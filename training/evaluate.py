@@ -15,7 +15,9 @@ import numpy as np
 
 from fer_core.artifacts import private_test_ledger, store, summaries, weights_file
 from fer_core.artifacts.provenance import collect_provenance
+from fer_core.artifacts.store import artifacts
 from fer_core.cli.command import report_errors
+from fer_core.cli.output import prepare_folder
 from fer_core.evaluation import baselines, classification, thresholds
 from fer_core.models.predictors import load, load_yes_no, member_predictions
 from fer_core.probability import normalize_scores
@@ -40,6 +42,8 @@ def main(arguments: list[str] | None = None) -> int:
     args = parser.parse_args(arguments)
     model_names = list(MODELS) if args.model == "all" else [args.model]
     reports = []
+    if args.split != "PublicTest":  # nothing is recorded of that
+        prepare_folder(artifacts().results)
     data = load_data(args.data)
     for model_name in model_names:
         model = get_model_spec(model_name)

@@ -22,6 +22,8 @@ from safetensors.numpy import load_file
 
 from fer_core.artifacts import store, weights_file
 from fer_core.artifacts.store import artifacts
+from fer_core.cli.command import report_errors
+from fer_core.cli.output import prepare_folder
 from fer_core.models.networks.torch_loading import network_from
 from fer_core.registry import ModelSpec, get_model_spec, list_networks
 
@@ -148,6 +150,7 @@ def keras_graph(tensors: Mapping[str, np.ndarray]) -> onnx.ModelProto:
     return helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=10)
 
 
+@report_errors
 def main(arguments: list[str] | None = None) -> int:
     """Export weights that were trained on a machine without `onnx`."""
     parser = argparse.ArgumentParser(prog="python -m training.export_onnx", description=__doc__)
@@ -157,7 +160,9 @@ def main(arguments: list[str] | None = None) -> int:
         choices=list_networks(),
         help=f"one of {', '.join(list_networks())}",
     )
-    write_graph(get_model_spec(parser.parse_args(arguments).model), artifacts().weights)
+    args = parser.parse_args(arguments)
+    prepare_folder(artifacts().weights)
+    write_graph(get_model_spec(args.model), artifacts().weights)
     return 0
 
 

@@ -19,6 +19,9 @@ import numpy as np
 import torch
 from tqdm import tqdm
 
+from fer_core.artifacts.store import artifacts
+from fer_core.cli.command import report_errors
+from fer_core.cli.output import prepare_folder
 from fer_core.datasets.near_copies import MIN_CORRELATION, NearCopy, write_matches
 from fer_core.emotions import EMOTIONS
 from training.engine.data import DEFAULT_DATA, FerData, load_data
@@ -40,12 +43,15 @@ BLOCK = 256  # Training images per step of the coarse pass
 FLAT = 1.0  # a test image with a lower standard deviation, in grey levels, shows nothing
 
 
-def main() -> None:
+@report_errors
+def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder or .tar.xz")
-    data = load_data(parser.parse_args().data)
+    args = parser.parse_args(arguments)
+    prepare_folder(artifacts().results)
+    data = load_data(args.data)
     cv2.setNumThreads(1)  # threads cost more than they gain on such small images
     torch.set_float32_matmul_precision("medium")  # candidates are measured again at full size
     matches = find_matches(data)
@@ -53,6 +59,7 @@ def main() -> None:
     for split in ("PublicTest", "PrivateTest"):
         copies = sum(match.is_copy and match.test_id.startswith(split) for match in matches)
         print(f"{split}: {copies} of {len(data.split(split))} images have a copy in Training")
+    return 0
 
 
 def find_matches(data: FerData) -> list[NearCopy]:
@@ -172,4 +179,4 @@ def _normalise(images: np.ndarray) -> torch.Tensor:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

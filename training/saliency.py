@@ -26,7 +26,9 @@ import numpy as np
 
 from fer_core.artifacts.predictions import split_predictions
 from fer_core.artifacts.provenance import collect_provenance
+from fer_core.artifacts.store import artifacts
 from fer_core.cli.command import report_errors
+from fer_core.cli.output import prepare_folder
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import FerError
 from fer_core.evaluation import explanation_results, explanations
@@ -82,6 +84,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--again", action="store_true", help="repeat steps that are up to date")
     args = parser.parse_args(arguments)
+    prepare_folder(artifacts().results)
     data = load_data(args.data).split(SPLIT)
     faces = measured_faces(data, args.faces)
     results = _load_results(faces.ids, args.maps)

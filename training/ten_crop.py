@@ -19,7 +19,9 @@ from torchvision.transforms.v2.functional import resize, ten_crop
 
 from fer_core.artifacts import private_test_ledger, store, summaries, weights_file
 from fer_core.artifacts.predictions import SPLITS, Predictions, load_predictions
+from fer_core.artifacts.store import artifacts
 from fer_core.cli.command import report_errors
+from fer_core.cli.output import prepare_folder
 from fer_core.errors import ResultsError
 from fer_core.faces.align import CHIP_SIZE
 from fer_core.models.networks.torch_loading import ChipNetwork, load_network
@@ -42,6 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder or .tar.xz")
     args = parser.parse_args(arguments)
+    prepare_folder(artifacts().results)
     data = load_data(args.data)
     for model_name in list_networks() if args.model == "all" else [args.model]:
         accuracies = add_ten_crop(get_model_spec(model_name), data)

@@ -16,6 +16,7 @@ from fer_core.artifacts import store, weights_file
 from fer_core.artifacts.provenance import collect_provenance
 from fer_core.artifacts.store import artifacts
 from fer_core.cli.command import report_errors
+from fer_core.cli.output import prepare_folder
 from fer_core.models.networks.scratch_cnn import ScratchCNN, YesNoModels
 from fer_core.models.networks.torch_loading import build, load_network
 from fer_core.registry import MODELS, ModelSpec, Preprocessing, get_model_spec
@@ -39,6 +40,8 @@ TEACHER_TEXT = "{:.0%} of what {} answers"
 def main(arguments: list[str] | None = None) -> int:
     args = _parser().parse_args(arguments)
     model = get_model_spec(args.model)
+    for folder in (args.out, args.runs / model.name):
+        prepare_folder(folder)
     data = load_data(args.data)
     if model.members:
         from training.engine import ensembles  # needs ONNX Runtime, unlike training a network

@@ -121,7 +121,7 @@ async def compare(visitor: Visitor, page: Page) -> None:
     visitor.seconds["all models"] = time.perf_counter() - start
     async with page.expect_download() as download:
         await button.click()
-    visitor.csv = (await (await download.value).path()).read_text()
+    visitor.csv = (await (await download.value).path()).read_text(encoding="utf-8-sig")
     if await page.get_by_test_id("stException").count():
         visitor.complaints.append("the page shows an error")
 

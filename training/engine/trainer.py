@@ -263,10 +263,12 @@ def learning_rate(fraction: float, recipe: Recipe) -> float:
 
 
 def write_log(path: Path, rows: list[dict[str, Any]]) -> None:
-    """Write one CSV line per row; without rows no file is written."""
+    """Write one CSV line per row, replacing the file as a whole; without rows none is written."""
     if not rows:
         return
-    with path.open("w", newline="") as file:
+    unfinished = path.with_name(f"{path.name}.tmp")
+    with unfinished.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
+    unfinished.replace(path)
