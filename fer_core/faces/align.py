@@ -50,27 +50,26 @@ class CropGeometry:
 CROP_GEOMETRY = CropGeometry()
 
 
-def detect(image: np.ndarray, max_side: int = 1280) -> list[Face]:
+def detect(image: np.ndarray) -> list[Face]:
+    """Detect the faces of an image, at most 100, from left to right; see `detect_capped`."""
+    return detect_capped(image)[0]
+
+
+def detect_capped(image: np.ndarray) -> tuple[list[Face], bool]:
     """Detect the faces of an image. Thread-safe.
 
     Args:
         image: (H, W, 3) uint8 RGB.
-        max_side: longest side in px to which the image is reduced for detection. Faces of about
-            10 px or more at that size are found.
 
     Returns:
-        At most 100 faces, from left to right.
+        The 100 surest faces at most, from left to right, and whether there were more.
 
     Raises:
+        ValueError: the image has another shape or type.
         WeightsError: the detector's model file is missing.
     """
-    return detect_capped(image, max_side)[0]
-
-
-def detect_capped(image: np.ndarray, max_side: int = 1280) -> tuple[list[Face], bool]:
-    """Detect like `detect`; return also whether the image has more faces than are returned."""
     height, width = image.shape[:2]
-    detections, more_faces = detect_faces(image, max_side)
+    detections, more_faces = detect_faces(image)
     faces = [_face(detection, width, height) for detection in detections]
     return sorted(faces, key=lambda face: face.box), more_faces
 

@@ -1,5 +1,7 @@
 """Coarse-to-fine face detection: a pass over the image proposes candidates, crops refine them.
 
+A large image is also looked at in tiles, for its small faces (`fer_core.faces.views`).
+
 YuNet alone misplaces the eyes of faces that are large, tilted, sideways or upside down, with high
 confidence. It is accurate on upright faces of the right size, so each candidate is cropped, scaled
 and rotated until it is upright, and detected again. docs/faces.md documents the constants below.
@@ -11,28 +13,25 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
 from fer_core.faces import yunet
-from fer_core.imaging.patches import (
-    image_pyramid,
-    pyramid_level,
-    rotation_matrix,
-    sample_patch,
-)
+from fer_core.faces.views import SMALL_SIDE, View, full_views, tiles
+from fer_core.imaging.patches import image_pyramid, pyramid_level, rotation_matrix, sample_patch
 
 MIN_SCORE = 0.7  # of an upright face
 MIN_ROTATED_SCORE = 0.8  # of a face found sideways or upside down
+MIN_TILE_SCORE = 0.88  # of a face found only in a tile, where more of the background looks alike
 COARSE_SCORE = 0.6  # of a candidate in the coarse pass
-COARSE_SIDE = 320  # px; YuNet finds faces of up to about this size, and misplaces larger ones
 MAX_FACES = 100  # per image, best first
-MAX_COARSE_DETECTIONS = 5 * MAX_FACES  # before overlapping ones are dropped
+MAX_CANDIDATES = 2 * MAX_FACES  # per coarse pass, best first
+MAX_VIEW_DETECTIONS = 5 * MAX_FACES  # of one view, before overlapping ones are dropped
 # A crop takes 4 ms, and a crowd of sideways faces would need a thousand of them. An upright face
 # needs two. Once MAX_ROTATED_CROPS are used up, each candidate gets one crop, without rotation.
 MAX_ROTATED_CROPS = 120
 MAX_CROPS = 220
 MAX_OVERLAP = 0.4  # intersection over union; boxes that overlap more are the same face
+MAX_CONTAINMENT = 0.7  # intersection over the smaller box, which is then a part of the larger one
 
 CROP_SIDE = 256  # px
 CROP_MARGIN = 1.5  # side of the crop relative to that of the face's box
@@ -52,6 +51,7 @@ class FaceDetection:
     score: float
     angle: float  # by which the image was rotated back for this detection
     eyes: np.ndarray  # (2, 2) px, viewer's left first
+    min_score: float = MIN_SCORE  # that a close-up of this candidate must reach
 
     @property
     def tilt(self) -> float:
@@ -79,6 +79,11 @@ class CropBudget:
     used = 0
 
     @property
+    def is_exceeded(self) -> bool:
+        """Whether a candidate could not be looked at."""
+        return self.used > MAX_CROPS
+
+    @property
     def allows_rotation(self) -> bool:
         """Whether enough crops are left to rotate a candidate."""
         return self.used < MAX_ROTATED_CROPS
@@ -86,59 +91,51 @@ class CropBudget:
     def spend(self) -> bool:
         """Count one more crop; False once there have been MAX_CROPS."""
         self.used += 1
-        return self.used <= MAX_CROPS
+        return not self.is_exceeded
 
 
-def detect_faces(image: np.ndarray, max_side: int) -> tuple[list[FaceDetection], bool]:
-    """Detect every face of an image; where there is none, also at 90, 180 and 270 degrees.
+def detect_faces(image: np.ndarray) -> tuple[list[FaceDetection], bool]:
+    """Detect the faces of an image; where there is none, also at 90, 180 and 270 degrees.
 
     Args:
-        image: (H, W, 3) uint8 RGB.
-        max_side: longest side in px to which the image is reduced for the coarse pass.
+        image: (H, W, 3) uint8 RGB, C-contiguous.
 
     Returns:
-        Detections that do not overlap, highest score first, at most MAX_FACES; and whether there
-        are more.
+        At most MAX_FACES detections that do not overlap, highest score first, and whether there
+        are more, or so many candidates that some were not looked at.
     """
-    pyramid, budget = image_pyramid(image, COARSE_SIDE), CropBudget()
-    views = _views(pyramid, max_side)
+    pyramid, budget = image_pyramid(image, SMALL_SIDE), CropBudget()
+    views = full_views(pyramid)
     for angle in (0, 90, 180, 270):
-        candidates = _suppress_overlaps(_coarse_pass(image, views, angle))
+        candidates = _best_first(_coarse_pass(views, angle))
+        if angle == 0:  # YuNet proposes sideways faces too: the tiles need not be rotated
+            candidates += _best_first(_coarse_pass(tiles(pyramid), angle))
+        candidates = _distinct(candidates, MAX_CANDIDATES, MAX_OVERLAP)
         refined = (_refine(pyramid, candidate, budget) for candidate in candidates)
-        faces = _suppress_overlaps(face for face in refined if face is not None)
+        faces = _best_first(face for face in refined if face is not None)
+        faces = _distinct(faces, MAX_FACES + 1, MAX_OVERLAP, MAX_CONTAINMENT)
         if faces:
-            return faces[:MAX_FACES], len(faces) > MAX_FACES
+            return faces[:MAX_FACES], len(faces) > MAX_FACES or budget.is_exceeded
     return [], False
 
 
-def _views(pyramid: list[np.ndarray], max_side: int) -> list[np.ndarray]:
-    """The image in full, then reduced for large faces."""
-    height, width = pyramid[0].shape[:2]
-    longest = max(height, width)
-    sides = {min(max(longest, COARSE_SIDE), max_side), min(COARSE_SIDE, max_side)}
-    views = []
-    for side in sorted(sides, reverse=True):
-        size = (max(1, round(width * side / longest)), max(1, round(height * side / longest)))
-        interpolation = cv2.INTER_AREA if side < longest else cv2.INTER_CUBIC
-        level, _ = pyramid_level(pyramid, longest / side)
-        views.append(cv2.resize(level, size, interpolation=interpolation))
-    return views
-
-
-def _coarse_pass(image: np.ndarray, views: list[np.ndarray], angle: int) -> Iterator[FaceDetection]:
+def _coarse_pass(views: list[View], angle: int) -> Iterator[FaceDetection]:
     """Yield candidates in the views of an image, rotated back by `angle`."""
-    height, width = image.shape[:2]
     for view in views:
-        rotated = np.rot90(view, angle // 90)
-        scale = np.array([width, height]) / view.shape[1::-1]
-        to_image = scale[:, None] * rotation_matrix(angle)
-        view_centre = np.array(rotated.shape[1::-1]) / 2
+        rotated = np.rot90(view.pixels, angle // 90)
+        to_image = view.scale[:, None] * rotation_matrix(angle)
+        view_centre = view.origin + view.scale * view.pixels.shape[1::-1] / 2
+        rotated_centre = np.array(rotated.shape[1::-1]) / 2
+        reduction = (view.scale * view.pixels.shape[1::-1]).max() / max(view.pixels.shape)
+        min_score = MIN_SCORE if view.max_face is None else MIN_TILE_SCORE
         rows = yunet.detect(rotated, COARSE_SCORE)
-        for row in rows[np.argsort(-rows[:, 14], kind="stable")][:MAX_COARSE_DETECTIONS]:
-            points = np.array([row[:2] + row[2:4] / 2, row[4:6], row[6:8]]) - view_centre
-            centre, *eyes = points @ to_image.T + np.array([width, height]) / 2
-            size = row[2:4] * max(height, width) / max(view.shape)
-            yield FaceDetection(centre, size, row[14], angle, np.array(eyes))
+        for row in rows[np.argsort(-rows[:, 14], kind="stable")][:MAX_VIEW_DETECTIONS]:
+            size = row[2:4] * reduction
+            if view.max_face is not None and size.max() > view.max_face:
+                continue
+            points = np.array([row[:2] + row[2:4] / 2, row[4:6], row[6:8]]) - rotated_centre
+            centre, *eyes = points @ to_image.T + view_centre
+            yield FaceDetection(centre, size, row[14], angle, np.array(eyes), min_score)
 
 
 def _refine(
@@ -150,7 +147,9 @@ def _refine(
         if rotation and not budget.allows_rotation:
             break
         face = _straighten(pyramid, candidate, rotation, budget)
-        if face is None or face.score < (MIN_SCORE if face.is_upright else MIN_ROTATED_SCORE):
+        if face is None or face.score < candidate.min_score:
+            continue
+        if not face.is_upright and face.score < MIN_ROTATED_SCORE:
             continue
         if best is None or face.score > best.score + MIN_ROTATION_GAIN:
             best = face
@@ -205,23 +204,36 @@ def _detect_in_crop(
     return FaceDetection(points[0], row[2:4] * side / CROP_SIDE, row[14], angle, points[1:])
 
 
-def _suppress_overlaps(detections: Iterable[FaceDetection]) -> list[FaceDetection]:
-    """Drop detections that overlap a better one; best first, at most one more than MAX_FACES."""
+def _best_first(detections: Iterable[FaceDetection]) -> list[FaceDetection]:
+    return sorted(detections, key=lambda detection: -detection.score)
+
+
+def _distinct(
+    detections: Iterable[FaceDetection],
+    limit: int,
+    max_overlap: float,
+    max_containment: float = math.inf,
+) -> list[FaceDetection]:
+    """Non-maximum suppression: drop detections of a face that an earlier one shows.
+
+    Args:
+        detections: in order of preference.
+        limit: stop after this many distinct ones.
+        max_overlap: intersection over union from which two boxes are the same face.
+        max_containment: intersection over the smaller box from which it is a part of the other.
+    """
     distinct: list[FaceDetection] = []
-    corners = np.empty((0, 4))
-    for detection in sorted(detections, key=lambda d: -d.score):
-        if (_iou(detection.corners, corners) < MAX_OVERLAP).all():
+    boxes = np.empty((0, 4))
+    for detection in detections:
+        box = detection.corners
+        sides = np.minimum(box[2:], boxes[:, 2:]) - np.maximum(box[:2], boxes[:, :2])
+        intersection = np.prod(np.clip(sides, 0, None), axis=1)
+        area, areas = np.prod(box[2:] - box[:2]), np.prod(boxes[:, 2:] - boxes[:, :2], axis=1)
+        overlap = intersection / (area + areas - intersection)
+        containment = intersection / np.minimum(area, areas)
+        if (overlap < max_overlap).all() and (containment < max_containment).all():
             distinct.append(detection)
-            corners = np.vstack([corners, detection.corners])
-        if len(distinct) > MAX_FACES:
+            boxes = np.vstack([boxes, box])
+        if len(distinct) == limit:
             break
     return distinct
-
-
-def _iou(box: np.ndarray, others: np.ndarray) -> np.ndarray:
-    """(N,) intersection over union of (left, top, right, bottom) with each of `others` (N, 4)."""
-    sides = np.minimum(box[2:], others[:, 2:]) - np.maximum(box[:2], others[:, :2])
-    intersection = np.prod(np.clip(sides, 0, None), axis=1)
-    areas = np.prod(others[:, 2:] - others[:, :2], axis=1)
-    iou: np.ndarray = intersection / (np.prod(box[2:] - box[:2]) + areas - intersection)
-    return iou

@@ -13,6 +13,7 @@ from portraits import only
 
 from fer_core.faces import yunet
 from fer_core.faces.align import crop_chip, detect, detect_capped, full_image_face
+from fer_core.faces.detect import FaceDetection, _distinct
 
 # By eye, in the 512×512 photo of the astronaut.
 BOX = (172, 62, 100, 118)  # the face from hairline to chin
@@ -124,12 +125,33 @@ def test_box_stays_inside_the_picture(astronaut):
     assert y + h <= 88
 
 
-def test_max_side_limits_what_is_seen(portrait):
-    tiny = cv2.resize(portrait, (40, 40), interpolation=cv2.INTER_AREA)
-    field = np.full((1200, 1600, 3), 128, np.uint8)
-    field[300:340, 900:940] = tiny
-    assert overlap(only(field, max_side=1600).box, (914, 308, 12, 16)) > 0.3
-    assert detect(field, max_side=320) == []
+def test_small_faces_in_a_large_picture_are_found_once(portrait):
+    """30 px wide, across the tiles' borders and beside a large face, which is found once too."""
+    image = cv2.resize(skimage.data.coffee(), (3600, 2400), interpolation=cv2.INTER_CUBIC)
+    image[:900, :900] = cv2.resize(portrait, (900, 900), interpolation=cv2.INTER_CUBIC)
+    small = cv2.resize(portrait, (90, 90), interpolation=cv2.INTER_AREA)
+    places = sorted((x, y) for x in range(1000, 3500, 180) for y in (120, 740, 830, 1500))
+    for x, y in places:
+        image[y : y + 90, x : x + 90] = small
+    *found, large = sorted(detect(image), key=lambda face: face.box[2])
+    assert 250 < large.box[2] < 350
+    assert len(found) == len(places)
+    assert {
+        (x, y)
+        for x, y in places
+        for face in found
+        if x < face.eyes[0][0] < face.eyes[1][0] < x + 90 and y < face.eyes[0][1] < y + 90
+    } == set(places)
+
+
+def test_a_part_of_a_face_is_not_a_face():
+    def at(left: float, top: float, side: float, score: float) -> FaceDetection:
+        centre, size = np.array([left, top]) + side / 2, np.full(2, side)
+        return FaceDetection(centre, size, score, 0, np.zeros((2, 2)))
+
+    face, mouth, neighbour = at(0, 0, 100, 0.9), at(30, 65, 40, 0.8), at(90, 0, 60, 0.8)
+    assert _distinct([face, mouth, neighbour], 9, 0.4, 0.7) == [face, neighbour]
+    assert _distinct([face, mouth, neighbour], 9, 0.4) == [face, mouth, neighbour]
 
 
 @pytest.mark.parametrize("name", ["coffee", "chelsea", "rocket", "coins", "brick", "clock"])
@@ -137,6 +159,15 @@ def test_no_face(name):
     image = getattr(skimage.data, name)()
     image = np.dstack([image] * 3) if image.ndim == 2 else image
     assert detect(image) == []
+
+
+@pytest.mark.parametrize("name", ["coffee", "page"])
+def test_no_face_in_the_tiles_of_an_enlarged_picture(name):
+    """YuNet alone is sure of a cup's rim and of printed letters, seen from so near."""
+    image = getattr(skimage.data, name)()
+    image = np.dstack([image] * 3) if image.ndim == 2 else image
+    scale = 4000 / max(image.shape)
+    assert detect(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)) == []
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (2, 3), (1, 500), (10, 30_000), (30_000, 10), (32, 40)])

@@ -13,8 +13,8 @@ MAX_WORK = {
     "canvas_pixels": 80_000_000,  # one of 50 million, or a turned TIFF of 40 and its copy
     "pixels_passed": 1_000_000_000,
     "calls": 5_000_000,  # some twenty for every read
-    "looks": 8 + 220,  # full image in two sizes and four rotations, then crops
-    "pixels_looked_at": 4 * (1280**2 + 320**2) + 220 * 256**2,
+    "looks": 8 + 80 + 220,  # full image in two sizes and four rotations, then tiles, then crops
+    "pixels_looked_at": 4 * (1280**2 + 320**2) + 11_200_000 + 220 * 256**2,
 }
 
 
