@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fer_core.artifacts import weights_file
+from fer_core.artifacts import summaries, weights_file
 from fer_core.artifacts.summaries import default_model_name
 from fer_core.cli.command import wrap_write_errors
 from fer_core.errors import FerError, WeightsError
@@ -50,6 +50,9 @@ def run(args: argparse.Namespace) -> int:
     guard_process()
     model_names = _selected_models(args.model)
     loadable = [name for name in model_names if args.model != "all" or _can_load(name)]
+    for name in loadable:
+        if outdated := summaries.retraining_problem(MODELS[name]):
+            print(f"note: {outdated}", file=sys.stderr)
     answers = []
     for path in _photo_paths(args.paths):
         try:
