@@ -26,7 +26,7 @@ from fer_core.explain.methods import METHODS, default_depth, list_methods
 from fer_core.models.predictors import load
 from fer_core.registry import MODELS, list_networks
 from training.engine.csv_records import read_records, write_records
-from training.engine.data import DEFAULT_DATA, FerData, load_data
+from training.engine.data import FerData, add_data_argument, load_data
 from training.saliency import FACES_PER_EMOTION, explain_predictions, first_faces, select_images
 
 CSV_PATH = Path(__file__).parents[1] / "docs/layers.csv"
@@ -57,7 +57,7 @@ class LayerResult:
 @report_errors
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.layer_search", description=__doc__)
-    parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder or .tar.xz")
+    add_data_argument(parser)
     parser.add_argument(
         "--models",
         "--variants",
