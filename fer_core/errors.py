@@ -5,6 +5,10 @@ class FerError(Exception):
     """Base class of the errors that the library raises deliberately."""
 
 
+class UsageError(FerError):
+    """The arguments of a command do not fit together, or would overwrite a file."""
+
+
 class ImageError(FerError):
     """The bytes are not a usable photo."""
 

@@ -84,6 +84,7 @@ class PhotoAnswers:
     height: int | None = None
     faces: tuple[FaceAnswers, ...] = ()
     error: str | None = None  # one sentence, for the user
+    more_faces: bool = False  # whether the photo has more faces than `faces`, the surest ones
 
     def as_dict(self) -> dict[str, Any]:
         """The photo and its answers as JSON-serialisable data."""
@@ -92,6 +93,7 @@ class PhotoAnswers:
             "width": self.width,
             "height": self.height,
             "faces": [face.as_dict() for face in self.faces],
+            "more_faces": self.more_faces,
             "error": self.error,
         }
 
@@ -103,6 +105,7 @@ class DetectedFaces:
     image: np.ndarray  # (H, W, 3) uint8 RGB
     faces: tuple[Face, ...]
     chips: np.ndarray  # (N, 48, 48) uint8 grey, one chip per face
+    more_faces: bool = False  # whether the photo has more faces than `faces`, the surest ones
 
 
 def detect_faces(photo: Photo, *, use_full_image: bool = False) -> DetectedFaces:
@@ -126,9 +129,11 @@ def detect_faces(photo: Photo, *, use_full_image: bool = False) -> DetectedFaces
         (1, (1, 48, 48))
     """
     image = load_photo(photo)
-    faces = [align.full_image_face(image)] if use_full_image else align.detect(image)
-    chips = [align.crop_chip(image, face) for face in faces]
-    return DetectedFaces(image, tuple(faces), np.array(chips, np.uint8).reshape(-1, 48, 48))
+    faces, more_faces = [align.full_image_face(image)], False
+    if not use_full_image:
+        faces, more_faces = align.detect_capped(image)
+    chips = np.array([align.crop_chip(image, face) for face in faces], np.uint8)
+    return DetectedFaces(image, tuple(faces), chips.reshape(-1, 48, 48), more_faces)
 
 
 def classify(
@@ -157,7 +162,13 @@ def classify(
     height, width = detected.image.shape[:2]
     answers = classify_chips(detected.chips, model_names)
     faces = zip(detected.faces, detected.chips, answers, strict=True)
-    return PhotoAnswers(file_name, width, height, tuple(FaceAnswers(*face) for face in faces))
+    return PhotoAnswers(
+        file_name,
+        width,
+        height,
+        tuple(FaceAnswers(*face) for face in faces),
+        more_faces=detected.more_faces,
+    )
 
 
 def classify_chips(chips: np.ndarray, model_names: Sequence[str]) -> list[dict[str, Answer]]:

@@ -19,7 +19,8 @@ def main(arguments: list[str] | None = None) -> int:
         arguments: Command-line arguments without the program name; default: `sys.argv[1:]`.
 
     Returns:
-        Exit status: 0 for success, 1 if something could not be read or loaded. Wrong usage leaves
+        Exit status: 0 for success, 1 if something could not be read, loaded or written, 2 if a file
+        would be overwritten, 130 after Ctrl-C, 141 after a closed pipe. Other wrong usage leaves
         the process with status 2.
     """
     args = _parser().parse_args(arguments)

@@ -5,6 +5,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from fer_core.cli.output import prepare_folder
+
 
 def add_parser(commands: Any) -> None:
     """Add this command to the sub-parsers of `python -m fer_core`."""
@@ -20,6 +22,7 @@ def run(args: argparse.Namespace) -> int:
     """Run the benchmark, save the report and print it."""
     from fer_core.reports.benchmark import run_benchmark, write_report
 
+    prepare_folder(args.out)
     report = run_benchmark()
     path = write_report(report, args.out)
     if args.json:

@@ -3,26 +3,34 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from fer_core.artifacts import summaries, weights_file
 from fer_core.artifacts.summaries import default_model_name
-from fer_core.cli.command import wrap_write_errors
+from fer_core.cli.command import show_progress
+from fer_core.cli.inputs import STANDARD_STREAM, PhotoFile, find_photos, path_argument
+from fer_core.cli.output import OutputFile
 from fer_core.errors import FerError, WeightsError
 from fer_core.registry import MODELS
 
 if TYPE_CHECKING:  # imported only when the command runs, to keep the other commands fast
     from fer_core.pipeline import PhotoAnswers
 
-IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff"})
+INCOMPLETE_NAME = "(incomplete)"  # in the place of a photo's name
 
 
 def add_parser(commands: Any) -> None:
     """Add this command to the sub-parsers of `python -m fer_core`."""
     parser = commands.add_parser("classify", help="classify the emotion of every face in photos")
-    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="photo or folder")
+    parser.add_argument(
+        "paths",
+        nargs="+",
+        type=path_argument,
+        metavar="PATH",
+        help="photo, folder, pattern such as '*.jpg', or - for standard input",
+    )
     parser.add_argument(
         "--model",
         "--variant",
@@ -35,41 +43,91 @@ def add_parser(commands: Any) -> None:
     )
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print one JSON object per photo")
-    form.add_argument("--csv", type=Path, metavar="FILE", help="write one row per face and model")
+    form.add_argument(
+        "--csv",
+        type=path_argument,
+        metavar="FILE",
+        help="write one row per face and model; - for standard output",
+    )
+    parser.add_argument("--force", action="store_true", help="overwrite an existing FILE")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Print or write the answers; return 1 if a photo failed or `all` had to skip a model."""
     from fer_core.imaging.decode import guard_process
-    from fer_core.imaging.load import read
-    from fer_core.pipeline import PhotoAnswers
-    from fer_core.pipeline import classify as classify_photo
-    from fer_core.reports.export import answers_to_csv
 
     guard_process()
-    model_names = _selected_models(args.model)
-    loadable = [name for name in model_names if args.model != "all" or _can_load(name)]
-    for name in loadable:
-        if outdated := summaries.retraining_problem(MODELS[name]):
-            print(f"note: {outdated}", file=sys.stderr)
-    answers = []
-    for path in _photo_paths(args.paths):
-        try:
-            data = read(path)
-        except OSError as error:
-            photo = PhotoAnswers(str(path), error=f"The file cannot be read: {error.strerror}.")
-        else:
-            photo = classify_photo(data, str(path), loadable, use_full_image=args.whole_picture)
-        answers.append(photo)
-        if args.json:
-            print(json.dumps(photo.as_dict()), flush=True)
-        elif args.csv is None:
-            _print_answers(photo)
-    if args.csv is not None:
-        with wrap_write_errors(args.csv):
-            args.csv.write_text(answers_to_csv(answers), encoding="utf-8")
-    return int(len(loadable) < len(model_names) or any(photo.error for photo in answers))
+    files = find_photos(args.paths)
+    with OutputFile(args.csv or STANDARD_STREAM, [f.path for f in files], args.force) as output:
+        model_names = _selected_models(args.model)
+        loadable = list(_loadable(model_names, args.model == "all"))
+        for name in loadable:
+            if outdated := summaries.retraining_problem(MODELS[name]):
+                print(f"note: {outdated}", file=sys.stderr)
+        is_complete = _write_answers(files, loadable, args, output)
+    return int(len(loadable) < len(model_names) or not is_complete)
+
+
+def _write_answers(
+    files: Sequence[PhotoFile], model_names: list[str], args: argparse.Namespace, output: OutputFile
+) -> bool:
+    """Classify and write one photo after the other; return whether all could be read."""
+    from fer_core.pipeline import PhotoAnswers
+
+    format_photo = _formatter(args, output)
+    has_progress = _has_progress(args)
+    done = failed = 0
+    try:
+        for file in files:
+            photo = _classify(file, model_names, args)
+            output.write(format_photo(photo))
+            done += 1
+            failed += photo.error is not None
+            if has_progress:
+                show_progress(done, len(files))
+    except (KeyboardInterrupt, FerError):
+        note = f"Only {done} of {len(files)} photos were classified."
+        print(f"\n{note}" if has_progress and sys.stderr.isatty() else note, file=sys.stderr)
+        with suppress(FerError):
+            output.write(format_photo(PhotoAnswers(INCOMPLETE_NAME, error=note)))
+        raise
+    return not failed
+
+
+def _has_progress(args: argparse.Namespace) -> bool:
+    """Whether to count photos on stderr: where the terminal does not show their answers."""
+    if args.csv not in (None, STANDARD_STREAM):
+        return True
+    return sys.stderr.isatty() and not sys.stdout.isatty()
+
+
+def _formatter(args: argparse.Namespace, output: OutputFile) -> Callable[["PhotoAnswers"], bytes]:
+    """The function that formats one photo's answers; writes the header of a CSV file."""
+    from fer_core.reports.export import CSV_ENCODING, answers_to_csv
+
+    if args.json:
+        return lambda photo: (json.dumps(photo.as_dict()) + "\n").encode()
+    if args.csv is None:
+        return lambda photo: _as_text(photo).encode(sys.stdout.encoding, "replace")
+    output.write(
+        answers_to_csv([]).encode("utf-8" if args.csv == STANDARD_STREAM else CSV_ENCODING)
+    )
+    return lambda photo: answers_to_csv([photo], header=False).encode()
+
+
+def _classify(file: PhotoFile, model_names: list[str], args: argparse.Namespace) -> "PhotoAnswers":
+    from fer_core.pipeline import PhotoAnswers, classify
+
+    # JSON can hold any file name, so that a program finds the file again.
+    name = str(file.path) if args.json and file.path else file.name
+    if file.error:
+        return PhotoAnswers(name, error=file.error)
+    try:
+        data = file.read()
+    except OSError as error:
+        return PhotoAnswers(name, error=f"The file cannot be read: {error.strerror}.")
+    return classify(data, name, model_names, use_full_image=args.whole_picture)
 
 
 def _selected_models(name: str | None) -> list[str]:
@@ -92,36 +150,39 @@ def _selected_models(name: str | None) -> list[str]:
     return selected
 
 
-def _can_load(model_name: str) -> bool:
-    """Whether a model loads; report the error on stderr, so that the others still answer."""
+def _loadable(model_names: list[str], skip_damaged: bool) -> Iterator[str]:
+    """Load the models before the first photo.
+
+    Args:
+        model_names: Names of the models.
+        skip_damaged: Report a model that cannot be loaded on stderr, so that the others still
+            answer, instead of raising `WeightsError`.
+    """
     from fer_core.models.predictors import load
 
-    try:
-        load(model_name)
-    except WeightsError as error:
-        print(f"error: {model_name}: {error}", file=sys.stderr)
-        return False
-    return True
-
-
-def _photo_paths(paths: list[Path]) -> Iterator[Path]:
-    """The given files, and all images in the given folders, recursively."""
-    for path in paths:
-        if path.is_dir():
-            yield from sorted(p for p in path.rglob("*") if p.suffix.lower() in IMAGE_SUFFIXES)
+    for name in model_names:
+        try:
+            load(name)
+        except WeightsError as error:
+            if not skip_damaged:
+                raise
+            print(f"error: {name}: {error}", file=sys.stderr)
         else:
-            yield path
+            yield name
 
 
-def _print_answers(photo: "PhotoAnswers") -> None:
-    from fer_core.reports.export import printable
+def _as_text(photo: "PhotoAnswers") -> str:
+    from fer_core.reports.export import more_faces_note
 
-    print(printable(photo.name))
+    lines = [photo.name]
     if photo.error:
-        print(f"  {photo.error}")
+        lines.append(f"  {photo.error}")
     elif not photo.faces:
-        print("  no face found; --whole-picture treats the whole picture as one face")
+        lines.append("  no face found; --whole-picture treats the whole picture as one face")
     for number, face in enumerate(photo.faces, 1):
         for model_name, answer in face.answers.items():
             probability = answer.probabilities[answer.emotion]
-            print(f"  face {number}  {model_name:16} {answer.emotion:9} {probability:6.1%}")
+            lines.append(f"  face {number}  {model_name:16} {answer.emotion:9} {probability:6.1%}")
+    if photo.more_faces:
+        lines.append(f"  {more_faces_note(len(photo.faces))}")
+    return "\n".join(lines) + "\n"

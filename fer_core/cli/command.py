@@ -1,35 +1,76 @@
-"""Shared by all commands, including those of `training`: error reporting and file writing."""
+"""Shared by all commands, including those of `training`: how they end, and progress."""
 
 import functools
+import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import suppress
+from io import TextIOWrapper
 from pathlib import Path
 from typing import ParamSpec
 
-from fer_core.errors import FerError
+from fer_core.cli.output import is_closed_pipe
+from fer_core.errors import FerError, UsageError
+
+INTERRUPTED = 130  # exit status after Ctrl-C, as shells give it: 128 + SIGINT
+CLOSED_PIPE = 141  # 128 + SIGPIPE
+PROGRESS_STEP = 100  # photos between two lines of progress in a log file
 
 P = ParamSpec("P")
 
 
 def report_errors(main: Callable[P, int]) -> Callable[P, int]:
-    """Decorate a command: print a `FerError` as one line on stderr and return exit status 1."""
+    """Decorate a command, so that it ends with an exit status and without a traceback.
+
+    A `FerError` is printed as one line on stderr, status 1, or 2 for a `UsageError`. Ctrl-C is
+    status 130. A closed pipe, as after `| head`, ends the command quietly. What the terminal cannot
+    show is replaced.
+    """
 
     @functools.wraps(main)
     def run(*args: P.args, **kwargs: P.kwargs) -> int:
+        if isinstance(sys.stdout, TextIOWrapper):
+            sys.stdout.reconfigure(errors="replace")  # names with letters that cp1252 lacks
         try:
-            return main(*args, **kwargs)
+            try:
+                return main(*args, **kwargs)
+            finally:
+                if sys.stdout is not None:
+                    sys.stdout.flush()  # here, where a full disk or a closed pipe can be handled
         except FerError as error:
             print(f"error: {error}", file=sys.stderr)
-            return 1
+            return 2 if isinstance(error, UsageError) else 1
+        except KeyboardInterrupt:
+            print("Stopped.", file=sys.stderr)
+            return INTERRUPTED
+        except OSError as error:
+            return _report_os_error(error)
 
     return run
 
 
-@contextmanager
-def wrap_write_errors(path: Path) -> Iterator[None]:
-    """Context for writing a file that the user named: re-raise an `OSError` as a `FerError`."""
-    try:
-        yield
-    except OSError as error:
-        raise FerError(f"{path} cannot be written: {error.strerror}.") from error
+def _report_os_error(error: OSError) -> int:
+    """Report a file or stream that failed; return the exit status."""
+    if error.filename is not None:
+        print(f"error: {error.filename}: {error.strerror}.", file=sys.stderr)
+        return 1
+    _discard_output()
+    if is_closed_pipe(error):
+        return CLOSED_PIPE
+    print(f"error: {error.strerror or error}.", file=sys.stderr)
+    return 1
+
+
+def _discard_output() -> None:
+    """Send the rest of the output nowhere, so that Python does not fail again as it ends."""
+    with suppress(OSError), Path(os.devnull).open("w") as devnull:
+        os.dup2(devnull.fileno(), sys.stdout.fileno())
+
+
+def show_progress(done: int, total: int) -> None:
+    """Show on stderr how many photos are finished: in place on a terminal, otherwise some lines."""
+    text = f"{done} of {total} photos"
+    if sys.stderr.isatty():
+        print(f"\r{text}", end="\n" if done == total else "", file=sys.stderr, flush=True)
+    elif done % PROGRESS_STEP == 0 or done == total:
+        print(text, file=sys.stderr)

@@ -1,10 +1,12 @@
 """`python -m fer_core explain`: the heat map of one face in a photo, as a PNG."""
 
 import argparse
-from pathlib import Path
+import io
+import sys
 from typing import TYPE_CHECKING, Any
 
-from fer_core.cli.command import wrap_write_errors
+from fer_core.cli.inputs import STANDARD_STREAM, PhotoFile, path_argument, photo_file
+from fer_core.cli.output import OutputFile
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import FerError
 from fer_core.explain.layers import DEPTHS
@@ -21,7 +23,9 @@ if TYPE_CHECKING:  # imported only when the command runs, to keep the other comm
 def add_parser(commands: Any) -> None:
     """Add this command to the sub-parsers of `python -m fer_core`."""
     parser = commands.add_parser("explain", help="draw a heat map of the evidence for an emotion")
-    parser.add_argument("path", type=Path, metavar="PATH", help="photo")
+    parser.add_argument(
+        "path", type=path_argument, metavar="PATH", help="photo, or - for standard input"
+    )
     parser.add_argument(
         "--model",
         "--variant",
@@ -62,8 +66,13 @@ def add_parser(commands: Any) -> None:
         "--whole-picture", action="store_true", help="treat the whole picture as one face"
     )
     parser.add_argument(
-        "--out", type=Path, metavar="FILE.png", required=True, help="file for the figure"
+        "--out",
+        type=path_argument,
+        metavar="FILE.png",
+        required=True,
+        help="file for the figure; - for standard output",
     )
+    parser.add_argument("--force", action="store_true", help="overwrite an existing file")
     parser.set_defaults(run=run, wrong_usage=parser.error)
 
 
@@ -74,15 +83,28 @@ def run(args: argparse.Namespace) -> int:
         FerError: The photo or the model cannot be read, or the figure cannot be written.
         SystemExit: The combination of arguments is invalid (status 2).
     """
+    try:
+        get_method(args.method, args.model)  # before anything slow
+    except ValueError as error:
+        args.wrong_usage(str(error))
+    photo = photo_file(args.path)
+    with OutputFile(args.out, [photo.path], args.force) as output:
+        content, line = _explain(photo, args)
+        output.write(content)
+    print(line, file=sys.stderr if args.out == STANDARD_STREAM else None)
+    return 0
+
+
+def _explain(photo: PhotoFile, args: argparse.Namespace) -> tuple[bytes, str]:
+    """Draw the figure; return it as PNG, and a line that describes it."""
     from fer_core.explain.api import explain
     from fer_core.reports.export import printable
     from fer_core.reports.saliency_figure import draw_figure
 
+    detected = _detect(photo, args.whole_picture)
+    number = _face_number(detected, args.face)
+    chip = detected.chips[number - 1]
     try:
-        get_method(args.method, args.model)  # before anything slow
-        detected = _detect(args.path, args.whole_picture)
-        number = _face_number(detected, args.face)
-        chip = detected.chips[number - 1]
         [explanation] = explain(
             args.model,
             chip[None],
@@ -95,22 +117,25 @@ def run(args: argparse.Namespace) -> int:
         args.wrong_usage(str(error))
     answer, faithfulness = _sentences(explanation, chip)
     face = detected.faces[number - 1]
-    figure = draw_figure(explanation, detected.image, face, chip, [answer, faithfulness])
-    with wrap_write_errors(args.out):
-        figure.save(args.out, "PNG")
+    figure = io.BytesIO()
+    draw_figure(explanation, detected.image, face, chip, [answer, faithfulness]).save(figure, "PNG")
     method = METHODS[explanation.method]
     peak = "flat map" if explanation.flat else f"{explanation.peak:.2g} {method.unit}"
-    name = printable(str(args.path))
-    print(f"{name}  face {number}  {method.name}  {peak}  {answer} {faithfulness}")
-    return 0
+    name = printable(photo.name)
+    line = f"{name}  face {number}  {method.name}  {peak}  {answer} {faithfulness}"
+    return figure.getvalue(), line
 
 
-def _detect(path: Path, use_full_image: bool) -> "DetectedFaces":
+def _detect(photo: PhotoFile, use_full_image: bool) -> "DetectedFaces":
     from fer_core.imaging.decode import guard_process
     from fer_core.pipeline import detect_faces
 
     guard_process()
-    detected = detect_faces(path, use_full_image=use_full_image)
+    try:
+        data = photo.read()
+    except OSError as error:
+        raise FerError(f"{photo.name} cannot be read: {error.strerror}.") from error
+    detected = detect_faces(data, use_full_image=use_full_image)
     if not detected.faces:
         raise FerError("no face found; --whole-picture treats the whole picture as one face")
     return detected

@@ -64,9 +64,15 @@ def detect(image: np.ndarray, max_side: int = 1280) -> list[Face]:
     Raises:
         WeightsError: the detector's model file is missing.
     """
+    return detect_capped(image, max_side)[0]
+
+
+def detect_capped(image: np.ndarray, max_side: int = 1280) -> tuple[list[Face], bool]:
+    """Detect like `detect`; return also whether the image has more faces than are returned."""
     height, width = image.shape[:2]
-    faces = [_face(detection, width, height) for detection in detect_faces(image, max_side)]
-    return sorted(faces, key=lambda face: face.box)
+    detections, more_faces = detect_faces(image, max_side)
+    faces = [_face(detection, width, height) for detection in detections]
+    return sorted(faces, key=lambda face: face.box), more_faces
 
 
 def full_image_face(image: np.ndarray) -> Face:

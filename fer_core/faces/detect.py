@@ -26,7 +26,7 @@ MIN_SCORE = 0.7  # of an upright face
 MIN_ROTATED_SCORE = 0.8  # of a face found sideways or upside down
 COARSE_SCORE = 0.6  # of a candidate in the coarse pass
 COARSE_SIDE = 320  # px; YuNet finds faces of up to about this size, and misplaces larger ones
-MAX_FACES = 100  # candidates per coarse pass, best first
+MAX_FACES = 100  # per image, best first
 MAX_COARSE_DETECTIONS = 5 * MAX_FACES  # before overlapping ones are dropped
 # A crop takes 4 ms, and a crowd of sideways faces would need a thousand of them. An upright face
 # needs two. Once MAX_ROTATED_CROPS are used up, each candidate gets one crop, without rotation.
@@ -89,7 +89,7 @@ class CropBudget:
         return self.used <= MAX_CROPS
 
 
-def detect_faces(image: np.ndarray, max_side: int) -> list[FaceDetection]:
+def detect_faces(image: np.ndarray, max_side: int) -> tuple[list[FaceDetection], bool]:
     """Detect every face of an image; where there is none, also at 90, 180 and 270 degrees.
 
     Args:
@@ -97,7 +97,8 @@ def detect_faces(image: np.ndarray, max_side: int) -> list[FaceDetection]:
         max_side: longest side in px to which the image is reduced for the coarse pass.
 
     Returns:
-        Detections that do not overlap, highest score first.
+        Detections that do not overlap, highest score first, at most MAX_FACES; and whether there
+        are more.
     """
     pyramid, budget = image_pyramid(image, COARSE_SIDE), CropBudget()
     views = _views(pyramid, max_side)
@@ -106,8 +107,8 @@ def detect_faces(image: np.ndarray, max_side: int) -> list[FaceDetection]:
         refined = (_refine(pyramid, candidate, budget) for candidate in candidates)
         faces = _suppress_overlaps(face for face in refined if face is not None)
         if faces:
-            return faces
-    return []
+            return faces[:MAX_FACES], len(faces) > MAX_FACES
+    return [], False
 
 
 def _views(pyramid: list[np.ndarray], max_side: int) -> list[np.ndarray]:
@@ -205,14 +206,14 @@ def _detect_in_crop(
 
 
 def _suppress_overlaps(detections: Iterable[FaceDetection]) -> list[FaceDetection]:
-    """Drop detections that overlap a better one; best first, at most MAX_FACES."""
+    """Drop detections that overlap a better one; best first, at most one more than MAX_FACES."""
     distinct: list[FaceDetection] = []
     corners = np.empty((0, 4))
     for detection in sorted(detections, key=lambda d: -d.score):
         if (_iou(detection.corners, corners) < MAX_OVERLAP).all():
             distinct.append(detection)
             corners = np.vstack([corners, detection.corners])
-        if len(distinct) == MAX_FACES:
+        if len(distinct) > MAX_FACES:
             break
     return distinct
 

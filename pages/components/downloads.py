@@ -46,11 +46,12 @@ def csv_button(
     `rows` is a data frame, one mapping per row, or a function that returns either or the CSV text.
     """
 
-    def text() -> str:
+    def encoded() -> bytes:
         content = rows() if callable(rows) else rows
-        return content if isinstance(content, str) else export.to_csv(content)
+        text = content if isinstance(content, str) else export.to_csv(content)
+        return text.encode(export.CSV_ENCODING)
 
-    button(label, text, file_name, key)
+    button(label, encoded, file_name, key)
 
 
 def faces_table(photos: Iterable[Photo], model_names: Sequence[str]) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from fer_core.emotions import COLOURS, EMOTIONS
 from fer_core.evaluation import accuracy
 from fer_core.pipeline import DEFAULT_THRESHOLD, Answer
 from fer_core.reports import drawing
+from fer_core.reports.export import more_faces_note
 from fer_core.reports.format import percent
 from pages.charts import emotion_bars, theme
 from pages.session import photos
@@ -41,8 +42,9 @@ def face_picker(key: str, photo: Photo, model_name: str) -> int:
     labels = [
         f"{i + 1} {answers[i].emotion}" if answers else f"{i + 1}" for i in range(len(photo.faces))
     ]
+    count = more_faces_note(len(labels)) if photo.more_faces else f"{len(labels)} found"
     selected = st.pills(
-        f"Face ({len(photo.faces)} found)",
+        f"Face ({count})",
         range(len(photo.faces)),
         default=0,
         required=True,

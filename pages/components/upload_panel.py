@@ -1,30 +1,18 @@
 """Upload panel: photos from files, a folder, the camera or the built-in sample."""
 
+from pathlib import PurePosixPath
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from fer_core.imaging import decode
+from fer_core.imaging.file_types import PHOTO_EXTENSIONS, is_hidden
 from fer_core.imaging.sample_photo import SAMPLE_PHOTO_NAME, sample_photo
 from pages.components import notices, page_links
 from pages.server import streamlit_internals, upload_limit
 from pages.session import photos, work
 from pages.session.photos import Photo
 
-#: Accepted from a folder: readable photos, and formats that are reported as unsupported. Files that
-#: are selected one by one are all accepted: the upload field would drop others silently.
-FOLDER_EXTENSIONS = [
-    "jpg",
-    "jpeg",
-    "png",
-    "webp",
-    "bmp",
-    "gif",
-    "tif",
-    "tiff",
-    "heic",
-    "heif",
-    "avif",
-]
 WIDGET_LIMIT_MB = (
     2000  # the server rejects files over the real limit, so that the page can report them
 )
@@ -52,6 +40,7 @@ def upload_panel(row: DeltaGenerator) -> dict[str, Photo]:
         if album or any(rejected):
             st.button("Clear", icon=":material/delete:", on_click=photos.clear, key="clear")
     notices.show_rejected_files(album.values(), *rejected)
+    notices.show_more_faces(readable.values())
     if not readable:
         _empty_state()
     return readable
@@ -67,6 +56,8 @@ def _receive_files(key: str) -> None:
     """Move a widget's files into the inbox, leaving no copy with the server."""
     value = st.session_state[key] or []
     files = streamlit_internals.take_uploads(value if isinstance(value, list) else [value])
+    if key.startswith("Folder"):
+        files = [(name, data) for name, data in files if not is_hidden(PurePosixPath(name))]
     photos.receive(files)
     if files:
         st.session_state["round"] += 1
@@ -96,7 +87,9 @@ def _sources() -> None:
         st.file_uploader(
             f"{'A folder of photos' if folder else 'Photos'}, up to {photos.MAX_PHOTOS} "
             f"per session: {decode.SUPPORTED_FORMATS}, up to {decode.MAX_BYTES // 2**20} MB each",
-            FOLDER_EXTENSIONS if folder else None,
+            # Files that are selected one by one are all accepted: the field would drop others
+            # silently.
+            sorted(PHOTO_EXTENSIONS) if folder else None,
             accept_multiple_files="directory" if folder else True,
             key=key,
             on_change=_receive_files,

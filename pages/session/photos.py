@@ -18,6 +18,7 @@ from fer_core.faces import align
 from fer_core.faces.align import Face
 from fer_core.pipeline import Answer, FaceAnswers, PhotoAnswers
 from fer_core.reports.drawing import encode_for_display
+from fer_core.reports.export import unique_name
 from pages.runtime.settings import settings
 from pages.text.escape import clean_name
 
@@ -39,6 +40,7 @@ class Photo:
     #: The whole photo as a face and its chip, offered if no face was found.
     full_image_crop: tuple[Face, np.ndarray] | None = None
     error: str | None = None
+    more_faces: bool = False  # whether the photo has more faces than `faces`, the surest ones
     answers: dict[str, list[Answer]] = field(
         default_factory=dict
     )  # model name → one answer per face
@@ -55,7 +57,9 @@ class Photo:
             FaceAnswers(face, chip, {name: answers[i] for name, answers in by_model.items()})
             for i, (face, chip) in enumerate(zip(self.faces, self.chips, strict=True))
         ]
-        return PhotoAnswers(self.name, self.width, self.height, tuple(rows), self.error)
+        return PhotoAnswers(
+            self.name, self.width, self.height, tuple(rows), self.error, self.more_faces
+        )
 
 
 def read_photo(name: str, data: bytes) -> Photo:
@@ -80,6 +84,7 @@ def read_photo(name: str, data: bytes) -> Photo:
         detected.faces,
         detected.chips,
         full_image_crop=full_image_crop,
+        more_faces=detected.more_faces,
     )
 
 
@@ -128,7 +133,9 @@ class SessionPhotos:
         key = hashlib.sha256(data).hexdigest() + name
         fits = key in self.album or not full_reason()
         if fits and key not in self.album:
-            self.album[key] = run(lambda: read_photo(name, data))
+            taken = [photo.name for photo in self.album.values()]
+            shown_name = clean_name(unique_name(name, taken))  # no longer than other names
+            self.album[key] = run(lambda: read_photo(shown_name, data))
         if item in self.inbox:  # only now: an interrupted run starts with this file again
             self.inbox.remove(item)
         return key if fits else None

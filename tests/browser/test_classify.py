@@ -55,7 +55,7 @@ def test_photo_and_broken_file(open_tab: OpenTab, files: list[Path]) -> None:
 
     with page.expect_download() as download:
         page.get_by_role("button", name="Download CSV", exact=True).click()
-    rows = list(csv.DictReader(download.value.path().open(encoding="utf-8")))
+    rows = list(csv.DictReader(download.value.path().open(encoding="utf-8-sig")))
     assert [row["file"] for row in rows] == ["astronaut.png", "letter.jpg"]
     assert rows[0]["emotion"] == emotion
     assert sum(float(rows[0][name]) for name in EMOTIONS) == pytest.approx(1, abs=1e-4)

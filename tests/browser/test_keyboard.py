@@ -94,7 +94,7 @@ def test_sample_photo_to_download_and_clear(open_tab: Callable[..., Page]) -> No
     assert [name for name in path if name in ("Add photos", "Clear")] == ["Add photos", "Clear"]
     with page.expect_download() as download:
         page.keyboard.press("Space")
-    [row] = csv.DictReader(download.value.path().open(encoding="utf-8"))
+    [row] = csv.DictReader(download.value.path().open(encoding="utf-8-sig"))
     assert row["file"] == "astronaut.png"
     assert row["emotion"] in headline.inner_text()
 

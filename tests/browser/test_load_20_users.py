@@ -131,7 +131,7 @@ async def compare(visitor: Visitor, page: Page) -> None:
     visitor.seconds["all models"] = time.perf_counter() - start
     async with page.expect_download() as download:
         await button.click()
-    visitor.csv = (await (await download.value).path()).read_text()
+    visitor.csv = (await (await download.value).path()).read_text(encoding="utf-8-sig")
     visitor.progress_texts = await page.evaluate("[...window.progressTexts]")
     if await page.get_by_test_id("stException").count():
         visitor.complaints.append("the page shows an error")

@@ -1,6 +1,7 @@
 """The Classify page."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from apptest import open_page, plain_picture, text_of, upload
@@ -108,9 +109,27 @@ def test_the_camera_is_off_until_asked_for() -> None:
 def test_a_folder_of_photos_is_read() -> None:
     app = open_page("pages/classify.py")
     app.segmented_control(key="source").select("Folder").run()
-    app = upload(app, ("trip/a.png", sample_photo()), ("trip/b.png", sample_photo()))
+    names = ("trip/a.png", "trip/b.jfif", "trip/._a.png", "trip/.thumbnails/a.png")
+    app = upload(app, *((name, sample_photo()) for name in names))
     assert not app.exception
-    assert list(app.dataframe[0].value["File"]) == ["trip/a.png", "trip/b.png"]
+    assert list(app.dataframe[0].value["File"]) == ["trip/a.png", "trip/b.jfif"]
+
+
+@pytest.mark.usefixtures("trained")
+def test_photos_of_one_name_and_a_crowd_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    detect_faces = pipeline.detect_faces
+    monkeypatch.setattr(
+        pipeline,
+        "detect_faces",
+        lambda data: replace(detect_faces(data), more_faces=data.endswith(b"crowd")),
+    )
+    photos = [("a.png", sample_photo()), ("a.png", sample_photo() + b"crowd")]
+    app = upload(open_page("pages/classify.py"), *photos)
+    assert not app.exception
+    assert app.selectbox(key="photo").options == ["a.png", "a.png (2)"]
+    assert list(app.dataframe[0].value["File"]) == ["a.png", "a.png (2)"]
+    [info] = app.info
+    assert info.value == "**a\\.png \\(2\\)**: the 1 surest of more faces."
 
 
 @pytest.mark.usefixtures("trained")

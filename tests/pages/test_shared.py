@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import tomllib
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from fer_core.pipeline import Answer
 from fer_core.reports.export import FULL_IMAGE_NOTE, NO_FACE_NOTE
 from pages.components import downloads
 from pages.session import photos
-from pages.session.photos import Photo
+from pages.session.photos import Photo, SessionPhotos
 from pages.text.escape import clean_name, escape
 from pages.text.verdicts import verdict, yes_no_sentence
 
@@ -108,10 +109,41 @@ def test_json_has_the_command_line_s_format() -> None:
     [record, failed] = json.loads(
         downloads.as_json([photo(), Photo("bad.jpg", error="No.")], ["stacking"])
     )
-    assert set(record) == {"path", "width", "height", "faces", "error"}
+    assert set(record) == {"path", "width", "height", "faces", "more_faces", "error"}
     assert set(record["faces"][0]["results"]) == {"stacking"}
     assert (record["width"], record["height"]) == (100, 80)
     assert failed["error"] == "No."
+
+
+def test_csv_downloads_start_with_a_byte_order_mark(monkeypatch: pytest.MonkeyPatch) -> None:
+    files = []
+    monkeypatch.setattr(
+        downloads.st, "download_button", lambda label, data, *a, **k: files.append(data)
+    )
+    downloads.csv_button("Download", [{"name": "Zoë"}], "a.csv")
+    downloads.csv_button("Download", lambda: "name\nZoë\n", "a.csv")
+    assert [data() for data in files] == 2 * ["\ufeffname\nZoë\n".encode()]
+
+
+def test_every_csv_download_is_made_the_same_way() -> None:
+    for path in (ROOT / "pages").rglob("*.py"):
+        calls = re.findall(r"downloads\.button\(.*?\)", path.read_text(encoding="utf-8"), re.DOTALL)
+        assert not [call for call in calls if ".csv" in call], path
+
+
+def test_photos_of_one_name_are_told_apart() -> None:
+    session = SessionPhotos(inbox=[("a.jpg", data) for data in (b"1", b"2", b"1", b"3")])
+    while session.inbox:
+        session.read_next(lambda task: task())
+    assert [photo.name for photo in session.album.values()] == ["a.jpg", "a.jpg (2)", "a.jpg (3)"]
+
+
+def test_a_crowd_is_mentioned_in_every_form() -> None:
+    crowd = photo(more_faces=True)
+    [row] = csv.DictReader(io.StringIO(downloads.as_csv([crowd], ["multiclass"])))
+    assert row["note"] == "the 1 surest of more faces"
+    [record] = json.loads(downloads.as_json([crowd], ["multiclass"]))
+    assert record["more_faces"] is True
 
 
 def test_reading_never_raises(monkeypatch: pytest.MonkeyPatch) -> None:

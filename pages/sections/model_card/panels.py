@@ -1,6 +1,7 @@
 """The sections of a model card as text, and training curves."""
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
@@ -59,9 +60,9 @@ def log_downloads(names: list[str]) -> None:
     with st.container(horizontal=True):
         for name in names:
             of_model = f" of {get_model_spec(name).title}" if len(names) > 1 else ""
-            log = training_log.path(get_model_spec(name)).read_bytes()
-            downloads.button(
-                f"Download the log{of_model} (CSV)", log, f"{name}.log.csv", f"log-{name}"
+            read = partial(training_log.path(get_model_spec(name)).read_text, encoding="utf-8")
+            downloads.csv_button(
+                f"Download the log{of_model} (CSV)", read, f"{name}.log.csv", f"log-{name}"
             )
 
 

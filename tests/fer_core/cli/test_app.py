@@ -1,6 +1,7 @@
 """Behaviour shared by all commands of python -m fer_core."""
 
 import argparse
+import io
 import subprocess
 import sys
 from pathlib import Path
@@ -9,8 +10,8 @@ import pytest
 from command_line import run
 
 from fer_core.cli import app
-from fer_core.cli.command import report_errors, wrap_write_errors
-from fer_core.errors import DataError, FerError
+from fer_core.cli.command import report_errors
+from fer_core.errors import DataError, UsageError
 
 Capture = pytest.CaptureFixture[str]
 
@@ -67,13 +68,47 @@ def test_unexpected_errors_are_raised() -> None:
         command()
 
 
-def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
-    path = tmp_path / "nowhere/a.md"
-    with (
-        pytest.raises(FerError, match=r"nowhere.* cannot be written: No such"),
-        wrap_write_errors(path),
-    ):
-        path.write_text("")
+def test_ctrl_c_and_failing_files_end_without_traceback(capsys: Capture, tmp_path: Path) -> None:
+    @report_errors
+    def command(error: BaseException) -> int:
+        raise error
+
+    assert command(KeyboardInterrupt()) == 130
+    assert command(PermissionError(13, "Permission denied", "a file")) == 1
+    assert command(UsageError("would be lost.")) == 2
+    assert capsys.readouterr().err.splitlines() == [
+        "Stopped.",
+        "error: a file: Permission denied.",
+        "error: would be lost.",
+    ]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX shell")
+@pytest.mark.parametrize(
+    ("words", "error"),
+    [("| true", ""), ("> /dev/full", "error: No space left on device.\n"), (">&-", "")],
+    ids=["closed pipe", "full disk", "closed output"],
+)
+def test_an_output_that_ends_early_is_no_traceback(words: str, error: str) -> None:
+    command = f"'{sys.executable}' -m fer_core models {words}"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+    assert done.stderr == error
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
+def test_letters_that_the_terminal_lacks_are_replaced(
+    encoding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @report_errors
+    def command() -> int:
+        print("\N{CJK UNIFIED IDEOGRAPH-4E2D} Zo\xeb")
+        return 0
+
+    stream = io.TextIOWrapper(io.BytesIO(), encoding=encoding, newline="\n")
+    monkeypatch.setattr(sys, "stdout", stream)
+    assert command() == 0
+    expected = "? Zo\xeb\n".encode(encoding, "replace")
+    assert stream.buffer.getvalue() == expected  # type: ignore[attr-defined]
 
 
 def test_every_command_can_be_run() -> None:

@@ -30,9 +30,9 @@ def test_a_file_that_exists_is_kept_unless_forced(tmp_path: Path, capsys: Captur
     out = tmp_path / "card.md"
     out.write_text("mine")
     words = ["card", "multiclass", "--out", str(out)]
-    assert main(words) == 1
+    assert main(words) == 2
     assert out.read_text() == "mine"
-    assert capsys.readouterr().err == f"error: {out} exists; --force overwrites it.\n"
+    assert f"{out} exists and would be overwritten" in capsys.readouterr().err
     assert main([*words, "--force"]) == 0
     assert out.read_text(encoding="utf-8") == model_card.to_markdown(MODELS["multiclass"])
 

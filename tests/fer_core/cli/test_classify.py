@@ -2,15 +2,39 @@
 
 import csv
 import json
+import os
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from command_line import run
 
-from fer_core import EMOTIONS, MODELS
+from fer_core import EMOTIONS, MODELS, pipeline
 from fer_core.artifacts.summaries import default_model_name
 from fer_core.cli.app import main
 from fer_core.imaging.sample_photo import sample_photo
+from fer_core.models import predictors
+from fer_core.pipeline import PhotoAnswers
+
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def five(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of five photos, in which no model runs and no face is found."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(predictors, "load", lambda name: None)
+    monkeypatch.setattr(
+        pipeline, "classify", lambda data, name, models, use_full_image: PhotoAnswers(name, 9, 9)
+    )
+    for number in range(5):
+        (tmp_path / f"{number}.jpg").write_bytes(b"photo")
+    return tmp_path
+
+
+def csv_rows(text: str) -> list[tuple[str, str]]:
+    return [(row["file"], row["note"]) for row in csv.DictReader(text.splitlines())]
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +79,7 @@ def test_folder_and_csv(photos: Path, tmp_path: Path) -> None:
     table = tmp_path / "answers.csv"
     done = run("classify", photos, "--model", "multiclass", "--csv", table)
     assert done.returncode == 1
-    rows = list(csv.DictReader(table.open(encoding="utf-8")))
+    rows = list(csv.DictReader(table.open(encoding="utf-8-sig")))
     assert [Path(row["file"]).name for row in rows] == ["astronaut.png", "broken.jpg"]
     assert rows[0]["variant"] == "multiclass"
     assert sum(float(rows[0][name]) for name in EMOTIONS) == pytest.approx(1, abs=1e-4)
@@ -91,3 +115,124 @@ def test_a_table_that_cannot_be_written_is_one_sentence(photos: Path, tmp_path: 
     done = run("classify", photos / "broken.jpg", "--csv", table)
     assert done.returncode == 1
     assert done.stderr == f"error: {table} cannot be written: No such file or directory.\n"
+
+
+@pytest.mark.parametrize("words", [["--csv", "0.jpg", "1.jpg"], ["0.jpg", "--csv", "./0.jpg"]])
+def test_a_photo_is_no_place_for_the_table(words: list[str], five: Path, capsys: Capture) -> None:
+    assert main(["classify", *words]) == 2
+    assert "0.jpg" in (error := capsys.readouterr().err)
+    assert "would be overwritten" in error
+    assert (five / "0.jpg").read_bytes() == b"photo"
+
+
+def test_rows_are_written_photo_by_photo(
+    five: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+
+    def watch(data: bytes, name: str, *args: object, **options: object) -> PhotoAnswers:
+        seen.append(len(Path("a.csv").read_text(encoding="utf-8").splitlines()))
+        return PhotoAnswers(name, 9, 9)
+
+    monkeypatch.setattr(pipeline, "classify", watch)
+    monkeypatch.setattr("fer_core.cli.command.PROGRESS_STEP", 2)
+    assert main(["classify", ".", "--csv", "a.csv"]) == 0
+    assert seen == [1, 2, 3, 4, 5]
+    assert Path("a.csv").read_bytes().startswith(b"\xef\xbb\xbffile,face,"), "Excel needs the mark"
+    assert capsys.readouterr().err.splitlines() == [f"{n} of 5 photos" for n in (2, 4, 5)]
+
+
+def interrupt() -> None:
+    raise KeyboardInterrupt
+
+
+def fill_disk() -> None:
+    """Let the next write fail."""
+    from fer_core.cli.output import OutputFile
+    from fer_core.errors import FerError
+
+    def fail(self: OutputFile, content: bytes, write: Callable = OutputFile.write) -> None:
+        OutputFile.write = write  # type: ignore[method-assign]
+        raise FerError("a.csv cannot be written: No space left on device.")
+
+    OutputFile.write = fail  # type: ignore[method-assign]
+
+
+@pytest.mark.parametrize(("failure", "status"), [(interrupt, 130), (fill_disk, 1)])
+@pytest.mark.parametrize("form", ["csv", "json", "text"])
+def test_what_was_written_stays_and_is_marked_incomplete(
+    failure: Callable[[], None],
+    status: int,
+    form: str,
+    five: Path,
+    capsys: Capture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail_on_the_third(data: bytes, name: str, *args: object, **options: object) -> PhotoAnswers:
+        if name == "2.jpg":
+            failure()
+        return PhotoAnswers(name, 9, 9)
+
+    monkeypatch.setattr(pipeline, "classify", fail_on_the_third)
+    words = {"csv": ["--csv", "a.csv"], "json": ["--json"], "text": []}[form]
+    assert main(["classify", ".", *words]) == status
+    output = capsys.readouterr()
+    note = "Only 2 of 5 photos were classified."
+    assert note in output.err
+    assert "Traceback" not in output.err
+    if form == "csv":
+        rows = csv_rows(Path("a.csv").read_text(encoding="utf-8-sig"))
+        assert rows[2:] == [("(incomplete)", note)]
+    elif form == "json":
+        rows = [json.loads(line) for line in output.out.splitlines()]
+        assert [row["path"] for row in rows] == ["0.jpg", "1.jpg", "(incomplete)"]
+        assert rows[2]["error"] == note
+    else:
+        assert output.out.splitlines()[::2] == ["0.jpg", "1.jpg", "(incomplete)"]
+
+
+def test_a_pipe_in_and_out(photos: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    with (photos / "astronaut.png").open() as stdin:
+        monkeypatch.setattr(sys, "stdin", stdin)
+        assert main(["classify", "-", "--csv", "-", "--model", "keras_cnn"]) == 0
+    [row] = csv.DictReader(capsys.readouterr().out.splitlines())
+    assert (row["file"], row["face"]) == ("(standard input)", "1")
+    assert not Path("-").exists()
+
+
+@pytest.mark.parametrize("words", [[""], ["0.jpg", "--csv", ""], ["--json", "--csv", "a", "0.jpg"]])
+def test_wrong_usage(words: list[str], five: Path) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["classify", *words])
+    assert left.value.code == 2
+
+
+def test_any_name_is_a_row_of_its_own(five: Path, capsys: Capture) -> None:
+    names = [b'"quoted".jpg', b"two\nlines.jpg", b"\xff.jpg", "中文 Zoë.jpg".encode()]
+    paths = [os.fsdecode(name) for name in names]
+    for path in paths:
+        Path(path).write_bytes(b"photo")
+    assert main(["classify", *paths, "--json"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [os.fsencode(json.loads(line)["path"]) for line in lines] == names
+    assert main(["classify", *paths, "--csv", "-"]) == 0
+    rows = csv_rows(capsys.readouterr().out)
+    assert [name for name, _ in rows] == ['"quoted".jpg', "two�lines.jpg", "�.jpg", "中文 Zoë.jpg"]
+
+
+def test_a_folder_without_photos_is_not_silent(five: Path, capsys: Capture) -> None:
+    (five / "none").mkdir()
+    assert main(["classify", "none", "0.jpg", "--csv", "-"]) == 1
+    rows = csv_rows(capsys.readouterr().out)
+    assert rows == [("none", "There is no photo in this folder."), ("0.jpg", "no face found")]
+
+
+def test_more_faces_than_are_classified_are_mentioned(
+    five: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crowd = PhotoAnswers("0.jpg", 9, 9, more_faces=True)
+    monkeypatch.setattr(pipeline, "classify", lambda *args, **options: crowd)
+    assert main(["classify", "0.jpg", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["more_faces"] is True
+    assert main(["classify", "0.jpg"]) == 0
+    assert "surest of more faces" in capsys.readouterr().out

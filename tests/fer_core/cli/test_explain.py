@@ -78,9 +78,9 @@ def test_largest_face_unless_another_is_named(
     common = [two_faces, "--model", "multiclass", "--out", tmp_path / "why.png"]
     assert explain(*common) == 0
     assert "face 2" in capsys.readouterr().out
-    assert explain(*common, "--face", 1) == 0
+    assert explain(*common, "--face", 1, "--force") == 0
     assert "face 1" in capsys.readouterr().out
-    assert explain(*common, "--face", 3) == 1
+    assert explain(*common, "--face", 3, "--force") == 1
     assert "there is no face 3: the photo has 2" in capsys.readouterr().err
 
 
@@ -116,6 +116,27 @@ def test_what_cannot_be_done_is_one_sentence(photo: Path, tmp_path: Path, capsys
     text = capsys.readouterr().err.splitlines()
     assert len(text) == 3
     assert all(line.startswith("error: ") and line.endswith(".") for line in text)
+
+
+def test_a_photo_is_no_place_for_the_figure(photo: Path, tmp_path: Path, capsys: Capture) -> None:
+    other = tmp_path / "other.jpg"
+    other.write_bytes(b"another photo")
+    for out, words in ((photo, ["--force"]), (other, [])):
+        assert explain(photo, "--model", "multiclass", "--out", out, *words) == 2
+        assert "would be overwritten" in capsys.readouterr().err
+    assert photo.read_bytes() == sample_photo()
+    assert other.read_bytes() == b"another photo"
+
+
+def test_standard_input_and_output(
+    photo: Path, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with photo.open() as stdin:
+        monkeypatch.setattr(sys, "stdin", stdin)
+        assert explain("-", "--model", "multiclass", "--out", "-") == 0
+    output = capsysbinary.readouterr()
+    assert output.out.startswith(b"\x89PNG")
+    assert output.err.startswith(b"(standard input)  face 1  grad_cam")
 
 
 @pytest.mark.parametrize(

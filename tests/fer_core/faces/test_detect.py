@@ -12,7 +12,7 @@ import skimage.data
 from portraits import only
 
 from fer_core.faces import yunet
-from fer_core.faces.align import crop_chip, detect, full_image_face
+from fer_core.faces.align import crop_chip, detect, detect_capped, full_image_face
 
 # By eye, in the 512×512 photo of the astronaut.
 BOX = (172, 62, 100, 118)  # the face from hairline to chin
@@ -84,6 +84,13 @@ def test_crowd(portrait):
     found = detect(np.tile(small, (3, 4, 1)))
     assert len(found) == 12
     assert [f.box[0] for f in found] == sorted(f.box[0] for f in found)
+
+
+def test_more_faces_than_the_limit_are_noticed(portrait):
+    small = cv2.resize(portrait, (64, 64), interpolation=cv2.INTER_AREA)
+    for rows, more in ((10, False), (11, True)):
+        faces, more_faces = detect_capped(np.tile(small, (rows, 10, 1)))
+        assert (len(faces), more_faces) == (100, more)
 
 
 def test_one_face_upright_beside_one_on_its_side(portrait):

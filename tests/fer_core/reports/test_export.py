@@ -16,6 +16,7 @@ from fer_core.reports.export import (
     escape_formula,
     printable,
     to_csv,
+    unique_name,
 )
 
 ANSWER = Answer({name: 0.7 if name == "happy" else 0.05 for name in EMOTIONS}, 1.5)
@@ -46,6 +47,16 @@ def test_photos_without_an_answer_say_why() -> None:
 def test_use_of_the_full_image_is_noted() -> None:
     whole = FaceAnswers(Face((0, 0, 9, 9)), FACE.chip, FACE.answers)
     assert "whole picture" in rows(PhotoAnswers("a.jpg", 9, 9, (whole,)))[0]["note"]
+
+
+def test_more_faces_are_noted() -> None:
+    crowd = PhotoAnswers("a.jpg", 9, 9, (FACE, FACE), more_faces=True)
+    assert [row["note"] for row in rows(crowd)] == 2 * ["the 2 surest of more faces"]
+
+
+def test_a_name_that_is_taken_gets_a_number() -> None:
+    assert unique_name("a.jpg", []) == "a.jpg"
+    assert unique_name("a.jpg", ["a.jpg", "a.jpg (2)"]) == "a.jpg (3)"
 
 
 def test_file_names_cannot_be_formulas() -> None:
