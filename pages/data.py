@@ -7,6 +7,7 @@ from fer_core.datasets import fer2013_stats
 from fer_core.datasets.fer2013 import Fer2013Dataset
 from fer_core.errors import ResultsError
 from pages.app import navigation
+from pages.components import face_gallery
 from pages.sections.data import near_copies, overview, shared_errors
 
 navigation.ensure_entry_script()
@@ -19,6 +20,8 @@ except ResultsError as error:
 dataset = Fer2013Dataset.find()
 scan = fer2013_stats.cached_scan(dataset) if dataset else None
 overview.introduction(stats)
+if dataset:
+    face_gallery.show_listing_notes()
 overview.balance(stats)
 overview.duplicates(stats, dataset, scan)
 try:

@@ -26,7 +26,7 @@ from fer_core.models.networks.torch_loading import build
 from fer_core.registry import get_model_spec
 from training.engine.cpu_speed import keep_freed_memory
 from training.engine.csv_records import read_records, write_records
-from training.engine.data import DEFAULT_DATA, FerData, load_data
+from training.engine.data import FerData, add_data_argument, load_data
 from training.engine.torch_trainer import TorchTrainer, resolve_device
 from training.engine.trainer import Progress
 from training.recipes import RECIPES, Recipe
@@ -98,7 +98,7 @@ def missing_runs(
 @report_errors
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.ablation", description=__doc__)
-    parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder or .tar.xz")
+    add_data_argument(parser)
     parser.add_argument("--epochs", type=int, default=EPOCHS, help="length of each run")
     parser.add_argument(
         "--only", nargs="+", choices=list(CHANGES), default=list(CHANGES), help="changes to run"

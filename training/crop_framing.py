@@ -10,7 +10,6 @@ import argparse
 import dataclasses
 import math
 import sys
-from pathlib import Path
 
 import cv2
 import numpy as np
@@ -21,7 +20,7 @@ from fer_core.cli.command import report_errors
 from fer_core.faces.align import CHIP_SIZE, CROP_GEOMETRY, CropGeometry, Face, crop_chip, detect
 from fer_core.models.predictors import load
 from fer_core.registry import get_model_spec
-from training.engine.data import DEFAULT_DATA, FerData, load_data
+from training.engine.data import FerData, add_data_argument, load_data
 
 MODEL_NAME = "multiclass"
 ENLARGEMENT = 4  # scale factor, because YuNet needs more than 48 px
@@ -33,7 +32,7 @@ VERTICAL_OFFSETS = (-0.04, -0.02, 0.0, 0.02, 0.04)
 @report_errors
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.crop_framing", description=__doc__)
-    parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder or .tar.xz")
+    add_data_argument(parser)
     parser.add_argument("--limit", type=int, help="number of images to use, evenly spread")
     args = parser.parse_args(arguments)
     report(load_data(args.data).split("PublicTest"), args.limit)

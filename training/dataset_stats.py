@@ -5,7 +5,6 @@ Counts images, duplicates and conflicting labels, and writes them to fer_core/re
 
 import argparse
 import sys
-from pathlib import Path
 
 from fer_core.artifacts import store
 from fer_core.artifacts.provenance import collect_provenance
@@ -13,19 +12,19 @@ from fer_core.artifacts.store import artifacts
 from fer_core.cli.command import report_errors
 from fer_core.cli.output import prepare_folder
 from fer_core.datasets import fer2013_stats
-from training.engine.data import DEFAULT_DATA, load_data
+from training.engine.data import add_data_argument, load_data
 
 
 @report_errors
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.dataset_stats", description=__doc__)
-    parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder or .tar.xz")
+    add_data_argument(parser)
     args = parser.parse_args(arguments)
     prepare_folder(artifacts().results)
     data = load_data(args.data)
     stats = fer2013_stats.compute_stats(data.ids, data.labels, data.chips)
-    fer2013_stats.path().write_text(fer2013_stats.to_json(stats, collect_provenance("cpu")))
-    store.record_checksums(fer2013_stats.path())
+    content = fer2013_stats.to_json(stats, collect_provenance("cpu"))
+    store.write_files({fer2013_stats.path(): content.encode()})
     print(
         f"{fer2013_stats.path().name}: {stats.groups} groups of identical images, "
         f"{len(stats.train_duplicates)} PrivateTest images with a duplicate in Training"

@@ -8,7 +8,6 @@ import argparse
 import json
 import sys
 import time
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -23,7 +22,7 @@ from fer_core.models.predictors import load, load_yes_no, member_predictions
 from fer_core.probability import normalize_scores
 from fer_core.registry import MODELS, ModelSpec, get_model_spec
 from training.engine import ensembles
-from training.engine.data import DEFAULT_DATA, FerData, load_data
+from training.engine.data import FerData, add_data_argument, load_data
 
 TEST_SPLITS = ("PublicTest", "PrivateTest")
 #: The largest half-precision number below 1. Rounding would lift some yes/no scores to exactly 1,
@@ -36,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.evaluate", description=__doc__)
     model_help = f"one of {', '.join(MODELS)}, or all"
     parser.add_argument("model", metavar="MODEL", choices=[*MODELS, "all"], help=model_help)
-    parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder or .tar.xz")
+    add_data_argument(parser)
     parser.add_argument("--split", choices=TEST_SPLITS, help="score this split, write no results")
     parser.add_argument("--json", action="store_true", help="print JSON")
     args = parser.parse_args(arguments)
@@ -143,9 +142,9 @@ def write_results(model: ModelSpec, data: FerData) -> dict[str, Any]:
     for key in arrays["PublicTest"]:
         columns[key] = np.concatenate([arrays[split][key] for split in TEST_SPLITS])
     summaries.path(model).parent.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(summaries.path(model).with_suffix(".npz"), **columns)
+    np.savez_compressed(summaries.predictions_path(model), **columns)
     summaries.path(model).write_text(json.dumps(summary, indent=1) + "\n")
-    store.record_checksums(summaries.path(model), summaries.path(model).with_suffix(".npz"))
+    store.record_checksums(summaries.path(model), summaries.predictions_path(model))
     return summary
 
 

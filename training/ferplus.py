@@ -36,10 +36,8 @@ def main(arguments: list[str] | None = None) -> int:
             f"{VOTES_FILE} not found: get it from github.com/microsoft/FERPlus (see --help)"
         )
     agreement = measure_agreement(votes)
-    ferplus_agreement.path().write_text(
-        ferplus_agreement.to_json(agreement, collect_provenance("cpu"))
-    )
-    store.record_checksums(ferplus_agreement.path())
+    content = ferplus_agreement.to_json(agreement, collect_provenance("cpu"))
+    store.write_files({ferplus_agreement.path(): content.encode()})
     copy_agreement.write(copy_agreement.measure(votes))
     for split, rows in agreement.models.items():
         for model_name, row in rows.items():

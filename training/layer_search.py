@@ -27,7 +27,7 @@ from fer_core.explain.methods import METHODS, default_depth, list_methods
 from fer_core.models.predictors import load
 from fer_core.registry import MODELS, list_networks
 from training.engine.csv_records import read_records, write_records
-from training.engine.data import DEFAULT_DATA, load_data
+from training.engine.data import add_data_argument, load_data
 from training.engine.explained_faces import DRAWS, NO_CURVES, search_faces
 from training.saliency import explain_predictions
 
@@ -58,7 +58,7 @@ class LayerResult:
 @report_errors
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.layer_search", description=__doc__)
-    parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder or .tar.xz")
+    add_data_argument(parser)
     parser.add_argument(
         "--models",
         "--variants",

@@ -12,7 +12,6 @@ docs/near_copies.md explains the choices.
 
 import argparse
 import sys
-from pathlib import Path
 
 import cv2
 import numpy as np
@@ -24,7 +23,7 @@ from fer_core.cli.command import report_errors
 from fer_core.cli.output import prepare_folder
 from fer_core.datasets.near_copies import MIN_CORRELATION, NearCopy, write_matches
 from fer_core.emotions import EMOTIONS
-from training.engine.data import DEFAULT_DATA, FerData, load_data
+from training.engine.data import FerData, add_data_argument, load_data
 
 #: Sizes of the Training image, 1 being its own, that the full-size pass tries: 0.74 to 1.34.
 SCALES = tuple(round(0.74 * 1.03**step, 4) for step in range(21))
@@ -48,7 +47,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder or .tar.xz")
+    add_data_argument(parser)
     args = parser.parse_args(arguments)
     prepare_folder(artifacts().results)
     data = load_data(args.data)

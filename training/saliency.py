@@ -20,7 +20,6 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 
@@ -45,7 +44,7 @@ from fer_core.explain.faithfulness import Predict, measure_faithfulness
 from fer_core.explain.methods import METHODS, default_depth
 from fer_core.models.predictors import load
 from fer_core.registry import MODELS
-from training.engine.data import DEFAULT_DATA, FerData, load_data
+from training.engine.data import FerData, add_data_argument, load_data
 from training.engine.explained_faces import (
     DRAWS,
     NO_CURVES,
@@ -66,7 +65,7 @@ BATCH = 16
 @report_errors
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.saliency", description=__doc__)
-    parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder or .tar.xz")
+    add_data_argument(parser)
     parser.add_argument(
         "--models",
         "--variants",

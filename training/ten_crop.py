@@ -11,7 +11,6 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -28,7 +27,7 @@ from fer_core.models.networks.torch_loading import ChipNetwork, load_network
 from fer_core.models.onnx_network import BATCH_SIZE
 from fer_core.models.predictors import load
 from fer_core.registry import ModelSpec, get_model_spec, list_networks
-from training.engine.data import DEFAULT_DATA, FerData, load_data
+from training.engine.data import FerData, add_data_argument, load_data
 
 CROP_SIZE = 44  # px per side, of 48
 
@@ -42,7 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
         choices=[*list_networks(), "all"],
         help=f"one of {', '.join(list_networks())}, or all",
     )
-    parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder or .tar.xz")
+    add_data_argument(parser)
     args = parser.parse_args(arguments)
     prepare_folder(artifacts().results)
     data = load_data(args.data)
@@ -89,7 +88,7 @@ def add_ten_crop(model: ModelSpec, data: FerData) -> dict[str, tuple[float, floa
         "training.ten_crop",
         views=10,
     )
-    path = summaries.path(model).with_suffix(".npz")
+    path = summaries.predictions_path(model)
     with np.load(path, allow_pickle=False) as file:
         arrays = {key: file[key] for key in file.files}
     np.savez_compressed(path, **arrays | {"ten_crop": averages})

@@ -22,7 +22,7 @@ from fer_core.models.networks.torch_loading import build, load_network
 from fer_core.registry import MODELS, ModelSpec, Preprocessing, get_model_spec
 from training.engine.calibration import apply_platt_scaling, apply_temperature_scaling
 from training.engine.cpu_speed import keep_freed_memory
-from training.engine.data import DEFAULT_DATA, FerData, load_data
+from training.engine.data import FerData, add_data_argument, load_data
 from training.engine.torch_trainer import TorchTrainer, resolve_device
 from training.engine.trainer import Progress, Trainer
 from training.recipes import RECIPES, Recipe
@@ -175,7 +175,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "model", metavar="MODEL", choices=list(MODELS), help=f"one of {', '.join(MODELS)}"
     )
-    parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder or .tar.xz")
+    add_data_argument(parser)
     parser.add_argument("--epochs", type=int, help="length of the schedule")
     parser.add_argument("--max-minutes", type=float, default=math.inf, help="time limit")
     parser.add_argument("--resume", action="store_true", help="continue from the last checkpoint")

@@ -11,6 +11,7 @@ from fer_core.artifacts import store, summaries
 from fer_core.artifacts.store import cached
 from fer_core.artifacts.summaries import EVALUATE_COMMAND
 from fer_core.emotions import EMOTIONS
+from fer_core.errors import ResultsError
 from fer_core.registry import get_model_spec
 
 SPLITS = ("PublicTest", "PrivateTest")
@@ -84,9 +85,15 @@ class Predictions:
 def load_predictions(model_name: str) -> Predictions:
     """Load a model's predictions on both test splits; the file is read only once.
 
-    Raises `UnknownModelError` for an unknown name and `ResultsError` for a missing or damaged file.
+    Raises:
+        UnknownModelError: No model has this name.
+        ResultsError: The file is missing or damaged, or the predictions must not be shown (see
+            `fer_core.artifacts.summaries.problem`).
     """
-    return _read(get_model_spec(model_name).name)
+    model = get_model_spec(model_name)
+    if problem := summaries.problem(model):
+        raise ResultsError(problem)
+    return _read(model.name)
 
 
 @cached
@@ -97,7 +104,7 @@ def split_predictions(model_name: str, split: str) -> Predictions:
 
 @cached
 def _read(model_name: str) -> Predictions:
-    path = summaries.path(get_model_spec(model_name)).with_suffix(".npz")
+    path = summaries.predictions_path(get_model_spec(model_name))
     content = store.read_verified(path, EVALUATE_COMMAND)
     try:
         with np.load(io.BytesIO(content), allow_pickle=False) as file:

@@ -1,6 +1,7 @@
 """Provenance: when, where and with which versions a weight, result or measurement was computed."""
 
 import os
+import platform
 import subprocess
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -37,22 +38,31 @@ def device_name(device: str) -> str:
         import torch
 
         return torch.cuda.get_device_name()
-    return f"{processor_name()}, {len(os.sched_getaffinity(0))} cores"
+    return f"{processor_name()}, {core_count()} cores"
+
+
+def core_count() -> int:
+    """The cores that this process may use, or where the system does not tell, those there are."""
+    if hasattr(os, "sched_getaffinity"):  # neither on macOS nor on Windows
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def processor_name() -> str:
-    """The processor's marketing name, if the system reports it."""
-    info = Path("/proc/cpuinfo")
-    lines = info.read_text().splitlines() if info.is_file() else []
+    """The processor's marketing name on Linux, elsewhere what the system reports, if anything."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        lines = []
     models = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
-    return models[0] if models else "unknown processor"
+    return models[0] if models else platform.processor() or "unknown processor"
 
 
 def _commit() -> str | None:
     command = ["git", "rev-parse", "--short=12", "HEAD"]
     try:
         process = subprocess.run(command, capture_output=True, text=True, check=False)
-    except FileNotFoundError:  # git is not installed
+    except OSError:  # git is not installed or must not be started
         return None
     return process.stdout.strip() or None
 

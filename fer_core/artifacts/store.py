@@ -8,13 +8,13 @@ their checksums. Imports no NumPy.
 import hashlib
 import json
 import re
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
-from fer_core.errors import ResultsError
+from fer_core.errors import FerError, ResultsError
 
 CHECKSUMS_FILE = "SHA256SUMS"
 RESTORE_HINT = "restore it from the repository"
@@ -106,10 +106,37 @@ def read_checksums(folder: Path) -> dict[str, str]:
     Malformed lines of a damaged file are skipped; the files they stood for fail verification.
     """
     try:
-        lines = (folder / CHECKSUMS_FILE).read_text(errors="replace").splitlines()
+        lines = (folder / CHECKSUMS_FILE).read_text("utf-8", "replace").splitlines()
     except OSError:
         return {}
     return {match[2]: match[1] for line in lines if (match := _LINE.fullmatch(line))}
+
+
+def write_files(contents: Mapping[Path, bytes]) -> None:
+    """Write files of one folder and record their checksums.
+
+    The old files are replaced only when all new ones are on the disk, so that a full disk or an
+    interruption before that leaves them as they were.
+
+    Args:
+        contents: File → its content.
+
+    Raises:
+        FerError: A file cannot be written.
+    """
+    parts = {path: path.with_name(f".{path.name}.part") for path in contents}
+    try:
+        for path, content in contents.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            parts[path].write_bytes(content)
+        for path, part in parts.items():
+            part.replace(path)
+    except OSError as error:
+        raise FerError(f"{error.filename} cannot be written: {error.strerror}.") from error
+    finally:
+        for part in parts.values():
+            part.unlink(missing_ok=True)
+    record_checksums(*contents)
 
 
 def record_checksums(*paths: Path) -> None:
@@ -119,7 +146,9 @@ def record_checksums(*paths: Path) -> None:
     lines = [
         f"{checksums[name]}  {name}\n" for name in sorted(checksums) if (folder / name).is_file()
     ]
-    (folder / CHECKSUMS_FILE).write_text("".join(lines))
+    part = folder / f".{CHECKSUMS_FILE}.part"
+    part.write_bytes("".join(lines).encode())
+    part.replace(folder / CHECKSUMS_FILE)
     artifacts().clear_cache()  # it may hold values computed from the previous files
 
 

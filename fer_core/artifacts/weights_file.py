@@ -16,8 +16,8 @@ from fer_core.artifacts.store import (
     checksum_mismatch_message,
     corrupted_message,
     read_checksums,
-    record_checksums,
     sha256,
+    write_files,
 )
 from fer_core.errors import NotTrainedError, WeightsError
 from fer_core.registry import ModelSpec, get_model_spec
@@ -138,9 +138,10 @@ def save(file: Path, tensors: "Mapping[str, np.ndarray]", provenance: Mapping[st
 
     Raises:
         ValueError: A number does not fit into half precision.
+        FerError: The file cannot be written.
     """
     import numpy as np
-    from safetensors.numpy import save_file
+    from safetensors.numpy import save as to_bytes
 
     half = {}
     for key, value in tensors.items():
@@ -148,9 +149,7 @@ def save(file: Path, tensors: "Mapping[str, np.ndarray]", provenance: Mapping[st
             half[key] = np.ascontiguousarray(value, np.float16)
         if not np.isfinite(half[key]).all():
             raise ValueError(f"{key} does not fit into half precision")
-    file.parent.mkdir(parents=True, exist_ok=True)
-    save_file(half, file, metadata={"provenance": json.dumps(provenance)})
-    record_checksums(file)
+    write_files({file: to_bytes(half, metadata={"provenance": json.dumps(provenance)})})
 
 
 def read_provenance(file: Path) -> dict[str, Any]:

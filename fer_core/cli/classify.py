@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from fer_core.artifacts import weights_file
+from fer_core.artifacts import summaries, weights_file
 from fer_core.artifacts.summaries import default_model_name
 from fer_core.cli.command import show_progress
 from fer_core.cli.inputs import STANDARD_STREAM, PhotoFile, find_photos, path_argument
@@ -62,6 +62,9 @@ def run(args: argparse.Namespace) -> int:
     with OutputFile(args.csv or STANDARD_STREAM, [f.path for f in files], args.force) as output:
         model_names = _selected_models(args.model)
         loadable = list(_loadable(model_names, args.model == "all"))
+        for name in loadable:
+            if outdated := summaries.retraining_problem(MODELS[name]):
+                print(f"note: {outdated}", file=sys.stderr)
         is_complete = _write_answers(files, loadable, args, output)
     return int(len(loadable) < len(model_names) or not is_complete)
 

@@ -20,7 +20,8 @@ def add_parser(commands: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print one line per model, or all models as JSON.
 
-    Damaged results or weights are reported on stderr, and the status is then 1.
+    Damaged weights, and results that are damaged or of other weights or images, are reported on
+    stderr, and the status is then 1.
     """
     rows = [_describe(model) for model in MODELS.values()]
     problems = list(_problems())
@@ -29,9 +30,9 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps(rows, indent=1))
         return int(bool(problems))
-    for row in rows:
+    for model, row in zip(MODELS.values(), rows, strict=True):
         accuracy = row["private_test_accuracy"]
-        state = "not trained yet" if not row["ready"] else "not evaluated yet"
+        state = "not trained yet" if not row["ready"] else summaries.missing_results(model)
         if isinstance(accuracy, float):
             state = f"{accuracy:.2%} on PrivateTest"
         print(f"{row['name']:16} {row['title']:42} {state}")
@@ -39,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _problems() -> Iterator[str]:
-    """One sentence per damaged or missing file."""
+    """One sentence per damaged or missing file, and per model with outdated results."""
     for model in MODELS.values():
         if (problem := summaries.problem(model)) is not None:
             yield problem

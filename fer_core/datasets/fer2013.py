@@ -1,4 +1,4 @@
-"""FER2013 on this disk: the list of its images, their official ids, and reading some of them.
+"""FER2013 on this disk: the list of its images, and reading some of them.
 
 Only file names are listed, which is cheap enough for every page run. All images are read by
 `training.engine.data.load_data`.
@@ -6,25 +6,20 @@ Only file names are listed, which is cheap enough for every page run. All images
 
 import io
 import os
-from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 import numpy as np
 from PIL import Image
 
-from fer_core.artifacts import store
-from fer_core.artifacts.store import artifacts, cached
+from fer_core.datasets.fer2013_files import Inventory, walk
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import DataError, ResultsError
 
 DEFAULT_FOLDER = Path("data/fer2013")  # in the current folder, otherwise next to this package
 FOLDER_VARIABLE = "FER2013_DIR"  # environment variable that overrides the folder
-SPLITS: Final = ("Training", "PublicTest", "PrivateTest")
-#: First row of each split in the original fer2013.csv, which is ordered by split.
-FIRST_ROW: Final = {"Training": 0, "PublicTest": 28709, "PrivateTest": 32298}
+MAX_FILE_BYTES = 1_000_000  # far more than a file of 48×48 pixels has
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,11 +31,13 @@ class Fer2013Dataset:
     Attributes:
         ids: (N,) str, such as `PublicTest_1218`.
         labels: (N,) uint8, indices into EMOTIONS.
+        inventory: What was found in the folder and what was left out.
     """
 
     ids: np.ndarray
     labels: np.ndarray
-    _files: list[tuple[Path, str]]  # folder and file name
+    inventory: Inventory
+    _files: list[Path]
     _first_index: dict[str, int]  # id → its first index
     _folder_times: dict[Path, int]  # every listed folder → its modification time in ns
 
@@ -55,18 +52,13 @@ class Fer2013Dataset:
             folder: The folder; by default `default_folder()`.
 
         Returns:
-            The images; None if there are none, or if one layout needs the table of names (see
-            `row_numbers`) and it is damaged.
+            The images; None if there are none (`explain_listing` says why), or if one layout needs
+            the table of names (see `fer2013_ids.row_numbers`) and it is damaged.
         """
-        root = (folder or default_folder()).absolute()
-        dataset = _datasets.get(root)
-        if dataset is None or any(
-            _modified_at(path) != time for path, time in dataset._folder_times.items()
-        ):
-            try:
-                dataset = _datasets[root] = _list_images(root)
-            except ResultsError:  # without the table the ids are unknown
-                return None
+        try:
+            dataset = _list_images((folder or default_folder()).absolute())
+        except ResultsError:  # without the table the ids are unknown
+            return None
         return dataset if len(dataset) else None
 
     def __len__(self) -> int:
@@ -90,12 +82,7 @@ class Fer2013Dataset:
 
     def chip_at(self, index: int) -> np.ndarray:
         """Read the image of `ids[index]`, (48, 48) uint8 grey; raises `DataError` like `chip`."""
-        folder, name = self._files[index]
-        try:
-            encoded = (folder / name).read_bytes()
-        except OSError as error:
-            raise DataError(f"{name} could not be read: {error.strerror}.") from error
-        return read_chip(name, encoded)
+        return read_chip(self._files[index].name, read_file(self._files[index]))
 
     def _index(self, image_id: str) -> int:
         if image_id not in self._first_index:
@@ -113,56 +100,37 @@ def default_folder() -> Path:
     return DEFAULT_FOLDER if DEFAULT_FOLDER.is_dir() else Path(__file__).parents[2] / DEFAULT_FOLDER
 
 
-def identify(emotion: str, file: str) -> tuple[str, int] | None:
-    """Derive an image's official id and label from its folder and file name.
-
-    The Kaggle layout with `train/` and `test/` has the split in the file name. The one with
-    `train/` and `validation/` has plain numbers: rows of fer2013.csv, see `official_id`.
-
-    Args:
-        emotion: The folder's name, such as `happy`.
-        file: The file's name, such as `PublicTest_1218.jpg`.
+def explain_listing() -> list[str]:
+    """What a user should know about the listing of `default_folder()`, one sentence each.
 
     Returns:
-        The id and the label as an index into EMOTIONS; None if it is not an image of FER2013.
+        What was left out and why, or why no image was found. Empty if nothing is wrong, and if
+        there is no such folder and FER2013_DIR names none.
     """
-    stem, _, suffix = file.rpartition(".")
-    is_row = stem.isascii() and stem.isdigit()
-    if suffix != "jpg" or emotion not in EMOTIONS:
-        return None
-    if not is_row and stem.partition("_")[0] not in SPLITS:
-        return None
-    return official_id(int(stem)) if is_row else stem, EMOTIONS.index(emotion)
-
-
-def official_id(row: int) -> str:
-    """Row of the original fer2013.csv → image id.
-
-    28714 → `PublicTest_…`, or `PublicTest_row28714` if the image's number is unknown.
-    """
-    split = SPLITS[bisect_right(list(FIRST_ROW.values()), row) - 1]
-    numbers = row_numbers()
-    number = numbers[row] if row < len(numbers) else -1
-    return f"{split}_{number}" if number >= 0 else f"{split}_row{row}"
-
-
-def row_numbers_path() -> Path:
-    """Path of the table that `row_numbers` reads."""
-    return artifacts().results / "fer2013_rows.npy"
-
-
-@cached
-def row_numbers() -> np.ndarray:
-    """For every row of fer2013.csv the number in the image's id, (35887,) int32; -1 if unknown.
-
-    The table was made by matching pixels. Raises `ResultsError` if it is missing or damaged.
-    """
-    content = store.read_verified(row_numbers_path(), None)
+    root = default_folder().absolute()
+    is_named = bool(os.environ.get(FOLDER_VARIABLE))
+    if not root.is_dir():
+        is_file = root.is_file()
+        state = "not a folder; unpack it and name the folder" if is_file else "missing"
+        return [f"{FOLDER_VARIABLE} names {root.name}, which is {state}."] if is_named else []
     try:
-        numbers: np.ndarray = np.load(io.BytesIO(content), allow_pickle=False)
-    except (OSError, ValueError, EOFError) as error:
-        raise store.corrupted_error(row_numbers_path()) from error
-    return numbers
+        inventory = _list_images(root).inventory
+    except ResultsError as error:
+        return [str(error)]
+    notes = inventory.notes()
+    if inventory.images:
+        return [f"{inventory.found()}.", *notes] if notes else []
+    where = f"{FOLDER_VARIABLE} names {root.name}, where" if is_named else f"In {root.name}"
+    return [f"{where} no image of FER2013 was found.", *notes]
+
+
+def read_file(path: Path) -> bytes:
+    """Read one image's file; raises `DataError` if it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_FILE_BYTES)
+    except OSError as error:
+        raise DataError(f"{path.name} could not be read: {error.strerror}.") from error
 
 
 def read_chip(name: object, encoded: bytes) -> np.ndarray:
@@ -179,30 +147,38 @@ def read_chip(name: object, encoded: bytes) -> np.ndarray:
         DataError: It is not a 48×48 image.
     """
     try:
-        chip = np.array(Image.open(io.BytesIO(encoded)).convert("L"))
-    except OSError:
-        chip = np.empty(0)
-    if chip.shape != (48, 48):
+        with Image.open(io.BytesIO(encoded)) as image:
+            chip = np.array(image.convert("L")) if image.size == (48, 48) else None
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        chip = None
+    if chip is None:
         raise DataError(f"{name} is not a 48×48 image: is this FER2013?")
     return chip
 
 
 def _list_images(root: Path) -> Fer2013Dataset:
+    """List a folder's images, or return the cached list; raises `ResultsError` (see `find`)."""
+    dataset = _datasets.get(root)
+    if dataset is not None and all(
+        _modified_at(path) == time for path, time in dataset._folder_times.items()
+    ):
+        return dataset
     folder_times = {root: _modified_at(root)}
-    images: list[tuple[str, int, Path, str]] = []
-    for path, subfolders, files in os.walk(root):
-        folder = Path(path)
-        folder_times |= {folder / name: _modified_at(folder / name) for name in subfolders}
+    inventory = Inventory()
+    for folder, subfolders, files in walk(root, inventory):
+        folder_times |= {root / name: _modified_at(root / name) for name in subfolders}
         for file in files:
-            id_and_label = identify(folder.name, file)
-            if id_and_label is not None:
-                images.append((*id_and_label, folder, file))
-    images.sort()
-    ids = np.array([image_id for image_id, *_ in images])
-    labels = np.array([label for _, label, *_ in images], np.uint8)
-    first_index = {images[i][0]: i for i in reversed(range(len(images)))}
-    paths = [(folder, file) for *_, folder, file in images]
-    return Fer2013Dataset(ids, labels, paths, first_index, folder_times)
+            inventory.add(folder / file)
+    keys = sorted(inventory.images)
+    dataset = _datasets[root] = Fer2013Dataset(
+        np.array([key.image_id for key in keys]),
+        np.array([key.label for key in keys], np.uint8),
+        inventory,
+        [root / inventory.images[key] for key in keys],
+        {key.image_id: i for i, key in reversed(list(enumerate(keys)))},
+        folder_times,
+    )
+    return dataset
 
 
 def _modified_at(folder: Path) -> int:

@@ -17,7 +17,8 @@ import numpy as np
 
 from fer_core.artifacts import store
 from fer_core.artifacts.store import artifacts, cached
-from fer_core.datasets.fer2013 import SPLITS, Fer2013Dataset
+from fer_core.datasets.fer2013 import Fer2013Dataset
+from fer_core.datasets.fer2013_ids import SPLITS
 from fer_core.emotions import EMOTIONS
 
 

@@ -9,7 +9,8 @@ from typing import Final
 
 import numpy as np
 
-from fer_core.datasets.fer2013 import default_folder, official_id, row_numbers
+from fer_core.datasets.fer2013 import default_folder
+from fer_core.datasets.fer2013_ids import official_id, row_numbers
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import DataError
 
@@ -42,14 +43,23 @@ class Votes:
         return np.array(votes, np.uint8).reshape(-1, len(ANSWERS))
 
 
+def votes_path(data: Path | None = None) -> Path:
+    """Where `fer2013new.csv` belongs: next to a folder or archive of FER2013.
+
+    Args:
+        data: The folder or archive; by default `default_folder()`.
+    """
+    return (data or default_folder()).absolute().parent / VOTES_FILE
+
+
 def find_votes(path: Path | None = None) -> Votes | None:
     """Load the votes; None if the file does not exist.
 
     Its rows must be those of fer2013.csv in the same order; ids are those of
-    `fer_core.datasets.fer2013`. By default the file is `fer2013new.csv` next to FER2013's folder.
-    Raises `DataError` if it is a different file.
+    `fer_core.datasets.fer2013`. By default the file is `votes_path()`. Raises `DataError` if it is
+    a different file.
     """
-    path = path or default_folder().parent / VOTES_FILE
+    path = path or votes_path()
     return _read(path.absolute(), path.stat().st_mtime_ns) if path.is_file() else None
 
 

@@ -63,8 +63,7 @@ def measure(votes: Votes) -> dict[str, CopyAgreement]:
 def write(agreement: dict[str, CopyAgreement]) -> None:
     """Write the counts and record their checksum."""
     values = {split: asdict(part) for split, part in agreement.items()}
-    path().write_text(json.dumps(values, indent=1) + "\n")
-    store.record_checksums(path())
+    store.write_files({path(): (json.dumps(values, indent=1) + "\n").encode()})
 
 
 @cached

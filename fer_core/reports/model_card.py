@@ -38,7 +38,7 @@ SCORES_NOTE = (
 
 def summary_text(model: ModelSpec) -> str:
     """Training, test accuracy and baseline in one paragraph."""
-    results = _results(model)
+    results = summaries.require_summary(model)
     n = results["splits"]["PrivateTest"]["n"]
     if model.members:
         training = (
@@ -82,7 +82,7 @@ def overview(model: ModelSpec) -> str:
 
 def data_and_splits(model: ModelSpec) -> str:
     """The splits used for training, selection and testing, and the source of the labels."""
-    results = _results(model)
+    results = summaries.require_summary(model)
     if model.members:
         rows = [
             ("Networks trained on", "Training (see the cards of the members)"),
@@ -115,7 +115,7 @@ def limits() -> str:
 
 def weights_details(model: ModelSpec) -> str:
     """The weights file: size, checksum, whether the file on disk matches it, and the licence."""
-    results = _results(model)
+    results = summaries.require_summary(model)
     file = weights_file.path(model)
     rows = [
         ("File", f"`fer_core/weights/{file.name}`"),
@@ -127,15 +127,15 @@ def weights_details(model: ModelSpec) -> str:
     changed = summaries.retrained_members(model)
     if changed:
         text += (
-            f"\n\n**{_titles(changed)} changed after this ensemble was fitted, so its scores "
-            "refer to earlier weights. Train and evaluate it again.**"
+            f"\n\n**{_titles(changed)} changed after this ensemble was fitted. Fit it again: "
+            f"`python -m training.train {model.name}`.**"
         )
     return text
 
 
 def provenance(model: ModelSpec) -> str:
     """Date, commit, device, training time and package versions."""
-    results = _results(model)
+    results = summaries.require_summary(model)
     commit = f"`{results['git_commit']}`"
     rows = [("Date", results["date"]), ("Commit", commit), ("Device", results["device"])]
     if "minutes" in results:
@@ -213,14 +213,6 @@ def to_markdown(model: ModelSpec) -> str:
             text = str(error)
         blocks += [f"## {heading}", text] if heading else [text]
     return "\n\n".join(blocks) + "\n"
-
-
-def _results(model: ModelSpec) -> dict[str, Any]:
-    """The committed results of a model; raise `ResultsError` if there are none."""
-    results = summaries.load_summary(model)
-    if results is None:
-        raise ResultsError(f"{model.title} has not been evaluated yet.")
-    return results
 
 
 def _initial_weights(results: Mapping[str, Any]) -> str:

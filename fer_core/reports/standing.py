@@ -70,10 +70,9 @@ def model_sentence(model: ModelSpec) -> str:
     """How a model compares with the most accurate one on PrivateTest.
 
     Raises:
-        ResultsError: The model was not evaluated, or a model's predictions are missing.
+        ResultsError: The model has no usable results, or a model's predictions are missing.
     """
-    if summaries.load_summary(model) is None:
-        raise ResultsError(f"{model.title} has not been evaluated yet.")
+    summaries.require_summary(model)
     standings = load_standings()
     first, *others = standings
     tied = [row for row in standings if row.tied]

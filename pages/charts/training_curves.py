@@ -45,16 +45,16 @@ def score_name(model: ModelSpec) -> str:
     return "accuracy"
 
 
-def baseline_score(model: ModelSpec) -> float:
-    """No-skill baseline of that score.
+def baseline_score(model: ModelSpec) -> float | None:
+    """No-skill baseline of that score; None without usable results.
 
     For the yes/no models it is the mean share of "yes" labels, one seventh; else the share of the
     most frequent emotion.
     """
     if model.yes_no:
         return 1 / len(EMOTIONS)
-    accuracy: float = (summaries.load_summary(model) or {})["no_skill"]["PublicTest"]
-    return accuracy
+    summary = summaries.load_summary(model)
+    return None if summary is None else float(summary["no_skill"]["PublicTest"])
 
 
 def summary_text(model: ModelSpec, log: TrainingLog) -> str:
@@ -63,11 +63,12 @@ def summary_text(model: ModelSpec, log: TrainingLog) -> str:
     epoch = (
         f"Epoch {log.epoch[best]:g} of {log.epoch[-1]:.3g}" if len(log) > 1 else "The only epoch"
     )
+    baseline = baseline_score(model)
     text = (
         f"**{epoch} was selected**: {score_name(model)} "
-        f"{percent(log.public_score[best], 1)} on PublicTest (no-skill baseline "
-        f"{percent(baseline_score(model), 1)})."
+        f"{percent(log.public_score[best], 1)} on PublicTest"
     )
+    text += "." if baseline is None else f" (no-skill baseline {percent(baseline, 1)})."
     if len(log) == 1:
         return text + " With one epoch there is no curve to draw."
     text += _phases((summaries.load_summary(model) or {}).get("recipe", {}))
@@ -181,7 +182,8 @@ def _score(logs: Mapping[str, TrainingLog]) -> go.Figure:
                 x=best, y=value, text=label, showarrow=False, yshift=20, font=_font(),
                 xanchor="right" if best > log.epoch.mean() else "left",
             )  # fmt: skip
-        baselines.add(round(baseline_score(MODELS[name]), 6))
+        if (baseline := baseline_score(MODELS[name])) is not None:
+            baselines.add(round(baseline, 6))
     for baseline in sorted(baselines):
         figure.add_hline(y=baseline, line={"width": 1.5, "dash": "dash", "color": theme.ink()})
         figure.add_annotation(

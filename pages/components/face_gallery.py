@@ -9,10 +9,11 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 from markupsafe import Markup
 
-from fer_core.datasets.fer2013 import FOLDER_VARIABLE, Fer2013Dataset
+from fer_core.datasets.fer2013 import FOLDER_VARIABLE, Fer2013Dataset, explain_listing
 from fer_core.errors import DataError
 from fer_core.reports.drawing import data_uri
 from pages.style import STYLES
+from pages.text.escape import escape
 from pages.text.markup import tag
 
 STYLE = STYLES / "face_gallery.css"
@@ -27,8 +28,15 @@ DOWNLOAD_INSTRUCTIONS = (
 )
 
 
+def show_listing_notes() -> None:
+    """Show what was left out of the folder with FER2013, or why no image was found there."""
+    if notes := explain_listing():
+        st.warning(" ".join(map(escape, notes)), icon=":material/folder_open:")
+
+
 def show_download_instructions() -> None:
-    """Show how to download FER2013."""
+    """Show why no image was found, if there is a folder, and how to download FER2013."""
+    show_listing_notes()
     st.info(DOWNLOAD_INSTRUCTIONS, icon=":material/download:")
 
 

@@ -146,7 +146,7 @@ def reliability_note(model_name: str, milliseconds: float) -> str:
     time = f"{milliseconds:.1f} ms per face"
     result = accuracy.load_accuracy(model)
     if result is None:
-        return f"{model.title}: {time}."
+        return " ".join(filter(None, (f"{model.title}: {time}.", summaries.problem(model))))
     return (
         f"{model.title}: correct on {percent(result.value)} of FER2013's PrivateTest faces, the "
         f"test set (no-skill baseline {percent(result.baseline, 1)}), {time}."

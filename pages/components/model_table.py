@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 from markupsafe import Markup
 
-from fer_core.artifacts import weights_file
+from fer_core.artifacts import summaries, weights_file
 from fer_core.errors import WeightsError
 from fer_core.evaluation import accuracy, study
 from fer_core.evaluation.uncertainty import Interval
@@ -58,7 +58,8 @@ def _study(model: ModelSpec) -> str:
 def _ours(model: ModelSpec) -> str:
     result = accuracy.load_accuracy(model)
     if result is None:
-        state = "not evaluated yet" if weights_file.is_ready(model) else "not trained yet"
+        is_ready = weights_file.is_ready(model)
+        state = summaries.missing_results(model) if is_ready else "not trained yet"
         return tag("span", state, class_="untrained")
     cell = meter(result.value, result.baseline, result.interval)
     if isinstance(model.study_accuracy, Mapping):

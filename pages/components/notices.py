@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import streamlit as st
 
 from fer_core.artifacts import store, summaries
-from fer_core.datasets import fer2013, fer2013_stats
+from fer_core.datasets import fer2013_ids, fer2013_stats
 from fer_core.imaging.decode import MAX_BYTES
 from fer_core.registry import MODELS
 from fer_core.reports.export import more_faces_note
@@ -20,7 +20,7 @@ def result_problems() -> list[str]:
     """One sentence per damaged file: model summaries, data set statistics, table of row numbers."""
     problems = [summaries.problem(model) for model in MODELS.values()]
     problems.append(store.problem(fer2013_stats.path(), fer2013_stats.WRITER))
-    problems.append(store.problem(fer2013.row_numbers_path(), None))
+    problems.append(store.problem(fer2013_ids.row_numbers_path(), None))
     return [problem for problem in problems if problem is not None]
 
 

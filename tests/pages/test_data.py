@@ -1,5 +1,6 @@
 """Data."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -15,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 from fer_core.artifacts import summaries
 from fer_core.artifacts.predictions import split_predictions
 from fer_core.datasets import fer2013_stats
-from fer_core.datasets.fer2013 import SPLITS, official_id
+from fer_core.datasets.fer2013_ids import SPLITS, official_id
 from fer_core.datasets.ferplus import VOTES_FILE
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
@@ -273,3 +274,17 @@ def test_without_the_table_the_rest_of_the_page_stays(copied_results: Path) -> N
 def test_images_without_a_face_are_counted() -> None:
     images = copy_agreement.load()["PrivateTest"].no_face.all
     assert f"{images.hits} of PrivateTest's {images.n:,} images" in text_of(open_page(PAGE))
+
+
+def test_what_was_left_out_of_the_folder_is_said(
+    tiny_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "faces"
+    shutil.copytree(tiny_data, folder)
+    (folder / "test" / "happy").rename(folder / "test" / "joyful")
+    monkeypatch.setenv("FER2013_DIR", str(folder))
+    assert "their folders (joyful) are none of" in text_of(open_page(PAGE)).replace("\\", "")
+    monkeypatch.setenv("FER2013_DIR", str(tmp_path / "nowhere"))
+    text = text_of(open_page(PAGE)).replace("\\", "")
+    assert "FER2013_DIR names nowhere, which is missing" in text
+    assert str(tmp_path) not in text

@@ -11,7 +11,7 @@ from ferplus_file import write
 from streamlit.testing.v1 import AppTest
 
 from fer_core.artifacts import summaries
-from fer_core.datasets.fer2013 import official_id
+from fer_core.datasets.fer2013_ids import official_id
 from fer_core.datasets.ferplus import COLUMNS, VOTES_FILE, find_votes
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError

@@ -156,7 +156,7 @@ def test_one_damaged_file_costs_one_row(copied_results: Path) -> None:
     assert not app.exception
     assert "stacking.npz is damaged" in text_of(app)
     assert len(app.dataframe[0].value) == len(MODELS)
-    assert "Not evaluated yet: Stacking" in text_of(app)
+    assert "Not in the table: Stacking (not evaluated yet)" in text_of(app)
 
 
 def test_one_more_metric_is_one_more_record(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 from ferplus_file import write
 
 from fer_core.artifacts import summaries
-from fer_core.datasets.fer2013 import official_id
+from fer_core.datasets.fer2013_ids import official_id
 from fer_core.datasets.ferplus import COLUMNS, VOTES_FILE
 from fer_core.emotions import EMOTIONS
 from fer_core.registry import MODELS

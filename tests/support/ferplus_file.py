@@ -3,7 +3,7 @@
 import csv
 from pathlib import Path
 
-from fer_core.datasets.fer2013 import FIRST_ROW
+from fer_core.datasets.fer2013_ids import FIRST_ROW
 
 #: Microsoft's column order.
 HEADER = (

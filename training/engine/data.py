@@ -1,20 +1,31 @@
 """Load FER2013 as arrays, from either Kaggle layout, as a folder or an archive."""
 
+import argparse
+import lzma
+import sys
 import tarfile
-from collections.abc import Iterator
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from functools import partial
+from pathlib import Path, PurePath, PurePosixPath
 
 import numpy as np
 
-from fer_core.datasets.fer2013 import DEFAULT_FOLDER as DEFAULT_DATA
-from fer_core.datasets.fer2013 import identify, read_chip
-from fer_core.datasets.ferplus import VOTES_FILE as VOTES
-from fer_core.datasets.ferplus import find_votes
+from fer_core.datasets.fer2013 import MAX_FILE_BYTES, default_folder, read_chip, read_file
+from fer_core.datasets.fer2013_files import ImageKey, Inventory, walk
+from fer_core.datasets.fer2013_ids import SPLIT_SIZES
+from fer_core.datasets.ferplus import find_votes, votes_path
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import DataError
 
-__all__ = ["DEFAULT_DATA", "DataError", "FerData", "load_data", "soft_labels"]
+#: What the archive modules raise for a file that is none, is damaged, incomplete or encrypted.
+ARCHIVE_ERRORS = (
+    *(tarfile.TarError, zipfile.BadZipFile, lzma.LZMAError, zlib.error),
+    *(EOFError, RuntimeError, NotImplementedError),
+)
+Files = Iterator[tuple[PurePath, Callable[[], bytes]]]
 
 
 @dataclass(frozen=True)
@@ -24,6 +35,7 @@ class FerData:
     ids: np.ndarray  # (N,) str such as `PublicTest_1218`
     labels: np.ndarray  # (N,) uint8, indices into EMOTIONS
     chips: np.ndarray  # (N, 48, 48) uint8 grey
+    source: Path | None = None  # the folder or archive they were read from
 
     def __post_init__(self) -> None:
         n = len(self.ids)
@@ -39,7 +51,7 @@ class FerData:
     def split(self, name: str) -> "FerData":
         """Return the images of `Training`, `PublicTest` or `PrivateTest`."""
         mask = np.char.startswith(self.ids, f"{name}_")
-        return FerData(self.ids[mask], self.labels[mask], self.chips[mask])
+        return FerData(self.ids[mask], self.labels[mask], self.chips[mask], self.source)
 
 
 def soft_labels(data: FerData, votes: float = 0.0) -> np.ndarray:
@@ -54,14 +66,15 @@ def soft_labels(data: FerData, votes: float = 0.0) -> np.ndarray:
         (N, 7) float32; each row sums to 1.
 
     Raises:
-        DataError: `votes` is not 0 and the file with the votes is not next to the data.
+        DataError: `votes` is not 0 and there is no file with the votes next to the data.
     """
     labels: np.ndarray = np.eye(len(EMOTIONS), dtype=np.float32)[data.labels]
     if not votes:
         return labels
-    ferplus = find_votes()
+    path = votes_path(data.source)
+    ferplus = find_votes(path)
     if ferplus is None:
-        raise DataError(f"this recipe trains on FER+ votes, but {VOTES} is not next to FER2013")
+        raise DataError(f"this recipe trains on FER+ votes, but there is no {path}")
     counts = ferplus.for_images(data.ids)[:, : len(EMOTIONS)].astype(np.float32)
     total = counts.sum(axis=1, keepdims=True)
     distribution = np.where(total, counts / np.maximum(total, 1), labels)
@@ -69,39 +82,116 @@ def soft_labels(data: FerData, votes: float = 0.0) -> np.ndarray:
     return mixed
 
 
-def load_data(path: Path = DEFAULT_DATA) -> FerData:
-    """Load all images from a folder in either Kaggle layout, or from the `.tar.xz` of one.
+def add_data_argument(parser: argparse.ArgumentParser) -> None:
+    """Add `--data`; its default is the folder that the app shows images from."""
+    parser.add_argument(
+        "--data",
+        type=Path,
+        default=default_folder(),
+        help="folder, .tar (compressed or not) or .zip; default: FER2013_DIR or data/fer2013",
+    )
 
-    Ids and splits are the official ones in both layouts, see `fer_core.datasets.fer2013.identify`.
+
+def load_data(path: Path, needed: Sequence[str] = (), *, whole: bool = False) -> FerData:
+    """Load all images from a folder in either Kaggle layout, or from a .tar or .zip of one.
+
+    Ids and splits are the official ones in both layouts. What was found, and what was left out, is
+    printed on stderr.
+
+    Args:
+        path: The folder or archive.
+        needed: Splits that must have images of all seven emotions.
+        whole: Whether these splits must have as many images as FER2013 has.
 
     Raises:
-        DataError: There is no such data at `path`.
+        DataError: There is no such data at `path`, or it is not to be trusted.
     """
-    ids, labels, chips = [], [], []
-    for name, encoded in _files(path):
-        identity = identify(name.parent.name, name.name)
-        if identity is not None:
-            ids.append(identity[0])
-            labels.append(identity[1])
-            chips.append(read_chip(name, encoded))
-    if not ids:
+    inventory = Inventory()
+    try:
+        chips = _read_chips(path, inventory)
+    except ARCHIVE_ERRORS as error:
         raise DataError(
-            f"no FER2013 images in {path}: expected train/<emotion>/*.jpg and test/ or "
-            "validation/ next to it (Kaggle: msambare/fer2013)"
+            f"{path.name} is damaged, incomplete or neither a .tar nor a .zip: download it again, "
+            "or unpack it and name the folder."
+        ) from error
+    except OSError as error:
+        raise DataError(f"{path} cannot be read: {error.strerror or error}.") from error
+    if problem := inventory.problem():
+        raise DataError(f"{path}: {problem}")
+    if not chips:
+        expected = (
+            "Expected: train/<emotion>/*.jpg and test/ or validation/ next to it (Kaggle: "
+            "msambare/fer2013)."
         )
-    order = np.argsort(np.array(ids))
-    return FerData(np.array(ids)[order], np.array(labels, np.uint8)[order], np.stack(chips)[order])
+        raise DataError(" ".join([f"no FER2013 images in {path}.", *inventory.notes(), expected]))
+    print(". ".join([f"{path}: {inventory.found()}", *inventory.notes()]), file=sys.stderr)
+    keys = sorted(chips)
+    data = FerData(
+        np.array([key.image_id for key in keys]),
+        np.array([key.label for key in keys], np.uint8),
+        np.stack([chips[key] for key in keys]),
+        path,
+    )
+    for split in needed:
+        labels = data.split(split).labels
+        if not (n := len(labels)):
+            raise DataError(f"{path} has {inventory.missing_split(split)}.")
+        missing = [name for i, name in enumerate(EMOTIONS) if i not in labels]
+        if missing:
+            raise DataError(f"{path} has no {split} images of {', '.join(missing)}.")
+        if whole and n != SPLIT_SIZES[split]:
+            raise DataError(
+                f"{path} has {n:,} {split} images instead of {SPLIT_SIZES[split]:,}: this is not "
+                "the whole FER2013, and results of a part do not replace the committed ones."
+            )
+    return data
 
 
-def _files(path: Path) -> Iterator[tuple[PurePosixPath, bytes]]:
+def _read_chips(path: Path, inventory: Inventory) -> dict[ImageKey, np.ndarray]:
+    """Read every image once; raises `DataError` if two copies of one differ."""
+    chips: dict[ImageKey, np.ndarray] = {}
+    for name, read in _files(path, inventory):
+        key = inventory.add(name)
+        if key is None:
+            continue
+        chip = read_chip(name, read())
+        if not np.array_equal(chips.setdefault(key, chip), chip):
+            raise DataError(
+                f"{path} has two different images called {key.image_id}: {inventory.images[key]} "
+                f"and {name}; leave one copy of FER2013 there."
+            )
+    return chips
+
+
+def _files(path: Path, inventory: Inventory) -> Files:
+    """The path of each file and a function that reads it."""
     if path.is_dir():
-        for file in path.rglob("*.jpg"):
-            yield PurePosixPath(file.relative_to(path).as_posix()), file.read_bytes()
-    elif path.is_file():
-        with tarfile.open(path) as archive:
-            for member in archive:
-                content = archive.extractfile(member) if member.name.endswith(".jpg") else None
-                if content is not None:
-                    yield PurePosixPath(member.name), content.read()
+        for folder, _, files in walk(path, inventory):
+            for name in files:
+                yield folder / name, partial(read_file, path / folder / name)
+    elif path.suffix.lower() == ".csv":
+        raise DataError(
+            f"{path.name} has the pixels as text; the image folders are needed (Kaggle: "
+            "msambare/fer2013)."
+        )
+    elif not path.is_file():
+        raise DataError(f"no data at {path}: docs/using.md says how to get FER2013")
+    elif zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as archive:
+            for member in archive.infolist():
+                yield PurePosixPath(member.filename), partial(_read_zipped, archive, member)
     else:
-        raise DataError(f"no data at {path}: see 'Training' in README.md on how to get FER2013")
+        with tarfile.open(path) as tar:
+            for entry in tar:
+                if not entry.isdir():
+                    yield PurePosixPath(entry.name), partial(_read_tarred, tar, entry)
+
+
+def _read_zipped(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    with archive.open(member) as file:
+        return file.read(MAX_FILE_BYTES)
+
+
+def _read_tarred(archive: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
+    file = archive.extractfile(member)
+    return b"" if file is None else file.read(MAX_FILE_BYTES)

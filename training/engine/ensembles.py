@@ -16,6 +16,7 @@ from sklearn.model_selection import GridSearchCV, StratifiedKFold
 from fer_core.artifacts import store, weights_file
 from fer_core.artifacts.provenance import collect_provenance
 from fer_core.emotions import EMOTIONS
+from fer_core.errors import DataError
 from fer_core.models import ensembles
 from fer_core.models.predictors import member_predictions
 from fer_core.probability import log_odds
@@ -28,8 +29,12 @@ MULTICLASS_SHARES = np.linspace(0, 1, 21)
 
 
 def train(model: ModelSpec, data: FerData, folder: Path) -> None:
-    """Fit an ensemble on PublicTest and write its JSON file into `folder`."""
+    """Fit an ensemble on PublicTest and write its JSON file into `folder`.
+
+    Raises `DataError` if PublicTest has too few faces.
+    """
     public_test = data.split("PublicTest")
+    require_folds(model, public_test.labels)
     members = {
         name: store.sha256(weights_file.path(get_model_spec(name))) for name in model.members
     }
@@ -38,10 +43,8 @@ def train(model: ModelSpec, data: FerData, folder: Path) -> None:
         | collect_provenance("cpu"),
         "fitted": fit(model, member_predictions(model, public_test.chips), public_test.labels),
     }
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / weights_file.path(model).name
-    path.write_text(json.dumps(content, indent=1) + "\n")
-    store.record_checksums(path)
+    text = json.dumps(content, indent=1) + "\n"
+    store.write_files({folder / weights_file.path(model).name: text.encode()})
 
 
 def fit(model: ModelSpec, predictions: Sequence[np.ndarray], labels: np.ndarray) -> dict[str, Any]:
@@ -73,6 +76,7 @@ def out_of_fold(
     Returns:
         (N, 7) float32 probabilities.
     """
+    require_folds(model, labels)
     probabilities = np.zeros((len(labels), len(EMOTIONS)), np.float32)
     for train_fold, test_fold in FOLDS.split(labels, labels):
         fitted = fit(model, [member[train_fold] for member in predictions], labels[train_fold])
@@ -80,6 +84,17 @@ def out_of_fold(
             model, fitted, [member[test_fold] for member in predictions]
         )
     return probabilities
+
+
+def require_folds(model: ModelSpec, labels: np.ndarray) -> None:
+    """Raise `DataError` if an emotion has fewer PublicTest faces than there are folds."""
+    counts = np.bincount(labels, minlength=len(EMOTIONS))
+    fewest = int(counts.argmin())
+    if counts[fewest] < FOLDS.n_splits:
+        raise DataError(
+            f"{model.name} needs {FOLDS.n_splits} PublicTest images of each emotion; "
+            f"{EMOTIONS[fewest]} has {counts[fewest]}."
+        )
 
 
 def _vector_scaling(labels: np.ndarray, scores: np.ndarray) -> dict[str, Any]:

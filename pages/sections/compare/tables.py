@@ -9,6 +9,7 @@ from math import isnan
 
 from markupsafe import Markup
 
+from fer_core.artifacts import summaries
 from fer_core.emotions import COLOURS
 from fer_core.evaluation import accuracy
 from fer_core.evaluation.agreement import Consensus
@@ -41,10 +42,10 @@ def model_label(name: str) -> Markup:
 
 
 def accuracy_text(name: str) -> str:
-    """The model's PrivateTest accuracy, '63.9 % (62.3–65.5)', or 'not evaluated'."""
+    """The model's PrivateTest accuracy, '63.9 % (62.3–65.5)', or why there is none."""
     result = accuracy.load_accuracy(MODELS[name])
     if result is None:
-        return "not evaluated"
+        return summaries.missing_results(MODELS[name])
     return percent_with_interval(result.value, result.interval)
 
 

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from fer_core.datasets import fer2013_stats
-from fer_core.datasets.fer2013 import SPLITS, Fer2013Dataset
+from fer_core.datasets.fer2013 import Fer2013Dataset
+from fer_core.datasets.fer2013_ids import SPLITS
 from fer_core.datasets.fer2013_stats import DatasetScan, DatasetStats
 from fer_core.evaluation import baselines
 from fer_core.reports import private_test

@@ -9,7 +9,8 @@ from markupsafe import Markup
 
 from fer_core.artifacts.predictions import Predictions
 from fer_core.datasets import fer2013_stats
-from fer_core.datasets.fer2013 import SPLITS, Fer2013Dataset
+from fer_core.datasets.fer2013 import Fer2013Dataset
+from fer_core.datasets.fer2013_ids import SPLITS
 from fer_core.datasets.fer2013_stats import DatasetStats
 from fer_core.datasets.ferplus import find_votes
 from fer_core.emotions import COLOURS, EMOTIONS

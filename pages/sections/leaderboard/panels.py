@@ -56,7 +56,7 @@ def results_table(ranked: list[Row], baseline: Row, standings: list[Standing]) -
     )
     st.caption(standing.gap_sentence([row.name for row in ranked]))
     if missing := tables.unevaluated(ranked):
-        st.caption(f"Not evaluated yet: {missing}.")
+        st.caption(f"Not in the table: {missing}.")
     downloads.csv_button("Download the table (CSV)", frame, f"leaderboard-{split}.csv")
     return split
 

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from fer_core.artifacts import summaries
 from fer_core.evaluation import leaderboard
 from fer_core.evaluation.leaderboard import Row
 from fer_core.evaluation.scores import METRICS, Metric
@@ -250,9 +251,13 @@ def show(frame: pd.DataFrame, columns: Sequence[Column]) -> None:
 
 
 def unevaluated(ranked: Sequence[Row]) -> str:
-    """Titles of the models that are not in the table; empty where all are."""
+    """Titles of the models that are not in the table, with the reason; empty where all are."""
     names = {row.name for row in ranked}
-    return ", ".join(model.title for model in MODELS.values() if model.name not in names)
+    return ", ".join(
+        f"{model.title} ({summaries.missing_results(model)})"
+        for model in MODELS.values()
+        if model.name not in names
+    )
 
 
 def _ferplus_interval(row: Row) -> str | None:

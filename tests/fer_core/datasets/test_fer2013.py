@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from fer_core.datasets import fer2013 as library
-from fer_core.datasets.fer2013 import Fer2013Dataset, identify, official_id, row_numbers
+from fer_core.datasets.fer2013 import Fer2013Dataset
+from fer_core.datasets.fer2013_ids import FIRST_ROW, official_id, row_numbers
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import DataError
 from training.engine.data import FerData, load_data
@@ -43,20 +44,6 @@ def test_numbered_layout_is_called_by_its_official_names(tiny_data: Path, tmp_pa
 
 
 @pytest.mark.parametrize(
-    ("emotion", "file", "known"),
-    [
-        ("happy", "PublicTest_1218.jpg", ("PublicTest_1218", 3)),
-        ("sad", "17.jpg", ("Training_row17", 5)),  # a row whose number is not known
-        ("happy", "PublicTest_1218.png", None),
-        ("train", "PublicTest_1218.jpg", None),
-        ("happy", "holiday.jpg", None),
-    ],
-)
-def test_identify(emotion: str, file: str, known: tuple[str, int] | None) -> None:
-    assert identify(emotion, file) == known
-
-
-@pytest.mark.parametrize(
     ("row", "split"),
     [
         (0, "Training"),
@@ -69,6 +56,41 @@ def test_identify(emotion: str, file: str, known: tuple[str, int] | None) -> Non
 )
 def test_rows_are_in_the_order_of_the_splits(row: int, split: str) -> None:
     assert official_id(row) == f"{split}_{row_numbers()[row]}"
+
+
+def test_every_test_row_has_its_image() -> None:
+    numbers = row_numbers()[FIRST_ROW["PublicTest"] :]
+    assert len(set(numbers[:3589])) == len(set(numbers[3589:])) == 3589
+    assert (numbers >= 0).all()
+
+
+def test_a_listing_explains_itself(
+    tiny_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The app shows what `training` says of the same folder."""
+    monkeypatch.setenv("FER2013_DIR", str(tiny_data))
+    assert library.explain_listing() == []
+
+    folder = tmp_path / "faces"
+    shutil.copytree(tiny_data, folder / "images")
+    (folder / "images/test/happy").rename(folder / "images/test/joyful")
+    monkeypatch.setenv("FER2013_DIR", str(folder))
+    found, problem = library.explain_listing()
+    assert found == "400 images: 280 Training, 60 PublicTest, 60 PrivateTest."
+    with pytest.raises(DataError) as error:
+        load_data(folder)
+    assert problem in str(error.value)
+
+    shutil.rmtree(folder / "images/test")
+    shutil.rmtree(folder / "images/train")
+    assert library.explain_listing() == [
+        "FER2013_DIR names faces, where no image of FER2013 was found."
+    ]
+    (tmp_path / "archive.zip").write_bytes(b"")
+    monkeypatch.setenv("FER2013_DIR", str(tmp_path / "archive.zip"))
+    assert "archive.zip, which is not a folder; unpack it" in library.explain_listing()[0]
+    monkeypatch.setenv("FER2013_DIR", str(tmp_path / "nowhere"))
+    assert "nowhere, which is missing" in library.explain_listing()[0]
 
 
 def test_nothing_there_is_none(tmp_path: Path) -> None:

@@ -10,7 +10,8 @@ import pytest
 from fer_core.artifacts import store
 from fer_core.artifacts.provenance import collect_provenance
 from fer_core.datasets import fer2013_stats
-from fer_core.datasets.fer2013 import SPLITS, Fer2013Dataset
+from fer_core.datasets.fer2013 import Fer2013Dataset
+from fer_core.datasets.fer2013_ids import SPLITS
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from training import dataset_stats as command

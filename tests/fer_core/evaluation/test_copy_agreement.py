@@ -8,7 +8,7 @@ from ferplus_file import write
 
 from fer_core.artifacts.predictions import SPLITS
 from fer_core.artifacts.store import record_checksums
-from fer_core.datasets.fer2013 import official_id
+from fer_core.datasets.fer2013_ids import official_id
 from fer_core.datasets.ferplus import find_votes
 from fer_core.datasets.near_copies import load_copies
 from fer_core.errors import ResultsError

@@ -13,7 +13,7 @@ from sklearn.metrics import accuracy_score
 from fer_core.artifacts import store, summaries
 from fer_core.artifacts.predictions import split_predictions
 from fer_core.artifacts.summaries import evaluated_models
-from fer_core.datasets.fer2013 import official_id
+from fer_core.datasets.fer2013_ids import official_id
 from fer_core.datasets.ferplus import ANSWERS, COLUMNS, VOTES_FILE, Votes, find_votes
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import DataError, ResultsError
