@@ -209,7 +209,7 @@ def main() -> int:
     for file, marker, format_table in TABLES:
         path = ROOT / file
         text = path.read_text(encoding="utf-8")
-        path.write_text(fill_table(text, marker, format_table()), encoding="utf-8")
+        path.write_text(fill_table(text, marker, format_table()), encoding="utf-8", newline="\n")
     return 0
 
 

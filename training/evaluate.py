@@ -143,7 +143,9 @@ def write_results(model: ModelSpec, data: FerData) -> dict[str, Any]:
         columns[key] = np.concatenate([arrays[split][key] for split in TEST_SPLITS])
     summaries.path(model).parent.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(summaries.predictions_path(model), **columns)
-    summaries.path(model).write_text(json.dumps(summary, indent=1) + "\n")
+    summaries.path(model).write_text(
+        json.dumps(summary, indent=1) + "\n", encoding="utf-8", newline="\n"
+    )
     store.record_checksums(summaries.path(model), summaries.predictions_path(model))
     return summary
 

@@ -189,7 +189,7 @@ def _count(file: Path) -> int:
             return sum(count(v) for v in value)
         return 1
 
-    return count(json.loads(file.read_text())["fitted"])
+    return count(json.loads(file.read_text(encoding="utf-8"))["fitted"])
 
 
 @cached

@@ -63,7 +63,7 @@ def _report_os_error(error: OSError) -> int:
 
 def _discard_output() -> None:
     """Send the rest of the output nowhere, so that Python does not fail again as it ends."""
-    with suppress(OSError), Path(os.devnull).open("w") as devnull:
+    with suppress(OSError), Path(os.devnull).open("w", encoding="utf-8") as devnull:
         os.dup2(devnull.fileno(), sys.stdout.fileno())
 
 

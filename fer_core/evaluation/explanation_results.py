@@ -192,7 +192,7 @@ def save_results(results: ExplanationResults) -> None:
         np.savez_compressed(part, **arrays)  # type: ignore[arg-type]
         part.replace(path)
     part = summary_path.with_suffix(".part.json")
-    part.write_text(json.dumps(summary, indent=1) + "\n")
+    part.write_text(json.dumps(summary, indent=1) + "\n", encoding="utf-8", newline="\n")
     part.replace(summary_path)
     store.record_checksums(summary_path, faces_path, maps_path)
 

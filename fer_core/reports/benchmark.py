@@ -124,5 +124,5 @@ def write_report(report: dict[str, Any], folder: Path, prefix: str = "") -> Path
     provenance = report["made"]
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{prefix}{provenance['date']}-{provenance['git_commit'] or 'unversioned'}.json"
-    path.write_text(json.dumps(report, indent=1) + "\n")
+    path.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     return path

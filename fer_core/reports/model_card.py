@@ -268,7 +268,7 @@ def _file_size(size: int) -> str:
 
 @lru_cache(maxsize=1)
 def _limits(readme: Path) -> str:
-    text = readme.read_text() if readme.is_file() else ""
+    text = readme.read_text(encoding="utf-8") if readme.is_file() else ""
     section = text.partition(f"## {LIMITS_HEADING}\n")[2].partition("\n## ")[0].strip()
     return re.sub(r"\[([^\]]+)\]\((?!https?:)[^)]*\)", r"\1", section) or "See the README."
 

@@ -173,7 +173,7 @@ def _download(page: Page, visit_record: Visit, name: str) -> None:
 
 @pytest.fixture(scope="module")
 def calls(visit: Visit, trace: Path) -> list[str]:
-    found = strace.calls(trace.read_text(errors="replace"))
+    found = strace.calls(trace.read_text(encoding="utf-8", errors="replace"))
     assert any('"streamlit_app.py"' in call or "/streamlit_app.py" in call for call in found)
     return found
 
@@ -189,7 +189,7 @@ def test_the_app_connects_to_nobody_and_starts_nothing(calls: list[str]) -> None
 
 
 def test_the_app_prints_nothing_of_the_photo(visit: Visit, log: Path) -> None:
-    printed = log.read_text()
+    printed = log.read_text(encoding="utf-8")
     assert '"event": "photo"' in printed  # so the log is on
     assert [secret for secret in SECRETS if secret in printed] == []
 

@@ -34,7 +34,7 @@ def prose(tree: ast.AST) -> Iterator[tuple[int, str]]:
 def test_no_result_is_hard_coded(path: Path) -> None:
     numbers = [
         f"{path.name}:{line}: {number}"
-        for line, text in prose(ast.parse(path.read_text()))
+        for line, text in prose(ast.parse(path.read_text(encoding="utf-8")))
         for number in RESULT.findall(text)
         if number not in CONSTANTS
     ]

@@ -38,7 +38,7 @@ def serving(
         port = free.getsockname()[1]
     command = [*watcher, sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
     limit = partial(resource.setrlimit, resource.RLIMIT_FSIZE, (largest_file, largest_file))
-    with log.open("w") as out:
+    with log.open("w", encoding="utf-8") as out:
         process = subprocess.Popen(
             [*command, "--server.port", str(port), *options],
             cwd=ROOT,
@@ -54,7 +54,7 @@ def serving(
         finally:
             process.terminate()
             process.wait(timeout=20)
-    output = log.read_text()
+    output = log.read_text(encoding="utf-8")
     assert "Traceback" not in output
     assert '"event": "error"' not in output
     assert "127.0.0.1:" not in output, "a visitor's address is in the log"
@@ -69,4 +69,4 @@ def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
             time.sleep(0.1)
         else:
             return
-    raise AssertionError(f"the app did not start:\n{log.read_text()}")
+    raise AssertionError(f"the app did not start:\n{log.read_text(encoding='utf-8')}")

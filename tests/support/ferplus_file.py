@@ -15,7 +15,7 @@ HEADER = (
 def write(path: Path, votes: dict[int, dict[str, int]]) -> Path:
     """Write votes by row of fer2013.csv and column; other rows have zeros and no image name."""
     splits = {row: split for split, first in FIRST_ROW.items() for row in range(first, 35887)}
-    with path.open("w", newline="") as file:
+    with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, HEADER, restval=0)
         writer.writeheader()
         for row in range(35887):

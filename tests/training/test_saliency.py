@@ -107,9 +107,9 @@ def test_a_tiny_run(
     assert (~np.isnan(rows["score_cam"].faces[:, -1])).tolist() == kept.tolist()
 
     # With other weights every step is repeated.
-    content = json.loads(results_file.read_text())
+    content = json.loads(results_file.read_text(encoding="utf-8"))
     content["models"][name]["weights"] = {"multiclass.safetensors": "old"}
-    results_file.write_text(json.dumps(content))
+    results_file.write_text(json.dumps(content), encoding="utf-8")
     store.record_checksums(results_file)
     assert command.main([*few, "--methods", "grad_cam"]) == 0
     assert "mean maps" in capsys.readouterr().out

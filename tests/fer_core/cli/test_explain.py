@@ -131,7 +131,7 @@ def test_a_photo_is_no_place_for_the_figure(photo: Path, tmp_path: Path, capsys:
 def test_standard_input_and_output(
     photo: Path, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with photo.open() as stdin:
+    with photo.open(encoding="utf-8") as stdin:
         monkeypatch.setattr(sys, "stdin", stdin)
         assert explain("-", "--model", "multiclass", "--out", "-") == 0
     output = capsysbinary.readouterr()

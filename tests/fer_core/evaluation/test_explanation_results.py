@@ -186,7 +186,7 @@ def test_missing_and_damaged_files_are_one_sentence(summary_path: Path) -> None:
             explanation_results.load_results()
     for text in ("[]", "{}", '{"max_faces": 1, "models": {"multiclass": {}}}'):
         explanation_results.save_results(good)
-        summary_path.write_text(text)
+        summary_path.write_text(text, encoding="utf-8")
         artifacts().clear_cache()
         with pytest.raises(ResultsError, match="damaged"):
             explanation_results.load_results()

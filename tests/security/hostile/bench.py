@@ -34,7 +34,7 @@ N_PRINTED = 10
 
 def read_status(field: str) -> float:
     """Read a memory field of this process from /proc, in MB; 0 where it is missing."""
-    lines = STATUS.read_text().splitlines() if STATUS.exists() else []
+    lines = STATUS.read_text(encoding="utf-8").splitlines() if STATUS.exists() else []
     return next((int(line.split()[1]) / 1024 for line in lines if line.startswith(field)), 0.0)
 
 
@@ -46,7 +46,7 @@ def cost(data: bytes) -> dict[str, float]:
         with suppress(AttributeError, OSError, TypeError):
             ctypes.CDLL(ctypes.util.find_library("c")).malloc_trim(0)
         if CLEAR.exists():
-            CLEAR.write_text("5")  # resets the peak
+            CLEAR.write_text("5", encoding="utf-8")  # resets the peak
         before, start = read_status("VmRSS"), time.process_time()
         with suppress(FerError):
             whole_way(data)

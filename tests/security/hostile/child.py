@@ -48,7 +48,7 @@ def outcome(name: str) -> dict[str, object]:
 
 
 def main() -> None:
-    names = json.loads(Path(sys.argv[1]).read_text())
+    names = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     before = whole_way(sample_photo())
     for name in names:
         print(json.dumps({"begun": name}), flush=True)
