@@ -152,8 +152,9 @@ def test_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
         assert main(["classify", "--json", "--variant", name, str(photo)]) == 0
         [face] = json.loads(capsys.readouterr().out)["faces"]
         assert face["results"][name]["emotion"] == "happy"
-        assert main(["explain", str(photo), "--variant", name, "--out", f"{photo}.map.png"]) == 0
-        assert name in capsys.readouterr().out or Path(f"{photo}.map.png").is_file()
+        figure = tmp_path / f"{name}.png"
+        assert main(["explain", str(photo), "--variant", name, "--out", str(figure)]) == 0
+        assert name in capsys.readouterr().out or figure.is_file()
 
 
 def test_a_new_method_needs_one_record(registered: pytest.MonkeyPatch, chips: np.ndarray) -> None:

@@ -21,6 +21,7 @@ import torch
 
 from fer_core.artifacts.provenance import collect_provenance
 from fer_core.cli.command import report_errors
+from fer_core.cli.inputs import path_type
 from fer_core.cli.output import check_writable, prepare_folder
 from fer_core.models.networks.torch_loading import build
 from fer_core.registry import get_model_spec
@@ -105,8 +106,8 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--max-minutes", type=float, default=math.inf, help="time limit")
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
-    parser.add_argument("--runs", type=Path, default=Path("runs/ablation"), help="checkpoints")
-    parser.add_argument("--out", type=Path, default=CSV_PATH, help="CSV file, one row per run")
+    parser.add_argument("--runs", type=path_type, default=Path("runs/ablation"), help="checkpoints")
+    parser.add_argument("--out", type=path_type, default=CSV_PATH, help="CSV file, one row per run")
     args = parser.parse_args(arguments)
     device = resolve_device(args.device)
     started = time.monotonic()

@@ -17,6 +17,7 @@ import numpy as np
 
 from fer_core.artifacts import store, weights_file
 from fer_core.cli.command import report_errors
+from fer_core.cli.inputs import path_type
 from fer_core.cli.output import check_writable
 from fer_core.evaluation.explanation_results import SPLIT
 from fer_core.evaluation.explanations import CENTRE_BASELINE
@@ -68,7 +69,7 @@ def main(arguments: list[str] | None = None) -> int:
         help="networks to measure",
     )
     parser.add_argument("--methods", nargs="+", choices=list(METHODS), default=list(METHODS))
-    parser.add_argument("--out", type=Path, default=CSV_PATH, help="CSV file, one row per depth")
+    parser.add_argument("--out", type=path_type, default=CSV_PATH, help="CSV file, one row per depth")
     args = parser.parse_args(arguments)
     read_results(args.out)
     check_writable(args.out)

@@ -16,6 +16,7 @@ from fer_core.artifacts import store, weights_file
 from fer_core.artifacts.provenance import collect_provenance
 from fer_core.artifacts.store import artifacts
 from fer_core.cli.command import report_errors
+from fer_core.cli.inputs import path_type
 from fer_core.cli.output import prepare_folder
 from fer_core.models.networks.scratch_cnn import ScratchCNN, YesNoModels
 from fer_core.models.networks.torch_loading import build, load_network
@@ -182,9 +183,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
     parser.add_argument("--pretrained", action="store_true", help="start from ImageNet (download)")
     parser.add_argument(
-        "--out", type=Path, default=artifacts().weights, help="folder for the weights"
+        "--out", type=path_type, default=artifacts().weights, help="folder for the weights"
     )
-    parser.add_argument("--runs", type=Path, default=Path("runs"), help="logs and checkpoints")
+    parser.add_argument("--runs", type=path_type, default=Path("runs"), help="logs and checkpoints")
     return parser
 
 

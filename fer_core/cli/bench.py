@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from fer_core.cli.inputs import path_type
 from fer_core.cli.output import prepare_folder
 
 
@@ -13,7 +14,7 @@ def add_parser(commands: Any) -> None:
     parser = commands.add_parser("bench", help="measure speed and memory on this machine")
     parser.add_argument("--json", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument(
-        "--out", type=Path, default=Path("docs/benchmarks"), help="folder for the report"
+        "--out", type=path_type, default=Path("docs/benchmarks"), help="folder for the report"
     )
     parser.set_defaults(run=run)
 

@@ -14,6 +14,7 @@ from fer_core.cli.inputs import STANDARD_STREAM, PhotoFile, find_photos, path_ar
 from fer_core.cli.output import OutputFile
 from fer_core.errors import FerError, WeightsError
 from fer_core.registry import MODELS
+from fer_core.reports.export import CSV_ENCODING, answers_to_csv, more_faces_note
 
 if TYPE_CHECKING:  # imported only when the command runs, to keep the other commands fast
     from fer_core.pipeline import PhotoAnswers
@@ -104,8 +105,6 @@ def _has_progress(args: argparse.Namespace) -> bool:
 
 def _formatter(args: argparse.Namespace, output: OutputFile) -> Callable[["PhotoAnswers"], bytes]:
     """The function that formats one photo's answers; writes the header of a CSV file."""
-    from fer_core.reports.export import CSV_ENCODING, answers_to_csv
-
     if args.json:
         return lambda photo: (json.dumps(photo.as_dict()) + "\n").encode()
     if args.csv is None:
@@ -172,8 +171,6 @@ def _loadable(model_names: list[str], skip_damaged: bool) -> Iterator[str]:
 
 
 def _as_text(photo: "PhotoAnswers") -> str:
-    from fer_core.reports.export import more_faces_note
-
     lines = [photo.name]
     if photo.error:
         lines.append(f"  {photo.error}")

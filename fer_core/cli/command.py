@@ -5,12 +5,13 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from io import TextIOWrapper
+from io import StringIO, TextIOWrapper
 from pathlib import Path
 from typing import ParamSpec
 
 from fer_core.cli.output import is_closed_pipe
 from fer_core.errors import FerError, UsageError
+from fer_core.reports.export import printable
 
 INTERRUPTED = 130  # exit status after Ctrl-C, as shells give it: 128 + SIGINT
 CLOSED_PIPE = 141  # 128 + SIGPIPE
@@ -31,6 +32,8 @@ def report_errors(main: Callable[P, int]) -> Callable[P, int]:
     def run(*args: P.args, **kwargs: P.kwargs) -> int:
         if isinstance(sys.stdout, TextIOWrapper):
             sys.stdout.reconfigure(errors="replace")  # names with letters that cp1252 lacks
+        if sys.stderr is None:  # closed; print would write to stdout instead
+            sys.stderr = StringIO()
         try:
             try:
                 return main(*args, **kwargs)
@@ -38,7 +41,7 @@ def report_errors(main: Callable[P, int]) -> Callable[P, int]:
                 if sys.stdout is not None:
                     sys.stdout.flush()  # here, where a full disk or a closed pipe can be handled
         except FerError as error:
-            print(f"error: {error}", file=sys.stderr)
+            print(f"error: {printable(str(error))}", file=sys.stderr)
             return 2 if isinstance(error, UsageError) else 1
         except KeyboardInterrupt:
             print("Stopped.", file=sys.stderr)
@@ -52,7 +55,7 @@ def report_errors(main: Callable[P, int]) -> Callable[P, int]:
 def _report_os_error(error: OSError) -> int:
     """Report a file or stream that failed; return the exit status."""
     if error.filename is not None:
-        print(f"error: {error.filename}: {error.strerror}.", file=sys.stderr)
+        print(f"error: {printable(str(error.filename))}: {error.strerror}.", file=sys.stderr)
         return 1
     _discard_output()
     if is_closed_pipe(error):

@@ -12,6 +12,7 @@ from fer_core.errors import FerError
 from fer_core.explain.layers import DEPTHS
 from fer_core.explain.methods import METHODS, get_method
 from fer_core.registry import MODELS
+from fer_core.reports.export import printable
 
 if TYPE_CHECKING:  # imported only when the command runs, to keep the other commands fast
     import numpy as np
@@ -98,7 +99,6 @@ def run(args: argparse.Namespace) -> int:
 def _explain(photo: PhotoFile, args: argparse.Namespace) -> tuple[bytes, str]:
     """Draw the figure; return it as PNG, and a line that describes it."""
     from fer_core.explain.api import explain
-    from fer_core.reports.export import printable
     from fer_core.reports.saliency_figure import draw_figure
 
     detected = _detect(photo, args.whole_picture)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fer_core.imaging.file_types import has_photo_extension, is_hidden
+from fer_core.reports.export import printable, unique_name
 
 STANDARD_STREAM = "-"  # as an argument: standard input, or standard output
 STDIN_NAME = "(standard input)"
@@ -47,6 +48,11 @@ def path_argument(text: str) -> str:
     return text
 
 
+def path_type(text: str) -> Path:
+    """Like `path_argument`, as a path."""
+    return Path(path_argument(text))
+
+
 def find_photos(names: Sequence[str]) -> list[PhotoFile]:
     """List the photos that the arguments of a command stand for, each once.
 
@@ -59,8 +65,6 @@ def find_photos(names: Sequence[str]) -> list[PhotoFile]:
         folder without photos, a folder that cannot be listed and a pattern without matches are
         entries with an error.
     """
-    from fer_core.reports.export import printable, unique_name
-
     by_path = {file.path: file for name in names for file in _find(name)}
     taken: set[str] = set()
     files = []

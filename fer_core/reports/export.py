@@ -8,10 +8,11 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from fer_core.emotions import EMOTIONS
-from fer_core.pipeline import PhotoAnswers
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # the command line imports this module for every command
     from pandas import DataFrame
+
+    from fer_core.pipeline import PhotoAnswers
 
 ANSWER_COLUMNS = ("file", "face", "variant", "emotion", *EMOTIONS, "ms", "x", "y", "w", "h", "note")
 FULL_IMAGE_NOTE = "no face found, the whole picture was used"
@@ -62,7 +63,7 @@ def to_csv(
     return rows.to_csv(index=False, lineterminator="\n", header=header)
 
 
-def answers_to_csv(photos: Iterable[PhotoAnswers], header: bool = True) -> str:
+def answers_to_csv(photos: "Iterable[PhotoAnswers]", header: bool = True) -> str:
     """Write one CSV row per face and model; a photo without answers gets a row with the reason."""
     return to_csv(_rows(photos), ANSWER_COLUMNS, header)
 
@@ -72,7 +73,7 @@ def more_faces_note(number: int) -> str:
     return f"the {number} surest of more faces"
 
 
-def _rows(photos: Iterable[PhotoAnswers]) -> Iterator[dict[str, Any]]:
+def _rows(photos: "Iterable[PhotoAnswers]") -> Iterator[dict[str, Any]]:
     for photo in photos:
         row: dict[str, Any] = {"file": escape_formula(printable(photo.name))}
         if not photo.faces:

@@ -76,6 +76,13 @@ def test_a_photo_is_no_place_for_results(
     assert photo.read_bytes() == b"\xff\xd8photo"
 
 
+@pytest.mark.parametrize(("command", "words"), NAMED, ids=lambda c: str(c)[-30:])
+def test_an_empty_name_is_wrong_usage(command: object, words: list[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        command.main([*words, ""])  # type: ignore[attr-defined]
+    assert left.value.code == 2
+
+
 def test_a_table_is_replaced_as_a_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "runs.csv"
     run = ablation.Run("a change", 12, 0, 0.6, 1.0, "a machine", "2026-11-25", "abc")

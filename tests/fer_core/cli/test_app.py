@@ -75,19 +75,24 @@ def test_ctrl_c_and_failing_files_end_without_traceback(capsys: Capture, tmp_pat
 
     assert command(KeyboardInterrupt()) == 130
     assert command(PermissionError(13, "Permission denied", "a file")) == 1
-    assert command(UsageError("would be lost.")) == 2
+    assert command(UsageError("a\nb\x1b[2J would be lost.")) == 2
     assert capsys.readouterr().err.splitlines() == [
         "Stopped.",
         "error: a file: Permission denied.",
-        "error: would be lost.",
+        "error: a\N{REPLACEMENT CHARACTER}b\N{REPLACEMENT CHARACTER}[2J would be lost.",
     ]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX shell")
 @pytest.mark.parametrize(
     ("words", "error"),
-    [("| true", ""), ("> /dev/full", "error: No space left on device.\n"), (">&-", "")],
-    ids=["closed pipe", "full disk", "closed output"],
+    [
+        ("| true", ""),
+        ("> /dev/full", "error: No space left on device.\n"),
+        (">&-", ""),
+        ("2>&-", ""),
+    ],
+    ids=["closed pipe", "full disk", "closed output", "closed errors"],
 )
 def test_an_output_that_ends_early_is_no_traceback(words: str, error: str) -> None:
     command = f"'{sys.executable}' -m fer_core models {words}"
