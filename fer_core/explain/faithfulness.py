@@ -11,6 +11,8 @@ from typing import Final
 import cv2
 import numpy as np
 
+from fer_core.arrays import as_chip, as_heat_map
+
 #: Standard deviation of the Gaussian blur, in px of the chip: the smallest whole number at which no
 #: network beats always predicting "happy" on 1,000 fully blurred PublicTest faces.
 BLUR_SIGMA: Final = 4.0
@@ -74,7 +76,12 @@ def measure_faithfulness(
 
     Returns:
         The confidence drops and both curves.
+
+    Raises:
+        TypeError: `chip` or `heat` is no NumPy array.
+        ValueError: one of them has another shape or type, or `heat` is negative or not finite.
     """
+    chip, heat = as_chip(chip), as_heat_map(heat)
     random = np.random.default_rng(0)
     rank = _rank(heat, random)
     deleted = [rank < fraction for fraction in CURVE_FRACTIONS]
@@ -92,6 +99,7 @@ def measure_drops(
 
     The arguments are those of `measure_faithfulness`.
     """
+    chip, heat = as_chip(chip), as_heat_map(heat)
     random = np.random.default_rng(0)
     rank = _rank(heat, random)
     hidden = [np.zeros_like(rank, bool), *_hot_and_random_masks(rank, random)]
