@@ -169,7 +169,7 @@ def _loadable(model_names: list[str], skip_damaged: bool) -> Iterator[str]:
 
 
 def _as_text(photo: "PhotoAnswers") -> str:
-    from fer_core.reports.export import more_faces_note
+    from fer_core.reports.export import photo_notes
 
     lines = [photo.name]
     if photo.error:
@@ -180,6 +180,5 @@ def _as_text(photo: "PhotoAnswers") -> str:
         for model_name, answer in face.answers.items():
             probability = answer.probabilities[answer.emotion]
             lines.append(f"  face {number}  {model_name:16} {answer.emotion:9} {probability:6.1%}")
-    if photo.more_faces:
-        lines.append(f"  {more_faces_note(len(photo.faces))}")
+    lines += [f"  ({note})" for note in photo_notes(photo)]
     return "\n".join(lines) + "\n"
