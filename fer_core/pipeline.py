@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from fer_core.arrays import as_chips
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ImageError
 from fer_core.faces import align
 from fer_core.faces.align import Face
-from fer_core.imaging.load import Photo
-from fer_core.imaging.load import load as load_photo
+from fer_core.imaging.load import Photo, load_first
 from fer_core.models.predictors import load
 from fer_core.probability import normalize_scores
 
@@ -85,6 +85,7 @@ class PhotoAnswers:
     faces: tuple[FaceAnswers, ...] = ()
     error: str | None = None  # one sentence, for the user
     more_faces: bool = False  # whether the photo has more faces than `faces`, the surest ones
+    picture_count: int = 1  # frames or pages in the file; only the first is looked at
 
     def as_dict(self) -> dict[str, Any]:
         """The photo and its answers as JSON-serialisable data."""
@@ -94,6 +95,7 @@ class PhotoAnswers:
             "height": self.height,
             "faces": [face.as_dict() for face in self.faces],
             "more_faces": self.more_faces,
+            "picture_count": self.picture_count,
             "error": self.error,
         }
 
@@ -106,6 +108,7 @@ class DetectedFaces:
     faces: tuple[Face, ...]
     chips: np.ndarray  # (N, 48, 48) uint8 grey, one chip per face
     more_faces: bool = False  # whether the photo has more faces than `faces`, the surest ones
+    picture_count: int = 1  # frames or pages in the file; only the first is looked at
 
 
 def detect_faces(photo: Photo, *, use_full_image: bool = False) -> DetectedFaces:
@@ -119,6 +122,7 @@ def detect_faces(photo: Photo, *, use_full_image: bool = False) -> DetectedFaces
         The image, its faces from left to right, and one chip per face.
 
     Raises:
+        TypeError: The photo is neither a path nor bytes nor a NumPy array.
         ImageError: The photo cannot be read.
         WeightsError: The detector's model file is missing or damaged.
 
@@ -128,12 +132,12 @@ def detect_faces(photo: Photo, *, use_full_image: bool = False) -> DetectedFaces
         >>> len(detected.faces), detected.chips.shape
         (1, (1, 48, 48))
     """
-    image = load_photo(photo)
+    image, picture_count = load_first(photo)
     faces, more_faces = [align.full_image_face(image)], False
     if not use_full_image:
         faces, more_faces = align.detect_capped(image)
     chips = np.array([align.crop_chip(image, face) for face in faces], np.uint8)
-    return DetectedFaces(image, tuple(faces), chips.reshape(-1, 48, 48), more_faces)
+    return DetectedFaces(image, tuple(faces), chips.reshape(-1, 48, 48), more_faces, picture_count)
 
 
 def classify(
@@ -168,6 +172,7 @@ def classify(
         height,
         tuple(FaceAnswers(*face) for face in faces),
         more_faces=detected.more_faces,
+        picture_count=detected.picture_count,
     )
 
 
@@ -182,9 +187,12 @@ def classify_chips(chips: np.ndarray, model_names: Sequence[str]) -> list[dict[s
         N dictionaries from model name to answer.
 
     Raises:
+        TypeError: `chips` is no NumPy array.
+        ValueError: `chips` has another shape or type.
         NotTrainedError: A model has no weights yet.
         WeightsError: The weights of a model are missing or damaged.
     """
+    chips = as_chips(chips)
     answers: list[dict[str, Answer]] = [{} for _ in chips]
     if not len(chips):
         return answers

@@ -69,7 +69,9 @@ def main(arguments: list[str] | None = None) -> int:
         help="networks to measure",
     )
     parser.add_argument("--methods", nargs="+", choices=list(METHODS), default=list(METHODS))
-    parser.add_argument("--out", type=path_type, default=CSV_PATH, help="CSV file, one row per depth")
+    parser.add_argument(
+        "--out", type=path_type, default=CSV_PATH, help="CSV file, one row per depth"
+    )
     args = parser.parse_args(arguments)
     read_results(args.out)
     check_writable(args.out)

@@ -14,7 +14,7 @@ from fer_core.cli.inputs import STANDARD_STREAM, PhotoFile, find_photos, path_ar
 from fer_core.cli.output import OutputFile
 from fer_core.errors import FerError, WeightsError
 from fer_core.registry import MODELS
-from fer_core.reports.export import CSV_ENCODING, answers_to_csv, more_faces_note
+from fer_core.reports.export import CSV_ENCODING, answers_to_csv, photo_notes
 
 if TYPE_CHECKING:  # imported only when the command runs, to keep the other commands fast
     from fer_core.pipeline import PhotoAnswers
@@ -180,6 +180,5 @@ def _as_text(photo: "PhotoAnswers") -> str:
         for model_name, answer in face.answers.items():
             probability = answer.probabilities[answer.emotion]
             lines.append(f"  face {number}  {model_name:16} {answer.emotion:9} {probability:6.1%}")
-    if photo.more_faces:
-        lines.append(f"  {more_faces_note(len(photo.faces))}")
+    lines += [f"  ({note})" for note in photo_notes(photo)]
     return "\n".join(lines) + "\n"

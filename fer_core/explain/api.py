@@ -40,7 +40,8 @@ def explain(
         One explanation per chip.
 
     Raises:
-        ValueError: a name or shape is wrong, or the method does not support the model.
+        TypeError: `chips` is no NumPy array.
+        ValueError: a name, shape or type is wrong, or the method does not support the model.
         NotTrainedError: weights are missing.
         WeightsError: weights are damaged.
 
@@ -51,6 +52,7 @@ def explain(
         (48, 48)
     """
     request = resolve_request(model_name, chips, emotion, method, contrast, depth)
+    chips = request.chips
     if not len(chips):
         return []
     model = get_model_spec(model_name)

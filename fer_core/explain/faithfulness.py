@@ -11,6 +11,7 @@ from typing import Final
 import cv2
 import numpy as np
 
+from fer_core.arrays import as_chip, as_heat_map
 from fer_core.explain.regions import FACE_AREA
 
 #: Standard deviation of the Gaussian blur, in px of the chip: the smallest whole number at which no
@@ -88,7 +89,12 @@ def measure_faithfulness(
 
     Returns:
         The confidence drops and both curves.
+
+    Raises:
+        TypeError: `chip` or `heat` is no NumPy array.
+        ValueError: one of them has another shape or type, or `heat` is negative or not finite.
     """
+    chip, heat = as_chip(chip), as_heat_map(heat)
     random = np.random.default_rng(0)
     rank = _rank(heat, random)
     deleted = [rank < fraction for fraction in fractions]

@@ -10,6 +10,8 @@ from typing import Final
 
 import numpy as np
 
+from fer_core.arrays import as_heat_map
+
 #: Rows and columns of each box on the 48×48 chip, as half-open ranges.
 BOXES: Final = {
     "eyes": ((11, 22), (8, 40)),  # with the eyebrows
@@ -69,10 +71,12 @@ def heat_fractions(heat: np.ndarray) -> dict[str, float]:
         Region → fraction; the fractions sum to 1.
 
     Raises:
-        ValueError: the map has no heat or another shape.
+        TypeError: the map is no NumPy array.
+        ValueError: it is all 0, negative or not finite, or has another shape or type.
     """
-    if heat.shape != PIXEL_REGIONS.shape or not heat.sum() > 0 or heat.min() < 0:
-        raise ValueError(f"not a heat map of a 48×48 chip: {heat.shape}, sum {heat.sum():.3g}")
+    heat = as_heat_map(heat)
+    if not heat.any():
+        raise ValueError("the heat map is flat: all its values are 0")
     sums = np.bincount(PIXEL_REGIONS.ravel(), weights=heat.ravel().astype(float))
     return dict(zip(REGIONS, (sums / sums.sum()).tolist(), strict=True))
 

@@ -7,6 +7,7 @@ every colour on a grey face is heat. Where a map is 0, the image is unchanged.
 import cv2
 import numpy as np
 
+from fer_core.arrays import as_chip, as_heat_map, as_image
 from fer_core.faces import align
 from fer_core.faces.align import CHIP_SIZE, Face
 from fer_core.imaging.patches import rotation_matrix
@@ -52,6 +53,7 @@ def overlay_chip(
     Returns:
         (side, side, 3) uint8 RGB.
     """
+    chip, heat = as_chip(chip), as_heat_map(heat)
     grey = cv2.resize(chip, (side, side), interpolation=cv2.INTER_CUBIC)
     large = cv2.resize(heat, (side, side), interpolation=cv2.INTER_LINEAR)
     return overlay(cv2.cvtColor(grey, cv2.COLOR_GRAY2RGB), large, opacity)
@@ -76,11 +78,14 @@ def overlay_photo(
     Returns:
         A new (H, W, 3) uint8 RGB.
     """
+    image, heat = as_image(image), as_heat_map(heat)
     height, width = image.shape[:2]
     size = size or (width, height)
-    corners = chip_corners(face, *size) * (width / size[0])
-    left, top = np.floor(corners.min(axis=0)).astype(int).clip(0)
-    right, bottom = np.minimum(np.ceil(corners.max(axis=0)).astype(int), (width, height))
+    corners = chip_corners(face, *size) * np.divide((width, height), size)
+    left, top = np.floor(corners.min(axis=0)).astype(int).clip(0, (width - 1, height - 1))
+    right, bottom = (
+        np.ceil(corners.max(axis=0)).astype(int).clip((left + 1, top + 1), (width, height))
+    )
     # Only the region of the face: a map of the whole photo would need hundreds of megabytes.
     origin, x_end, y_end = corners[:3]
     matrix = np.column_stack([(x_end - origin) / CHIP_SIZE, (y_end - origin) / CHIP_SIZE, origin])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from fer_core.arrays import as_chips
 from fer_core.emotions import EMOTIONS
 from fer_core.explain.layers import DEPTHS
 from fer_core.explain.methods import Method, default_depth, get_method
@@ -47,8 +48,7 @@ def resolve_request(
 ) -> ExplanationRequest:
     """Validate the arguments of `explain`, which documents them, and fill in the defaults."""
     method_record = get_method(method, model_name)
-    if chips.ndim != 3 or chips.shape[1:] != (48, 48) or chips.dtype != np.uint8:
-        raise ValueError(f"chips must be (N, 48, 48) uint8, not {chips.shape} {chips.dtype}")
+    chips = as_chips(chips)
     if depth is None:
         depth = default_depth(model_name, method)
     elif depth not in DEPTHS:

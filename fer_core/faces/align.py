@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from fer_core.arrays import as_image
 from fer_core.faces.detect import FaceDetection, detect_faces
 from fer_core.imaging.patches import rotation_matrix, sample_patch
 
@@ -65,9 +66,11 @@ def detect_capped(image: np.ndarray) -> tuple[list[Face], bool]:
         The 100 surest faces at most, from left to right, and whether there were more.
 
     Raises:
-        ValueError: the image has another shape or type.
+        TypeError: the image is no NumPy array.
+        ValueError: it has another shape or type.
         WeightsError: the detector's model file is missing.
     """
+    image = as_image(image)
     height, width = image.shape[:2]
     detections, more_faces = detect_faces(image)
     faces = [_face(detection, width, height) for detection in detections]
@@ -75,8 +78,8 @@ def detect_capped(image: np.ndarray) -> tuple[list[Face], bool]:
 
 
 def full_image_face(image: np.ndarray) -> Face:
-    """Take all of `image` (H, W, 3) as one face."""
-    height, width = image.shape[:2]
+    """Take all of `image`, (H, W, 3) uint8 RGB, as one face; errors as of `detect_capped`."""
+    height, width = as_image(image).shape[:2]
     return Face((0, 0, width, height))
 
 
@@ -93,7 +96,12 @@ def crop_chip(image: np.ndarray, face: Face, geometry: CropGeometry = CROP_GEOME
 
     Returns:
         (48, 48) uint8 grey (ITU-R 601 luma).
+
+    Raises:
+        TypeError: the image is no NumPy array.
+        ValueError: it has another shape or type.
     """
+    image = as_image(image)
     x, y, width, height = face.box
     if face.eyes is None:
         side = min(width, height)

@@ -11,11 +11,13 @@ import cv2
 import numpy as np
 
 from fer_core.imaging.patches import pyramid_level
+from fer_core.imaging.sizes import scaled_size
 
 FULL_SIDE = 1280  # px; a larger image is reduced to this, and also looked at in tiles
 SMALL_SIDE = 320  # px; YuNet finds faces of up to about this size, and misplaces larger ones
 TILE_SIDE = 960  # px; YuNet takes half as long again per pixel for an image of 1280 px
 MAX_TILED_PIXELS = 8_000_000  # a larger image is reduced to this before it is cut into tiles
+SMALLEST_FACE = 20  # px in a view; of smaller ones, ever fewer are found, and none below 10 px
 TILED_FACE = 24  # px in the full view, which shows larger faces well
 
 
@@ -58,7 +60,7 @@ def tiles(pyramid: list[np.ndarray]) -> list[View]:
     longest = max(height, width)
     if longest <= FULL_SIDE:
         return []
-    factor = min(1.0, math.sqrt(MAX_TILED_PIXELS / (height * width)))
+    factor = 1 / _tile_reduction(width, height)
     pixels = _resized(pyramid, factor)
     scale = _scale(pyramid, pixels)
     max_face = TILED_FACE * longest / FULL_SIDE
@@ -70,9 +72,18 @@ def tiles(pyramid: list[np.ndarray]) -> list[View]:
     ]
 
 
+def smallest_face(width: int, height: int) -> int:
+    """Estimate the side in px from which faces are found in an image of this size."""
+    return math.ceil(SMALLEST_FACE * _tile_reduction(width, height))
+
+
+def _tile_reduction(width: int, height: int) -> float:
+    return max(1.0, math.sqrt(width * height / MAX_TILED_PIXELS))
+
+
 def _resized(pyramid: list[np.ndarray], factor: float) -> np.ndarray:
     height, width = pyramid[0].shape[:2]
-    size = (max(1, round(width * factor)), max(1, round(height * factor)))
+    size = scaled_size(width, height, factor)
     level, _ = pyramid_level(pyramid, 1 / factor)
     if level.shape[1::-1] == size:
         return level

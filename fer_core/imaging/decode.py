@@ -8,6 +8,7 @@ the work, and its bench.py measures time and memory. Files from phones and camer
 
 import logging
 import warnings
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -16,6 +17,7 @@ from PIL import ExifTags, Image
 from fer_core.errors import ImageError
 from fer_core.imaging import header_limits
 from fer_core.imaging.rgb import to_upright_rgb
+from fer_core.imaging.unsupported import SUPPORTED_FORMATS, unreadable_message
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 50_000_000
@@ -30,28 +32,9 @@ MAX_COEFFICIENT_BYTES = 330_000_000  # of a progressive JPEG, decoded at any siz
 MAX_BLOCK_BYTES = 64_000_000  # one decompressed TIFF strip or tile; usually 8 kB to 1 MB
 MAX_EXIF_BYTES = 2**20  # 16 times the size of a JPEG segment
 
-SUPPORTED_FORMATS = "JPEG, PNG, WebP, BMP, GIF or TIFF"
 _FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF")
 
 _SMALLER = "Please use a smaller version."
-
-_VIDEO = "Videos are not supported. Please export single frames as JPEG or PNG."
-_HEIC = "This is a HEIC photo (the iPhone default), which is not supported."
-_CONVERT = f"Please save it as {SUPPORTED_FORMATS}."
-#: Unsupported files that are often uploaded: offset of the signature, signature, message.
-_UNSUPPORTED = (
-    (4, b"ftypheic", f"{_HEIC} {_CONVERT}"),
-    (4, b"ftypheix", f"{_HEIC} {_CONVERT}"),
-    (4, b"ftypmif1", f"{_HEIC} {_CONVERT}"),
-    (4, b"ftypavif", f"This is an AVIF image, which is not supported. {_CONVERT}"),
-    (4, b"ftyp", _VIDEO),
-    (0, b"%PDF", f"This is a PDF document, not a photo. {_CONVERT}"),
-    (0, b"PK\x03\x04", "This is a ZIP archive or an office document, not a photo."),
-    (0, b"<svg", f"This is an SVG drawing, which is not supported. {_CONVERT}"),
-    (0, b"<?xml", "This is an XML or SVG file, not a photo."),
-    (0, b"<!doctype html", "This is a web page, not a photo."),
-    (0, b"<html", "This is a web page, not a photo."),
-)
 
 
 def guard_process() -> None:
@@ -67,7 +50,14 @@ def guard_process() -> None:
     logging.getLogger("PIL").addHandler(logging.NullHandler())
 
 
-def decode(data: bytes) -> np.ndarray:
+class Decoded(NamedTuple):
+    """The first picture of a file, (H, W, 3) uint8 RGB, and how many the file has."""
+
+    image: np.ndarray
+    picture_count: int
+
+
+def decode(data: bytes | bytearray | memoryview) -> np.ndarray:
     """Decode the bytes of a photo.
 
     Animations and multi-page files give their first image. The EXIF orientation is applied, ICC
@@ -82,9 +72,18 @@ def decode(data: bytes) -> np.ndarray:
         (H, W, 3) uint8 RGB, C-contiguous.
 
     Raises:
+        TypeError: `data` is not bytes.
         ImageError: the file is larger than MAX_BYTES, has more pixels than its format may have,
             needs too much work, or is damaged, incomplete or not supported. Nothing else is raised.
     """
+    return decode_first(data).image
+
+
+def decode_first(data: bytes | bytearray | memoryview) -> Decoded:
+    """Decode like `decode`; return also the number of pictures in the file."""
+    if not isinstance(data, (bytes, bytearray, memoryview)):
+        raise TypeError(f"data must be the bytes of a file, not {type(data).__name__}")
+    data = bytes(data)
     if not data:
         raise ImageError(f"The file is empty; choose a photo ({SUPPORTED_FORMATS}).")
     if len(data) > MAX_BYTES:
@@ -100,9 +99,10 @@ def decode(data: bytes) -> np.ndarray:
         with Image.open(header_limits.ReadLimitedBytesIO(data), formats=_FORMATS) as pil_image:
             _check_size(pil_image)
             if pil_image.format in ("JPEG", "MPO"):
-                return _jpeg(pil_image, data)
+                return Decoded(_jpeg(pil_image, data), 1)  # an MPO's others are depth or details
             pil_image.load()
-            return to_upright_rgb(pil_image, _orientation(pil_image))
+            image = to_upright_rgb(pil_image, _orientation(pil_image))
+            return Decoded(image, _picture_count(pil_image))
     except ImageError:
         raise
     except Image.DecompressionBombError as error:
@@ -112,7 +112,7 @@ def decode(data: bytes) -> np.ndarray:
     except MemoryError as error:
         raise ImageError(f"There is not enough memory for this image. {_SMALLER}") from error
     except Exception as error:  # Pillow's decoders raise almost any type
-        raise ImageError(_unreadable_message(data)) from error
+        raise ImageError(unreadable_message(data)) from error
 
 
 def _check_pixels(width: int, height: int, limit: int, kind: str = "") -> None:
@@ -185,6 +185,14 @@ def _jpeg(pil_image: Image.Image, data: bytes) -> np.ndarray:
     return cv2.resize(to_upright_rgb(pil_image, orientation), size, interpolation=cv2.INTER_LINEAR)
 
 
+def _picture_count(pil_image: Image.Image) -> int:
+    """Count frames or pages; 1 where those after the first are damaged or too many."""
+    try:
+        return int(getattr(pil_image, "n_frames", 1))
+    except Exception:  # the first picture was read
+        return 1
+
+
 def _orientation(pil_image: Image.Image) -> int:
     """Read the EXIF orientation, 1 to 8; 1 where it is missing or unreadable.
 
@@ -197,14 +205,3 @@ def _orientation(pil_image: Image.Image) -> int:
     except Exception:  # a photo with damaged EXIF is still a photo
         return 1
     return orientation if orientation in range(1, 9) else 1
-
-
-def _unreadable_message(data: bytes) -> str:
-    start = data[:64].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
-    for offset, signature, message in _UNSUPPORTED:
-        if start[offset:].startswith(signature.lower()):
-            return message
-    return (
-        "This cannot be read as a photo: the file is damaged or incomplete, or it is not a "
-        f"{SUPPORTED_FORMATS}."
-    )

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import numpy as np
 
+from fer_core.arrays import as_image
 from fer_core.errors import ImageError
-from fer_core.imaging.decode import MAX_BYTES, MAX_PIXELS, decode
+from fer_core.imaging.decode import MAX_BYTES, MAX_PIXELS, Decoded, decode_first
 
-Photo = str | os.PathLike[str] | bytes | np.ndarray
+Photo = str | os.PathLike[str] | bytes | bytearray | memoryview | np.ndarray
 
 
 def load(photo: Photo) -> np.ndarray:
@@ -21,15 +22,26 @@ def load(photo: Photo) -> np.ndarray:
         (H, W, 3) uint8 RGB, C-contiguous.
 
     Raises:
+        TypeError: it is none of these.
         ImageError: the file cannot be read, `decode` rejects it, or the array has another shape or
-            type.
+            type, or too many pixels.
     """
+    return load_first(photo).image
+
+
+def load_first(photo: Photo) -> Decoded:
+    """Load like `load`; return also the number of pictures in the file."""
     if isinstance(photo, np.ndarray):
-        return _checked(photo)
-    if isinstance(photo, bytes):
-        return decode(photo)
+        return Decoded(_checked(photo), 1)
+    if isinstance(photo, (bytes, bytearray, memoryview)):
+        return decode_first(photo)
+    if not isinstance(photo, (str, os.PathLike)):
+        raise TypeError(
+            "photo must be a path, the bytes of a file or a NumPy array (H, W, 3) uint8, "
+            f"not {type(photo).__name__}"
+        )
     try:
-        return decode(read(Path(photo)))
+        return decode_first(read(Path(photo)))
     except OSError as error:
         raise ImageError(f"{photo} cannot be read: {error.strerror}.") from error
 
@@ -41,10 +53,13 @@ def read(path: Path) -> bytes:
 
 
 def _checked(pixels: np.ndarray) -> np.ndarray:
-    is_rgb = pixels.ndim == 3 and pixels.shape[2] == 3 and pixels.dtype == np.uint8
-    if not is_rgb or not pixels.size or pixels.shape[0] * pixels.shape[1] > MAX_PIXELS:
+    try:
+        image = as_image(pixels, "photo")
+    except ValueError as error:
+        raise ImageError(f"A {error}.") from error
+    if image.shape[0] * image.shape[1] > MAX_PIXELS:
         raise ImageError(
-            f"A photo given as an array must be (H, W, 3) uint8 with at most "
-            f"{MAX_PIXELS // 10**6} million pixels, not {pixels.shape} {pixels.dtype}."
+            f"The photo is {image.shape[1]} × {image.shape[0]} pixels; "
+            f"the limit is {MAX_PIXELS // 10**6} million."
         )
-    return np.ascontiguousarray(pixels)
+    return image

@@ -8,6 +8,8 @@ import math
 import cv2
 import numpy as np
 
+from fer_core.imaging.sizes import scaled_size
+
 MAX_CUBIC_SCALE = 3  # small regions are enlarged this much by cubic interpolation, then linearly
 
 
@@ -43,7 +45,7 @@ def sample_patch(
     region = image[top : y + reach + 1, left : x + reach + 1]
     shrink, interpolation = np.ones(2), cv2.INTER_LINEAR
     if side >= 2 * size:
-        new_size = [max(1, round(n * size / side)) for n in region.shape[1::-1]]
+        new_size = scaled_size(region.shape[1], region.shape[0], size / side)
         shrink = np.array(region.shape[1::-1]) / new_size
         region = cv2.resize(region, new_size, interpolation=cv2.INTER_AREA)
     elif 2 * side <= size:  # rotating with cubic interpolation would cost five times as much

@@ -6,6 +6,8 @@ import numpy as np
 from PIL import Image
 
 BLOCK_PIXELS = 2**20  # pixels converted at a time
+#: White of deep grey: floats up to 1, then 8, 10, 12, 14 and 16 bits.
+USUAL_WHITES = (1.0, 255.0, 1023.0, 4095.0, 16383.0, 65535.0)
 
 
 def to_upright_rgb(pil_image: Image.Image, orientation: int) -> np.ndarray:
@@ -74,21 +76,16 @@ def _rgb(pil_image: Image.Image, grey_range: tuple[float, float] | None) -> Imag
 def _grey_range(pil_image: Image.Image) -> tuple[float, float]:
     """Find the values of deep grey that mean black and white.
 
-    16-bit grey uses its full range. 32-bit integers and floats have no fixed range: use the
-    smallest of 0–1 (floats only), 0–255 and 0–65535 that contains all values, else minimum to
-    maximum.
+    Files do not say how many of their bits a camera or scanner used: white is the smallest of
+    `USUAL_WHITES` that no value exceeds. Values below 0 or above all of them are scaled from
+    minimum to maximum.
     """
-    if pil_image.mode.startswith("I;"):
-        return 0.0, 65535.0
-    if pil_image.mode == "I":
-        low, high = map(float, pil_image.getextrema())  # type: ignore[arg-type]
-    else:
-        low, high = _finite_extrema(pil_image)
+    low, high = _finite_extrema(pil_image)
     if low > high:
         return 0.0, 1.0
-    usual = (1.0, 255.0, 65535.0) if pil_image.mode == "F" else (255.0, 65535.0)
-    if low >= 0 and high <= usual[-1]:
-        return 0.0, next(top for top in usual if high <= top)
+    whites = USUAL_WHITES if pil_image.mode == "F" else USUAL_WHITES[1:]
+    if low >= 0 and high <= whites[-1]:
+        return 0.0, next(white for white in whites if high <= white)
     return low, high
 
 
@@ -97,15 +94,15 @@ def _finite_extrema(pil_image: Image.Image) -> tuple[float, float]:
     low, high = np.inf, -np.inf
     for box in _boxes(*pil_image.size):
         values = np.asarray(pil_image.crop(box))
-        finite = np.isfinite(values)
-        low = min(low, float(values.min(where=finite, initial=np.inf)))
-        high = max(high, float(values.max(where=finite, initial=-np.inf)))
+        finite = values[np.isfinite(values)] if values.dtype.kind == "f" else values
+        if finite.size:
+            low, high = min(low, float(finite.min())), max(high, float(finite.max()))
     return low, high
 
 
 def _to_eight_bits(values: np.ndarray, low: float, high: float) -> np.ndarray:
     """Scale deep grey (H, W) to uint8: `low` is black, `high` white; NaN becomes black."""
-    if values.dtype.kind == "u":
+    if values.dtype.kind == "u" and high == USUAL_WHITES[-1]:
         return (values >> 8).astype(np.uint8)
     scaled = values.astype(np.float64)  # changed in place, for speed and memory
     scaled -= low

@@ -3,6 +3,7 @@
 import numpy as np
 import onnxruntime as ort
 
+from fer_core.arrays import as_chips
 from fer_core.artifacts import weights_file
 from fer_core.errors import WeightsError
 from fer_core.onnx_session import session_options
@@ -30,9 +31,8 @@ class OnnxNetwork:
             ) from error
 
     def logits(self, chips: np.ndarray) -> np.ndarray:
-        """Compute logits (N, 7) float32 of chips (N, 48, 48) uint8; `ValueError` for others."""
-        if chips.ndim != 3 or chips.shape[1:] != (48, 48) or chips.dtype != np.uint8:
-            raise ValueError(f"chips must be (N, 48, 48) uint8, not {chips.shape} {chips.dtype}")
+        """Compute logits (N, 7) float32 of chips; `arrays.as_chips` says which, and the errors."""
+        chips = as_chips(chips)
         batches = [
             self._session.run(None, {"chips": chips[i : i + BATCH_SIZE]})[0]
             for i in range(0, len(chips), BATCH_SIZE)

@@ -22,7 +22,8 @@ class Predictor(Protocol):
     def predict_proba(self, chips: np.ndarray) -> np.ndarray:
         """Predict probabilities (N, 7) float32 of chips (N, 48, 48) uint8.
 
-        Each row sums to 1; columns are in the order of EMOTIONS.
+        Each row sums to 1; columns are in the order of EMOTIONS. Raises `TypeError` where `chips`
+        is no NumPy array and `ValueError` where it has another shape or type.
         """
         ...
 

@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from fer_core.imaging.sizes import scaled_size
 from fer_core.reports.palette import OUTLINE
 
 MAX_LONG_SIDE = 1280  # px; larger photos are reduced to this for display
@@ -88,7 +89,7 @@ def encode_for_display(image: np.ndarray) -> bytes:
     """
     height, width = image.shape[:2]
     factor = min(max(MIN_LONG_SIDE / max(height, width), 1.0), MAX_LONG_SIDE / max(height, width))
-    size = (max(1, round(width * factor)), max(1, round(height * factor)))
+    size = scaled_size(width, height, factor)
     return encode_image(Image.fromarray(image).resize(size, Image.Resampling.LANCZOS), "JPEG")
 
 

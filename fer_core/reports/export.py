@@ -73,15 +73,23 @@ def more_faces_note(number: int) -> str:
     return f"the {number} surest of more faces"
 
 
+def photo_notes(photo: "PhotoAnswers") -> list[str]:
+    """Say what of a photo was left out: further faces, further frames or pages."""
+    notes = [more_faces_note(len(photo.faces))] if photo.more_faces else []
+    if photo.picture_count > 1:
+        notes.append(f"first of {photo.picture_count} pictures")
+    return notes
+
+
 def _rows(photos: "Iterable[PhotoAnswers]") -> Iterator[dict[str, Any]]:
     for photo in photos:
         row: dict[str, Any] = {"file": escape_formula(printable(photo.name))}
+        notes = photo_notes(photo)
         if not photo.faces:
-            yield row | {"note": photo.error or NO_FACE_NOTE}
+            yield row | {"note": "; ".join([photo.error or NO_FACE_NOTE, *notes])}
         for number, face in enumerate(photo.faces, 1):
-            row |= {"face": number, "note": FULL_IMAGE_NOTE if face.face.score is None else ""}
-            if photo.more_faces:
-                row["note"] = more_faces_note(len(photo.faces))
+            whole = [FULL_IMAGE_NOTE] if face.face.score is None else []
+            row |= {"face": number, "note": "; ".join([*whole, *notes])}
             row |= dict(zip("xywh", face.face.box, strict=True))
             for model_name, answer in face.answers.items():
                 result = {"emotion": answer.emotion, "ms": f"{answer.milliseconds:.3f}"}

@@ -9,6 +9,7 @@ from fer_core.explain.explanation import Explanation
 from fer_core.explain.methods import METHODS
 from fer_core.explain.render import OPACITY, colour_bar, overlay_chip, overlay_photo
 from fer_core.faces.align import Face
+from fer_core.imaging.sizes import scaled_size
 from fer_core.registry import get_model_spec
 from fer_core.reports.drawing import Line, draw_lines, font
 from fer_core.reports.palette import BACKGROUND, MUTED_COLOUR, TEXT_COLOUR
@@ -87,8 +88,7 @@ def draw_colour_bar(
 def _resize_photo(photo: Image.Image) -> Image.Image:
     """Resize to the height of the chip, or to at most twice its width."""
     scale = min(SIDE / photo.height, 2 * SIDE / photo.width)
-    size = max(1, round(photo.width * scale)), max(1, round(photo.height * scale))
-    return photo.resize(size, Image.Resampling.LANCZOS)
+    return photo.resize(scaled_size(*photo.size, scale), Image.Resampling.LANCZOS)
 
 
 def _title(explanation: Explanation) -> str:

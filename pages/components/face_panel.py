@@ -6,6 +6,8 @@ from fer_core import registry
 from fer_core.artifacts import summaries
 from fer_core.emotions import COLOURS, EMOTIONS
 from fer_core.evaluation import accuracy
+from fer_core.faces.views import smallest_face
+from fer_core.imaging.sizes import scaled_size
 from fer_core.pipeline import DEFAULT_THRESHOLD, Answer
 from fer_core.reports import drawing
 from fer_core.reports.export import more_faces_note
@@ -69,7 +71,7 @@ def show_photo(photo: Photo, model_name: str, selected: int) -> None:
     boxes = [] if photo.uses_full_image else [face.box for face in photo.faces]
     image = drawing.draw_boxes(photo.display_jpeg, photo.width, boxes, colours, selected)
     height = MAX_PHOTO_HEIGHT if photo.height > SMALL_PHOTO_HEIGHT else SMALL_PHOTO_HEIGHT
-    width = min(image.width, round(height * image.width / image.height))
+    width, _ = scaled_size(*image.size, min(1, height / image.height))
     boxed = f"{len(boxes)} faces boxed" if len(boxes) != 1 else "one face boxed"
     st.image(image, width=width, alt=f"Your photo {photo.name}, {boxed}", output_format="JPEG")
 
@@ -81,6 +83,11 @@ def show_no_face(key: str, photo: Photo) -> None:
         "The detector found no face in this photo. If it is a close-up or an already cropped face, "
         "the whole photo can be used as the face."
     )
+    assert photo.width is not None
+    assert photo.height is not None
+    smallest = smallest_face(photo.width, photo.height)
+    if smallest < min(photo.width, photo.height):
+        st.caption(f"In a photo of this size, faces smaller than about {smallest} px are missed.")
     if st.button("Use the whole photo as the face", type="primary", key="whole"):
         photos.album()[key] = photos.use_full_image(photo)
         st.rerun()

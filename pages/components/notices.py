@@ -11,7 +11,7 @@ from fer_core.artifacts import store, summaries
 from fer_core.datasets import fer2013_ids, fer2013_stats
 from fer_core.imaging.decode import MAX_BYTES
 from fer_core.registry import MODELS
-from fer_core.reports.export import more_faces_note
+from fer_core.reports.export import photo_notes
 from pages.session.photos import Photo
 from pages.text.escape import escape
 
@@ -56,13 +56,10 @@ def show_rejected_files(photos: Iterable[Photo], too_large: int, over_quota: int
         container.warning("  \n".join(lines), icon=":material/broken_image:")
 
 
-def show_more_faces(photos: Iterable[Photo]) -> None:
-    """Show one line per photo that has more faces than are used."""
-    lines = [
-        f"**{escape(photo.name)}**: {more_faces_note(len(photo.faces))}."
-        for photo in photos
-        if photo.more_faces
-    ]
+def show_left_out(photos: Iterable[Photo]) -> None:
+    """Show one line per photo that has more faces or pictures than are used."""
+    notes = ((photo.name, "; ".join(photo_notes(photo.as_answers([])))) for photo in photos)
+    lines = [f"**{escape(name)}**: {note}." for name, note in notes if note]
     container = st.container()  # always present, as above
     if lines:
         container.info("  \n".join(lines))

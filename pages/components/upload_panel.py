@@ -8,6 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from fer_core.imaging import decode
 from fer_core.imaging.file_types import PHOTO_EXTENSIONS, is_hidden
 from fer_core.imaging.sample_photo import SAMPLE_PHOTO_NAME, sample_photo
+from fer_core.imaging.unsupported import SUPPORTED_FORMATS
 from pages.components import notices, page_links
 from pages.server import streamlit_internals, upload_limit
 from pages.session import photos, work
@@ -40,7 +41,7 @@ def upload_panel(row: DeltaGenerator) -> dict[str, Photo]:
         if album or any(rejected):
             st.button("Clear", icon=":material/delete:", on_click=photos.clear, key="clear")
     notices.show_rejected_files(album.values(), *rejected)
-    notices.show_more_faces(readable.values())
+    notices.show_left_out(readable.values())
     if not readable:
         _empty_state()
     return readable
@@ -86,7 +87,7 @@ def _sources() -> None:
         folder = source == "Folder"
         st.file_uploader(
             f"{'A folder of photos' if folder else 'Photos'}, up to {photos.MAX_PHOTOS} "
-            f"per session: {decode.SUPPORTED_FORMATS}, up to {decode.MAX_BYTES // 2**20} MB each",
+            f"per session: {SUPPORTED_FORMATS}, up to {decode.MAX_BYTES // 2**20} MB each",
             # Files that are selected one by one are all accepted: the field would drop others
             # silently.
             sorted(PHOTO_EXTENSIONS) if folder else None,

@@ -41,6 +41,7 @@ class Photo:
     full_image_crop: tuple[Face, np.ndarray] | None = None
     error: str | None = None
     more_faces: bool = False  # whether the photo has more faces than `faces`, the surest ones
+    picture_count: int = 1  # frames or pages in the file; only the first is looked at
     answers: dict[str, list[Answer]] = field(
         default_factory=dict
     )  # model name → one answer per face
@@ -58,7 +59,13 @@ class Photo:
             for i, (face, chip) in enumerate(zip(self.faces, self.chips, strict=True))
         ]
         return PhotoAnswers(
-            self.name, self.width, self.height, tuple(rows), self.error, self.more_faces
+            self.name,
+            self.width,
+            self.height,
+            tuple(rows),
+            self.error,
+            self.more_faces,
+            self.picture_count,
         )
 
 
@@ -85,6 +92,7 @@ def read_photo(name: str, data: bytes) -> Photo:
         detected.chips,
         full_image_crop=full_image_crop,
         more_faces=detected.more_faces,
+        picture_count=detected.picture_count,
     )
 
 

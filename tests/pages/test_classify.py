@@ -5,6 +5,8 @@ from dataclasses import replace
 
 import pytest
 from apptest import open_page, plain_picture, text_of, upload
+from images import encode
+from PIL import Image
 from streamlit.elements.widgets import file_uploader
 from streamlit.runtime.uploaded_file_manager import DeletedFile
 
@@ -72,6 +74,25 @@ def test_no_face_offers_the_whole_photo() -> None:
     assert not app.exception
     assert "whole photo is used as the face" in text_of(app)
     assert "Most likely happy" in text_of(app)
+
+
+@pytest.mark.usefixtures("trained")
+def test_a_narrow_photo_and_an_animation_are_shown() -> None:
+    """Drawn at the usual height, the narrow one would be less than a pixel wide."""
+    narrow, black = Image.new("RGB", (1, 1241)), Image.new("RGB", (60, 40))
+    animation = encode(
+        black, "GIF", save_all=True, append_images=[Image.new("RGB", (60, 40), "white")]
+    )
+    photos = [("narrow.png", encode(narrow, "PNG")), ("black.gif", animation)]
+    app = upload(open_page("pages/classify.py"), *photos)
+    assert not app.exception
+    assert "No face found" in text_of(app)
+    assert "smaller than about" not in text_of(app)
+    assert app.info[0].value == "**black\\.gif**: first of 2 pictures."
+    app.button(key="whole").click().run()
+    assert not app.exception
+    app.selectbox(key="photo").select_index(1).run()
+    assert "faces smaller than about 20 px are missed" in text_of(app)
 
 
 @pytest.mark.usefixtures("trained")

@@ -109,7 +109,15 @@ def test_json_has_the_command_line_s_format() -> None:
     [record, failed] = json.loads(
         downloads.as_json([photo(), Photo("bad.jpg", error="No.")], ["stacking"])
     )
-    assert set(record) == {"path", "width", "height", "faces", "more_faces", "error"}
+    assert set(record) == {
+        "path",
+        "width",
+        "height",
+        "faces",
+        "more_faces",
+        "picture_count",
+        "error",
+    }
     assert set(record["faces"][0]["results"]) == {"stacking"}
     assert (record["width"], record["height"]) == (100, 80)
     assert failed["error"] == "No."

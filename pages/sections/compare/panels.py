@@ -7,6 +7,7 @@ import streamlit as st
 from fer_core.artifacts import summaries
 from fer_core.emotions import EMOTIONS
 from fer_core.evaluation import accuracy
+from fer_core.imaging.sizes import scaled_size
 from fer_core.registry import MODELS
 from fer_core.reports import private_test
 from fer_core.reports.format import join_words, percent
@@ -149,7 +150,7 @@ def show_face(face: ComparedFace, faces: Sequence[ComparedFace], photo_count: in
         count = f"{len(photo_faces)} faces boxed" if len(photo_faces) > 1 else "one face boxed"
         st.image(
             photo,
-            width=min(photo.width, round(max_height * photo.width / photo.height)),
+            width=scaled_size(*photo.size, min(1, max_height / photo.height))[0],
             alt=f"Your photo {face.photo.name}, "
             + ("taken as one face" if face.photo.uses_full_image else count),
             output_format="JPEG",

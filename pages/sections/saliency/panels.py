@@ -7,6 +7,7 @@ import streamlit as st
 
 from fer_core.artifacts import summaries
 from fer_core.explain import METHODS
+from fer_core.imaging.sizes import scaled_size
 from fer_core.registry import MODELS
 from fer_core.reports.format import join_words, percent
 from pages.charts import theme
@@ -117,7 +118,8 @@ def show_map(face: SelectedFace, result: MapResult, options: MapOptions) -> None
     )
     if face.photo is not None:
         overlay = overlays.overlay_photo(face.photo, face.index, heat, options.opacity)
-        width = min(overlay.shape[1], round(MAX_HEIGHT * overlay.shape[1] / overlay.shape[0]))
+        height, width = overlay.shape[:2]
+        width, _ = scaled_size(width, height, min(1, MAX_HEIGHT / height))
         columns[1].image(
             overlay,
             width=width,

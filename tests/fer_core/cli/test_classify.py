@@ -231,9 +231,11 @@ def test_a_folder_without_photos_is_not_silent(five: Path, capsys: Capture) -> N
 def test_more_faces_than_are_classified_are_mentioned(
     five: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    crowd = PhotoAnswers("0.jpg", 9, 9, more_faces=True)
+    crowd = PhotoAnswers("0.jpg", 9, 9, more_faces=True, picture_count=2)
     monkeypatch.setattr(pipeline, "classify", lambda *args, **options: crowd)
     assert main(["classify", "0.jpg", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["more_faces"] is True
     assert main(["classify", "0.jpg"]) == 0
-    assert "surest of more faces" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "surest of more faces" in told
+    assert "(first of 2 pictures)" in told

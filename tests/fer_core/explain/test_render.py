@@ -75,3 +75,12 @@ def test_colours_grow_lighter_evenly() -> None:
 def test_chip_has_the_size_asked_for() -> None:
     chip, heat = np.full((48, 48), 128, np.uint8), np.eye(48, dtype=np.float32)
     assert overlay_chip(chip, heat, side=200).shape == (200, 200, 3)
+
+
+def test_a_map_lies_over_a_narrow_photo_shown_much_smaller() -> None:
+    """Its width cannot shrink below a pixel, so that both sides shrink differently."""
+    shown = np.zeros((1280, 1, 3), np.uint8)
+    face = Face((0, 0, 20, 60_000))
+    drawn = overlay_photo(shown, face, np.ones((48, 48)), 1.0, size=(20, 60_000))
+    assert drawn.shape == shown.shape
+    assert np.flatnonzero(drawn.any(axis=(1, 2))) == pytest.approx(640, abs=2)

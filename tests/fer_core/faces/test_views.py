@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from fer_core.faces import views
-from fer_core.faces.views import MAX_TILED_PIXELS, TILE_SIDE, full_views, tiles
+from fer_core.faces.views import MAX_TILED_PIXELS, TILE_SIDE, full_views, smallest_face, tiles
 from fer_core.imaging.patches import image_pyramid
 
 #: Width and height of small, usual, wide and the largest pictures.
@@ -44,6 +44,11 @@ def test_the_largest_face_for_tiles_is_whole_in_one_of_them(size):
             ).all()
             for tile in found
         )
+
+
+def test_the_smallest_face_grows_with_the_reduction():
+    sides = [smallest_face(*size) for size in ((640, 480), (4000, 2000), (7000, 7000))]
+    assert sides == [20, 20, 50]
 
 
 def test_a_point_of_a_view_keeps_its_place_in_the_picture():

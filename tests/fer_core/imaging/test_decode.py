@@ -166,10 +166,21 @@ def test_16_bit_grey_is_scaled(format_, dtype):
 
 
 @pytest.mark.parametrize(
+    ("highest", "white"), [(200, 255), (1000, 1023), (3900, 4095), (16000, 16383)]
+)
+def test_16_bit_grey_of_fewer_bits_is_scaled_by_these(highest, white):
+    """As a camera of 10, 12 or 14 bits writes it; no brighter than its own white explains."""
+    values = np.array([[0, highest // 2, highest]], np.uint16)
+    found = decode.decode(encode(Image.fromarray(values), "PNG"))[0, :, 0]
+    assert found.tolist() == np.rint(values[0] / white * 255).tolist()
+
+
+@pytest.mark.parametrize(
     ("values", "expected"),
     [
         ([0, 128, 255], [0, 128, 255]),
         ([0, 32896, 65535], [0, 128, 255]),
+        ([0, 2048, 4095], [0, 128, 255]),
         ([-1000, 0, 1000], [0, 128, 255]),
         ([-(2**31), 0, 2**31 - 1], [0, 128, 255]),
         ([-7, -7, -7], [0, 0, 0]),
@@ -221,6 +232,32 @@ def test_progressive_jpeg_too_large_to_hold_keeps_its_size(monkeypatch, orientat
     assert smaller.shape == whole.shape
     assert not np.array_equal(smaller, whole)
     assert_corners(smaller, corners(whole), within=6)
+
+
+@pytest.mark.parametrize(
+    ("format_", "options", "count"),
+    [
+        ("GIF", {}, 3),
+        ("WEBP", {}, 3),
+        ("PNG", {}, 3),
+        ("TIFF", {}, 3),
+        ("MPO", {}, 1),  # the others are depth or details of the first
+        ("JPEG", {"save_all": False}, 1),
+    ],
+)
+def test_pictures_of_a_file_are_counted_and_the_first_is_read(format_, options, count):
+    others = [Image.new("RGB", (64, 32), colour) for colour in (RED, BLUE)]
+    data = encode(quarters(), format_, **{"save_all": True, "append_images": others} | options)
+    image, found = decode.decode_first(data)
+    assert found == count
+    assert_corners(image, [RED, GREEN, BLUE, WHITE], within=60)
+
+
+def test_a_damaged_second_picture_does_not_spoil_the_first():
+    whole = encode(quarters(), "GIF", save_all=True, append_images=[Image.new("RGB", (64, 32))])
+    first = decode.decode(whole)
+    cut = whole[: whole.rfind(b"\x2c") + 4]
+    np.testing.assert_array_equal(decode.decode(cut), first)
 
 
 def test_a_motion_photo_may_hold_any_bytes_behind_its_end():

@@ -43,6 +43,17 @@ def refused(data: bytes) -> str:
         (b"\0\0\0\x18ftypheic\0\0\0\0", "HEIC"),
         (b"\0\0\0\x18ftypmp42\0\0\0\0", "Video"),
         (b"PK\x03\x04rest", "ZIP"),
+        *((b"\0\0\0\x10ftyp" + brand + bytes(4), "HEIC") for brand in (b"heim", b"hevc", b"msf1")),
+        *((b"\0\0\0\x10ftyp" + brand + bytes(4), "AVIF") for brand in (b"avif", b"avis")),
+        (b"\0\0\0\x18ftypmif1\0\0\0\0mif1avif", "AVIF"),
+        (b"\xff\x0a\xfa\x1f", "JPEG XL"),
+        (b"\0\0\0\x0cJXL \r\n\x87\n", "JPEG XL"),
+        (b"\0\0\0\x0cjP  \r\n\x87\n", "JPEG 2000"),
+        (b"8BPS\0\1", "Photoshop"),
+        (b"\0\0\1\0\1\0", "icon"),
+        (b"P5\n4 4\n255\n", "PGM"),
+        (b"\x1a\x45\xdf\xa3", "Video"),
+        (b"RIFF\0\0\0\0AVI LIST", "Video"),
     ],
 )
 def test_other_files(data, word):

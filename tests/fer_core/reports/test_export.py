@@ -54,6 +54,15 @@ def test_more_faces_are_noted() -> None:
     assert [row["note"] for row in rows(crowd)] == 2 * ["the 2 surest of more faces"]
 
 
+def test_further_pictures_of_the_file_are_noted() -> None:
+    animation = PhotoAnswers("a.gif", 9, 9, (FACE,), picture_count=2)
+    empty = PhotoAnswers("a.gif", 9, 9, picture_count=3)
+    assert [row["note"] for row in rows(animation, empty)] == [
+        "first of 2 pictures",
+        "no face found; first of 3 pictures",
+    ]
+
+
 def test_a_name_that_is_taken_gets_a_number() -> None:
     assert unique_name("a.jpg", []) == "a.jpg"
     assert unique_name("a.jpg", ["a.jpg", "a.jpg (2)"]) == "a.jpg (3)"
