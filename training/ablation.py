@@ -21,11 +21,13 @@ import torch
 
 from fer_core.artifacts.provenance import collect_provenance
 from fer_core.cli.command import report_errors
+from fer_core.cli.output import prepare_folder
 from fer_core.models.networks.torch_loading import build
 from fer_core.registry import get_model_spec
+from training.engine.arguments import add_data_argument, positive_int, positive_number
 from training.engine.cpu_speed import keep_freed_memory
 from training.engine.csv_records import read_records, write_records
-from training.engine.data import FerData, add_data_argument, load_data
+from training.engine.data import FerData, load_data
 from training.engine.torch_trainer import TorchTrainer, resolve_device
 from training.engine.trainer import Progress
 from training.recipes import RECIPES, Recipe
@@ -98,18 +100,20 @@ def missing_runs(
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.ablation", description=__doc__)
     add_data_argument(parser)
-    parser.add_argument("--epochs", type=int, default=EPOCHS, help="length of each run")
+    parser.add_argument("--epochs", type=positive_int, default=EPOCHS, help="length of each run")
     parser.add_argument(
         "--only", nargs="+", choices=list(CHANGES), default=list(CHANGES), help="changes to run"
     )
-    parser.add_argument("--max-minutes", type=float, default=math.inf, help="time limit")
+    parser.add_argument("--max-minutes", type=positive_number, default=math.inf, help="time limit")
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
     parser.add_argument("--runs", type=Path, default=Path("runs/ablation"), help="checkpoints")
     parser.add_argument("--out", type=Path, default=CSV_PATH, help="CSV file, one row per run")
     args = parser.parse_args(arguments)
     device = resolve_device(args.device)
     started = time.monotonic()
-    data = load_data(args.data)
+    prepare_folder(args.out.parent)
+    prepare_folder(args.runs)
+    data = load_data(args.data, ("Training", "PublicTest"))
     runs = read_runs(args.out)
     for change, seed in list(missing_runs(runs, args.only, args.epochs)):
         recipe = changed_recipe(change, args.epochs, seed)

@@ -17,6 +17,7 @@ import numpy as np
 
 from fer_core.artifacts import store, weights_file
 from fer_core.cli.command import report_errors
+from fer_core.cli.output import prepare_folder
 from fer_core.evaluation.explanation_results import SPLIT
 from fer_core.evaluation.explanations import CENTRE_BASELINE
 from fer_core.evaluation.uncertainty import mean_interval
@@ -25,8 +26,9 @@ from fer_core.explain.layers import DEPTHS
 from fer_core.explain.methods import METHODS, default_depth, list_methods
 from fer_core.models.predictors import load
 from fer_core.registry import MODELS, list_networks
+from training.engine.arguments import add_data_argument, positive_int
 from training.engine.csv_records import read_records, write_records
-from training.engine.data import FerData, add_data_argument, load_data
+from training.engine.data import FerData, load_data
 from training.saliency import FACES_PER_EMOTION, explain_predictions, first_faces, select_images
 
 CSV_PATH = Path(__file__).parents[1] / "docs/layers.csv"
@@ -68,11 +70,13 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--methods", nargs="+", choices=METHOD_NAMES, default=METHOD_NAMES)
     parser.add_argument(
-        "--faces", type=int, default=FACES_PER_EMOTION, help="number of faces per emotion"
+        "--faces", type=positive_int, default=FACES_PER_EMOTION, help="number of faces per emotion"
     )
     parser.add_argument("--out", type=Path, default=CSV_PATH, help="CSV file, one row per depth")
     args = parser.parse_args(arguments)
-    faces = search_faces(load_data(args.data).split(SPLIT), args.faces)
+    prepare_folder(args.out.parent)
+    data = load_data(args.data, [SPLIT], whole=True)
+    faces = search_faces(data.split(SPLIT), args.faces)
     for model_name in args.models:
         for method, depth in method_depths(model_name, args.methods):
             results = read_results(args.out)

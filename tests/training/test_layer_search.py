@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from fer_core import EMOTIONS
+from fer_core.datasets.fer2013_ids import SPLIT_SIZES
 from fer_core.evaluation.explanations import CENTRE_BASELINE
 from fer_core.explain import default_depth, explain
 from fer_core.explain.faithfulness import measure_drops, measure_faithfulness
@@ -43,6 +44,7 @@ def test_search_faces_are_not_the_faces_behind_the_apps_numbers(tiny_data: Path)
 def test_a_tiny_run_continues_where_it_stopped(
     tiny_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setitem(SPLIT_SIZES, "PublicTest", 70)
     out = tmp_path / "layers.csv"
     arguments = ["--data", str(tiny_data), "--models", "multiclass", "--methods", "layer_cam"]
     arguments += ["--faces", "1", "--out", str(out)]
