@@ -38,9 +38,9 @@ def test_a_part_of_fer2013_does_not_replace_the_committed_results(
 def test_results_of_an_ensemble_name_its_members_weights(
     copied_results: Path, tiny_data: Path, tmp_path: Path
 ) -> None:
-    assert evaluate.main(["stacking", "--data", str(tiny_data), "--out", str(tmp_path)]) == 0
-    summary = json.loads((tmp_path / "stacking.json").read_text())
-    members = MODELS["stacking"].members
+    assert evaluate.main(["ensemble_single", "--data", str(tiny_data), "--out", str(tmp_path)]) == 0
+    summary = json.loads((tmp_path / "ensemble_single.json").read_text())
+    members = MODELS["ensemble_single"].members
     assert summary["members"] == {name: summaries.weights_checksum(name) for name in members}
 
 
