@@ -25,9 +25,10 @@ from fer_core.cli.inputs import path_type
 from fer_core.cli.output import check_writable, prepare_folder
 from fer_core.models.networks.torch_loading import build
 from fer_core.registry import get_model_spec
+from training.engine.arguments import add_data_argument, positive_int, positive_number
 from training.engine.cpu_speed import keep_freed_memory
 from training.engine.csv_records import read_records, write_records
-from training.engine.data import FerData, add_data_argument, load_data
+from training.engine.data import FerData, load_data
 from training.engine.torch_trainer import TorchTrainer, resolve_device
 from training.engine.trainer import Progress
 from training.recipes import RECIPES, Recipe
@@ -100,11 +101,11 @@ def missing_runs(
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.ablation", description=__doc__)
     add_data_argument(parser)
-    parser.add_argument("--epochs", type=int, default=EPOCHS, help="length of each run")
+    parser.add_argument("--epochs", type=positive_int, default=EPOCHS, help="length of each run")
     parser.add_argument(
         "--only", nargs="+", choices=list(CHANGES), default=list(CHANGES), help="changes to run"
     )
-    parser.add_argument("--max-minutes", type=float, default=math.inf, help="time limit")
+    parser.add_argument("--max-minutes", type=positive_number, default=math.inf, help="time limit")
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
     parser.add_argument("--runs", type=path_type, default=Path("runs/ablation"), help="checkpoints")
     parser.add_argument("--out", type=path_type, default=CSV_PATH, help="CSV file, one row per run")
@@ -114,7 +115,7 @@ def main(arguments: list[str] | None = None) -> int:
     runs = read_runs(args.out)
     check_writable(args.out)
     prepare_folder(args.runs)
-    data = load_data(args.data)
+    data = load_data(args.data, ("Training", "PublicTest"))
     for change, seed in list(missing_runs(runs, args.only, args.epochs)):
         recipe = changed_recipe(change, args.epochs, seed)
         minutes_left = args.max_minutes - (time.monotonic() - started) / 60

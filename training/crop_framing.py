@@ -20,7 +20,8 @@ from fer_core.cli.command import report_errors
 from fer_core.faces.align import CHIP_SIZE, CROP_GEOMETRY, CropGeometry, Face, crop_chip, detect
 from fer_core.models.predictors import load
 from fer_core.registry import get_model_spec
-from training.engine.data import FerData, add_data_argument, load_data
+from training.engine.arguments import add_data_argument, positive_int
+from training.engine.data import FerData, load_data
 
 MODEL_NAME = "multiclass"
 ENLARGEMENT = 4  # scale factor, because YuNet needs more than 48 px
@@ -33,9 +34,9 @@ VERTICAL_OFFSETS = (-0.04, -0.02, 0.0, 0.02, 0.04)
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.crop_framing", description=__doc__)
     add_data_argument(parser)
-    parser.add_argument("--limit", type=int, help="number of images to use, evenly spread")
+    parser.add_argument("--limit", type=positive_int, help="number of images to use, evenly spread")
     args = parser.parse_args(arguments)
-    report(load_data(args.data).split("PublicTest"), args.limit)
+    report(load_data(args.data, ["PublicTest"]).split("PublicTest"), args.limit)
     return 0
 
 

@@ -8,11 +8,12 @@ import sys
 
 from fer_core.artifacts import store
 from fer_core.artifacts.provenance import collect_provenance
-from fer_core.artifacts.store import artifacts
 from fer_core.cli.command import report_errors
 from fer_core.cli.output import prepare_folder
 from fer_core.datasets import fer2013_stats
-from training.engine.data import add_data_argument, load_data
+from fer_core.datasets.fer2013_ids import SPLITS
+from training.engine.arguments import add_data_argument
+from training.engine.data import load_data
 
 
 @report_errors
@@ -20,8 +21,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.dataset_stats", description=__doc__)
     add_data_argument(parser)
     args = parser.parse_args(arguments)
-    prepare_folder(artifacts().results)
-    data = load_data(args.data)
+    prepare_folder(fer2013_stats.path().parent)
+    data = load_data(args.data, SPLITS, whole=True)
     stats = fer2013_stats.compute_stats(data.ids, data.labels, data.chips)
     content = fer2013_stats.to_json(stats, collect_provenance("cpu"))
     store.write_files({fer2013_stats.path(): content.encode()})

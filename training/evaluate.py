@@ -1,20 +1,22 @@
 """Evaluate models with their committed weights: python -m training.evaluate MODEL|all.
 
-Without `--split` the command scores both test splits and writes the results files. With `--split`
-it scores and prints that split. Every scoring of PrivateTest adds a row to its ledger.
+Without `--split` the command scores both test splits of the whole FER2013 and writes the results
+files. With `--split` it scores and prints that split. Every scoring of PrivateTest adds a row to
+its ledger.
 """
 
 import argparse
+import io
 import json
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from fer_core.artifacts import private_test_ledger, store, summaries, weights_file
 from fer_core.artifacts.provenance import collect_provenance
-from fer_core.artifacts.store import artifacts
 from fer_core.cli.command import report_errors
 from fer_core.cli.output import prepare_folder
 from fer_core.evaluation import baselines, classification, thresholds
@@ -22,7 +24,8 @@ from fer_core.models.predictors import load, load_yes_no, member_predictions
 from fer_core.probability import normalize_scores
 from fer_core.registry import MODELS, ModelSpec, get_model_spec
 from training.engine import ensembles
-from training.engine.data import FerData, add_data_argument, load_data
+from training.engine.arguments import add_data_argument
+from training.engine.data import FerData, load_data
 
 TEST_SPLITS = ("PublicTest", "PrivateTest")
 #: The largest half-precision number below 1. Rounding would lift some yes/no scores to exactly 1,
@@ -36,20 +39,33 @@ def main(arguments: list[str] | None = None) -> int:
     model_help = f"one of {', '.join(MODELS)}, or all"
     parser.add_argument("model", metavar="MODEL", choices=[*MODELS, "all"], help=model_help)
     add_data_argument(parser)
-    parser.add_argument("--split", choices=TEST_SPLITS, help="score this split, write no results")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--split", choices=TEST_SPLITS, help="score this split, write no results")
+    form.add_argument(
+        "--out",
+        type=Path,
+        metavar="FOLDER",
+        help="write the results there, for example of a part of FER2013, instead of over the "
+        "committed ones",
+    )
     parser.add_argument("--json", action="store_true", help="print JSON")
     args = parser.parse_args(arguments)
     model_names = list(MODELS) if args.model == "all" else [args.model]
+    results = summaries.path(get_model_spec(model_names[0])).parent
+    folder = args.out or results
+    if not args.split:
+        prepare_folder(folder)
+    if args.split != "PublicTest":
+        prepare_folder(private_test_ledger.path().parent)
     reports = []
-    if args.split != "PublicTest":  # nothing is recorded of that
-        prepare_folder(artifacts().results)
-    data = load_data(args.data)
+    is_committed = not args.split and folder.resolve() == results.resolve()
+    data = load_data(args.data, [args.split] if args.split else TEST_SPLITS, whole=is_committed)
     for model_name in model_names:
         model = get_model_spec(model_name)
         if args.split:
             rows = [score_split(model, data, args.split)]
         else:
-            splits = write_results(model, data)["splits"]
+            splits = write_results(model, data, folder)["splits"]
             rows = [{"variant": model_name, "split": s} | splits[s] for s in TEST_SPLITS]
         reports += rows
         if not args.json:
@@ -107,7 +123,7 @@ def score_split(model: ModelSpec, data: FerData, split: str) -> dict[str, Any]:
     return report
 
 
-def write_results(model: ModelSpec, data: FerData) -> dict[str, Any]:
+def write_results(model: ModelSpec, data: FerData, folder: Path) -> dict[str, Any]:
     """Predict both test splits and write `<model>.npz` and `<model>.json`; return the latter."""
     parts = {split: data.split(split) for split in TEST_SPLITS}
     arrays = {split: predict_split(model, part, split) for split, part in parts.items()}
@@ -141,12 +157,14 @@ def write_results(model: ModelSpec, data: FerData) -> dict[str, Any]:
     }
     for key in arrays["PublicTest"]:
         columns[key] = np.concatenate([arrays[split][key] for split in TEST_SPLITS])
-    summaries.path(model).parent.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(summaries.predictions_path(model), **columns)
-    summaries.path(model).write_text(
-        json.dumps(summary, indent=1) + "\n", encoding="utf-8", newline="\n"
+    predictions = io.BytesIO()
+    np.savez_compressed(predictions, **columns)
+    store.write_files(
+        {
+            folder / summaries.predictions_path(model).name: predictions.getvalue(),
+            folder / summaries.path(model).name: (json.dumps(summary, indent=1) + "\n").encode(),
+        }
     )
-    store.record_checksums(summaries.path(model), summaries.predictions_path(model))
     return summary
 
 
@@ -168,8 +186,9 @@ def _provenance(model: ModelSpec) -> dict[str, Any]:
     """Return the provenance stored in the weights file, and the file's checksum."""
     digest = {"sha256": store.sha256(weights_file.verify(weights_file.path(model)))}
     if model.members:
-        fitted: dict[str, Any] = json.loads(weights_file.path(model).read_text())
-        provenance: dict[str, Any] = fitted["provenance"]
+        fitted: dict[str, Any] = json.loads(weights_file.path(model).read_text("utf-8"))
+        members = {name: summaries.weights_checksum(name) for name in model.members}
+        provenance: dict[str, Any] = fitted["provenance"] | {"members": members}
     else:
         provenance = weights_file.read_provenance(weights_file.path(model))
     return provenance | {"chosen_on": "PublicTest", "scored_on": "PrivateTest"} | digest

@@ -11,11 +11,10 @@ from pathlib import Path
 from fer_core.artifacts import store, summaries
 from fer_core.artifacts.predictions import SPLITS, split_predictions
 from fer_core.artifacts.provenance import collect_provenance
-from fer_core.artifacts.store import artifacts
 from fer_core.artifacts.summaries import evaluated_models
 from fer_core.cli.command import report_errors
 from fer_core.cli.output import prepare_folder
-from fer_core.datasets.ferplus import VOTES_FILE, Votes, find_votes
+from fer_core.datasets.ferplus import VOTES_FILE, Votes, find_votes, votes_path
 from fer_core.errors import DataError
 from fer_core.evaluation import copy_agreement, ferplus_agreement, ferplus_protocol
 
@@ -28,13 +27,11 @@ def main(arguments: list[str] | None = None) -> int:
         "--votes", type=Path, help=f"path of the file, if it is not {VOTES_FILE} there"
     )
     args = parser.parse_args(arguments)
-    prepare_folder(artifacts().results)
-    default_path = args.data.parent / VOTES_FILE if args.data else None
-    votes = find_votes(args.votes or default_path)
+    path = args.votes or votes_path(args.data)
+    votes = find_votes(path)
     if votes is None:
-        raise DataError(
-            f"{VOTES_FILE} not found: get it from github.com/microsoft/FERPlus (see --help)"
-        )
+        raise DataError(f"there is no {path}: get it from github.com/microsoft/FERPlus")
+    prepare_folder(ferplus_agreement.path().parent)
     agreement = measure_agreement(votes)
     content = ferplus_agreement.to_json(agreement, collect_provenance("cpu"))
     store.write_files({ferplus_agreement.path(): content.encode()})

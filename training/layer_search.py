@@ -27,8 +27,9 @@ from fer_core.explain.layers import DEPTHS
 from fer_core.explain.methods import METHODS, default_depth, list_methods
 from fer_core.models.predictors import load
 from fer_core.registry import MODELS, list_networks
+from training.engine.arguments import add_data_argument
 from training.engine.csv_records import read_records, write_records
-from training.engine.data import add_data_argument, load_data
+from training.engine.data import load_data
 from training.engine.explained_faces import DRAWS, NO_CURVES, search_faces
 from training.saliency import explain_predictions
 
@@ -75,7 +76,8 @@ def main(arguments: list[str] | None = None) -> int:
     args = parser.parse_args(arguments)
     read_results(args.out)
     check_writable(args.out)
-    faces = search_faces(load_data(args.data).split(SPLIT))
+    data = load_data(args.data, [SPLIT], whole=True)
+    faces = search_faces(data.split(SPLIT))
     for model_name in args.models:
         for method, depth in method_depths(model_name, args.methods):
             results = read_results(args.out)

@@ -18,12 +18,18 @@ import numpy as np
 import torch
 from tqdm import tqdm
 
-from fer_core.artifacts.store import artifacts
 from fer_core.cli.command import report_errors
 from fer_core.cli.output import prepare_folder
-from fer_core.datasets.near_copies import MIN_CORRELATION, NearCopy, write_matches
+from fer_core.datasets.fer2013_ids import SPLITS
+from fer_core.datasets.near_copies import (
+    MIN_CORRELATION,
+    NearCopy,
+    near_copies_path,
+    write_matches,
+)
 from fer_core.emotions import EMOTIONS
-from training.engine.data import FerData, add_data_argument, load_data
+from training.engine.arguments import add_data_argument
+from training.engine.data import FerData, load_data
 
 #: Sizes of the Training image, 1 being its own, that the full-size pass tries: 0.74 to 1.34.
 SCALES = tuple(round(0.74 * 1.03**step, 4) for step in range(21))
@@ -49,8 +55,8 @@ def main(arguments: list[str] | None = None) -> int:
     )
     add_data_argument(parser)
     args = parser.parse_args(arguments)
-    prepare_folder(artifacts().results)
-    data = load_data(args.data)
+    prepare_folder(near_copies_path().parent)
+    data = load_data(args.data, SPLITS, whole=True)
     cv2.setNumThreads(1)  # threads cost more than they gain on such small images
     torch.set_float32_matmul_precision("medium")  # candidates are measured again at full size
     matches = find_matches(data)

@@ -25,7 +25,6 @@ import numpy as np
 
 from fer_core.artifacts.predictions import split_predictions
 from fer_core.artifacts.provenance import collect_provenance
-from fer_core.artifacts.store import artifacts
 from fer_core.cli.command import report_errors
 from fer_core.cli.output import prepare_folder
 from fer_core.emotions import EMOTIONS
@@ -44,7 +43,8 @@ from fer_core.explain.faithfulness import Predict, measure_faithfulness
 from fer_core.explain.methods import METHODS, default_depth
 from fer_core.models.predictors import load
 from fer_core.registry import MODELS
-from training.engine.data import FerData, add_data_argument, load_data
+from training.engine.arguments import add_data_argument, positive_int
+from training.engine.data import FerData, load_data
 from training.engine.explained_faces import (
     DRAWS,
     NO_CURVES,
@@ -76,15 +76,18 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--methods", nargs="+", choices=list(METHODS), default=list(METHODS))
     parser.add_argument(
-        "--faces", type=int, default=FACES_PER_EMOTION, help="number of faces per emotion"
+        "--faces", type=positive_int, default=FACES_PER_EMOTION, help="number of faces per emotion"
     )
     parser.add_argument(
-        "--maps", type=int, default=MAX_MEAN_FACES, help="maximum number of faces per mean map"
+        "--maps",
+        type=positive_int,
+        default=MAX_MEAN_FACES,
+        help="maximum number of faces per mean map",
     )
     parser.add_argument("--again", action="store_true", help="repeat steps that are up to date")
     args = parser.parse_args(arguments)
-    prepare_folder(artifacts().results)
-    data = load_data(args.data).split(SPLIT)
+    prepare_folder(explanation_results.files()[0].parent)
+    data = load_data(args.data, [SPLIT], whole=True).split(SPLIT)
     faces = measured_faces(data, args.faces)
     results = _load_results(faces.ids, args.maps)
     for model_name in args.models:

@@ -7,6 +7,7 @@ Ensembles and stacking have none, because they are fitted to predictions for who
 """
 
 import argparse
+import io
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,7 +19,6 @@ from torchvision.transforms.v2.functional import resize, ten_crop
 
 from fer_core.artifacts import private_test_ledger, store, summaries, weights_file
 from fer_core.artifacts.predictions import SPLITS, Predictions, load_predictions
-from fer_core.artifacts.store import artifacts
 from fer_core.cli.command import report_errors
 from fer_core.cli.output import prepare_folder
 from fer_core.errors import ResultsError
@@ -27,7 +27,8 @@ from fer_core.models.networks.torch_loading import ChipNetwork, load_network
 from fer_core.models.onnx_network import BATCH_SIZE
 from fer_core.models.predictors import load
 from fer_core.registry import ModelSpec, get_model_spec, list_networks
-from training.engine.data import FerData, add_data_argument, load_data
+from training.engine.arguments import add_data_argument
+from training.engine.data import FerData, load_data
 
 CROP_SIZE = 44  # px per side, of 48
 
@@ -43,8 +44,8 @@ def main(arguments: list[str] | None = None) -> int:
     )
     add_data_argument(parser)
     args = parser.parse_args(arguments)
-    prepare_folder(artifacts().results)
-    data = load_data(args.data)
+    prepare_folder(private_test_ledger.path().parent)
+    data = load_data(args.data, SPLITS, whole=True)
     for model_name in list_networks() if args.model == "all" else [args.model]:
         accuracies = add_ten_crop(get_model_spec(model_name), data)
         for split, (single, ten_crops) in accuracies.items():
@@ -65,14 +66,8 @@ def add_ten_crop(model: ModelSpec, data: FerData) -> dict[str, tuple[float, floa
     Raises:
         ResultsError: The results are of other weights or other images.
     """
-    summary = summaries.load_summary(model)
-    if summary is None or summary["sha256"] != store.sha256(
-        weights_file.verify(weights_file.path(model))
-    ):
-        raise ResultsError(
-            f"The weights of {model.name} have changed since its evaluation: run "
-            f"python -m training.evaluate {model.name} first."
-        )
+    summaries.require_summary(model)
+    weights_file.verify(weights_file.path(model))
     predictions = load_predictions(model.name)
     parts = [data.split(split) for split in SPLITS]
     if not np.array_equal(np.concatenate([part.ids for part in parts]), predictions.ids):
@@ -91,8 +86,9 @@ def add_ten_crop(model: ModelSpec, data: FerData) -> dict[str, tuple[float, floa
     path = summaries.predictions_path(model)
     with np.load(path, allow_pickle=False) as file:
         arrays = {key: file[key] for key in file.files}
-    np.savez_compressed(path, **arrays | {"ten_crop": averages})
-    store.record_checksums(path)
+    content = io.BytesIO()
+    np.savez_compressed(content, **arrays | {"ten_crop": averages})
+    store.write_files({path: content.getvalue()})
     return accuracies
 
 

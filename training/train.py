@@ -3,7 +3,6 @@
 import argparse
 import dataclasses
 import math
-import shutil
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import torch
+from torch import nn
 
 from fer_core.artifacts import store, weights_file
 from fer_core.artifacts.provenance import collect_provenance
@@ -18,12 +18,14 @@ from fer_core.artifacts.store import artifacts
 from fer_core.cli.command import report_errors
 from fer_core.cli.inputs import path_type
 from fer_core.cli.output import prepare_folder
+from fer_core.errors import FerError, UsageError
 from fer_core.models.networks.scratch_cnn import ScratchCNN, YesNoModels
 from fer_core.models.networks.torch_loading import build, load_network
 from fer_core.registry import MODELS, ModelSpec, Preprocessing, get_model_spec
+from training.engine.arguments import add_data_argument, positive_int, positive_number
 from training.engine.calibration import apply_platt_scaling, apply_temperature_scaling
 from training.engine.cpu_speed import keep_freed_memory
-from training.engine.data import FerData, add_data_argument, load_data
+from training.engine.data import FerData, load_data
 from training.engine.torch_trainer import TorchTrainer, resolve_device
 from training.engine.trainer import Progress, Trainer
 from training.recipes import RECIPES, Recipe
@@ -41,9 +43,15 @@ TEACHER_TEXT = "{:.0%} of what {} answers"
 def main(arguments: list[str] | None = None) -> int:
     args = _parser().parse_args(arguments)
     model = get_model_spec(args.model)
-    for folder in (args.out, args.runs / model.name):
-        prepare_folder(folder)
-    data = load_data(args.data)
+    args.device = resolve_device(args.device)
+    if args.pretrained and not model.network.startswith("timm:"):
+        raise UsageError(f"{model.name} has no published weights for --pretrained to start from.")
+    prepare_folder(args.out)
+    if not model.members:
+        prepare_folder(args.runs / model.name)
+    if (args.out / weights_file.path(model).name).exists():
+        _warn_of_replacing(model, args.out)
+    data = load_data(args.data, ("PublicTest",) if model.members else ("Training", "PublicTest"))
     if model.members:
         from training.engine import ensembles  # needs ONNX Runtime, unlike training a network
 
@@ -53,14 +61,31 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
+def _warn_of_replacing(model: ModelSpec, folder: Path) -> None:
+    """Say before training that it will end with other weights in the place of those there."""
+    text = f"{folder / weights_file.path(model).name} will be replaced"
+    if folder.resolve() == artifacts().weights.resolve():
+        text += (
+            "; the app shows no accuracy of the new weights until you run "
+            f"`python -m training.evaluate {model.name}`"
+        )
+    print(f"{text}. --out FOLDER writes elsewhere.", file=sys.stderr)
+
+
 def _train_network(model: ModelSpec, data: FerData, args: argparse.Namespace) -> None:
     assert model.preprocessing is not None
-    device = resolve_device(args.device)
+    device = args.device
+    origin = collect_provenance(device)  # before training, so that it cannot fail afterwards
     recipe = RECIPES[model.name]
     if args.epochs is not None:
         recipe = dataclasses.replace(recipe, epochs=args.epochs)
     preprocessing = model.preprocessing.at(recipe.size)
     trainer = _make_trainer(model, preprocessing, recipe, data, device, args)
+    ancestors = {
+        key: {name: store.sha256(weights_file.path(get_model_spec(name)))}
+        for key, name in (("started_from", recipe.start), ("taught_by", recipe.teacher))
+        if name
+    }
     if args.resume:
         trainer.resume()
     progress = trainer.fit(args.max_minutes)
@@ -76,16 +101,13 @@ def _train_network(model: ModelSpec, data: FerData, args: argparse.Namespace) ->
             "minutes": round(progress.seconds / 60, 1),
             "trained_on": "Training",
             "chosen_on": "PublicTest",
-        } | collect_provenance(device)
-        for key, name in (("started_from", recipe.start), ("taught_by", recipe.teacher)):
-            if name:
-                provenance[key] = {name: store.sha256(weights_file.path(get_model_spec(name)))}
+        }
+        provenance |= ancestors | origin
         tensors, fitted = _final_tensors(model, recipe, progress, data, device)
         path = args.out / weights_file.path(model).name
         weights_file.save(path, tensors, provenance | fitted)
-        store.record_checksums(
-            shutil.copyfile(trainer.run_dir / "log.csv", path.with_suffix(".log.csv"))
-        )
+        log = (trainer.run_dir / "log.csv").read_bytes()
+        store.write_files({path.with_suffix(".log.csv"): log})
         print(
             f"{model.name}: best PublicTest score {progress.best_score:.4f} "
             f"in epoch {progress.best_epoch:g}; weights in {path}"
@@ -130,11 +152,24 @@ def _make_trainer(
         keras.config.set_dtype_policy("mixed_bfloat16")
         return KerasTrainer(build_keras(), preprocessing, recipe, data, run_dir)
     torch.manual_seed(recipe.seed)
-    network = build(model.name, pretrained=args.pretrained, **recipe.network)
+    network = _build(model, recipe, args.pretrained)
     if recipe.start:
         start = cast(ScratchCNN, load_network(recipe.start).network)
         cast(YesNoModels, network).start_from(start)
     return TorchTrainer(network, preprocessing, recipe, data, run_dir, torch.device(device))
+
+
+def _build(model: ModelSpec, recipe: Recipe, pretrained: bool) -> nn.Module:
+    """Build the untrained network; raises `FerError` if its published weights are unavailable."""
+    if not pretrained:
+        return build(model.name, **recipe.network)
+    try:
+        return build(model.name, pretrained=True, **recipe.network)
+    except Exception as error:  # of timm, Hugging Face or their HTTP client
+        raise FerError(
+            f"--pretrained needs the network: the published weights of {model.title} could not be "
+            f"downloaded ({type(error).__name__})."
+        ) from error
 
 
 def _final_tensors(
@@ -177,8 +212,8 @@ def _parser() -> argparse.ArgumentParser:
         "model", metavar="MODEL", choices=list(MODELS), help=f"one of {', '.join(MODELS)}"
     )
     add_data_argument(parser)
-    parser.add_argument("--epochs", type=int, help="length of the schedule")
-    parser.add_argument("--max-minutes", type=float, default=math.inf, help="time limit")
+    parser.add_argument("--epochs", type=positive_int, help="length of the schedule")
+    parser.add_argument("--max-minutes", type=positive_number, default=math.inf, help="time limit")
     parser.add_argument("--resume", action="store_true", help="continue from the last checkpoint")
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
     parser.add_argument("--pretrained", action="store_true", help="start from ImageNet (download)")

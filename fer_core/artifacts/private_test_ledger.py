@@ -81,13 +81,13 @@ def record(model: ModelSpec, n: int, accuracy: float, note: str, views: int = 1)
         accuracy=accuracy,
         note=note,
     )
-    path().parent.mkdir(parents=True, exist_ok=True)
-    with path().open("a", newline="") as file:
-        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
-        if is_new:
-            writer.writeheader()
-        writer.writerow(asdict(scoring))
-    store.record_checksums(path())
+    row = io.StringIO()
+    writer = csv.DictWriter(row, COLUMNS, lineterminator="\n")
+    if is_new:
+        writer.writeheader()
+    writer.writerow(asdict(scoring))
+    previous = b"" if is_new else path().read_bytes()
+    store.write_files({path(): previous + row.getvalue().encode()})
     return scoring
 
 

@@ -7,6 +7,7 @@ or lit differently, with another watermark, mirrored, and at times with another 
 """
 
 import csv
+import io
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
@@ -51,14 +52,13 @@ def near_copies_path() -> Path:
 
 def write_matches(matches: Iterable[NearCopy]) -> None:
     """Write the table of best matches, sorted by test image, and record its checksum."""
-    path = near_copies_path()
-    with path.open("w", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(field.name for field in fields(NearCopy))
-        for match in sorted(matches, key=lambda match: match.test_id):
-            test_id, training_id, correlation, mirrored, label = astuple(match)
-            writer.writerow((test_id, training_id, f"{correlation:.4f}", int(mirrored), label))
-    store.record_checksums(path)
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\n")
+    writer.writerow(field.name for field in fields(NearCopy))
+    for match in sorted(matches, key=lambda match: match.test_id):
+        test_id, training_id, correlation, mirrored, label = astuple(match)
+        writer.writerow((test_id, training_id, f"{correlation:.4f}", int(mirrored), label))
+    store.write_files({near_copies_path(): table.getvalue().encode()})
 
 
 @cached

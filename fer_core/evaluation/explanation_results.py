@@ -173,7 +173,7 @@ def _read_only(array: np.ndarray) -> np.ndarray:
 
 
 def save_results(results: ExplanationResults) -> None:
-    """Write the three files, each in one step so that readers never see half of one."""
+    """Write the three files; raises `FerError` if one cannot be written."""
     summary_path, faces_path, maps_path = files()
     faces = {"ids": results.ids} | {
         f"{name}.{method}": measurement.faces.astype(np.float32)
@@ -186,15 +186,19 @@ def save_results(results: ExplanationResults) -> None:
         "max_faces": results.max_faces,
         "models": {name: _model_summary(model) for name, model in results.models.items()},
     }
-    summary_path.parent.mkdir(parents=True, exist_ok=True)
-    for path, arrays in ((faces_path, faces), (maps_path, _map_arrays(results))):
-        part = path.with_suffix(".part.npz")
-        np.savez_compressed(part, **arrays)  # type: ignore[arg-type]
-        part.replace(path)
-    part = summary_path.with_suffix(".part.json")
-    part.write_text(json.dumps(summary, indent=1) + "\n", encoding="utf-8", newline="\n")
-    part.replace(summary_path)
-    store.record_checksums(summary_path, faces_path, maps_path)
+    store.write_files(
+        {
+            faces_path: _npz(faces),
+            maps_path: _npz(_map_arrays(results)),
+            summary_path: (json.dumps(summary, indent=1) + "\n").encode(),
+        }
+    )
+
+
+def _npz(arrays: Mapping[str, np.ndarray]) -> bytes:
+    content = io.BytesIO()
+    np.savez_compressed(content, **arrays)  # type: ignore[arg-type]
+    return content.getvalue()
 
 
 def _map_arrays(results: ExplanationResults) -> dict[str, np.ndarray]:

@@ -8,6 +8,7 @@ import pytest
 
 from fer_core import EMOTIONS
 from fer_core.datasets import near_copies
+from fer_core.datasets.fer2013_ids import SPLIT_SIZES
 from fer_core.evaluation.explanations import CENTRE_BASELINE
 from fer_core.explain import METHODS, default_depth, explain
 from fer_core.explain.faithfulness import measure_faithfulness
@@ -42,6 +43,7 @@ def test_no_face_chooses_a_layer_and_is_measured(
 def test_a_tiny_run_continues_where_it_stopped(
     tiny_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setitem(SPLIT_SIZES, "PublicTest", 70)
     out = tmp_path / "layers.csv"
     arguments = ["--data", str(tiny_data), "--models", "multiclass", "--methods", "layer_cam"]
     arguments += ["--out", str(out)]

@@ -9,6 +9,7 @@ import pytest
 from fer_core.artifacts import store
 from fer_core.artifacts.predictions import Predictions
 from fer_core.datasets import near_copies
+from fer_core.datasets.fer2013_ids import SPLIT_SIZES
 from fer_core.emotions import EMOTIONS
 from fer_core.evaluation import explanation_results, explanations
 from fer_core.evaluation.explanations import CENTRE_BASELINE
@@ -59,6 +60,7 @@ def test_a_tiny_run(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
+    monkeypatch.setitem(SPLIT_SIZES, "PublicTest", 70)
     data = public_test(load_data(tiny_data))
     truth = Predictions(data.ids, data.labels.astype(int), np.eye(7)[data.labels])
     monkeypatch.setattr(command, "split_predictions", lambda name, split: truth)

@@ -110,7 +110,7 @@ def test_other_weights_are_refused(copied_weights: Path, fer2013: FerData) -> No
     sums.write_text(checksums)
     path.write_bytes(b"others")
     store.record_checksums(path)
-    with pytest.raises(ResultsError, match="evaluate multiclass first"):
+    with pytest.raises(ResultsError, match="trained anew since it was evaluated"):
         ten_crop.add_ten_crop(get_model_spec("multiclass"), fer2013)
 
 

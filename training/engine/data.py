@@ -1,6 +1,5 @@
 """Load FER2013 as arrays, from either Kaggle layout, as a folder or an archive."""
 
-import argparse
 import lzma
 import sys
 import tarfile
@@ -13,7 +12,7 @@ from pathlib import Path, PurePath, PurePosixPath
 
 import numpy as np
 
-from fer_core.datasets.fer2013 import MAX_FILE_BYTES, default_folder, read_chip, read_file
+from fer_core.datasets.fer2013 import MAX_FILE_BYTES, read_chip, read_file
 from fer_core.datasets.fer2013_files import ImageKey, Inventory, walk
 from fer_core.datasets.fer2013_ids import SPLIT_SIZES
 from fer_core.datasets.ferplus import find_votes, votes_path
@@ -82,16 +81,6 @@ def soft_labels(data: FerData, votes: float = 0.0) -> np.ndarray:
     return mixed
 
 
-def add_data_argument(parser: argparse.ArgumentParser) -> None:
-    """Add `--data`; its default is the folder that the app shows images from."""
-    parser.add_argument(
-        "--data",
-        type=Path,
-        default=default_folder(),
-        help="folder, .tar (compressed or not) or .zip; default: FER2013_DIR or data/fer2013",
-    )
-
-
 def load_data(path: Path, needed: Sequence[str] = (), *, whole: bool = False) -> FerData:
     """Load all images from a folder in either Kaggle layout, or from a .tar or .zip of one.
 
@@ -142,7 +131,8 @@ def load_data(path: Path, needed: Sequence[str] = (), *, whole: bool = False) ->
         if whole and n != SPLIT_SIZES[split]:
             raise DataError(
                 f"{path} has {n:,} {split} images instead of {SPLIT_SIZES[split]:,}: this is not "
-                "the whole FER2013, and results of a part do not replace the committed ones."
+                "the whole FER2013, and results of a part do not replace the committed ones "
+                "(`training.evaluate --out FOLDER` writes them elsewhere)."
             )
     return data
 

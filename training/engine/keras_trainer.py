@@ -73,14 +73,11 @@ class KerasTrainer(Trainer):
         }
         self.write_checkpoint(content)
 
-    def resume(self) -> None:
-        if not self.checkpoint_path.is_file():
-            return
-        saved = torch.load(self.checkpoint_path, weights_only=True)
+    def restore(self, content: dict[str, Any]) -> None:
         variables = [*self.network.variables, *self.network.optimizer.variables]
-        for variable, value in zip(variables, saved["variables"], strict=True):
+        for variable, value in zip(variables, content["variables"], strict=True):
             variable.assign(value.numpy())
-        self.progress = Progress(**saved["progress"])
+        self.progress = Progress(**content["progress"])
         self.progress.best_state = {k: v.numpy() for k, v in self.progress.best_state.items()}
 
 

@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from torch import distributed as dist
 from torch.nn.parallel import DistributedDataParallel
 
+from fer_core.errors import FerError
 from fer_core.models.networks.torch_loading import preprocess
 from fer_core.registry import Preprocessing
 from training.engine.cpu_speed import autocast, keep_depthwise_in_float32
@@ -110,10 +111,7 @@ class TorchTrainer(Trainer):
         }
         self.write_checkpoint(content)
 
-    def resume(self) -> None:
-        if not self.checkpoint_path.is_file():
-            return
-        content = torch.load(self.checkpoint_path, map_location=self.device, weights_only=True)
+    def restore(self, content: dict[str, Any]) -> None:
         self.network.load_state_dict(content["network"])
         self.ema.network.load_state_dict(content["average"])
         self.optimizer.load_state_dict(content["optimizer"])
@@ -140,10 +138,16 @@ class TorchTrainer(Trainer):
 
 
 def resolve_device(device: str) -> str:
-    """Return `cpu` or `cuda`; `auto` is a GPU if there is one."""
-    if device != "auto":
-        return device
-    return "cuda" if torch.cuda.is_available() else "cpu"
+    """Return `cpu` or `cuda`; `auto` is a GPU if there is one.
+
+    Raises `FerError` for `cuda` without a GPU that torch can use.
+    """
+    has_gpu = torch.cuda.is_available()
+    if device == "cuda" and not has_gpu:
+        raise FerError("--device cuda: torch finds no GPU that it can use.")
+    if device == "auto":
+        return "cuda" if has_gpu else "cpu"
+    return device
 
 
 def _optimizer(network: nn.Module, recipe: Recipe, rate: Tensor) -> torch.optim.Optimizer:

@@ -20,6 +20,7 @@ from torch.nn import functional as F
 from tqdm import tqdm
 
 from fer_core.emotions import EMOTIONS
+from fer_core.errors import DataError, FerError
 from fer_core.registry import Preprocessing
 from training.engine.augment import augment, mix_up
 from training.engine.data import FerData, soft_labels
@@ -71,7 +72,10 @@ class Trainer(ABC):
         self.teacher = Teacher(recipe.teacher, device) if recipe.teacher else None
         self.steps_per_epoch = len(train) // (recipe.batch * self.world_size)
         if not self.steps_per_epoch:
-            raise ValueError(f"{len(train)} training images do not fill a batch of {recipe.batch}")
+            raise DataError(
+                f"{len(train)} training images do not fill a batch of "
+                f"{recipe.batch * self.world_size}."
+            )
         self.total_steps = self.steps_per_epoch * recipe.epochs
         self.progress = Progress()
         self._epoch_order = -1, torch.empty(0, dtype=torch.long)
@@ -96,8 +100,23 @@ class Trainer(ABC):
         """Write the state that `resume` needs with `write_checkpoint`."""
 
     @abstractmethod
+    def restore(self, content: dict[str, Any]) -> None:
+        """Continue from the state that `save` wrote."""
+
     def resume(self) -> None:
-        """Load the checkpoint of an earlier run, if there is one."""
+        """Continue from the checkpoint of an earlier run, if there is one.
+
+        Raises `DataError` if it is damaged or of another recipe.
+        """
+        path = self.checkpoint_path
+        if not path.is_file():
+            return
+        try:
+            self.restore(torch.load(path, map_location=self.device, weights_only=True))
+        except Exception as error:  # of many kinds, by where the damage is
+            raise DataError(
+                f"{path} is damaged or of another recipe: delete it, or train without --resume."
+            ) from error
 
     def fit(self, max_minutes: float = math.inf) -> Progress:
         """Train until the schedule ends, early stopping applies or `max_minutes` have passed."""
@@ -239,10 +258,18 @@ class Trainer(ABC):
         return self.run_dir / "last.pt"
 
     def write_checkpoint(self, content: dict[str, Any]) -> None:
-        """Write the checkpoint atomically: an interruption leaves the previous one or this one."""
-        unfinished = self.checkpoint_path.with_suffix(".tmp")
-        torch.save(content, unfinished)
-        unfinished.replace(self.checkpoint_path)
+        """Write the checkpoint atomically: an interruption leaves the previous one or this one.
+
+        Raises `FerError` if it cannot be written.
+        """
+        path = self.checkpoint_path
+        unfinished = path.with_suffix(".tmp")
+        try:
+            torch.save(content, unfinished)
+            unfinished.replace(path)
+        except (OSError, RuntimeError) as error:  # torch raises the latter on a full disk
+            unfinished.unlink(missing_ok=True)
+            raise FerError(f"{path} cannot be written: is the disk full?") from error
 
     def sync_stop(self, should_stop: bool) -> bool:
         """Whether to stop now; under torchrun, whether any process has to stop."""

@@ -73,7 +73,7 @@ def test_scoring_twice_gives_two_rows(copied_results: Path, tiny_data: Path) -> 
 
 def test_writing_the_results_adds_a_row_too(copied_results: Path, tiny_data: Path) -> None:
     before = private_test_ledger.read()
-    summary = evaluate.write_results(MULTICLASS, load_data(tiny_data))
+    summary = evaluate.write_results(MULTICLASS, load_data(tiny_data), copied_results)
     [row] = private_test_ledger.read()[len(before) :]
     assert row.accuracy == summary["splits"]["PrivateTest"]["accuracy"]
     assert row.note == "training.evaluate"

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from outdated import retrain
 
 from fer_core.cli.app import main
 from fer_core.registry import MODELS
@@ -56,3 +57,12 @@ def test_a_model_without_results_still_has_a_card(capsys: Capture) -> None:
     output = capsys.readouterr().out
     assert "has not been evaluated yet" in output
     assert MODELS["multiclass"].architecture in output
+
+
+@pytest.mark.usefixtures("copied_weights")
+def test_the_card_of_a_model_trained_anew_has_no_old_accuracy(capsys: Capture) -> None:
+    retrain("multiclass")
+    assert main(["card", "multiclass"]) == 0
+    text = capsys.readouterr().out
+    assert "multiclass was trained anew since it was evaluated" in text
+    assert "PrivateTest it reaches" not in text

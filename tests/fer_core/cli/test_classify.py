@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from command_line import run
+from outdated import retrain
 
 from fer_core import EMOTIONS, MODELS, pipeline
 from fer_core.artifacts.summaries import default_model_name
@@ -239,3 +240,13 @@ def test_more_faces_than_are_classified_are_mentioned(
     told = capsys.readouterr().out
     assert "surest of more faces" in told
     assert "(first of 2 pictures)" in told
+
+
+@pytest.mark.usefixtures("copied_weights")
+def test_a_model_trained_anew_is_named(five: Path, capsys: Capture) -> None:
+    retrain("multiclass")
+    assert main(["classify", "0.jpg", "--model", "stacking"]) == 0
+    output = capsys.readouterr()
+    assert "note: stacking is made of multiclass, which was trained anew" in output.err
+    assert main(["classify", "0.jpg", "--model", "individual"]) == 0
+    assert "trained anew" not in capsys.readouterr().err

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from command_line import run
+from outdated import retrain
 
 from fer_core import EMOTIONS, MODELS
 from fer_core.cli.app import main
@@ -36,6 +37,19 @@ def test_untrained_models_are_listed_as_such(capsys: pytest.CaptureFixture[str])
     assert main(["models"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert all(line.endswith("not trained yet") for line in lines)
+
+
+def test_a_model_trained_anew_is_listed_without_its_old_accuracy(
+    copied_weights: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    retrain("multiclass")
+    assert main(["models"]) == 1
+    output = capsys.readouterr()
+    lines = {line.split()[0]: line for line in output.out.splitlines()}
+    for name in ("multiclass", "ensemble_full", "stacking"):
+        assert lines[name].endswith("trained anew since it was evaluated")
+    assert lines["individual"].endswith("on PrivateTest")
+    assert "run `python -m training.evaluate multiclass`" in output.err
 
 
 def test_damaged_results_are_reported_and_the_rest_listed(
