@@ -135,16 +135,10 @@ def write_results(model: ModelSpec, data: FerData, folder: Path) -> dict[str, An
     if model.yes_no:
         scores = arrays["PublicTest"]["scores"]
         summary["thresholds"] = thresholds.best_thresholds(parts["PublicTest"].labels, scores)
-    is_unique = ~is_train_duplicate(parts["PrivateTest"], data.split("Training"))
     for split, part in parts.items():
         probabilities = arrays[split]["probabilities"]
         report = classification.compute_metrics(part.labels, probabilities)
         if split == "PrivateTest":
-            deduplicated = classification.compute_metrics(
-                part.labels[is_unique], probabilities[is_unique]
-            )
-            report["accuracy_without_twins"] = deduplicated["accuracy"]
-            report["n_without_twins"] = int(is_unique.sum())
             private_test_ledger.record(model, report["n"], report["accuracy"], "training.evaluate")
         if "thresholds" in summary:
             scores = arrays[split]["scores"]
@@ -166,12 +160,6 @@ def write_results(model: ModelSpec, data: FerData, folder: Path) -> dict[str, An
         }
     )
     return summary
-
-
-def is_train_duplicate(images: FerData, training: FerData) -> np.ndarray:
-    """(N,) bool: whether a pixel-identical image is in `training`."""
-    train_images = {chip.tobytes() for chip in training.chips}
-    return np.array([chip.tobytes() in train_images for chip in images.chips])
 
 
 def format_line(row: dict[str, Any]) -> str:

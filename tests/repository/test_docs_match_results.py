@@ -16,8 +16,6 @@ from fer_core.evaluation.calibration import fit_temperature
 from fer_core.models.networks.scratch_cnn import ScratchCNN
 from fer_core.registry import MODELS
 from training import docs_tables
-from training.engine.data import FerData
-from training.evaluate import is_train_duplicate
 from training.recipes import RECIPES, Phase, Recipe
 
 
@@ -106,8 +104,3 @@ def test_yes_no_models_do_not_always_answer_no() -> None:
         assert row["recall"] > 0.5, emotion
         assert row["balanced_accuracy"] > 0.7, emotion
         assert row["accuracy"] > row["no_skill"], emotion
-
-
-def test_known_duplicates_are_found(fer2013: FerData) -> None:
-    duplicates = is_train_duplicate(fer2013.split("PrivateTest"), fer2013.split("Training"))
-    assert duplicates.sum() == 288
