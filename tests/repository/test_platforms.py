@@ -23,8 +23,8 @@ ENVIRONMENT = {
 CORE = (
     "tests/fer_core/cli/test_models.py",
     "tests/fer_core/cli/test_bench.py",
-    "tests/fer_core/cli/test_classify.py",
-    "tests/fer_core/artifacts",
+    "tests/fer_core/cli/test_card.py",
+    "tests/fer_core/artifacts/test_private_test_ledger.py",  # with a run of training.evaluate
     "tests/pages/test_model_card.py",
 )
 

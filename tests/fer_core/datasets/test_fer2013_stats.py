@@ -11,7 +11,7 @@ from fer_core.artifacts import store
 from fer_core.artifacts.provenance import collect_provenance
 from fer_core.datasets import fer2013_stats
 from fer_core.datasets.fer2013 import Fer2013Dataset
-from fer_core.datasets.fer2013_ids import SPLITS
+from fer_core.datasets.fer2013_ids import SPLIT_SIZES, SPLITS
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from training import dataset_stats as command
@@ -89,7 +89,11 @@ def test_survey_counts_and_averages(tiny_data: Path) -> None:
 
 
 @pytest.mark.usefixtures("no_artifacts")
-def test_command_writes_what_the_library_reads(tiny_data: Path, tmp_path: Path) -> None:
+def test_command_writes_what_the_library_reads(
+    tiny_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for split, size in {"Training": 280, "PublicTest": 70, "PrivateTest": 70}.items():
+        monkeypatch.setitem(SPLIT_SIZES, split, size)
     assert command.main(["--data", str(tiny_data)]) == 0
     data = load_data(tiny_data)
     written = fer2013_stats.load_stats()
