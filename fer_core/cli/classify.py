@@ -77,7 +77,9 @@ def _write_answers(
     from fer_core.pipeline import PhotoAnswers
 
     format_photo = _formatter(args, output)
-    has_progress = _has_progress(args)
+    to_file = args.csv not in (None, STANDARD_STREAM)
+    is_visible = not to_file and sys.stdout.isatty()  # the answers themselves show the progress
+    has_progress = not is_visible and (to_file or sys.stderr.isatty())
     done = failed = 0
     try:
         for file in files:
@@ -89,18 +91,12 @@ def _write_answers(
                 show_progress(done, len(files))
     except (KeyboardInterrupt, FerError):
         note = f"Only {done} of {len(files)} photos were classified."
-        print(f"\n{note}" if has_progress and sys.stderr.isatty() else note, file=sys.stderr)
+        if not is_visible:
+            print(f"\n{note}" if sys.stderr.isatty() else note, file=sys.stderr)
         with suppress(FerError):
             output.write(format_photo(PhotoAnswers(INCOMPLETE_NAME, error=note)))
         raise
     return not failed
-
-
-def _has_progress(args: argparse.Namespace) -> bool:
-    """Whether to count photos on stderr: where the terminal does not show their answers."""
-    if args.csv not in (None, STANDARD_STREAM):
-        return True
-    return sys.stderr.isatty() and not sys.stdout.isatty()
 
 
 def _formatter(args: argparse.Namespace, output: OutputFile) -> Callable[["PhotoAnswers"], bytes]:
