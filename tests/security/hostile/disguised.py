@@ -49,7 +49,7 @@ OTHERS: dict[str, tuple[Callable[[], bytes], str]] = {
     "HEIC": (lambda: b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(500), "HEIC"),
     "AVIF": (lambda: b"\0\0\0\x18ftypavif\0\0\0\0" + bytes(500), "AVIF"),
     "MP4": (lambda: b"\0\0\0\x18ftypisom\0\0\0\0" + bytes(500), "Video"),
-    "gzip": (lambda: b"\x1f\x8b\x08\0" + zlib.compress(bytes(1000)), "JPEG"),
+    "gzip": (lambda: b"\x1f\x8b\x08\0" + zlib.compress(bytes(1000)), "archive"),
     "program": (lambda: b"\x7fELF\x02\x01\x01" + bytes(200), "JPEG"),
     "pickle": (lambda: b"\x80\x04\x95\x1c\0\0\0\0\0\0\0\x8c\x05posix\x8c\x06system\x93.", "JPEG"),
     "PostScript": (lambda: b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\nshowpage\n", "JPEG"),
