@@ -52,3 +52,14 @@ def test_the_imitation_works() -> None:
 def test_the_core_of_the_suite_passes() -> None:
     process = run("-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *CORE)
     assert process.returncode == 0, process.stdout[-5000:]
+
+
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="not a clone")
+@pytest.mark.parametrize("folder", ["fer_core/weights", "fer_core/results"])
+def test_git_changes_no_byte_of_a_checksummed_file(folder: str) -> None:
+    """Git for Windows converts line ends of text files by default."""
+    sums = (ROOT / folder / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    names = [f"{folder}/{line.split(maxsplit=1)[1].lstrip('*')}" for line in sums]
+    command = ["git", "check-attr", "text", "--", *names]
+    attributes = subprocess.check_output(command, cwd=ROOT, text=True).splitlines()
+    assert attributes == [f"{name}: text: unset" for name in names]
