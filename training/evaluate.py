@@ -179,7 +179,7 @@ def _provenance(model: ModelSpec) -> dict[str, Any]:
         provenance: dict[str, Any] = fitted["provenance"] | {"members": members}
     else:
         provenance = weights_file.read_provenance(weights_file.path(model))
-    return provenance | {"chosen_on": "PublicTest", "scored_on": "PrivateTest"} | digest
+    return {"chosen_on": "PublicTest"} | provenance | {"scored_on": "PrivateTest"} | digest
 
 
 if __name__ == "__main__":

@@ -50,7 +50,6 @@ from training.engine.explained_faces import (
     NO_CURVES,
     first_faces,
     measured_faces,
-    select_images,
 )
 
 FACES_PER_EMOTION = 50
@@ -100,7 +99,7 @@ def correct_faces(model_name: str, data: FerData, n: int) -> FerData:
     predictions = split_predictions(model_name, SPLIT)
     correct_ids = set(predictions.ids[predictions.correct].tolist())
     is_correct = np.array([image in correct_ids for image in data.ids.tolist()], bool)
-    return first_faces(select_images(data, np.flatnonzero(is_correct)), n)
+    return first_faces(data.select(is_correct), n)
 
 
 def measure_method(

@@ -25,7 +25,7 @@ from fer_core.registry import MODELS, ModelSpec, Preprocessing, get_model_spec
 from training.engine.arguments import add_data_argument, positive_int, positive_number
 from training.engine.calibration import apply_platt_scaling, apply_temperature_scaling
 from training.engine.cpu_speed import keep_freed_memory
-from training.engine.data import FerData, load_data
+from training.engine.data import CHOICE_IMAGES, FerData, load_data
 from training.engine.torch_trainer import TorchTrainer, resolve_device
 from training.engine.trainer import Progress, Trainer
 from training.recipes import RECIPES, Recipe
@@ -100,7 +100,7 @@ def _train_network(model: ModelSpec, data: FerData, args: argparse.Namespace) ->
             "best_public_score": progress.best_score,
             "minutes": round(progress.seconds / 60, 1),
             "trained_on": "Training",
-            "chosen_on": "PublicTest",
+            "chosen_on": CHOICE_IMAGES,
         }
         provenance |= ancestors | origin
         tensors, fitted = _final_tensors(model, recipe, progress, data, device)
@@ -182,7 +182,7 @@ def _final_tensors(
 
         tensors = progress.best_state
         if recipe.temperature:
-            tensors, temperature = fit_keras_temperature(tensors, data.split("PublicTest"))
+            tensors, temperature = fit_keras_temperature(tensors, data.choice_images())
             fitted["temperature"] = round(temperature, 4)
         return tensors, fitted
     assert model.preprocessing is not None
@@ -190,7 +190,7 @@ def _final_tensors(
     network.load_state_dict(progress.best_state)
     network.to(device).eval()
     preprocessing = model.preprocessing.at(recipe.size)
-    public_test = data.split("PublicTest")
+    public_test = data.choice_images()
     if isinstance(network, YesNoModels):
         apply_platt_scaling(network, preprocessing, public_test)
     if recipe.temperature:

@@ -15,6 +15,7 @@ from safetensors.numpy import load_file
 from fer_core import get_model_spec
 from fer_core.artifacts import store, summaries, weights_file
 from fer_core.artifacts.store import Artifacts
+from fer_core.datasets import near_copies
 from fer_core.models.networks.face_model import FaceModel
 from fer_core.models.networks.scratch_cnn import YesNoModels
 from fer_core.models.networks.torch_loading import ChipNetwork, build, load_network, network_from
@@ -113,6 +114,7 @@ def test_it_learns_and_the_weights_are_usable(
     tiny_data: Path, tmp_path: Path, no_artifacts: Artifacts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The whole pipeline on synthetic stripes: train, export, ensembles and evaluation."""
+    monkeypatch.setattr(near_copies, "has_training_copy", lambda ids: np.zeros(len(ids), bool))
     paths = ["--data", str(tiny_data), "--out", str(no_artifacts.weights)]
     paths += ["--runs", str(tmp_path / "runs")]
     for name in ("multiclass", "individual"):
@@ -208,6 +210,16 @@ def test_slow_checkpoints_are_written_less_often(
     monkeypatch.setattr(trainer, "save", save_slowly)
     assert len(trainer.fit().log) == 6
     assert saved_epochs == [1, 6], "after the first epoch and at the end"
+
+
+def test_images_with_a_copy_in_training_choose_no_epoch(
+    tiny_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(near_copies, "has_training_copy", lambda ids: np.arange(len(ids)) % 2 == 0)
+    trainer = torch_trainer(tiny_data, tmp_path, TRAINERS["multiclass"][1])
+    public_test = load_data(tiny_data).split("PublicTest")
+    assert trainer.public_test.ids.tolist() == public_test.ids[1::2].tolist()
+    assert len(trainer.public_logits()) == 35
 
 
 def test_early_stopping(tiny_data: Path, tmp_path: Path) -> None:

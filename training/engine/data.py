@@ -12,6 +12,7 @@ from pathlib import Path, PurePath, PurePosixPath
 
 import numpy as np
 
+from fer_core.datasets import near_copies
 from fer_core.datasets.fer2013 import MAX_FILE_BYTES, read_chip, read_file
 from fer_core.datasets.fer2013_files import ImageKey, Inventory, walk
 from fer_core.datasets.fer2013_ids import SPLIT_SIZES
@@ -50,7 +51,27 @@ class FerData:
     def split(self, name: str) -> "FerData":
         """Return the images of `Training`, `PublicTest` or `PrivateTest`."""
         mask = np.char.startswith(self.ids, f"{name}_")
-        return FerData(self.ids[mask], self.labels[mask], self.chips[mask], self.source)
+        return self.select(mask)
+
+    def select(self, index: np.ndarray) -> "FerData":
+        """Select images by `index`: integers, or a (N,) bool mask."""
+        return FerData(self.ids[index], self.labels[index], self.chips[index], self.source)
+
+    def choice_images(self) -> "FerData":
+        """Return the images on which epochs and calibration are chosen.
+
+        These are PublicTest's without a copy in Training: on the others, a network that remembers
+        more would win.
+
+        Raises:
+            ResultsError: The table of near copies is missing or damaged.
+        """
+        public_test = self.split("PublicTest")
+        return public_test.select(~near_copies.has_training_copy(public_test.ids.tolist()))
+
+
+#: What `FerData.choice_images` are, in the words of a model's provenance.
+CHOICE_IMAGES = "PublicTest without copies of Training images"
 
 
 def soft_labels(data: FerData, votes: float = 0.0) -> np.ndarray:

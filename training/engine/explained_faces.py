@@ -4,7 +4,6 @@ from typing import Final
 
 import numpy as np
 
-from fer_core.datasets import near_copies
 from fer_core.emotions import EMOTIONS
 from training.engine.data import FerData
 
@@ -19,21 +18,15 @@ NO_CURVES: Final = np.empty(0)
 def first_faces(data: FerData, n: int) -> FerData:
     """Select the first `n` faces of each emotion, in the order of the ids (compared as text)."""
     indices = [np.flatnonzero(data.labels == i)[:n] for i in range(len(EMOTIONS))]
-    return select_images(data, np.sort(np.concatenate(indices)))
+    return data.select(np.sort(np.concatenate(indices)))
 
 
 def search_faces(data: FerData) -> FerData:
     """Select the faces that choose the default layers: the first without a copy in Training."""
-    has_no_copy = ~near_copies.has_training_copy(data.ids.tolist())
-    return first_faces(select_images(data, has_no_copy), SEARCH_FACES)
+    return first_faces(data.choice_images(), SEARCH_FACES)
 
 
 def measured_faces(data: FerData, n: int) -> FerData:
     """Select the first `n` faces of each emotion that choose no layer."""
     others = ~np.isin(data.ids, search_faces(data).ids)
-    return first_faces(select_images(data, others), n)
-
-
-def select_images(data: FerData, index: np.ndarray) -> FerData:
-    """Select images by `index`: integers, or a (N,) bool mask."""
-    return FerData(data.ids[index], data.labels[index], data.chips[index])
+    return first_faces(data.select(others), n)

@@ -47,11 +47,12 @@ class Progress:
 
 
 class Trainer(ABC):
-    """Train a network on Training and keep the weights with the best PublicTest score.
+    """Train a network on Training and keep the weights with the best score on PublicTest.
 
-    The score is the accuracy; for yes/no models, it is the mean of the seven average precisions.
-    `log.csv` and the checkpoint are written to `run_dir`. Under torchrun `rank` is the number of
-    this process and `world_size` the number of processes.
+    Images with a copy in Training are left out of PublicTest. The score is the accuracy; for yes/no
+    models, it is the mean of the seven average precisions. `log.csv` and the checkpoint are written
+    to `run_dir`. Under torchrun `rank` is the number of this process and `world_size` the number of
+    processes.
     """
 
     rank, world_size = 0, 1
@@ -66,16 +67,14 @@ class Trainer(ABC):
     ) -> None:
         self.preprocessing, self.recipe = preprocessing, recipe
         self.run_dir, self.device = run_dir, device
-        train, self.public_test = data.split("Training"), data.split("PublicTest")
+        train, self.public_test = data.split("Training"), data.choice_images()
         self.chips = torch.from_numpy(train.chips).to(device)
         self.targets = torch.from_numpy(soft_labels(train, recipe.votes)).to(device)
         self.teacher = Teacher(recipe.teacher, device) if recipe.teacher else None
-        self.steps_per_epoch = len(train) // (recipe.batch * self.world_size)
+        batch = recipe.batch * self.world_size
+        self.steps_per_epoch = len(train) // batch
         if not self.steps_per_epoch:
-            raise DataError(
-                f"{len(train)} training images do not fill a batch of "
-                f"{recipe.batch * self.world_size}."
-            )
+            raise DataError(f"{len(train)} training images do not fill a batch of {batch}.")
         self.total_steps = self.steps_per_epoch * recipe.epochs
         self.progress = Progress()
         self._epoch_order = -1, torch.empty(0, dtype=torch.long)
