@@ -2,7 +2,10 @@
 
 import sys
 
-from fer_core.cli.app import main
+try:
+    from fer_core.cli.app import main
+except KeyboardInterrupt:
+    sys.exit(130)
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -60,7 +60,8 @@ def _report_os_error(error: OSError) -> int:
     _discard_output()
     if is_closed_pipe(error):
         return CLOSED_PIPE
-    print(f"error: {error.strerror or error}.", file=sys.stderr)
+    reason = error.strerror or error
+    print(f"error: standard output cannot be written: {reason}.", file=sys.stderr)
     return 1
 
 
@@ -72,7 +73,7 @@ def _discard_output() -> None:
 
 def show_progress(done: int, total: int) -> None:
     """Show on stderr how many photos are finished: in place on a terminal, otherwise some lines."""
-    text = f"{done} of {total} photos"
+    text = f"{done} of {total} {'photo' if total == 1 else 'photos'}"
     if sys.stderr.isatty():
         print(f"\r{text}", end="\n" if done == total else "", file=sys.stderr, flush=True)
     elif done % PROGRESS_STEP == 0 or done == total:

@@ -40,6 +40,8 @@ def load_first(photo: Photo) -> Decoded:
             "photo must be a path, the bytes of a file or a NumPy array (H, W, 3) uint8, "
             f"not {type(photo).__name__}"
         )
+    if not os.fspath(photo):
+        raise ImageError("The name of the photo is empty.")
     try:
         return decode_first(read(Path(photo)))
     except OSError as error:

@@ -70,7 +70,7 @@ def answers_to_csv(photos: "Iterable[PhotoAnswers]", header: bool = True) -> str
 
 def more_faces_note(number: int) -> str:
     """Say that a photo has more faces than the `number` that were classified."""
-    return f"the {number} surest of more faces"
+    return f"only the {number} surest faces; there are more"
 
 
 def photo_notes(photo: "PhotoAnswers") -> list[str]:

@@ -91,3 +91,8 @@ assert score_cam.tqdm is bar
         check=False,
     )
     assert done.returncode == 0, done.stderr[-2000:]
+
+
+def test_an_empty_name_is_not_the_current_folder() -> None:
+    with pytest.raises(fer.ImageError, match="name of the photo is empty"):
+        fer.detect_faces("")

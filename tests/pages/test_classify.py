@@ -150,7 +150,7 @@ def test_photos_of_one_name_and_a_crowd_are_told_apart(monkeypatch: pytest.Monke
     assert app.selectbox(key="photo").options == ["a.png", "a.png (2)"]
     assert list(app.dataframe[0].value["File"]) == ["a.png", "a.png (2)"]
     [info] = app.info
-    assert info.value == "**a\\.png \\(2\\)**: the 1 surest of more faces."
+    assert info.value == "**a\\.png \\(2\\)**: only the 1 surest faces; there are more."
 
 
 @pytest.mark.usefixtures("trained")

@@ -149,7 +149,7 @@ def test_photos_of_one_name_are_told_apart() -> None:
 def test_a_crowd_is_mentioned_in_every_form() -> None:
     crowd = photo(more_faces=True)
     [row] = csv.DictReader(io.StringIO(downloads.as_csv([crowd], ["multiclass"])))
-    assert row["note"] == "the 1 surest of more faces"
+    assert row["note"] == "only the 1 surest faces; there are more"
     [record] = json.loads(downloads.as_json([crowd], ["multiclass"]))
     assert record["more_faces"] is True
 

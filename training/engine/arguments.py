@@ -21,7 +21,7 @@ def positive_int(text: str) -> int:
     """Parse a whole number from 1 up, for `argparse`."""
     number = int(text)
     if number < 1:
-        raise argparse.ArgumentTypeError(f"{text} is not at least 1")
+        raise argparse.ArgumentTypeError(f"{text}: it must be at least 1")
     return number
 
 

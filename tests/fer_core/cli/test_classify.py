@@ -238,7 +238,7 @@ def test_more_faces_than_are_classified_are_mentioned(
     assert json.loads(capsys.readouterr().out)["more_faces"] is True
     assert main(["classify", "0.jpg"]) == 0
     told = capsys.readouterr().out
-    assert "surest of more faces" in told
+    assert "surest faces; there are more" in told
     assert "(first of 2 pictures)" in told
 
 

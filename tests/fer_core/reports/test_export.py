@@ -51,7 +51,7 @@ def test_use_of_the_full_image_is_noted() -> None:
 
 def test_more_faces_are_noted() -> None:
     crowd = PhotoAnswers("a.jpg", 9, 9, (FACE, FACE), more_faces=True)
-    assert [row["note"] for row in rows(crowd)] == 2 * ["the 2 surest of more faces"]
+    assert [row["note"] for row in rows(crowd)] == 2 * ["only the 2 surest faces; there are more"]
 
 
 def test_further_pictures_of_the_file_are_noted() -> None:
