@@ -246,8 +246,9 @@ def test_recorded_arrays_are_in_range(committed: ExplanationResults, name: str) 
             assert sum(regions.heat_fractions(heat).values()) == pytest.approx(1)
     for measured in found.measurements.values():
         rows = measured.faces[measured.faces[:, 5] == 0]
-        assert np.isfinite(rows).all()
-        assert (np.abs(rows) <= 1).all()
+        assert np.isfinite(rows[:, :3]).all()
+        assert np.isfinite(rows[:, 3:5]).all(axis=1).sum() >= FEW_FACES_PER_EMOTION  # with curves
+        assert (np.nan_to_num(np.abs(rows)) <= 1).all()
         assert np.isnan(measured.faces[measured.faces[:, 5] == 1, :5]).all()
 
 
