@@ -27,11 +27,11 @@ def main(arguments: list[str] | None = None) -> int:
         "--votes", type=Path, help=f"path of the file, if it is not {VOTES_FILE} there"
     )
     args = parser.parse_args(arguments)
+    prepare_folder(ferplus_agreement.path().parent)
     path = args.votes or votes_path(args.data)
     votes = find_votes(path)
     if votes is None:
         raise DataError(f"there is no {path}: get it from github.com/microsoft/FERPlus")
-    prepare_folder(ferplus_agreement.path().parent)
     agreement = measure_agreement(votes)
     content = ferplus_agreement.to_json(agreement, collect_provenance("cpu"))
     store.write_files({ferplus_agreement.path(): content.encode()})
