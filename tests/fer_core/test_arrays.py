@@ -12,7 +12,7 @@ import fer_core as fer
 from fer_core import MODELS, arrays
 from fer_core.explain import render
 from fer_core.explain.api import heat_maps
-from fer_core.explain.faithfulness import measure_drops, measure_faithfulness
+from fer_core.explain.faithfulness import measure_faithfulness
 from fer_core.explain.regions import dominant_region
 from fer_core.faces.align import Face, crop_chip, detect, full_image_face
 from fer_core.imaging import decode, load
@@ -73,7 +73,6 @@ USES_CHIPS: dict[str, Callable[[Any], Any]] = {
 }
 USES_CHIP: dict[str, Callable[[Any], Any]] = {
     "measure_faithfulness": lambda chip: measure_faithfulness(chip, HEAT, uniform, 0).deletion,
-    "measure_drops": lambda chip: measure_drops(chip, HEAT, uniform, 0),
     "overlay_chip": lambda chip: render.overlay_chip(chip, HEAT),
 }
 USES = {**USES_CHIPS, **USES_IMAGE, **USES_CHIP}

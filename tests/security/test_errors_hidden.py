@@ -29,7 +29,7 @@ def test_a_crash_shows_how_to_go_on(caplog: pytest.LogCaptureFixture) -> None:
         st.session_state.setdefault("held", "photos")
         assert page_errors.show_error(RuntimeError("secret of /home/somebody"))
 
-    app = AppTest.from_function(script).run()
+    app = AppTest.from_function(script, default_timeout=60).run()
     assert not app.exception
     assert "Something went wrong on this page" in app.error[0].value
     assert "secret" not in app.error[0].value

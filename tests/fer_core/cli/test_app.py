@@ -88,7 +88,7 @@ def test_ctrl_c_and_failing_files_end_without_traceback(capsys: Capture, tmp_pat
     ("words", "error"),
     [
         ("| true", ""),
-        ("> /dev/full", "error: No space left on device.\n"),
+        ("> /dev/full", "error: standard output cannot be written: No space left on device.\n"),
         (">&-", ""),
         ("2>&-", ""),
     ],

@@ -142,7 +142,7 @@ def test_standard_input_and_output(
 @pytest.mark.parametrize(
     ("words", "text"),
     [
-        (["--model", "keras_cnn", "--method", "eigen_cam"], "choose one of grad_cam, layer_cam"),
+        (["--model", "keras_cnn", "--method", "eigen_cam"], "choose one of layer_cam, grad_cam"),
         (["--model", "multiclass", "--emotion", "bored"], "invalid choice: 'bored'"),
         (["--model", "multiclass", "--emotion", "sad", "--contrast", "sad"], "with itself"),
         (["--model", "vgg"], "invalid choice: 'vgg'"),

@@ -117,10 +117,10 @@ def test_no_chips_no_maps() -> None:
     ("wrong", "message"),
     [
         ({"model_name": "vgg"}, r"unknown .* 'vgg'"),
-        ({"method": "lime"}, "choose one of grad_cam"),
+        ({"method": "lime"}, "choose one of layer_cam"),
         (
             {"model_name": "resnet101", "method": "score_cam"},
-            "choose one of grad_cam, .*eigen_cam$",
+            "choose one of layer_cam, .*eigen_cam$",
         ),
         ({"emotion": "bored"}, "unknown emotion 'bored'"),
         ({"emotion": ["happy"]}, "1 emotions for 5 chips"),
