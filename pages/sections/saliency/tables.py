@@ -68,16 +68,18 @@ def counts_text(results: Mapping[str, ModelResults]) -> str:
         if any(test.method == method for test in better)
     ]
     which = f": {join_words(by_method)}" if by_method else ""
-    spots = [
-        explanations.summarise(model.measurements[CENTRE_BASELINE]).interval.low > 0
-        for model in results.values()
-        if CENTRE_BASELINE in model.measurements
-    ]
+    beats_random = {
+        (name, method): explanations.summarise(measurement).interval.low > 0
+        for name, model in results.items()
+        for method, measurement in model.measurements.items()
+    }
+    pairs = sum(beats_random[test.model_name, test.method] for test in tests)
+    spots = [value for (_, method), value in beats_random.items() if method == CENTRE_BASELINE]
     return (
         f"**Of {len(tests)} model–method pairs, {len(better)} mark what the answer depends on "
         f"better than a fixed spot in the middle of the face does{which}** (paired t-tests, "
         f"Holm-corrected for {len(tests)} tests; judged one by one, {alone} do). That random areas "
-        f"are beaten says little: {sum(test.beats_random for test in tests)} pairs beat them, and "
+        f"are beaten says little: {pairs} pairs beat them, and "
         f"so does the spot itself for {sum(spots)} of {len(spots)} models."
     )
 
