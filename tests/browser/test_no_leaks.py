@@ -126,7 +126,7 @@ def visit(app: str, browser: Browser, tmp_path_factory: pytest.TempPathFactory) 
         _download(page, visit_record, f"Download {kind}")
     page.get_by_role("link", name="Saliency", exact=True).click()
     page.get_by_role("button", name=f"All {len(READY)} models").click()
-    expect(page.locator("ul.maps > li")).to_have_count(1 + len(READY), timeout=SLOW)
+    expect(page.locator("ul.maps > li")).to_have_count(2 * (1 + len(READY)), timeout=SLOW)
     _download(page, visit_record, "Download PNG")
     settled(page)
 

@@ -26,7 +26,7 @@ PATH = "/saliency?" + "&".join(f"models={quote(MODELS[name].title)}" for name in
 def test_maps_are_side_by_side_and_one_can_be_downloaded(open_tab: Callable[..., Page]) -> None:
     page = open_tab(PATH, width=1440)
     page.get_by_role("button", name="Try the sample photo").click()
-    expect(page.locator("ul.maps > li")).to_have_count(1 + len(NAMES), timeout=LOADING)
+    expect(page.locator("ul.maps > li")).to_have_count(2 * (1 + len(NAMES)), timeout=LOADING)
     settled(page)
     assert "astronaut" not in page.url
     with page.expect_download() as download:
@@ -35,11 +35,11 @@ def test_maps_are_side_by_side_and_one_can_be_downloaded(open_tab: Callable[...,
     assert (image.format, image.info) == ("PNG", {})
 
     page.get_by_text("seven emotions", exact=True).click()
-    expect(page.locator("ul.maps.short > li")).to_have_count(7, timeout=LOADING)
+    expect(page.locator("ul.maps.short > li")).to_have_count(2 * 7, timeout=LOADING)
     settled(page)
     page.reload()
     page.get_by_role("button", name="Try the sample photo").click()
-    expect(page.locator("ul.maps.short > li")).to_have_count(7, timeout=LOADING)
+    expect(page.locator("ul.maps.short > li")).to_have_count(2 * 7, timeout=LOADING)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
