@@ -6,7 +6,6 @@ its ledger.
 """
 
 import argparse
-import io
 import json
 import sys
 import time
@@ -16,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from fer_core.artifacts import private_test_ledger, store, summaries, weights_file
+from fer_core.artifacts.predictions import npz_bytes
 from fer_core.artifacts.provenance import collect_provenance
 from fer_core.cli.command import report_errors
 from fer_core.cli.output import prepare_folder
@@ -151,12 +151,10 @@ def write_results(model: ModelSpec, data: FerData, folder: Path) -> dict[str, An
     }
     for key in arrays["PublicTest"]:
         columns[key] = np.concatenate([arrays[split][key] for split in TEST_SPLITS])
-    predictions = io.BytesIO()
-    np.savez_compressed(predictions, **columns)
     store.write_files(
         {
-            folder / summaries.predictions_path(model).name: predictions.getvalue(),
-            folder / summaries.path(model).name: (json.dumps(summary, indent=1) + "\n").encode(),
+            folder / summaries.predictions_path(model).name: npz_bytes(columns),
+            folder / summaries.path(model).name: store.json_bytes(summary),
         }
     )
     return summary

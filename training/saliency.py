@@ -124,7 +124,8 @@ def measure_method(
     is_baseline = method == CENTRE_BASELINE
     depth = 0 if is_baseline else default_depth(model_name, method)
     has_curves = np.isin(faces.ids, first_faces(faces, FEW_FACES_PER_EMOTION).ids)
-    wanted = has_curves if not is_baseline and METHODS[method].is_slow else has_curves | True
+    is_slow = not is_baseline and METHODS[method].is_slow
+    wanted = has_curves if is_slow else np.ones(len(faces), bool)
     if old is not None and old.depth == depth:
         rows = old.faces.copy()
         missing = np.flatnonzero(wanted & np.isnan(rows[:, -1]))

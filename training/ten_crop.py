@@ -7,7 +7,6 @@ Ensembles and stacking have none, because they are fitted to predictions for who
 """
 
 import argparse
-import io
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,7 +17,7 @@ import torch
 from torchvision.transforms.v2.functional import resize, ten_crop
 
 from fer_core.artifacts import private_test_ledger, store, summaries, weights_file
-from fer_core.artifacts.predictions import SPLITS, Predictions, load_predictions
+from fer_core.artifacts.predictions import SPLITS, Predictions, load_predictions, npz_bytes
 from fer_core.cli.command import report_errors
 from fer_core.cli.output import prepare_folder
 from fer_core.errors import ResultsError
@@ -86,9 +85,7 @@ def add_ten_crop(model: ModelSpec, data: FerData) -> dict[str, tuple[float, floa
     path = summaries.predictions_path(model)
     with np.load(path, allow_pickle=False) as file:
         arrays = {key: file[key] for key in file.files}
-    content = io.BytesIO()
-    np.savez_compressed(content, **arrays | {"ten_crop": averages})
-    store.write_files({path: content.getvalue()})
+    store.write_files({path: npz_bytes(arrays | {"ten_crop": averages})})
     return accuracies
 
 

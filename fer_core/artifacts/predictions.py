@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,13 @@ from fer_core.errors import ResultsError
 from fer_core.registry import get_model_spec
 
 SPLITS = ("PublicTest", "PrivateTest")
+
+
+def npz_bytes(arrays: Mapping[str, np.ndarray]) -> bytes:
+    """Format the content of a compressed `.npz` file."""
+    content = io.BytesIO()
+    np.savez_compressed(content, **arrays)  # type: ignore[arg-type]
+    return content.getvalue()
 
 
 @dataclass(frozen=True)

@@ -139,6 +139,11 @@ def write_files(contents: Mapping[Path, bytes]) -> None:
     record_checksums(*contents)
 
 
+def json_bytes(content: Any) -> bytes:
+    """Format the content of a JSON file of `results/` or `weights/`."""
+    return (json.dumps(content, indent=1) + "\n").encode()
+
+
 def record_checksums(*paths: Path) -> None:
     """Record the current SHA-256 of files of one folder in its `SHA256SUMS`."""
     folder = paths[0].parent

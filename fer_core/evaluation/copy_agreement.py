@@ -5,7 +5,6 @@ training.ferplus` writes the counts to `results/near_copies_crowd.json`; the vot
 not part of this repository.
 """
 
-import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -63,7 +62,7 @@ def measure(votes: Votes) -> dict[str, CopyAgreement]:
 def write(agreement: dict[str, CopyAgreement]) -> None:
     """Write the counts and record their checksum."""
     values = {split: asdict(part) for split, part in agreement.items()}
-    store.write_files({path(): (json.dumps(values, indent=1) + "\n").encode()})
+    store.write_files({path(): store.json_bytes(values)})
 
 
 @cached

@@ -6,7 +6,6 @@ provenance), `saliency_faces.npz` (the measurements per face behind the summary)
 """
 
 import io
-import json
 import zipfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -16,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from fer_core.artifacts import store, weights_file
+from fer_core.artifacts.predictions import npz_bytes
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.evaluation.explanations import Measurement, summarise
@@ -188,17 +188,11 @@ def save_results(results: ExplanationResults) -> None:
     }
     store.write_files(
         {
-            faces_path: _npz(faces),
-            maps_path: _npz(_map_arrays(results)),
-            summary_path: (json.dumps(summary, indent=1) + "\n").encode(),
+            faces_path: npz_bytes(faces),
+            maps_path: npz_bytes(_map_arrays(results)),
+            summary_path: store.json_bytes(summary),
         }
     )
-
-
-def _npz(arrays: Mapping[str, np.ndarray]) -> bytes:
-    content = io.BytesIO()
-    np.savez_compressed(content, **arrays)  # type: ignore[arg-type]
-    return content.getvalue()
 
 
 def _map_arrays(results: ExplanationResults) -> dict[str, np.ndarray]:

@@ -4,7 +4,6 @@ PublicTest predictions of an ensemble are always out of fold: the parameters are
 fifths of the images and applied to the remaining fifth.
 """
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -43,8 +42,7 @@ def train(model: ModelSpec, data: FerData, folder: Path) -> None:
         | collect_provenance("cpu"),
         "fitted": fit(model, member_predictions(model, public_test.chips), public_test.labels),
     }
-    text = json.dumps(content, indent=1) + "\n"
-    store.write_files({folder / weights_file.path(model).name: text.encode()})
+    store.write_files({folder / weights_file.path(model).name: store.json_bytes(content)})
 
 
 def fit(model: ModelSpec, predictions: Sequence[np.ndarray], labels: np.ndarray) -> dict[str, Any]:
