@@ -160,5 +160,5 @@ def walk(root: Path, inventory: Inventory) -> Iterator[tuple[Path, list[Path], l
 
 def _some(names: list[str]) -> str:
     """The first names as a list, with '…' if there are more."""
-    shown = sorted(names)[:MAX_NAMES]
-    return ", ".join(shown + ["…"] * (len(names) > MAX_NAMES))
+    first_names = sorted(names)[:MAX_NAMES]
+    return ", ".join(first_names + ["…"] * (len(names) > MAX_NAMES))

@@ -173,9 +173,9 @@ def _download(page: Page, visit_record: Visit, name: str) -> None:
 
 @pytest.fixture(scope="module")
 def calls(visit: Visit, trace: Path) -> list[str]:
-    found = strace.calls(trace.read_text(encoding="utf-8", errors="replace"))
-    assert any('"streamlit_app.py"' in call or "/streamlit_app.py" in call for call in found)
-    return found
+    system_calls = strace.calls(trace.read_text(encoding="utf-8", errors="replace"))
+    assert any('"streamlit_app.py"' in call or "/streamlit_app.py" in call for call in system_calls)
+    return system_calls
 
 
 def test_the_app_writes_no_file(calls: list[str]) -> None:

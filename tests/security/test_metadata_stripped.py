@@ -75,8 +75,8 @@ def test_the_image_of_saliency_has_no_metadata(photo: Photo) -> None:
     subject = SelectedFace(photo.chips[0], {"multiclass": answer_}, photo.name, photo)
     chips = photo.chips[:1]
     [map_] = explained("multiclass", chips, ["happy"], "grad_cam", contrast=None, depth=None)
-    shown = MapResult("multiclass", "grad_cam", "happy", answer_, map_)
-    assert has_no_metadata(saliency_image.draw(subject, shown, 0.6))
+    result = MapResult("multiclass", "grad_cam", "happy", answer_, map_)
+    assert has_no_metadata(saliency_image.draw(subject, result, 0.6))
     address = data_uri(overlays.overlay_photo(photo, 0, map_.map, 0.6), "JPEG")
     assert address.startswith("data:image/jpeg")
 

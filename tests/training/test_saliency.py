@@ -98,15 +98,15 @@ def test_a_tiny_run(
     # With more faces, those measured before are kept, and slow methods stop at the first few.
     assert command.main([*few, "--faces", "2", "--methods", "grad_cam", "score_cam"]) == 0
     more = explanation_results.load_results()
-    kept = np.isin(more.ids, results.ids)
-    assert (len(more.ids), kept.sum()) == (14, 7)
+    measured_before = np.isin(more.ids, results.ids)
+    assert (len(more.ids), measured_before.sum()) == (14, 7)
     rows = more.models[name].measurements
     np.testing.assert_array_equal(
-        rows["grad_cam"].faces[kept], result.measurements["grad_cam"].faces
+        rows["grad_cam"].faces[measured_before], result.measurements["grad_cam"].faces
     )
     assert not np.isnan(rows["grad_cam"].faces[:, -1]).any()
-    assert np.isnan(rows["grad_cam"].faces[~kept, 3:5]).all()  # no curves
-    assert (~np.isnan(rows["score_cam"].faces[:, -1])).tolist() == kept.tolist()
+    assert np.isnan(rows["grad_cam"].faces[~measured_before, 3:5]).all()  # no curves
+    assert (~np.isnan(rows["score_cam"].faces[:, -1])).tolist() == measured_before.tolist()
 
     # With other weights every step is repeated.
     content = json.loads(results_file.read_text(encoding="utf-8"))

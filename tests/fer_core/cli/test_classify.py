@@ -129,16 +129,16 @@ def test_a_photo_is_no_place_for_the_table(words: list[str], five: Path, capsys:
 def test_rows_are_written_photo_by_photo(
     five: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seen = []
+    line_counts = []
 
     def watch(data: bytes, name: str, *args: object, **options: object) -> PhotoAnswers:
-        seen.append(len(Path("a.csv").read_text(encoding="utf-8").splitlines()))
+        line_counts.append(len(Path("a.csv").read_text(encoding="utf-8").splitlines()))
         return PhotoAnswers(name, 9, 9)
 
     monkeypatch.setattr(pipeline, "classify", watch)
     monkeypatch.setattr("fer_core.cli.command.PROGRESS_STEP", 2)
     assert main(["classify", ".", "--csv", "a.csv"]) == 0
-    assert seen == [1, 2, 3, 4, 5]
+    assert line_counts == [1, 2, 3, 4, 5]
     assert Path("a.csv").read_bytes().startswith(b"\xef\xbb\xbffile,face,"), "Excel needs the mark"
     assert capsys.readouterr().err.splitlines() == [f"{n} of 5 photos" for n in (2, 4, 5)]
 
@@ -237,9 +237,9 @@ def test_more_faces_than_are_classified_are_mentioned(
     assert main(["classify", "0.jpg", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["more_faces"] is True
     assert main(["classify", "0.jpg"]) == 0
-    told = capsys.readouterr().out
-    assert "surest faces; there are more" in told
-    assert "(first of 2 pictures)" in told
+    output = capsys.readouterr().out
+    assert "surest faces; there are more" in output
+    assert "(first of 2 pictures)" in output
 
 
 @pytest.mark.usefixtures("copied_weights")

@@ -75,8 +75,8 @@ def test_a_listing_explains_itself(
     shutil.copytree(tiny_data, folder / "images")
     (folder / "images/test/happy").rename(folder / "images/test/joyful")
     monkeypatch.setenv("FER2013_DIR", str(folder))
-    found, problem = library.explain_listing()
-    assert found == "400 images: 280 Training, 60 PublicTest, 60 PrivateTest."
+    summary, problem = library.explain_listing()
+    assert summary == "400 images: 280 Training, 60 PublicTest, 60 PrivateTest."
     with pytest.raises(DataError) as error:
         load_data(folder)
     assert problem in str(error.value)

@@ -21,10 +21,10 @@ EYE[8:24, 8:24] = 1
 
 def looks_at_the_eye(chips: np.ndarray) -> np.ndarray:
     """The more contrast in the 16×16 px of `EYE`, the more happy."""
-    found = np.zeros((len(chips), 7), np.float32)
-    found[:, HAPPY] = (chips[:, 8:24, 8:24].std(axis=(1, 2)) / 100).clip(0, 1)
-    found[:, 0] = 1 - found[:, HAPPY]
-    return found
+    probabilities = np.zeros((len(chips), 7), np.float32)
+    probabilities[:, HAPPY] = (chips[:, 8:24, 8:24].std(axis=(1, 2)) / 100).clip(0, 1)
+    probabilities[:, 0] = 1 - probabilities[:, HAPPY]
+    return probabilities
 
 
 def test_a_true_map_beats_a_random_and_a_false_one() -> None:
@@ -40,32 +40,33 @@ def test_a_true_map_beats_a_random_and_a_false_one() -> None:
 
 
 def test_curves_run_between_the_chip_and_its_blur() -> None:
-    found = measure_faithfulness(CHIP, EYE, looks_at_the_eye, HAPPY)
+    faithfulness = measure_faithfulness(CHIP, EYE, looks_at_the_eye, HAPPY)
     blurred = cv2.GaussianBlur(CHIP, (0, 0), BLUR_SIGMA, borderType=cv2.BORDER_REFLECT_101)
     sharp, soft = looks_at_the_eye(np.stack([CHIP, blurred]))[:, HAPPY]
-    assert found.deletion.shape == found.insertion.shape == CURVE_FRACTIONS.shape
-    assert (found.deletion[0], found.deletion[-1]) == pytest.approx((sharp, soft))
-    assert (found.insertion[0], found.insertion[-1]) == pytest.approx((soft, sharp))
-    assert found.confidence_drop == pytest.approx(
-        sharp - found.deletion[list(CURVE_FRACTIONS).index(HOT_FRACTION)]
+    assert faithfulness.deletion.shape == faithfulness.insertion.shape == CURVE_FRACTIONS.shape
+    assert (faithfulness.deletion[0], faithfulness.deletion[-1]) == pytest.approx((sharp, soft))
+    assert (faithfulness.insertion[0], faithfulness.insertion[-1]) == pytest.approx((soft, sharp))
+    assert faithfulness.confidence_drop == pytest.approx(
+        sharp - faithfulness.deletion[list(CURVE_FRACTIONS).index(HOT_FRACTION)]
     )
     by_hand = sum(
-        (a + b) / 2 * 0.05 for a, b in zip(found.deletion, found.deletion[1:], strict=False)
+        (a + b) / 2 * 0.05
+        for a, b in zip(faithfulness.deletion, faithfulness.deletion[1:], strict=False)
     )
-    assert found.deletion_area == pytest.approx(by_hand)
+    assert faithfulness.deletion_area == pytest.approx(by_hand)
 
 
 def test_random_areas_have_the_size_of_the_hottest_and_lie_within_the_face() -> None:
-    seen = []
+    batches = []
 
     def predict(chips: np.ndarray) -> np.ndarray:
-        seen.append(chips)
+        batches.append(chips)
         return np.full((len(chips), 7), 1 / 7)
 
     ramp = np.outer(np.arange(48), np.ones(48)).astype(np.float32)  # hottest: the lowest rows
     measure_faithfulness(CHIP, ramp, predict, HAPPY)
-    assert len(seen) == 1  # one batch
-    hot, *elsewhere = (chips != CHIP for chips in seen[0][1 : 2 + RANDOM_DRAWS])
+    assert len(batches) == 1  # one batch
+    hot, *elsewhere = (chips != CHIP for chips in batches[0][1 : 2 + RANDOM_DRAWS])
     count = hot.sum()  # a few pixels equal their blur
     assert count == pytest.approx(HOT_FRACTION * 48 * 48, rel=0.05)
     assert len(elsewhere) == RANDOM_DRAWS
@@ -83,8 +84,10 @@ def test_the_same_figure_every_time() -> None:
 
 def test_equally_hot_pixels_are_not_hidden_from_top_to_bottom() -> None:
     """An all-0 map hides pixels all over the chip, so it does no better than chance."""
-    found = measure_faithfulness(CHIP, np.zeros((48, 48), np.float32), looks_at_the_eye, HAPPY)
-    assert abs(found.confidence_drop - found.random_drop) < 0.1
+    faithfulness = measure_faithfulness(
+        CHIP, np.zeros((48, 48), np.float32), looks_at_the_eye, HAPPY
+    )
+    assert abs(faithfulness.confidence_drop - faithfulness.random_drop) < 0.1
 
 
 def test_on_real_faces_the_maps_beat_chance(faces: np.ndarray) -> None:
@@ -94,9 +97,9 @@ def test_on_real_faces_the_maps_beat_chance(faces: np.ndarray) -> None:
     from fer_core.models.predictors import load
 
     predict = load("multiclass").predict_proba
-    told = explain("multiclass", faces, method="layer_cam")
+    explanations = explain("multiclass", faces, method="layer_cam")
     tests = [
         measure_faithfulness(chip, e.map, predict, EMOTIONS.index(e.emotion))
-        for chip, e in zip(faces, told, strict=True)
+        for chip, e in zip(faces, explanations, strict=True)
     ]
     assert np.mean([t.confidence_drop - t.random_drop for t in tests]) > 0.1

@@ -79,8 +79,8 @@ def test_chip_has_the_size_asked_for() -> None:
 
 def test_a_map_lies_over_a_narrow_photo_shown_much_smaller() -> None:
     """Its width cannot shrink below a pixel, so that both sides shrink differently."""
-    shown = np.zeros((1280, 1, 3), np.uint8)
+    photo = np.zeros((1280, 1, 3), np.uint8)
     face = Face((0, 0, 20, 60_000))
-    drawn = overlay_photo(shown, face, np.ones((48, 48)), 1.0, size=(20, 60_000))
-    assert drawn.shape == shown.shape
+    drawn = overlay_photo(photo, face, np.ones((48, 48)), 1.0, size=(20, 60_000))
+    assert drawn.shape == photo.shape
     assert np.flatnonzero(drawn.any(axis=(1, 2))) == pytest.approx(640, abs=2)

@@ -23,26 +23,26 @@ def test_no_tiles_where_the_full_view_is_not_reduced(size):
 @pytest.mark.parametrize("size", [*SIZES, (1281, 1), (1, 65_535)])
 def test_tiles_cover_the_picture_within_the_bound(size):
     pyramid = blank(*size)
-    found = tiles(pyramid)
-    ends = [tile.origin + tile.scale * tile.pixels.shape[1::-1] for tile in found]
-    np.testing.assert_allclose(np.min([tile.origin for tile in found], axis=0), 0)
+    views = tiles(pyramid)
+    ends = [tile.origin + tile.scale * tile.pixels.shape[1::-1] for tile in views]
+    np.testing.assert_allclose(np.min([tile.origin for tile in views], axis=0), 0)
     np.testing.assert_allclose(np.max(ends, axis=0), size)
-    assert max(max(tile.pixels.shape) for tile in found) <= TILE_SIDE
-    assert sum(tile.pixels[:, :, 0].size for tile in found) <= 1.4 * MAX_TILED_PIXELS
-    assert len(found) <= 90
+    assert max(max(tile.pixels.shape) for tile in views) <= TILE_SIDE
+    assert sum(tile.pixels[:, :, 0].size for tile in views) <= 1.4 * MAX_TILED_PIXELS
+    assert len(views) <= 90
 
 
 @pytest.mark.parametrize("size", SIZES[:4])
 def test_the_largest_face_for_tiles_is_whole_in_one_of_them(size):
-    found = tiles(blank(*size))
-    side = found[0].max_face
+    views = tiles(blank(*size))
+    side = views[0].max_face
     for x, y in np.random.default_rng(0).uniform(0, np.array(size) - side, (300, 2)):
         assert any(
             (tile.origin <= (x + 1, y + 1)).all()
             and (
                 tile.origin + tile.scale * tile.pixels.shape[1::-1] + 1 >= (x + side, y + side)
             ).all()
-            for tile in found
+            for tile in views
         )
 
 

@@ -171,8 +171,8 @@ def test_16_bit_grey_is_scaled(format_, dtype):
 def test_16_bit_grey_of_fewer_bits_is_scaled_by_these(highest, white):
     """As a camera of 10, 12 or 14 bits writes it; no brighter than its own white explains."""
     values = np.array([[0, highest // 2, highest]], np.uint16)
-    found = decode.decode(encode(Image.fromarray(values), "PNG"))[0, :, 0]
-    assert found.tolist() == np.rint(values[0] / white * 255).tolist()
+    pixels = decode.decode(encode(Image.fromarray(values), "PNG"))[0, :, 0]
+    assert pixels.tolist() == np.rint(values[0] / white * 255).tolist()
 
 
 @pytest.mark.parametrize(
@@ -248,8 +248,8 @@ def test_progressive_jpeg_too_large_to_hold_keeps_its_size(monkeypatch, orientat
 def test_pictures_of_a_file_are_counted_and_the_first_is_read(format_, options, count):
     others = [Image.new("RGB", (64, 32), colour) for colour in (RED, BLUE)]
     data = encode(quarters(), format_, **{"save_all": True, "append_images": others} | options)
-    image, found = decode.decode_first(data)
-    assert found == count
+    image, picture_count = decode.decode_first(data)
+    assert picture_count == count
     assert_corners(image, [RED, GREEN, BLUE, WHITE], within=60)
 
 
