@@ -12,6 +12,7 @@ import pytest
 import skimage.data
 
 from fer_core.artifacts.store import Artifacts, artifacts, using
+from fer_core.datasets import near_copies
 from fer_core.emotions import EMOTIONS
 from training.engine.data import FerData, load_data
 
@@ -118,11 +119,14 @@ def no_results(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def no_artifacts(tmp_path: Path) -> Iterator[Artifacts]:
-    """No weights and no results; the library reads what a test writes below `tmp_path`."""
+    """No weights and no results, but a table that knows of no copies, as training needs one.
+
+    The library reads what a test writes below `tmp_path`.
+    """
     empty = Artifacts(tmp_path)
     empty.weights.mkdir()
-    empty.results.mkdir()
     with using(empty):
+        near_copies.write_matches([])
         yield empty
 
 

@@ -1,11 +1,13 @@
 """Training on synthetic data: it learns, stops, resumes exactly and writes usable weights."""
 
+import itertools
 import signal
 import subprocess
 import sys
 import time
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -114,7 +116,6 @@ def test_it_learns_and_the_weights_are_usable(
     tiny_data: Path, tmp_path: Path, no_artifacts: Artifacts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The whole pipeline on synthetic stripes: train, export, ensembles and evaluation."""
-    monkeypatch.setattr(near_copies, "has_training_copy", lambda ids: np.zeros(len(ids), bool))
     paths = ["--data", str(tiny_data), "--out", str(no_artifacts.weights)]
     paths += ["--runs", str(tmp_path / "runs")]
     for name in ("multiclass", "individual"):
@@ -200,12 +201,16 @@ def test_slow_checkpoints_are_written_less_often(
     tiny_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """On a GPU an epoch may be faster than the checkpoint after it."""
+    seconds = itertools.count()
+    clock = SimpleNamespace(monotonic=lambda: next(seconds))
+    monkeypatch.setattr("training.engine.trainer.time", clock)
     trainer = torch_trainer(tiny_data, tmp_path, TRAINERS["multiclass"][1])
     saved_epochs: list[int] = []
 
     def save_slowly() -> None:
         saved_epochs.append(trainer.progress.step // trainer.steps_per_epoch)
-        time.sleep(1.0)
+        for _ in range(1000):
+            next(seconds)
 
     monkeypatch.setattr(trainer, "save", save_slowly)
     assert len(trainer.fit().log) == 6
