@@ -10,8 +10,8 @@ from fer_core.imaging.file_types import PHOTO_EXTENSIONS, is_hidden
 from fer_core.imaging.sample_photo import SAMPLE_PHOTO_NAME, sample_photo
 from fer_core.imaging.unsupported import SUPPORTED_FORMATS
 from pages.components import notices, page_links
-from pages.server import streamlit_internals, upload_limit
-from pages.session import photos, work
+from pages.server import session_cleanup, streamlit_internals, upload_limit
+from pages.session import capacity, photos, work
 from pages.session.photos import Photo
 
 WIDGET_LIMIT_MB = (
@@ -31,7 +31,7 @@ def upload_panel(row: DeltaGenerator) -> dict[str, Photo]:
     below it; without any photo the panel shows the ways to upload one.
     """
     work.read_inbox()
-    new = upload_limit.pop_rejected(streamlit_internals.session_id())
+    new = upload_limit.pop_rejected(capacity.session_id())
     rejected = photos.record_rejected(*new)
     album = photos.album()
     readable = {key: photo for key, photo in album.items() if photo.error is None}
@@ -39,7 +39,7 @@ def upload_panel(row: DeltaGenerator) -> dict[str, Photo]:
         if readable:
             _popover()
         if album or any(rejected):
-            st.button("Clear", icon=":material/delete:", on_click=photos.clear, key="clear")
+            st.button("Clear", icon=":material/delete:", on_click=_clear, key="clear")
     notices.show_rejected_files(album.values(), *rejected)
     notices.show_left_out(readable.values())
     if not readable:
@@ -62,6 +62,12 @@ def _receive_files(key: str) -> None:
     photos.receive(files)
     if files:
         st.session_state["round"] += 1
+
+
+def _clear() -> None:
+    """Delete the session's photos, and the images of them that the browser could still fetch."""
+    photos.clear()
+    session_cleanup.delete_media(capacity.session_id())
 
 
 def _receive_sample() -> None:

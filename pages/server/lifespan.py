@@ -15,16 +15,27 @@ from fer_core.registry import MODELS
 from pages.runtime import event_log
 from pages.runtime.settings import settings
 from pages.runtime.work_queue import QUEUE
-from pages.server import session_cleanup, streamlit_internals
+from pages.server import message_limit, session_cleanup, streamlit_internals
+from pages.server.browser_cookie import BrowserCookie
+from pages.server.media_owners import MEDIA_OWNERS
+from pages.server.message_limit import MAX_MESSAGE_BYTES, MessageLimit
 from pages.server.routes import routes
 from pages.server.security_headers import SecurityHeaders
 from pages.server.upload_limit import UploadLimit
 
 streamlit_internals.disable_address_lookup()
+streamlit_internals.filter_messages(message_limit.refusal)
+streamlit_internals.name_media(MEDIA_OWNERS.new_id)
 
 ROUTES = routes()
-MIDDLEWARE = [Middleware(SecurityHeaders), Middleware(UploadLimit)]
+MIDDLEWARE = [
+    Middleware(SecurityHeaders),
+    Middleware(BrowserCookie),
+    Middleware(MessageLimit),
+    Middleware(UploadLimit),
+]
 IDLE_CHECK_SECONDS = 60  # between two checks for idle models
+STOP_SECONDS = 10  # that a stop waits for requests in progress
 
 
 def configure_library() -> None:
@@ -38,6 +49,7 @@ def configure_library() -> None:
 async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
     """Start background tasks with the server and stop them, and the work queue, with it."""
     configure_library()
+    streamlit_internals.limit_server(MAX_MESSAGE_BYTES, STOP_SECONDS)
     event_log.log_event(
         "start", variants=sum(weights_file.is_ready(model) for model in MODELS.values())
     )

@@ -36,7 +36,7 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(HEADERS)
-                if MEDIA_PATH in scope["path"]:
+                if MEDIA_PATH.search(scope["path"]):
                     headers["Cache-Control"] = "no-store"
             await send(message)
 

@@ -11,21 +11,44 @@ It also checks uses outside this module:
 - `pages.runtime.event_log` filters the logger `streamlit.error_util`.
 """
 
+import re
+import signal
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from contextvars import ContextVar
 from typing import Any, cast
 
 from starlette.formparsers import MultiPartParser
 from streamlit import net_util, runtime
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime import Runtime, memory_media_file_storage
+from streamlit.runtime.media_file_manager import MediaFileManager
+from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
-from streamlit.runtime.stats import CacheStat
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 #: Hash of the only inline script in Streamlit's page, for the Content Security Policy.
 INLINE_SCRIPT_HASH = "sha256-THxz9J9+wf7rhwR2YkXJoSZ13UCmYyC+3lNDv2+8ugA="
 UPLOAD_PATH = "/_stcore/upload_file/"  # followed by session id and file id
-MEDIA_PATH = "/media/"  # followed by an image or download
+#: An image or download of a session; its name is group 1. Fonts are below /static/media/.
+MEDIA_PATH = re.compile(r"(?<!/static)/media/([^/]+)$")
+#: Header in which a middleware tells which browser connects; `server.trustedUserHeaders` of
+#: .streamlit/config.toml makes Streamlit compare it before it resumes a session.
+BROWSER_HEADER = "X-Fer-Browser"
+#: What the app's pages send. Streamlit would also answer `load_git_info` (branch and file names of
+#: the checkout), `clear_cache` (for everybody) and `set_run_on_save`.
+ALLOWED_MESSAGES = frozenset(
+    {
+        "rerun_script",
+        "stop_script",
+        "file_urls_request",
+        "app_heartbeat",
+        "backend_operation_request",
+    }
+)
+ALLOWED_OPERATIONS = frozenset({"deferred_file", "dataframe_chunk"})
 
 
 def keep_uploads_in_memory() -> None:
@@ -45,12 +68,6 @@ def disable_address_lookup() -> None:
     net_util.get_external_ip = lambda: None
 
 
-def session_id() -> str:
-    """Id of the session whose page is running; empty outside the app."""
-    context = get_script_run_ctx()
-    return context.session_id if context else ""
-
-
 def is_session_active(session: str) -> bool:
     """Whether the session's browser is connected."""
     return runtime.get_instance().is_active_session(session)
@@ -63,10 +80,18 @@ def rerun_session(session: str) -> None:
         app_session.request_rerun(app_session._client_state)
 
 
-def uploaded_bytes() -> int:
-    """Bytes of uploads that no page has taken over yet."""
-    stats = runtime.get_instance().uploaded_file_mgr.get_stats().values()
-    return sum(stat.byte_length for family in stats for stat in cast(list[CacheStat], family))
+def session_browser(session: str) -> str:
+    """What `BROWSER_HEADER` said when a connected session began; empty if there is no such one."""
+    app_session = runtime.get_instance().get_app_session(session)
+    return str(app_session._user_info.get("browser") or "") if app_session is not None else ""
+
+
+def uploaded_bytes(session: str | None = None) -> int:
+    """Bytes of uploads, of all sessions or of one, that no page has taken over yet."""
+    manager = cast(MemoryUploadedFileManager, runtime.get_instance().uploaded_file_mgr)
+    if session is not None:
+        return sum(len(file.data) for file in manager.file_storage.get(session, {}).copy().values())
+    return sum(stat.byte_length for family in manager.get_stats().values() for stat in family)
 
 
 def take_uploads(files: Sequence[Any]) -> list[tuple[str, bytes]]:
@@ -85,13 +110,104 @@ def take_uploads(files: Sequence[Any]) -> list[tuple[str, bytes]]:
     return contents
 
 
-def end_disconnected_sessions() -> None:
-    """End sessions whose browser left at least `server.disconnectedSessionTTL` seconds ago."""
+def end_disconnected_sessions() -> list[str]:
+    """End sessions whose browser left at least `server.disconnectedSessionTTL` seconds ago.
+
+    Returns:
+        Their ids.
+    """
     server: Any = runtime.get_instance()
-    for _, session_info in server._session_mgr._session_storage._cache.expire():
+    ended = []
+    for session, session_info in server._session_mgr._session_storage._cache.expire():
         session_info.session.shutdown()
         # Frees the photos even if something still refers to the session.
         session_info.session.session_state.clear()
+        ended.append(session)
+    return ended
+
+
+def limit_server(max_frame_bytes: int, stop_seconds: int) -> None:
+    """Set uvicorn's limits that Streamlit leaves open; does nothing under another server.
+
+    uvicorn's signal handler, set while it serves, is a method of the server.
+
+    Args:
+        max_frame_bytes: Longest message that a browser may send; a longer one ends its connection
+            before it is held in memory.
+        stop_seconds: How long a stop waits for requests in progress.
+    """
+    handler = signal.getsignal(signal.SIGTERM)
+    config: Any = getattr(getattr(handler, "__self__", None), "config", None)
+    if config is not None:
+        config.ws_max_size = max_frame_bytes
+        config.timeout_graceful_shutdown = stop_seconds
+
+
+def filter_messages(refusal: Callable[[str, BackMsg], str | None]) -> None:
+    """Drop messages that no page of the app sends, and those that `refusal` refuses.
+
+    Args:
+        refusal: Called with a session's id and its message; returns why the message is refused,
+            which an upload field shows, or None.
+    """
+    handle = Runtime.handle_backmsg
+
+    def filtered(self: Runtime, session_id: str, msg: BackMsg, **kwargs: Any) -> None:
+        kind = msg.WhichOneof("type")
+        if kind not in ALLOWED_MESSAGES:
+            return
+        operation = msg.backend_operation_request.WhichOneof("payload")
+        if kind == "backend_operation_request" and operation not in ALLOWED_OPERATIONS:
+            return
+        reason = refusal(session_id, msg)
+        if reason is None:
+            handle(self, session_id, msg, **kwargs)
+        elif kind == "file_urls_request":
+            answer = ForwardMsg()
+            answer.file_urls_response.response_id = msg.file_urls_request.request_id
+            answer.file_urls_response.error_msg = reason
+            app_session: Any = self.get_app_session(session_id)
+            if app_session is not None:
+                app_session._enqueue_forward_msg(answer)
+
+    Runtime.handle_backmsg = filtered  # type: ignore[method-assign]
+
+
+def name_media(new_id: Callable[[str, str, str], str]) -> None:
+    """Let `new_id` choose the id, and so the address, of each image and download.
+
+    Args:
+        new_id: Called with Streamlit's id, the id of the session that shows the file, and what
+            `BROWSER_HEADER` said when that session began; returns the id to use.
+    """
+    content_id = memory_media_file_storage._calculate_file_id
+    execute_deferred = MediaFileManager.execute_deferred
+    downloading: ContextVar[str] = ContextVar("session whose download is being made", default="")
+
+    def named(data: bytes, mimetype: str, filename: str | None = None) -> str:
+        file_id = content_id(data, mimetype, filename)
+        context = get_script_run_ctx()
+        session = context.session_id if context else downloading.get()
+        return new_id(file_id, session, session_browser(session)) if session else file_id
+
+    def execute(self: MediaFileManager, file_id: str) -> str:
+        deferred = self._deferred_callables.get(file_id)
+        downloading.set(deferred["session_id"] if deferred else "")
+        return execute_deferred(self, file_id)
+
+    memory_media_file_storage._calculate_file_id = named
+    MediaFileManager.execute_deferred = execute  # type: ignore[method-assign]
+
+
+def sessions() -> set[str]:
+    """Ids of all sessions, those whose browser has left a moment ago included."""
+    server: Any = runtime.get_instance()
+    return {session_info.session.id for session_info in server._session_mgr.list_sessions()}
+
+
+def delete_media(file_id: str) -> None:
+    """Delete an image or download at once, whether or not a session refers to it."""
+    MemoryMediaFileStorage.delete_file(media_manager()._storage, file_id)
 
 
 class MediaFiles:

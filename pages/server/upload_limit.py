@@ -1,7 +1,12 @@
-"""Limits the memory of uploads and photos to what the operator allows; nothing goes to disk."""
+"""Limits the memory and the time of uploads; nothing goes to disk."""
 
+import asyncio
+import time
+from collections import Counter
 from collections.abc import Callable
+from typing import Protocol
 
+from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -11,11 +16,29 @@ from pages.runtime.settings import settings
 from pages.server import streamlit_internals
 from pages.server.streamlit_internals import UPLOAD_PATH
 from pages.session import photos
+from pages.session.capacity import SESSION_LIMIT
 
 streamlit_internals.keep_uploads_in_memory()
 
+IDLE_SECONDS = 20.0  # an upload that sends nothing for as long is ended
+UPLOAD_SECONDS = 300.0  # and so is one that takes longer; 20 MB at 0.5 Mbit/s
+CHECK_BYTES = 2**20  # of an upload between two looks at the quota
+
 #: Uploads rejected since the last `pop_rejected`, by session: (too large, over quota).
 _rejected: dict[str, tuple[int, int]] = {}
+
+
+class UsedBytes(Protocol):
+    """Bytes of photos in memory; of one session if `session` is its id."""
+
+    def __call__(self, session: str | None = None) -> int: ...
+
+
+class _RefusedError(Exception):
+    """Ends an upload with an HTTP status."""
+
+    def __init__(self, status: int) -> None:
+        self.status = status
 
 
 def pop_rejected(session: str) -> tuple[int, int]:
@@ -23,52 +46,109 @@ def pop_rejected(session: str) -> tuple[int, int]:
     return _rejected.pop(session, (0, 0))
 
 
-class UploadLimit:
-    """Middleware that answers 503 to an upload that would exceed the quota.
+def photo_bytes(session: str | None = None) -> int:
+    """Bytes of photos in memory: uploads not yet taken over, the inboxes and the albums.
 
-    Streamlit itself answers 413 to a file that is too large. Both are reported to the page that
-    sent the file: the upload field shows only an icon, which disappears once another file of the
-    batch has arrived.
+    Args:
+        session: Count only those of the session with this id.
+    """
+    return streamlit_internals.uploaded_bytes(session) + photos.memory_bytes(session)
+
+
+class UploadLimit:
+    """Middleware that ends uploads that would exceed the quota or that take too long.
+
+    | status | when |
+    |---|---|
+    | 403 | the session has no seat yet |
+    | 408 | nothing came for `IDLE_SECONDS`, or the upload took `UPLOAD_SECONDS` |
+    | 413 | the file is too large (Streamlit's own answer) |
+    | 503 | the quota, or the session's half of it, is used up |
+
+    Bytes count when they arrive: a length that a browser announces and does not send takes nothing
+    from others, and one that it announces too low gives it nothing. Rejected uploads are reported
+    to the page that sent the file, since the upload field shows only an icon, which disappears once
+    another file of the batch has arrived.
     """
 
     def __init__(
         self,
         app: ASGIApp,
         limit: int = settings().photo_mb * 10**6,
-        used_bytes: Callable[[], int] | None = None,
+        used_bytes: UsedBytes = photo_bytes,
         on_reject: Callable[[int, Scope], None] | None = None,
+        has_seat: Callable[[str], bool] = SESSION_LIMIT.is_admitted,
+        idle_seconds: float = IDLE_SECONDS,
+        upload_seconds: float = UPLOAD_SECONDS,
     ) -> None:
         self._app, self._limit = app, limit
-        self._used_bytes = used_bytes or photo_bytes
+        self._used_bytes = used_bytes
         self._on_reject = on_reject or _record_rejected
-        self._incoming = 0  # bytes announced by uploads in progress
+        self._has_seat = has_seat
+        self._idle_seconds, self._upload_seconds = idle_seconds, upload_seconds
+        self._incoming: Counter[str] = Counter()  # bytes of uploads in progress, by session
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] != "PUT" or UPLOAD_PATH not in scope["path"]:
             await self._app(scope, receive, send)
             return
-        size = _announced_bytes(scope)
-        if self._used_bytes() + self._incoming + size > self._limit:
-            self._on_reject(503, scope)
-            await PlainTextResponse("", 503)(scope, receive, send)
-            return
+        session = _session(scope)
+        came, checked, answered = 0, 0, False
+        end = time.monotonic() + self._upload_seconds
+
+        async def receive_counted() -> Message:
+            nonlocal came, checked
+            try:
+                async with asyncio.timeout(min(self._idle_seconds, end - time.monotonic())):
+                    message = await receive()
+            except TimeoutError:
+                raise _RefusedError(408) from None
+            size = len(message.get("body", b""))
+            came += size
+            self._incoming[session] += size
+            if came - checked >= CHECK_BYTES:
+                checked = came
+                self._check(session, 0)
+            return message
 
         async def send_and_watch(message: Message) -> None:
-            if message["type"] == "http.response.start" and message["status"] == 413:
-                self._on_reject(413, scope)
+            nonlocal answered
+            if message["type"] == "http.response.start":
+                answered = True
+                if message["status"] == 413:
+                    self._on_reject(413, scope)
             await send(message)
 
-        self._incoming += size
         try:
-            await self._app(scope, receive, send_and_watch)
+            self._check(session, _announced_bytes(scope))
+            await self._app(scope, receive_counted, send_and_watch)
+        except ClientDisconnect:
+            pass  # the visitor left in the middle of it
+        except _RefusedError as refused:
+            if refused.status == 503:
+                self._on_reject(503, scope)
+            if not answered:
+                response = PlainTextResponse("", refused.status, {"Connection": "close"})
+                await response(scope, receive, send)
         finally:
-            self._incoming -= size
+            self._incoming[session] -= came
+            if not self._incoming[session]:
+                del self._incoming[session]
+
+    def _check(self, session: str, coming: int) -> None:
+        """Refuse the upload if `coming` more bytes are too many, or the session has no seat."""
+        if not self._has_seat(session) and streamlit_internals.is_session_active(session):
+            raise _RefusedError(403)
+        own = self._used_bytes(session) + self._incoming[session] + coming
+        everybody = self._used_bytes() + self._incoming.total() + coming
+        if own > self._limit // 2 or everybody > self._limit:
+            raise _RefusedError(503)
 
 
 def _record_rejected(status: int, scope: Scope) -> None:
     """Count a rejected upload and rerun its page, which then calls `pop_rejected`."""
     log_event("upload refused", bytes=_announced_bytes(scope), status=status)
-    session = scope["path"].partition(UPLOAD_PATH)[2].partition("/")[0]
+    session = _session(scope)
     if streamlit_internals.is_session_active(session):
         inactive = [
             other for other in _rejected if not streamlit_internals.is_session_active(other)
@@ -80,14 +160,15 @@ def _record_rejected(status: int, scope: Scope) -> None:
         streamlit_internals.rerun_session(session)
 
 
-def photo_bytes() -> int:
-    """Bytes of photos in memory: uploads not yet taken over, the inboxes and the albums."""
-    return streamlit_internals.uploaded_bytes() + photos.memory_bytes()
+def _session(scope: Scope) -> str:
+    """Id of the session that an upload is for."""
+    path: str = scope["path"]
+    return path.partition(UPLOAD_PATH)[2].partition("/")[0]
 
 
 def _announced_bytes(scope: Scope) -> int:
-    """Bytes of the upload by its Content-Length; the maximum if that is missing or larger."""
+    """Bytes of the upload by its Content-Length, at most `MAX_BYTES`; 0 if that is missing."""
     lengths = [value for name, value in scope["headers"] if name == b"content-length"]
     if len(lengths) == 1 and lengths[0].isdigit():
         return min(int(lengths[0]), MAX_BYTES)
-    return MAX_BYTES
+    return 0

@@ -36,6 +36,10 @@ class SessionLimit:
                 self._admitted.add(session)
             return True
 
+    def is_admitted(self, session: str) -> bool:
+        """Whether `session` was admitted and has not made room since."""
+        return session in self._admitted
+
 
 SESSION_LIMIT = SessionLimit(settings().visitors)
 
@@ -63,8 +67,14 @@ def _retry() -> None:
     st.progress(1.0, text="Waiting for a free session")
 
 
-def _is_admitted() -> bool:
+def session_id() -> str:
+    """Id of the session whose page is running; empty outside the app."""
     context = get_script_run_ctx()
-    if context is None:  # no session: the page runs outside the app
+    return context.session_id if context else ""
+
+
+def _is_admitted() -> bool:
+    session = session_id()
+    if not session:
         return True
-    return SESSION_LIMIT.acquire(context.session_id, runtime.get_instance().is_active_session)
+    return SESSION_LIMIT.acquire(session, runtime.get_instance().is_active_session)

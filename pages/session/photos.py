@@ -20,6 +20,7 @@ from fer_core.pipeline import Answer, FaceAnswers, PhotoAnswers
 from fer_core.reports.drawing import encode_for_display
 from fer_core.reports.export import unique_name
 from pages.runtime.settings import settings
+from pages.session import capacity
 from pages.text.escape import clean_name
 
 MAX_PHOTOS = 200
@@ -116,6 +117,7 @@ class SessionPhotos:
     inbox: list[tuple[str, bytes]] = field(default_factory=list)
     too_large: int = 0  # uploads rejected by `pages.server.upload_limit`
     over_quota: int = 0
+    session_id: str = ""
 
     @property
     def memory_bytes(self) -> int:
@@ -153,15 +155,16 @@ class SessionPhotos:
 _all_sessions: WeakSet[SessionPhotos] = WeakSet()
 
 
-def memory_bytes() -> int:
-    """Approximate memory use of all sessions' photos, in bytes."""
-    return sum(session.memory_bytes for session in list(_all_sessions))
+def memory_bytes(session_id: str | None = None) -> int:
+    """Approximate memory use of all sessions' photos, or of one session's, in bytes."""
+    sessions = [each for each in list(_all_sessions) if session_id in (None, each.session_id)]
+    return sum(session.memory_bytes for session in sessions)
 
 
 def session_photos() -> SessionPhotos:
     """This session's photos and inbox."""
     if "held" not in st.session_state:
-        st.session_state["held"] = SessionPhotos()
+        st.session_state["held"] = SessionPhotos(session_id=capacity.session_id())
         _all_sessions.add(st.session_state["held"])
     session: SessionPhotos = st.session_state["held"]
     return session

@@ -127,4 +127,4 @@ def _collect_error(
     # When a visit starts on a page, Streamlit first looks for its server below that page's path.
     searching = "404" in text and "/_stcore/" in str(location.get("url"))
     if kind == "error" and not searching:
-        complaints.append(f"console: {text}")
+        complaints.append(f"console: {text} {location.get('url')}")

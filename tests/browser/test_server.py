@@ -1,5 +1,7 @@
 """What the running server rejects, and what it tells browsers to block."""
 
+import re
+
 import httpx2
 import pytest
 from browser import settled
@@ -26,6 +28,16 @@ def test_every_response_has_the_headers(app: str, path: str) -> None:
         assert headers[name] == value
 
 
+def test_photos_are_not_cached_and_the_rest_is(app: str) -> None:
+    assert httpx2.get(f"{app}/media/nothing.png").headers["cache-control"] == "no-store"
+    page = httpx2.get(app).text
+    for kind in ("js", "css"):
+        file, *_ = re.findall(rf'"\./(static/{kind}/index[^"]+)"', page)
+        assert "max-age" in httpx2.get(f"{app}/{file}").headers["cache-control"]
+    fonts = re.findall(r"/media/[\w.-]+\.woff2", httpx2.get(f"{app}/{file}").text)
+    assert "max-age" in httpx2.get(f"{app}/static{fonts[0]}").headers["cache-control"]
+
+
 def test_no_other_site_may_read(app: str) -> None:
     for path in ("/_stcore/health", "/_stcore/host-config", "/media/nothing.png"):
         response = httpx2.get(app + path, headers={"Origin": "https://elsewhere.example"})
@@ -50,7 +62,7 @@ def test_no_program_drives_the_app(app: str) -> None:
 
 @pytest.fixture(scope="module")
 def upload(app: str, browser: Browser) -> dict[str, str]:
-    """Address, token and cookie of a visitor's upload."""
+    """Address, token and cookies of a visitor's upload."""
     context = browser.new_context()
     page = context.new_page()
     page.goto(f"{app}/classify")
@@ -59,8 +71,8 @@ def upload(app: str, browser: Browser) -> dict[str, str]:
         field.set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": sample_photo()})
     settled(page)
     token = sent.value.headers["x-xsrftoken"]
-    [cookie] = [c for c in context.cookies() if c["name"] == "_streamlit_xsrf"]
-    return {"url": sent.value.url, "token": token, "cookie": f"{cookie['name']}={cookie['value']}"}
+    cookies = "; ".join(f"{cookie['name']}={cookie['value']}" for cookie in context.cookies())
+    return {"url": sent.value.url, "token": token, "cookie": cookies}
 
 
 def put(upload: dict[str, str], size: int, headers: dict[str, str]) -> int:
@@ -71,7 +83,7 @@ def put(upload: dict[str, str], size: int, headers: dict[str, str]) -> int:
 def test_an_upload_needs_its_token(upload: dict[str, str]) -> None:
     headers = {"X-Xsrftoken": upload["token"], "Cookie": upload["cookie"]}
     assert put(upload, 1000, headers) == 204
-    assert put(upload, 1000, {}) == 403
+    assert put(upload, 1000, {}) == 404
     assert put(upload, 1000, {"Cookie": upload["cookie"]}) == 403  # what another site could send
     assert put(upload, 1000, headers | {"X-Xsrftoken": "2|00000000|" + "0" * 32 + "|1"}) == 403
 

@@ -36,11 +36,16 @@ def test_photo_and_downloads_are_deleted_with_the_session(open_tab: Callable[...
     with page.expect_download():
         page.get_by_role("button", name="Download CSV", exact=True).click()
     settled(page)
-    available = {address for address in media if httpx2.get(address).status_code == 200}
+    cookies = {cookie["name"]: cookie["value"] for cookie in page.context.cookies()}
+
+    def status(address: str) -> int:
+        return httpx2.get(address, cookies=cookies).status_code
+
+    available = {address for address in media if status(address) == 200}
     assert {address.rpartition(".")[2] for address in available} >= {"csv", "jpg"}
     page.close()  # and no other visitor comes
     for _ in range(150):
-        statuses = {httpx2.get(address).status_code for address in available}
+        statuses = {status(address) for address in available}
         if statuses == {404}:
             break
         time.sleep(0.2)

@@ -24,6 +24,7 @@ SETTINGS = tomllib.loads((ROOT / ".streamlit/config.toml").read_text())
         ("browser.gatherUsageStats", False),
         ("client.showErrorDetails", "none"),
         ("logger.enableRich", False),
+        ("runner.postScriptGC", False),
     ],
 )
 def test_a_setting_that_must_not_change(name: str, value: object) -> None:

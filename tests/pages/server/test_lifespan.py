@@ -11,6 +11,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from stream_client import StreamClient, begin_upload, visit
 from streamlit import net_util
 from streamlit.web.server import server_util
 
@@ -62,6 +63,22 @@ def test_healthy_then_shut_down_in_order(unused_port: int) -> None:
     lines = [json.loads(line)["event"] for line in errors.splitlines() if line.startswith("{")]
     assert lines == ["start", "stop"]
     assert "Traceback" not in errors
+
+
+def test_an_upload_that_never_ends_does_not_keep_it_running(unused_port: int) -> None:
+    process, app = start(unused_port), f"http://localhost:{unused_port}"
+    try:
+        health_report(unused_port)
+        headers = visit(app)
+        with StreamClient(app, headers) as visitor:
+            session = visitor.run("classify")
+            visitor.wait_until_finished()
+            with begin_upload(app, session, headers) as upload:
+                upload.sendall(b"x")
+                process.send_signal(signal.SIGTERM)
+                process.wait(timeout=3 * lifespan.STOP_SECONDS)
+    finally:
+        process.kill()
 
 
 def test_an_invalid_setting_is_reported_in_one_sentence(unused_port: int) -> None:

@@ -7,9 +7,11 @@ import re
 from pathlib import Path
 
 import streamlit
+import uvicorn
 from starlette.formparsers import MultiPartParser
 from streamlit import error_util, net_util
-from streamlit.runtime import Runtime
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.runtime import Runtime, memory_media_file_storage
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
@@ -33,6 +35,12 @@ def missing() -> list[str]:
     """Assumptions of `streamlit_internals` that no longer hold."""
     media = MediaFileManager(MemoryMediaFileStorage("/media"))
     rerun = inspect.signature(AppSession.request_rerun).parameters
+    handled = list(inspect.signature(Runtime.handle_backmsg).parameters)
+    executed = list(inspect.signature(MediaFileManager.execute_deferred).parameters)
+    kinds = {field.name for field in BackMsg.DESCRIPTOR.oneofs_by_name["type"].fields}
+    operation = BackMsg.DESCRIPTOR.fields_by_name["backend_operation_request"].message_type
+    operations = {field.name for field in operation.oneofs_by_name["payload"].fields}
+    uvicorn_options = set(inspect.signature(uvicorn.Config).parameters)
     checks = {
         "Runtime.get_app_session": hasattr(Runtime, "get_app_session"),
         "Runtime.is_active_session": hasattr(Runtime, "is_active_session"),
@@ -44,6 +52,20 @@ def missing() -> list[str]:
         "AppSession._client_state": sets_attributes(AppSession, "_client_state"),
         "AppSession.request_rerun(client_state)": list(rerun) == ["self", "client_state"],
         "AppSession.shutdown": hasattr(AppSession, "shutdown"),
+        "AppSession._user_info": sets_attributes(AppSession, "_user_info"),
+        "AppSession._enqueue_forward_msg": hasattr(AppSession, "_enqueue_forward_msg"),
+        "Runtime.handle_backmsg(session_id, msg)": handled[:3] == ["self", "session_id", "msg"],
+        "WebsocketSessionManager.list_sessions": hasattr(WebsocketSessionManager, "list_sessions"),
+        "the kinds of messages": kinds >= streamlit_internals.ALLOWED_MESSAGES,
+        "the kinds of operations": operations >= streamlit_internals.ALLOWED_OPERATIONS,
+        "the name of media files": hasattr(memory_media_file_storage, "_calculate_file_id"),
+        "MediaFileManager.execute_deferred(file_id)": executed == ["self", "file_id"],
+        "MediaFileManager._deferred_callables": hasattr(media, "_deferred_callables"),
+        "MemoryUploadedFileManager.file_storage": sets_attributes(
+            MemoryUploadedFileManager, "file_storage"
+        ),
+        "uvicorn.Server.handle_exit": hasattr(uvicorn.Server, "handle_exit"),
+        "uvicorn.Config": {"ws_max_size", "timeout_graceful_shutdown"} <= uvicorn_options,
         "MediaFileManager._storage": hasattr(media, "_storage"),
         "MediaFileManager._lock": hasattr(media, "_lock"),
         "MediaFileManager._file_metadata": hasattr(media, "_file_metadata"),
