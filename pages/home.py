@@ -29,15 +29,16 @@ st.space("small")
 st.header(f"The {count} models", anchor=False)
 st.caption(
     "Accuracy: the share of faces whose answer matches the label, with its 95 % interval (Wilson). "
-    "The study measured accuracy on its own validation folder; we report FER2013's PrivateTest: "
-    f"{private_test.ROLE}. The vertical tick is the no-skill baseline: "
-    "always answering the most common emotion."
+    f"The models are those of {study.NAME}, which measured accuracy on its own validation folder; "
+    f"we report FER2013's PrivateTest: {private_test.ROLE}. The vertical tick is the no-skill "
+    "baseline: always answering the most common emotion."
 )
 verdict, table = st.empty(), st.empty()
+table.html(model_table.table(st.session_state.get("milliseconds", {})))
 ready = [model for model in MODELS.values() if weights_file.is_ready(model)]
 if st.button("Measure the speed on this machine", icon=":material/speed:", disabled=not ready):
     model_table.measure_speed()
-table.html(model_table.table(st.session_state.get("milliseconds", {})))
+    table.html(model_table.table(st.session_state["milliseconds"]))
 
 st.space("medium")
 accuracy, caution = st.columns(2, gap="large")

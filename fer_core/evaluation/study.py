@@ -10,6 +10,9 @@ from fer_core.emotions import EMOTIONS
 from fer_core.evaluation import baselines
 from fer_core.registry import get_model_spec
 
+TITLE: Final = "Facial Expression Recognition"
+#: The study where a page first speaks of it, in Markdown.
+NAME: Final = f"the study *{TITLE}* (Assefa, Burrell and Gomtsyan)"
 #: The model with one study accuracy per emotion.
 YES_NO_MODEL: Final = "individual"
 #: Faces per emotion in the study's validation folder.

@@ -13,7 +13,14 @@ from fer_core.emotions import EMOTIONS
 from fer_core.errors import FerError, ResultsError
 from fer_core.evaluation import leaderboard, near_copies
 from fer_core.registry import MODELS, ModelSpec, Preprocessing, get_model_spec
-from fer_core.reports import calibration_text, private_test, recall_text, recipe_table, standing
+from fer_core.reports import (
+    calibration_text,
+    private_test,
+    recall_text,
+    recipe_table,
+    standing,
+    usage_text,
+)
 from fer_core.reports.format import format_interval, join_words, percent
 from fer_core.reports.markdown import bullet_list, table
 
@@ -119,7 +126,7 @@ def weights_details(model: ModelSpec) -> str:
     file = weights_file.path(model)
     rows = [
         ("File", f"`fer_core/weights/{file.name}`"),
-        ("Size", _file_size(file.stat().st_size) if file.is_file() else "—"),
+        ("Size", file_size(file.stat().st_size) if file.is_file() else "—"),
         ("State", FILE_STATES[weights_file.file_state(file, results["sha256"])]),
         ("Licence", LICENCE),
     ]
@@ -201,6 +208,7 @@ def to_markdown(model: ModelSpec) -> str:
         "Scores": scores_section,
         "Beside the other models": standing.model_sentence,
         "Lowest recall": recall_text.lowest_recall,
+        usage_text.HEADING: usage_text.section,
         LIMITS_HEADING: lambda _: limits(),
         "Weights file": weights_details,
         "Provenance": provenance,
@@ -261,7 +269,7 @@ def _titles(model_names: Sequence[str]) -> str:
     return join_words([get_model_spec(name).title for name in model_names])
 
 
-def _file_size(size: int) -> str:
+def file_size(size: int) -> str:
     """Bytes as megabytes; small files of ensembles as kilobytes."""
     return f"{size / 1e6:.1f} MB" if size >= 100_000 else f"{size / 1e3:.1f} kB"
 

@@ -13,6 +13,7 @@ from pages.session.photos import Photo
 
 Rows = pd.DataFrame | Sequence[Mapping[str, object]]
 MIMES = {
+    ".bib": "application/x-bibtex",
     ".csv": "text/csv",
     ".json": "application/json",
     ".md": "text/markdown",

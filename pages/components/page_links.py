@@ -85,6 +85,13 @@ PAGES: dict[str, PageSpec] = {
         "Background",
         "What can these models tell, and what can they not?",
     ),
+    "about": PageSpec(
+        "pages/about.py",
+        "About and how to cite",
+        ":material/format_quote:",
+        "Background",
+        "Whose models are these, and how do I cite them?",
+    ),
 }
 
 

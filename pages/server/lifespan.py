@@ -35,7 +35,7 @@ MIDDLEWARE = [
     Middleware(UploadLimit),
 ]
 IDLE_CHECK_SECONDS = 60  # between two checks for idle models
-STOP_SECONDS = 10  # that a stop waits for requests in progress
+STOP_SECONDS = 5  # that a stop waits for requests in progress
 
 
 def configure_library() -> None:

@@ -3,6 +3,7 @@
 from starlette.routing import Route
 from streamlit import config
 
+from pages.server import model_files
 from pages.server.health import health
 from pages.server.redirects import FORMER_ADDRESSES, redirect
 
@@ -14,7 +15,8 @@ def routes() -> list[Route]:
     itself needs no base path.
     """
     base = str(config.get_option("server.baseUrlPath")).strip("/")
-    endpoints = {"/health": health} | dict.fromkeys(FORMER_ADDRESSES, redirect)
+    endpoints = {"/health": health, model_files.ADDRESS: model_files.model_file}
+    endpoints |= dict.fromkeys(FORMER_ADDRESSES, redirect)
     return [
         Route(prefix + address, endpoint)
         for prefix in ("", *([f"/{base}"] if base else []))

@@ -30,7 +30,7 @@ def notes(ranked: Sequence[Row]) -> str:
         "**Whiskers** are 95 % Wilson intervals. They cover the choice of test faces, not the "
         "variation between training runs.",
         "**The no-skill baseline** always answers the most common emotion.",
-        "**The study's number** was measured on another folder, its own "
+        f"**The study's number**, from {study.NAME}, was measured on another folder, its own "
         f"{study.IMAGE_TOTAL:,} validation faces (no-skill baseline there: "
         f"{percent(study.BASELINE, 1)}), so it is shown for context only. The "
         f"{MODELS[study.YES_NO_MODEL].title.lower()} have none here: the study reported "

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 import streamlit as st
 
-from fer_core.artifacts import summaries, training_log
+from fer_core.artifacts import summaries, training_log, weights_file
 from fer_core.errors import FerError
 from fer_core.evaluation import study
 from fer_core.registry import MODELS, ModelSpec, get_model_spec
-from fer_core.reports import model_card, recall_text, recipe_table, standing
+from fer_core.reports import model_card, recall_text, recipe_table, standing, usage_text
 from pages.charts import training_curves
 from pages.components import downloads, study_table
 
@@ -66,6 +67,26 @@ def log_downloads(names: list[str]) -> None:
             )
 
 
+def usage(model: ModelSpec) -> None:
+    """What goes in and out, two programs, and the files to download."""
+    st.header(usage_text.HEADING, anchor=False)
+    st.markdown(usage_text.interface(model))
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.subheader("With this library", anchor=False)
+        st.code(usage_text.python_code(model), "python", wrap_lines=True)
+    with right:
+        st.subheader("With ONNX Runtime alone", anchor=False)
+        if not model.members:
+            st.code(usage_text.onnx_code(model), "python", wrap_lines=True)
+        st.markdown(usage_text.onnx_note(model))
+        with st.container(horizontal=True):
+            files = () if model.members else weights_file.files(model)
+            for path in filter(Path.is_file, files):
+                label = f"{path.name} ({model_card.file_size(path.stat().st_size)})"
+                st.link_button(label, f"models/{path.name}", icon=":material/download:")
+
+
 def show(model: ModelSpec) -> None:
     """The whole card, starting with a short answer."""
     st.header(model.title, anchor=False)
@@ -81,6 +102,7 @@ def show(model: ModelSpec) -> None:
         section("Scores", model_card.scores_section, model)
         section("Beside the other models", standing.model_sentence, model)
         section("Lowest recall", recall_text.lowest_recall, model)
+    usage(model)
     curves(model)
     st.space("small")
     left, right = st.columns(2, gap="large")

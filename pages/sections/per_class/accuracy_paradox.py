@@ -33,9 +33,9 @@ def study_panel(emotion: str) -> None:
     accuracy = study.yes_no_accuracy()
     count, total = study.IMAGE_COUNTS[emotion], study.IMAGE_TOTAL
     st.markdown(
-        f"The study trained seven yes/no models, one per emotion. Its {emotion} model was correct "
-        f"on **{percent(accuracy[emotion], 2)}** of {total:,} faces. But only {count:,} of them "
-        f"were {emotion}, so always saying “no” is correct on "
+        f"Seven yes/no models, one per emotion, are part of {study.NAME}. Its {emotion} model was "
+        f"correct on **{percent(accuracy[emotion], 2)}** of {total:,} faces. But only {count:,} of "
+        f"them were {emotion}, so always saying “no” is correct on "
         f"**{percent(study.always_no_accuracy(emotion), 2)}** too. The two numbers match "
         "to the last digit "
         "for all seven emotions: those models said “no” to every face, and accuracy rewarded them "
