@@ -6,14 +6,13 @@ machine.
 
 import base64
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from fer_core.imaging.sizes import scaled_size
-from fer_core.reports.palette import OUTLINE
 
 MAX_LONG_SIDE = 1280  # px; larger photos are reduced to this for display
 MIN_LONG_SIDE = 640  # px; smaller photos are enlarged, or the number of a box would hide the face
@@ -91,73 +90,6 @@ def encode_for_display(image: np.ndarray) -> bytes:
     factor = min(max(MIN_LONG_SIDE / max(height, width), 1.0), MAX_LONG_SIDE / max(height, width))
     size = scaled_size(width, height, factor)
     return encode_image(Image.fromarray(image).resize(size, Image.Resampling.LANCZOS), "JPEG")
-
-
-def draw_boxes(
-    jpeg: bytes,
-    photo_width: int,
-    boxes: Sequence[tuple[int, int, int, int]],
-    colours: Sequence[str],
-    selected: int,
-) -> Image.Image:
-    """Draw numbered face boxes on a display photo.
-
-    Line widths and numbers scale with the photo, so that they are legible on a phone too.
-
-    Args:
-        jpeg: The display photo from `encode_for_display`.
-        photo_width: Width of the original photo in pixels.
-        boxes: (x, y, width, height) per face, in pixels of the original photo.
-        colours: One colour per face.
-        selected: Index of the face whose box is drawn last and thicker.
-
-    Returns:
-        A new image.
-    """
-    image = Image.open(io.BytesIO(jpeg)).convert("RGB")
-    draw = ImageDraw.Draw(image)
-    scale = image.width / photo_width
-    stroke = max(2, round(max(image.size) / 250))
-    typeface = font(max(14, image.width / 26))
-    order = [i for i in range(len(boxes)) if i != selected]
-    order += [selected] if selected < len(boxes) else []
-    for i in order:
-        x, y, w, h = (value * scale for value in boxes[i])
-        line = stroke * 3 // 2 if i == selected else stroke
-        # A dark outline on both sides keeps the coloured line visible on any background.
-        for grow, width, colour in (
-            (line, line + stroke, OUTLINE),
-            (line - stroke / 2, line, None),
-        ):
-            corners = (x - grow, y - grow, x + w + grow, y + h + grow)
-            draw.rounded_rectangle(
-                corners, radius=line * 3, outline=colour or colours[i], width=width
-            )
-        edges = (x, y - line, y + h + line)
-        _draw_number(draw, str(i + 1), edges, image.size, typeface, colours[i])
-    return image
-
-
-def _draw_number(
-    draw: ImageDraw.ImageDraw,
-    text: str,
-    edges: tuple[float, float, float],
-    size: tuple[int, int],
-    typeface: Font,
-    colour: str,
-) -> None:
-    """Draw a number on a coloured label above the box, or below it if there is no room above.
-
-    `edges` are the left, top and bottom edge of the box, in px.
-    """
-    left, top, right, bottom = draw.textbbox((0, 0), text, font=typeface)
-    pad = (bottom - top) * 0.4
-    w, h = right - left + 3 * pad, bottom - top + 2 * pad
-    x = min(max(0.0, edges[0]), size[0] - w)
-    above, below = edges[1] - h - pad, edges[2] + pad
-    y = above if above >= 0 else min(below, size[1] - h)
-    draw.rounded_rectangle((x, y, x + w, y + h), radius=pad, fill=colour, outline=OUTLINE)
-    draw.text((x + w / 2, y + h / 2), text, font=typeface, fill=OUTLINE, anchor="mm")
 
 
 def enlarge_chip(chip: np.ndarray) -> Image.Image:

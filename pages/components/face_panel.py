@@ -9,7 +9,7 @@ from fer_core.evaluation import accuracy
 from fer_core.faces.views import smallest_face
 from fer_core.imaging.sizes import scaled_size
 from fer_core.pipeline import DEFAULT_THRESHOLD, Answer
-from fer_core.reports import drawing
+from fer_core.reports import drawing, face_boxes
 from fer_core.reports.export import more_faces_note
 from fer_core.reports.format import percent
 from pages.charts import emotion_bars, theme
@@ -69,7 +69,7 @@ def show_photo(photo: Photo, model_name: str, selected: int) -> None:
     assert photo.width is not None
     assert photo.height is not None
     boxes = [] if photo.uses_full_image else [face.box for face in photo.faces]
-    image = drawing.draw_boxes(photo.display_jpeg, photo.width, boxes, colours, selected)
+    image = face_boxes.draw_boxes(photo.display_jpeg, photo.width, boxes, colours, selected)
     height = MAX_PHOTO_HEIGHT if photo.height > SMALL_PHOTO_HEIGHT else SMALL_PHOTO_HEIGHT
     width, _ = scaled_size(*image.size, min(1, height / image.height))
     boxed = f"{len(boxes)} faces boxed" if len(boxes) != 1 else "one face boxed"

@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 from fer_core.emotions import COLOURS
 from fer_core.pipeline import Answer
 from fer_core.registry import MODELS
-from fer_core.reports import drawing
+from fer_core.reports import drawing, face_boxes
 from fer_core.reports.drawing import WARNING, Line, font, replace_missing_glyphs, wrap_text
 from fer_core.reports.format import percent
 from fer_core.reports.palette import BACKGROUND, BORDER, MUTED_COLOUR, TEXT_COLOUR
@@ -75,7 +75,7 @@ def draw_boxes(faces: Sequence[ComparedFace], selected: int | None = None) -> Im
     ]
     boxes = [] if photo.uses_full_image else [face.box for face in photo.faces]
     none = len(boxes)
-    return drawing.draw_boxes(
+    return face_boxes.draw_boxes(
         photo.display_jpeg, photo.width, boxes, colours, none if selected is None else selected
     )
 

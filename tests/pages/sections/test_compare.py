@@ -13,7 +13,7 @@ from fer_core.artifacts import summaries
 from fer_core.emotions import EMOTIONS
 from fer_core.evaluation import agreement
 from fer_core.registry import MODELS
-from fer_core.reports import drawing
+from fer_core.reports import drawing, face_boxes
 from pages.sections.compare import agreement as matrices
 from pages.sections.compare import image as comparison_image
 from pages.sections.compare import panels, tables
@@ -134,7 +134,7 @@ def test_no_box_is_thicker_unless_selected() -> None:
     assert made.width is not None
     colours = ["#CCAA22", comparison_image.UNANSWERED_COLOUR]
     boxes = [face.box for face in made.faces]
-    plain = drawing.draw_boxes(made.display_jpeg, made.width, boxes, colours, 2)
+    plain = face_boxes.draw_boxes(made.display_jpeg, made.width, boxes, colours, 2)
     assert comparison_image.draw_boxes(found).tobytes() == plain.tobytes()
     assert comparison_image.draw_boxes(found, 1).tobytes() != plain.tobytes()
 
