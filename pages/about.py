@@ -41,5 +41,5 @@ st.markdown(
     "A number from this app is only complete with its split, its interval, the no-skill baseline "
     "and the version above. Each model card has the checksum of its weights."
 )
-st.code(citations.bibtex(), "latex", wrap_lines=True)
+st.code(citations.bibtex(), None, wrap_lines=True)
 downloads.button("Download BibTeX", citations.bibtex, "fer-explorer.bib")

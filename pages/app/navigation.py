@@ -15,14 +15,38 @@ from pages.session import capacity
 from pages.style import STYLES
 
 ENTERED_KEY = "entered"
+START = next(iter(PAGES))  # the start page
 
 
 def set_up() -> Page:
     """Set title, icon and menu; return the page to run."""
-    # The icon is a local file: Streamlit would fetch a named icon from another server.
-    st.set_page_config(page_title="FER Explorer", page_icon=str(STYLES / "icon.png"), layout="wide")
+    _configure("FER Explorer")
     capacity.wait_for_capacity()
-    return st.navigation(menu(), position="top")
+    pages = menu()
+    page = st.navigation(pages, position="top")
+    if page.title != PAGES[START].title:
+        _configure(f"{page.title} · FER Explorer")
+    st.html(_mark_group(pages, page))
+    return page
+
+
+def _configure(title: str) -> None:
+    # The icon is a local file: Streamlit would fetch a named icon from another server.
+    st.set_page_config(page_title=title, page_icon=str(STYLES / "icon.png"), layout="wide")
+
+
+def _mark_group(pages: dict[str, list[Page]], current: Page) -> str:
+    """A style that marks the menu's group of the current page, as Streamlit marks single pages."""
+    groups = [group for group in pages if group]
+    titles = {page.title: group for group, members in pages.items() for page in members}
+    rule = ""
+    if group := titles[current.title]:
+        place = len(pages[""]) + groups.index(group) + 1
+        rule = (
+            f'[data-testid="stTopNav"] > :nth-child({place}) [data-testid="stTopNavSection"] '
+            "{ background: color-mix(in srgb, currentColor 10%, transparent); }"
+        )
+    return f"<style>{rule}</style>"
 
 
 def menu() -> dict[str, list[Page]]:
@@ -34,7 +58,7 @@ def menu() -> dict[str, list[Page]]:
                 page.file,
                 title=page.title,
                 icon=page.icon,
-                default=name == next(iter(PAGES)),
+                default=name == START,
             )
         )
     return groups

@@ -25,6 +25,18 @@ def check_layout(page: Page, scheme: str, width: int) -> None:
     assert overflow(page) <= 0, width
 
 
+def check_place_in_menu(page: Page, name: str) -> None:
+    """Check that tab and menu tell which page this is."""
+    spec, product = PAGES[name], "FER Explorer"
+    expect(page).to_have_title(product if name == "home" else f"{spec.title} · {product}")
+    marked = page.evaluate(
+        """() => [...document.querySelectorAll('[data-testid="stTopNavSection"]')]
+            .filter(button => !getComputedStyle(button).backgroundColor.endsWith(' 0)'))
+            .map(button => button.innerText.trim())"""
+    )
+    assert marked == ([spec.group] if spec.group else [])
+
+
 def check_accessibility(page: Page, scheme: str, width: int, name: str) -> None:
     """Check the page with axe and save a screenshot of all of it."""
     unroll(page, width)
@@ -49,6 +61,8 @@ def test_page_fits_is_accessible_and_usable(
     address = "/" if name == "home" else f"/{name}"
     page = open_tab(address, width=unused, scheme=scheme)
     check_layout(page, scheme, unused)
+    if unused == DESK:
+        check_place_in_menu(page, name)
     check_accessibility(page, scheme, unused, f"{name}-empty")
     check_layout(page, scheme, used)
     USES.get(name, unfold)(page)

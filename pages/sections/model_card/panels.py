@@ -74,11 +74,11 @@ def usage(model: ModelSpec) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         st.subheader("With this library", anchor=False)
-        st.code(usage_text.python_code(model), "python", wrap_lines=True)
+        st.code(usage_text.python_code(model), None, wrap_lines=True)
     with right:
         st.subheader("With ONNX Runtime alone", anchor=False)
         if not model.members:
-            st.code(usage_text.onnx_code(model), "python", wrap_lines=True)
+            st.code(usage_text.onnx_code(model), None, wrap_lines=True)
         st.markdown(usage_text.onnx_note(model))
         with st.container(horizontal=True):
             files = () if model.members else weights_file.files(model)

@@ -20,6 +20,7 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
 
+from pages.app import navigation
 from pages.server import streamlit_internals
 from pages.style import STYLES
 
@@ -98,7 +99,8 @@ def inline_scripts() -> list[str]:
 
 def styled_elements() -> set[str]:
     """Streamlit's element names that the style sheets use."""
-    css = "".join(path.read_text() for path in STYLES.glob("*.css"))
+    files = [*STYLES.glob("*.css"), Path(navigation.__file__)]
+    css = "".join(path.read_text(encoding="utf-8") for path in files)
     return {a or b for a, b in re.findall(r'data-testid="(\w+)"|\.(st[A-Z]\w+)', css)}
 
 
