@@ -21,8 +21,9 @@ def set_up() -> Page:
     """Set title, icon and menu; return the page to run."""
     # The icon is a local file: Streamlit would fetch a named icon from another server.
     st.set_page_config(page_title="FER Explorer", page_icon=str(STYLES / "icon.png"), layout="wide")
+    page = st.navigation(menu(), position="top")  # first, so that a visitor who waits keeps it
     capacity.wait_for_capacity()
-    return st.navigation(menu(), position="top")
+    return page
 
 
 def menu() -> dict[str, list[Page]]:
