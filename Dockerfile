@@ -10,11 +10,13 @@ ENV PYTHONUNBUFFERED=1 \
 
 WORKDIR /app
 
-# The packages first: they change less often than the app. PIP_OPTIONS may name an index that
-# carries torch for processors only, which makes the image some 5 GB smaller.
-COPY requirements.txt .
+# The packages first: they change less often than the app. Only files with a hash in a lock are
+# installed or build one; PIP_OPTIONS may name another index for them.
+COPY requirements-tools.lock .
+COPY requirements.lock .
 ARG PIP_OPTIONS=""
-RUN pip install --no-cache-dir $PIP_OPTIONS -r requirements.txt
+RUN pip install --no-cache-dir $PIP_OPTIONS --require-hashes -r requirements-tools.lock && \
+    pip install --no-cache-dir $PIP_OPTIONS --require-hashes --no-build-isolation -r requirements.lock
 
 # The app belongs to root and is run by a user who can change none of it.
 COPY .streamlit .streamlit

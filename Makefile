@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
-UV := uv==0.13.9
+TOOLS := requirements-tools.lock
 PYTEST := $(BIN)/python -m pytest
 # Let Python keep compiled files, or each of the many processes compiles all packages again.
 unexport PYTHONDONTWRITEBYTECODE
@@ -62,22 +62,23 @@ format: $(VENV)/dev  ## Format, and fix what can be fixed automatically
 	$(BIN)/ruff check --fix .
 
 audit: $(VENV)/dev  ## Known vulnerabilities of the packages (asks an advisory service on the internet)
-	$(BIN)/python -m pip install -q pip-audit==2.10.1
 	$(BIN)/pip-audit --local
 
 lock: $(BIN)/python  ## Update the lock files after a change of requirements*.txt
-	$(BIN)/python -m pip install -q $(UV)
+	$(BIN)/python -m pip install -q --require-hashes -r $(TOOLS)
 	$(LOCK) requirements.txt -o requirements.lock
 	$(LOCK) requirements-dev.txt -c requirements.lock -o requirements-dev.lock
+	$(LOCK) requirements-tools.txt -c requirements.lock -o $(TOOLS)
 
 # For every system and every Python from 3.11 on; versions that still fit are kept.
 LOCK = UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/python -m uv pip compile -q --universal \
 	--python-version 3.11 --generate-hashes
 
-# uv installs in a fraction of pip's time; where it is unavailable, pip reads the same locks.
+# Every file that is installed, or that builds one, has a hash in a lock. uv takes a fraction of
+# pip's time; where it is unavailable, pip reads the same locks (its build tools have no hashes).
 define install
-	@if $(BIN)/python -m pip install -q $(UV); \
-	then $(BIN)/python -m uv pip install -q --require-hashes -r $(1); \
+	@if $(BIN)/python -m pip install -q --require-hashes -r $(TOOLS); \
+	then $(BIN)/python -m uv pip install -q --require-hashes --no-build-isolation -r $(1); \
 	else $(BIN)/python -m pip install -q --require-hashes -r $(1); fi
 endef
 
@@ -85,10 +86,10 @@ $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed")'
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/app: requirements.lock | $(BIN)/python
+$(VENV)/app: requirements.lock $(TOOLS) | $(BIN)/python
 	$(call install,$<)
 	@touch $@
 
-$(VENV)/dev: requirements-dev.lock | $(BIN)/python
+$(VENV)/dev: requirements-dev.lock $(TOOLS) | $(BIN)/python
 	$(call install,$<)
 	@touch $@ $(VENV)/app

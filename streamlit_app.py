@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.app import navigation, page_errors
 from pages.runtime import event_log
-from pages.server import lifespan
+from pages.server import lifespan, streamlit_internals
 from pages.style import STYLES
 
 if __name__ == "__main__":  # a visitor's script run
@@ -13,7 +13,8 @@ if __name__ == "__main__":  # a visitor's script run
     st.session_state[navigation.ENTERED_KEY] = True
     page.run()
 else:  # `streamlit run` imports this module once and serves `app`
-    event_log.set_up()
+    streamlit_internals.pass_log_records_on()
+    event_log.take_over()
     app = st.App(
         __file__,
         lifespan=lifespan.lifespan,

@@ -1,5 +1,8 @@
 """The library's errors; each message is one sentence for the user: what is wrong or what to do."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 class FerError(Exception):
     """Base class of the errors that the library raises deliberately."""
@@ -35,3 +38,15 @@ class SettingsError(FerError):
 
 class UnknownModelError(FerError, ValueError):
     """No model has this name."""
+
+
+@contextmanager
+def weights_error(message: str) -> Iterator[None]:
+    """Raise `WeightsError(message)` instead of any other error, such as one of ONNX Runtime.
+
+    Its messages name paths and lines of C++ code.
+    """
+    try:
+        yield
+    except Exception as error:  # ONNX Runtime raises private types
+        raise WeightsError(message) from error

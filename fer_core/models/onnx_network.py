@@ -5,7 +5,8 @@ import onnxruntime as ort
 
 from fer_core.arrays import as_chips
 from fer_core.artifacts import weights_file
-from fer_core.errors import WeightsError
+from fer_core.artifacts.store import corrupted_message
+from fer_core.errors import weights_error
 from fer_core.onnx_session import session_options
 from fer_core.registry import ModelSpec
 
@@ -21,20 +22,24 @@ class OnnxNetwork:
     def __init__(self, model: ModelSpec) -> None:
         for path in weights_file.files(model):
             weights_file.verify(path)
-        try:
+        path = weights_file.onnx_path(model)
+        self._file = path.name
+        with weights_error(corrupted_message(path)):
             self._session = ort.InferenceSession(
-                weights_file.onnx_path(model), session_options(), providers=["CPUExecutionProvider"]
+                path, session_options(), providers=["CPUExecutionProvider"]
             )
-        except Exception as error:  # ONNX Runtime raises private types
-            raise WeightsError(
-                f"{weights_file.onnx_path(model).name} cannot be loaded: {error}"
-            ) from error
 
     def logits(self, chips: np.ndarray) -> np.ndarray:
-        """Compute logits (N, 7) float32 of chips; `arrays.as_chips` says which, and the errors."""
+        """Compute logits (N, 7) float32 of chips; `arrays.as_chips` says which, and the errors.
+
+        Raises `WeightsError` if the graph cannot be run.
+        """
         chips = as_chips(chips)
-        batches = [
-            self._session.run(None, {"chips": chips[i : i + BATCH_SIZE]})[0]
-            for i in range(0, len(chips), BATCH_SIZE)
-        ]
+        with weights_error(
+            f"{self._file} cannot be run: memory is short, or it is another model's."
+        ):
+            batches = [
+                self._session.run(None, {"chips": chips[i : i + BATCH_SIZE]})[0]
+                for i in range(0, len(chips), BATCH_SIZE)
+            ]
         return np.concatenate(batches) if batches else np.zeros((0, 7), np.float32)

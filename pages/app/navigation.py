@@ -21,9 +21,9 @@ START = next(iter(PAGES))  # the start page
 def set_up() -> Page:
     """Set title, icon and menu; return the page to run."""
     _configure("FER Explorer")
-    capacity.wait_for_capacity()
     pages = menu()
-    page = st.navigation(pages, position="top")
+    page = st.navigation(pages, position="top")  # first, so that a visitor who waits keeps it
+    capacity.wait_for_capacity()
     if page.title != PAGES[START].title:
         _configure(f"{page.title} · FER Explorer")
     st.html(_mark_group(pages, page))

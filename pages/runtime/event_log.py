@@ -2,20 +2,24 @@
 
 An event carries only numbers and a model name, so no file name, address or image can get in. An
 error is logged with its type and stack frames, but not with its message, which could quote user
-data.
+data. The same holds for what other packages log: Streamlit's messages quote session ids, headers
+and addresses.
 """
 
 import json
 import logging
+import os
 import sys
+import threading
 import time
 import traceback
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, TextIO
 
 from fer_core.registry import MODELS
 from pages.runtime.settings import settings
@@ -65,23 +69,85 @@ def log_event(kind: EventKind, model_name: str | None = None, **numbers: float) 
 
 def log_error(raised: BaseException) -> None:
     """Log an uncaught error; always written."""
-    frames = traceback.extract_tb(raised.__traceback__)
-    lines = [f"{_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames]
-    _log.error(_line("error", type=type(raised).__name__, passed=lines))
+    _log.error(_line("error", **_described(raised)))
 
 
-def set_up() -> None:
-    """Write events to standard error, and keep visitors' data from other loggers out of it."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(message)s"))
-    _log.handlers = [handler]
+def set_up(stream: TextIO | None = None) -> None:
+    """Write events to `stream`, by default to standard error."""
+    _log.handlers = [_handler(stream)]
     _log.propagate = False
     _log.setLevel(logging.INFO if settings().log == "json" else logging.WARNING)
-    # uvicorn logs clients' addresses and the paths they request.
-    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+
+
+def take_over() -> None:
+    """Set up the log of the whole process, for the server.
+
+    What other packages log or warn of, and errors that nobody catches, become events without their
+    text. If FER_LOG is `json`, whatever else is written to standard error is dropped: libraries in
+    C write there directly, and a line of theirs could look like an event.
+    """
+    set_up(_own_standard_error() if settings().log == "json" else None)
+    logging.root.handlers = list(_log.handlers)
+    for logger in logging.root.manager.loggerDict.values():
+        if isinstance(logger, logging.Logger) and logger is not _log:
+            logger.handlers = []
+            logger.propagate = True
     logging.getLogger("uvicorn.access").disabled = True
-    # Streamlit logs a page's exception with its message; `log_error` leaves the message out.
+    # `page_errors.show_error` logs the exception of a page.
     logging.getLogger("streamlit.error_util").addFilter(lambda record: record.exc_info is None)
+    warnings.showwarning = _log_warning
+    sys.excepthook = lambda kind, raised, trace: _log_uncaught(raised)
+    threading.excepthook = lambda thread: _log_uncaught(thread.exc_value)
+    sys.unraisablehook = lambda ignored: _log_uncaught(ignored.exc_value)
+
+
+class _EventFormatter(logging.Formatter):
+    """Leaves events as they are and describes other packages' records without their text."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        if record.name == _log.name:
+            return record.getMessage()
+        raised = record.exc_info[1] if record.exc_info else None
+        return _line(
+            "package",
+            level=record.levelname.lower(),
+            at=f"{_short(record.pathname)}:{record.lineno}",
+            **({} if raised is None else _described(raised)),
+        )
+
+
+def _handler(stream: TextIO | None) -> logging.Handler:
+    handler = logging.StreamHandler(sys.stderr if stream is None else stream)
+    handler.setFormatter(_EventFormatter())
+    handler.addFilter(lambda record: record.name == _log.name or record.levelno >= logging.WARNING)
+    return handler
+
+
+def _own_standard_error() -> TextIO:
+    """The process's standard error; everything else written to it goes nowhere from now on."""
+    stream = os.fdopen(os.dup(2), "w", encoding="utf-8")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
+    return stream
+
+
+def _log_warning(
+    message: object, category: type[Warning], filename: str, lineno: int, *_: Any, **__: Any
+) -> None:
+    at = f"{_short(filename)}:{lineno}"
+    _log.warning(_line("package", level="warning", at=at, type=category.__name__))
+
+
+def _log_uncaught(raised: BaseException | None) -> None:
+    if raised is not None and not isinstance(raised, KeyboardInterrupt | SystemExit):
+        log_error(raised)
+
+
+def _described(raised: BaseException) -> dict[str, object]:
+    frames = traceback.extract_tb(raised.__traceback__)
+    lines = [f"{_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames]
+    return {"type": type(raised).__name__, "passed": lines}
 
 
 def _line(kind: str, **rest: object) -> str:

@@ -16,6 +16,7 @@ from pages.runtime import event_log
 from pages.runtime.settings import settings
 from pages.runtime.work_queue import QUEUE
 from pages.server import message_limit, session_cleanup, streamlit_internals
+from pages.server.allowed_hosts import allowed_hosts
 from pages.server.browser_cookie import BrowserCookie
 from pages.server.media_owners import MEDIA_OWNERS
 from pages.server.message_limit import MAX_MESSAGE_BYTES, MessageLimit
@@ -30,6 +31,7 @@ streamlit_internals.name_media(MEDIA_OWNERS.new_id)
 ROUTES = routes()
 MIDDLEWARE = [
     Middleware(SecurityHeaders),
+    allowed_hosts(),
     Middleware(BrowserCookie),
     Middleware(MessageLimit),
     Middleware(UploadLimit),

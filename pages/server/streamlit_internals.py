@@ -12,6 +12,7 @@ It also checks uses outside this module:
 - `pages.runtime.event_log` filters the logger `streamlit.error_util`.
 """
 
+import logging
 import re
 import signal
 from collections.abc import Callable, Sequence
@@ -20,6 +21,7 @@ from contextvars import ContextVar
 from typing import Any, cast
 
 from starlette.formparsers import MultiPartParser
+from streamlit import logger as streamlit_logger
 from streamlit import net_util, runtime
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -235,3 +237,12 @@ class MediaFiles:
 def media_manager() -> Any:
     """Streamlit's media file manager."""
     return runtime.get_instance().media_file_mgr
+
+
+def pass_log_records_on() -> None:
+    """Let loggers that Streamlit creates from now on use the root logger's handlers."""
+
+    def setup_formatter(logger: logging.Logger) -> None:
+        logger.propagate = True
+
+    streamlit_logger.setup_formatter = setup_formatter

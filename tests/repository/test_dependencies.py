@@ -1,9 +1,15 @@
-"""Requirements are pinned, listed in docs/dependencies.md and matched by the lock files."""
+"""Requirements are pinned, listed in docs/dependencies.md and matched by the lock files.
 
+Every installation takes only what has a hash in a lock file.
+"""
+
+import importlib.metadata
 import re
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
 PINNED = re.compile(r"^([A-Za-z0-9._-]+)==([A-Za-z0-9.]+)(?:;.*)?$")
@@ -54,7 +60,9 @@ def locked(name: str) -> list[tuple[str, str, str, str]]:
     return LOCKED.findall((ROOT / name).read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize(
+    "lock", ["requirements.lock", "requirements-dev.lock", "requirements-tools.lock"]
+)
 def test_a_lock_file_contains_only_packages_with_hashes(lock: str) -> None:
     rest = LOCKED.sub("", (ROOT / lock).read_text(encoding="utf-8"))
     assert locked(lock)
@@ -67,6 +75,7 @@ def test_a_lock_file_contains_only_packages_with_hashes(lock: str) -> None:
         ("requirements.txt", "requirements.lock"),
         ("requirements.txt", "requirements-dev.lock"),
         ("requirements-dev.txt", "requirements-dev.lock"),
+        ("requirements-tools.txt", "requirements-tools.lock"),
     ],
 )
 def test_a_lock_file_matches_its_requirements(requirements: str, lock: str) -> None:
@@ -75,8 +84,72 @@ def test_a_lock_file_matches_its_requirements(requirements: str, lock: str) -> N
     assert versions == required(requirements), "run `make lock` to update the lock files"
 
 
-def test_the_development_lock_includes_the_runtime_lock() -> None:
-    def versions(lock: str) -> set[tuple[str, str, str]]:
-        return {package[:3] for package in locked(lock)}
+def test_the_locks_agree() -> None:
+    app, development, tools = (
+        {package[:3] for package in locked(f"requirements{kind}.lock")}
+        for kind in ("", "-dev", "-tools")
+    )
+    assert app <= development
+    assert {package for package in tools if package[0] != "uv"} <= app
 
-    assert versions("requirements.lock") <= versions("requirements-dev.lock")
+
+def test_the_lock_covers_every_package_that_runs() -> None:
+    """All that requirements.txt draws in here, such as the web server that parses uploads."""
+    versions = {package[:2] for package in locked("requirements.lock")}
+    waiting = [Requirement(name) for name in required("requirements.txt") if installed(name)]
+    seen: set[tuple[str, frozenset[str]]] = set()
+    while waiting:
+        requirement = waiting.pop()
+        name = canonicalize_name(requirement.name)
+        if (key := (name, frozenset(requirement.extras))) in seen:
+            continue
+        seen.add(key)
+        assert (name, importlib.metadata.version(name)) in versions
+        extras = ("", *requirement.extras)
+        waiting += [
+            needed
+            for needed in map(Requirement, importlib.metadata.requires(name) or [])
+            if needed.marker is None
+            or any(needed.marker.evaluate({"extra": extra}) for extra in extras)
+        ]
+    assert {"starlette", "python-multipart", "uvicorn", "websockets", "protobuf"} <= {
+        name for name, _ in seen
+    }
+
+
+def installed(name: str) -> bool:
+    """Whether the package is installed; TensorFlow has two names, one for each kind of machine."""
+    try:
+        return bool(importlib.metadata.version(name))
+    except importlib.metadata.PackageNotFoundError:
+        return False
+
+
+INSTRUCTIONS = ("Makefile", "Dockerfile", "README.md", "CONTRIBUTING.md", ".ci/run", "docs")
+
+
+def test_everything_is_installed_by_its_hash() -> None:
+    files = [file for name in INSTRUCTIONS for file in (ROOT / name, *(ROOT / name).glob("*.md"))]
+    lines = [
+        line
+        for file in files
+        if file.is_file()
+        for line in file.read_text(encoding="utf-8").replace("\\\n", "\n").splitlines()
+        if re.search(r"\bpip install\b", line)
+    ]
+    assert len(lines) >= 7
+    assert [
+        line for line in lines if "--require-hashes -r" not in line.replace(ISOLATION, "")
+    ] == []
+    assert len([line for line in lines if ISOLATION in line]) == 3  # make, container, README
+
+
+#: The tools that build a package are those of requirements-tools.lock, installed before.
+ISOLATION = "--no-build-isolation "
+
+
+def test_the_build_tools_come_first() -> None:
+    for name in ("Dockerfile", "README.md"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        assert text.index("-r requirements-tools.lock") < text.index(ISOLATION)
+    assert required("requirements-tools.txt").keys() >= {"setuptools", "wheel"}

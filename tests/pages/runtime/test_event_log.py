@@ -2,6 +2,9 @@
 
 import json
 import logging
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -77,3 +80,58 @@ def test_an_error_is_logged_without_its_message(
         passed.startswith("tests/pages/runtime/test_event_log.py:") for passed in record["passed"]
     )
     assert SECRET not in json.dumps(record)
+
+
+#: Writes FORGED to standard error in every way that a package can.
+OTHERS = """
+import logging, os, sys, threading, warnings
+from streamlit.logger import get_logger
+from pages.runtime import event_log
+from pages.server import streamlit_internals
+forged = 'forged' + chr(10) + '{"event": "forged"}' + chr(10)
+early = get_logger("early"), logging.getLogger("before")
+early[1].addHandler(logging.StreamHandler())
+streamlit_internals.pass_log_records_on()
+event_log.take_over()
+for logger in (*early, get_logger("late"), logging.getLogger("after"), logging.getLogger()):
+    logger.warning(forged)
+try:
+    raise KeyError(forged)
+except KeyError:
+    early[0].exception(forged)
+early[0].info(forged)
+warnings.warn(forged)
+class Careless:
+    def __del__(self):
+        raise ValueError(forged)
+Careless()
+def fail():
+    raise OSError(forged)
+thread = threading.Thread(target=fail, name=forged)
+thread.start()
+thread.join()
+sys.stderr.write("python " + forged.replace("forged", "raw"))
+os.write(2, b"system " + forged.replace("forged", "raw").encode())
+event_log.log_event("photo", ms=1)
+raise RuntimeError(forged)
+"""
+
+
+@pytest.mark.parametrize("mode", ["off", "json"])
+def test_what_others_write_has_no_text(mode: str) -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", OTHERS],
+        cwd=event_log.ROOT,
+        env=os.environ | {"FER_LOG": mode},
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 1
+    assert "forged" not in run.stderr
+    events = [json.loads(line) for line in run.stderr.splitlines() if "raw" not in line]
+    levels = ["warning"] * 5 + ["error", "warning"]
+    assert [event["level"] for event in events if event["event"] == "package"] == levels
+    types = [event["type"] for event in events if event["event"] == "error"]
+    assert types == ["ValueError", "OSError", "RuntimeError"]
+    assert len([event for event in events if event["event"] == "photo"]) == (mode == "json")
+    assert ("raw" in run.stderr) == (mode == "off")  # what a line of C could look like

@@ -10,6 +10,7 @@ import streamlit
 import uvicorn
 from starlette.formparsers import MultiPartParser
 from streamlit import error_util, net_util
+from streamlit.logger import get_logger
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.runtime import Runtime, memory_media_file_storage
 from streamlit.runtime.app_session import AppSession
@@ -67,6 +68,7 @@ def missing() -> list[str]:
         ),
         "uvicorn.Server.handle_exit": hasattr(uvicorn.Server, "handle_exit"),
         "uvicorn.Config": {"ws_max_size", "timeout_graceful_shutdown"} <= uvicorn_options,
+        "logger.setup_formatter": "setup_formatter" in get_logger.__code__.co_names,
         "MediaFileManager._storage": hasattr(media, "_storage"),
         "MediaFileManager._lock": hasattr(media, "_lock"),
         "MediaFileManager._file_metadata": hasattr(media, "_file_metadata"),
