@@ -164,9 +164,9 @@ def test_webp_canvas_is_limited_before_its_decoder_is_made(monkeypatch):
 def test_tiff_packed_with_lzma_is_limited(monkeypatch):
     """Unpacking one of 50 million pixels takes a second by itself."""
     data = encode(quarters(), "TIFF", compression="lzma")
-    monkeypatch.setattr(decode, "MAX_LZMA_PIXELS", 64 * 32)
+    monkeypatch.setattr(decode, "MAX_LZMA_BYTES", 64 * 32 * 3)
     assert decode.decode(data).shape == (32, 64, 3)
-    monkeypatch.setattr(decode, "MAX_LZMA_PIXELS", 64 * 32 - 1)
+    monkeypatch.setattr(decode, "MAX_LZMA_BYTES", 64 * 32 * 3 - 1)
     assert "LZMA" in refused(data)
 
 
