@@ -25,7 +25,9 @@ MAX_PIXELS = 50_000_000
 MAX_SIDE = 65_535  # px; the JPEG format allows no more
 MAX_WEBP_PIXELS = 24_000_000  # the decoder holds five copies of the image
 MAX_RLE_PIXELS = 4_000_000  # Pillow decodes run-length encoded BMPs in Python
-MAX_RAW_BYTES = 170_000_000  # of a PNG or TIFF, decompressed; RGB of 50 million pixels fits
+MAX_TIFF_BYTES = 170_000_000  # decompressed; RGB of 50 million pixels fits, also in tiles
+MAX_PNG_BYTES = 150_000_000  # decompressed; undoing the filters takes up to 8 ns each
+MAX_DEEP_PNG_BYTES = 100_000_000  # of 16 bits per sample, of which 8 are kept
 MAX_SCANNED_PIXELS = 750_000_000  # pixels × passes of a JPEG; 15 passes over 50 million
 MAX_ROTATED_TIFF_PIXELS = 40_000_000  # Pillow itself rotates a TIFF, into a copy
 MAX_LZMA_BYTES = 90_000_000  # five times slower to decompress than other TIFFs
@@ -145,11 +147,12 @@ def _check_size(pil_image: Image.Image) -> None:
         _check_pixels(width, height, MAX_RLE_PIXELS, "a run-length encoded BMP")
 
 
-def _check_raw_bytes(size: int, limit: int = MAX_RAW_BYTES, kind: str = "the image") -> None:
+def _check_raw_bytes(size: int, limit: int, kind: str) -> None:
     """Check the size of the decompressed file; it may be several times that of the image."""
     if size > limit:
         raise ImageError(
-            f"Uncompressed, {kind} has {size // 10**6} MB; the limit is {limit // 10**6}. "
+            f"The image has {size // 10**6} MB uncompressed; the limit for {kind} is "
+            f"{limit // 10**6} MB. "
             "Please use a smaller version, or one of 8 bits without transparency."
         )
 
@@ -157,8 +160,11 @@ def _check_raw_bytes(size: int, limit: int = MAX_RAW_BYTES, kind: str = "the ima
 def _check_png(pil_image: Image.Image) -> None:
     """Check the bytes of all pixels; Pillow names how they are stored like "RGBA;16B"."""
     channels, _, depth = str(pil_image.tile[0][3]).partition(";")  # type: ignore[attr-defined]
-    pixels = pil_image.width * pil_image.height
-    _check_raw_bytes(pixels * len(channels) * (2 if depth.startswith("16") else 1))
+    size = pil_image.width * pil_image.height * len(channels)
+    if depth.startswith("16"):
+        _check_raw_bytes(2 * size, MAX_DEEP_PNG_BYTES, "a PNG of 16 bits")
+    else:
+        _check_raw_bytes(size, MAX_PNG_BYTES, "a PNG")
 
 
 def _check_tiff(pil_image: Image.Image, data: bytes) -> None:
@@ -179,7 +185,7 @@ def _check_tiff(pil_image: Image.Image, data: bytes) -> None:
             f"The TIFF is stored in blocks that are too large to decompress. {_SMALLER}"
         )
     size = block * math.ceil(width / max(columns, 1)) * math.ceil(height / max(rows, 1))
-    _check_raw_bytes(size)
+    _check_raw_bytes(size, MAX_TIFF_BYTES, "a TIFF")
     compression = pil_image.info.get("compression")
     if compression == "lzma":
         _check_raw_bytes(size, MAX_LZMA_BYTES, "a TIFF compressed with LZMA")

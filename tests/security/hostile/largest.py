@@ -9,7 +9,7 @@ from PIL import Image
 
 LARGE = (8640, 5786)  # 49.99 million pixels
 LARGE_WEBP = (6000, 4000)
-LARGE_4_BYTES = (7920, 5360)  # 42.45 million pixels, of four bytes each
+LARGE_4_BYTES = (7500, 5000)  # 37.5 million pixels, of four bytes each
 
 
 def photo(size: tuple[int, int] = LARGE, orientation: int = 1) -> Image.Image:
