@@ -100,7 +100,7 @@ def decode_first(data: bytes | bytearray | memoryview) -> Decoded:
         # Opening a WebP already allocates its canvas.
         if (size := webp_header.read_webp_size(data)) is not None:
             _check_pixels(*size, MAX_WEBP_PIXELS, "a WebP")
-            webp_header.check_code_blocks(data)
+        webp_header.check_code_blocks(data)
         with Image.open(header_limits.ReadLimitedBytesIO(data), formats=_FORMATS) as pil_image:
             _check_size(pil_image)
             if pil_image.format == "TIFF":

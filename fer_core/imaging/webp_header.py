@@ -14,6 +14,7 @@ from fer_core.errors import ImageError
 MAX_CODE_BLOCKS = 5_000  # libwebp has always made fewer than 4,000
 MAX_TRANSFORM_PIXELS = 200_000  # all transforms together; encoders use up to one per 128 px
 _TOO_MANY_BLOCKS = "The WebP is encoded in far more blocks than a photo; please re-save it."
+_ALPHA = b"ALPH"  # codespell:ignore
 _CODE_LENGTH_ORDER = (17, 18, 0, 1, 2, 3, 4, 5, 16, *range(6, 16))
 _N_LITERALS, _N_LENGTHS, _N_DISTANCES = 256, 24, 40
 _MAX_CODE_LENGTH = 15
@@ -39,7 +40,7 @@ def read_webp_size(data: bytes) -> tuple[int, int] | None:
 
 def check_code_blocks(data: bytes) -> None:
     """Raise `ImageError` for a WebP of more than MAX_CODE_BLOCKS, ValueError for a damaged one."""
-    if count_code_blocks(data) > MAX_CODE_BLOCKS:
+    if data[8:12] == b"WEBP" and count_code_blocks(data) > MAX_CODE_BLOCKS:
         raise ImageError(_TOO_MANY_BLOCKS)
 
 
@@ -55,7 +56,7 @@ def count_code_blocks(data: bytes) -> int:
     """
     blocks, alpha = 0, b""
     for kind, body in _first_picture(data):
-        if kind == b"ALPH" and body[:1] and body[0] & 3 == 1:  # compressed without loss
+        if kind == _ALPHA and body[:1] and body[0] & 3 == 1:  # compressed without loss
             alpha = body[1:]
         elif kind == b"VP8L":
             stream = _Stream(body[5:])

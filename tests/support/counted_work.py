@@ -143,9 +143,10 @@ def _unfiltering_tiff(prepare: Any, work: Work) -> Any:
         bits = max(tags.get(258, (1,))) * tags.get(277, 1)
         work.bytes_unfiltered += pixels * bits // 8
         if image.info.get("compression") == "jpeg":
-            starts, sizes = tags.get(273) or tags[324], tags.get(279) or tags[325]
             data = image.fp.getvalue()
-            blocks = zip(starts, sizes, strict=True)
+            starts = tags.get(273) or tags.get(324) or (0,)
+            sizes = tags.get(279) or tags.get(325) or (len(data),)
+            blocks = zip(starts, sizes, strict=False)
             counts = [data.count(b"\xff\xda", at, at + size) for at, size in blocks]
             work.pixels_passed += sum(counts) * pixels // len(counts)
         prepare(image)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from built import riff, webp_chunks
 from images import encode, quarters
 from lossless_webp import still, with_alpha
 from PIL import Image
@@ -42,10 +43,12 @@ def test_blocks_are_counted(side: int, slow: bool) -> None:
 def test_a_webp_of_too_many_blocks_is_refused_before_its_decoder_is_made(monkeypatch, make) -> None:
     data = make(256, 256)
     assert decode.decode(data).shape == (256, 256, 3)
+    behind_another_chunk = riff((b"junk", b"12345678"), *webp_chunks(data))
     monkeypatch.setattr(webp_header, "MAX_CODE_BLOCKS", 64 * 64 - 1)
     monkeypatch.setattr("PIL._webp.WebPAnimDecoder", lambda _: pytest.fail("was made"))
-    with pytest.raises(ImageError, match="blocks"):
-        decode.decode(data)
+    for file in (data, behind_another_chunk):
+        with pytest.raises(ImageError, match="blocks"):
+            decode.decode(file)
 
 
 def test_large_transforms_are_refused(monkeypatch) -> None:

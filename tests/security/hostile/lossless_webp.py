@@ -7,6 +7,7 @@ from built import encode, riff, webp_chunks
 from oversized import ROOM
 from PIL import Image
 
+ALPHA = b"ALPH"  # codespell:ignore
 GROUPS = 2**16  # as many as a file can number
 
 
@@ -127,7 +128,7 @@ def with_alpha(width: int, height: int) -> bytes:
     picture = Image.new("RGBA", (width, height), (9, 9, 9, 9))
     chunks = webp_chunks(encode(picture, "WEBP", method=0))
     alpha = b"\1" + stream(width, height)
-    return riff(*((kind, alpha if kind == b"ALPH" else body) for kind, body in chunks))
+    return riff(*((kind, alpha if kind == ALPHA else body) for kind, body in chunks))
 
 
 def _three(value: int) -> bytes:
