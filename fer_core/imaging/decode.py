@@ -7,6 +7,7 @@ the work, and its bench.py measures time and memory. Files from phones and camer
 """
 
 import logging
+import math
 import warnings
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ import numpy as np
 from PIL import ExifTags, Image
 
 from fer_core.errors import ImageError
-from fer_core.imaging import header_limits
+from fer_core.imaging import header_limits, webp_header
 from fer_core.imaging.rgb import to_upright_rgb
 from fer_core.imaging.unsupported import SUPPORTED_FORMATS, unreadable_message
 
@@ -24,9 +25,12 @@ MAX_PIXELS = 50_000_000
 MAX_SIDE = 65_535  # px; the JPEG format allows no more
 MAX_WEBP_PIXELS = 24_000_000  # the decoder holds five copies of the image
 MAX_RLE_PIXELS = 4_000_000  # Pillow decodes run-length encoded BMPs in Python
-MAX_SCANNED_PIXELS = 1_000_000_000  # pixels × passes of a JPEG; about a second
+MAX_TIFF_BYTES = 170_000_000  # decompressed; RGB of 50 million pixels fits, also in tiles
+MAX_PNG_BYTES = 150_000_000  # decompressed; undoing the filters takes up to 8 ns each
+MAX_DEEP_PNG_BYTES = 100_000_000  # of 16 bits per sample, of which 8 are kept
+MAX_SCANNED_PIXELS = 750_000_000  # pixels × passes of a JPEG; 15 passes over 50 million
 MAX_ROTATED_TIFF_PIXELS = 40_000_000  # Pillow itself rotates a TIFF, into a copy
-MAX_LZMA_PIXELS = 30_000_000  # five times slower to decompress than other TIFFs
+MAX_LZMA_BYTES = 90_000_000  # five times slower to decompress than other TIFFs
 MAX_JPEG_BYTES = 300_000_000  # memory for a progressive JPEG decoded at full size
 MAX_COEFFICIENT_BYTES = 330_000_000  # of a progressive JPEG, decoded at any size
 MAX_BLOCK_BYTES = 64_000_000  # one decompressed TIFF strip or tile; usually 8 kB to 1 MB
@@ -94,10 +98,15 @@ def decode_first(data: bytes | bytearray | memoryview) -> Decoded:
     try:
         header_limits.check_structure(data)
         # Opening a WebP already allocates its canvas.
-        if (size := header_limits.read_webp_size(data)) is not None:
+        if (size := webp_header.read_webp_size(data)) is not None:
             _check_pixels(*size, MAX_WEBP_PIXELS, "a WebP")
+        webp_header.check_code_blocks(data)
         with Image.open(header_limits.ReadLimitedBytesIO(data), formats=_FORMATS) as pil_image:
             _check_size(pil_image)
+            if pil_image.format == "TIFF":
+                _check_tiff(pil_image, data)
+            elif pil_image.format == "PNG":
+                _check_png(pil_image)
             if pil_image.format in ("JPEG", "MPO"):
                 return Decoded(_jpeg(pil_image, data), 1)  # an MPO's others are depth or details
             pil_image.load()
@@ -136,28 +145,53 @@ def _check_size(pil_image: Image.Image) -> None:
         )
     if any(tile[0] == "bmp_rle" for tile in getattr(pil_image, "tile", ())):
         _check_pixels(width, height, MAX_RLE_PIXELS, "a run-length encoded BMP")
-    if pil_image.format == "TIFF":
-        if pil_image.tag_v2.get(274, 1) != 1:  # type: ignore[attr-defined]
-            _check_pixels(width, height, MAX_ROTATED_TIFF_PIXELS, "a rotated TIFF")
-        if pil_image.info.get("compression") == "lzma":
-            _check_pixels(width, height, MAX_LZMA_PIXELS, "a TIFF compressed with LZMA")
-        _check_blocks(pil_image)
 
 
-def _check_blocks(pil_image: Image.Image) -> None:
-    """Check a TIFF's strip or tile: it is decompressed whole, and may exceed the image."""
+def _check_raw_bytes(size: int, limit: int, kind: str) -> None:
+    """Check the size of the decompressed file; it may be several times that of the image."""
+    if size > limit:
+        raise ImageError(
+            f"The image has {size // 10**6} MB uncompressed; the limit for {kind} is "
+            f"{limit // 10**6} MB. "
+            "Please use a smaller version, or one of 8 bits without transparency."
+        )
+
+
+def _check_png(pil_image: Image.Image) -> None:
+    """Check the bytes of all pixels; Pillow names how they are stored like "RGBA;16B"."""
+    channels, _, depth = str(pil_image.tile[0][3]).partition(";")  # type: ignore[attr-defined]
+    size = pil_image.width * pil_image.height * len(channels)
+    if depth.startswith("16"):
+        _check_raw_bytes(2 * size, MAX_DEEP_PNG_BYTES, "a PNG of 16 bits")
+    else:
+        _check_raw_bytes(size, MAX_PNG_BYTES, "a PNG")
+
+
+def _check_tiff(pil_image: Image.Image, data: bytes) -> None:
+    """Check the strips or tiles: each is decompressed whole, and may exceed the image."""
     tags = pil_image.tag_v2  # type: ignore[attr-defined]
-    width, rows = pil_image.width, min(int(tags.get(278, pil_image.height)), pil_image.height)
-    if 322 in tags:  # TileWidth and TileLength instead of RowsPerStrip
-        width, rows = int(tags[322]), int(tags.get(323, 0))
-    bits = tags.get(258, (1,))
-    samples = max(int(tags.get(277, 1)), len(bits))
+    width, height = pil_image.size
+    if tags.get(274, 1) != 1:
+        _check_pixels(width, height, MAX_ROTATED_TIFF_PIXELS, "a rotated TIFF")
     if pil_image.tile and pil_image.tile[0][0] != "libtiff":  # type: ignore[attr-defined]
         return  # not compressed: it needs no more memory than the file
-    if width * rows * max(bits) * samples > 8 * MAX_BLOCK_BYTES:
+    columns, rows = width, min(int(tags.get(278, height)), height)
+    if 322 in tags:  # TileWidth and TileLength instead of RowsPerStrip
+        columns, rows = int(tags[322]), int(tags.get(323, 0))
+    bits = tags.get(258, (1,))
+    block = columns * rows * max(bits) * max(int(tags.get(277, 1)), len(bits)) // 8
+    if block > MAX_BLOCK_BYTES:
         raise ImageError(
             f"The TIFF is stored in blocks that are too large to decompress. {_SMALLER}"
         )
+    size = block * math.ceil(width / max(columns, 1)) * math.ceil(height / max(rows, 1))
+    _check_raw_bytes(size, MAX_TIFF_BYTES, "a TIFF")
+    compression = pil_image.info.get("compression")
+    if compression == "lzma":
+        _check_raw_bytes(size, MAX_LZMA_BYTES, "a TIFF compressed with LZMA")
+    if compression in ("jpeg", "tiff_jpeg"):
+        for starts, sizes in ((273, 279), (324, 325)):  # of strips, of tiles
+            header_limits.check_tiff_scans(data, tags.get(starts, ()), tags.get(sizes, ()))
 
 
 def _jpeg(pil_image: Image.Image, data: bytes) -> np.ndarray:

@@ -8,7 +8,10 @@ few of either. Each limit is about ten times what photos and common tools need.
 import io
 import re
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from fer_core.errors import ImageError
 
@@ -16,12 +19,14 @@ MAX_READS = 250_000  # read calls per file; a PNG of 20 MB with 4 kB chunks take
 MAX_JPEG_SEGMENTS = 2_000  # 20 MB of metadata in segments of the largest size are 320
 MAX_JPEG_TABLES = 100  # quantisation-table segments; a photo has one to four
 MAX_JPEG_SCANS = 100  # passes over all pixels; a progressive photo has about ten
+MAX_TIFF_SCANS = 12  # of each JPEG in a TIFF: nearly all have one, the progressive ones ten
 MAX_PHOTOSHOP_BLOCKS = 10_000  # Photoshop adds about thirty to a JPEG
 MAX_COMPRESSED_CHUNKS = 100  # compressed texts and colour profiles of a PNG, up to 1 MB each
 MAX_TIFF_BLOCKS = 100_000  # strips or tiles; one row per strip makes 30,000 in a large image
 MAX_TIFF_VALUES = 200_000  # per other tag; the largest colour map has 196,608
 
 _TOO_FRAGMENTED = "The file has far more segments than a photo; please re-save it."
+_TOO_MANY_PASSES = "The photo is encoded in too many passes; please re-save it."
 _JPEG_MARKER = re.compile(rb"\xff([\x01-\xcf\xd8-\xfe])")  # no padding, restart marker or data
 _TIFF_BLOCK_TAGS = (273, 324)  # StripOffsets, TileOffsets: one number per block
 _TIFF_BYTES = (1, 2, 7)  # types Pillow keeps as bytes; others become Python numbers
@@ -67,9 +72,7 @@ def check_structure(data: bytes) -> None:
         ):
             raise ImageError(_TOO_FRAGMENTED)
         if jpeg.scans > MAX_JPEG_SCANS:
-            raise ImageError(
-                "This JPEG is encoded in too many passes for a photo; please re-save it."
-            )
+            raise ImageError(_TOO_MANY_PASSES)
     elif data.startswith(b"\x89PNG"):
         if sum(data.count(kind) for kind in (b"iCCP", b"zTXt", b"iTXt")) > MAX_COMPRESSED_CHUNKS:
             raise ImageError(_TOO_FRAGMENTED)
@@ -123,18 +126,20 @@ def parse_tiff(data: bytes) -> TiffStructure:
     )
 
 
-def read_webp_size(data: bytes) -> tuple[int, int] | None:
-    """Read width and height from the first chunk of a WebP; None for other files."""
-    kind, body = data[12:16], data[20:30]
-    if not data.startswith(b"RIFF") or data[8:12] != b"WEBP" or len(body) < 10:
-        return None
-    if kind == b"VP8X":
-        width, height = (int.from_bytes(body[i : i + 3], "little") + 1 for i in (4, 7))
-        return width, height
-    if kind == b"VP8L":
-        bits = int.from_bytes(body[1:5], "little")
-        return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
-    if kind == b"VP8 ":
-        width, height = (int.from_bytes(body[i : i + 2], "little") & 0x3FFF for i in (6, 8))
-        return width, height
-    return None
+def check_tiff_scans(data: bytes, starts: Sequence[int], sizes: Sequence[int]) -> None:
+    """Raise `ImageError` where a strip or tile is a JPEG of too many scans.
+
+    Args:
+        data: the file.
+        starts: offset of each strip or tile; they may overlap.
+        sizes: its bytes; where some are missing or 0, it may reach to the end of the file.
+    """
+    values = np.frombuffer(data, np.uint8)
+    scans = np.flatnonzero((values[:-1] == 0xFF) & (values[1:] == 0xDA))
+    first = np.asarray(starts, float)
+    last = np.full(len(first), len(data), float)
+    if len(first) == len(sizes) > 1:  # the decoder does not trust the size of a single strip
+        last = np.where(np.asarray(sizes) > 0, first + sizes, last)
+    counts = np.searchsorted(scans, last) - np.searchsorted(scans, first)
+    if counts.max(initial=0) > MAX_TIFF_SCANS:
+        raise ImageError(_TOO_MANY_PASSES)

@@ -11,10 +11,10 @@ from typing import Any
 from unittest.mock import patch
 
 import numpy as np
-from PIL import Image, JpegImagePlugin, PngImagePlugin
+from PIL import Image, JpegImagePlugin, PngImagePlugin, TiffImagePlugin, WebPImagePlugin
 
 from fer_core.faces import yunet
-from fer_core.imaging import header_limits
+from fer_core.imaging import header_limits, webp_header
 
 BLOCK = 2**20  # px; smaller canvases are transient blocks, not whole images
 
@@ -27,7 +27,9 @@ class Work:
     bytes_read: int = 0
     bytes_unpacked: int = 0  # text chunks and colour profiles of a PNG
     canvas_pixels: int = 0  # total size of Pillow's canvases larger than a block
-    pixels_passed: int = 0  # of a JPEG, once per scan
+    pixels_passed: int = 0  # of a JPEG, also one in a TIFF, once per scan
+    bytes_unfiltered: int = 0  # of a PNG's or TIFF's pixels as stored
+    code_blocks: int = 0  # of a WebP, each with own prefix codes
     calls: int = 0  # Python and C function calls: header parsing costs calls
     looks: int = 0  # face detector runs
     pixels_looked_at: int = 0
@@ -46,6 +48,9 @@ def counted() -> Iterator[Work]:
             (Image.Image, "_new", _deriving_canvas),
             (Image.Image, "tobytes", _copying_canvas),
             (JpegImagePlugin.JpegImageFile, "load_prepare", _passing),
+            (PngImagePlugin.PngImageFile, "load_prepare", _unfiltering_png),
+            (TiffImagePlugin.TiffImageFile, "load_prepare", _unfiltering_tiff),
+            (WebPImagePlugin.WebPImageFile, "_open", _opening_webp),
             (yunet, "detect", _looking),
         ):
             original = getattr(owner, name)
@@ -120,6 +125,41 @@ def _passing(prepare: Any, work: Work) -> Any:
         prepare(image)
 
     return passing
+
+
+def _unfiltering_png(prepare: Any, work: Work) -> Any:
+    def unfiltering(image: Any) -> None:
+        depth, colour = image.fp.getvalue()[24:26]
+        samples = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}.get(colour, 0)
+        work.bytes_unfiltered += image.width * image.height * samples * max(depth, 8) // 8
+        prepare(image)
+
+    return unfiltering
+
+
+def _unfiltering_tiff(prepare: Any, work: Work) -> Any:
+    def unfiltering(image: Any) -> None:
+        tags, pixels = image.tag_v2, image.width * image.height
+        bits = max(tags.get(258, (1,))) * tags.get(277, 1)
+        work.bytes_unfiltered += pixels * bits // 8
+        if image.info.get("compression") == "jpeg":
+            data = image.fp.getvalue()
+            starts = tags.get(273) or tags.get(324) or (0,)
+            sizes = tags.get(279) or tags.get(325) or (len(data),)
+            blocks = zip(starts, sizes, strict=False)
+            counts = [data.count(b"\xff\xda", at, at + size) for at, size in blocks]
+            work.pixels_passed += sum(counts) * pixels // len(counts)
+        prepare(image)
+
+    return unfiltering
+
+
+def _opening_webp(opening: Any, work: Work) -> Any:
+    def counting(image: Any) -> None:
+        work.code_blocks += webp_header.count_code_blocks(image.fp.getvalue())
+        opening(image)
+
+    return counting
 
 
 def _looking(look: Any, work: Work) -> Any:

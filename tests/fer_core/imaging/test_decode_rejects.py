@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from counted_work import counted
 from images import FORMATS, encode, png_claiming, quarters, tiff_with_tile
-from PIL import Image, PngImagePlugin
+from oversized import jpeg_tiff
+from PIL import Image, PngImagePlugin, TiffImagePlugin
 
 from fer_core.errors import ImageError
 from fer_core.imaging import decode, header_limits
@@ -164,9 +165,9 @@ def test_webp_canvas_is_limited_before_its_decoder_is_made(monkeypatch):
 def test_tiff_packed_with_lzma_is_limited(monkeypatch):
     """Unpacking one of 50 million pixels takes a second by itself."""
     data = encode(quarters(), "TIFF", compression="lzma")
-    monkeypatch.setattr(decode, "MAX_LZMA_PIXELS", 64 * 32)
+    monkeypatch.setattr(decode, "MAX_LZMA_BYTES", 64 * 32 * 3)
     assert decode.decode(data).shape == (32, 64, 3)
-    monkeypatch.setattr(decode, "MAX_LZMA_PIXELS", 64 * 32 - 1)
+    monkeypatch.setattr(decode, "MAX_LZMA_BYTES", 64 * 32 * 3 - 1)
     assert "LZMA" in refused(data)
 
 
@@ -246,3 +247,47 @@ def test_nothing_is_printed():
             [sys.executable, "-c", code], input=data, capture_output=True, check=True
         )
         assert run.stdout == run.stderr == b""
+
+
+@pytest.mark.parametrize(
+    ("picture", "limit", "size"),
+    [
+        (quarters(), "MAX_PNG_BYTES", 64 * 32 * 3),
+        (quarters().convert("RGBA"), "MAX_PNG_BYTES", 64 * 32 * 4),
+        (quarters().convert("LA"), "MAX_PNG_BYTES", 64 * 32 * 2),
+        (Image.new("I;16", (64, 32)), "MAX_DEEP_PNG_BYTES", 64 * 32 * 2),
+    ],
+    ids=["RGB", "RGBA", "grey and alpha", "16-bit grey"],
+)
+def test_png_is_limited_by_its_bytes(monkeypatch, picture, limit, size):
+    data = encode(picture, "PNG")
+    monkeypatch.setattr(decode, limit, size)
+    assert decode.decode(data).shape == (32, 64, 3)
+    monkeypatch.setattr(decode, limit, size - 1)
+    monkeypatch.setattr(PngImagePlugin.PngImageFile, "load", lambda _: pytest.fail("was loaded"))
+    assert "MB uncompressed" in refused(data)
+
+
+def test_tiff_is_limited_by_the_bytes_of_its_tiles(monkeypatch):
+    """A tile may be larger than the picture."""
+    data = tiff_with_tile(64, 128)
+    monkeypatch.setattr(decode, "MAX_TIFF_BYTES", 128 * 128)
+    assert decode.decode(data).shape == (64, 64, 3)
+    monkeypatch.setattr(decode, "MAX_TIFF_BYTES", 128 * 128 - 1)
+    assert "MB uncompressed" in refused(data)
+
+
+@pytest.mark.parametrize("tile", [None, 32])
+def test_passes_of_a_jpeg_in_a_tiff_are_counted_before_it_is_decoded(monkeypatch, tile):
+    """Also where all tiles share the same one; ten passes are ordinary."""
+    assert decode.decode(jpeg_tiff(0, 64, tile)).shape == (64, 64, 3)
+    assert decode.decode(jpeg_tiff(2, 64, tile)).shape == (64, 64, 3)
+    monkeypatch.setattr(TiffImagePlugin.TiffImageFile, "load", lambda _: pytest.fail("was loaded"))
+    assert "passes" in refused(jpeg_tiff(3, 64, tile))
+
+
+def test_tiff_of_many_ordinary_jpegs_is_read():
+    """The passes of one count, not those of all."""
+    data = encode(quarters(), "TIFF", compression="jpeg", tiffinfo={278: 8})
+    assert data.count(b"\xff\xda") == 4
+    assert decode.decode(data).shape == (32, 64, 3)

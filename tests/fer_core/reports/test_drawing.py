@@ -5,6 +5,7 @@ import io
 
 import numpy as np
 import pytest
+from counted_work import counted
 from PIL import ExifTags, Image, ImageDraw
 
 from fer_core.reports import drawing
@@ -16,6 +17,12 @@ def test_the_size_of_a_display_photo_is_bounded(shape: tuple[int, int, int]) -> 
     picture = drawing.encode_for_display(np.zeros(shape, np.uint8))
     size = Image.open(io.BytesIO(picture)).size
     assert drawing.MIN_LONG_SIDE <= max(size) <= drawing.MAX_LONG_SIDE
+
+
+def test_a_large_photo_is_not_copied_for_display() -> None:
+    with counted() as work:
+        drawing.encode_for_display(np.zeros((1000, 4000, 3), np.uint8))
+    assert work.canvas_pixels == 0
 
 
 @pytest.mark.parametrize("width", [60, 200, 1000])

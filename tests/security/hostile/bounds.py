@@ -11,7 +11,9 @@ MAX_WORK = {
     "bytes_read": 2**16,  # and three times the file's size: a JPEG's metadata are read twice
     "bytes_unpacked": 100 * 2**20,
     "canvas_pixels": 80_000_000,  # one of 50 million, or a turned TIFF of 40 and its copy
-    "pixels_passed": 1_000_000_000,
+    "pixels_passed": 750_000_000,
+    "bytes_unfiltered": 170_000_000,
+    "code_blocks": 5_000,
     "calls": 5_000_000,  # some twenty for every read
     "looks": 8 + 80 + 220,  # full image in two sizes and four rotations, then tiles, then crops
     "pixels_looked_at": 4 * (1280**2 + 320**2) + 11_200_000 + 220 * 256**2,

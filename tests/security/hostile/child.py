@@ -19,17 +19,22 @@ from fer_core.errors import FerError
 from fer_core.faces import align
 from fer_core.imaging.sample_photo import sample_photo
 from fer_core.pipeline import classify_chips, detect_faces
+from fer_core.reports.drawing import encode_for_display
 
 MODEL = "multiclass"
 TIMEOUT = 600  # seconds after which the process is killed
 
 
 def whole_way(data: bytes) -> list[object]:
-    """Classify the photo's faces and the full image. Raises `FerError`."""
+    """Classify the photo's faces and the full image, and encode it for display, as the app does.
+
+    Raises `FerError`.
+    """
     found = detect_faces(data)
     faces = [answer[MODEL].emotion for answer in classify_chips(found.chips, [MODEL])]
     chip = align.crop_chip(found.image, align.full_image_face(found.image))
     [whole] = classify_chips(chip[None], [MODEL])
+    encode_for_display(found.image)
     return [found.image.shape, faces, whole[MODEL].emotion]
 
 

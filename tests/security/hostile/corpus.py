@@ -6,6 +6,7 @@ A name consists of the family, a colon and a description.
 import bombs
 import crowded
 import disguised
+import expensive
 import largest
 import truncated
 import unusual
@@ -13,7 +14,7 @@ from cases import Case
 
 CASES: dict[str, Case] = {
     name: case
-    for module in (truncated, disguised, unusual, bombs, crowded, largest)
+    for module in (truncated, disguised, unusual, bombs, expensive, crowded, largest)
     for name, case in module.cases().items()
 }
 #: Regression cases: they once failed.

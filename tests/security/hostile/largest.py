@@ -9,6 +9,7 @@ from PIL import Image
 
 LARGE = (8640, 5786)  # 49.99 million pixels
 LARGE_WEBP = (6000, 4000)
+LARGE_4_BYTES = (7500, 5000)  # 37.5 million pixels, of four bytes each
 
 
 def photo(size: tuple[int, int] = LARGE, orientation: int = 1) -> Image.Image:
@@ -25,7 +26,8 @@ def photo(size: tuple[int, int] = LARGE, orientation: int = 1) -> Image.Image:
 
 def _flat(mode: str) -> Image.Image:
     """Large areas of few colours, so that a lossless file of this size fits into 20 MB."""
-    return portrait(1080).quantize(16).convert(mode).resize(LARGE, Image.Resampling.NEAREST)
+    size = LARGE_4_BYTES if mode in ("RGBA", "CMYK", "F", "I") else LARGE
+    return portrait(1080).quantize(16).convert(mode).resize(size, Image.Resampling.NEAREST)
 
 
 FLAT: dict[str, tuple[str, str, dict[str, object]]] = {

@@ -5,6 +5,7 @@ import zlib
 
 import numpy as np
 from built import (
+    BYTE,
     LONG,
     PNG,
     SHORT,
@@ -41,11 +42,30 @@ def dot() -> bytes:
     return gif_frame(9, 9, gif_codes(81))
 
 
-def png_streamed(width: int, height: int, depth: int, colour: int, interlaced: int = 0) -> bytes:
-    bits = depth * {0: 1, 2: 3, 6: 4}[colour]
+def png_streamed(
+    width: int, height: int, depth: int, colour: int, interlaced: int = 0, parts: int = 1
+) -> bytes:
+    """All zeros, in `parts` chunks of data."""
+    bits = depth * {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}[colour]
     size = height * (1 + -(-width * bits // 8)) + (2 * height if interlaced else 0)
-    data = chunk(b"IDAT", zeros_packed(size))
-    return PNG + ihdr(width, height, depth, colour, interlaced) + data + chunk(b"IEND", b"")
+    return _png(ihdr(width, height, depth, colour, interlaced), zeros_packed(size), parts)
+
+
+def png_hard(width: int, height: int, depth: int, colour: int, before: bytes = b"") -> bytes:
+    """Rows of random bytes that repeat, in the slowest filter (Paeth's)."""
+    samples = {0: 1, 2: 3, 4: 2, 6: 4}[colour]
+    random = np.random.default_rng(0).bytes(15_000)
+    length = width * depth * samples // 8
+    rows = (b"\4" + (random * (length // len(random) + 1))[:length]) * 50
+    packer = zlib.compressobj(1)
+    parts = [packer.compress(rows) for _ in range(-(-height // 50))]
+    return _png(ihdr(width, height, depth, colour) + before, b"".join(parts) + packer.flush())
+
+
+def _png(head: bytes, packed: bytes, parts: int = 1) -> bytes:
+    size = -(-len(packed) // parts)
+    data = b"".join(chunk(b"IDAT", packed[i : i + size]) for i in range(0, len(packed), size))
+    return PNG + head + data + chunk(b"IEND", b"")
 
 
 def text(size: int, broken: bool = False) -> bytes:
@@ -98,9 +118,13 @@ def big_tiff() -> bytes:
 
 
 def overlapping_tags() -> bytes:
-    whole = bytearray(many_tags(10 * MB))
-    tags = tiff(plain_tags(20, 20), [bytes(400)])
-    return bytes(tags[:8]) + tags[8:] + bytes(whole)
+    """A TIFF of 20×20 px with 50,000 more tags, all of which are the same megabyte."""
+    tags = {tag: int(values[0]) for tag, (_, values) in plain_tags(20, 20).items()}
+    rows = [(tag, LONG, 1, value) for tag, value in (tags | {273: 8, 279: 400}).items()]
+    rows += [(tag, BYTE, MB, 8) for tag in range(1000, 51_000)]
+    table = b"".join(struct.pack("<HHII", *row) for row in sorted(rows))
+    start = struct.pack("<I", 8 + MB)
+    return b"II*\0" + start + bytes(MB) + struct.pack("<H", len(rows)) + table + bytes(4)
 
 
 def strip(w: int, h: int, samples: int, compression: int, code: bytes, pixels: int) -> bytes:
@@ -164,11 +188,25 @@ def jpeg_of(width: int, height: int) -> bytes:
 
 
 def passes(count: int, size: tuple[int, int] = LARGE) -> bytes:
-    """A progressive JPEG whose last pass is repeated."""
+    """A progressive JPEG whose last pass is repeated, `count` times more."""
     data = encode(Image.new("RGB", size, (90, 60, 30)), "JPEG", progressive=True)
     last = data[data.rfind(b"\xff\xda") : -2]
     count = min(count, (ROOM - len(data)) // len(last))
     return data[:-2] + last * count + b"\xff\xd9"
+
+
+def jpeg_tiff(count: int, side: int, tile: int | None = None) -> bytes:
+    """A TIFF of side² px, in one strip or in tiles that share a JPEG of `count` passes."""
+    jpeg = passes(count, (tile or side, tile or side))
+    tags = plain_tags(side, side, tag259=7, tag262=6, tag277=3)
+    tags |= {258: (SHORT, [8, 8, 8]), 530: (SHORT, [2, 2])}
+    if tile is None:
+        return tiff(tags, [jpeg])
+    blocks = (-(-side // tile)) ** 2
+    tags |= {322: (LONG, [tile]), 323: (LONG, [tile])}
+    tags |= {324: (LONG, [8] * blocks), 325: (LONG, [len(jpeg)] * blocks)}
+    del tags[278]
+    return tiff(tags, [jpeg], offsets=324, counts=325)
 
 
 def canvas(width: int, height: int) -> bytes:
