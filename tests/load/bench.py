@@ -178,7 +178,11 @@ def run(name: str, n_processes: int, patience: float) -> dict[str, Any]:
             )
             for number in range(n_processes)
         ]
-        return asyncio.run(measure(urls, processes, visitors, photos, patience))
+        try:
+            return asyncio.run(measure(urls, processes, visitors, photos, patience))
+        finally:
+            for process in processes:
+                process.kill()  # what is still queued need not be finished
 
 
 def main() -> None:
