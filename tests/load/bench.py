@@ -5,7 +5,7 @@
 "50x10" is a crowd of 50 visitors who all choose ten photos at the same moment and leave with their
 answers. Those who find no seat wait for one (`FER_VISITORS`). Every answer is compared with the
 library's own. Several processes share the visitors as a proxy with sticky sessions shares them.
-Prints the figures and writes `load-<date>-<commit>.json`. Reads /proc, so it runs on Linux.
+Prints the figures and writes `load-<date>-<commit>.json`. Reads /proc, so it needs Linux.
 """
 
 import argparse
@@ -203,7 +203,8 @@ def main() -> None:
     for name in args.crowds:
         report[name] = run(name, args.processes, args.patience)
         print(name, *(f"\n  {value}  {key}" for key, value in report[name].items()))
-    print(write_report(report, args.out, "load-"))
+    several = f"{args.processes}-processes-" if args.processes > 1 else ""
+    print(write_report(report, args.out, f"load-{several}"))
 
 
 if __name__ == "__main__":

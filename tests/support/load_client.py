@@ -47,7 +47,9 @@ class Visitor:
 
     def __init__(self, url: str, patience: float) -> None:
         self._url, self._patience = url, patience
-        self._http = httpx2.AsyncClient(base_url=url, timeout=patience)
+        # The server ends idle connections after five seconds; a browser would ask again.
+        limits = httpx2.Limits(keepalive_expiry=2)
+        self._http = httpx2.AsyncClient(base_url=url, timeout=patience, limits=limits)
         self._socket: ClientConnection | None = None
         self._responses: dict[str, Any] = {}  # request id → the server's response
         self._pages: dict[str, str] = {}  # path → hash
