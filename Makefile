@@ -7,14 +7,13 @@ TOOLS := requirements-tools.lock
 PYTEST := $(BIN)/python -m pytest
 # Let Python keep compiled files, or each of the many processes compiles all packages again.
 unexport PYTHONDONTWRITEBYTECODE
-VISITORS := tests/browser/test_load_20_users.py
 #: These tests load no model, training framework or browser.
 QUICK := $(addprefix tests/,fer_core/test_probability.py fer_core/test_registry.py fer_core/datasets \
 	fer_core/evaluation fer_core/imaging/test_patches.py fer_core/reports pages/charts pages/runtime \
 	repository/test_dependencies.py security/test_safe_artifacts.py security/test_streamlit_config.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test quick browser hostile coverage check docs gallery bench format audit lock
+.PHONY: help run test quick browser hostile coverage check docs gallery bench load format audit lock
 
 help:  ## List all targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-10s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,15 +23,13 @@ run: $(VENV)/app  ## Set up, then serve the app on http://localhost:8501 (PORT=9
 
 test: $(VENV)/dev  ## Set up, then run all tests except the full hostile corpus
 	OMP_NUM_THREADS=1 $(PYTEST) -n 2 --dist loadfile --ignore=tests/browser  # one thread per process
-	$(PYTEST) -n 2 --dist loadgroup tests/browser --ignore=$(VISITORS)
-	$(PYTEST) $(VISITORS)  # twenty visitors get the machine to themselves
+	$(PYTEST) -n 2 --dist loadgroup tests/browser
 
 quick: $(VENV)/dev  ## Tests without model, browser or training framework, in under a minute
 	OMP_NUM_THREADS=1 $(PYTEST) -n 2 --dist loadfile -m "not (hostile or dataset or slow)" $(QUICK)
 
 browser: $(VENV)/dev  ## Only the browser tests
-	$(PYTEST) -n 2 --dist loadgroup tests/browser --ignore=$(VISITORS)
-	$(PYTEST) $(VISITORS)
+	$(PYTEST) -n 2 --dist loadgroup tests/browser
 
 hostile: $(VENV)/dev  ## The full corpus of broken and hostile files, and the fuzz run
 	OMP_NUM_THREADS=1 $(PYTEST) -m "" tests/security/hostile
@@ -56,6 +53,9 @@ gallery: $(VENV)/dev  ## Take the pictures of docs/gallery.md again
 bench: $(VENV)/dev  ## Measure speed and memory on this machine: models and hostile files
 	$(BIN)/python -m fer_core bench
 	PYTHONPATH=.:tests/support $(BIN)/python tests/security/hostile/bench.py
+
+load: $(VENV)/dev  ## Measure up to a hundred visitors at once on this machine
+	PYTHONPATH=.:tests/support $(BIN)/python tests/load/bench.py
 
 format: $(VENV)/dev  ## Format, and fix what can be fixed automatically
 	$(BIN)/ruff format .

@@ -7,7 +7,9 @@ their checksums. Imports no NumPy.
 
 import hashlib
 import json
+import math
 import re
+import time
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import wraps
@@ -22,6 +24,7 @@ _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Stamp = tuple[int, int] | None  # modification time in ns and size in bytes; None: no such file
 
 
 class Artifacts:
@@ -32,12 +35,17 @@ class Artifacts:
     >>> with using(Artifacts(Path("my_run"))) as artifacts:
     ...     artifacts.weights.as_posix()
     'my_run/weights'
+
+    A changed file is noticed at the next read, or where `recheck_seconds` is set, within that time.
+    A busy app sets it: a page asks for the state of these files some 200 times per run.
     """
 
     def __init__(self, root: Path = Path(__file__).parents[1]) -> None:
         self.weights = root / "weights"
         self.results = root / "results"
+        self.recheck_seconds = 0.0
         self._cache: dict[Hashable, Any] = {}
+        self._stamps: dict[Path, tuple[float, Stamp]] = {}  # with the time of the look
 
     def get_or_compute(self, key: Hashable, compute: Callable[[], T]) -> T:
         """Return the cached value, or compute and cache it.
@@ -56,9 +64,23 @@ class Artifacts:
         value: T = self._cache[key]
         return value
 
+    def stamp(self, path: Path) -> Stamp:
+        """Modification time in ns and size in bytes of a file; None if there is none."""
+        now = time.monotonic()
+        looked, stamp = self._stamps.get(path, (-math.inf, None))
+        if now - looked >= self.recheck_seconds:
+            try:
+                status = path.stat()
+                stamp = status.st_mtime_ns, status.st_size
+            except OSError:
+                stamp = None
+            self._stamps[path] = now, stamp
+        return stamp
+
     def clear_cache(self) -> None:
         """Drop everything that was read and computed."""
         self._cache.clear()
+        self._stamps.clear()
 
 
 _active = Artifacts()
@@ -105,8 +127,14 @@ def read_checksums(folder: Path) -> dict[str, str]:
 
     Malformed lines of a damaged file are skipped; the files they stood for fail verification.
     """
+    file = folder / CHECKSUMS_FILE
+    key = (read_checksums, file, artifacts().stamp(file))
+    return dict(artifacts().get_or_compute(key, lambda: _parse_checksums(file)))
+
+
+def _parse_checksums(file: Path) -> dict[str, str]:
     try:
-        lines = (folder / CHECKSUMS_FILE).read_text("utf-8", "replace").splitlines()
+        lines = file.read_text("utf-8", "replace").splitlines()
     except OSError:
         return {}
     return {match[2]: match[1] for line in lines if (match := _LINE.fullmatch(line))}
@@ -173,7 +201,8 @@ def read_verified(path: Path, command: str | None) -> bytes:
         ResultsError: The file is missing or differs from its recorded checksum; the message names
             it.
     """
-    file_stamp, sums_stamp = _stamp(path), _stamp(path.with_name(CHECKSUMS_FILE))
+    stamp = artifacts().stamp
+    file_stamp, sums_stamp = stamp(path), stamp(path.with_name(CHECKSUMS_FILE))
     if file_stamp is None:
         run = f": run python -m training.{command}, or " if command else "; "
         raise ResultsError(f"{path.name} is missing{run}{RESTORE_HINT}.")
@@ -220,7 +249,7 @@ def problem(path: Path, command: str | None) -> str | None:
         The message `read_verified` would raise; None if the file is intact, or if it neither exists
         nor was ever recorded.
     """
-    if _stamp(path) is None and path.name not in read_checksums(path.parent):
+    if artifacts().stamp(path) is None and path.name not in read_checksums(path.parent):
         return None
     try:
         read_verified(path, command)
@@ -255,12 +284,3 @@ def _verify(path: Path) -> bytes:
     if hashlib.sha256(content).hexdigest() != read_checksums(path.parent).get(path.name):
         raise ResultsError(checksum_mismatch_message(path))
     return content
-
-
-def _stamp(path: Path) -> tuple[int, int] | None:
-    """Modification time in ns and size in bytes; None if there is no file."""
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_mtime_ns, status.st_size

@@ -135,9 +135,13 @@ def _ids_checksum(content: bytes) -> tuple[int, int] | None:
 
 
 def _read(model: ModelSpec) -> dict[str, Any] | None:
-    """The summary as committed; None if it is missing or damaged."""
+    """The summary as committed, parsed once and shared; None if it is missing or damaged."""
+    file = path(model)
     try:
-        return store.read_json(path(model), EVALUATE_COMMAND)
+        content = store.read_verified(file, EVALUATE_COMMAND)
+        return store.artifacts().get_or_compute(
+            (_read, file, content), lambda: store.read_json(file, EVALUATE_COMMAND)
+        )
     except ResultsError:
         return None
 

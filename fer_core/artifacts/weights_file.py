@@ -53,7 +53,7 @@ def is_ready(model: ModelSpec) -> bool:
 
 def missing_files(model: ModelSpec) -> tuple[str, ...]:
     """Names of the missing files, the members' included."""
-    names = [file.name for file in files(model) if not file.is_file()]
+    names = [file.name for file in files(model) if artifacts().stamp(file) is None]
     for member in model.members:
         names += missing_files(get_model_spec(member))
     return tuple(names)

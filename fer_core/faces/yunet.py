@@ -4,6 +4,8 @@ The network runs in ONNX Runtime, with a third of the processor time of OpenCV's
 Its outputs are decoded as OpenCV does; a test compares the two.
 """
 
+import math
+import time
 from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,13 +24,17 @@ NMS_IOU = 0.3  # intersection over union above which non-maximum suppression dro
 MAX_BOXES = 5000  # before non-maximum suppression; OpenCV's default
 MIN_SIDE = 64  # px; a smaller image is padded with grey
 BORDER_GREY = 128
+INPUT = "image"
 OUTPUTS = [f"{name}_{stride}" for name in ("cls", "obj", "bbox", "kps") for stride in STRIDES]
 
-# The memory of a large image is released, 150 MB at 1280×1280. That of smaller ones is reused:
-# releasing it each time would fragment the heap.
+# ONNX Runtime keeps the memory of a run for the next one. That of a large image, 150 MB at
+# 1280×1280, is given back, but at most every SHRINK_SECONDS: to get it again, page by page, takes a
+# third of the time. That of smaller ones is kept: to release it each time would fragment the heap.
 LARGE_IMAGE_PIXELS = 512 * 512
+SHRINK_SECONDS = 10.0
 _SHRINK_ARENA = ort.RunOptions()
 _SHRINK_ARENA.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
+_last_shrink = -math.inf
 
 
 def detect(image: np.ndarray, min_score: float) -> np.ndarray:
@@ -49,9 +55,8 @@ def detect(image: np.ndarray, min_score: float) -> np.ndarray:
     height, width = (max(n, MIN_SIDE) for n in image.shape[:2])
     image = _pad(np.ascontiguousarray(image), height, width, BORDER_GREY)
     height, width = (-(-n // max(STRIDES)) * max(STRIDES) for n in (height, width))
-    pixels = cv2.dnn.blobFromImage(_pad(image, height, width, 0), swapRB=True)
-    run_options = _SHRINK_ARENA if height * width > LARGE_IMAGE_PIXELS else None
-    outputs = _network().run(OUTPUTS, {"input": pixels}, run_options)
+    image = _pad(image, height, width, 0)
+    outputs = _network().run(OUTPUTS, {INPUT: image}, _run_options(height * width))
     face_class, objectness, boxes, points = (
         np.concatenate([output[0] for output in outputs[i : i + len(STRIDES)]])
         for i in range(0, len(outputs), len(STRIDES))
@@ -68,6 +73,16 @@ def detect(image: np.ndarray, min_score: float) -> np.ndarray:
         np.float64
     )
     return rows
+
+
+def _run_options(n_pixels: int) -> ort.RunOptions | None:
+    """Ask to give memory back after a large image, if that was long ago."""
+    global _last_shrink
+    now = time.monotonic()
+    if n_pixels <= LARGE_IMAGE_PIXELS or now - _last_shrink < SHRINK_SECONDS:
+        return None
+    _last_shrink = now
+    return _SHRINK_ARENA
 
 
 def _pad(image: np.ndarray, height: int, width: int, value: int) -> np.ndarray:
@@ -88,7 +103,11 @@ def _anchors(height: int, width: int) -> tuple[np.ndarray, np.ndarray]:
 
 @cache
 def _network() -> ort.InferenceSession:
-    """Load the network for images of any size; the file fixes 640×640, which OpenCV ignores."""
+    """Load the network for (H, W, 3) uint8 RGB images of any size.
+
+    The file has an input of 640×640, which OpenCV ignores, and wants float32 BGR by channel. That
+    is computed in the network: an array of it would be new memory for every image.
+    """
     import onnx  # only once a photo is processed: 0.2 s and 12 MB
 
     path = _model_path()
@@ -96,10 +115,24 @@ def _network() -> ort.InferenceSession:
     options.enable_mem_pattern = False  # it would keep memory for every image size
     with weights_error(f"The face detector's model file {MODEL_FILE} is damaged; {INSTALL_HINT}."):
         model = onnx.load(path)
-        for tensor in (model.graph.input[0], *model.graph.output):
+        graph, make_node = model.graph, onnx.helper.make_node
+        for tensor in graph.output:
             for i, dimension in enumerate(tensor.type.tensor_type.shape.dim):
                 dimension.dim_param = f"{tensor.name}_{i}"
-        del model.graph.value_info[:]
+        del graph.value_info[:]
+        network_input = graph.input[0].name
+        steps = [
+            make_node("Transpose", [INPUT], ["by_channel"], perm=[2, 0, 1]),
+            make_node("Cast", ["by_channel"], ["as_float"], to=onnx.TensorProto.FLOAT),
+            make_node("Gather", ["as_float", "bgr"], ["reversed"], axis=0),
+            make_node("Unsqueeze", ["reversed"], [network_input], axes=[0]),
+        ]
+        graph.initializer.append(onnx.numpy_helper.from_array(np.array([2, 1, 0]), "bgr"))
+        for step in reversed(steps):
+            graph.node.insert(0, step)
+        graph.input[0].CopyFrom(
+            onnx.helper.make_tensor_value_info(INPUT, onnx.TensorProto.UINT8, ["h", "w", 3])
+        )
         return ort.InferenceSession(
             model.SerializeToString(), options, providers=["CPUExecutionProvider"]
         )

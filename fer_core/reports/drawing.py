@@ -17,6 +17,7 @@ from fer_core.imaging.sizes import scaled_size
 
 MAX_LONG_SIDE = 1280  # px; larger photos are reduced to this for display
 MIN_LONG_SIDE = 640  # px; smaller photos are enlarged, or the number of a box would hide the face
+JPEG_QUALITY = 90  # percent
 #: Printed on every figure that can be downloaded.
 WARNING = "An expression is not a feeling: these are AI models' guesses from 48 by 48 grey pixels."
 CHIP_SIDE = 192  # px; side of an enlarged chip, so that each of its pixels is 4 × 4 px
@@ -72,7 +73,7 @@ def encode_image(image: Image.Image, form: ImageFormat = "PNG") -> bytes:
     """Encode an image as the bytes of a PNG or JPEG file, without the metadata of `image`."""
     file = io.BytesIO()
     pixels = Image.fromarray(np.asarray(image))
-    pixels.save(file, form, quality=90)  # PNG ignores the quality
+    pixels.save(file, form, quality=JPEG_QUALITY)  # PNG ignores the quality
     return file.getvalue()
 
 
@@ -86,14 +87,16 @@ def encode_for_display(image: np.ndarray) -> bytes:
     """Encode a photo, (H, W, 3) uint8 RGB, as a JPEG for display.
 
     Its longest side is resized into the range from `MIN_LONG_SIDE` to `MAX_LONG_SIDE`. OpenCV does
-    so without the copy of the whole photo that Pillow needs, and in a fifth of the time.
+    so without the copy of the whole photo that Pillow needs, in less time, and other threads run.
     """
     height, width = image.shape[:2]
     factor = min(max(MIN_LONG_SIDE / max(height, width), 1.0), MAX_LONG_SIDE / max(height, width))
-    size = scaled_size(width, height, factor)
-    interpolation = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
-    resized = cv2.resize(image, size, interpolation=interpolation)
-    return encode_image(Image.fromarray(resized), "JPEG")
+    if (size := scaled_size(width, height, factor)) != (width, height):
+        interpolation = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
+        image = cv2.resize(image, size, interpolation=interpolation)
+    pixels = cv2.cvtColor(image, cv2.COLOR_RGB2BGR)
+    _, jpeg = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
+    return jpeg.tobytes()
 
 
 def enlarge_chip(chip: np.ndarray) -> Image.Image:

@@ -12,7 +12,9 @@ from typing import Any, TypeVar
 from pages.runtime.settings import settings
 
 T = TypeVar("T")
-POLL_SECONDS = 0.25
+POLL_SECONDS = 0.25  # between two reports of the number of tasks ahead, at the head of the queue
+POLL_SECONDS_PER_TASK = 0.02  # more for each task ahead: reports to a long queue would slow it down
+MAX_POLL_SECONDS = 1.0
 
 
 class WorkQueue:
@@ -39,10 +41,10 @@ class WorkQueue:
         with self._lock:
             future = self._threads.submit(task)
             self._tasks.append(future)
-        waited = False
+        waited, ahead = False, self._ahead(future)
         try:
             while not future.done():  # `wait` alone would miss tasks that `stop` drops
-                wait([future], POLL_SECONDS)
+                wait([future], min(POLL_SECONDS + POLL_SECONDS_PER_TASK * ahead, MAX_POLL_SECONDS))
                 if ahead := self._ahead(future):
                     waited = True
                     on_wait(ahead)

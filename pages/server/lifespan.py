@@ -7,10 +7,11 @@ from typing import Any
 
 from starlette.middleware import Middleware
 
-from fer_core.artifacts import weights_file
+from fer_core.artifacts import store, weights_file
 from fer_core.explain.networks import use_torch_threads
 from fer_core.imaging.decode import guard_process
 from fer_core.models.cache import MODEL_CACHE
+from fer_core.onnx_session import use_onnx_threads
 from fer_core.registry import MODELS
 from pages.runtime import event_log
 from pages.runtime.settings import settings
@@ -37,13 +38,16 @@ MIDDLEWARE = [
     Middleware(UploadLimit),
 ]
 IDLE_CHECK_SECONDS = 60  # between two checks for idle models
+RECHECK_SECONDS = 2  # between two looks at whether a committed file has changed
 STOP_SECONDS = 5  # that a stop waits for requests in progress
 
 
 def configure_library() -> None:
-    """Set what the library leaves to the app: model memory, torch threads and Pillow's guard."""
+    """Set what the library leaves to the app: model memory, threads, files, Pillow's guard."""
     MODEL_CACHE.resize(settings().model_mb * 10**6)
     use_torch_threads(1)
+    use_onnx_threads(1)  # the workers are the threads
+    store.artifacts().recheck_seconds = RECHECK_SECONDS
     guard_process()
 
 

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -23,6 +23,7 @@ def serving(
     environment: Mapping[str, str] | None = None,
     watcher: Sequence[str] = (),
     largest_file: int | None = None,
+    on_start: Callable[[subprocess.Popen[bytes]], object] | None = None,
 ) -> Iterator[str]:
     """Start the app and yield its address.
 
@@ -32,6 +33,7 @@ def serving(
         environment: Variables added to those of this process.
         watcher: Command to start the app under.
         largest_file: Size limit in bytes, enforced by the system, of every file the app writes.
+        on_start: Called with the app's process.
     """
     with socket.socket() as free:
         free.bind(("localhost", 0))
@@ -47,6 +49,8 @@ def serving(
             stderr=out,
             preexec_fn=None if largest_file is None else limit,
         )
+        if on_start is not None:
+            on_start(process)
         try:
             url = f"http://localhost:{port}"
             _wait_for(f"{url}/_stcore/health", process, log)

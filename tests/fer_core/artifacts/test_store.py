@@ -84,3 +84,21 @@ def test_a_file_is_read_and_hashed_once(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(store.hashlib, "sha256", lambda _: pytest.fail("was hashed again"))
     for _ in range(3):
         assert store.read_verified(path, None) is content
+
+
+def test_the_state_of_a_file_is_believed_for_the_time_that_the_app_sets(
+    copied_results: Path,
+) -> None:
+    """And without it not at all; the files of busy pages are asked for hundreds of times."""
+    path = copied_results / "crowd.json"
+    content = store.read_verified(path, None)
+    store.artifacts().recheck_seconds = 1e9
+    sums = store.read_checksums(copied_results)
+    path.unlink()
+    (copied_results / store.CHECKSUMS_FILE).unlink()
+    assert store.problem(path, None) is None
+    assert store.read_verified(path, None) is content
+    assert store.read_checksums(copied_results) == sums
+    store.artifacts().recheck_seconds = 0
+    assert "SHA256SUMS" in str(store.problem(copied_results / "multiclass.json", None))
+    assert store.read_checksums(copied_results) == {}

@@ -9,13 +9,15 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
+from unittest.mock import MagicMock
 
 import pytest
 from stream_client import StreamClient, begin_upload, visit
 from streamlit import net_util
 from streamlit.web.server import server_util
 
-from fer_core.artifacts import weights_file
+from fer_core import onnx_session
+from fer_core.artifacts import store, weights_file
 from fer_core.registry import MODELS
 from pages.server import health, lifespan
 
@@ -79,6 +81,18 @@ def test_an_upload_that_never_ends_does_not_keep_it_running(unused_port: int) ->
                 process.wait(timeout=3 * lifespan.STOP_SECONDS)
     finally:
         process.kill()
+
+
+def test_the_app_sets_what_the_library_leaves_to_it(
+    no_results: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(onnx_session, "_threads", 2)  # restored at the end, as are the next
+    for name in ("MODEL_CACHE", "use_torch_threads", "guard_process"):
+        monkeypatch.setattr(lifespan, name, MagicMock())
+    lifespan.configure_library()
+    assert onnx_session.session_options().intra_op_num_threads == 1
+    assert onnx_session.session_options(threads=2).intra_op_num_threads == 2
+    assert store.artifacts().recheck_seconds > 0
 
 
 def test_an_invalid_setting_is_reported_in_one_sentence(unused_port: int) -> None:
