@@ -61,17 +61,21 @@ def bars(
 def yes_no_bars(scores: Mapping[str, float], thresholds: Mapping[str, float]) -> go.Figure:
     """Scores of the seven yes/no models, each with a vertical tick at its threshold.
 
-    A score is printed right of both its bar and its tick, so that no tick crosses it.
+    A score stands before its bar and a threshold at the end of the row, so that neither can be
+    taken for the other.
     """
     below_threshold = frozenset(name for name in EMOTIONS if scores[name] < thresholds[name])
-    figure = bars(scores, faded=below_threshold, texts=[""] * len(EMOTIONS))
+    figure = bars(scores, faded=below_threshold, texts=[""] * len(EMOTIONS), axis_end=1.45)
+    figure.update_yaxes(
+        tickvals=list(EMOTIONS), ticktext=[f"{name} {percent(scores[name])}" for name in EMOTIONS]
+    )
     figure.add_scatter(
-        x=[max(scores[name], thresholds[name]) for name in EMOTIONS],
+        x=[1.02] * len(EMOTIONS),
         y=list(EMOTIONS),
         mode="text",
-        text=[f" {percent(scores[name])}" for name in EMOTIONS],
+        text=[f"from {percent(thresholds[name])}" for name in EMOTIONS],
         textposition="middle right",
-        textfont={"size": 15, "color": ink()},
+        textfont={"size": 13, "color": ink()},
         cliponaxis=False,
     )
     for row, name in enumerate(EMOTIONS):

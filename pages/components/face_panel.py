@@ -143,7 +143,7 @@ def show_yes_no_scores(model_name: str, answer: Answer) -> None:
     )
     st.caption(
         "Each bar is the score of one yes/no model, so the scores need not add up to 100 %. "
-        "A model says yes when its bar reaches its threshold, the vertical tick."
+        "A model says yes from its threshold on: the tick, and the number on the right."
     )
 
 
