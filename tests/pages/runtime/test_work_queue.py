@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from concurrent.futures import wait as real_wait
 from threading import Event, Lock
 from time import monotonic, sleep
 
 import pytest
 
+from pages.runtime import work_queue
 from pages.runtime.work_queue import WorkQueue
 
 
@@ -68,6 +70,21 @@ def test_first_come_first_served_and_the_number_ahead(
     for job in jobs:
         job.result()
     assert done == [0, 1, 2]
+
+
+def test_who_is_far_back_is_told_less_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reports to fifty visitors, four times a second each, kept the server busy."""
+    queue, pauses, asked = WorkQueue(1), [], Event()
+    monkeypatch.setattr(queue, "_ahead", lambda future: 0 if future.done() else 20)
+
+    def wait(futures: list[Future], timeout: float) -> None:
+        pauses.append(timeout)
+        asked.set()
+        real_wait(futures)
+
+    monkeypatch.setattr(work_queue, "wait", wait)
+    assert queue.run(lambda: asked.wait(20), nothing)
+    assert pauses == [pytest.approx(0.25 + 20 * 0.02)]
 
 
 def test_the_end_of_a_wait_is_reported_once(visitors: ThreadPoolExecutor) -> None:
