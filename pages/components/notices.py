@@ -12,7 +12,7 @@ from fer_core.datasets import fer2013_ids, fer2013_stats
 from fer_core.imaging.decode import MAX_BYTES
 from fer_core.registry import MODELS
 from fer_core.reports.export import photo_notes
-from pages.session.photos import Photo
+from pages.session.photos import Photo, SessionPhotos
 from pages.text.escape import escape
 
 
@@ -54,6 +54,14 @@ def show_rejected_files(photos: Iterable[Photo], too_large: int, over_quota: int
     container = st.container()
     if lines:
         container.warning("  \n".join(lines), icon=":material/broken_image:")
+
+
+def show_not_read(session: SessionPhotos) -> None:
+    """Show how many of the chosen files had no room, and why; it stays until "Clear"."""
+    container = st.container()  # always present, as above
+    if session.not_read:
+        files = "file was" if session.not_read == 1 else "files were"
+        container.warning(f"{session.not_read} {files} not read: {session.not_read_reason}")
 
 
 def show_left_out(photos: Iterable[Photo]) -> None:

@@ -30,7 +30,13 @@ def upload_panel(row: DeltaGenerator) -> dict[str, Photo]:
     The buttons to add and to clear photos go into `row`. Files that could not be read are reported
     below it; without any photo the panel shows the ways to upload one.
     """
-    work.read_inbox()
+    # Each has its place from the start: an upload field that moves loses the upload in progress.
+    progress, rejections, body = st.empty(), st.container(), st.empty()
+    if photos.session_photos().inbox:
+        body.empty()  # or the empty state would stay in sight, pale, while photos are read
+        with progress.container():
+            work.read_inbox()
+        progress.empty()
     new = upload_limit.pop_rejected(capacity.session_id())
     rejected = photos.record_rejected(*new)
     album = photos.album()
@@ -40,10 +46,13 @@ def upload_panel(row: DeltaGenerator) -> dict[str, Photo]:
             _popover()
         if album or any(rejected):
             st.button("Clear", icon=":material/delete:", on_click=_clear, key="clear")
-    notices.show_rejected_files(album.values(), *rejected)
-    notices.show_left_out(readable.values())
+    with rejections:
+        notices.show_rejected_files(album.values(), *rejected)
+        notices.show_not_read(photos.session_photos())
+        notices.show_left_out(readable.values())
     if not readable:
-        _empty_state()
+        with body.container():
+            _empty_state()
     return readable
 
 

@@ -117,6 +117,8 @@ class SessionPhotos:
     inbox: list[tuple[str, bytes]] = field(default_factory=list)
     too_large: int = 0  # uploads rejected by `pages.server.upload_limit`
     over_quota: int = 0
+    not_read: int = 0  # files for which there was no room
+    not_read_reason: str = ""
     session_id: str = ""
 
     @property

@@ -22,13 +22,18 @@ T = TypeVar("T")
 
 
 def read_inbox() -> None:
-    """Read every waiting file; the first new photo becomes the selected one."""
+    """Read every waiting file; the first new photo becomes the selected one.
+
+    Files for which there is no room are counted in the session.
+    """
     session = photos.session_photos()
     total = len(session.inbox)
     if not total:
         return
     bar = st.progress(0.0, text="Detecting faces")
-    first_key, skipped, reason = None, 0, ""
+    if total > 1:
+        st.button("Skip the rest", on_click=session.inbox.clear, key="skip")
+    first_key = None
     while session.inbox:
         done = total - len(session.inbox)
         message = f"Detecting faces: photo {done + 1} of {total}"
@@ -37,17 +42,15 @@ def read_inbox() -> None:
         with timer() as clock:
             key = session.read_next(partial(QUEUE.run, on_wait=show))
         if key is None:
-            skipped, reason = skipped + 1, reason or photos.full_reason()
+            session.not_read += 1
+            session.not_read_reason = photos.full_reason()
             continue
         photo = session.album[key]
         log_event("photo", ms=clock.ms, faces=len(photo.faces), refused=photo.error is not None)
         if photo.error is None:
             first_key = first_key or key
-    bar.empty()
     if first_key is not None:
         st.session_state["photo"] = first_key
-    if skipped:
-        st.warning(f"Only {total - skipped} of {total} photos were read: {reason}")
 
 
 def run_models(model_names: Sequence[str]) -> list[str]:

@@ -1,6 +1,7 @@
 """A visitor's path through the app, in a real browser."""
 
 import csv
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -74,3 +75,24 @@ def test_photos_survive_a_walk_through_the_app(open_tab: OpenTab) -> None:
     expect(page.get_by_role("heading", name="Most likely")).to_be_visible()
     page.get_by_role("button", name="Clear").click()
     expect(page.get_by_role("button", name="Try the sample photo")).to_be_visible()
+
+
+@needs_model
+def test_the_rest_of_a_large_batch_can_be_skipped(open_tab: OpenTab, tmp_path: Path) -> None:
+    """While photos are read, nothing of the empty page is in sight."""
+    files = [tmp_path / f"{i:03}.png" for i in range(150)]
+    for i, file in enumerate(files):
+        file.write_bytes(sample_photo() + bytes([i]))
+    page = open_tab("/classify")
+    page.locator("input[type=file]").set_input_files(files)
+    skip = page.get_by_role("button", name="Skip the rest")
+    expect(skip).to_be_visible()
+    expect(page.get_by_role("heading", name="Start with a photo of a face")).to_have_count(0)
+    expect(page.get_by_text(re.compile(r"photo ([3-9]|\d\d+) of 150"))).to_be_visible()
+    skip.click()
+    expect(skip).to_have_count(0)
+    expect(page.get_by_role("heading", name="Most likely")).to_be_visible()
+    chosen = page.get_by_label(re.compile(r"Photo \(\d+\)"))
+    expect(chosen).to_be_visible()
+    count = int(re.findall(r"\d+", page.get_by_text(re.compile(r"Photo \(\d+\)")).inner_text())[0])
+    assert 0 < count < len(files)

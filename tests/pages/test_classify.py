@@ -185,3 +185,20 @@ def test_two_runs_that_read_the_same_file_lose_no_other_file() -> None:
 
     session.read_next(read_by_the_next_run)
     assert [name for name, _ in session.inbox] == ["b.png"]
+
+
+def test_files_without_room_are_counted_until_the_visitor_clears(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(photos, "MAX_PHOTOS", 1)
+    app = open_page("pages/classify.py")
+    app = upload(
+        app,
+        *[(f"{i}.png", plain_picture(colour)) for i, colour in enumerate(("red", "green", "blue"))],
+    )
+    for _ in range(2):  # it stays after the next click
+        [warning] = app.warning
+        assert warning.value.startswith("2 files were not read: the limit per session is 1.")
+        app = app.run()
+    app = app.button(key="clear").click().run()
+    assert not app.warning

@@ -6,7 +6,7 @@ from pages.charts import emotion_bars
 
 def test_a_score_stands_with_its_bar_and_a_threshold_at_the_end_of_the_row() -> None:
     scores = {name: i / 10 for i, name in enumerate(EMOTIONS)}
-    thresholds = {name: 0.25 for name in EMOTIONS}
+    thresholds = dict.fromkeys(EMOTIONS, 0.25)
     figure = emotion_bars.yes_no_bars(scores, thresholds)
     assert figure.layout.yaxis.ticktext[:3] == (
         "angry 0\u00a0%",
