@@ -44,7 +44,7 @@ def _mark_group(pages: dict[str, list[Page]], current: Page) -> str:
         place = len(pages[""]) + groups.index(group) + 1
         rule = (
             f'[data-testid="stTopNav"] > :nth-child({place}) [data-testid="stTopNavSection"] '
-            "{ background: color-mix(in srgb, currentColor 10%, transparent); }"
+            "{ background: var(--chosen); }"
         )
     return f"<style>{rule}</style>"
 
