@@ -6,7 +6,7 @@ It also checks uses outside this module:
 - `pages/style` and `pages.app.navigation` select elements by Streamlit's test ids and class names:
   stButtonGroup, stCaptionContainer, stColumn, stElementToolbar,
   stFileUploaderDropzoneInstructions, stHeading, stMain, stMarkdownContainer, stMarkdownPre,
-  stPlotlyChart, stSliderThumbValue, stTopNav, stTopNavLink, stTopNavSection.
+  stPlotlyChart, stSliderThumbValue, stStatusWidget, stTopNav, stTopNavLink, stTopNavSection.
 - `pages.charts.heat_map.ClickableFigure` works around a value
   that Streamlit writes into every chart with selectable points.
 - `pages.runtime.event_log` filters the logger `streamlit.error_util`.
