@@ -35,8 +35,8 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 #: Hash of the only inline script in Streamlit's page, for the Content Security Policy.
 INLINE_SCRIPT_HASH = "sha256-THxz9J9+wf7rhwR2YkXJoSZ13UCmYyC+3lNDv2+8ugA="
 UPLOAD_PATH = "/_stcore/upload_file/"  # followed by session id and file id
-#: An image or download of a session; its name is group 1. Fonts are below /static/media/.
-MEDIA_PATH = re.compile(r"(?<!/static)/media/([^/]+)$")
+#: An image or download of a session; group 1 is its name. Fonts are below /static/media/.
+MEDIA_PATH = re.compile(r"(?<!/static)/media/(.*)$", re.DOTALL)
 #: Header in which a middleware tells which browser connects; `server.trustedUserHeaders` of
 #: .streamlit/config.toml makes Streamlit compare it before it resumes a session.
 BROWSER_HEADER = "X-Fer-Browser"

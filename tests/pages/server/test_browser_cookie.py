@@ -55,6 +55,21 @@ def test_answers_that_caches_may_keep_set_none(path: str) -> None:
     assert request(path) is None
 
 
+@pytest.mark.parametrize("path", ["/media/a.jpg", "/media//a.jpg", "/fer/media/x/a.jpg", "/media/"])
+def test_an_image_that_nobody_owns_is_not_asked_for(path: str) -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        pytest.fail("it was asked for")
+
+    answers: list[Any] = []
+
+    async def send(message: Any) -> None:
+        answers.append(message)
+
+    scope = {"type": "http", "path": path, "headers": [], "method": "GET"}
+    asyncio.run(BrowserCookie(app)(scope, None, send))  # type: ignore[arg-type]
+    assert answers[0]["status"] == 404
+
+
 def test_a_browser_keeps_its_cookie_and_a_made_up_one_is_replaced() -> None:
     assert request("/", TOKEN) is None
     assert request("/", "short") is not None
