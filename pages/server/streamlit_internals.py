@@ -4,7 +4,7 @@
 It also checks uses outside this module:
 
 - `pages/style` and `pages.app.navigation` select elements by Streamlit's test ids and class names:
-  stButtonGroup, stCaptionContainer, stColumn, stElementToolbar,
+  stButtonGroup, stCaptionContainer, stColumn, stDataFrame, stElementToolbar,
   stFileUploaderDropzoneInstructions, stHeading, stMain, stMarkdownContainer, stMarkdownPre,
   stPlotlyChart, stSliderThumbValue, stStatusWidget, stTopNav, stTopNavLink, stTopNavSection.
 - `pages.charts.heat_map.ClickableFigure` works around a value

@@ -62,7 +62,9 @@ class Visit:
     served: dict[str, int] = field(
         default_factory=dict
     )  # address → a third party's status during the visit
-    cleared: dict[str, int] = field(default_factory=dict)  # the same after the photos were cleared
+    cleared: dict[str, int] = field(
+        default_factory=dict
+    )  # address → the visitor's own, after Clear
     profile: Path = Path()
 
 
@@ -130,11 +132,14 @@ def visit(app: str, browser: Browser, tmp_path_factory: pytest.TempPathFactory) 
     _download(page, visit_record, "Download PNG")
     settled(page)
 
-    third_party = httpx2.Client()  # without the visitor's cookies
+    # A stranger has none of the visitor's cookies.
+    visitor = httpx2.Client(cookies={c["name"]: c["value"] for c in context.cookies()})
     media = {address for address in visit_record.addresses if "/media/" in address} - own
-    visit_record.served = {address: third_party.get(address).status_code for address in media}
-    shown = [address for address, status in visit_record.served.items() if status == 200]
-    visit_record.images = {address: third_party.get(address).content for address in shown}
+    visit_record.served = {address: httpx2.get(address).status_code for address in media}
+    answers = {address: visitor.get(address) for address in media}
+    visit_record.images = {
+        address: answer.content for address, answer in answers.items() if answer.status_code == 200
+    }
     visit_record.stores = page.evaluate(STORES) | {"cookies": context.cookies()}
     page.get_by_role("button", name="Clear").click()
     page.get_by_role("button", name="Try the sample photo").wait_for()
@@ -144,7 +149,7 @@ def visit(app: str, browser: Browser, tmp_path_factory: pytest.TempPathFactory) 
             address: answer.status_code
             for address in media
             if OWN_DOWNLOAD
-            not in (answer := third_party.get(address)).headers.get("content-disposition", "")
+            not in (answer := visitor.get(address)).headers.get("content-disposition", "")
         }
         if set(visit_record.cleared.values()) == {404}:
             break
@@ -203,7 +208,10 @@ def test_no_address_names_the_photo(visit: Visit) -> None:
 
 def test_the_browser_keeps_nothing_of_the_photo(visit: Visit) -> None:
     """Neither in script storage nor in its profile on disk."""
-    assert {cookie["name"] for cookie in visit.stores.pop("cookies")} <= {"_streamlit_xsrf"}  # type: ignore[attr-defined]
+    assert {cookie["name"] for cookie in visit.stores.pop("cookies")} <= {  # type: ignore[attr-defined]
+        "_streamlit_xsrf",
+        "fer_browser",
+    }
     kept = repr(visit.stores)
     assert [secret for secret in SECRETS if secret in kept] == []
     assert not visit.stores["databases"]
@@ -230,6 +238,7 @@ def test_downloads_hold_only_results(visit: Visit) -> None:
         assert name not in data
 
 
-def test_a_third_party_finds_nothing_after_clear(visit: Visit) -> None:
-    assert visit.images  # while an image is on show, anyone who knows its hash address can fetch it
+def test_nobody_else_can_fetch_an_image_and_nobody_at_all_after_clear(visit: Visit) -> None:
+    assert visit.images
+    assert set(visit.served.values()) == {404}
     assert set(visit.cleared.values()) == {404}
