@@ -16,8 +16,8 @@ from fer_core.registry import MODELS
 from pages.runtime import event_log
 from pages.runtime.settings import settings
 from pages.runtime.work_queue import QUEUE
-from pages.server import message_limit, session_cleanup, streamlit_internals
-from pages.server.allowed_hosts import allowed_hosts
+from pages.server import allowed_hosts, message_limit, session_cleanup, streamlit_internals
+from pages.server.allowed_hosts import AllowedHosts
 from pages.server.browser_cookie import BrowserCookie
 from pages.server.media_owners import MEDIA_OWNERS
 from pages.server.message_limit import MAX_MESSAGE_BYTES, MessageLimit
@@ -32,7 +32,7 @@ streamlit_internals.name_media(MEDIA_OWNERS.new_id)
 ROUTES = routes()
 MIDDLEWARE = [
     Middleware(SecurityHeaders),
-    allowed_hosts(),
+    Middleware(AllowedHosts, names=allowed_hosts.allowed_names()),
     Middleware(BrowserCookie),
     Middleware(MessageLimit),
     Middleware(UploadLimit),
@@ -55,6 +55,7 @@ def configure_library() -> None:
 async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
     """Start background tasks with the server and stop them, and the work queue, with it."""
     configure_library()
+    allowed_hosts.replace_streamlits_check()
     streamlit_internals.limit_server(MAX_MESSAGE_BYTES, STOP_SECONDS)
     event_log.log_event(
         "start", variants=sum(weights_file.is_ready(model) for model in MODELS.values())

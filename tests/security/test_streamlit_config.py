@@ -19,7 +19,7 @@ SETTINGS = tomllib.loads((ROOT / ".streamlit/config.toml").read_text())
     ("name", "value"),
     [
         ("server.address", "localhost"),
-        ("server.allowedHosts", ["localhost", "127.0.0.1", "::1"]),
+        ("server.allowedHosts", ["localhost"]),
         ("server.enableXsrfProtection", True),
         ("server.enableCORS", True),
         ("browser.gatherUsageStats", False),

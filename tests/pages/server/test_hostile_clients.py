@@ -123,6 +123,8 @@ def test_the_log_cannot_be_forged(server: Server) -> None:
         ("localhost", 200),
         ("127.0.0.1:8501", 200),
         ("[::1]:8501", 200),
+        ("192.168.0.7:8501", 200),
+        ("192.168.0.7.rebound.example", 400),
         ("rebound.example", 400),
         ("localhost.rebound.example", 400),
         ("rebound.example:8501", 400),
@@ -137,7 +139,8 @@ def test_only_the_hosts_of_the_app_are_answered(server: Server, host: str, statu
 
 def test_a_rebound_name_gets_no_connection(server: Server) -> None:
     """Its pages have the origin that the Host header tells, so the same-origin check passes."""
-    for name, refused in (("localhost", False), ("rebound.example", True)):
+    hosts = (("localhost", False), ("192.168.0.7", False), ("rebound.example", True))
+    for name, refused in hosts:
         sock = socket.create_connection(("localhost", httpx2.URL(server.url).port))
         with pytest.raises(InvalidStatus) if refused else nullcontext():
             connect(f"ws://{name}/_stcore/stream", sock=sock, origin=f"http://{name}").close()  # type: ignore[arg-type]
