@@ -103,12 +103,12 @@ class _Stream:
 
     def count_code_blocks(self, width: int, height: int) -> int:
         """Read the transforms of a picture of this size; return its number of blocks."""
-        seen = set()
+        kinds = set()
         while self._bits(1):
             kind = self._bits(2)
-            if kind in seen:
+            if kind in kinds:
                 raise ValueError("a transform comes twice")
-            seen.add(kind)
+            kinds.add(kind)
             if kind in (0, 1):  # predictor, colour
                 self._skip_image(*self._blocks(width, height))
             elif kind == 3:  # palette; several narrow pixels are packed into one

@@ -60,7 +60,7 @@ class BrowserCookie:
 def _is_allowed(path: str, browser: str) -> bool:
     """Whether this browser may ask for `path`."""
     if UPLOAD_PATH in path:
-        session = path.partition(UPLOAD_PATH)[2].partition("/")[0]
+        session = streamlit_internals.upload_session(path)
         return is_same_browser(streamlit_internals.session_browser(session), browser)
     if media := MEDIA_PATH.search(path):
         return MEDIA_OWNERS.may_see(media[1].partition(".")[0], browser)

@@ -83,6 +83,11 @@ def rerun_session(session: str) -> None:
         app_session.request_rerun(app_session._client_state)
 
 
+def upload_session(path: str) -> str:
+    """Id of the session that an upload with this path is for."""
+    return path.partition(UPLOAD_PATH)[2].partition("/")[0]
+
+
 def session_browser(session: str) -> str:
     """What `BROWSER_HEADER` said when a connected session began; empty if there is no such one."""
     app_session = runtime.get_instance().get_app_session(session)

@@ -92,7 +92,7 @@ class UploadLimit:
         if scope["type"] != "http" or scope["method"] != "PUT" or UPLOAD_PATH not in scope["path"]:
             await self._app(scope, receive, send)
             return
-        session = _session(scope)
+        session = streamlit_internals.upload_session(scope["path"])
         came, checked, answered = 0, 0, False
         end = time.monotonic() + self._upload_seconds
 
@@ -148,7 +148,7 @@ class UploadLimit:
 def _record_rejected(status: int, scope: Scope) -> None:
     """Count a rejected upload and rerun its page, which then calls `pop_rejected`."""
     log_event("upload refused", bytes=_announced_bytes(scope), status=status)
-    session = _session(scope)
+    session = streamlit_internals.upload_session(scope["path"])
     if streamlit_internals.is_session_active(session):
         inactive = [
             other for other in _rejected if not streamlit_internals.is_session_active(other)
@@ -158,12 +158,6 @@ def _record_rejected(status: int, scope: Scope) -> None:
         too_large, over_quota = _rejected.get(session, (0, 0))
         _rejected[session] = (too_large + (status == 413), over_quota + (status == 503))
         streamlit_internals.rerun_session(session)
-
-
-def _session(scope: Scope) -> str:
-    """Id of the session that an upload is for."""
-    path: str = scope["path"]
-    return path.partition(UPLOAD_PATH)[2].partition("/")[0]
 
 
 def _announced_bytes(scope: Scope) -> int:

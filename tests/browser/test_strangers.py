@@ -112,11 +112,11 @@ def test_an_image_is_only_for_the_visitor_who_sees_it_and_goes_with_clear(
     expect(image).to_be_visible()
     url = app + (image.get_attribute("src") or "").removeprefix(app)
     cookies = {c["name"]: c["value"] for c in page.context.cookies()}
-    shown = httpx2.get(url, cookies=cookies)
-    assert shown.status_code == 200
+    response = httpx2.get(url, cookies=cookies)
+    assert response.status_code == 200
     assert httpx2.get(url).status_code == 404
     assert httpx2.get(url, headers=visit(app)).status_code == 404
-    computed = f"{app}/media/{_calculate_file_id(shown.content, 'image/jpeg')}.jpg"
+    computed = f"{app}/media/{_calculate_file_id(response.content, 'image/jpeg')}.jpg"
     assert httpx2.get(computed, cookies=cookies).status_code == 404
 
     page.get_by_role("button", name="Clear").click()

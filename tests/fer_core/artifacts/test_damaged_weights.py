@@ -151,9 +151,9 @@ def graph(input_name: str) -> bytes:
     values = [
         helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name in (input_name, "y")
     ]
-    made = helper.make_graph([node], "g", values[:1], values[1:])
+    graph = helper.make_graph([node], "g", values[:1], values[1:])
     opset = [helper.make_opsetid("", 17)]
-    return bytes(helper.make_model(made, opset_imports=opset, ir_version=8).SerializeToString())
+    return bytes(helper.make_model(graph, opset_imports=opset, ir_version=8).SerializeToString())
 
 
 @pytest.mark.parametrize(
