@@ -9,7 +9,9 @@ from pages.style import STYLES
 
 if __name__ == "__main__":  # a visitor's script run
     page = navigation.set_up()
-    st.html(STYLES / "app.css")
+    for sheet in ("app.css", "photos.css"):
+        st.html(STYLES / sheet)
+    navigation.show_tools(page)
     st.session_state[navigation.ENTERED_KEY] = True
     page.run()
 else:  # `streamlit run` imports this module once and serves `app`

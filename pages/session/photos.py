@@ -17,7 +17,7 @@ from fer_core.errors import ImageError
 from fer_core.faces import align
 from fer_core.faces.align import Face
 from fer_core.pipeline import Answer, FaceAnswers, PhotoAnswers
-from fer_core.reports.drawing import encode_for_display
+from fer_core.reports.drawing import encode_for_display, thumbnail
 from fer_core.reports.export import unique_name
 from pages.runtime.settings import settings
 from pages.session import capacity
@@ -33,7 +33,7 @@ class Photo:
     name: str
     width: int | None = None  # of the uploaded photo, in pixels
     height: int | None = None
-    display_jpeg: bytes = b""  # see `drawing.for_display`
+    display_jpeg: bytes = b""  # see `drawing.encode_for_display`
     faces: tuple[Face, ...] = ()
     chips: np.ndarray = field(default_factory=lambda: np.empty((0, 48, 48), np.uint8))
     #: Whether no face was found and the whole photo is used as one.
@@ -43,6 +43,7 @@ class Photo:
     error: str | None = None
     more_faces: bool = False  # whether the photo has more faces than `faces`, the surest ones
     picture_count: int = 1  # frames or pages in the file; only the first is looked at
+    thumbnail: bytes = b""  # see `drawing.thumbnail`
     answers: dict[str, list[Answer]] = field(
         default_factory=dict
     )  # model name → one answer per face
@@ -50,7 +51,8 @@ class Photo:
     @property
     def memory_bytes(self) -> int:
         """Approximate memory use in bytes."""
-        return len(self.display_jpeg) + self.chips.nbytes + 2_000 * (1 + len(self.faces))
+        pictures = len(self.display_jpeg) + len(self.thumbnail) + self.chips.nbytes
+        return pictures + 2_000 * (1 + len(self.faces))
 
     def as_answers(self, model_names: Sequence[str]) -> PhotoAnswers:
         """The answers of these models as the library's `PhotoAnswers`."""
@@ -79,7 +81,7 @@ def read_photo(name: str, data: bytes) -> Photo:
         if not detected.faces:
             face = align.full_image_face(detected.image)
             full_image_crop = (face, align.crop_chip(detected.image, face))
-        display_jpeg = encode_for_display(detected.image)
+        display_jpeg, small = encode_for_display(detected.image), thumbnail(detected.image)
     except ImageError as error:
         return Photo(name, error=str(error))
     except Exception:  # whatever a file does to decoder or detector, the batch continues
@@ -94,6 +96,7 @@ def read_photo(name: str, data: bytes) -> Photo:
         full_image_crop=full_image_crop,
         more_faces=detected.more_faces,
         picture_count=detected.picture_count,
+        thumbnail=small,
     )
 
 

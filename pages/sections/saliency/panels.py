@@ -66,6 +66,10 @@ def cautions(results: Sequence[MapResult], options: MapOptions) -> list[str]:
         for method in options.methods
         if not method.class_discriminative
     ]
+    if any(method.name == "layer_cam" for method in options.methods) and options.depth is None:
+        sentences.append(
+            "LayerCAM's dots come from an early layer's fine grid: one dot per point of the grid."
+        )
     if note := overview.centre_bias_note([method.name for method in options.methods]):
         sentences.append(note)
     sentences += text.baseline_cautions(list(dict.fromkeys(r.model_name for r in results)))
@@ -193,7 +197,6 @@ def _show_test(face: SelectedFace, result: MapResult) -> None:
 
 def show_methods() -> None:
     """Write what a map can and cannot show, and list every method with its paper."""
-    st.header("What a heat map can and cannot show", anchor=False)
     st.markdown(text.LIMITS)
     st.caption(text.PEAK)
     with st.expander("The methods"):
