@@ -20,6 +20,7 @@ from pages.session import selection
 from pages.text.markup import tag
 
 KEY = "clicks"
+HANDLED_KEY = "click-handled"  # in the session: the last click
 DESTINATION_KEY = "destination"  # in the session: the page and query of the link just clicked
 
 
@@ -96,8 +97,10 @@ def copy_button() -> Markup:
 def _handle() -> None:
     value = st.session_state[KEY]
     target = value.get("target") if isinstance(value, Mapping) else None
-    if not isinstance(target, Mapping):
+    # "Back" sends the last click once more.
+    if not isinstance(target, Mapping) or value == st.session_state.get(HANDLED_KEY):
         return
+    st.session_state[HANDLED_KEY] = value
     face, name, query = target.get("face"), target.get("page"), target.get("query")
     if isinstance(face, str):
         selection.select_token(face)

@@ -4,14 +4,13 @@
 const page = window.parent;
 const main = () => page.document.querySelector("[data-testid=stMain]");
 const pushState = page.History.prototype.pushState;
-let count = 0; // the same target clicked twice is two clicks
 
 function post(type, content) {
   page.postMessage({ isStreamlitMessage: true, type: `streamlit:${type}`, ...content }, page.location.origin);
 }
 
 function send(target) {
-  post("setComponentValue", { value: { target, count: ++count }, dataType: "json" });
+  post("setComponentValue", { value: { target, time: Date.now() }, dataType: "json" }); // each click is new
 }
 
 // A link within the app opens its page in the same visit; with a modifier key, in a new tab as usual.
@@ -52,23 +51,26 @@ function handle(event) {
 }
 
 // What is chosen on a page changes its address; "back" leaves the page instead of undoing each choice.
-// When the page changes, its query sometimes arrives first: the page left behind gets its own back.
-let last = { search: "" };
+// When the page changes, its query sometimes arrives before its path. So the page left behind gets back
+// the address at which the visitor left it.
+let seen = page.location.href;
+const look = () => { seen = page.location.href; };
 function pushPage(state, unused, url) {
-  const [before, next] = [page.location.href, new URL(url, page.location.href)];
-  if (next.pathname === page.location.pathname) {
-    if (next.href !== before) last = { before, search: next.search, time: performance.now() };
+  if (new URL(url, page.location.href).pathname === page.location.pathname) {
     this.replaceState(state, unused, url);
-    return;
+  } else {
+    this.replaceState(state, unused, seen);
+    pushState.call(this, state, unused, url);
+    look();
   }
-  const early = next.search && next.search === last.search && performance.now() - last.time < 1000;
-  if (early) this.replaceState(state, unused, last.before);
-  pushState.call(this, state, unused, url);
 }
 
+const events = { click: look, keydown: look, popstate: look };
+for (const [name, listener] of Object.entries(events)) page.addEventListener(name, listener, true);
 page.document.addEventListener("click", handle);
 page.history.pushState = pushPage;
 window.addEventListener("pagehide", () => {
+  for (const [name, listener] of Object.entries(events)) page.removeEventListener(name, listener, true);
   page.document.removeEventListener("click", handle);
   delete page.history.pushState;
 });

@@ -17,9 +17,11 @@ def state(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
 def test_a_link_opens_its_page(state: dict[str, Any]) -> None:
     target = {"page": "saliency", "query": {"face": "PublicTest_1"}}
-    state[clicks.KEY] = {"target": target, "count": 1}
+    state[clicks.KEY] = {"target": target, "time": 1}
     clicks._handle()
-    assert state[clicks.DESTINATION_KEY] == ("saliency", {"face": "PublicTest_1"})
+    assert state.pop(clicks.DESTINATION_KEY) == ("saliency", {"face": "PublicTest_1"})
+    clicks._handle()  # the same click once more
+    assert clicks.DESTINATION_KEY not in state
 
 
 @pytest.mark.parametrize(
