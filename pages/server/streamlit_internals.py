@@ -6,7 +6,8 @@ It also checks uses outside this module:
 - `pages/style` and `pages.app.navigation` select elements by Streamlit's test ids and class names:
   stButtonGroup, stCaptionContainer, stColumn, stDataFrame, stElementToolbar,
   stFileUploaderDropzoneInstructions, stHeading, stMain, stMarkdownContainer, stMarkdownPre,
-  stPlotlyChart, stSliderThumbValue, stStatusWidget, stTopNav, stTopNavLink, stTopNavSection.
+  stPlotlyChart, stProgress, stSliderThumbValue, stStatusWidget, stTopNav,
+  stTopNavLink, stTopNavSection.
 - `pages.charts.heat_map.ClickableFigure` works around a value
   that Streamlit writes into every chart with selectable points.
 - `pages.runtime.event_log` filters the logger `streamlit.error_util`.
@@ -116,6 +117,18 @@ def take_uploads(files: Sequence[Any]) -> list[tuple[str, bytes]]:
         for file in uploaded:
             manager.remove_file(context.session_id, file.file_id)
     return contents
+
+
+def drop_upload(path: str, is_unwanted: Callable[[str, bytes], bool]) -> None:
+    """Delete the upload with this path if `is_unwanted`, called with its name and content.
+
+    Its page then gets a `DeletedFile`.
+    """
+    manager = cast(MemoryUploadedFileManager, runtime.get_instance().uploaded_file_mgr)
+    session, _, file_id = path.partition(UPLOAD_PATH)[2].partition("/")
+    file = manager.file_storage.get(session, {}).get(file_id)
+    if file is not None and is_unwanted(file.name, file.data):
+        manager.remove_file(session, file_id)
 
 
 def end_disconnected_sessions() -> list[str]:

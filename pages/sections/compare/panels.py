@@ -15,7 +15,7 @@ from pages.charts import theme
 from pages.components import downloads, face_panel
 from pages.sections.compare import charts, image, tables, text
 from pages.sections.compare.text import ComparedFace
-from pages.session.photos import Photo
+from pages.session.photos import NO_PICTURE_NOTE, Photo
 from pages.style import STYLES
 from pages.text.escape import escape
 
@@ -105,9 +105,8 @@ def show_photos_without_faces(album: Mapping[str, Photo]) -> None:
             )
         left, right = st.columns([1, 3], vertical_alignment="center")
         photo = without[key]
-        left.image(
-            photo.display_jpeg, width=220, alt=f"Your photo {photo.name}, no face found in it"
-        )
+        with left:
+            face_panel.show_faceless(photo)
         with right:
             face_panel.show_no_face(key, photo)
 
@@ -142,6 +141,8 @@ def show_face(face: ComparedFace, faces: Sequence[ComparedFace], photo_count: in
                 st.markdown(dissenters)
         photo_faces = [other for other in faces if other.photo_key == face.photo_key]
         photo = image.draw_boxes(photo_faces, face.index)
+        if not face.photo.has_picture:
+            st.caption(NO_PICTURE_NOTE)
         max_height = (
             face_panel.MAX_PHOTO_HEIGHT
             if (face.photo.height or 0) > face_panel.SMALL_PHOTO_HEIGHT
@@ -156,7 +157,7 @@ def show_face(face: ComparedFace, faces: Sequence[ComparedFace], photo_count: in
             output_format="JPEG",
         )
         if face.photo.uses_full_image:
-            st.info("No face was found, so the whole photo was taken as the face.")
+            face_panel.show_whole_photo_note(face.photo)
         elif len(photo_faces) > 1:
             st.caption("A box has the colour of the most common answer; grey means a tie.")
         st.html(tables.model_legend(face))
@@ -229,9 +230,10 @@ def show_downloads(
         f"{escape(selected.photo.name)} with the models' answers, without the file's "
         "name or any metadata. The files are created in memory and not stored."
     )
+    exported = downloads.with_left_out(album.values())
     files: dict[str, Callable[[], str | bytes]] = {
-        "CSV": lambda: downloads.as_csv(album.values(), model_names),
-        "JSON": lambda: downloads.as_json(album.values(), model_names),
+        "CSV": lambda: downloads.as_csv(exported, model_names),
+        "JSON": lambda: downloads.as_json(exported, model_names),
         "PNG": lambda: image.draw(photo_faces, notes),
     }
     with st.container(horizontal=True):
