@@ -29,8 +29,10 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import Runtime, memory_media_file_storage
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
+from streamlit.runtime.memory_session_storage import MemorySessionStorage
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.session_manager import SessionInfo
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 #: Hash of the only inline script in Streamlit's page, for the Content Security Policy.
@@ -145,6 +147,18 @@ def end_disconnected_sessions() -> list[str]:
         session_info.session.session_state.clear()
         ended.append(session)
     return ended
+
+
+def on_disconnect(note: Callable[[str, str], None]) -> None:
+    """Call `note` with a session's id and its browser whenever a browser has left."""
+    save = MemorySessionStorage.save
+
+    def noted(self: MemorySessionStorage, session_info: SessionInfo) -> None:
+        session: Any = session_info.session
+        note(session.id, str(session._user_info.get("browser") or ""))
+        save(self, session_info)
+
+    MemorySessionStorage.save = noted  # type: ignore[method-assign]
 
 
 def limit_server(max_frame_bytes: int, stop_seconds: int) -> None:

@@ -170,7 +170,7 @@ def _drop_if_read(scope: Scope) -> None:
     So a visitor can add a folder again whose files did not all fit: those read make room.
     """
     session = streamlit_internals.upload_session(scope["path"])
-    keys = photos.album_keys(session)
+    keys = {key for held in photos.of_session(session) for key in held.album.copy()}
 
     def is_read(name: str, data: bytes) -> bool:
         return photos.photo_key(clean_name(name), data) in keys

@@ -217,20 +217,14 @@ def photo_key(name: str, data: bytes) -> str:
 _all_sessions: WeakSet[SessionPhotos] = WeakSet()
 
 
+def of_session(session_id: str | None = None) -> list[SessionPhotos]:
+    """The photos of the session with this id, or of all; for use outside the session's own runs."""
+    return [each for each in list(_all_sessions) if session_id in (None, each.session_id)]
+
+
 def memory_bytes(session_id: str | None = None) -> int:
     """Approximate memory use of all sessions' photos, or of one session's, in bytes."""
-    sessions = [each for each in list(_all_sessions) if session_id in (None, each.session_id)]
-    return sum(session.memory_bytes for session in sessions)
-
-
-def album_keys(session_id: str) -> set[str]:
-    """Keys of the photos of the session with this id."""
-    return {
-        key
-        for session in list(_all_sessions)
-        if session.session_id == session_id
-        for key in session.album.copy()
-    }
+    return sum(session.memory_bytes for session in of_session(session_id))
 
 
 def session_photos() -> SessionPhotos:
@@ -250,7 +244,7 @@ def album() -> dict[str, Photo]:
 def receive(files: Iterable[tuple[str, bytes]]) -> None:
     """Add files, as (name, content), to the inbox; what was removed before is forgotten."""
     session = session_photos()
-    session.removed, session.paused = None, ()
+    session.removed, session.paused, session.is_handed_over = None, (), False
     session.over_quota -= session.over_quota_before  # those of the batch before may be here now
     session.over_quota_before = session.over_quota
     session.inbox.extend((clean_name(name), data) for name, data in files)
@@ -263,7 +257,7 @@ def full_reason() -> str:
         return f"the limit per session is {MAX_PHOTOS:,}. Clear your photos to make room."
     if session_photos().album_bytes > limit // 2:
         return "this session's photo memory is full. Clear your photos to make room."
-    if sum(session.album_bytes for session in list(_all_sessions)) > limit:
+    if sum(session.album_bytes for session in of_session()) > limit:
         return "the app's photo memory is full. Try again in a few minutes."
     return ""
 
@@ -290,5 +284,5 @@ def clear() -> None:
 
 def forget_removed() -> None:
     """Forget what visitors have removed, in all sessions, once it can no longer be undone."""
-    for session in list(_all_sessions):
+    for session in of_session():
         session.forget_removed(time.monotonic())
