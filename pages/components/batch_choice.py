@@ -35,12 +35,12 @@ def options(names: list[str], pictures: int, room: int) -> dict[str, str]:
         room: How many more photos can be kept at all.
     """
     total, folders = len(names), len(batches.folder_indices(names))
-    everything = f"All {total:,}" if total <= room else f"The first {room:,}, as many as fit"
+    everything = f"All {total:,}" if total <= room else f"The first {room:,}, which is the limit"
     labels = {
-        ALL: f"{everything}: every face and answer, and the picture of the first {pictures}",
-        "per folder": f"{pictures} with their pictures, spread evenly over the {folders} folders",
-        "evenly": f"{pictures} with their pictures, spread evenly over the batch",
-        "first": f"The first {pictures}, with their pictures",
+        ALL: f"{everything}; beyond the first {pictures}, only the faces and answers are kept",
+        "per folder": f"{pictures}, evenly from the {folders} folders",
+        "evenly": f"{pictures}, evenly spread over the batch",
+        "first": f"The first {pictures}",
     }
     if folders < 2:
         del labels["per folder"]

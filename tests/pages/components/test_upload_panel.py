@@ -73,3 +73,21 @@ def test_what_is_not_chosen_of_a_batch_is_named_on_the_page_and_in_the_csv(
         ("1.png", "Not read:"),
         ("3.png", "Not read:"),
     ]
+
+
+@pytest.mark.usefixtures("trained")
+def test_stopped_work_can_be_continued() -> None:
+    files = [("a.png", sample_photo()), ("b.png", sample_photo() + b"b")]
+    app = upload(open_page("pages/classify.py"), *files)
+    held = app.session_state["held"]
+    first, second = held.album.values()
+    [model_name] = first.answers
+    second.answers.clear()
+    held.paused = (model_name,)  # what "Stop here" does while the second one waits
+    app.run()
+    assert "1 answer is still missing" in text_of(app)
+    assert not second.answers
+    assert "Most likely happy" in text_of(app)
+    app.button(key="continue").click().run()
+    assert list(second.answers) == [model_name]
+    assert "still missing" not in text_of(app)
