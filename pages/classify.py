@@ -15,13 +15,13 @@ controls = st.container(horizontal=True, vertical_alignment="bottom")
 with controls:
     model_name = selectors.select_model(list(MODELS.values())).name
 
-readable_photos = upload_panel.upload_panel(controls)
+is_ready = weights_file.is_ready(MODELS[model_name])
+readable_photos = upload_panel.upload_panel(controls, model_name if is_ready else None)
 if not readable_photos:
     st.stop()
 with controls:
     page_links.link("compare", "Compare all models")
 
-is_ready = weights_file.is_ready(MODELS[model_name])
 models_run = work.run_models([model_name] if is_ready else [])
 
 left, right = st.columns(2, gap="large")

@@ -11,6 +11,7 @@ from streamlit.navigation.page import Page
 
 from pages.components import clicks, notices
 from pages.components.page_links import PAGES
+from pages.server import page_reload
 from pages.session import capacity
 from pages.style import STYLES
 
@@ -23,6 +24,7 @@ def set_up() -> Page:
     _configure("FER Explorer")
     pages = menu()
     page = st.navigation(pages, position="top")  # first, so that a visitor who waits keeps it
+    page_reload.keep_photos()
     capacity.wait_for_capacity()
     if page.title != PAGES[START].title:
         _configure(f"{page.title} · FER Explorer")

@@ -9,7 +9,7 @@ import streamlit as st
 
 from fer_core import registry
 from fer_core.reports import export
-from pages.session.photos import Photo
+from pages.session.photos import Photo, session_photos
 
 Rows = pd.DataFrame | Sequence[Mapping[str, object]]
 MIMES = {
@@ -77,6 +77,12 @@ def faces_table(photos: Iterable[Photo], model_names: Sequence[str]) -> pd.DataF
     return pd.DataFrame(rows)
 
 
+def with_left_out(photos: Iterable[Photo]) -> list[Photo]:
+    """The photos, and one unreadable photo for each file that was left out, for the downloads."""
+    left_out = session_photos().left_out.named()
+    return [*photos, *(Photo(name, error=reason) for name, reason in left_out)]
+
+
 def as_csv(photos: Iterable[Photo], model_names: Sequence[str]) -> str:
     """The CSV format of `python -m fer_core classify --csv`."""
     return export.answers_to_csv(photo.as_answers(model_names) for photo in photos)
@@ -89,7 +95,7 @@ def as_json(photos: Iterable[Photo], model_names: Sequence[str]) -> str:
 
 def show_all_faces(photos: Iterable[Photo], model_names: Sequence[str]) -> None:
     """Show all results so far in one table, with CSV and JSON downloads."""
-    photos = list(photos)
+    photos = with_left_out(photos)
     faces = faces_table(photos, model_names)
     st.subheader("All faces", anchor=False)
     if faces.empty:

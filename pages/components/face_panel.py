@@ -17,8 +17,8 @@ from fer_core.reports.export import more_faces_note
 from fer_core.reports.format import percent
 from pages.charts import emotion_bars, theme
 from pages.components import photo_view
-from pages.session import photos, selection
-from pages.session.photos import Photo
+from pages.session import full_image, photos, selection
+from pages.session.photos import NO_PICTURE_NOTE, Photo
 from pages.text import verdicts
 from pages.text.markup import tag
 
@@ -34,7 +34,7 @@ def photo_picker(album: dict[str, Photo]) -> str:
         f"Photo ({len(album)})",
         list(album),
         format_func=lambda key: album[key].name,
-        key=selection.PHOTO_KEY,
+        key=photos.CURRENT_KEY,
         on_change=selection.mark_chosen,
         persist_state="session",
     )
@@ -70,8 +70,12 @@ def face_picker(key: str, photo: Photo, model_name: str) -> int:
 def show_photo(key: str, photo: Photo, model_name: str, selected: int) -> None:
     """Show the photo with a numbered box around each face, in the colour of its emotion.
 
-    A click on a face makes it the current one.
+    A click on a face makes it the current one. A photo without a picture is represented by the
+    selected face.
     """
+    if not photo.has_picture:
+        show_missing_picture(photo, selected)
+        return
     answers = photo.answers.get(model_name)
     colours = (
         [COLOURS[answer.emotion] for answer in answers]
@@ -96,6 +100,36 @@ def count_answers(answers: Sequence[Answer]) -> str:
     return ", ".join(f"{number} {emotion}" for emotion, number in counts)
 
 
+def show_missing_picture(photo: Photo, face: int = 0) -> None:
+    """Show a face as the models see it, and why the photo itself is not here."""
+    chip = photo.chips[face] if len(photo.chips) else None
+    if chip is None and photo.full_image_crop is not None:
+        chip = photo.full_image_crop[1]
+    if chip is not None:
+        alt = f"Face {face + 1} of your photo {photo.name}, 48 by 48 greyscale pixels"
+        st.image(drawing.enlarge_chip(chip), width=220, alt=alt)
+    st.caption(NO_PICTURE_NOTE)
+
+
+def show_faceless(photo: Photo) -> None:
+    """Show a photo in which no face was found, in small."""
+    if photo.has_picture:
+        alt = f"Your photo {photo.name}, no face found in it"
+        st.image(photo.display_jpeg, width=220, alt=alt)
+    else:
+        show_missing_picture(photo)
+
+
+def show_whole_photo_note(photo: Photo) -> None:
+    """Say that the whole photo is used as the face, with a button to take that back."""
+    st.info("No face was found, so the whole photo is used as the face.")
+    if st.button("Don't use the whole photo", icon=":material/undo:", key="not-whole"):
+        album = photos.album()
+        key = next(key for key, other in album.items() if other is photo)
+        album[key] = full_image.without_full_image(photo)
+        st.rerun()
+
+
 def show_no_face(key: str, photo: Photo) -> None:
     """Report that no face was found and offer to use the whole photo."""
     st.header("No face found", anchor=False)
@@ -109,7 +143,7 @@ def show_no_face(key: str, photo: Photo) -> None:
     if smallest < min(photo.width, photo.height):
         st.caption(f"In a photo of this size, faces smaller than about {smallest} px are missed.")
     if st.button("Use the whole photo as the face", type="primary", key="whole"):
-        photos.album()[key] = photos.use_full_image(photo)
+        photos.album()[key] = full_image.use_full_image(photo)
         st.rerun()
 
 
@@ -136,7 +170,7 @@ def show_answer(photo: Photo, model_name: str, face: int) -> None:
         if verdict.hint:
             st.caption(verdict.hint)
     if photo.uses_full_image:
-        st.info("No face was found, so the whole photo is used as the face.")
+        show_whole_photo_note(photo)
     st.plotly_chart(
         emotion_bars.bars(answer.probabilities),
         key="bars",

@@ -35,6 +35,8 @@ def _thumbnail(key: str, photo: Photo, is_current: bool) -> Markup:
     if photo.thumbnail:
         source = f"data:image/jpeg;base64,{base64.b64encode(photo.thumbnail).decode()}"
         content = tag("img", src=source, alt="")
+    elif len(photo.chips):
+        content = tag("img", src=data_uri(photo.chips[0]), alt="")
     else:
         content = tag("span", clean_name(photo.name))
     return _button(key, content, clean_name(photo.name), is_current)

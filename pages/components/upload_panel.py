@@ -1,5 +1,6 @@
 """Upload panel: photos from files, a folder, the camera or the built-in sample."""
 
+import time
 from pathlib import PurePosixPath
 
 import streamlit as st
@@ -9,9 +10,9 @@ from fer_core.imaging import decode
 from fer_core.imaging.file_types import PHOTO_EXTENSIONS, is_hidden
 from fer_core.imaging.sample_photo import SAMPLE_PHOTO_NAME, sample_photo
 from fer_core.imaging.unsupported import SUPPORTED_FORMATS
-from pages.components import notices, page_links
+from pages.components import batch_choice, notices, page_links
 from pages.server import session_cleanup, streamlit_internals, upload_limit
-from pages.session import capacity, photos, work
+from pages.session import capacity, photos, undo, work
 from pages.session.photos import Photo
 
 WIDGET_LIMIT_MB = (
@@ -24,33 +25,50 @@ PRIVACY_NOTICE = (
 )
 
 
-def upload_panel(row: DeltaGenerator) -> dict[str, Photo]:
+def upload_panel(row: DeltaGenerator, model_name: str | None = None) -> dict[str, Photo]:
     """Read waiting files and return the session's readable photos by key.
 
-    The buttons to add and to clear photos go into `row`. Files that could not be read are reported
-    below it; without any photo the panel shows the ways to upload one.
+    The buttons to add, to remove and to clear photos go into `row`. Files that could not be read
+    are reported below it; without any photo the panel shows the ways to upload one.
+
+    Args:
+        row: Container for the buttons.
+        model_name: Model that answers each photo as soon as it is read, if any.
     """
+    session = photos.session_photos()
     # Each has its place from the start: an upload field that moves loses the upload in progress.
-    progress, rejections, body = st.empty(), st.container(), st.empty()
-    if photos.session_photos().inbox:
+    progress, undo_line, rejections, body = st.empty(), st.container(), st.container(), st.empty()
+    is_undecided = batch_choice.is_needed(session)
+    if is_undecided:
+        with progress.container():
+            batch_choice.show(session)
+    elif session.inbox:
         body.empty()  # or the empty state would stay in sight, pale, while photos are read
         with progress.container():
-            work.read_inbox()
+            work.read_inbox(model_name)
         progress.empty()
+    if not session.inbox:
+        session.is_decided = False
     new = upload_limit.pop_rejected(capacity.session_id())
     rejected = photos.record_rejected(*new)
-    album = photos.album()
+    album = session.album
     readable = {key: photo for key, photo in album.items() if photo.error is None}
     with row:
         if readable:
             _popover()
-        if album or any(rejected):
+        if len(readable) > 1:
+            st.button("Remove this photo", icon=":material/close:", on_click=_remove, key="remove")
+        if album or any(rejected) or session.left_out.counts:
             st.button("Clear", icon=":material/delete:", on_click=_clear, key="clear")
+    with undo_line:
+        if session.removed is not None:
+            _offer_undo()
     with rejections:
+        notices.show_handed_over(session)
         notices.show_rejected_files(album.values(), *rejected)
-        notices.show_not_read(photos.session_photos())
+        notices.show_not_read(session.left_out)
         notices.show_left_out(readable.values())
-    if not readable:
+    if not readable and not is_undecided:
         with body.container():
             _empty_state()
     return readable
@@ -65,11 +83,16 @@ def _upload_count() -> int:
 def _receive_files(key: str) -> None:
     """Move a widget's files into the inbox, leaving no copy with the server."""
     value = st.session_state[key] or []
-    files = streamlit_internals.take_uploads(value if isinstance(value, list) else [value])
+    value = value if isinstance(value, list) else [value]
+    files = streamlit_internals.take_uploads(value)
+    if read_before := len(value) - len(files):
+        st.toast(
+            f"{read_before:,} {'photo is' if read_before == 1 else 'photos are'} here already."
+        )
     if key.startswith("Folder"):
         files = [(name, data) for name, data in files if not is_hidden(PurePosixPath(name))]
     photos.receive(files)
-    if files:
+    if value:
         st.session_state["round"] += 1
 
 
@@ -77,6 +100,33 @@ def _clear() -> None:
     """Delete the session's photos, and the images of them that the browser could still fetch."""
     photos.clear()
     session_cleanup.delete_media(capacity.session_id())
+
+
+def _remove() -> None:
+    """Delete the selected photo, and the images of it that the browser could still fetch."""
+    album = photos.album()
+    readable = (key for key, photo in album.items() if photo.error is None)
+    undo.remove(st.session_state.get(photos.CURRENT_KEY) or next(readable))
+    session_cleanup.delete_media(capacity.session_id())
+
+
+@st.fragment(run_every=5)
+def _offer_undo() -> None:
+    """Offer to bring back what was removed, until it is forgotten."""
+    session = photos.session_photos()
+    session.forget_removed(time.monotonic())
+    if session.removed is None:
+        return
+    count = session.removed.count
+    done = "Cleared" if not session.album else "Removed"
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(
+            f"{done} {count:,} {'photo' if count == 1 else 'photos'}. This can be undone for "
+            f"{photos.UNDO_SECONDS} seconds, then it is gone."
+        )
+        if st.button("Undo", icon=":material/undo:", key="undo"):
+            undo.undo()
+            st.rerun()
 
 
 def _receive_sample() -> None:
@@ -101,8 +151,8 @@ def _sources() -> None:
     else:
         folder = source == "Folder"
         st.file_uploader(
-            f"{'A folder of photos' if folder else 'Photos'}, up to {photos.MAX_PHOTOS} "
-            f"per session: {SUPPORTED_FORMATS}, up to {decode.MAX_BYTES // 2**20} MB each",
+            f"{'A folder of photos' if folder else 'Photos'}: {SUPPORTED_FORMATS}, "
+            f"up to {decode.MAX_BYTES // 2**20} MB each",
             # Files that are selected one by one are all accepted: the field would drop others
             # silently.
             sorted(PHOTO_EXTENSIONS) if folder else None,
@@ -111,6 +161,10 @@ def _sources() -> None:
             on_change=_receive_files,
             args=(key,),
             max_upload_size=WIDGET_LIMIT_MB,
+        )
+        st.caption(
+            f"Up to {photos.MAX_PHOTOS:,} photos; the pictures of the first {photos.MAX_PICTURES} "
+            "are kept, of the others only the faces and answers."
         )
 
 

@@ -21,6 +21,7 @@ from pages.server.allowed_hosts import AllowedHosts
 from pages.server.browser_cookie import BrowserCookie
 from pages.server.media_owners import MEDIA_OWNERS
 from pages.server.message_limit import MAX_MESSAGE_BYTES, MessageLimit
+from pages.server.page_reload import RECENTLY_LEFT
 from pages.server.routes import routes
 from pages.server.security_headers import SecurityHeaders
 from pages.server.upload_limit import UploadLimit
@@ -28,6 +29,7 @@ from pages.server.upload_limit import UploadLimit
 streamlit_internals.disable_address_lookup()
 streamlit_internals.filter_messages(message_limit.refusal)
 streamlit_internals.name_media(MEDIA_OWNERS.new_id)
+streamlit_internals.on_disconnect(RECENTLY_LEFT.note)
 
 ROUTES = routes()
 MIDDLEWARE = [

@@ -1,4 +1,4 @@
-"""Ends disconnected sessions on time, photos included, and delays the deletion of media files.
+"""Ends sessions and forgets removed photos on time, and delays the deletion of media files.
 
 When any visitor's page run ends, Streamlit deletes all media files that no session refers to, and a
 session whose page is being rerun does not refer to its files yet. So one visitor's click could
@@ -17,6 +17,7 @@ import streamlit as st
 from pages.server import streamlit_internals
 from pages.server.media_owners import MEDIA_OWNERS
 from pages.server.streamlit_internals import MediaFiles
+from pages.session import photos
 
 PURGE_SECONDS = 15  # seconds between two clean-ups
 #: Clean-ups between two full collections of Python's garbage. Streamlit by itself would collect
@@ -72,6 +73,7 @@ async def run_cleanup() -> None:
         await asyncio.sleep(min(PURGE_SECONDS, ttl))
         media_deletion.purge()
         streamlit_internals.end_disconnected_sessions()
+        photos.forget_removed()
         for session in MEDIA_OWNERS.sessions() - streamlit_internals.sessions():
             delete_media(session)
         manager.remove_orphaned_files()  # downloads are removed at the second call

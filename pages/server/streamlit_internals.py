@@ -6,9 +6,8 @@ It also checks uses outside this module:
 - `pages/style` and `pages.app.navigation` select elements by Streamlit's test ids and class names:
   stButtonGroup, stCaptionContainer, stColumn, stDataFrame, stElementToolbar,
   stFileUploaderDropzoneInstructions, stHeading, stLayoutWrapper, stMain, stMainBlockContainer,
-  stMarkdownContainer, stMarkdownPre,
-  stPlotlyChart, stSliderThumbValue, stStatusWidget, stTopNav, stTopNavLink, stTopNavSection,
-  stVerticalBlock.
+  stMarkdownContainer, stMarkdownPre, stPlotlyChart, stProgress, stSliderThumbValue,
+  stStatusWidget, stTopNav, stTopNavLink, stTopNavSection, stVerticalBlock.
 - `pages.charts.heat_map.ClickableFigure` works around a value
   that Streamlit writes into every chart with selectable points.
 - `pages.runtime.event_log` filters the logger `streamlit.error_util`.
@@ -30,8 +29,10 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import Runtime, memory_media_file_storage
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
+from streamlit.runtime.memory_session_storage import MemorySessionStorage
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.session_manager import SessionInfo
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 #: Hash of the only inline script in Streamlit's page, for the Content Security Policy.
@@ -120,6 +121,18 @@ def take_uploads(files: Sequence[Any]) -> list[tuple[str, bytes]]:
     return contents
 
 
+def drop_upload(path: str, is_unwanted: Callable[[str, bytes], bool]) -> None:
+    """Delete the upload with this path if `is_unwanted`, called with its name and content.
+
+    Its page then gets a `DeletedFile`.
+    """
+    manager = cast(MemoryUploadedFileManager, runtime.get_instance().uploaded_file_mgr)
+    session, _, file_id = path.partition(UPLOAD_PATH)[2].partition("/")
+    file = manager.file_storage.get(session, {}).get(file_id)
+    if file is not None and is_unwanted(file.name, file.data):
+        manager.remove_file(session, file_id)
+
+
 def end_disconnected_sessions() -> list[str]:
     """End sessions whose browser left at least `server.disconnectedSessionTTL` seconds ago.
 
@@ -134,6 +147,18 @@ def end_disconnected_sessions() -> list[str]:
         session_info.session.session_state.clear()
         ended.append(session)
     return ended
+
+
+def on_disconnect(note: Callable[[str, str], None]) -> None:
+    """Call `note` with a session's id and its browser whenever a browser has left."""
+    save = MemorySessionStorage.save
+
+    def noted(self: MemorySessionStorage, session_info: SessionInfo) -> None:
+        session: Any = session_info.session
+        note(session.id, str(session._user_info.get("browser") or ""))
+        save(self, session_info)
+
+    MemorySessionStorage.save = noted  # type: ignore[method-assign]
 
 
 def limit_server(max_frame_bytes: int, stop_seconds: int) -> None:

@@ -17,6 +17,7 @@ from pages.server import streamlit_internals
 from pages.server.streamlit_internals import UPLOAD_PATH
 from pages.session import photos
 from pages.session.capacity import SESSION_LIMIT
+from pages.text.escape import clean_name
 
 streamlit_internals.keep_uploads_in_memory()
 
@@ -77,6 +78,7 @@ class UploadLimit:
         limit: int = settings().photo_mb * 10**6,
         used_bytes: UsedBytes = photo_bytes,
         on_reject: Callable[[int, Scope], None] | None = None,
+        on_received: Callable[[Scope], None] | None = None,
         has_seat: Callable[[str], bool] = SESSION_LIMIT.is_admitted,
         idle_seconds: float = IDLE_SECONDS,
         upload_seconds: float = UPLOAD_SECONDS,
@@ -84,6 +86,7 @@ class UploadLimit:
         self._app, self._limit = app, limit
         self._used_bytes = used_bytes
         self._on_reject = on_reject or _record_rejected
+        self._on_received = on_received or _drop_if_read
         self._has_seat = has_seat
         self._idle_seconds, self._upload_seconds = idle_seconds, upload_seconds
         self._incoming: Counter[str] = Counter()  # bytes of uploads in progress, by session
@@ -122,6 +125,7 @@ class UploadLimit:
         try:
             self._check(session, _announced_bytes(scope))
             await self._app(scope, receive_counted, send_and_watch)
+            self._on_received(scope)
         except ClientDisconnect:
             pass  # the visitor left in the middle of it
         except _RefusedError as refused:
@@ -158,6 +162,21 @@ def _record_rejected(status: int, scope: Scope) -> None:
         too_large, over_quota = _rejected.get(session, (0, 0))
         _rejected[session] = (too_large + (status == 413), over_quota + (status == 503))
         streamlit_internals.rerun_session(session)
+
+
+def _drop_if_read(scope: Scope) -> None:
+    """Drop an upload that the session has read already.
+
+    So a visitor can add a folder again whose files did not all fit: those read make room.
+    """
+    session = streamlit_internals.upload_session(scope["path"])
+    keys = {key for held in photos.of_session(session) for key in held.album.copy()}
+
+    def is_read(name: str, data: bytes) -> bool:
+        return photos.photo_key(clean_name(name), data) in keys
+
+    if keys:
+        streamlit_internals.drop_upload(scope["path"], is_read)
 
 
 def _announced_bytes(scope: Scope) -> int:

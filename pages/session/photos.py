@@ -5,8 +5,9 @@ middle of a batch loses nothing: the next run of the page continues where this o
 """
 
 import hashlib
+import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from weakref import WeakSet
 
 import numpy as np
@@ -21,14 +22,25 @@ from fer_core.reports.drawing import encode_for_display, thumbnail
 from fer_core.reports.export import unique_name
 from pages.runtime.settings import settings
 from pages.session import capacity
+from pages.session.batches import LeftOut
 from pages.text.escape import clean_name
 
-MAX_PHOTOS = 200
+CURRENT_KEY = "photo"  # in the session: the current photo's key in the album
+MAX_PICTURES = 200  # photos of a session that are kept with their picture
+MAX_PHOTOS = 5_000  # photos of a session; those beyond MAX_PICTURES without their picture
+UNDO_SECONDS = 30  # that cleared photos are held
+NO_PICTURE_NOTE = (
+    f"The photo itself is not kept beyond the first {MAX_PICTURES}; its faces and answers are."
+)
+ANSWER_BYTES = 1_000  # of a model's answer for one face
 
 
 @dataclass(frozen=True)
 class Photo:
-    """What a session keeps of an uploaded photo: either `error`, or a display image and faces."""
+    """What a session keeps of an uploaded photo: either `error`, or faces and a display image.
+
+    Beyond `MAX_PICTURES` photos there is no image, only what was found in it: see `has_picture`.
+    """
 
     name: str
     width: int | None = None  # of the uploaded photo, in pixels
@@ -49,10 +61,16 @@ class Photo:
     )  # model name → one answer per face
 
     @property
+    def has_picture(self) -> bool:
+        """Whether the photo can be shown; if not, `NO_PICTURE_NOTE` says why."""
+        return bool(self.display_jpeg)
+
+    @property
     def memory_bytes(self) -> int:
         """Approximate memory use in bytes."""
         pictures = len(self.display_jpeg) + len(self.thumbnail) + self.chips.nbytes
-        return pictures + 2_000 * (1 + len(self.faces))
+        answers = ANSWER_BYTES * len(self.answers) * len(self.faces)
+        return pictures + 2_000 * (1 + len(self.faces)) + answers
 
     def as_answers(self, model_names: Sequence[str]) -> PhotoAnswers:
         """The answers of these models as the library's `PhotoAnswers`."""
@@ -72,7 +90,7 @@ class Photo:
         )
 
 
-def read_photo(name: str, data: bytes) -> Photo:
+def read_photo(name: str, data: bytes, *, keep_picture: bool = True) -> Photo:
     """Decode an uploaded file and detect its faces; never raises: a failure sets `error`."""
     try:
         detected = pipeline.detect_faces(data)
@@ -81,7 +99,9 @@ def read_photo(name: str, data: bytes) -> Photo:
         if not detected.faces:
             face = align.full_image_face(detected.image)
             full_image_crop = (face, align.crop_chip(detected.image, face))
-        display_jpeg, small = encode_for_display(detected.image), thumbnail(detected.image)
+        display_jpeg, small = b"", b""
+        if keep_picture:
+            display_jpeg, small = encode_for_display(detected.image), thumbnail(detected.image)
     except ImageError as error:
         return Photo(name, error=str(error))
     except Exception:  # whatever a file does to decoder or detector, the batch continues
@@ -100,11 +120,14 @@ def read_photo(name: str, data: bytes) -> Photo:
     )
 
 
-def use_full_image(photo: Photo) -> Photo:
-    """A copy of the photo with the whole image as its only face."""
-    assert photo.full_image_crop is not None
-    face, chip = photo.full_image_crop
-    return replace(photo, faces=(face,), chips=chip[None], uses_full_image=True, answers={})
+@dataclass(frozen=True)
+class Removed:
+    """What a visitor has cleared or removed a moment ago, held so that it can be undone."""
+
+    album: dict[str, Photo]  # all photos as they were before
+    left_out: LeftOut
+    count: int  # photos that were removed
+    until: float  # time.monotonic()
 
 
 @dataclass(eq=False)
@@ -120,8 +143,12 @@ class SessionPhotos:
     inbox: list[tuple[str, bytes]] = field(default_factory=list)
     too_large: int = 0  # uploads rejected by `pages.server.upload_limit`
     over_quota: int = 0
-    not_read: int = 0  # files for which there was no room
-    not_read_reason: str = ""
+    over_quota_before: int = 0  # of these, those that came before the last batch
+    left_out: LeftOut = field(default_factory=LeftOut)
+    removed: Removed | None = None
+    is_decided: bool = False  # whether the visitor has said how much of a large batch to read
+    paused: tuple[str, ...] = ()  # models whose work the visitor has stopped
+    is_handed_over: bool = False  # whether the photos were here before the page was reloaded
     session_id: str = ""
 
     @property
@@ -133,7 +160,37 @@ class SessionPhotos:
     @property
     def album_bytes(self) -> int:
         """The same without the inbox."""
-        return sum(photo.memory_bytes for photo in self.album.copy().values())
+        photos = (self.removed.album if self.removed else {}) | self.album
+        return sum(photo.memory_bytes for photo in photos.values())
+
+    @property
+    def picture_room(self) -> int:
+        """How many more photos can be kept with their picture."""
+        pictures = sum(photo.has_picture for photo in self.album.copy().values())
+        return max(0, MAX_PICTURES - pictures)
+
+    def select(self, indices: Sequence[int]) -> None:
+        """Keep only these files of the inbox; the others are left out."""
+        chosen = set(indices)
+        names = [name for i, (name, _) in enumerate(self.inbox) if i not in chosen]
+        self.left_out.add(names, "you chose a part of the batch.")
+        self.inbox[:] = [item for i, item in enumerate(self.inbox) if i in chosen]
+        self.is_decided = True
+
+    def skip_rest(self) -> None:
+        """Leave out all files that still wait."""
+        self.left_out.add([name for name, _ in self.inbox], "you skipped the rest of the batch.")
+        self.inbox.clear()
+
+    def as_removed(self, count: int) -> Removed:
+        """The photos as they are now, `count` of which are about to be removed."""
+        until = time.monotonic() + UNDO_SECONDS
+        return Removed(self.album.copy(), self.left_out, count, until)
+
+    def forget_removed(self, now: float) -> None:
+        """Forget for good what was removed longer than `UNDO_SECONDS` ago."""
+        if self.removed is not None and now >= self.removed.until:
+            self.removed = None
 
     def read_next(self, run: Callable[[Callable[[], Photo]], Photo]) -> str | None:
         """Move one file from the inbox to the album.
@@ -145,25 +202,35 @@ class SessionPhotos:
             The photo's key, or None if there was no room for it.
         """
         name, data = item = self.inbox[0]
-        key = hashlib.sha256(data).hexdigest() + name
+        key = photo_key(name, data)
         fits = key in self.album or not full_reason()
         if fits and key not in self.album:
-            taken = [photo.name for photo in self.album.values()]
+            taken = {photo.name for photo in self.album.values()}
             shown_name = clean_name(unique_name(name, taken))  # no longer than other names
-            self.album[key] = run(lambda: read_photo(shown_name, data))
+            keep = self.picture_room > 0
+            self.album[key] = run(lambda: read_photo(shown_name, data, keep_picture=keep))
         if item in self.inbox:  # only now: an interrupted run starts with this file again
             self.inbox.remove(item)
         return key if fits else None
+
+
+def photo_key(name: str, data: bytes) -> str:
+    """Key of a file in an album: the same for the same content under the same name."""
+    return hashlib.sha256(data).hexdigest() + name
 
 
 #: Those of all sessions; weak references, so a session's entry disappears with it.
 _all_sessions: WeakSet[SessionPhotos] = WeakSet()
 
 
+def of_session(session_id: str | None = None) -> list[SessionPhotos]:
+    """The photos of the session with this id, or of all; for use outside the session's own runs."""
+    return [each for each in list(_all_sessions) if session_id in (None, each.session_id)]
+
+
 def memory_bytes(session_id: str | None = None) -> int:
     """Approximate memory use of all sessions' photos, or of one session's, in bytes."""
-    sessions = [each for each in list(_all_sessions) if session_id in (None, each.session_id)]
-    return sum(session.memory_bytes for session in sessions)
+    return sum(session.memory_bytes for session in of_session(session_id))
 
 
 def session_photos() -> SessionPhotos:
@@ -181,18 +248,22 @@ def album() -> dict[str, Photo]:
 
 
 def receive(files: Iterable[tuple[str, bytes]]) -> None:
-    """Add files, as (name, content), to the inbox."""
-    session_photos().inbox.extend((clean_name(name), data) for name, data in files)
+    """Add files, as (name, content), to the inbox; what was removed before is forgotten."""
+    session = session_photos()
+    session.removed, session.paused, session.is_handed_over = None, (), False
+    session.over_quota -= session.over_quota_before  # those of the batch before may be here now
+    session.over_quota_before = session.over_quota
+    session.inbox.extend((clean_name(name), data) for name, data in files)
 
 
 def full_reason() -> str:
     """Why this session cannot hold another photo, and what to do; empty if it can."""
     limit = settings().photo_mb * 10**6
     if len(album()) >= MAX_PHOTOS:
-        return f"the limit per session is {MAX_PHOTOS}. Clear your photos to make room."
+        return f"the limit per session is {MAX_PHOTOS:,}. Clear your photos to make room."
     if session_photos().album_bytes > limit // 2:
         return "this session's photo memory is full. Clear your photos to make room."
-    if sum(session.album_bytes for session in list(_all_sessions)) > limit:
+    if sum(session.album_bytes for session in of_session()) > limit:
         return "the app's photo memory is full. Try again in a few minutes."
     return ""
 
@@ -206,6 +277,18 @@ def record_rejected(too_large: int, over_quota: int) -> tuple[int, int]:
 
 
 def clear() -> None:
-    """Delete this session's photos and everything derived from them."""
-    for key in ("held", "photo", "saliency"):
+    """Delete this session's photos and everything derived from them.
+
+    `pages.session.undo` can bring them back for `UNDO_SECONDS`.
+    """
+    before = session_photos()
+    for key in ("held", CURRENT_KEY, "saliency"):
         st.session_state.pop(key, None)
+    if before.album:
+        session_photos().removed = before.as_removed(len(before.album))
+
+
+def forget_removed() -> None:
+    """Forget what visitors have removed, in all sessions, once it can no longer be undone."""
+    for session in of_session():
+        session.forget_removed(time.monotonic())

@@ -7,7 +7,6 @@ import streamlit as st
 from pages.session import photos
 
 CHOSEN_KEY = "face-chosen"
-PHOTO_KEY = "photo"  # in the session: the current photo's key in the album
 
 
 def face_key(photo_key: str) -> str:
@@ -17,7 +16,7 @@ def face_key(photo_key: str) -> str:
 
 def select(photo_key: str, index: int = 0) -> None:
     """Make a face the current one."""
-    st.session_state[PHOTO_KEY] = photo_key
+    st.session_state[photos.CURRENT_KEY] = photo_key
     st.session_state[face_key(photo_key)] = index
     mark_chosen()
 
@@ -29,7 +28,7 @@ def mark_chosen() -> None:
 
 def chosen_face() -> tuple[str, int] | None:
     """The current photo's key and face, if the visitor chose it; else None."""
-    key = st.session_state.get(PHOTO_KEY)
+    key = st.session_state.get(photos.CURRENT_KEY)
     return (key, current_face(key)) if key and st.session_state.get(CHOSEN_KEY) else None
 
 

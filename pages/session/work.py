@@ -9,85 +9,123 @@ from functools import partial
 from typing import TypeVar
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from fer_core import pipeline, registry
 from fer_core.errors import WeightsError
 from pages.runtime.event_log import log_event, timer
 from pages.runtime.work_queue import QUEUE
 from pages.session import photos
-from pages.session.photos import Photo
+from pages.session.photos import Photo, SessionPhotos
+from pages.session.progress import Progress, queue_position
 
 T = TypeVar("T")
 
 
-def read_inbox() -> None:
+def read_inbox(model_name: str | None = None) -> None:
     """Read every waiting file; the first new photo becomes the selected one.
 
-    Files for which there is no room are counted in the session.
+    Files for which there is no room are left out.
+
+    Args:
+        model_name: Model that answers each photo as soon as it is read, if any.
     """
     session = photos.session_photos()
     total = len(session.inbox)
-    if not total:
-        return
-    bar = st.progress(0.0, text="Detecting faces")
-    if total > 1:
-        st.button("Skip the rest", on_click=session.inbox.clear, key="skip")
+    progress = Progress("reading", total, "Skip the rest", session.skip_rest)
     first_key = None
     while session.inbox:
-        done = total - len(session.inbox)
-        message = f"Detecting faces: photo {done + 1} of {total}"
-        show = partial(_show_progress, bar, done / total, message)
-        show(0)
+        name, _ = session.inbox[0]
+        message = f"Detecting faces: photo {total - len(session.inbox) + 1} of {total}"
+        progress.show(message)
         with timer() as clock:
-            key = session.read_next(partial(QUEUE.run, on_wait=show))
+            key = session.read_next(partial(QUEUE.run, on_wait=partial(progress.show, message)))
+        progress.step()
         if key is None:
-            session.not_read += 1
-            session.not_read_reason = photos.full_reason()
+            session.left_out.add([name], photos.full_reason())
             continue
         photo = session.album[key]
         log_event("photo", ms=clock.ms, faces=len(photo.faces), refused=photo.error is not None)
         if photo.error is None:
             first_key = first_key or key
+        if model_name is not None and _is_waiting(photo, model_name):
+            try:
+                _run_model(model_name, photo, progress, message)
+            except WeightsError:
+                model_name = None  # `run_models` reports it
+    progress.close()
     if first_key is not None:
-        st.session_state["photo"] = first_key
+        st.session_state[photos.CURRENT_KEY] = first_key
 
 
 def run_models(model_names: Sequence[str]) -> list[str]:
-    """Run each model on all faces it has no answer for; return the names of those that ran.
+    """Run each model on all faces it has no answer for.
 
-    A model whose weights cannot be loaded is reported on the page.
+    A model whose weights cannot be loaded is reported on the page. A visitor can stop the work, and
+    continue it later.
+
+    Returns:
+        The names of those that have answered all photos; if the work was stopped before the first
+        one had, of those that have answered some.
     """
+    session = photos.session_photos()
+    waiting = {name: _waiting_photos(name) for name in model_names}
+    total = sum(map(len, waiting.values()))
+    if total and session.paused == tuple(model_names):
+        return _show_paused(session, waiting, total)
+    session.paused = ()
+    if not total:
+        return list(model_names)
+    progress = Progress("running", total, "Stop here", partial(_pause, session, model_names))
     completed = []
-    for model_name in model_names:
-        waiting = [
-            photo
-            for photo in photos.album().values()
-            if model_name not in photo.answers and len(photo.chips)
-        ]
+    for model_name, model_photos in waiting.items():
         title = registry.get_model_spec(model_name).title
-        bar = st.progress(0.0, text=f"Running {title}") if waiting else None
         try:
-            for i, photo in enumerate(waiting):
-                assert bar is not None
-                message = f"Running {title}: photo {i + 1} of {len(waiting)}"
-                _run_model(
-                    model_name, photo, partial(_show_progress, bar, i / len(waiting), message)
-                )
+            for i, photo in enumerate(model_photos):
+                message = f"Running {title}: photo {i + 1} of {len(model_photos)}"
+                _run_model(model_name, photo, progress, message)
+                progress.step()
             completed.append(model_name)
         except WeightsError as error:
+            progress.step(sum(_is_waiting(photo, model_name) for photo in model_photos))
             st.error(f"{title}: {error}")
-        if bar is not None:
-            bar.empty()
+    progress.close()
     return completed
 
 
-def _run_model(model_name: str, photo: Photo, show: Callable[[int], None]) -> None:
-    show(0)
+def _is_waiting(photo: Photo, model_name: str) -> bool:
+    return model_name not in photo.answers and len(photo.chips) > 0
+
+
+def _waiting_photos(model_name: str) -> list[Photo]:
+    return [photo for photo in photos.album().values() if _is_waiting(photo, model_name)]
+
+
+def _pause(session: SessionPhotos, model_names: Sequence[str]) -> None:
+    session.paused = tuple(model_names)
+
+
+def _resume(session: SessionPhotos) -> None:
+    session.paused = ()
+
+
+def _show_paused(session: SessionPhotos, waiting: dict[str, list[Photo]], total: int) -> list[str]:
+    """Say how much is missing, with a button to continue; return the models to show."""
+    answers = "answer is" if total == 1 else "answers are"
+    st.info(f"You stopped the work: {total:,} {answers} still missing.")
+    st.button("Continue", on_click=_resume, args=(session,), key="continue")
+    complete = [name for name, model_photos in waiting.items() if not model_photos]
+    album = photos.album().values()
+    return complete or [name for name in waiting if any(name in p.answers for p in album)]
+
+
+def _run_model(model_name: str, photo: Photo, progress: Progress, message: str) -> None:
+    show = partial(progress.show, message)
+    show()
     with timer() as clock:
         answers = QUEUE.run(lambda: pipeline.classify_chips(photo.chips, [model_name]), show)
     photo.answers[model_name] = [answer[model_name] for answer in answers]
     log_event("answer", model_name=model_name, ms=clock.ms, faces=len(answers))
+    progress.answered(photo, model_name)
 
 
 @contextmanager
@@ -101,18 +139,9 @@ def spinner(message: str) -> Iterator[Callable[[Callable[[], T]], T]]:
 
     def show_position(ahead: int) -> None:
         if ahead:
-            note.caption(_queue_position(ahead))
+            note.caption(queue_position(ahead))
         else:
             note.empty()
 
     with st.spinner(message):
         yield lambda task: QUEUE.run(task, show_position)
-
-
-def _show_progress(bar: DeltaGenerator, fraction: float, message: str, ahead: int) -> None:
-    bar.progress(fraction, text=f"{message}. {_queue_position(ahead)}" if ahead else message)
-
-
-def _queue_position(ahead: int) -> str:
-    tasks = "task" if ahead == 1 else "tasks"
-    return f"Queued: {ahead} {tasks} ahead of yours."

@@ -1,5 +1,6 @@
 """The Classify page."""
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -74,6 +75,8 @@ def test_no_face_offers_the_whole_photo() -> None:
     assert not app.exception
     assert "whole photo is used as the face" in text_of(app)
     assert "Most likely happy" in text_of(app)
+    app = app.button(key="not-whole").click().run()  # and it can be taken back
+    assert "No face found" in text_of(app)
 
 
 @pytest.mark.usefixtures("trained")
@@ -154,12 +157,23 @@ def test_photos_of_one_name_and_a_crowd_are_told_apart(monkeypatch: pytest.Monke
 
 
 @pytest.mark.usefixtures("trained")
-def test_clear_forgets_everything() -> None:
+def test_clear_forgets_everything_unless_it_is_undone_in_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     app = open_page("pages/classify.py").button(key="sample").click().run()
     app.button(key="clear").click().run()
     assert not app.exception
     assert not app.session_state["held"].album
     assert app.button(key="sample")
+    app.button(key="undo").click().run()
+    assert "Most likely happy" in text_of(app)
+    app.button(key="clear").click().run()
+    now = time.monotonic()
+    monkeypatch.setattr(time, "monotonic", lambda: now + photos.UNDO_SECONDS)
+    photos.forget_removed()  # as the server does every few seconds
+    assert app.session_state["held"].memory_bytes == 0
+    app.run()
+    assert "undone" not in text_of(app)
 
 
 def test_a_photo_being_read_does_not_come_back_after_clear() -> None:
@@ -199,6 +213,7 @@ def test_files_without_room_are_counted_until_the_visitor_clears(
     for _ in range(2):  # it stays after the next click
         [warning] = app.warning
         assert warning.value.startswith("2 files were not read: the limit per session is 1.")
+        assert app.code[0].value == "1.png\n2.png"
         app = app.run()
     app = app.button(key="clear").click().run()
     assert not app.warning

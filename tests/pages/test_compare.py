@@ -220,7 +220,7 @@ def test_the_whole_picture_can_be_the_face() -> None:
     assert grid(app).count("<tr>") == 3
     assert "the whole photo" in grid(app)
     app.selectbox(key="compared-face").select_index(0).run()
-    assert "whole photo was taken as the face" in text_of(app)
+    assert "whole photo is used as the face" in text_of(app)
 
 
 @pytest.mark.usefixtures("trained")

@@ -66,8 +66,13 @@ def draw_boxes(faces: Sequence[ComparedFace], selected: int | None = None) -> Im
     Args:
         faces: All faces of one photo, in its order. A whole photo taken as the face has no box.
         selected: Index of the face with the thicker box, if any.
+
+    Returns:
+        The photo; if it was not kept, the selected or the first face.
     """
     photo = faces[0].photo
+    if not photo.has_picture:
+        return drawing.enlarge_chip(photo.chips[selected or 0]).convert("RGB")
     assert photo.width is not None
     colours = [
         UNANSWERED_COLOUR if face.consensus.is_split else COLOURS[face.consensus.leaders[0]]

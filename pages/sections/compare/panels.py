@@ -16,7 +16,7 @@ from pages.components.page_links import PAGES
 from pages.sections.compare import charts, grid, image, tables, text
 from pages.sections.compare.text import ComparedFace
 from pages.session import selection
-from pages.session.photos import Photo
+from pages.session.photos import NO_PICTURE_NOTE, Photo
 from pages.style import STYLES
 from pages.text.escape import escape
 
@@ -87,9 +87,8 @@ def show_photos_without_faces(album: Mapping[str, Photo]) -> None:
             )
         left, right = st.columns([1, 3], vertical_alignment="center")
         photo = without[key]
-        left.image(
-            photo.display_jpeg, width=220, alt=f"Your photo {photo.name}, no face found in it"
-        )
+        with left:
+            face_panel.show_faceless(photo)
         with right:
             face_panel.show_no_face(key, photo)
 
@@ -138,6 +137,8 @@ def show_face(face: ComparedFace, faces: Sequence[ComparedFace], photo_count: in
                 st.markdown(dissenters)
         photo_faces = [other for other in faces if other.photo_key == face.photo_key]
         photo = image.draw_boxes(photo_faces, face.index)
+        if not face.photo.has_picture:
+            st.caption(NO_PICTURE_NOTE)
         count = f"{len(photo_faces)} faces boxed" if len(photo_faces) > 1 else "one face boxed"
         alt = f"Your photo {face.photo.name}, "
         alt += "taken as one face" if face.photo.uses_full_image else count
@@ -150,12 +151,12 @@ def show_face(face: ComparedFace, faces: Sequence[ComparedFace], photo_count: in
                 face.photo,
                 photo,
                 alt,
-                labels if len(labels) > 1 else (),
+                labels if len(labels) > 1 and face.photo.has_picture else (),
                 face.index,
             )
         )
         if face.photo.uses_full_image:
-            st.info("No face was found, so the whole photo was taken as the face.")
+            face_panel.show_whole_photo_note(face.photo)
         elif len(photo_faces) > 1:
             st.caption("A box has the colour of the most common answer; grey means a tie.")
         st.html(tables.model_legend(face))
@@ -246,9 +247,10 @@ def show_downloads(
         f"{escape(selected.photo.name)} with the models' answers, without the file's "
         "name or any metadata. The files are created in memory and not stored."
     )
+    exported = downloads.with_left_out(album.values())
     files: dict[str, Callable[[], str | bytes]] = {
-        "CSV": lambda: downloads.as_csv(album.values(), model_names),
-        "JSON": lambda: downloads.as_json(album.values(), model_names),
+        "CSV": lambda: downloads.as_csv(exported, model_names),
+        "JSON": lambda: downloads.as_json(exported, model_names),
         "PNG": lambda: image.draw(photo_faces, notes),
     }
     with st.container(horizontal=True):

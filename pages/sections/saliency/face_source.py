@@ -17,7 +17,7 @@ from fer_core.pipeline import Answer
 from fer_core.registry import MODELS
 from pages.components import face_gallery, face_panel, upload_panel
 from pages.session import explanation_cache, work
-from pages.session.photos import Photo
+from pages.session.photos import NO_PICTURE_NOTE, Photo
 from pages.text.escape import escape
 
 FROM_PHOTOS, FROM_FER2013 = "Your photos", "FER2013"
@@ -148,7 +148,8 @@ def _answer(chip: np.ndarray, model_name: str) -> Answer:
 
 
 def _photo_face(model_names: Sequence[str], row: DeltaGenerator) -> SelectedFace | None:
-    readable = upload_panel.upload_panel(row)
+    answering = model_names[0] if len(model_names) == 1 else None
+    readable = upload_panel.upload_panel(row, answering)
     if not readable:
         return None
     loaded = work.run_models(model_names)
@@ -159,8 +160,11 @@ def _photo_face(model_names: Sequence[str], row: DeltaGenerator) -> SelectedFace
         return None
     index = face_panel.face_picker(key, photo, loaded[0] if loaded else "")
     if photo.uses_full_image:
-        st.info("No face was found, so the whole photo was taken as the face.")
+        face_panel.show_whole_photo_note(photo)
+    if not photo.has_picture:
+        st.caption(NO_PICTURE_NOTE)
     answers = {name: photo.answers[name][index] for name in loaded if name in photo.answers}
     has_several = len(photo.faces) > 1
     name = f"face {index + 1} of {photo.name}" if has_several else photo.name
-    return SelectedFace(photo.chips[index], answers, name, photo, index)
+    picture = photo if photo.has_picture else None
+    return SelectedFace(photo.chips[index], answers, name, picture, index)

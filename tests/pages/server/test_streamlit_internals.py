@@ -51,6 +51,10 @@ def missing() -> list[str]:
             WebsocketSessionManager, "_session_storage"
         ),
         "MemorySessionStorage._cache.expire": hasattr(MemorySessionStorage()._cache, "expire"),
+        "MemorySessionStorage.save(session_info)": list(
+            inspect.signature(MemorySessionStorage.save).parameters
+        )
+        == ["self", "session_info"],
         "AppSession._client_state": sets_attributes(AppSession, "_client_state"),
         "AppSession.request_rerun(client_state)": list(rerun) == ["self", "client_state"],
         "AppSession.shutdown": hasattr(AppSession, "shutdown"),

@@ -2,9 +2,16 @@
 
 import asyncio
 from collections.abc import Sequence
+from types import SimpleNamespace
 from typing import Any
 
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.uploaded_file_manager import UploadedFileRec
+
+from pages.server import streamlit_internals
 from pages.server.upload_limit import CHECK_BYTES, UPLOAD_PATH, UploadLimit
+from pages.session import photos
+from pages.session.photos import Photo, SessionPhotos, photo_key
 
 PATH = f"{UPLOAD_PATH}{{session}}/file"
 
@@ -143,3 +150,26 @@ def test_rejected_uploads_are_reported_to_the_page() -> None:
     asyncio.run(put(limit, 1001))
     asyncio.run(put(limit, 1))
     assert statuses == [413, 503]
+
+
+def test_a_photo_that_is_here_already_takes_no_room_again(monkeypatch: Any) -> None:
+    """So a folder of which only a part was accepted can simply be added again."""
+    manager = MemoryUploadedFileManager(UPLOAD_PATH)
+    monkeypatch.setattr(
+        streamlit_internals.runtime,
+        "get_instance",
+        lambda: SimpleNamespace(uploaded_file_mgr=manager, is_active_session=lambda session: True),
+    )
+    held = SessionPhotos({photo_key("a.png", b"read"): Photo("a.png")}, session_id="a")
+    photos._all_sessions.add(held)
+
+    def upload(name: str, data: bytes) -> set[str]:
+        async def server(scope: Any, receive: Any, send: Any) -> None:
+            manager.add_file("a", UploadedFileRec("file", name, "image/png", data))
+            await Server()(scope, receive, send)
+
+        assert asyncio.run(put(make_limit(1000, server), 5)) == 204
+        return set(manager.file_storage["a"])
+
+    assert upload("a.png", b"read") == set()
+    assert upload("b.png", b"read") == {"file"}  # another name, another photo

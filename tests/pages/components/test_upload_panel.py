@@ -1,0 +1,93 @@
+"""Large batches and second thoughts: what is read, removed and brought back."""
+
+import csv
+
+import pytest
+from apptest import open_page, plain_picture, text_of, upload
+from fake_explanations import explained
+
+from fer_core.imaging.sample_photo import sample_photo
+from pages.components import downloads
+from pages.sections.saliency import maps
+from pages.session import photos
+
+
+@pytest.mark.usefixtures("trained")
+def test_one_photo_can_be_removed_and_brought_back() -> None:
+    files = [
+        ("a.png", sample_photo()),
+        ("b.png", sample_photo() + b"b"),
+        ("c.png", plain_picture()),
+    ]
+    app = upload(open_page("pages/classify.py"), *files)
+    app.selectbox(key="photo").select_index(1).run()
+    app.button(key="remove").click().run()
+    assert not app.exception
+    assert app.selectbox(key="photo").options == ["a.png", "c.png"]
+    app.button(key="undo").click().run()
+    assert app.selectbox(key="photo").options == ["a.png", "b.png", "c.png"]
+
+
+@pytest.mark.usefixtures("trained")
+@pytest.mark.parametrize("page", ["pages/classify.py", "pages/compare.py", "pages/saliency.py"])
+def test_photos_beyond_the_limit_keep_their_answers_without_a_picture(
+    monkeypatch: pytest.MonkeyPatch, page: str
+) -> None:
+    monkeypatch.setattr(photos, "MAX_PICTURES", 1)
+    if page == "pages/saliency.py":
+        monkeypatch.setattr(maps, "explain", explained)
+    files = [
+        ("a.png", sample_photo()),
+        ("b.png", sample_photo() + b"b"),
+        ("c.png", plain_picture()),
+    ]
+    app = upload(open_page(page), *files)
+    assert "3 photos are waiting" in text_of(app)
+    assert not app.session_state["held"].album
+    app.button(key="start").click().run()
+    album = app.session_state["held"].album.values()
+    assert [photo.has_picture for photo in album] == [True, False, False]
+    for key in reversed(list(app.session_state["held"].album)[1:]):
+        app.session_state["photo"] = key
+        app.run()
+        assert not app.exception
+    assert photos.NO_PICTURE_NOTE in text_of(app)
+
+
+@pytest.mark.usefixtures("trained")
+def test_what_is_not_chosen_of_a_batch_is_named_on_the_page_and_in_the_csv(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(photos, "MAX_PICTURES", 2)
+    files = [(f"{i}.png", sample_photo() + bytes([i])) for i in range(4)]
+    app = upload(open_page("pages/classify.py"), *files)
+    app.radio(key="batch-choice").set_value("evenly")
+    app.button(key="start").click().run()
+    album = app.session_state["held"].album.values()
+    assert [photo.name for photo in album] == ["0.png", "2.png"]
+    assert app.warning[0].value.startswith("2 files were not read")
+    assert app.code[0].value == "1.png\n3.png"
+    monkeypatch.setattr(downloads, "session_photos", lambda: app.session_state["held"])
+    rows = list(csv.DictReader(downloads.as_csv(downloads.with_left_out(album), []).splitlines()))
+    assert [(row["file"], row["note"][:9]) for row in rows[-2:]] == [
+        ("1.png", "Not read:"),
+        ("3.png", "Not read:"),
+    ]
+
+
+@pytest.mark.usefixtures("trained")
+def test_stopped_work_can_be_continued() -> None:
+    files = [("a.png", sample_photo()), ("b.png", sample_photo() + b"b")]
+    app = upload(open_page("pages/classify.py"), *files)
+    held = app.session_state["held"]
+    first, second = held.album.values()
+    [model_name] = first.answers
+    second.answers.clear()
+    held.paused = (model_name,)  # what "Stop here" does while the second one waits
+    app.run()
+    assert "1 answer is still missing" in text_of(app)
+    assert not second.answers
+    assert "Most likely happy" in text_of(app)
+    app.button(key="continue").click().run()
+    assert list(second.answers) == [model_name]
+    assert "still missing" not in text_of(app)

@@ -1,0 +1,17 @@
+"""Which sessions may hand their photos over after a reload."""
+
+from pages.server.page_reload import RELOAD_SECONDS, RecentlyLeft
+
+
+def test_only_what_the_same_browser_has_just_left() -> None:
+    now = [0.0]
+    left = RecentlyLeft(lambda: now[0])
+    left.note("a", "mine")
+    left.note("b", "theirs")
+    left.note("c", "")  # a browser that cannot be told from others
+    assert left.of_browser("mine") == ["a"]
+    assert left.of_browser("") == []
+    now[0] = RELOAD_SECONDS + 1
+    assert left.of_browser("mine") == []
+    left.note("d", "mine")
+    assert left.of_browser("mine") == ["d"]
