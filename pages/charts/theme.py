@@ -1,5 +1,6 @@
 """What all charts share: text colour, grid and alternative text."""
 
+import math
 from collections.abc import Mapping
 
 import streamlit as st
@@ -11,6 +12,20 @@ from fer_core.reports.format import percent
 STATIC = {"staticPlot": True, "displayModeBar": False}
 #: Colour of grid lines, in both themes.
 GRID = "rgba(128, 128, 128, 0.22)"
+
+
+def percent_axis(low: float, high: float, steps: int = 5) -> dict[str, object]:
+    """Range and ticks of an axis of fractions, labelled like `percent`: '72 %'.
+
+    Args:
+        low: Start of the axis.
+        high: Its end, above `low`.
+        steps: About as many ticks at most.
+    """
+    step = next(s for s in (1, 2, 5, 10, 20, 25, 50, 100) if (high - low) * 100 <= s * steps)
+    first, last = math.ceil(low * 100 / step - 1e-9), math.floor(high * 100 / step + 1e-9)
+    ticks = [k * step / 100 for k in range(first, last + 1)]
+    return {"range": [low, high], "tickvals": ticks, "ticktext": [percent(tick) for tick in ticks]}
 
 
 def ink(scheme: str | None = None) -> str:

@@ -9,11 +9,19 @@ from apptest import SurelyHappy, open_page, text_of
 
 from fer_core.artifacts import predictions, summaries, weights_file
 from fer_core.artifacts.predictions import split_predictions
-from fer_core.evaluation import calibration, ferplus_agreement, leaderboard, near_copies
+from fer_core.evaluation import (
+    calibration,
+    ferplus_agreement,
+    hidden_failures,
+    leaderboard,
+    near_copies,
+    rankings,
+)
 from fer_core.evaluation.scores import METRICS, Metric
 from fer_core.registry import MODELS
 from fer_core.reports import benchmark
 from pages.components import downloads
+from pages.sections.leaderboard import charts
 
 PAGE = "pages/leaderboard.py"
 
@@ -201,3 +209,32 @@ def test_the_calibration_error_is_a_verdict_that_cannot_rank(split: str) -> None
     for model in MODELS.values():
         has = "temperature" in (summaries.load_summary(model) or {}) or model.yes_no
         assert (model.title in folded) == has
+
+
+def test_the_verdict_names_what_accuracy_hides() -> None:
+    [failure, *_] = hidden_failures.hidden_failures(tuple(MODELS))
+    title = MODELS[failure.name].title
+    hidden = open_page(PAGE).markdown[1].value
+    assert hidden.startswith(f"**{title} matches in accuracy, but finds only")
+    assert f"labelled {failure.emotion}" in hidden
+
+
+def test_the_models_can_be_ranked_by_another_metric() -> None:
+    app = open_page(PAGE, metric=rankings.RANKINGS["worst_recall"])
+    assert not app.exception
+    first = rankings.ranking("worst_recall", tuple(MODELS))[0]
+    assert f"**{MODELS[first.name].title}** leads with" in app.markdown[0].value
+    figure = json.loads(app.get("plotly_chart")[0].proto.spec)
+    assert figure["layout"]["yaxis"]["ticktext"][0].startswith(MODELS[first.name].short_title)
+
+
+@pytest.mark.parametrize("metric", rankings.RANKINGS)
+def test_the_chart_is_enlarged_only_where_the_models_are_close(metric: str) -> None:
+    places = rankings.ranking(metric, tuple(MODELS))
+    figure = charts.chart(charts.Ranking(metric, places, 0.1, {}))
+    spread = max(p.interval.high for p in places) - min(p.interval.low for p in places)
+    assert ("xaxis2" in figure.layout) == (spread <= charts.MAX_ZOOMED)
+    whiskers = [trace for trace in figure.data if trace.error_x.array is not None]
+    drawn = {trace.xaxis for trace in whiskers}
+    assert drawn == {"x2" if spread <= charts.MAX_ZOOMED else "x"}
+    assert sum(len(trace.x) for trace in whiskers) == len(places)

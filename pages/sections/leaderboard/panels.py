@@ -3,14 +3,15 @@
 import streamlit as st
 
 from fer_core.errors import FerError, ResultsError
-from fer_core.evaluation import leaderboard, ties
+from fer_core.evaluation import hidden_failures, leaderboard, rankings, ties
 from fer_core.evaluation.leaderboard import Row
+from fer_core.evaluation.rankings import RANKINGS
 from fer_core.evaluation.ties import Standing
 from fer_core.registry import MODELS
-from fer_core.reports import calibration_text, standing
+from fer_core.reports import calibration_text, ranking_text, standing
 from pages.charts import theme
 from pages.components import downloads, model_table, selectors
-from pages.sections.leaderboard import pairwise, tables
+from pages.sections.leaderboard import charts, notes, pairwise, tables
 
 
 def load_rows() -> list[Row]:
@@ -34,6 +35,52 @@ def load_standings(ranked: list[Row]) -> list[Standing]:
     except ResultsError as error:
         st.warning(str(error))
         st.stop()
+
+
+def ranking_panel(ranked: list[Row], baseline: Row, standings: list[Standing]) -> None:
+    """The models ranked by a metric of the visitor's choice: verdict, chart and notes."""
+    metric = st.segmented_control(
+        "Ranked by",
+        list(RANKINGS),
+        default="accuracy",
+        required=True,
+        format_func=lambda name: RANKINGS[name],
+        key="metric",
+        wrap=True,
+        bind="query-params",
+    )
+    names = tuple(row.name for row in ranked)
+    try:
+        places = rankings.ranking(metric, names)
+    except ResultsError as error:
+        st.warning(str(error))
+        return
+    by_accuracy = metric == "accuracy"
+    ranking = charts.Ranking(
+        RANKINGS[metric],
+        places,
+        _baseline_value(baseline, metric),
+        {row.name: row.study for row in ranked if row.study is not None} if by_accuracy else {},
+    )
+    chart_column, text_column = st.columns([3, 2], gap="large")
+    with text_column:
+        st.markdown(
+            standing.verdict(standings) if by_accuracy else ranking_text.verdict(metric, places)
+        )
+        if failures := hidden_failures.hidden_failures(names):
+            st.markdown(ranking_text.failures_text(failures, standings[0].name))
+    with chart_column:
+        st.plotly_chart(
+            charts.chart(ranking), key="ranking", config=theme.STATIC, alt=charts.alt_text(ranking)
+        )
+    with text_column:
+        st.markdown(notes.notes(ranked))
+
+
+def _baseline_value(baseline: Row, metric: str) -> float:
+    if metric == rankings.FERPLUS:
+        return baseline.ferplus_accuracy or 0.0
+    return baseline.private.value(metric)
 
 
 def results_table(ranked: list[Row], baseline: Row, standings: list[Standing]) -> str:
