@@ -4,14 +4,13 @@ from contextlib import suppress
 
 import streamlit as st
 
-from fer_core.artifacts import weights_file
 from fer_core.errors import ResultsError
 from fer_core.evaluation import study
 from fer_core.registry import MODELS
 from fer_core.reports import private_test, standing
 from fer_core.reports.format import number_word, percent
 from pages.app import navigation
-from pages.components import model_table, page_links, study_table
+from pages.components import model_table, page_links, speed, study_table
 
 navigation.ensure_entry_script()
 st.title("FER Explorer", anchor=False)
@@ -34,11 +33,12 @@ st.caption(
     "baseline: always answering the most common emotion."
 )
 verdict, table = st.empty(), st.empty()
-table.html(model_table.table(st.session_state.get("milliseconds", {})))
-ready = [model for model in MODELS.values() if weights_file.is_ready(model)]
-if st.button("Measure the speed on this machine", icon=":material/speed:", disabled=not ready):
-    model_table.measure_speed()
-    table.html(model_table.table(st.session_state["milliseconds"]))
+measured = speed.current()
+table.html(model_table.table(measured, speed.place(measured)))
+if speed.measure_button():
+    speed.measure()
+    measured = speed.current()
+    table.html(model_table.table(measured, speed.place(measured)))
 
 st.space("medium")
 accuracy, caution = st.columns(2, gap="large")

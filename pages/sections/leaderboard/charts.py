@@ -124,7 +124,7 @@ def _set_axes(figure: go.Figure, ranking: Ranking, zoom_on: tuple[float, float] 
         zoomed = theme.percent_axis(zoom_on[0] - 0.006, zoom_on[1] + 0.006)
         figure.update_layout(xaxis2=common | zoomed | {"domain": [0.38, 1]})
         for axis, title in (("xaxis", "whole scale"), ("xaxis2", "enlarged")):
-            figure.layout[axis].title = {"text": title, "font": font, "standoff": 4}
+            figure.layout[axis].title = {"text": title, "font": font, "standoff": 12}
     names = [
         f"{MODELS[place.name].short_title}<br><b>{percent(place.value, 1)}</b>"
         for place in ranking.places

@@ -8,10 +8,11 @@ from fer_core.evaluation.leaderboard import Row
 from fer_core.evaluation.rankings import RANKINGS
 from fer_core.evaluation.ties import Standing
 from fer_core.registry import MODELS
-from fer_core.reports import calibration_text, ranking_text, standing
+from fer_core.reports import calibration_text, ranking_text, speed_text, standing
 from pages.charts import theme
-from pages.components import downloads, model_table, selectors
+from pages.components import downloads, selectors, speed
 from pages.sections.leaderboard import charts, notes, pairwise, tables
+from pages.sections.leaderboard.charts import Ranking
 
 
 def load_rows() -> list[Row]:
@@ -37,7 +38,7 @@ def load_standings(ranked: list[Row]) -> list[Standing]:
         st.stop()
 
 
-def ranking_panel(ranked: list[Row], baseline: Row, standings: list[Standing]) -> None:
+def ranking_panel(ranked: list[Row], baseline: Row, standings: list[Standing]) -> Ranking:
     """The models ranked by a metric of the visitor's choice: verdict, chart and notes."""
     metric = st.segmented_control(
         "Ranked by",
@@ -54,9 +55,9 @@ def ranking_panel(ranked: list[Row], baseline: Row, standings: list[Standing]) -
         places = rankings.ranking(metric, names)
     except ResultsError as error:
         st.warning(str(error))
-        return
+        metric, places = "accuracy", rankings.ranking("accuracy", names)
     by_accuracy = metric == "accuracy"
-    ranking = charts.Ranking(
+    ranking = Ranking(
         RANKINGS[metric],
         places,
         _baseline_value(baseline, metric),
@@ -73,8 +74,9 @@ def ranking_panel(ranked: list[Row], baseline: Row, standings: list[Standing]) -
         st.plotly_chart(
             charts.chart(ranking), key="ranking", config=theme.STATIC, alt=charts.alt_text(ranking)
         )
-    with text_column:
+    with st.container(key="notes"):  # in columns, see the style sheet
         st.markdown(notes.notes(ranked))
+    return ranking
 
 
 def _baseline_value(baseline: Row, metric: str) -> float:
@@ -84,15 +86,11 @@ def _baseline_value(baseline: Row, metric: str) -> float:
 
 
 def results_table(ranked: list[Row], baseline: Row, standings: list[Standing]) -> str:
-    """The table with its speed button and its CSV; returns the selected split."""
+    """The table and its CSV; returns the selected split."""
     st.header("All results", anchor=False)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        split = selectors.select_split()
-        clicked = st.button("Measure the speed on this machine", icon=":material/speed:")
-    if clicked:
-        model_table.measure_speed()
+    split = selectors.select_split()
     rows = leaderboard.rank_rows([*ranked, baseline])
-    columns = tables.columns(split, standings, st.session_state.get("milliseconds", {}))
+    columns = tables.columns(split, standings, speed.current())
     frame = tables.table(rows, columns)
     tables.show(frame, columns)
     st.caption(
@@ -109,9 +107,13 @@ def results_table(ranked: list[Row], baseline: Row, standings: list[Standing]) -
 
 
 def pairwise_panel(ranked: list[Row], split: str) -> None:
-    """The paired test of two models as text, as a chart and as a table."""
+    """The paired test of two models as text, as a chart and as a table; at first the most accurate
+    one and the fastest that is within chance of it."""
     st.header("Pairwise comparison", anchor=False)
-    first, second = pairwise.select_models(ranked)
+    places = rankings.ranking("accuracy", tuple(row.name for row in ranked))
+    measured = speed.current()
+    rival = speed_text.fastest_tied(places, measured) if measured else None
+    first, second = pairwise.select_models(ranked, rival)
     if first == second:
         st.info("Choose two different models.")
         st.stop()
