@@ -113,32 +113,16 @@ def _add_models(
 
 
 def _set_axes(figure: go.Figure, ranking: Ranking, zoom_on: tuple[float, float] | None) -> None:
-    font = {"size": 13, "color": theme.ink()}
-    common = {
-        "tickfont": font, "showgrid": True, "gridcolor": theme.GRID, "zeroline": False,
-        "fixedrange": True,
-    }  # fmt: skip
-    whole = theme.percent_axis(-0.02, 1.02, 2 if zoom_on else 5)
-    figure.update_layout(xaxis=common | whole | {"domain": [0, 0.24] if zoom_on else [0, 1]})
-    if zoom_on:
-        zoomed = theme.percent_axis(zoom_on[0] - 0.006, zoom_on[1] + 0.006)
-        figure.update_layout(xaxis2=common | zoomed | {"domain": [0.38, 1]})
-        for axis, title in (("xaxis", "whole scale"), ("xaxis2", "enlarged")):
-            figure.layout[axis].title = {"text": title, "font": font, "standoff": 12}
     names = [
         f"{MODELS[place.name].short_title}<br><b>{percent(place.value, 1)}</b>"
         for place in ranking.places
     ]
-    figure.update_yaxes(
-        range=[len(names) - 0.5, -0.5], tickvals=list(range(len(names))), ticktext=names,
-        tickfont=font | {"size": 14}, ticks="", showgrid=False, zeroline=False, fixedrange=True,
-        ticklabelstandoff=8,
-    )  # fmt: skip
+    theme.two_panels(figure, names, zoom_on)
     figure.update_layout(
         height=ROW_HEIGHT * len(names) + 130,
         margin={"l": 4, "r": 8, "t": 96, "b": 0},
         legend={
-            "orientation": "v", "x": 0, "y": 1.0, "yanchor": "bottom", "font": font,
-            "itemclick": False,
+            "orientation": "v", "x": 0, "y": 1.0, "yanchor": "bottom", "itemclick": False,
+            "font": {"size": 13, "color": theme.ink()},
         },
     )  # fmt: skip
