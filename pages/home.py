@@ -11,6 +11,7 @@ from fer_core.reports import private_test, standing
 from fer_core.reports.format import number_word, percent
 from pages.app import navigation
 from pages.components import model_table, page_links, speed, study_table
+from pages.sections.home import cards
 
 navigation.ensure_entry_script()
 st.title("FER Explorer", anchor=False)
@@ -19,9 +20,7 @@ st.markdown(
     f"{count.capitalize()} models sort the expression on a face into one of seven emotions. Upload "
     "a photo, compare what the models answer, and see how often each of them is right."
 )
-classify = page_links.PAGES["classify"]
-if st.button("Classify a photo", type="primary", icon=classify.icon):
-    st.switch_page(classify.file)
+which_model = cards.show()
 page_links.question_links()
 
 st.space("small")
@@ -43,7 +42,7 @@ if speed.measure_button():
 st.space("medium")
 accuracy, caution = st.columns(2, gap="large")
 with accuracy:
-    st.header("Why accuracy misleads", anchor=False)
+    st.header("The study's yes/no models", anchor=False)
     study_accuracy = study.yes_no_accuracy()
     st.markdown(
         f"The study's seven yes/no models look excellent: {percent(study_accuracy['angry'])} for "
@@ -77,4 +76,6 @@ with caution:
 # Last, because the first visit reads all predictions here, which takes seconds.
 yes_no_table.html(study_table.yes_no_table())
 with suppress(ResultsError):  # the Leaderboard reports it
-    verdict.markdown(standing.verdict(standing.load_standings()))
+    standings = standing.load_standings()
+    verdict.markdown(standing.verdict(standings))
+    which_model.markdown(cards.model_text(tuple(row.name for row in standings)))

@@ -5,8 +5,9 @@ It also checks uses outside this module:
 
 - `pages/style` and `pages.app.navigation` select elements by Streamlit's test ids and class names:
   stButtonGroup, stCaptionContainer, stColumn, stDataFrame, stElementToolbar,
-  stFileUploaderDropzoneInstructions, stHeading, stMain, stMarkdownContainer, stMarkdownPre,
-  stPlotlyChart, stSliderThumbValue, stStatusWidget, stTopNav, stTopNavLink, stTopNavSection.
+  stFileUploaderDropzoneInstructions, stHeading, stMain, stMainBlockContainer, stMarkdownContainer,
+  stMarkdownPre, stPlotlyChart, stSliderThumbValue, stStatusWidget, stTopNav, stTopNavLink,
+  stTopNavSection.
 - `pages.charts.heat_map.ClickableFigure` works around a value
   that Streamlit writes into every chart with selectable points.
 - `pages.runtime.event_log` filters the logger `streamlit.error_util`.
