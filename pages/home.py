@@ -31,13 +31,10 @@ st.caption(
     f"we report FER2013's PrivateTest: {private_test.ROLE}. The vertical tick is the no-skill "
     "baseline: always answering the most common emotion."
 )
-verdict, table = st.empty(), st.empty()
+verdict = st.empty()
 measured = speed.current()
-table.html(model_table.table(measured, speed.place(measured)))
-if speed.measure_button():
-    speed.measure()
-    measured = speed.current()
-    table.html(model_table.table(measured, speed.place(measured)))
+st.html(model_table.table(measured, speed.place(measured)))
+clicked, progress = speed.measure_button(), st.container()
 
 st.space("medium")
 accuracy, caution = st.columns(2, gap="large")
@@ -79,3 +76,5 @@ with suppress(ResultsError):  # the Leaderboard reports it
     standings = standing.load_standings()
     verdict.markdown(standing.verdict(standings))
     which_model.markdown(cards.model_text(tuple(row.name for row in standings)))
+if clicked:
+    speed.measure_and_rerun(progress)

@@ -1,6 +1,7 @@
 """The models' speed: the committed measurement, or the visitor's own of this machine."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from fer_core.artifacts import speed, weights_file
 from fer_core.artifacts.speed import Speed
@@ -57,14 +58,23 @@ def measure_button() -> bool:
     )
 
 
-def measure() -> None:
-    """Time every model and the steps before it; the session keeps the result."""
+def measure_and_rerun(place: DeltaGenerator) -> None:
+    """Time every model and the steps before it, and run the page again with the result.
+
+    Call it after drawing what it replaces, so that this stays in sight meanwhile.
+
+    Args:
+        place: A container for the spinner, which the page has in every run: an element that comes
+            and goes would move those below it.
+    """
     # Imported lazily: the pages themselves need no inference engine.
     from fer_core.reports.benchmark import measure_speed
     from pages.session import work
 
     try:
-        with work.spinner(f"Timing all {len(MODELS)} models (a few seconds)") as run:
+        with place, work.spinner(f"Timing all {len(MODELS)} models (a few seconds)") as run:
             st.session_state[_KEY] = run(measure_speed)
     except WeightsError as error:
-        st.error(str(error))
+        place.error(str(error))
+        return
+    st.rerun()

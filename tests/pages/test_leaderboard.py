@@ -25,7 +25,7 @@ from fer_core.evaluation.uncertainty import Interval
 from fer_core.registry import MODELS
 from fer_core.reports import benchmark
 from pages.components import downloads
-from pages.sections.leaderboard import charts, emotions, speed_chart
+from pages.sections.leaderboard import charts, speed_chart
 from pages.sections.leaderboard.speed_chart import Point
 
 PAGE = "pages/leaderboard.py"
@@ -162,8 +162,8 @@ def test_speed_is_measured_on_request(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_whole_photo_takes_longer_than_the_model() -> None:
     committed = speed.load_speed()
-    for title, whole in (("Model only", False), ("Whole photo (with face detection)", True)):
-        app = open_page(PAGE, time=title)
+    for kind, whole in (("model", False), ("photo", True)):
+        app = open_page(PAGE, time=kind)
         chart = json.loads(app.get("plotly_chart")[1].proto.spec)
         drawn = sorted(trace["x"][0] for trace in chart["data"] if trace["mode"] == "markers")
         times = [committed.milliseconds(name, whole_photo=whole) for name in MODELS]
@@ -188,7 +188,7 @@ def test_a_damaged_speed_is_named(copied_results: Path) -> None:
 
 @pytest.mark.parametrize("rate", ["recall", "precision", "f1"])
 def test_each_models_lowest_rate_is_framed(rate: str) -> None:
-    app = open_page(PAGE, rate=emotions.RATES[rate])
+    app = open_page(PAGE, rate=rate)
     [html] = [e.proto.body for e in app.get("html") if 'class="emotions"' in e.proto.body]
     rows = re.findall(r"<tr>(.*?)</tr>", html)[1 : 1 + len(MODELS)]
     for line in rows:
@@ -275,7 +275,7 @@ def test_the_verdict_names_what_accuracy_hides() -> None:
 
 
 def test_the_models_can_be_ranked_by_another_metric() -> None:
-    app = open_page(PAGE, metric=rankings.RANKINGS["worst_recall"])
+    app = open_page(PAGE, metric="worst_recall")
     assert not app.exception
     first = rankings.ranking("worst_recall", tuple(MODELS))[0]
     assert f"**{MODELS[first.name].title}** leads with" in app.markdown[0].value
@@ -293,3 +293,14 @@ def test_the_chart_is_enlarged_only_where_the_models_are_close(metric: str) -> N
     drawn = {trace.xaxis for trace in whiskers}
     assert drawn == {"x2" if spread <= charts.MAX_ZOOMED else "x"}
     assert sum(len(trace.x) for trace in whiskers) == len(places)
+
+
+@pytest.mark.parametrize(
+    ("asked", "chosen"),
+    [("macro_f1", "macro_f1"), ("Macro-F1", "macro_f1"), ("<b>", "accuracy"), ("", "accuracy")],
+)
+def test_the_address_holds_the_metrics_id(asked: str, chosen: str) -> None:
+    app = open_page(PAGE, metric=asked)
+    assert not app.exception
+    assert app.session_state["metric"] == chosen
+    assert app.query_params.get("metric", "accuracy") == chosen

@@ -11,6 +11,7 @@ from fer_core.registry import MODELS
 from fer_core.reports import calibration_text, ranking_text, speed_text, standing
 from pages.charts import theme
 from pages.components import downloads, selectors, speed
+from pages.components.choice import segmented_choice
 from pages.sections.leaderboard import charts, notes, pairwise, tables
 from pages.sections.leaderboard.charts import Ranking
 
@@ -40,16 +41,7 @@ def load_standings(ranked: list[Row]) -> list[Standing]:
 
 def ranking_panel(ranked: list[Row], baseline: Row, standings: list[Standing]) -> Ranking:
     """The models ranked by a metric of the visitor's choice: verdict, chart and notes."""
-    metric = st.segmented_control(
-        "Ranked by",
-        list(RANKINGS),
-        default="accuracy",
-        required=True,
-        format_func=lambda name: RANKINGS[name],
-        key="metric",
-        wrap=True,
-        bind="query-params",
-    )
+    metric = segmented_choice("Ranked by", RANKINGS, "metric")
     names = tuple(row.name for row in ranked)
     try:
         places = rankings.ranking(metric, names)

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from fer_core.artifacts.speed import Speed
 from fer_core.evaluation.leaderboard import Row
 from fer_core.reports import speed_text
 from fer_core.reports.format import percent
 from pages.charts import theme
 from pages.components import speed
+from pages.components.choice import segmented_choice
 from pages.sections.leaderboard import speed_chart
 from pages.sections.leaderboard.charts import Ranking
 from pages.sections.leaderboard.speed_chart import Point
@@ -20,22 +22,20 @@ def show(ranking: Ranking, ranked: Sequence[Row]) -> None:
     """The metric of the ranking against time, in words and as a chart."""
     st.header("How fast is it?", anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        kind = st.segmented_control(
-            "Time of",
-            list(TIMES),
-            default="model",
-            required=True,
-            format_func=lambda kind: TIMES[kind],
-            key="time",
-            bind="query-params",
-        )
+        kind = segmented_choice("Time of", TIMES, "time")
         clicked = speed.measure_button()
-    if clicked:
-        speed.measure()
+    progress = st.container()
     measured = speed.current()
     if measured is None:
         st.warning(f"{speed.problem()} The button above measures this machine.")
-        return
+    else:
+        _show_measured(ranking, ranked, measured, kind)
+    if clicked:
+        speed.measure_and_rerun(progress)
+
+
+def _show_measured(ranking: Ranking, ranked: Sequence[Row], measured: Speed, kind: str) -> None:
+    """The chart, and in words what it shows and how it was measured."""
     whole = kind == "photo"
     points = [
         Point(place, milliseconds, _megabytes(place.name, ranked))
