@@ -1,6 +1,8 @@
 """What all charts share: text colour, grid and alternative text."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 import streamlit as st
 
@@ -13,13 +15,30 @@ STATIC = {"staticPlot": True, "displayModeBar": False}
 GRID = "rgba(128, 128, 128, 0.22)"
 
 
-def ink(scheme: str | None = None) -> str:
-    """Text colour of the theme `light` or `dark`, by default the visitor's.
+_forced: ContextVar[str | None] = ContextVar("theme to draw in", default=None)
+
+
+def scheme() -> str:
+    """The theme that charts are drawn in, `light` or `dark`: the visitor's."""
+    return _forced.get() or st.context.theme.type or "light"
+
+
+@contextmanager
+def in_light() -> Iterator[None]:
+    """Draw charts in the light theme, for a file."""
+    token = _forced.set("light")
+    try:
+        yield
+    finally:
+        _forced.reset(token)
+
+
+def ink(name: str | None = None) -> str:
+    """Text colour of the theme `light` or `dark`, by default that of `scheme`.
 
     Streamlit's own chart text is paler.
     """
-    scheme = scheme or st.context.theme.type or "light"
-    colour: str = st.get_option(f"theme.{scheme}.textColor")
+    colour: str = st.get_option(f"theme.{name or scheme()}.textColor")
     return colour
 
 

@@ -2,7 +2,7 @@
 
 import itertools
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -132,6 +132,19 @@ def draw_curves(logs: Mapping[str, TrainingLog]) -> None:
             "The yes/no models have a different loss and score (seven yes/no questions instead of "
             "one choice among seven): compare the shapes of the curves, not their heights."
         )
+
+
+def csv_rows(model_names: Iterable[str]) -> list[dict[str, Any]]:
+    """One row per model and epoch, with all columns of the committed logs."""
+    rows = []
+    for name in model_names:
+        log = training_log.read(training_log.path(MODELS[name]))
+        columns = (getattr(log, column) for column in training_log.COLUMNS)
+        rows += [
+            {"model": name} | dict(zip(training_log.COLUMNS, values, strict=True))
+            for values in zip(*columns, strict=True)
+        ]
+    return rows
 
 
 def _three_charts(logs: Mapping[str, TrainingLog]) -> None:

@@ -1,6 +1,6 @@
 """The sections of the Compare page that show faces; the matrices are in `agreement`."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -229,11 +229,11 @@ def show_downloads(
         f"{escape(selected.photo.name)} with the models' answers, without the file's "
         "name or any metadata. The files are created in memory and not stored."
     )
-    files: dict[str, Callable[[], str | bytes]] = {
-        "CSV": lambda: downloads.as_csv(album.values(), model_names),
-        "JSON": lambda: downloads.as_json(album.values(), model_names),
-        "PNG": lambda: image.draw(photo_faces, notes),
-    }
     with st.container(horizontal=True):
-        for kind, make in files.items():
-            downloads.button(f"Download {kind}", make, f"fer-explorer-compare.{kind.lower()}")
+        downloads.answer_buttons(list(album.values()), model_names, "compare")
+        downloads.button(
+            "Download PNG",
+            lambda: image.draw(photo_faces, notes),
+            downloads.dated("compare", ".png"),
+            "poster",
+        )

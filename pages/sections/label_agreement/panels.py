@@ -119,7 +119,7 @@ def show_accuracies(labels: LabelAgreement, split: str, rows: Mapping[str, Model
         downloads.csv_button(
             "Download the table (CSV)",
             tables.csv_rows(rows, split, tested=tested),
-            f"label-agreement-{split}.csv",
+            f"label-agreement-{split}",
         )
 
 

@@ -10,7 +10,7 @@ from fer_core.registry import MODELS
 from fer_core.reports import calibration_text, standing
 from pages.charts import theme
 from pages.components import downloads, model_table, selectors
-from pages.sections.leaderboard import pairwise, tables
+from pages.sections.leaderboard import pairwise, spreadsheet, tables
 
 
 def load_rows() -> list[Row]:
@@ -45,7 +45,8 @@ def results_table(ranked: list[Row], baseline: Row, standings: list[Standing]) -
     if clicked:
         model_table.measure_speed()
     rows = leaderboard.rank_rows([*ranked, baseline])
-    columns = tables.columns(split, standings, st.session_state.get("milliseconds", {}))
+    milliseconds = st.session_state.get("milliseconds", {})
+    columns = tables.columns(split, standings, milliseconds)
     frame = tables.table(rows, columns)
     tables.show(frame, columns)
     st.caption(
@@ -57,7 +58,11 @@ def results_table(ranked: list[Row], baseline: Row, standings: list[Standing]) -
     st.caption(standing.gap_sentence([row.name for row in ranked]))
     if missing := tables.unevaluated(ranked):
         st.caption(f"Not in the table: {missing}.")
-    downloads.csv_button("Download the table (CSV)", frame, f"leaderboard-{split}.csv")
+    downloads.csv_button(
+        "Download the table (CSV)",
+        lambda: spreadsheet.rows(rows, split, standings, milliseconds),
+        f"leaderboard-{split}",
+    )
     return split
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from fer_core.artifacts import summaries, training_log, weights_file
+from fer_core.artifacts import summaries, weights_file
 from fer_core.errors import FerError
 from fer_core.evaluation import study
 from fer_core.registry import MODELS, ModelSpec, get_model_spec
@@ -57,13 +57,15 @@ def curves(model: ModelSpec) -> None:
 
 
 def log_downloads(names: list[str]) -> None:
-    """Download buttons for the training logs on show, as committed."""
+    """Download buttons for the training logs on show."""
     with st.container(horizontal=True):
         for name in names:
             of_model = f" of {get_model_spec(name).title}" if len(names) > 1 else ""
-            read = partial(training_log.path(get_model_spec(name)).read_text, encoding="utf-8")
             downloads.csv_button(
-                f"Download the log{of_model} (CSV)", read, f"{name}.log.csv", f"log-{name}"
+                f"Download the log{of_model} (CSV)",
+                partial(training_curves.csv_rows, [name]),
+                f"training-log-{name}",
+                f"log-{name}",
             )
 
 

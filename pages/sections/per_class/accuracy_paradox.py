@@ -1,5 +1,7 @@
 """The accuracy paradox: a yes/no model that never says yes looks excellent by its accuracy."""
 
+from typing import Any
+
 import plotly.graph_objects as go
 import streamlit as st
 from markupsafe import Markup
@@ -10,7 +12,6 @@ from fer_core.evaluation import study, thresholds
 from fer_core.evaluation.near_copies import Faces, subset_title
 from fer_core.evaluation.thresholds import BinaryCounts, Sweep
 from fer_core.registry import get_model_spec
-from fer_core.reports.export import to_csv
 from fer_core.reports.format import format_interval, percent
 from pages.charts import theme
 from pages.charts.threshold_curves import LEGEND, dashed_line, fraction_axis, threshold_marker
@@ -48,15 +49,15 @@ def study_panel(emotion: str) -> None:
         "is the mean of recall and specificity; always “no” gets 50 %. "
         f"{study_table.TEST_NOTE}"
     )
-    downloads.csv_button("Download table as CSV", as_csv, "yes-no-accuracy.csv", "study-csv")
+    downloads.csv_button("Download table as CSV", csv_rows, "yes-no-accuracy", "study-csv")
 
 
-def as_csv() -> str:
-    """CSV, one row per emotion: the study's accuracy and ours, each with that of always “no”."""
+def csv_rows() -> list[dict[str, Any]]:
+    """One row per emotion: the study's accuracy and ours, each with that of always “no”."""
     accuracy, results = study.yes_no_accuracy(), summaries.load_summary(get_model_spec(MODEL_NAME))
     ours = results["splits"]["PrivateTest"]["yes_no"] if results else {}
     decisions = study_table.decisions()
-    lines = [
+    return [
         {
             "emotion": emotion,
             "study_accuracy": accuracy[emotion],
@@ -66,7 +67,6 @@ def as_csv() -> str:
         | (study_table.test_columns(decisions[emotion]) if decisions else {})
         for emotion in study.IMAGE_COUNTS
     ]
-    return to_csv(lines)
 
 
 def interactive_panel(split: str, emotion: str, faces: Faces) -> None:

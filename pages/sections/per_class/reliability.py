@@ -1,6 +1,8 @@
 """Reliability diagrams: is a confidence of 80 % right in 80 %? As committed and after temperature
 scaling."""
 
+from typing import Any
+
 import plotly.graph_objects as go
 import streamlit as st
 
@@ -9,7 +11,6 @@ from fer_core.evaluation.calibration import BINS, Bin, CalibrationReport, Reliab
 from fer_core.evaluation.near_copies import Faces, subset_title
 from fer_core.registry import ModelSpec
 from fer_core.reports import calibration_text
-from fer_core.reports.export import to_csv
 from fer_core.reports.format import percent
 from fer_core.reports.palette import ACCENT
 from pages.charts import theme
@@ -72,8 +73,8 @@ def show(model: ModelSpec, split: str, faces: Faces) -> None:
     )
     downloads.csv_button(
         "Download bins as CSV",
-        lambda: as_csv(diagnosis, model, subset_title(split, faces)),
-        f"reliability-{model.name}-{subset_title(split, faces).replace(' ', '-')}.csv",
+        lambda: csv_rows(diagnosis, model, subset_title(split, faces)),
+        f"reliability-{model.name}-{subset_title(split, faces).replace(' ', '-')}",
         "reliability-csv",
     )
 
@@ -177,12 +178,11 @@ def table(diagnosis: CalibrationReport) -> str:
     return markup.table(("", AS_COMMITTED, "Temperature-scaled", "No-skill baseline"), lines)
 
 
-def as_csv(diagnosis: CalibrationReport, model: ModelSpec, split: str) -> str:
-    """CSV, one row per bin, as committed (temperature 1) and scaled."""
+def csv_rows(diagnosis: CalibrationReport, model: ModelSpec, split: str) -> list[dict[str, Any]]:
+    """One row per bin, as committed (temperature 1) and scaled."""
     parts = ((diagnosis.uncalibrated, 1.0), (diagnosis.temperature_scaled, diagnosis.temperature))
-    lines = [
-        {"variant": model.name, "split": split, "temperature": temperature} | row._asdict()
+    return [
+        {"model": model.name, "split": split, "temperature": temperature} | row._asdict()
         for part, temperature in parts
         for row in part.bins
     ]
-    return to_csv(lines)

@@ -1,0 +1,91 @@
+"""The leaderboard's table for a spreadsheet: ids, fractions, both ends of every interval."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fer_core.artifacts import provenance
+from fer_core.evaluation import leaderboard
+from fer_core.evaluation.leaderboard import Row
+from fer_core.evaluation.scores import METRICS
+from fer_core.evaluation.ties import Standing
+from fer_core.evaluation.uncertainty import wilson_interval
+from fer_core.registry import MODELS
+
+Interval = tuple[float, float] | None
+
+
+def rows(
+    ranked: Sequence[Row],
+    split: str,
+    standings: Sequence[Standing],
+    milliseconds: Mapping[str, float],
+) -> list[dict[str, Any]]:
+    """One row per model and one for the no-skill baseline.
+
+    Args:
+        ranked: The rows, best first.
+        split: The split of the metrics' columns, whose names begin with it.
+        standings: The models' places on PrivateTest.
+        milliseconds: Model name → time per face, of the models measured so far.
+    """
+    best = {standing.name: standing.best_probability for standing in standings}
+    return [
+        {"model": row.name, "title": row.title, "faces": row.private.n}
+        | _share("private_test_accuracy", row.private.accuracy, row.private.interval)
+        | {"private_test_first_when_redrawn": best.get(row.name)}
+        | _without_copy(row)
+        | _ten_crop(row)
+        | _share("private_test_ferplus_agreement", row.ferplus_accuracy, _ferplus_interval(row))
+        | _metrics(row, split)
+        | _share("public_test_accuracy", row.public.accuracy, row.public.interval)
+        | {
+            "study_accuracy": row.study,
+            "parameters": row.parameters,
+            "weights_bytes": row.weights_bytes,
+            "ms": milliseconds.get(row.name),
+            "ms_processor": provenance.processor_name() if row.name in milliseconds else None,
+            "labels": row.labels,
+        }
+        for row in ranked
+    ]
+
+
+def _share(name: str, value: float | None, interval: Interval) -> dict[str, float | None]:
+    low, high = interval or (None, None)
+    return {name: value, f"{name}_low": low, f"{name}_high": high}
+
+
+def _without_copy(row: Row) -> dict[str, Any]:
+    name, share = "private_test_without_copy", row.without_copy
+    if share is None:
+        return _share(name, None, None) | {f"{name}_faces": None}
+    return _share(name, share.value, share.interval) | {f"{name}_faces": share.n}
+
+
+def _ten_crop(row: Row) -> dict[str, float | None]:
+    share, n = row.ten_crop, row.private.n
+    interval = None if share is None else wilson_interval(round(share * n), n)
+    return _share("private_test_ten_crop", share, interval)
+
+
+def _ferplus_interval(row: Row) -> Interval:
+    ferplus = leaderboard.load_ferplus_agreement()
+    if row.ferplus_accuracy is None or row.name not in MODELS or ferplus is None:
+        return None
+    agreement = ferplus.for_model(MODELS[row.name], leaderboard.TEST_SPLIT)
+    return agreement.majority_accuracy_interval if agreement else None
+
+
+def _metrics(row: Row, split: str) -> dict[str, float | None]:
+    prefix = {"PublicTest": "public_test", "PrivateTest": "private_test"}[split]
+    numbers: dict[str, float | None] = {}
+    for metric in METRICS:
+        name, value = f"{prefix}_{metric}", row.scores(split).value(metric)
+        if metric not in leaderboard.BOOTSTRAPPED:
+            numbers[name] = value
+        elif row.name not in MODELS:  # the baseline
+            numbers |= _share(name, value, None)
+        else:
+            interval = leaderboard.split_intervals(row.name, split)[metric]
+            numbers |= _share(name, value, interval)
+    return numbers
