@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import PurePath
 
 import pandas as pd
@@ -11,7 +12,8 @@ import streamlit as st
 import fer_core
 from fer_core import registry
 from fer_core.artifacts import summaries
-from fer_core.reports import export
+from fer_core.reports import contact_sheet, export
+from fer_core.reports.contact_sheet import SheetFace
 from pages.session.photos import Photo
 
 Rows = pd.DataFrame | Sequence[Mapping[str, object]]
@@ -171,6 +173,31 @@ def answer_buttons(photos: Sequence[Photo], model_names: Sequence[str], content:
         button(f"Download {kind}", make, dated(content, f".{kind.lower()}"), f"answers-{kind}")
 
 
+def sheet_buttons(faces: Callable[[], Sequence[SheetFace]], title: str, content: str) -> None:
+    """Show buttons for a contact sheet of these faces as PNG and as PDF."""
+    for draw, kind in ((contact_sheet.png, "PNG"), (contact_sheet.pdf, "PDF")):
+        button(
+            f"Picture of all faces ({kind})",
+            partial(lambda draw: draw(faces(), title), draw),
+            dated(content, f".{kind.lower()}"),
+            f"sheet-{kind}",
+        )
+
+
+def sheet_faces(photos: Sequence[Photo], model_name: str) -> list[SheetFace]:
+    """All faces that the model has answered, photos in the order of arrival."""
+    return [
+        SheetFace(photo.chips[i], sheet_label(number, i), {model_name: answer})
+        for number, photo in enumerate(photos)
+        for i, answer in enumerate(photo.answers.get(model_name, ()))
+    ]
+
+
+def sheet_label(photo: int, face: int) -> str:
+    """What a face is called on a contact sheet, by the indices of photo and face."""
+    return f"photo {photo + 1}, face {face + 1}"
+
+
 def show_all_faces(photos: Iterable[Photo], model_names: Sequence[str]) -> None:
     """Show all results so far in one table, with downloads."""
     photos = list(photos)
@@ -195,3 +222,5 @@ def show_all_faces(photos: Iterable[Photo], model_names: Sequence[str]) -> None:
         )
     with st.container(horizontal=True):
         answer_buttons(photos, model_names, "answers")
+        if len(model_names) == 1 and not faces.empty:
+            sheet_buttons(lambda: sheet_faces(photos, model_names[0]), "All faces", "faces")

@@ -225,9 +225,10 @@ def show_downloads(
     if selected.photo.uses_full_image:
         notes.insert(0, "No face was found, so the whole photo was taken as the face.")
     st.caption(
-        "CSV and JSON contain every face of every photo. The PNG shows "
+        "CSV, XLSX and JSON contain every face of every photo. The PNG shows "
         f"{escape(selected.photo.name)} with the models' answers, without the file's "
-        "name or any metadata. The files are created in memory and not stored."
+        "name or any metadata; the picture of all faces shows what the models see of each. The "
+        "files are created in memory and not stored."
     )
     with st.container(horizontal=True):
         downloads.answer_buttons(list(album.values()), model_names, "compare")
@@ -236,4 +237,9 @@ def show_downloads(
             lambda: image.draw(photo_faces, notes),
             downloads.dated("compare", ".png"),
             "poster",
+        )
+        downloads.sheet_buttons(
+            lambda: image.sheet_faces(faces, list(album)),
+            "All faces, most disagreement first",
+            "faces",
         )
