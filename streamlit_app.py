@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.app import navigation, page_errors
+from pages.components import print_out
 from pages.runtime import event_log
 from pages.server import lifespan, streamlit_internals
 from pages.style import STYLES
@@ -10,6 +11,8 @@ from pages.style import STYLES
 if __name__ == "__main__":  # a visitor's script run
     page = navigation.set_up()
     st.html(STYLES / "app.css")
+    st.html(STYLES / "print.css")
+    print_out.show_origin()
     st.session_state[navigation.ENTERED_KEY] = True
     page.run()
 else:  # `streamlit run` imports this module once and serves `app`

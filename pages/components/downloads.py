@@ -14,6 +14,7 @@ from fer_core import registry
 from fer_core.artifacts import summaries
 from fer_core.reports import contact_sheet, export
 from fer_core.reports.contact_sheet import SheetFace
+from pages.components import print_out
 from pages.session.photos import Photo
 
 Rows = pd.DataFrame | Sequence[Mapping[str, object]]
@@ -206,20 +207,22 @@ def show_all_faces(photos: Iterable[Photo], model_names: Sequence[str]) -> None:
     if faces.empty:
         st.caption("No results yet.")
     else:
+        columns = {
+            "Probability": st.column_config.ProgressColumn(
+                min_value=0, max_value=1, format="percent"
+            ),
+            "Face score": st.column_config.NumberColumn(
+                format="%.2f", help="The detector's confidence that this is a face, 0 to 1"
+            ),
+            "Time": st.column_config.NumberColumn(format="%.1f ms"),
+        }
         st.dataframe(
             faces,
             hide_index=True,
-            column_config={
-                "Probability": st.column_config.ProgressColumn(
-                    min_value=0, max_value=1, format="percent"
-                ),
-                "Face score": st.column_config.NumberColumn(
-                    format="%.2f", help="The detector's confidence that this is a face, 0 to 1"
-                ),
-                "Time": st.column_config.NumberColumn(format="%.1f ms"),
-            },
+            column_config=columns,
             alt="Every detected face with its classification",
         )
+        print_out.show_table(faces, columns)
     with st.container(horizontal=True):
         answer_buttons(photos, model_names, "answers")
         if len(model_names) == 1 and not faces.empty:

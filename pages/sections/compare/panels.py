@@ -219,18 +219,19 @@ def show_downloads(
     faces: Sequence[ComparedFace],
 ) -> None:
     """Draw the buttons for all answers as CSV and JSON, and for the selected photo as PNG."""
-    st.header("Download", anchor=False)
     photo_faces = [face for face in faces if face.photo_key == selected.photo_key]
     notes = [accuracy_note(model_names), *cautions(model_names)]
     if selected.photo.uses_full_image:
         notes.insert(0, "No face was found, so the whole photo was taken as the face.")
-    st.caption(
+    block = st.container(key="downloads")
+    block.header("Download", anchor=False)
+    block.caption(
         "CSV, XLSX and JSON contain every face of every photo. The PNG shows "
         f"{escape(selected.photo.name)} with the models' answers, without the file's "
         "name or any metadata; the picture of all faces shows what the models see of each. The "
         "files are created in memory and not stored."
     )
-    with st.container(horizontal=True):
+    with block.container(horizontal=True):
         downloads.answer_buttons(list(album.values()), model_names, "compare")
         downloads.button(
             "Download PNG",
