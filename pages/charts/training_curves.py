@@ -205,7 +205,7 @@ def _score(logs: Mapping[str, TrainingLog]) -> go.Figure:
         )  # fmt: skip
     top = max(log.public_score.max() for log in logs.values())
     low = min(*baselines, *(log.public_score.min() for log in logs.values()))
-    figure.update_yaxes(tickformat=".0%", range=[low - 0.04, top + 0.08])
+    figure.update_yaxes(theme.percent_axis(low - 0.04, top + 0.08))
     return figure
 
 

@@ -169,8 +169,8 @@ def show_face(face: ComparedFace, faces: Sequence[ComparedFace], photo_count: in
             alt=charts.probability_chart_alt(face),
         )
         st.caption(
-            "Each mark is one model's probability for that emotion, in the order of the list. "
-            "A model's seven probabilities add up to 100 %."
+            "In percent; bold: the model's answer. A model's seven probabilities add up to 100 %, "
+            "give or take rounding."
         )
 
 

@@ -151,10 +151,9 @@ def _chart(split: str) -> None:
         config=theme.STATIC,
         alt=theme.alt_text(f"Share of each emotion's {split} faces with a copy", values),
     )
-    intervals = (f"{name} {format_interval(share.interval)}" for name, share in shares.items())
     st.caption(
-        f"Share of each emotion's {split} faces with a copy in Training. 95 % intervals: "
-        f"{', '.join(intervals)}."
+        f"Share of each emotion's {split} faces with a copy in Training; in brackets 95 % Wilson "
+        "intervals."
     )
 
 

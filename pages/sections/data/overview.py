@@ -45,9 +45,7 @@ def balance(stats: DatasetStats) -> None:
     counts = stats.counts[split]
     shares = stats.shares(split)
     st.plotly_chart(
-        emotion_bars.share_bars(
-            shares, counts, axis_end=max(shares.values()), digits=1, intervals=False
-        ),
+        emotion_bars.share_bars(shares, counts, digits=1, intervals=False),
         key="balance",
         config=theme.STATIC,
         alt=theme.alt_text(f"Share of each emotion in {split}", shares),

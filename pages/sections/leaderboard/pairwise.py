@@ -14,9 +14,11 @@ from pages.sections.leaderboard.charts import LEADING_COLOUR
 from pages.text.markup import table, tag
 
 
-def select_models(ranked: Sequence[Row]) -> tuple[Row, Row]:
-    """Select two rows, at first the best two; their query parameters are `a` and `b`."""
+def select_models(ranked: Sequence[Row], rival: str | None) -> tuple[Row, Row]:
+    """Select two rows, at first the best and `rival`, or the second; their query parameters are
+    `a` and `b`."""
     by_name = {row.name: row for row in ranked}
+    defaults = (0, list(by_name).index(rival) if rival in by_name else min(1, len(by_name) - 1))
     selected: list[Row] = []
     for column, (key, label) in zip(
         st.columns(2), (("a", "First model"), ("b", "Second model")), strict=True
@@ -24,7 +26,7 @@ def select_models(ranked: Sequence[Row]) -> tuple[Row, Row]:
         name = column.selectbox(
             label,
             list(by_name),
-            index=min(len(selected), len(by_name) - 1),
+            index=defaults[len(selected)],
             format_func=lambda name: by_name[name].title,
             key=key,
             bind="query-params",

@@ -1,9 +1,9 @@
 """The leaderboard's table for a spreadsheet: ids, fractions, both ends of every interval."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from fer_core.artifacts import provenance
+from fer_core.artifacts.speed import Speed
 from fer_core.evaluation import leaderboard
 from fer_core.evaluation.leaderboard import Row
 from fer_core.evaluation.scores import METRICS
@@ -18,7 +18,7 @@ def rows(
     ranked: Sequence[Row],
     split: str,
     standings: Sequence[Standing],
-    milliseconds: Mapping[str, float],
+    measured: Speed | None,
 ) -> list[dict[str, Any]]:
     """One row per model and one for the no-skill baseline.
 
@@ -26,7 +26,7 @@ def rows(
         ranked: The rows, best first.
         split: The split of the metrics' columns, whose names begin with it.
         standings: The models' places on PrivateTest.
-        milliseconds: Model name → time per face, of the models measured so far.
+        measured: The models' times, if there are any.
     """
     best = {standing.name: standing.best_probability for standing in standings}
     return [
@@ -42,8 +42,8 @@ def rows(
             "study_accuracy": row.study,
             "parameters": row.parameters,
             "weights_bytes": row.weights_bytes,
-            "ms": milliseconds.get(row.name),
-            "ms_processor": provenance.processor_name() if row.name in milliseconds else None,
+            "ms": measured and measured.milliseconds(row.name, whole_photo=False),
+            "ms_device": measured.device if measured and row.name in MODELS else None,
             "labels": row.labels,
         }
         for row in ranked

@@ -9,7 +9,7 @@ from PIL import Image, ImageFont
 from sklearn.metrics import cohen_kappa_score
 
 from fer_core.artifacts import summaries
-from fer_core.emotions import EMOTIONS
+from fer_core.emotions import COLOURS, EMOTIONS
 from fer_core.evaluation import agreement
 from fer_core.registry import MODELS
 from fer_core.reports import drawing, face_boxes
@@ -130,7 +130,7 @@ def test_no_box_is_thicker_unless_selected() -> None:
     found = faces(ONE_SAD, HALVES)
     made = found[0].photo
     assert made.width is not None
-    colours = ["#CCAA22", comparison_image.UNANSWERED_COLOUR]
+    colours = [COLOURS["happy"], comparison_image.UNANSWERED_COLOUR]
     boxes = [face.box for face in made.faces]
     plain = face_boxes.draw_boxes(made.display_jpeg, made.width, boxes, colours, 2)
     assert comparison_image.draw_boxes(found).tobytes() == plain.tobytes()
