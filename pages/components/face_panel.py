@@ -1,5 +1,7 @@
 """One photo, its faces, and a model's result for the selected face."""
 
+from functools import partial
+
 import streamlit as st
 
 from fer_core import registry
@@ -13,6 +15,7 @@ from fer_core.reports import drawing, face_boxes
 from fer_core.reports.export import more_faces_note
 from fer_core.reports.format import percent
 from pages.charts import emotion_bars, theme
+from pages.components import figure
 from pages.session import photos
 from pages.session.photos import Photo
 from pages.text import verdicts
@@ -117,11 +120,16 @@ def show_answer(photo: Photo, model_name: str, face: int) -> None:
             st.caption(verdict.hint)
     if photo.uses_full_image:
         st.info("No face was found, so the whole photo is used as the face.")
-    st.plotly_chart(
-        emotion_bars.bars(answer.probabilities),
-        key="bars",
-        config=theme.STATIC,
-        alt=theme.alt_text("Probability of each emotion", answer.probabilities),
+    figure.show(
+        partial(emotion_bars.bars, answer.probabilities),
+        "bars",
+        theme.alt_text("Probability of each emotion", answer.probabilities),
+        title=f"Probability of each emotion: {registry.get_model_spec(model_name).title}",
+        source=f"One face. {drawing.WARNING}",
+        rows=lambda: [
+            {"model": model_name, "emotion": emotion, "probability": probability}
+            for emotion, probability in answer.probabilities.items()
+        ],
     )
     if answer.scores is not None:
         show_yes_no_scores(model_name, answer)
@@ -135,11 +143,17 @@ def show_yes_no_scores(model_name: str, answer: Answer) -> None:
         registry.get_model_spec(model_name)
     )
     st.markdown(f"**Seven separate answers.** {verdicts.yes_no_sentence(answer, thresholds)}")
-    st.plotly_chart(
-        emotion_bars.yes_no_bars(scores, thresholds),
-        key="yes-no",
-        config=theme.STATIC,
-        alt=theme.alt_text("Score of each yes/no model", scores),
+    figure.show(
+        partial(emotion_bars.yes_no_bars, scores, thresholds),
+        "yes-no",
+        theme.alt_text("Score of each yes/no model", scores),
+        title="Score of each yes/no model, with its threshold",
+        source=f"One face. {drawing.WARNING}",
+        rows=lambda: [
+            {"model": model_name, "emotion": emotion, "score": score}
+            | {"threshold": thresholds[emotion]}
+            for emotion, score in scores.items()
+        ],
     )
     st.caption(
         "Each bar is the score of one yes/no model, so the scores need not add up to 100 %. "

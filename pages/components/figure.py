@@ -17,6 +17,7 @@ import streamlit as st
 from streamlit.components import v1 as components
 
 import fer_core
+from fer_core.evaluation.uncertainty import wilson_interval
 from fer_core.reports.palette import MUTED_COLOUR
 from pages.charts import theme
 from pages.components import downloads
@@ -79,6 +80,25 @@ def show_downloads(
             default=None,
         )
         downloads.csv_button("CSV", rows, key, f"data-{key}")
+
+
+def share_rows(
+    shares: Mapping[str, float], faces: Mapping[str, int], name: str = "share"
+) -> list[dict[str, Any]]:
+    """The numbers of `emotion_bars.share_bars`, with 95 % Wilson intervals.
+
+    Args:
+        shares: Fraction by emotion.
+        faces: Number of faces of which it is a share, by emotion.
+        name: Of the column.
+    """
+    rows = []
+    for emotion, share in shares.items():
+        n = faces[emotion]
+        low, high = wilson_interval(round(share * n), n) if n else (None, None)
+        row = {"emotion": emotion, name: share, f"{name}_low": low, f"{name}_high": high}
+        rows.append(row | {"faces": n})
+    return rows
 
 
 def for_file(figure: go.Figure, title: str, source: str) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The sections of the Compare page that show faces; the matrices are in `agreement`."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -10,9 +11,9 @@ from fer_core.evaluation import accuracy
 from fer_core.imaging.sizes import scaled_size
 from fer_core.registry import MODELS
 from fer_core.reports import private_test
+from fer_core.reports.drawing import WARNING
 from fer_core.reports.format import join_words, percent
-from pages.charts import theme
-from pages.components import downloads, face_panel
+from pages.components import downloads, face_panel, figure
 from pages.sections.compare import charts, image, tables, text
 from pages.sections.compare.text import ComparedFace
 from pages.session.photos import Photo
@@ -162,11 +163,18 @@ def show_face(face: ComparedFace, faces: Sequence[ComparedFace], photo_count: in
         st.html(tables.model_legend(face))
     with right:
         st.subheader("Each model's probability of each emotion", anchor=False)
-        st.plotly_chart(
-            charts.probability_chart(face),
-            key="profiles",
+        figure.show(
+            partial(charts.probability_chart, face),
+            "probabilities",
+            charts.probability_chart_alt(face),
+            title="Each model's probability of each emotion",
+            source=f"One face. {WARNING}",
+            rows=lambda: [
+                {"model": name, "emotion": emotion, "probability": probability}
+                for name, answer in face.answers.items()
+                for emotion, probability in answer.probabilities.items()
+            ],
             config=charts.WITHOUT_TOOLBAR,
-            alt=charts.probability_chart_alt(face),
         )
         st.caption(
             "In percent; bold: the model's answer. A model's seven probabilities add up to 100 %, "
@@ -200,11 +208,13 @@ def show_yes_no(face: ComparedFace) -> None:
         )
         sentence = f"Of the {total} models with a single answer, {answers}."
         st.markdown(f"**One answer per model.** {sentence}")
-        st.plotly_chart(
-            charts.vote_bars(votes),
-            key="votes",
-            config=theme.STATIC,
-            alt=sentence,
+        figure.show(
+            partial(charts.vote_bars, votes),
+            "votes",
+            sentence,
+            title=f"Answers of the {total} models with a single answer",
+            source=f"One face. {WARNING}",
+            rows=lambda: [{"emotion": emotion, "models": votes[emotion]} for emotion in EMOTIONS],
         )
         st.caption(
             "Each bar counts the models for which this emotion is the most probable one. Their "

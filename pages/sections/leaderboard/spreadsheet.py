@@ -8,8 +8,9 @@ from fer_core.evaluation import leaderboard
 from fer_core.evaluation.leaderboard import Row
 from fer_core.evaluation.scores import METRICS
 from fer_core.evaluation.ties import Standing
-from fer_core.evaluation.uncertainty import wilson_interval
+from fer_core.evaluation.uncertainty import Comparison, wilson_interval
 from fer_core.registry import MODELS
+from pages.sections.leaderboard.charts import Ranking
 
 Interval = tuple[float, float] | None
 
@@ -48,6 +49,30 @@ def rows(
         }
         for row in ranked
     ]
+
+
+def ranking_rows(ranking: Ranking) -> list[dict[str, Any]]:
+    """The chart of a ranking: one row per model, best first."""
+    return [
+        {"model": place.name, "split": leaderboard.TEST_SPLIT, "metric": ranking.title}
+        | _share("value", place.value, place.interval)
+        | {"p_value_against_first": place.p_value, "study": ranking.study.get(place.name)}
+        | {"baseline": ranking.baseline}
+        for place in ranking.places
+    ]
+
+
+def pair_rows(first: Row, second: Row, comparison: Comparison, split: str) -> list[dict[str, Any]]:
+    """The comparison of two models in one row."""
+    row = {"first": first.name, "second": second.name, "split": split, "faces": comparison.n}
+    counts = {
+        "both_correct": comparison.both_correct,
+        "only_first": comparison.only_first,
+        "only_second": comparison.only_second,
+        "both_wrong": comparison.both_wrong,
+    }
+    difference = _share("accuracy_difference", comparison.difference, comparison.interval)
+    return [row | difference | {"p_value": comparison.p_value} | counts]
 
 
 def _share(name: str, value: float | None, interval: Interval) -> dict[str, float | None]:

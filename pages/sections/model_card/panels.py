@@ -12,7 +12,7 @@ from fer_core.evaluation import study
 from fer_core.registry import MODELS, ModelSpec, get_model_spec
 from fer_core.reports import model_card, recall_text, recipe_table, standing, usage_text
 from pages.charts import training_curves
-from pages.components import downloads, study_table
+from pages.components import downloads, figure, study_table
 
 
 def section(heading: str, text_of: Callable[[ModelSpec], str], model: ModelSpec) -> None:
@@ -52,7 +52,7 @@ def curves(model: ModelSpec) -> None:
     )
     logs |= training_curves.load_logs([get_model_spec(name) for name in others])
     if logs:
-        training_curves.draw_curves(logs)
+        training_curves.draw_curves(logs, figure.show)
         log_downloads(list(logs))
 
 

@@ -1,5 +1,6 @@
 """The accuracy paradox: a yes/no model that never says yes looks excellent by its accuracy."""
 
+from functools import partial
 from typing import Any
 
 import plotly.graph_objects as go
@@ -15,7 +16,7 @@ from fer_core.registry import get_model_spec
 from fer_core.reports.format import format_interval, percent
 from pages.charts import theme
 from pages.charts.threshold_curves import LEGEND, dashed_line, fraction_axis, threshold_marker
-from pages.components import downloads, selectors, study_table
+from pages.components import downloads, figure, selectors, study_table
 from pages.sections.per_class import threshold_panel
 from pages.text.markup import tag
 
@@ -79,13 +80,20 @@ def interactive_panel(split: str, emotion: str, faces: Faces) -> None:
     labels_and_scores = thresholds.split_one_vs_rest(MODEL_NAME, split, emotion, faces)
     counts = thresholds.counts_at_threshold(*labels_and_scores, threshold)
     st.html(key_figures(counts, emotion))
-    st.plotly_chart(
-        chart(sweep, threshold, counts, emotion),
-        key="lesson",
-        config=theme.STATIC,
-        alt=f"Accuracy and balanced accuracy of the {emotion} yes/no model at every threshold. "
+    figure.show(
+        partial(chart, sweep, threshold, counts, emotion),
+        "accuracy-paradox",
+        f"Accuracy and balanced accuracy of the {emotion} yes/no model at every threshold. "
         f"At {threshold:.3f}: {percent(counts.accuracy, 1)} and "
         f"{percent(counts.balanced_accuracy, 1)}; always “no”: {percent(counts.baseline, 1)}.",
+        title=f"Accuracy and balanced accuracy of the {emotion} yes/no model by threshold",
+        source=f"{subset_title(split, faces)}, {counts.total:,} faces; always “no”: "
+        f"{percent(counts.baseline, 1)} accuracy, {percent(0.5)} balanced accuracy.",
+        rows=lambda: [
+            {"model": MODEL_NAME, "split": subset_title(split, faces), "emotion": emotion}
+            | {"threshold": at, "accuracy": accuracy, "balanced_accuracy": balanced}
+            for at, accuracy, balanced in zip(*sweep, strict=True)
+        ],
     )
     st.markdown(
         "Move the threshold to the right end. The model then says “no” to every face, as the "

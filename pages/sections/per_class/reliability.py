@@ -2,6 +2,7 @@
 scaling."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import plotly.graph_objects as go
@@ -16,7 +17,7 @@ from fer_core.reports.format import percent
 from fer_core.reports.palette import ACCENT
 from pages.charts import theme
 from pages.charts.threshold_curves import QUARTER_TICKS, dashed_line
-from pages.components import downloads
+from pages.components import downloads, figure
 from pages.text import markup
 
 AS_COMMITTED = "As committed"  # with the calibration that the weights already contain, if any
@@ -43,11 +44,14 @@ def show(model: ModelSpec, split: str, faces: Faces) -> None:
     for column, (title, part) in zip(halves, diagrams, strict=False):
         with column:
             st.subheader(title, anchor=False)
-            st.plotly_chart(
-                chart(part.bins),
-                key=f"reliability-{title}",
-                config=theme.STATIC,
-                alt=f"{title}: {verdict(part)} " + alt_text(part.bins),
+            figure.show(
+                partial(chart, part.bins),
+                f"reliability-{title.lower().replace(' ', '-')}",
+                f"{title}: {verdict(part)} " + alt_text(part.bins),
+                title=f"Reliability of {model.title}: {title.lower()}",
+                source=f"{subset_title(split, faces)}, {sum(row.n for row in part.bins):,} faces. "
+                "On the dashed line confidence equals accuracy.",
+                rows=partial(csv_rows, diagnosis, model, subset_title(split, faces)),
             )
     with halves[1] if unchanged else st.container():
         st.html(table(diagnosis, scaled=not unchanged))
