@@ -1,7 +1,9 @@
 """What all charts share: text colour, grid and alternative text."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -13,6 +15,24 @@ from fer_core.reports.format import percent
 STATIC = {"staticPlot": True, "displayModeBar": False}
 #: Colour of grid lines, in both themes.
 GRID = "rgba(128, 128, 128, 0.22)"
+
+
+_forced: ContextVar[str | None] = ContextVar("theme to draw in", default=None)
+
+
+def scheme() -> str:
+    """The theme that charts are drawn in, `light` or `dark`: the visitor's."""
+    return _forced.get() or st.context.theme.type or "light"
+
+
+@contextmanager
+def in_light() -> Iterator[None]:
+    """Draw charts in the light theme, for a file."""
+    token = _forced.set("light")
+    try:
+        yield
+    finally:
+        _forced.reset(token)
 
 
 def percent_axis(low: float, high: float, steps: int = 5) -> dict[str, object]:
@@ -59,13 +79,12 @@ def two_panels(
     )  # fmt: skip
 
 
-def ink(scheme: str | None = None) -> str:
-    """Text colour of the theme `light` or `dark`, by default the visitor's.
+def ink(name: str | None = None) -> str:
+    """Text colour of the theme `light` or `dark`, by default that of `scheme`.
 
     Streamlit's own chart text is paler.
     """
-    scheme = scheme or st.context.theme.type or "light"
-    colour: str = st.get_option(f"theme.{scheme}.textColor")
+    colour: str = st.get_option(f"theme.{name or scheme()}.textColor")
     return colour
 
 

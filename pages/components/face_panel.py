@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -16,7 +17,7 @@ from fer_core.reports import drawing, face_boxes
 from fer_core.reports.export import more_faces_note
 from fer_core.reports.format import percent
 from pages.charts import emotion_bars, theme
-from pages.components import photo_view
+from pages.components import figure, photo_view
 from pages.session import full_image, photos, selection
 from pages.session.photos import NO_PICTURE_NOTE, Photo
 from pages.text import verdicts
@@ -171,11 +172,16 @@ def show_answer(photo: Photo, model_name: str, face: int) -> None:
             st.caption(verdict.hint)
     if photo.uses_full_image:
         show_whole_photo_note(photo)
-    st.plotly_chart(
-        emotion_bars.bars(answer.probabilities),
-        key="bars",
-        config=theme.STATIC,
-        alt=theme.alt_text("Probability of each emotion", answer.probabilities),
+    figure.show(
+        partial(emotion_bars.bars, answer.probabilities),
+        "bars",
+        theme.alt_text("Probability of each emotion", answer.probabilities),
+        title=f"Probability of each emotion: {registry.get_model_spec(model_name).title}",
+        source=f"One face. {drawing.WARNING}",
+        rows=lambda: [
+            {"model": model_name, "emotion": emotion, "probability": probability}
+            for emotion, probability in answer.probabilities.items()
+        ],
     )
     if answer.scores is not None:
         show_yes_no_scores(model_name, answer)
@@ -189,11 +195,17 @@ def show_yes_no_scores(model_name: str, answer: Answer) -> None:
         registry.get_model_spec(model_name)
     )
     st.markdown(f"**Seven separate answers.** {verdicts.yes_no_sentence(answer, thresholds)}")
-    st.plotly_chart(
-        emotion_bars.yes_no_bars(scores, thresholds),
-        key="yes-no",
-        config=theme.STATIC,
-        alt=theme.alt_text("Score of each yes/no model", scores),
+    figure.show(
+        partial(emotion_bars.yes_no_bars, scores, thresholds),
+        "yes-no",
+        theme.alt_text("Score of each yes/no model", scores),
+        title="Score of each yes/no model, with its threshold",
+        source=f"One face. {drawing.WARNING}",
+        rows=lambda: [
+            {"model": model_name, "emotion": emotion, "score": score}
+            | {"threshold": thresholds[emotion]}
+            for emotion, score in scores.items()
+        ],
     )
     st.caption(
         "Each bar is the score of one yes/no model, so the scores need not add up to 100 %. "

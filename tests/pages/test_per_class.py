@@ -1,8 +1,5 @@
 """Per-class metrics: the page's numbers against scikit-learn on the committed files."""
 
-import csv
-import io
-
 import numpy as np
 import pytest
 from apptest import open_page, text_of
@@ -274,25 +271,21 @@ def test_drawn_curves_keep_the_area(name: str) -> None:
 def test_tables_download_with_their_origin() -> None:
     model = MODELS["individual"]
     rows = per_class.split_rows("individual", "PrivateTest")
-    lines = list(csv.DictReader(io.StringIO(rates.as_csv(rows, model, "PrivateTest"))))
+    lines = rates.csv_rows(rows, model, "PrivateTest")
     assert [row["emotion"] for row in lines] == list(EMOTIONS)
     assert {row["split"] for row in lines} == {"PrivateTest"}
     assert float(lines[3]["recall"]) == rows[3].recall
     assert rows[3].recall_interval is not None
     assert float(lines[3]["recall_low"]) == rows[3].recall_interval.low
-    places = list(csv.DictReader(io.StringIO(threshold_panel.as_csv(model, "PublicTest", "sad"))))
+    places = threshold_panel.csv_rows(model, "PublicTest", "sad")
     assert len(places) == 1001
     assert {sum(int(row[k]) for k in library.BinaryCounts._fields) for row in places} == {3589}
-    bins = csv.DictReader(
-        io.StringIO(
-            reliability.as_csv(
-                calibration.calibration_report("individual", "PublicTest"), model, "PublicTest"
-            )
-        )
+    bins = reliability.csv_rows(
+        calibration.calibration_report("individual", "PublicTest"), model, "PublicTest"
     )
     assert sum(int(row["n"]) for row in bins) == 2 * 3589
-    study_rows = list(csv.DictReader(io.StringIO(accuracy_paradox.as_csv())))
-    assert {row["study_accuracy"] for row in study_rows} >= {"0.8641", "0.9843"}
+    study_rows = accuracy_paradox.csv_rows()
+    assert {row["study_accuracy"] for row in study_rows} >= {0.8641, 0.9843}
     fear = study_rows[EMOTIONS.index("fear")]
     assert float(fear["our_private_test_gain_p_value"]) == pytest.approx(0.5306, abs=1e-4)
     assert float(fear["our_private_test_gain_low"]) < 0 < float(fear["our_private_test_gain_high"])

@@ -142,7 +142,7 @@ def test_downloads_hold_the_name_as_text(name: str) -> None:
     assert row["file"] == report.escape_formula(clean_name(name))
     assert row["file"][0] not in report.FORMULA_PREFIXES
     assert row["note"] == "This is not a photo."
-    [record] = json.loads(downloads.as_json([photo], ["multiclass"]))
+    [record] = json.loads(downloads.as_json([photo], ["multiclass"]))["photos"]
     assert record["path"] == clean_name(name)
 
 

@@ -1,6 +1,7 @@
 """The sections of the Compare page that show faces; the matrices are in `agreement`."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -9,9 +10,9 @@ from fer_core.emotions import EMOTIONS
 from fer_core.evaluation import accuracy
 from fer_core.registry import MODELS
 from fer_core.reports import private_test
+from fer_core.reports.drawing import WARNING
 from fer_core.reports.format import join_words, percent
-from pages.charts import theme
-from pages.components import address, clicks, downloads, face_panel, photo_view
+from pages.components import address, clicks, downloads, face_panel, figure, photo_view
 from pages.components.page_links import PAGES
 from pages.sections.compare import charts, grid, image, tables, text
 from pages.sections.compare.text import ComparedFace
@@ -163,11 +164,18 @@ def show_face(face: ComparedFace, faces: Sequence[ComparedFace], photo_count: in
         show_saliency_button(face)
     with right:
         st.subheader("Each model's probability of each emotion", anchor=False)
-        st.plotly_chart(
-            charts.probability_chart(face),
-            key="profiles",
+        figure.show(
+            partial(charts.probability_chart, face),
+            "probabilities",
+            charts.probability_chart_alt(face),
+            title="Each model's probability of each emotion",
+            source=f"One face. {WARNING}",
+            rows=lambda: [
+                {"model": name, "emotion": emotion, "probability": probability}
+                for name, answer in face.answers.items()
+                for emotion, probability in answer.probabilities.items()
+            ],
             config=charts.WITHOUT_TOOLBAR,
-            alt=charts.probability_chart_alt(face),
         )
         st.caption(
             "In percent; bold: the model's answer. A model's seven probabilities add up to 100 %, "
@@ -218,11 +226,13 @@ def show_yes_no(face: ComparedFace) -> None:
         )
         sentence = f"Of the {total} models with a single answer, {answers}."
         st.markdown(f"**One answer per model.** {sentence}")
-        st.plotly_chart(
-            charts.vote_bars(votes),
-            key="votes",
-            config=theme.STATIC,
-            alt=sentence,
+        figure.show(
+            partial(charts.vote_bars, votes),
+            "votes",
+            sentence,
+            title=f"Answers of the {total} models with a single answer",
+            source=f"One face. {WARNING}",
+            rows=lambda: [{"emotion": emotion, "models": votes[emotion]} for emotion in EMOTIONS],
         )
         st.caption(
             "Each bar counts the models for which this emotion is the most probable one. Their "
@@ -237,22 +247,28 @@ def show_downloads(
     faces: Sequence[ComparedFace],
 ) -> None:
     """Draw the buttons for all answers as CSV and JSON, and for the selected photo as PNG."""
-    st.header("Download", anchor=False)
     photo_faces = [face for face in faces if face.photo_key == selected.photo_key]
     notes = [accuracy_note(model_names), *cautions(model_names)]
     if selected.photo.uses_full_image:
         notes.insert(0, "No face was found, so the whole photo was taken as the face.")
-    st.caption(
-        "CSV and JSON contain every face of every photo. The PNG shows "
+    block = st.container(key="downloads")
+    block.header("Download", anchor=False)
+    block.caption(
+        "CSV, XLSX and JSON contain every face of every photo. The PNG shows "
         f"{escape(selected.photo.name)} with the models' answers, without the file's "
-        "name or any metadata. The files are created in memory and not stored."
+        "name or any metadata; the picture of all faces shows what the models see of each. The "
+        "files are created in memory and not stored."
     )
-    exported = downloads.with_left_out(album.values())
-    files: dict[str, Callable[[], str | bytes]] = {
-        "CSV": lambda: downloads.as_csv(exported, model_names),
-        "JSON": lambda: downloads.as_json(exported, model_names),
-        "PNG": lambda: image.draw(photo_faces, notes),
-    }
-    with st.container(horizontal=True):
-        for kind, make in files.items():
-            downloads.button(f"Download {kind}", make, f"fer-explorer-compare.{kind.lower()}")
+    with block.container(horizontal=True):
+        downloads.answer_buttons(downloads.with_left_out(album.values()), model_names, "compare")
+        downloads.button(
+            "Download PNG",
+            lambda: image.draw(photo_faces, notes),
+            downloads.dated("compare", ".png"),
+            "poster",
+        )
+        downloads.sheet_buttons(
+            lambda: image.sheet_faces(faces, list(album)),
+            "All faces, most disagreement first",
+            "faces",
+        )

@@ -43,7 +43,7 @@ def show(model_names: Sequence[str]) -> None:
             title = MODELS[name].title
             st.page_link(spec.file, label=title, width="content", query_params={"model": title})
     downloads.csv_button(
-        "Download all three rates (CSV)", lambda: as_frame(rows), f"emotions-{SPLIT}.csv", "rates"
+        "Download all three rates (CSV)", lambda: as_frame(rows), f"emotions-{SPLIT}", "rates"
     )
 
 

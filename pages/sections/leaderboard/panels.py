@@ -1,5 +1,7 @@
 """The leaderboard's rows, its table and the comparison of two models."""
 
+from functools import partial
+
 import streamlit as st
 
 from fer_core.errors import FerError, ResultsError
@@ -9,10 +11,10 @@ from fer_core.evaluation.rankings import RANKINGS
 from fer_core.evaluation.ties import Standing
 from fer_core.registry import MODELS
 from fer_core.reports import calibration_text, ranking_text, speed_text, standing
-from pages.charts import theme
-from pages.components import downloads, selectors, speed
+from fer_core.reports.format import percent
+from pages.components import downloads, figure, selectors, speed
 from pages.components.choice import segmented_choice
-from pages.sections.leaderboard import charts, notes, pairwise, tables
+from pages.sections.leaderboard import charts, notes, pairwise, spreadsheet, tables
 from pages.sections.leaderboard.charts import Ranking
 
 
@@ -63,8 +65,14 @@ def ranking_panel(ranked: list[Row], baseline: Row, standings: list[Standing]) -
         if failures := hidden_failures.hidden_failures(names):
             st.markdown(ranking_text.failures_text(failures, standings[0].name))
     with chart_column:
-        st.plotly_chart(
-            charts.chart(ranking), key="ranking", config=theme.STATIC, alt=charts.alt_text(ranking)
+        figure.show(
+            partial(charts.chart, ranking),
+            f"ranking-{metric.replace('_', '-')}",
+            charts.alt_text(ranking),
+            title=f"{ranking.title} on PrivateTest",
+            source=f"{ranked[0].private.n:,} faces, 95 % intervals; no-skill baseline "
+            f"{percent(ranking.baseline, 1)}.",
+            rows=partial(spreadsheet.ranking_rows, ranking),
         )
     with st.container(key="notes"):  # in columns, see the style sheet
         st.markdown(notes.notes(ranked))
@@ -82,7 +90,8 @@ def results_table(ranked: list[Row], baseline: Row, standings: list[Standing]) -
     st.header("All results", anchor=False)
     split = selectors.select_split()
     rows = leaderboard.rank_rows([*ranked, baseline])
-    columns = tables.columns(split, standings, speed.current())
+    measured = speed.current()
+    columns = tables.columns(split, standings, measured)
     frame = tables.table(rows, columns)
     tables.show(frame, columns)
     st.caption(
@@ -94,7 +103,11 @@ def results_table(ranked: list[Row], baseline: Row, standings: list[Standing]) -
     st.caption(standing.gap_sentence([row.name for row in ranked]))
     if missing := tables.unevaluated(ranked):
         st.caption(f"Not in the table: {missing}.")
-    downloads.csv_button("Download the table (CSV)", frame, f"leaderboard-{split}.csv")
+    downloads.csv_button(
+        "Download the table (CSV)",
+        lambda: spreadsheet.rows(rows, split, standings, measured),
+        f"leaderboard-{split}",
+    )
     return split
 
 
@@ -121,11 +134,13 @@ def pairwise_panel(ranked: list[Row], split: str) -> None:
         if comparison.p_value is not None:
             st.caption(pairwise.multiple_testing_note(len(ranked), comparison))
     with chart_column:
-        st.plotly_chart(
-            pairwise.chart(first, second, comparison),
-            key="difference",
-            config=theme.STATIC,
-            alt=pairwise.alt_text(first, second, comparison),
+        figure.show(
+            partial(pairwise.chart, first, second, comparison),
+            "difference",
+            pairwise.alt_text(first, second, comparison),
+            title=f"Difference in accuracy: {first.title} minus {second.title}",
+            source=f"{split}, {comparison.n:,} faces; 95 % interval of the paired bootstrap.",
+            rows=partial(spreadsheet.pair_rows, first, second, comparison, split),
         )
         st.html(pairwise.contingency_table(first, second, comparison))
         note = "" if comparison.p_value is None else " McNemar's test uses only the counts in bold."

@@ -1,6 +1,7 @@
 """How fast is each model for what it reaches? A chart, and a button to measure this machine."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -8,8 +9,7 @@ from fer_core.artifacts.speed import Speed
 from fer_core.evaluation.leaderboard import Row
 from fer_core.reports import speed_text
 from fer_core.reports.format import percent
-from pages.charts import theme
-from pages.components import speed
+from pages.components import figure, speed
 from pages.components.choice import segmented_choice
 from pages.sections.leaderboard import speed_chart
 from pages.sections.leaderboard.charts import Ranking
@@ -56,11 +56,19 @@ def _show_measured(ranking: Ranking, ranked: Sequence[Row], measured: Speed, kin
         )
         st.caption(speed.note(measured))
     with chart_column:
-        st.plotly_chart(
-            speed_chart.chart(points, ranking.title, per),
-            key="speed-chart",
-            config=theme.STATIC,
-            alt=speed_chart.alt_text(points, ranking.title, per),
+        figure.show(
+            partial(speed_chart.chart, points, ranking.title, per),
+            "speed",
+            speed_chart.alt_text(points, ranking.title, per),
+            title=f"{ranking.title} and time per {per}",
+            source=f"PrivateTest, 95 % intervals, no-skill baseline "
+            f"{percent(ranking.baseline, 1)}; time {speed.place(measured)}.",
+            rows=lambda: [
+                {"model": point.place.name, "metric": ranking.title, "value": point.place.value}
+                | dict(zip(("value_low", "value_high"), point.place.interval, strict=True))
+                | {"ms": point.milliseconds, "per": per, "megabytes": point.megabytes}
+                for point in points
+            ],
         )
 
 

@@ -2,6 +2,8 @@
 scaling."""
 
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -11,12 +13,11 @@ from fer_core.evaluation.calibration import BINS, Bin, CalibrationReport, Reliab
 from fer_core.evaluation.near_copies import Faces, subset_title
 from fer_core.registry import ModelSpec
 from fer_core.reports import calibration_text
-from fer_core.reports.export import to_csv
 from fer_core.reports.format import percent
 from fer_core.reports.palette import ACCENT
 from pages.charts import theme
 from pages.charts.threshold_curves import QUARTER_TICKS, dashed_line
-from pages.components import downloads
+from pages.components import downloads, figure
 from pages.text import markup
 
 AS_COMMITTED = "As committed"  # with the calibration that the weights already contain, if any
@@ -43,11 +44,14 @@ def show(model: ModelSpec, split: str, faces: Faces) -> None:
     for column, (title, part) in zip(halves, diagrams, strict=False):
         with column:
             st.subheader(title, anchor=False)
-            st.plotly_chart(
-                chart(part.bins),
-                key=f"reliability-{title}",
-                config=theme.STATIC,
-                alt=f"{title}: {verdict(part)} " + alt_text(part.bins),
+            figure.show(
+                partial(chart, part.bins),
+                f"reliability-{title.lower().replace(' ', '-')}",
+                f"{title}: {verdict(part)} " + alt_text(part.bins),
+                title=f"Reliability of {model.title}: {title.lower()}",
+                source=f"{subset_title(split, faces)}, {sum(row.n for row in part.bins):,} faces. "
+                "On the dashed line confidence equals accuracy.",
+                rows=partial(csv_rows, diagnosis, model, subset_title(split, faces)),
             )
     with halves[1] if unchanged else st.container():
         st.html(table(diagnosis, scaled=not unchanged))
@@ -82,8 +86,8 @@ def show(model: ModelSpec, split: str, faces: Faces) -> None:
     )
     downloads.csv_button(
         "Download bins as CSV",
-        lambda: as_csv(diagnosis, model, subset_title(split, faces)),
-        f"reliability-{model.name}-{subset_title(split, faces).replace(' ', '-')}.csv",
+        lambda: csv_rows(diagnosis, model, subset_title(split, faces)),
+        f"reliability-{model.name}-{subset_title(split, faces).replace(' ', '-')}",
         "reliability-csv",
     )
 
@@ -191,12 +195,11 @@ def table(diagnosis: CalibrationReport, *, scaled: bool) -> str:
     return markup.table(("", *parts, "No-skill baseline"), lines)
 
 
-def as_csv(diagnosis: CalibrationReport, model: ModelSpec, split: str) -> str:
-    """CSV, one row per bin, as committed (temperature 1) and scaled."""
+def csv_rows(diagnosis: CalibrationReport, model: ModelSpec, split: str) -> list[dict[str, Any]]:
+    """One row per bin, as committed (temperature 1) and scaled."""
     parts = ((diagnosis.uncalibrated, 1.0), (diagnosis.temperature_scaled, diagnosis.temperature))
-    lines = [
-        {"variant": model.name, "split": split, "temperature": temperature} | row._asdict()
+    return [
+        {"model": model.name, "split": split, "temperature": temperature} | row._asdict()
         for part, temperature in parts
         for row in part.bins
     ]
-    return to_csv(lines)

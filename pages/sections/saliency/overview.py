@@ -83,7 +83,8 @@ def show_faithfulness() -> None:
         "other: a confident model has more to lose."
     )
     with st.expander("All numbers as a table"):
-        long_table = tables.long_table(summaries, tables.centre_tests(results.models))
+        centre_tests = tables.centre_tests(results.models)
+        long_table = tables.long_table(summaries, centre_tests)
         st.dataframe(
             long_table,
             hide_index=True,
@@ -100,7 +101,9 @@ def show_faithfulness() -> None:
             alt="For each model and method: confidence drop, random drop, their difference with "
             "interval, areas under the curves, share of flat maps, number of faces and layer",
         )
-        downloads.csv_button("Download CSV", long_table, "saliency-methods.csv")
+        downloads.csv_button(
+            "Download CSV", lambda: tables.csv_rows(summaries, centre_tests), "saliency-methods"
+        )
 
 
 def show_mean_maps() -> None:

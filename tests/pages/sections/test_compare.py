@@ -1,6 +1,5 @@
 """Compare's texts, files and image."""
 
-import csv
 import io
 
 import numpy as np
@@ -101,13 +100,12 @@ def test_agreement_as_csv() -> None:
     found = faces(ONE_SAD, ALL_HAPPY)
     pair = [("individual", [0, 1, 1]), ("keras_cnn", [0, 1, 2])]
     general = agreement.pairwise_agreement({name: np.array(told) for name, told in pair})
-    text = matrices._pairs_csv(found, list(MODELS), general)
-    [row] = csv.DictReader(io.StringIO(text))
+    [row] = matrices._pair_rows(found, list(MODELS), general)
     assert (row["first"], row["second"]) == ("individual", "keras_cnn")
     assert float(row["same_answer"]) == pytest.approx(2 / 3, abs=1e-6)
     assert float(row["kappa"]) == pytest.approx(cohen_kappa_score(*[t for _, t in pair]), abs=1e-6)
     assert float(row["your_same_answer"]) == 0.5
-    assert (row["n"], row["your_n"]) == ("3", "2")
+    assert (row["n"], row["your_n"]) == (3, 2)
 
 
 @pytest.mark.parametrize("count", [1, 6, 90])
