@@ -13,6 +13,7 @@ from pages.server import streamlit_internals
 from pages.text.escape import escape
 
 T = TypeVar("T")
+Id = TypeVar("Id", bound=str)
 SEPARATOR = "."  # between ids; a comma would become %2C
 
 
@@ -62,6 +63,19 @@ def choose(
     )
 
 
+def choose_title(label: str, titles: Mapping[Id, str], key: str) -> Id:
+    """Show a row of buttons, id → title, of which the first is the default; see `choose`."""
+    return choose(
+        st.segmented_control,
+        label,
+        titles,
+        key=key,
+        default=next(iter(titles)),
+        format_func=lambda name: titles[name],
+        wrap=True,  # two titles of models are wider than a phone
+    )
+
+
 def choose_several(
     widget: Callable[..., Any],
     label: str,
@@ -73,23 +87,26 @@ def choose_several(
     param: str = "",
     **arguments: Any,
 ) -> list[T]:
-    """Show pills that select any number of options, and keep their ids in the address.
+    """Show a widget that selects any number of options, and keep their ids in the address.
 
-    The arguments are those of `choose`; the result is in the order of the options.
+    The arguments are those of `choose`, and the widget is `st.pills` or `st.multiselect`. The
+    result is in the order of the options.
     """
     options = list(options)
     by_text = _by_text(options, format_func)
     if key in st.session_state:
         st.session_state[key] = [each for each in st.session_state[key] if each in options]
 
+    mode = {} if widget.__name__ == "multiselect" else {"selection_mode": "multi"}
+
     def draw(key: str) -> list[T]:
         selected = widget(
             label,
             options,
-            selection_mode="multi",
             key=key,
             format_func=format_func,
             persist_state="session",
+            **mode,
             **arguments,
         )
         return [option for option in options if option in selected]

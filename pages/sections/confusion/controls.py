@@ -1,8 +1,5 @@
 """Controls of the page Confusion matrices: second model, numbers, view and cell."""
 
-from collections.abc import Mapping
-from typing import TypeVar
-
 import streamlit as st
 
 from fer_core.emotions import EMOTIONS
@@ -10,7 +7,6 @@ from fer_core.registry import MODELS, ModelSpec
 from pages.components import address
 
 NO_SECOND_MODEL = "none"
-Option = TypeVar("Option", bound=str)
 VIEWS = {"side": "Both", "difference": "Difference"}
 
 
@@ -27,19 +23,6 @@ def second_model(models: list[ModelSpec], first: ModelSpec) -> ModelSpec | None:
         width=240,
     )
     return MODELS.get(name)
-
-
-def select_option(label: str, options: Mapping[Option, str], key: str) -> Option:
-    """Select one of `options`, value → title; at first the first one."""
-    return address.choose(
-        st.segmented_control,
-        label,
-        options,
-        key=key,
-        default=next(iter(options)),
-        format_func=lambda option: options[option],
-        wrap=True,  # two model titles are wider than a phone
-    )
 
 
 def select_emotion(label: str, key: str, default: str) -> str:

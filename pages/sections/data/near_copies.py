@@ -19,7 +19,7 @@ from fer_core.registry import ModelSpec
 from fer_core.reports.drawing import data_uri
 from fer_core.reports.format import format_interval, percent
 from pages.charts import emotion_bars, theme
-from pages.components import face_gallery, figure, page_links, selectors
+from pages.components import address, face_gallery, figure, page_links, selectors
 from pages.text.markup import tag
 
 RARE = "disgust"
@@ -174,22 +174,22 @@ def _pairs(dataset: Fer2013Dataset, split: str) -> None:
     """The pairs as images, `PER_PAGE` at a time, the least similar first."""
     st.subheader("The pairs", anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        label = st.selectbox(
+        label = address.choose(
+            st.selectbox,
             "Label of the test face",
             ["all", *EMOTIONS],
             key="copied_label",
-            width=200,
-            bind="query-params",
-        )
-        kind = st.segmented_control(
-            "Pairs",
-            list(PAIRS),
             default="all",
-            required=True,
-            format_func=lambda name: PAIRS[name],
+            width=200,
+        )
+        kind = address.choose(
+            st.segmented_control,
+            "Pairs",
+            PAIRS,
             key="pairs",
+            default="all",
+            format_func=lambda name: PAIRS[name],
             wrap=True,
-            bind="query-params",
         )
     selected_pairs = select_pairs(split, label, kind)
     st.caption("Left: the test face. Right: the Training image. The least similar come first.")

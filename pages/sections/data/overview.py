@@ -12,7 +12,7 @@ from fer_core.evaluation import baselines
 from fer_core.reports import private_test
 from fer_core.reports.format import percent, percent_with_error
 from pages.charts import emotion_bars, theme
-from pages.components import face_gallery, figure, page_links
+from pages.components import address, face_gallery, figure, page_links
 from pages.sections.data import panels
 
 
@@ -36,13 +36,13 @@ def balance(stats: DatasetStats) -> None:
     baseline = baselines.majority_accuracy(stats.counts["PrivateTest"].values())
     total = sum(stats.total(split) for split in SPLITS)
     st.header("How common is each emotion?", anchor=False)
-    split = st.segmented_control(
+    split = address.choose(
+        st.segmented_control,
         "Split of the chart",
         SPLITS,
+        key="chart-split",
+        param="of",
         default="Training",
-        required=True,
-        key="of",
-        bind="query-params",
     )
     counts = stats.counts[split]
     shares = stats.shares(split)

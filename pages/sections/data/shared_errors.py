@@ -13,7 +13,7 @@ from fer_core.errors import ResultsError
 from fer_core.evaluation.shared_errors import find_shared_errors
 from fer_core.reports.format import percent_with_interval
 from pages.charts import emotion_bars, theme
-from pages.components import face_gallery, figure, selectors
+from pages.components import address, face_gallery, figure, selectors
 from pages.sections.data import panels
 
 ALL_LABELS = "all"
@@ -30,8 +30,14 @@ def show(dataset: Fer2013Dataset | None) -> None:
         st.stop()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         split = selectors.select_split()
-        label = st.selectbox(
-            "FER2013's label", [ALL_LABELS, *EMOTIONS], key="label", width=200, bind="query-params"
+        label = address.choose(
+            st.selectbox,
+            "FER2013's label",
+            [ALL_LABELS, *EMOTIONS],
+            key="shared-label",
+            param="label",
+            default=ALL_LABELS,
+            width=200,
         )
     try:
         predictions = {model.name: split_predictions(model.name, split) for model in models}

@@ -17,7 +17,7 @@ from fer_core.evaluation.ferplus_protocol import ProtocolFaces
 from fer_core.registry import MODELS, ModelSpec
 from fer_core.reports.format import format_interval, join_words, percent
 from pages.charts import emotion_bars, theme
-from pages.components import downloads, face_gallery, figure, selectors
+from pages.components import address, downloads, face_gallery, figure, selectors
 from pages.sections.label_agreement import charts, tables, verdict
 from pages.style import STYLES
 
@@ -197,8 +197,14 @@ def show_disputed_labels(split: str, rows: Mapping[str, ModelAgreement]) -> None
     controls = st.container(horizontal=True, vertical_alignment="bottom")
     with controls:
         model = selectors.select_model([MODELS[name] for name in rows])
-        label = st.selectbox(
-            "FER2013's label", [ALL_LABELS, *EMOTIONS], key="label", width=200, bind="query-params"
+        label = address.choose(
+            st.selectbox,
+            "FER2013's label",
+            [ALL_LABELS, *EMOTIONS],
+            key="disputed-label",
+            param="label",
+            default=ALL_LABELS,
+            width=200,
         )
     st.markdown(
         f"On {rows[model.name].majority_sides_with_model:,} {split} faces, {model.title} "

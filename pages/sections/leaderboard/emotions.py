@@ -11,8 +11,7 @@ from fer_core.evaluation import per_class
 from fer_core.evaluation.per_class import Row
 from fer_core.registry import MODELS
 from fer_core.reports.format import format_ends, percent
-from pages.components import downloads, page_links
-from pages.components.choice import segmented_choice
+from pages.components import address, downloads, page_links
 from pages.text.markup import Cell, concat, table, tag
 
 SPLIT = "PrivateTest"
@@ -27,7 +26,7 @@ MEANINGS = {
 def show(model_names: Sequence[str]) -> None:
     """The rate's selector, the table, links to each model's metrics and the CSV."""
     st.header("Which emotions does each model miss?", anchor=False)
-    rate = segmented_choice("Rate", RATES, "rate")
+    rate = address.choose_title("Rate", RATES, "rate")
     rows = {name: per_class.split_rows(name, SPLIT) for name in model_names}
     st.markdown(summary_text(rows, rate))
     st.html(heat_table(rows, rate))

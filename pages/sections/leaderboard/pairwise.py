@@ -10,6 +10,7 @@ from fer_core.evaluation.uncertainty import LEVEL, Comparison, bonferroni_level
 from fer_core.reports import standing
 from fer_core.reports.format import MIN_P, format_points_interval, p_value, percent, points
 from pages.charts import theme
+from pages.components import address
 from pages.sections.leaderboard.charts import LEADING_COLOUR
 from pages.text.markup import table, tag
 
@@ -23,13 +24,13 @@ def select_models(ranked: Sequence[Row], rival: str | None) -> tuple[Row, Row]:
     for column, (key, label) in zip(
         st.columns(2), (("a", "First model"), ("b", "Second model")), strict=True
     ):
-        name = column.selectbox(
+        name = address.choose(
+            column.selectbox,
             label,
-            list(by_name),
-            index=defaults[len(selected)],
-            format_func=lambda name: by_name[name].title,
+            by_name,
             key=key,
-            bind="query-params",
+            default=list(by_name)[defaults[len(selected)]],
+            format_func=lambda name: by_name[name].title,
         )
         selected.append(by_name[name])
     return selected[0], selected[1]

@@ -12,8 +12,7 @@ from fer_core.evaluation.ties import Standing
 from fer_core.registry import MODELS
 from fer_core.reports import calibration_text, ranking_text, speed_text, standing
 from fer_core.reports.format import percent
-from pages.components import downloads, figure, selectors, speed
-from pages.components.choice import segmented_choice
+from pages.components import address, downloads, figure, selectors, speed
 from pages.sections.leaderboard import charts, notes, pairwise, spreadsheet, tables
 from pages.sections.leaderboard.charts import Ranking
 
@@ -43,7 +42,7 @@ def load_standings(ranked: list[Row]) -> list[Standing]:
 
 def ranking_panel(ranked: list[Row], baseline: Row, standings: list[Standing]) -> Ranking:
     """The models ranked by a metric of the visitor's choice: verdict, chart and notes."""
-    metric = segmented_choice("Ranked by", RANKINGS, "metric")
+    metric = address.choose_title("Ranked by", RANKINGS, "metric")
     names = tuple(row.name for row in ranked)
     try:
         places = rankings.ranking(metric, names)

@@ -9,8 +9,7 @@ from fer_core.artifacts.speed import Speed
 from fer_core.evaluation.leaderboard import Row
 from fer_core.reports import speed_text
 from fer_core.reports.format import percent
-from pages.components import figure, speed
-from pages.components.choice import segmented_choice
+from pages.components import address, figure, speed
 from pages.sections.leaderboard import speed_chart
 from pages.sections.leaderboard.charts import Ranking
 from pages.sections.leaderboard.speed_chart import Point
@@ -22,7 +21,7 @@ def show(ranking: Ranking, ranked: Sequence[Row]) -> None:
     """The metric of the ranking against time, in words and as a chart."""
     st.header("How fast is it?", anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        kind = segmented_choice("Time of", TIMES, "time")
+        kind = address.choose_title("Time of", TIMES, "time")
         clicked = speed.measure_button()
     progress = st.container()
     measured = speed.current()

@@ -12,7 +12,7 @@ from fer_core.evaluation import study
 from fer_core.registry import MODELS, ModelSpec, get_model_spec
 from fer_core.reports import model_card, recall_text, recipe_table, standing, usage_text
 from pages.charts import training_curves
-from pages.components import downloads, figure, study_table
+from pages.components import address, downloads, figure, study_table
 
 
 def section(heading: str, text_of: Callable[[ModelSpec], str], model: ModelSpec) -> None:
@@ -41,14 +41,15 @@ def curves(model: ModelSpec) -> None:
     networks = [
         spec for spec in MODELS.values() if not spec.members and summaries.load_summary(spec)
     ]
-    others = st.multiselect(
+    others = address.choose_several(
+        st.multiselect,
         "Compare with",
         [network.name for network in networks if network not in own],
-        format_func=lambda name: get_model_spec(name).title,
         key="with",
+        default=(),
+        format_func=lambda name: get_model_spec(name).title,
         width=480,
         placeholder="Choose other networks",
-        bind="query-params",
     )
     logs |= training_curves.load_logs([get_model_spec(name) for name in others])
     if logs:

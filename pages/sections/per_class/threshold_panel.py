@@ -12,7 +12,7 @@ from fer_core.evaluation.near_copies import Faces, subset_title
 from fer_core.evaluation.thresholds import BinaryCounts
 from fer_core.registry import ModelSpec
 from fer_core.reports.format import format_interval, percent
-from pages.components import downloads, selectors
+from pages.components import address, downloads, selectors
 from pages.text.markup import Cell, concat, table, tag
 
 RATES = ("recall", "precision", "specificity", "f1", "accuracy", "balanced_accuracy", "baseline")
@@ -27,17 +27,21 @@ def slider(model: ModelSpec, emotion: str, top: float = 1.0, key: str = "thresho
     seven yes/no models has its own threshold and so its own slider, `<key>_<emotion>`.
     """
     fitted = summaries.thresholds(model).get(emotion)
-    return st.slider(
-        "Threshold" if fitted is None else f"Threshold of the {emotion} model",
-        0.0,
-        top,
-        min(0.5 if fitted is None else fitted, top),
-        step=0.001,
-        format="%.3f",
+    return address.keep(
+        lambda key: st.slider(
+            "Threshold" if fitted is None else f"Threshold of the {emotion} model",
+            0.0,
+            top,
+            step=0.001,
+            format="%.3f",
+            key=key,
+            help="A face counts as “yes” when its score is at least this. A lower threshold finds "
+            "more faces but raises more false alarms.",
+        ),
+        address.number_between(0, top),
         key=key if fitted is None else f"{key}_{emotion}",
-        help="A face counts as “yes” when its score is at least this. A lower threshold finds more "
-        "faces but raises more false alarms.",
-        bind="query-params",
+        default=min(0.5 if fitted is None else fitted, top),
+        to_text="{:.3f}".format,
     )
 
 
