@@ -45,8 +45,9 @@ def choose(
     if st.session_state.get(key, default) not in options:
         del st.session_state[key]  # no longer offered
     required = {} if widget.__name__ == "selectbox" else {"required": True}
-    return keep(
-        lambda key: widget(
+
+    def draw(key: str) -> T:
+        selected: T | None = widget(
             label,
             options,
             key=key,
@@ -54,7 +55,11 @@ def choose(
             persist_state="session",
             **required,
             **arguments,
-        ),
+        )
+        return default if selected is None else selected  # None: not sent by a page of ours
+
+    return keep(
+        draw,
         lambda texts: by_text[texts[-1]],
         key=key,
         default=default,

@@ -11,7 +11,7 @@ from fer_core.evaluation import per_class
 from fer_core.evaluation.per_class import Row
 from fer_core.registry import MODELS
 from fer_core.reports.format import format_ends, percent
-from pages.components import address, downloads, page_links
+from pages.components import address, clicks, downloads
 from pages.text.markup import Cell, concat, table, tag
 
 SPLIT = "PrivateTest"
@@ -24,7 +24,7 @@ MEANINGS = {
 
 
 def show(model_names: Sequence[str]) -> None:
-    """The rate's selector, the table, links to each model's metrics and the CSV."""
+    """The rate's selector, the table, whose models link to their metrics, and the CSV."""
     st.header("Which emotions does each model miss?", anchor=False)
     rate = address.choose_title("Rate", RATES, "rate")
     rows = {name: per_class.split_rows(name, SPLIT) for name in model_names}
@@ -35,12 +35,6 @@ def show(model_names: Sequence[str]) -> None:
         f"Small: 95 % intervals ({'bootstrap' if rate == 'f1' else 'Wilson'}). The no-skill "
         "baseline answers at random, each emotion as often as it occurs."
     )
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        spec = page_links.PAGES["per_class"]
-        st.markdown(f"**{spec.title}:**", width="content")
-        for name in model_names:
-            title = MODELS[name].title
-            st.page_link(spec.file, label=title, width="content", query_params={"model": title})
     downloads.csv_button(
         "Download all three rates (CSV)", lambda: as_frame(rows), f"emotions-{SPLIT}", "rates"
     )
@@ -67,7 +61,7 @@ def heat_table(rows: Mapping[str, Sequence[Row]], rate: str) -> Markup:
     for name, model in rows.items():
         lowest = min(getattr(row, rate) for row in model)
         cells = [_cell(row, rate, getattr(row, rate) == lowest) for row in model]
-        lines.append([MODELS[name].short_title, *cells])
+        lines.append([clicks.link(MODELS[name].short_title, "per_class", model=name), *cells])
     baseline = next(iter(rows.values()))
     lines.append(["baseline", *(f"{100 * row.baseline:.0f}" for row in baseline)])
     head = ["", *(tag("span", name) for name in EMOTIONS)]
