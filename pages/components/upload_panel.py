@@ -25,7 +25,9 @@ PRIVACY_NOTICE = (
 )
 
 
-def upload_panel(row: DeltaGenerator, model_name: str | None = None) -> dict[str, Photo]:
+def upload_panel(
+    row: DeltaGenerator, model_name: str | None = None, *, has_picker: bool = True
+) -> dict[str, Photo]:
     """Read waiting files and return the session's readable photos by key.
 
     The buttons to add, to remove and to clear photos go into `row`. Files that could not be read
@@ -34,6 +36,7 @@ def upload_panel(row: DeltaGenerator, model_name: str | None = None) -> dict[str
     Args:
         row: Container for the buttons.
         model_name: Model that answers each photo as soon as it is read, if any.
+        has_picker: Whether the page shows one selected photo, which can then be removed.
     """
     session = photos.session_photos()
     # Each has its place from the start: an upload field that moves loses the upload in progress.
@@ -56,7 +59,7 @@ def upload_panel(row: DeltaGenerator, model_name: str | None = None) -> dict[str
     with row:
         if readable:
             _popover()
-        if len(readable) > 1:
+        if has_picker and len(readable) > 1:
             st.button("Remove this photo", icon=":material/close:", on_click=_remove, key="remove")
         if album or any(rejected) or session.left_out.counts:
             st.button("Clear", icon=":material/delete:", on_click=_clear, key="clear")

@@ -77,11 +77,15 @@ def run_models(model_names: Sequence[str]) -> list[str]:
         return list(model_names)
     progress = Progress("running", total, "Stop here", partial(_pause, session, model_names))
     completed = []
+    unfinished = [name for name, model_photos in waiting.items() if model_photos]
     for model_name, model_photos in waiting.items():
         title = registry.get_model_spec(model_name).title
+        place = ""
+        if len(unfinished) > 1 and model_photos:
+            place = f", model {unfinished.index(model_name) + 1} of {len(unfinished)}"
         try:
             for i, photo in enumerate(model_photos):
-                message = f"Running {title}: photo {i + 1} of {len(model_photos)}"
+                message = f"Running {title}: photo {i + 1} of {len(model_photos)}{place}"
                 _run_model(model_name, photo, progress, message)
                 progress.step()
             completed.append(model_name)
