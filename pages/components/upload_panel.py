@@ -154,8 +154,8 @@ def _sources() -> None:
     else:
         folder = source == "Folder"
         st.file_uploader(
-            f"{'A folder of photos' if folder else 'Photos'}: {SUPPORTED_FORMATS}, "
-            f"up to {decode.MAX_BYTES // 2**20} MB each",
+            f"{'A folder of photos' if folder else 'Photos'}, up to {photos.MAX_PHOTOS:,} "
+            f"per session: {SUPPORTED_FORMATS}, up to {decode.MAX_BYTES // 2**20} MB each",
             # Files that are selected one by one are all accepted: the field would drop others
             # silently.
             sorted(PHOTO_EXTENSIONS) if folder else None,
@@ -166,8 +166,8 @@ def _sources() -> None:
             max_upload_size=WIDGET_LIMIT_MB,
         )
         st.caption(
-            f"Up to {photos.MAX_PHOTOS:,} photos; the pictures of the first {photos.MAX_PICTURES} "
-            "are kept, of the others only the faces and answers."
+            f"The first {photos.MAX_PICTURES} photos are kept to be shown, of the others only the "
+            "faces and answers."
         )
 
 
