@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -83,6 +84,15 @@ def raw_maps(
     return np.array([cv2.resize(g, side, interpolation=cv2.INTER_LINEAR) for b in grids for g in b])
 
 
+def is_loaded(name: str) -> bool:
+    """Whether the network of this model is in memory, so that a map does not wait for it."""
+    return _key(name) in MODEL_CACHE.sizes
+
+
+def _key(name: str) -> tuple[str, str, Path]:
+    return "explain", name, artifacts().weights
+
+
 @contextmanager
 def exclusive_network(name: str) -> Iterator[Any]:
     """Lock the torch or Keras network of a model for this thread while inside the `with`.
@@ -90,8 +100,7 @@ def exclusive_network(name: str) -> Iterator[Any]:
     Raises `NotTrainedError` where weights are missing and `WeightsError` where they are damaged.
     """
     with _locks[name]:
-        key = ("explain", name, artifacts().weights)
-        yield MODEL_CACHE.get(key, lambda: _load(name), memory_bytes(get_model_spec(name)))
+        yield MODEL_CACHE.get(_key(name), lambda: _load(name), memory_bytes(get_model_spec(name)))
 
 
 def _import_torch_maps() -> Any:

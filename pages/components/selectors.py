@@ -63,6 +63,12 @@ def require_models(purpose: str) -> list[str]:
     return ready
 
 
+def current_model_name() -> str:
+    """Name of the visit's current model, also on pages that select none."""
+    name: str = st.session_state.get(MODEL_KEY) or default_model(list(MODELS.values())).name
+    return name
+
+
 def default_model(models: Sequence[ModelSpec]) -> ModelSpec:
     """The one with the highest PublicTest accuracy."""
     best = summaries.default_model_name()

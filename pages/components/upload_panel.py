@@ -10,10 +10,11 @@ from fer_core.imaging import decode
 from fer_core.imaging.file_types import PHOTO_EXTENSIONS, is_hidden
 from fer_core.imaging.sample_photo import SAMPLE_PHOTO_NAME, sample_photo
 from fer_core.imaging.unsupported import SUPPORTED_FORMATS
-from pages.components import batch_choice, notices, page_links
+from pages.components import batch_choice, notices, page_links, selectors
 from pages.server import session_cleanup, streamlit_internals, upload_limit
 from pages.session import capacity, photos, undo, work
 from pages.session.photos import Photo
+from pages.session.preload import PRELOADER
 
 WIDGET_LIMIT_MB = (
     2000  # the server rejects files over the real limit, so that the page can report them
@@ -56,6 +57,8 @@ def upload_panel(
     rejected = photos.record_rejected(*new)
     album = session.album
     readable = {key: photo for key, photo in album.items() if photo.error is None}
+    if readable:
+        PRELOADER.request(selectors.current_model_name())
     with row:
         if readable:
             _popover()

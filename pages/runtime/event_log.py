@@ -25,7 +25,7 @@ from fer_core.registry import MODELS
 from pages.runtime.settings import settings
 
 EventKind = Literal[
-    "start", "stop", "photo", "answer", "map", "released", "upload refused", "no seat"
+    "start", "stop", "photo", "answer", "map", "preload", "released", "upload refused", "no seat"
 ]
 ROOT = Path(__file__).parents[2]
 _log = logging.getLogger("fer_explorer")

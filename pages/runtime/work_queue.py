@@ -30,9 +30,10 @@ class WorkQueue:
 
         Args:
             task: The work. Once it has started it runs to its end.
-            on_wait: Called repeatedly while waiting, with the number of tasks ahead, and once with
-                0 when the task starts after a wait. An exception from it removes the task from the
-                queue; that is how a visitor's click or leaving cancels it.
+            on_wait: Called repeatedly until the task is done, with the number of tasks ahead, 0
+                once it runs. An exception from it ends the wait; that is how a visitor's click or
+                leaving does. A waiting task is removed then, while one that runs goes on: it must
+                keep its own result.
 
         Raises:
             CancelledError: If the queue is stopped before the task starts.
@@ -41,21 +42,17 @@ class WorkQueue:
         with self._lock:
             future = self._threads.submit(task)
             self._tasks.append(future)
-        waited, ahead = False, self._ahead(future)
+        future.add_done_callback(self._forget)
+        ahead = self._ahead(future)
         try:
             while not future.done():  # `wait` alone would miss tasks that `stop` drops
                 wait([future], min(POLL_SECONDS + POLL_SECONDS_PER_TASK * ahead, MAX_POLL_SECONDS))
-                if ahead := self._ahead(future):
-                    waited = True
+                ahead = self._ahead(future)
+                if not future.done():
                     on_wait(ahead)
-                elif waited:
-                    waited = False
-                    on_wait(0)
             return future.result()
         finally:
             future.cancel()
-            with self._lock:
-                self._tasks.remove(future)
 
     @property
     def length(self) -> int:
@@ -66,6 +63,10 @@ class WorkQueue:
     def stop(self) -> None:
         """Drop waiting tasks; running ones finish."""
         self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def _forget(self, future: Future[Any]) -> None:
+        with self._lock:
+            self._tasks.remove(future)
 
     def _ahead(self, future: Future[Any]) -> int:
         """Number of unfinished tasks before this one; 0 once it runs."""

@@ -25,6 +25,7 @@ from pages.server.page_reload import RECENTLY_LEFT
 from pages.server.routes import routes
 from pages.server.security_headers import SecurityHeaders
 from pages.server.upload_limit import UploadLimit
+from pages.session.preload import PRELOADER
 
 streamlit_internals.disable_address_lookup()
 streamlit_internals.filter_messages(message_limit.refusal)
@@ -62,6 +63,7 @@ async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
     event_log.log_event(
         "start", variants=sum(weights_file.is_ready(model) for model in MODELS.values())
     )
+    PRELOADER.start()
     tasks = [
         asyncio.create_task(_release_idle()),
         asyncio.create_task(session_cleanup.run_cleanup()),
@@ -74,6 +76,7 @@ async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
         await asyncio.gather(*tasks, return_exceptions=True)
         event_log.log_event("stop", dropped=QUEUE.length)
         QUEUE.stop()
+        PRELOADER.stop()
 
 
 async def _release_idle() -> None:

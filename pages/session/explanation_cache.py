@@ -33,7 +33,7 @@ def session_cached_many(
     cache: OrderedDict[K, Any] = st.session_state.setdefault("saliency", OrderedDict())
     if missing := [key for key in keys if key not in cache]:
         with work.spinner(message) as run:
-            cache.update(zip(missing, run(lambda: compute(missing)), strict=True))
+            run(lambda: cache.update(zip(missing, compute(missing), strict=True)))
     for key in keys:
         cache.move_to_end(key)
     values = [cache[key] for key in keys]

@@ -203,7 +203,12 @@ class SessionPhotos:
             taken = {photo.name for photo in self.album.values()}
             shown_name = clean_name(unique_name(name, taken))  # no longer than other names
             keep = self.picture_room > 0
-            self.album[key] = run(lambda: read_photo(shown_name, data, keep_picture=keep))
+
+            def read() -> Photo:  # keeps the photo itself: a click may end the wait for it
+                self.album[key] = read_photo(shown_name, data, keep_picture=keep)
+                return self.album[key]
+
+            run(read)
         if item in self.inbox:  # only now: an interrupted run starts with this file again
             self.inbox.remove(item)
         return key if fits else None

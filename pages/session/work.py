@@ -127,10 +127,14 @@ def _show_paused(waiting: dict[str, list[Photo]], total: int) -> list[str]:
 def _run_model(model_name: str, photo: Photo, progress: Progress, message: str) -> None:
     show = partial(progress.show, message)
     show()
+
+    def run() -> None:  # keeps its result itself: a click may end the wait
+        answers = pipeline.classify_chips(photo.chips, [model_name])
+        photo.answers[model_name] = [answer[model_name] for answer in answers]
+
     with timer() as clock:
-        answers = QUEUE.run(lambda: pipeline.classify_chips(photo.chips, [model_name]), show)
-    photo.answers[model_name] = [answer[model_name] for answer in answers]
-    log_event("answer", model_name=model_name, ms=clock.ms, faces=len(answers))
+        QUEUE.run(run, show)
+    log_event("answer", model_name=model_name, ms=clock.ms, faces=len(photo.faces))
     progress.answered(photo, model_name)
 
 
@@ -138,8 +142,7 @@ def _run_model(model_name: str, photo: Photo, progress: Progress, message: str) 
 def spinner(message: str) -> Iterator[Callable[[Callable[[], T]], T]]:
     """Show a spinner with `message` and yield `run`: it queues a task and returns its result.
 
-    Store the result inside the `with` block: if the visitor has clicked meanwhile, the script is
-    interrupted at the block's end.
+    A task keeps its result itself: if the visitor clicks meanwhile, the script ends before it.
     """
     note = st.empty()
 

@@ -10,6 +10,7 @@ from fer_core.emotions import EMOTIONS
 from fer_core.explain import METHODS, Method
 from fer_core.registry import MODELS
 from pages.components import address, selectors
+from pages.session.preload import PRELOADER
 
 SEVERAL_MODELS, SEVEN_EMOTIONS = "models", "seven emotions"
 OWN_ANSWER, NO_CONTRAST = "its own answer", "–"
@@ -53,6 +54,8 @@ def select_models(available: Sequence[str]) -> list[str]:
     )
     if len(selected) == 1:
         current = selected[0]
+    for name in selected[:1]:
+        PRELOADER.request(name)  # while the visitor looks for a photo
     st.session_state["explained-with"] = st.session_state[selectors.MODEL_KEY] = current
     return selected
 

@@ -3,7 +3,6 @@
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -20,10 +19,7 @@ from pages.runtime.event_log import log_event, timer
 from pages.sections.saliency import text
 from pages.sections.saliency.controls import MapOptions
 from pages.sections.saliency.face_source import SelectedFace
-from pages.session import explanation_cache
-
-_loaded: set[str] = set()  # networks that have explained a face in this process
-_loaded_lock = Lock()
+from pages.session import explanation_cache, preload
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,9 +126,9 @@ def _explain(
     contrast: str | None,
     depth: int | None,
 ) -> list[Explanation]:
-    networks, title = MODELS[model_name].members or (model_name,), MODELS[model_name].title
+    title = MODELS[model_name].title
     progress = f"{title}: computing evidence for {join_words(emotions)}"
-    if not _loaded.issuperset(networks):
+    if not preload.are_loaded(model_name):
         progress = f"Loading {title} … (first time only)"
 
     def compute(missing: list[tuple[Any, ...]]) -> list[Explanation]:
@@ -143,8 +139,6 @@ def _explain(
                 model_name, chips, targets, method, contrast=contrast, depth=depth
             )
         log_event("map", model_name=model_name, ms=clock.ms, maps=len(explanations))
-        with _loaded_lock:
-            _loaded.update(networks)
         return explanations
 
     keys: list[tuple[Any, ...]] = [
