@@ -3,13 +3,17 @@
 import streamlit as st
 
 from pages.app import navigation, page_errors
+from pages.components import print_out
 from pages.runtime import event_log
 from pages.server import lifespan, streamlit_internals
 from pages.style import STYLES
 
 if __name__ == "__main__":  # a visitor's script run
     page = navigation.set_up()
-    st.html(STYLES / "app.css")
+    for sheet in ("app.css", "photos.css", "print.css"):
+        st.html(STYLES / sheet)
+    print_out.show_origin()
+    navigation.show_tools(page)
     st.session_state[navigation.ENTERED_KEY] = True
     page.run()
 else:  # `streamlit run` imports this module once and serves `app`

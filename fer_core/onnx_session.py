@@ -15,6 +15,11 @@ def use_onnx_threads(count: int) -> None:
     _threads = count
 
 
+def onnx_threads() -> int:
+    """The number of threads per operator that is set."""
+    return _threads
+
+
 def session_options(threads: int | None = None) -> ort.SessionOptions:
     """Session options for CPU inference.
 

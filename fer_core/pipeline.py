@@ -119,7 +119,7 @@ def detect_faces(photo: Photo, *, use_full_image: bool = False) -> DetectedFaces
         use_full_image: Treat the whole image as one face instead of running the detector.
 
     Returns:
-        The image, its faces from left to right, and one chip per face.
+        The image, its faces in reading order, and one chip per face.
 
     Raises:
         TypeError: The photo is neither a path nor bytes nor a NumPy array.

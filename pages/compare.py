@@ -4,7 +4,7 @@ import streamlit as st
 
 from fer_core.registry import MODELS
 from pages.app import navigation
-from pages.components import selectors, upload_panel
+from pages.components import address, selectors, upload_panel
 from pages.sections.compare import agreement, panels, text
 from pages.session import photos, work
 
@@ -14,17 +14,16 @@ st.html(panels.STYLE)
 available = selectors.require_models("compare")
 
 controls = st.container(horizontal=True, vertical_alignment="bottom")
-selected = controls.pills(
+model_names = address.choose_several(
+    controls.pills,
     "Models to compare",
     available,
-    selection_mode="multi",
+    key="compared",
+    param="models",
     default=available,
     format_func=lambda name: MODELS[name].title,
-    key="models",
     wrap=True,
-    bind="query-params",
 )
-model_names = [name for name in available if name in selected]
 
 if len(model_names) < 2:
     st.info("Choose at least two models.")

@@ -6,7 +6,7 @@ from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.evaluation.classification import Scale
 from pages.app import navigation
-from pages.components import selectors
+from pages.components import address, selectors
 from pages.sections.confusion import cell_faces, controls, matrices, panels, threshold_cards
 
 navigation.ensure_entry_script()
@@ -17,8 +17,8 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     second = controls.second_model(models, first)
     split = selectors.select_split()
     faces = selectors.select_faces()
-    scale: Scale = controls.select_option("Numbers", panels.SCALES, "numbers")
-    view = controls.select_option("View", controls.VIEWS, "view") if second else "side"
+    scale: Scale = address.choose_title("Numbers", panels.SCALES, "numbers")
+    view = address.choose_title("View", controls.VIEWS, "view") if second else "side"
 try:
     evaluations = [panels.evaluate(model, split, faces) for model in (first, second) if model]
 except ResultsError as error:
@@ -34,7 +34,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     evaluation = evaluations[0]
     if second:
         titles = {"first": first.title, "second": second.title}
-        option = controls.select_option("By the model", titles, "of")
+        option = address.choose_title("By the model", titles, "of")
         evaluation = evaluations[list(titles).index(option)]
 cell_faces.show(evaluation, label, answer, models)
 with matrix_area:

@@ -4,14 +4,14 @@ from contextlib import suppress
 
 import streamlit as st
 
-from fer_core.artifacts import weights_file
 from fer_core.errors import ResultsError
 from fer_core.evaluation import study
 from fer_core.registry import MODELS
 from fer_core.reports import private_test, standing
 from fer_core.reports.format import number_word, percent
 from pages.app import navigation
-from pages.components import model_table, page_links, study_table
+from pages.components import model_table, page_links, speed, study_table
+from pages.sections.home import cards
 
 navigation.ensure_entry_script()
 st.title("FER Explorer", anchor=False)
@@ -20,9 +20,7 @@ st.markdown(
     f"{count.capitalize()} models sort the expression on a face into one of seven emotions. Upload "
     "a photo, compare what the models answer, and see how often each of them is right."
 )
-classify = page_links.PAGES["classify"]
-if st.button("Classify a photo", type="primary", icon=classify.icon):
-    st.switch_page(classify.file)
+which_model = cards.show()
 page_links.question_links()
 
 st.space("small")
@@ -33,17 +31,15 @@ st.caption(
     f"we report FER2013's PrivateTest: {private_test.ROLE}. The vertical tick is the no-skill "
     "baseline: always answering the most common emotion."
 )
-verdict, table = st.empty(), st.empty()
-table.html(model_table.table(st.session_state.get("milliseconds", {})))
-ready = [model for model in MODELS.values() if weights_file.is_ready(model)]
-if st.button("Measure the speed on this machine", icon=":material/speed:", disabled=not ready):
-    model_table.measure_speed()
-    table.html(model_table.table(st.session_state["milliseconds"]))
+verdict = st.empty()
+measured = speed.current()
+st.html(model_table.table(measured, speed.place(measured)))
+clicked, progress = speed.measure_button(), st.container()
 
 st.space("medium")
 accuracy, caution = st.columns(2, gap="large")
 with accuracy:
-    st.header("Why accuracy misleads", anchor=False)
+    st.header("The study's yes/no models", anchor=False)
     study_accuracy = study.yes_no_accuracy()
     st.markdown(
         f"The study's seven yes/no models look excellent: {percent(study_accuracy['angry'])} for "
@@ -77,4 +73,8 @@ with caution:
 # Last, because the first visit reads all predictions here, which takes seconds.
 yes_no_table.html(study_table.yes_no_table())
 with suppress(ResultsError):  # the Leaderboard reports it
-    verdict.markdown(standing.verdict(standing.load_standings()))
+    standings = standing.load_standings()
+    verdict.markdown(standing.verdict(standings))
+    which_model.markdown(cards.model_text(tuple(row.name for row in standings)))
+if clicked:
+    speed.measure_and_rerun(progress)

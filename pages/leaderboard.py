@@ -3,29 +3,19 @@
 import streamlit as st
 
 from fer_core.evaluation import leaderboard
-from fer_core.reports import standing
 from pages.app import navigation
-from pages.charts import theme
-from pages.sections.leaderboard import charts, panels
+from pages.sections.leaderboard import emotions, panels, speed_panel
+from pages.style import STYLES
 
 navigation.ensure_entry_script()
+st.html(STYLES / "leaderboard.css")
 st.title("Which model is best?", anchor=False)
 ranked = panels.load_rows()
 baseline = leaderboard.baseline_row(ranked[0].name)
 standings = panels.load_standings(ranked)
 
-chart_column, text_column = st.columns([3, 2], gap="large")
-with text_column:
-    st.markdown(standing.verdict(standings))
-with chart_column:
-    st.plotly_chart(
-        charts.chart(ranked, standings, baseline.private.accuracy),
-        key="accuracy",
-        config=theme.STATIC,
-        alt=charts.alt_text(ranked, baseline.private.accuracy),
-    )
-with text_column:
-    st.markdown(charts.notes(ranked))
-
+ranking = panels.ranking_panel(ranked, baseline, standings)
+emotions.show([row.name for row in ranked])
+speed_panel.show(ranking, ranked)
 split = panels.results_table(ranked, baseline, standings)
 panels.pairwise_panel(ranked, split)

@@ -31,7 +31,7 @@ except ResultsError as error:
 
 rows = per_class.split_rows(model.name, split, faces)
 st.markdown(rates.verdict(rows, leaderboard.split_intervals(model.name, split, faces)))
-rates.recall_and_precision(rows)
+rates.recall_and_precision(rows, model, split, faces)
 st.caption(f"{selectors.measurement_note(model, split, faces)} {rates.answer_note(model)}")
 rates.table(rows, model, split, faces)
 

@@ -12,15 +12,20 @@ available = selectors.require_models("explain")
 st.html(panels.STYLE)
 
 model_names = controls.select_models(available)
-options = controls.select_options(model_names, available)
 face = face_source.select_face(model_names)
+options = controls.select_options(model_names, available)
 if not model_names:
     st.info("Choose at least one model.")
 elif face is not None:
     panels.show_maps(face, model_names, options)
-panels.show_methods()
 
-st.header("Where do the models look on average?", anchor=False)
-overview.show_mean_maps()
-st.header("Which method is most faithful?", anchor=False)
-overview.show_faithfulness()
+st.header("Heat maps in general", anchor=False)
+limits, average, faithfulness = st.tabs(
+    ["What they can show", "Where the models look on average", "Which method is most faithful"]
+)
+with limits:
+    panels.show_methods()
+with average:
+    overview.show_mean_maps()
+with faithfulness:
+    overview.show_faithfulness()

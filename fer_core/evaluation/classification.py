@@ -116,6 +116,13 @@ def balanced_accuracy(counts: np.ndarray) -> np.ndarray:
     return _ratio(recall(counts).sum(axis=-1), present.sum(axis=-1))
 
 
+def worst_recall(counts: np.ndarray) -> np.ndarray:
+    """The lowest recall of an emotion in the data, (...); the baseline is 0."""
+    present = counts.sum(axis=-1) > 0
+    worst: np.ndarray = np.where(present, recall(counts), 1).min(axis=-1)
+    return worst
+
+
 class Mistake(NamedTuple):
     """Images of one label with the same wrong prediction."""
 

@@ -18,8 +18,12 @@ from fer_core.evaluation.uncertainty import Comparison, Interval
 from fer_core.registry import MODELS, ModelSpec
 
 BASELINE = "no_skill"  # the name of the baseline's row
-#: Metrics with an interval in `split_intervals`.
-BOOTSTRAPPED = ("balanced_accuracy", "macro_f1")
+#: Metrics with a bootstrap interval in `split_intervals`, with their statistic.
+BOOTSTRAPPED = {
+    "macro_f1": classification.macro_f1,
+    "balanced_accuracy": classification.balanced_accuracy,
+    "worst_recall": classification.worst_recall,
+}
 TEST_SPLIT = "PrivateTest"  # the only split on which models are tested against each other
 
 
@@ -123,18 +127,17 @@ def _scores(
 
 @cached
 def split_intervals(model_name: str, split: str, faces: Faces = "all") -> dict[str, Interval]:
-    """95 % intervals of a model's `accuracy`, `balanced_accuracy` and `macro_f1` on one split.
+    """95 % intervals of a model's `accuracy` and of the metrics in `BOOTSTRAPPED` on one split.
 
     The interval of the accuracy is Wilson's, the others are bootstrap intervals.
     """
     counts = classification.split_confusion_matrix(model_name, split, faces)
-    return {
-        "accuracy": uncertainty.wilson_interval(int(counts.trace()), int(counts.sum())),
-        "balanced_accuracy": uncertainty.bootstrap_interval(
-            counts, classification.balanced_accuracy
-        ),
-        "macro_f1": uncertainty.bootstrap_interval(counts, classification.macro_f1),
+    intervals = {
+        name: uncertainty.bootstrap_interval(counts, statistic)
+        for name, statistic in BOOTSTRAPPED.items()
     }
+    hits, n = int(counts.trace()), int(counts.sum())
+    return {"accuracy": uncertainty.wilson_interval(hits, n)} | intervals
 
 
 @cached

@@ -51,6 +51,12 @@ METRICS: dict[str, Metric] = {
         "seventh).",
         _from_matrix(classification.balanced_accuracy),
     ),
+    "worst_recall": Metric(
+        "Recall of the worst emotion",
+        "The lowest recall of the seven emotions: the share of faces recognised of the emotion "
+        "that the model recognises least. No-skill baseline: 0\u00a0%.",
+        _from_matrix(classification.worst_recall),
+    ),
     "log_loss": Metric(
         "Log loss",
         "Mean negative log-likelihood of the label, in nats: 0 is perfect, equal probabilities for "

@@ -5,6 +5,7 @@ Intelligence Research 2023). docs/faces.md describes how it is used and how chip
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -52,7 +53,7 @@ CROP_GEOMETRY = CropGeometry()
 
 
 def detect(image: np.ndarray) -> list[Face]:
-    """Detect the faces of an image, at most 100, from left to right; see `detect_capped`."""
+    """Detect the faces of an image, at most 100, in reading order; see `detect_capped`."""
     return detect_capped(image)[0]
 
 
@@ -63,7 +64,7 @@ def detect_capped(image: np.ndarray) -> tuple[list[Face], bool]:
         image: (H, W, 3) uint8 RGB.
 
     Returns:
-        The 100 surest faces at most, from left to right, and whether there were more.
+        The 100 surest faces at most, in reading order, and whether there were more.
 
     Raises:
         TypeError: the image is no NumPy array.
@@ -74,7 +75,25 @@ def detect_capped(image: np.ndarray) -> tuple[list[Face], bool]:
     height, width = image.shape[:2]
     detections, more_faces = detect_faces(image)
     faces = [_face(detection, width, height) for detection in detections]
-    return sorted(faces, key=lambda face: face.box), more_faces
+    return reading_order(faces), more_faces
+
+
+def reading_order(faces: Sequence[Face]) -> list[Face]:
+    """Sort faces row by row, and each row from left to right.
+
+    A face belongs to a row if its centre is less than half a face below that of the row's first.
+    """
+    rows: list[list[Face]] = []
+    for face in sorted(faces, key=lambda face: (_centre(face), face.box)):
+        if rows and _centre(face) - _centre(rows[-1][0]) < rows[-1][0].box[3] / 2:
+            rows[-1].append(face)
+        else:
+            rows.append([face])
+    return [face for row in rows for face in sorted(row, key=lambda face: face.box)]
+
+
+def _centre(face: Face) -> float:
+    return face.box[1] + face.box[3] / 2
 
 
 def full_image_face(image: np.ndarray) -> Face:

@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,13 +19,15 @@ import numpy as np
 
 from fer_core import pipeline
 from fer_core.artifacts import weights_file
-from fer_core.artifacts.provenance import collect_provenance
+from fer_core.artifacts.provenance import collect_provenance, device_name
+from fer_core.artifacts.speed import Speed
 from fer_core.artifacts.summaries import default_model_name
 from fer_core.faces import align
 from fer_core.imaging import decode
 from fer_core.imaging.sample_photo import SAMPLE_PHOTO_NAME, sample_photo
 from fer_core.models.cache import MODEL_CACHE
 from fer_core.models.predictors import load
+from fer_core.onnx_session import onnx_threads
 from fer_core.registry import MODELS
 
 WARM_UP = 3
@@ -32,13 +35,14 @@ REPEATS = 15
 
 
 def median_latency_ms(action: Callable[[], object]) -> float:
-    """Median duration of `action` in milliseconds, after warm-up runs that are not counted."""
+    """Median duration of `action` in milliseconds, after warm-up runs that are not counted; at
+    least 0.01, so that ratios and logarithms exist."""
     times = []
     for _ in range(WARM_UP + REPEATS):
         start = time.perf_counter()
         action()
         times.append((time.perf_counter() - start) * 1000)
-    return round(statistics.median(times[WARM_UP:]), 2)
+    return max(0.01, round(statistics.median(times[WARM_UP:]), 2))
 
 
 def latency_per_face_ms() -> dict[str, float]:
@@ -52,6 +56,28 @@ def latency_per_face_ms() -> dict[str, float]:
     return latencies
 
 
+def photo_steps_ms(photo: bytes) -> dict[str, float]:
+    """Milliseconds of each step before the model, for a photo with at least one face."""
+    image = decode.decode(photo)
+    face = align.detect(image)[0]
+    return {
+        "decode the photo": median_latency_ms(lambda: decode.decode(photo)),
+        "find the face": median_latency_ms(lambda: align.detect(image)),
+        "cut out the face": median_latency_ms(lambda: align.crop_chip(image, face)),
+    }
+
+
+def measure_speed() -> Speed:
+    """Time every trained model on one face, and the steps before it on the built-in photo."""
+    return Speed(
+        face_ms=latency_per_face_ms(),
+        photo_ms=photo_steps_ms(sample_photo()),
+        device=device_name("cpu"),
+        threads=onnx_threads(),
+        date=datetime.now(UTC).date().isoformat(),
+    )
+
+
 def run_benchmark() -> dict[str, Any]:
     """Benchmark this machine on the built-in photo (512×512 px, one face).
 
@@ -61,13 +87,6 @@ def run_benchmark() -> dict[str, Any]:
         megabytes of memory.
     """
     photo = sample_photo()
-    image = decode.decode(photo)
-    face = align.detect(image)[0]
-    steps = {
-        "decode the photo": median_latency_ms(lambda: decode.decode(photo)),
-        "find the face": median_latency_ms(lambda: align.detect(image)),
-        "cut out the face": median_latency_ms(lambda: align.crop_chip(image, face)),
-    }
     best = default_model_name()
     ready = [name for name, model in MODELS.items() if weights_file.is_ready(model)]
     face_latencies = latency_per_face_ms()
@@ -79,7 +98,7 @@ def run_benchmark() -> dict[str, Any]:
     }
     return {
         "made": collect_provenance("cpu"),
-        "ms: steps": steps,
+        "ms: steps": photo_steps_ms(photo),
         "ms: one face": face_latencies,
         "ms: whole photo, decoding and detection included": photo_latencies,
         "s: cold process": cold_start_seconds(photo),

@@ -20,6 +20,7 @@ MIN_LONG_SIDE = 640  # px; smaller photos are enlarged, or the number of a box w
 JPEG_QUALITY = 90  # percent
 #: Printed on every figure that can be downloaded.
 WARNING = "An expression is not a feeling: these are AI models' guesses from 48 by 48 grey pixels."
+THUMBNAIL_HEIGHT = 120  # px; shown at half that
 CHIP_SIDE = 192  # px; side of an enlarged chip, so that each of its pixels is 4 × 4 px
 
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
@@ -97,6 +98,15 @@ def encode_for_display(image: np.ndarray) -> bytes:
     pixels = cv2.cvtColor(image, cv2.COLOR_RGB2BGR)
     _, jpeg = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
     return jpeg.tobytes()
+
+
+def thumbnail(image: np.ndarray) -> bytes:
+    """Encode a photo, (H, W, 3) uint8 RGB, as a JPEG of at most `THUMBNAIL_HEIGHT` px height."""
+    height, width = image.shape[:2]
+    size = scaled_size(width, height, min(1.0, THUMBNAIL_HEIGHT / height))
+    small = Image.fromarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA))
+    small.thumbnail((3 * THUMBNAIL_HEIGHT, THUMBNAIL_HEIGHT))  # a panorama is no longer than that
+    return encode_image(small, "JPEG")
 
 
 def enlarge_chip(chip: np.ndarray) -> Image.Image:

@@ -9,7 +9,7 @@ names.
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from pages.components import notices
+from pages.components import clicks, notices
 from pages.components.page_links import PAGES
 from pages.server import page_reload
 from pages.session import capacity
@@ -30,6 +30,13 @@ def set_up() -> Page:
         _configure(f"{page.title} · FER Explorer")
     st.html(_mark_group(pages, page))
     return page
+
+
+def show_tools(page: Page) -> None:
+    """Show what every page offers beside its title."""
+    clicks.listen(page.title)
+    with st.container(key="page-tools"):
+        st.html(clicks.copy_button())
 
 
 def _configure(title: str) -> None:

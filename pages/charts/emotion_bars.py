@@ -1,4 +1,7 @@
-"""Bar charts with one bar per emotion, in fixed order and colours."""
+"""Bar charts with one bar per emotion, in fixed order and colours.
+
+All have the same scale, printed below the bars: 0 to 100 %.
+"""
 
 from collections.abc import Mapping, Sequence
 
@@ -8,7 +11,9 @@ from fer_core.emotions import COLOURS, EMOTIONS
 from fer_core.evaluation.per_class import Row
 from fer_core.evaluation.uncertainty import Interval, wilson_interval
 from fer_core.reports.format import percent, percent_with_interval
-from pages.charts.theme import ink
+from pages.charts.theme import GRID, ink
+
+AXIS_HEIGHT = 24  # pixels, of the scale's numbers
 
 
 def bars(
@@ -42,7 +47,7 @@ def bars(
         cliponaxis=False,
     )
     layout = {
-        "xaxis": {"range": [0, axis_end], "visible": False, "fixedrange": True},
+        "xaxis": _share_axis(axis_end),
         "yaxis": {
             "autorange": "reversed",
             "fixedrange": True,
@@ -50,8 +55,8 @@ def bars(
             "tickfont": font,
             "showgrid": False,
         },
-        "height": 36 * len(EMOTIONS),
-        "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
+        "height": 36 * len(EMOTIONS) + AXIS_HEIGHT,
+        "margin": {"l": 0, "r": 0, "t": 0, "b": AXIS_HEIGHT},
         "bargap": 0.34,
         "showlegend": False,
     }
@@ -90,7 +95,6 @@ def yes_no_bars(scores: Mapping[str, float], thresholds: Mapping[str, float]) ->
 def share_bars(
     shares: Mapping[str, float],
     faces: Mapping[str, int],
-    axis_end: float = 1.0,
     digits: int = 0,
     intervals: bool = True,
 ) -> go.Figure:
@@ -99,7 +103,6 @@ def share_bars(
     Args:
         shares: Fraction by emotion.
         faces: Number of faces by emotion.
-        axis_end: Share at which the axis ends.
         digits: Decimal places of the percentages.
         intervals: Whether each is a share of those faces, and so has a 95 % Wilson interval, which
             is printed.
@@ -121,14 +124,13 @@ def share_bars(
             cliponaxis=False,
         )
     )
-    room = 1.6 if ends else 1.25  # for the texts
-    figure.update_xaxes(range=[0, room * axis_end], visible=False, fixedrange=True)
+    figure.update_xaxes(_share_axis(1.6 if ends else 1.25))  # room for the texts
     figure.update_yaxes(
         autorange="reversed", fixedrange=True, ticks="", tickfont={"size": 14, "color": ink()}
     )
     figure.update_layout(
-        height=46 * len(EMOTIONS),
-        margin={"l": 0, "r": 0, "t": 0, "b": 0},
+        height=46 * len(EMOTIONS) + AXIS_HEIGHT,
+        margin={"l": 0, "r": 0, "t": 0, "b": AXIS_HEIGHT},
         bargap=0.4,
         showlegend=False,
     )
@@ -185,3 +187,18 @@ def rate_bars(rows: Sequence[Row], rate: str) -> go.Figure:
     # An automatic range would leave room for the markers above the first bar.
     figure.update_yaxes(autorange=False, range=[len(rows) - 0.5, -0.5])
     return figure
+
+
+def _share_axis(end: float) -> dict[str, object]:
+    """The scale from 0 to 100 %, on an axis that goes on to `end`, for texts beside the bars."""
+    return {
+        "range": [0, end],
+        "tickvals": [0, 0.5, 1],
+        "ticktext": ["0", percent(0.5), percent(1)],
+        "tickfont": {"size": 12, "color": ink()},
+        "ticks": "",
+        "showgrid": True,
+        "gridcolor": GRID,
+        "zeroline": False,
+        "fixedrange": True,
+    }

@@ -116,7 +116,7 @@ def heat_map(
         totals_titles: Titles of the two kinds of totals.
         selected: (row, column) of the cell to frame.
     """
-    scale = (DIVERGING if diverging else SEQUENTIAL)[st.context.theme.type or "light"]
+    scale = (DIVERGING if diverging else SEQUENTIAL)[theme.scheme()]
     low = -max_value if diverging else 0.0
     fractions = (np.clip(values, low, max_value) - low) / ((max_value - low) or 1.0)
     height, width = values.shape

@@ -3,8 +3,6 @@
 Plotly draws the shapes in charts, CSS (`pages/style/compare.css`) in tables and legends.
 """
 
-import streamlit as st
-
 from fer_core.registry import MODELS
 from pages.charts import theme
 
@@ -32,7 +30,7 @@ def marker_colours(model_name: str) -> dict[str, str]:
 
 def marker_colour(model_name: str) -> str:
     """The model's colour in the visitor's theme, for Plotly; CSS selects it by itself."""
-    return marker_colours(model_name)[st.context.theme.type or "light"]
+    return marker_colours(model_name)[theme.scheme()]
 
 
 def _index(model_name: str) -> int:

@@ -2,7 +2,8 @@
 
 import itertools
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -111,16 +112,20 @@ def _phases(recipe: Mapping[str, Any]) -> str:
     )
 
 
-def draw_curves(logs: Mapping[str, TrainingLog]) -> None:
+def draw_curves(logs: Mapping[str, TrainingLog], show: Callable[..., None]) -> None:
     """Show loss, score and learning rate in three charts, side by side or stacked on a phone.
 
     A single run of one epoch has no curve, so its numbers are shown instead.
+
+    Args:
+        logs: By model name.
+        show: Shows a chart with its downloads: `pages.components.figure.show`.
     """
     if [len(log) for log in logs.values()] == [1]:
         for name, log in logs.items():
             _single_epoch(MODELS[name], log)
     else:
-        _three_charts(logs)
+        _three_charts(logs, show)
     st.caption(
         "The training loss is measured during training: on augmented images, with dropout and the "
         "rest of the recipe (label smoothing, mixup, a teacher). The PublicTest loss is measured "
@@ -134,20 +139,41 @@ def draw_curves(logs: Mapping[str, TrainingLog]) -> None:
         )
 
 
-def _three_charts(logs: Mapping[str, TrainingLog]) -> None:
+def csv_rows(model_names: Iterable[str]) -> list[dict[str, Any]]:
+    """One row per model and epoch, with all columns of the committed logs."""
+    rows = []
+    for name in model_names:
+        log = training_log.read(training_log.path(MODELS[name]))
+        columns = (getattr(log, column) for column in training_log.COLUMNS)
+        rows += [
+            {"model": name} | dict(zip(training_log.COLUMNS, values, strict=True))
+            for values in zip(*columns, strict=True)
+        ]
+    return rows
+
+
+def _three_charts(logs: Mapping[str, TrainingLog], show: Callable[..., None]) -> None:
     columns = st.columns(3, gap="medium")
     several = len(logs) > 1
     rate = "Learning rate, share of its maximum" if several else "Learning rate"
-    for column, title, figure in zip(
+    titles = ", ".join(MODELS[name].title for name in logs)
+    for column, key, title, draw in zip(
         columns,
+        ("loss", "score", "learning-rate"),
         ("Loss: PublicTest solid, Training dotted", "Score on PublicTest", rate),
-        (_loss(logs), _score(logs), _rate(logs, shares=several)),
+        (partial(_loss, logs), partial(_score, logs), partial(_rate, logs, shares=several)),
         strict=True,
     ):
-        column.markdown(f"**{title}**")
-        column.plotly_chart(
-            figure, key=title, config=theme.STATIC, alt=_alt(title.split(":")[0], logs)
-        )
+        with column:
+            st.markdown(f"**{title}**")
+            show(
+                draw,
+                f"training-{key}",
+                _alt(title.split(":")[0], logs),
+                title=f"{title} ({titles})",
+                source="One run per network, by epoch.",
+                rows=partial(csv_rows, list(logs)),
+            )
 
 
 def _single_epoch(model: ModelSpec, log: TrainingLog) -> None:
@@ -192,7 +218,7 @@ def _score(logs: Mapping[str, TrainingLog]) -> go.Figure:
         )  # fmt: skip
     top = max(log.public_score.max() for log in logs.values())
     low = min(*baselines, *(log.public_score.min() for log in logs.values()))
-    figure.update_yaxes(tickformat=".0%", range=[low - 0.04, top + 0.08])
+    figure.update_yaxes(theme.percent_axis(low - 0.04, top + 0.08))
     return figure
 
 

@@ -1,14 +1,20 @@
-"""Download buttons, and all faces of all photos as a table, CSV and JSON."""
+"""Download buttons, and all faces of all photos as a table, CSV, XLSX and JSON."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import partial
 from pathlib import PurePath
 
 import pandas as pd
 import streamlit as st
 
+import fer_core
 from fer_core import registry
-from fer_core.reports import export
+from fer_core.artifacts import summaries
+from fer_core.reports import contact_sheet, export
+from fer_core.reports.contact_sheet import SheetFace
+from pages.components import print_out
 from pages.session.photos import Photo, session_photos
 
 Rows = pd.DataFrame | Sequence[Mapping[str, object]]
@@ -17,8 +23,12 @@ MIMES = {
     ".csv": "text/csv",
     ".json": "application/json",
     ".md": "text/markdown",
+    ".pdf": "application/pdf",
     ".png": "image/png",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+#: Columns that name the models of a row.
+MODEL_COLUMNS = ("model", "first", "second")
 
 
 def button(
@@ -39,20 +49,61 @@ def button(
     )
 
 
-def csv_button(
-    label: str, rows: Rows | Callable[[], Rows | str], file_name: str, key: str | None = None
-) -> None:
-    """Show a download button for a table as CSV.
+def dated(content: str, extension: str) -> str:
+    """A file name such as 'fer-explorer-leaderboard-2026-11-30-1712.csv'.
 
-    `rows` is a data frame, one mapping per row, or a function that returns either or the CSV text.
+    Args:
+        content: What is in the file, in the form of a file name.
+        extension: With its dot; empty for a name without one.
+    """
+    return f"fer-explorer-{content}-{datetime.now():%Y-%m-%d-%H%M}{extension}"
+
+
+def csv_button(
+    label: str, rows: Rows | Callable[[], Rows], content: str, key: str | None = None
+) -> None:
+    """Show two download buttons for a table: as CSV, and as an Excel workbook.
+
+    The titles of models and where the numbers come from are added as columns.
+
+    Args:
+        label: Of the first button.
+        rows: A data frame, one mapping per row, or a function that returns either.
+        content: What is in the file, in the form of a file name.
+        key: Of the first button.
     """
 
-    def encoded() -> bytes:
-        content = rows() if callable(rows) else rows
-        text = content if isinstance(content, str) else export.to_csv(content)
-        return text.encode(export.CSV_ENCODING)
+    def table() -> list[dict[str, object]]:
+        return with_provenance(rows() if callable(rows) else rows)
 
-    button(label, encoded, file_name, key)
+    with st.container(horizontal=True):
+        button(
+            label,
+            lambda: export.to_csv(table()).encode(export.CSV_ENCODING),
+            dated(content, ".csv"),
+            key,
+        )
+        button(
+            "XLSX",
+            lambda: export.to_xlsx(table()),
+            dated(content, ".xlsx"),
+            key and f"{key}-xlsx",
+        )
+
+
+def with_provenance(rows: Rows) -> list[dict[str, object]]:
+    """The rows with the title of the model in `model`, the app's version, checksums and time."""
+    if isinstance(rows, pd.DataFrame):
+        rows = [{str(k): value for k, value in row.items()} for row in rows.to_dict("records")]
+    return [_with_provenance(dict(row)) for row in rows]
+
+
+def _with_provenance(row: dict[str, object]) -> dict[str, object]:
+    names = [str(row[column]) for column in MODEL_COLUMNS if row.get(column) in registry.MODELS]
+    if "model" in row:
+        title = registry.MODELS[names[0]].title if names else row.get("title")
+        row = {"model": row["model"], "title": title} | row | {"title": title}
+    return row | export.provenance(names)
 
 
 def faces_table(photos: Iterable[Photo], model_names: Sequence[str]) -> pd.DataFrame:
@@ -88,33 +139,97 @@ def as_csv(photos: Iterable[Photo], model_names: Sequence[str]) -> str:
     return export.answers_to_csv(photo.as_answers(model_names) for photo in photos)
 
 
+def as_xlsx(photos: Iterable[Photo], model_names: Sequence[str]) -> bytes:
+    """The same table as an Excel workbook."""
+    rows = export.answer_rows(photo.as_answers(model_names) for photo in photos)
+    return export.to_xlsx(rows, export.ANSWER_COLUMNS)
+
+
 def as_json(photos: Iterable[Photo], model_names: Sequence[str]) -> str:
-    """The JSON format of `python -m fer_core classify --json`, as one list."""
-    return json.dumps([photo.as_answers(model_names).as_dict() for photo in photos], indent=2)
+    """The app, the models, and one record per photo as `python -m fer_core classify --json`."""
+    origin = export.provenance([])
+    models = [
+        {
+            "model": name,
+            "title": registry.MODELS[name].title,
+            "sha256": export.weights_checksums(name),
+            "thresholds": dict(summaries.thresholds(registry.MODELS[name])),
+        }
+        for name in model_names
+    ]
+    content = {
+        "app": {
+            "name": "FER Explorer",
+            "version": fer_core.__version__,
+            "created": origin["created"],
+        },
+        "models": models,
+        "photos": [photo.as_answers(model_names).as_dict() for photo in photos],
+    }
+    return json.dumps(content, indent=2)
+
+
+def answer_buttons(photos: Sequence[Photo], model_names: Sequence[str], content: str) -> None:
+    """Show buttons for all answers of these models as CSV, XLSX and JSON."""
+    files: dict[str, Callable[[], str | bytes]] = {
+        "CSV": lambda: as_csv(photos, model_names).encode(export.CSV_ENCODING),
+        "XLSX": lambda: as_xlsx(photos, model_names),
+        "JSON": lambda: as_json(photos, model_names),
+    }
+    for kind, make in files.items():
+        button(f"Download {kind}", make, dated(content, f".{kind.lower()}"), f"answers-{kind}")
+
+
+def sheet_buttons(faces: Callable[[], Sequence[SheetFace]], title: str, content: str) -> None:
+    """Show buttons for a contact sheet of these faces as PNG and as PDF."""
+    for draw, kind in ((contact_sheet.png, "PNG"), (contact_sheet.pdf, "PDF")):
+        button(
+            f"Picture of all faces ({kind})",
+            partial(lambda draw: draw(faces(), title), draw),
+            dated(content, f".{kind.lower()}"),
+            f"sheet-{kind}",
+        )
+
+
+def sheet_faces(photos: Sequence[Photo], model_name: str) -> list[SheetFace]:
+    """All faces that the model has answered, photos in the order of arrival."""
+    return [
+        SheetFace(photo.chips[i], sheet_label(number, i), {model_name: answer})
+        for number, photo in enumerate(photos)
+        for i, answer in enumerate(photo.answers.get(model_name, ()))
+    ]
+
+
+def sheet_label(photo: int, face: int) -> str:
+    """What a face is called on a contact sheet, by the indices of photo and face."""
+    return f"photo {photo + 1}, face {face + 1}"
 
 
 def show_all_faces(photos: Iterable[Photo], model_names: Sequence[str]) -> None:
-    """Show all results so far in one table, with CSV and JSON downloads."""
+    """Show all results so far in one table, with downloads."""
     photos = with_left_out(photos)
     faces = faces_table(photos, model_names)
     st.subheader("All faces", anchor=False)
     if faces.empty:
         st.caption("No results yet.")
     else:
+        columns = {
+            "Probability": st.column_config.ProgressColumn(
+                min_value=0, max_value=1, format="percent"
+            ),
+            "Face score": st.column_config.NumberColumn(
+                format="%.2f", help="The detector's confidence that this is a face, 0 to 1"
+            ),
+            "Time": st.column_config.NumberColumn(format="%.1f ms"),
+        }
         st.dataframe(
             faces,
             hide_index=True,
-            column_config={
-                "Probability": st.column_config.ProgressColumn(
-                    min_value=0, max_value=1, format="percent"
-                ),
-                "Face score": st.column_config.NumberColumn(
-                    format="%.2f", help="The detector's confidence that this is a face, 0 to 1"
-                ),
-                "Time": st.column_config.NumberColumn(format="%.1f ms"),
-            },
+            column_config=columns,
             alt="Every detected face with its classification",
         )
+        print_out.show_table(faces, columns)
     with st.container(horizontal=True):
-        csv_button("Download CSV", lambda: as_csv(photos, model_names), "fer-explorer.csv")
-        button("Download JSON", lambda: as_json(photos, model_names), "fer-explorer.json")
+        answer_buttons(photos, model_names, "answers")
+        if len(model_names) == 1 and not faces.empty:
+            sheet_buttons(lambda: sheet_faces(photos, model_names[0]), "All faces", "faces")

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from fer_core.datasets.fer2013 import FOLDER_VARIABLE, Fer2013Dataset, explain_listing
 from fer_core.errors import DataError
 from fer_core.reports.drawing import data_uri
+from pages.components import address, clicks
 from pages.style import STYLES
 from pages.text.escape import escape
 from pages.text.markup import tag
@@ -83,7 +84,12 @@ def _page_range(ids: Sequence[str], key: str, per_page: int) -> tuple[int, int]:
     page = 1
     if pages > 1:
         with row:
-            page = st.pagination(pages, key=key, max_visible_pages=5, bind="query-params")
+            page = address.keep(
+                lambda key: st.pagination(pages, key=key, max_visible_pages=5),
+                lambda texts: int(address.number_between(1, pages)(texts)),
+                key=key,
+                default=1,
+            )
     first, last = (page - 1) * per_page, min(page * per_page, len(ids))
     row.caption(
         f"Faces {first + 1:,} to {last:,} of {len(ids):,}"
@@ -96,8 +102,9 @@ def _page_range(ids: Sequence[str], key: str, per_page: int) -> tuple[int, int]:
 def _card(dataset: Fer2013Dataset, image_id: str, caption: str, detail: Markup) -> Markup:
     try:
         alt = f"FER2013 {image_id}, labelled {dataset.label(image_id)}"
-        address = data_uri(dataset.chip(image_id))  # CSS enlarges its pixels
-        image = tag("img", src=address, alt=alt, width=48, height=48)
+        source = data_uri(dataset.chip(image_id))  # CSS enlarges its pixels
+        picture = tag("img", src=source, alt=alt, width=48, height=48)
+        image = clicks.link(picture, "saliency", face=image_id)
     except KeyError:
         image = tag("div", "not in this copy of FER2013", class_="unavailable")
     except DataError as error:

@@ -1,5 +1,10 @@
 """One photo, its faces, and a model's result for the selected face."""
 
+from collections import Counter
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
 import streamlit as st
 
 from fer_core import registry
@@ -7,37 +12,39 @@ from fer_core.artifacts import summaries
 from fer_core.emotions import COLOURS, EMOTIONS
 from fer_core.evaluation import accuracy
 from fer_core.faces.views import smallest_face
-from fer_core.imaging.sizes import scaled_size
 from fer_core.pipeline import DEFAULT_THRESHOLD, Answer
 from fer_core.reports import drawing, face_boxes
 from fer_core.reports.export import more_faces_note
 from fer_core.reports.format import percent
 from pages.charts import emotion_bars, theme
-from pages.session import full_image, photos
+from pages.components import figure, photo_view
+from pages.session import full_image, photos, selection
 from pages.session.photos import NO_PICTURE_NOTE, Photo
 from pages.text import verdicts
 from pages.text.markup import tag
 
+MAX_PILLS = 12  # more faces are listed in a select box
 UNANSWERED_COLOUR = "#C9D2D4"  # boxes of faces without a result yet
-MAX_PHOTO_HEIGHT = 620  # displayed height in pixels
-SMALL_PHOTO_HEIGHT = 320  # displayed height of photos that are at most this tall
 
 
 def photo_picker(album: dict[str, Photo]) -> str:
-    """Key of the selected photo; shows a select box if there are several."""
+    """Key of the current photo; shows a select box and thumbnails if there are several."""
     if len(album) < 2:
         return next(iter(album))
-    return st.selectbox(
+    key = st.selectbox(
         f"Photo ({len(album)})",
         list(album),
         format_func=lambda key: album[key].name,
-        key="photo",
+        key=photos.CURRENT_KEY,
+        on_change=selection.mark_chosen,
         persist_state="session",
     )
+    st.html(photo_view.thumbnail_strip(album, key))
+    return key
 
 
 def face_picker(key: str, photo: Photo, model_name: str) -> int:
-    """Index of the selected face; shows the options only if there are several."""
+    """Index of the photo's current face; shows the options only if there are several."""
     if len(photo.faces) < 2:
         return 0
     answers = photo.answers.get(model_name)
@@ -45,23 +52,27 @@ def face_picker(key: str, photo: Photo, model_name: str) -> int:
         f"{i + 1} {answers[i].emotion}" if answers else f"{i + 1}" for i in range(len(photo.faces))
     ]
     count = more_faces_note(len(labels)) if photo.more_faces else f"{len(labels)} found"
-    selected = st.pills(
+    st.session_state.setdefault(selection.face_key(key), 0)
+    widget: Callable[..., int] = st.selectbox
+    more: dict[str, Any] = {}
+    if len(labels) <= MAX_PILLS:
+        widget, more = st.pills, {"required": True, "wrap": True}
+    return widget(
         f"Face ({count})",
         range(len(photo.faces)),
-        default=0,
-        required=True,
         format_func=lambda i: labels[i],
-        key=f"face-{key}",
-        wrap=True,
+        key=selection.face_key(key),
+        on_change=selection.mark_chosen,
         persist_state="session",
+        **more,
     )
-    return selected or 0
 
 
-def show_photo(photo: Photo, model_name: str, selected: int) -> None:
+def show_photo(key: str, photo: Photo, model_name: str, selected: int) -> None:
     """Show the photo with a numbered box around each face, in the colour of its emotion.
 
-    A photo without a picture is represented by the selected face.
+    A click on a face makes it the current one. A photo without a picture is represented by the
+    selected face.
     """
     if not photo.has_picture:
         show_missing_picture(photo, selected)
@@ -73,13 +84,21 @@ def show_photo(photo: Photo, model_name: str, selected: int) -> None:
         else [UNANSWERED_COLOUR] * len(photo.faces)
     )
     assert photo.width is not None
-    assert photo.height is not None
     boxes = [] if photo.uses_full_image else [face.box for face in photo.faces]
     image = face_boxes.draw_boxes(photo.display_jpeg, photo.width, boxes, colours, selected)
-    height = MAX_PHOTO_HEIGHT if photo.height > SMALL_PHOTO_HEIGHT else SMALL_PHOTO_HEIGHT
-    width, _ = scaled_size(*image.size, min(1, height / image.height))
     boxed = f"{len(boxes)} faces boxed" if len(boxes) != 1 else "one face boxed"
-    st.image(image, width=width, alt=f"Your photo {photo.name}, {boxed}", output_format="JPEG")
+    labels = [f"Face {i + 1}" for i in range(len(boxes))] if len(boxes) > 1 else []
+    if answers and labels:
+        labels = [f"{name}: {answers[i].emotion}" for i, name in enumerate(labels)]
+        st.caption(f"{count_answers(answers)}. Click a face for its answer.")
+    alt = f"Your photo {photo.name}, {boxed}"
+    st.html(photo_view.boxed_photo(key, photo, image, alt, labels, selected))
+
+
+def count_answers(answers: Sequence[Answer]) -> str:
+    """'13 happy, 8 neutral, 1 sad', the most common answer first."""
+    counts = Counter(answer.emotion for answer in answers).most_common()
+    return ", ".join(f"{number} {emotion}" for emotion, number in counts)
 
 
 def show_missing_picture(photo: Photo, face: int = 0) -> None:
@@ -153,11 +172,16 @@ def show_answer(photo: Photo, model_name: str, face: int) -> None:
             st.caption(verdict.hint)
     if photo.uses_full_image:
         show_whole_photo_note(photo)
-    st.plotly_chart(
-        emotion_bars.bars(answer.probabilities),
-        key="bars",
-        config=theme.STATIC,
-        alt=theme.alt_text("Probability of each emotion", answer.probabilities),
+    figure.show(
+        partial(emotion_bars.bars, answer.probabilities),
+        "bars",
+        theme.alt_text("Probability of each emotion", answer.probabilities),
+        title=f"Probability of each emotion: {registry.get_model_spec(model_name).title}",
+        source=f"One face. {drawing.WARNING}",
+        rows=lambda: [
+            {"model": model_name, "emotion": emotion, "probability": probability}
+            for emotion, probability in answer.probabilities.items()
+        ],
     )
     if answer.scores is not None:
         show_yes_no_scores(model_name, answer)
@@ -171,11 +195,17 @@ def show_yes_no_scores(model_name: str, answer: Answer) -> None:
         registry.get_model_spec(model_name)
     )
     st.markdown(f"**Seven separate answers.** {verdicts.yes_no_sentence(answer, thresholds)}")
-    st.plotly_chart(
-        emotion_bars.yes_no_bars(scores, thresholds),
-        key="yes-no",
-        config=theme.STATIC,
-        alt=theme.alt_text("Score of each yes/no model", scores),
+    figure.show(
+        partial(emotion_bars.yes_no_bars, scores, thresholds),
+        "yes-no",
+        theme.alt_text("Score of each yes/no model", scores),
+        title="Score of each yes/no model, with its threshold",
+        source=f"One face. {drawing.WARNING}",
+        rows=lambda: [
+            {"model": model_name, "emotion": emotion, "score": score}
+            | {"threshold": thresholds[emotion]}
+            for emotion, score in scores.items()
+        ],
     )
     st.caption(
         "Each bar is the score of one yes/no model, so the scores need not add up to 100 %. "

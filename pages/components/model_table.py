@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 
-import streamlit as st
 from markupsafe import Markup
 
 from fer_core.artifacts import summaries, weights_file
-from fer_core.errors import WeightsError
+from fer_core.artifacts.speed import Speed
 from fer_core.evaluation import accuracy, study
 from fer_core.evaluation.uncertainty import Interval
 from fer_core.registry import MODELS, ModelSpec
@@ -14,22 +13,28 @@ from fer_core.reports.format import format_interval, percent
 from pages.text import markup
 from pages.text.markup import Cell, concat, tag
 
-#: Column headers, each with the small print below it.
+#: Column headers before the time, each with the small print below it.
 COLUMNS = (
     ("Model", ""),
     ("Study's accuracy", "its validation folder"),
     ("Our accuracy", "FER2013 PrivateTest"),
     ("Parameters", ""),
-    ("Time per face", "on this computer"),
 )
 
 
-def table(milliseconds: Mapping[str, float]) -> Markup:
-    """The table as HTML; `milliseconds` maps the models timed so far to their time per face."""
+def table(measured: Speed | None, where: str) -> Markup:
+    """The table as HTML.
+
+    Args:
+        measured: The time per face, if known.
+        where: On which machine, in few words.
+    """
+    columns = (*COLUMNS, ("Time per face", where))
     head = [
-        concat((name, tag("br"), tag("small", note)) if note else (name,)) for name, note in COLUMNS
+        concat((name, tag("br"), tag("small", note)) if note else (name,)) for name, note in columns
     ]
-    rows = [_row(model, milliseconds.get(model.name)) for model in MODELS.values()]
+    times = measured.face_ms if measured else {}
+    rows = [_row(model, times.get(model.name)) for model in MODELS.values()]
     return markup.table(head, rows, "models")
 
 
@@ -80,16 +85,3 @@ def meter(value: float, baseline: float, interval: Interval | None = None) -> Ma
 
 def _count(number: int) -> str:
     return f"{number / 1e6:.1f} million" if number >= 100_000 else f"{number:,}"
-
-
-def measure_speed() -> None:
-    """Time one face with every model; the session keeps the result as `milliseconds`."""
-    # Imported lazily: the pages themselves need no inference engine.
-    from fer_core.reports.benchmark import latency_per_face_ms
-    from pages.session import work
-
-    try:
-        with work.spinner(f"Timing all {len(MODELS)} models (a few seconds)") as run:
-            st.session_state["milliseconds"] = run(latency_per_face_ms)
-    except WeightsError as error:
-        st.error(str(error))

@@ -5,6 +5,7 @@ from the record. The module is a component because sections link to pages too.
 """
 
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 import streamlit as st
 
@@ -18,6 +19,11 @@ class PageSpec:
     icon: str
     group: str = ""
     question: str | None = None  # the question this page answers; shown on Home
+
+    @property
+    def path(self) -> str:
+        """The page's address, relative to the app's; the start page also answers to its own."""
+        return PurePosixPath(self.file).stem
 
 
 #: Pages by name, in the order of the menu and of Home's questions; the first is the start page.

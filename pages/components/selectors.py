@@ -14,7 +14,9 @@ from fer_core.evaluation.thresholds import MIN_BALANCED_ACCURACY
 from fer_core.registry import MODELS, ModelSpec
 from fer_core.reports import private_test
 from fer_core.reports.format import percent
+from pages.components import address
 
+MODEL_KEY = "model"  # in the session: the current model's name
 SPLIT_DESCRIPTIONS = {
     "PrivateTest": f"the held-out test set{{faces}}: {private_test.ROLE}.",
     "PublicTest": "the validation set{faces}, used for model selection; its scores are slightly "
@@ -67,63 +69,61 @@ def default_model(models: Sequence[ModelSpec]) -> ModelSpec:
     return next((model for model in models if model.name == best), models[0])
 
 
-def select_model(models: list[ModelSpec], key: str = "model", label: str = "Model") -> ModelSpec:
-    """One of `models`; by default the one with the highest PublicTest accuracy."""
-    model_names = [model.name for model in models]
-    best = summaries.default_model_name()
-    model_name = st.selectbox(
-        label,
-        model_names,
-        index=model_names.index(best) if best in model_names else 0,
-        format_func=lambda name: MODELS[name].title,
-        key=key,
-        width=360,
-        bind="query-params",
-    )
-    return MODELS[model_name]
+def select_model(models: list[ModelSpec], label: str = "Model") -> ModelSpec:
+    """The visit's current model; the pages that show one model share it.
+
+    At first it is the one of `models` with the highest PublicTest accuracy.
+    """
+    return MODELS[
+        address.choose(
+            st.selectbox,
+            label,
+            [model.name for model in models],
+            key=MODEL_KEY,
+            default=default_model(models).name,
+            format_func=model_label,
+            width=400,
+        )
+    ]
+
+
+def model_label(name: str) -> str:
+    """The model's title, and whether it is trained."""
+    model = MODELS[name]
+    return model.title if weights_file.is_ready(model) else f"{model.title} (not trained yet)"
 
 
 def select_split(key: str = "split") -> str:
     """PrivateTest or PublicTest; PrivateTest by default."""
-    return st.segmented_control(
+    return address.choose(
+        st.segmented_control,
         "Split",
         SPLITS[::-1],
-        default="PrivateTest",
-        required=True,
         key=key,
+        default="PrivateTest",
         help=" ".join(f"{name}: {split_description(name)}" for name in SPLIT_DESCRIPTIONS),
-        bind="query-params",
     )
 
 
 def select_faces(key: str = "faces") -> Faces:
     """All faces of a split, or those without a copy in Training; all by default."""
-    return st.segmented_control(
+    return address.choose(
+        st.segmented_control,
         "Faces",
-        list(FACES),
-        default="all",
-        required=True,
-        format_func=lambda faces: FACES[faces],
+        FACES,
         key=key,
+        default="all",
+        format_func=lambda faces: FACES[faces],
         help="About a quarter of the test faces are the same photograph as a Training image, "
         "cropped or lit differently. Without them, a score shows how a model does on "
         "photographs it has not seen.",
         wrap=True,
-        bind="query-params",
     )
 
 
 def select_emotion(key: str = "emotion", label: str = "Emotion", default: str = "happy") -> str:
     """One of the seven emotions."""
-    return st.pills(
-        label,
-        EMOTIONS,
-        default=default,
-        required=True,
-        key=key,
-        wrap=True,
-        bind="query-params",
-    )
+    return address.choose(st.pills, label, EMOTIONS, key=key, default=default, wrap=True)
 
 
 def measurement_note(model: ModelSpec, split_name: str, faces: Faces = "all") -> str:

@@ -109,7 +109,7 @@ def _remove() -> None:
     """Delete the selected photo, and the images of it that the browser could still fetch."""
     album = photos.album()
     readable = (key for key, photo in album.items() if photo.error is None)
-    undo.remove(st.session_state.get("photo") or next(readable))
+    undo.remove(st.session_state.get(photos.CURRENT_KEY) or next(readable))
     session_cleanup.delete_media(capacity.session_id())
 
 

@@ -3,7 +3,7 @@
 from starlette.routing import Route
 from streamlit import config
 
-from pages.server import model_files
+from pages.server import model_files, plotly_file
 from pages.server.health import health
 from pages.server.redirects import FORMER_ADDRESSES, redirect
 
@@ -15,7 +15,11 @@ def routes() -> list[Route]:
     itself needs no base path.
     """
     base = str(config.get_option("server.baseUrlPath")).strip("/")
-    endpoints = {"/health": health, model_files.ADDRESS: model_files.model_file}
+    endpoints = {
+        "/health": health,
+        model_files.ADDRESS: model_files.model_file,
+        plotly_file.ADDRESS: plotly_file.plotly_file,
+    }
     endpoints |= dict.fromkeys(FORMER_ADDRESSES, redirect)
     return [
         Route(prefix + address, endpoint)

@@ -4,10 +4,12 @@
 It also checks uses outside this module:
 
 - `pages/style` and `pages.app.navigation` select elements by Streamlit's test ids and class names:
-  stButtonGroup, stCaptionContainer, stColumn, stDataFrame, stElementToolbar,
-  stFileUploaderDropzoneInstructions, stHeading, stMain, stMarkdownContainer, stMarkdownPre,
-  stPlotlyChart, stProgress, stSliderThumbValue, stStatusWidget, stTopNav,
-  stTopNavLink, stTopNavSection.
+  stAlert, stApp, stButton, stButtonGroup, stCameraInput, stCaptionContainer, stCheckbox, stColumn,
+  stDataFrame, stDownloadButton, stElementContainer, stElementToolbar, stFileUploader,
+  stFileUploaderDropzoneInstructions, stHeading, stHorizontalBlock, stHtml, stImage,
+  stLayoutWrapper, stLinkButton, stMain, stMainBlockContainer, stMarkdownContainer, stMarkdownPre,
+  stMultiSelect, stPageLink, stPlotlyChart, stPopover, stProgress, stSelectbox, stSlider,
+  stSliderThumbValue, stStatusWidget, stTopNav, stTopNavLink, stTopNavSection, stVerticalBlock.
 - `pages.charts.heat_map.ClickableFigure` works around a value
   that Streamlit writes into every chart with selectable points.
 - `pages.runtime.event_log` filters the logger `streamlit.error_util`.
@@ -238,6 +240,12 @@ def sessions() -> set[str]:
     """Ids of all sessions, those whose browser has left a moment ago included."""
     server: Any = runtime.get_instance()
     return {session_info.session.id for session_info in server._session_mgr.list_sessions()}
+
+
+def is_history_navigation() -> bool:
+    """Whether this run was started by the browser's "back" or "forward"."""
+    context = get_script_run_ctx()
+    return context is not None and context.is_history_navigation
 
 
 def delete_media(file_id: str) -> None:

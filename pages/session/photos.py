@@ -18,13 +18,14 @@ from fer_core.errors import ImageError
 from fer_core.faces import align
 from fer_core.faces.align import Face
 from fer_core.pipeline import Answer, FaceAnswers, PhotoAnswers
-from fer_core.reports.drawing import encode_for_display
+from fer_core.reports.drawing import encode_for_display, thumbnail
 from fer_core.reports.export import unique_name
 from pages.runtime.settings import settings
 from pages.session import capacity
 from pages.session.batches import LeftOut
 from pages.text.escape import clean_name
 
+CURRENT_KEY = "photo"  # in the session: the current photo's key in the album
 MAX_PICTURES = 200  # photos of a session that are kept with their picture
 MAX_PHOTOS = 5_000  # photos of a session; those beyond MAX_PICTURES without their picture
 UNDO_SECONDS = 30  # that cleared photos are held
@@ -44,7 +45,7 @@ class Photo:
     name: str
     width: int | None = None  # of the uploaded photo, in pixels
     height: int | None = None
-    display_jpeg: bytes = b""  # see `drawing.for_display`
+    display_jpeg: bytes = b""  # see `drawing.encode_for_display`
     faces: tuple[Face, ...] = ()
     chips: np.ndarray = field(default_factory=lambda: np.empty((0, 48, 48), np.uint8))
     #: Whether no face was found and the whole photo is used as one.
@@ -54,6 +55,7 @@ class Photo:
     error: str | None = None
     more_faces: bool = False  # whether the photo has more faces than `faces`, the surest ones
     picture_count: int = 1  # frames or pages in the file; only the first is looked at
+    thumbnail: bytes = b""  # see `drawing.thumbnail`
     answers: dict[str, list[Answer]] = field(
         default_factory=dict
     )  # model name → one answer per face
@@ -66,8 +68,9 @@ class Photo:
     @property
     def memory_bytes(self) -> int:
         """Approximate memory use in bytes."""
+        pictures = len(self.display_jpeg) + len(self.thumbnail) + self.chips.nbytes
         answers = ANSWER_BYTES * len(self.answers) * len(self.faces)
-        return len(self.display_jpeg) + self.chips.nbytes + 2_000 * (1 + len(self.faces)) + answers
+        return pictures + 2_000 * (1 + len(self.faces)) + answers
 
     def as_answers(self, model_names: Sequence[str]) -> PhotoAnswers:
         """The answers of these models as the library's `PhotoAnswers`."""
@@ -96,7 +99,9 @@ def read_photo(name: str, data: bytes, *, keep_picture: bool = True) -> Photo:
         if not detected.faces:
             face = align.full_image_face(detected.image)
             full_image_crop = (face, align.crop_chip(detected.image, face))
-        display_jpeg = encode_for_display(detected.image) if keep_picture else b""
+        display_jpeg, small = b"", b""
+        if keep_picture:
+            display_jpeg, small = encode_for_display(detected.image), thumbnail(detected.image)
     except ImageError as error:
         return Photo(name, error=str(error))
     except Exception:  # whatever a file does to decoder or detector, the batch continues
@@ -111,6 +116,7 @@ def read_photo(name: str, data: bytes, *, keep_picture: bool = True) -> Photo:
         full_image_crop=full_image_crop,
         more_faces=detected.more_faces,
         picture_count=detected.picture_count,
+        thumbnail=small,
     )
 
 
@@ -279,7 +285,7 @@ def clear() -> None:
     `pages.session.undo` can bring them back for `UNDO_SECONDS`.
     """
     before = session_photos()
-    for key in ("held", "photo", "saliency"):
+    for key in ("held", CURRENT_KEY, "saliency"):
         st.session_state.pop(key, None)
     if before.album:
         session_photos().removed = before.as_removed(len(before.album))

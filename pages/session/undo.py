@@ -13,7 +13,7 @@ def remove(key: str) -> None:
     if key in session.album:
         session.removed = session.as_removed(1)
         del session.album[key]
-        for name in ("photo", "saliency"):
+        for name in (photos.CURRENT_KEY, "saliency"):
             st.session_state.pop(name, None)
 
 

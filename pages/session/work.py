@@ -56,7 +56,7 @@ def read_inbox(model_name: str | None = None) -> None:
                 model_name = None  # `run_models` reports it
     progress.close()
     if first_key is not None:
-        st.session_state["photo"] = first_key
+        st.session_state[photos.CURRENT_KEY] = first_key
 
 
 def run_models(model_names: Sequence[str]) -> list[str]:

@@ -101,11 +101,11 @@ def test_a_narrow_photo_and_an_animation_are_shown() -> None:
 @pytest.mark.usefixtures("trained")
 def test_photos_survive_a_change_of_page_and_model() -> None:
     app = open_page("pages/classify.py").button(key="sample").click().run()
-    app.selectbox(key="variant").select("individual").run()
+    app.selectbox(key="model").select("individual").run()
     assert "Two of the seven models say yes" in text_of(app)
     app.switch_page("pages/home.py").run()
     app.switch_page("pages/classify.py").run()
-    assert app.selectbox(key="variant").value == "individual"
+    assert app.selectbox(key="model").value == "individual"
     assert "Most likely happy" in text_of(app)
 
 
@@ -114,7 +114,7 @@ def test_another_model_does_not_detect_faces_again(
 ) -> None:
     app = open_page("pages/classify.py").button(key="sample").click().run()
     monkeypatch.setattr(pipeline, "detect_faces", lambda *_, **__: pytest.fail("detected again"))
-    app.selectbox(key="variant").select("stacking").run()
+    app.selectbox(key="model").select("stacking").run()
     assert not app.exception
     assert "Most likely happy" in text_of(app)
 

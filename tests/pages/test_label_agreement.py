@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from fer_core.artifacts import summaries
 from fer_core.datasets.fer2013_ids import official_id
 from fer_core.datasets.ferplus import COLUMNS, VOTES_FILE, find_votes
-from fer_core.emotions import EMOTIONS
+from fer_core.emotions import COLOURS, EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.evaluation import ferplus_agreement, ferplus_protocol
 from fer_core.registry import MODELS
@@ -179,7 +179,7 @@ def test_gallery_holds_the_wrong_answers_that_the_crowd_gives_too() -> None:
     assert "6 of 10 agree with the model" in text_of(app)
 
     sad = wrong & (labels == EMOTIONS.index("sad"))
-    app.selectbox(key="label").select("sad").run()
+    app.selectbox(key="disputed-label").select("sad").run()
     assert f"Faces 1 to 12 of {sad.sum():,}" in text_of(app)
     app.pagination[0].set_value(-(-int(sad.sum()) // 12)).run()
     assert pictures(app) == (sad.sum() - 1) % 12 + 1
@@ -208,7 +208,8 @@ def test_vote_bars_mark_answer_and_label() -> None:
     html = charts.vote_bars(votes, EMOTIONS.index("happy"), EMOTIONS.index("sad"), 0.81)
     assert html.index("happy") < html.index("contempt") < html.index("fear") < html.index("sad")
     assert "neutral" not in html
-    assert '<b>happy</b></span><span class="bar" style="--n:6;--colour:#CCAA22">' in html
+    style = f"--n:6;--colour:{COLOURS['happy']}"
+    assert f'<b>happy</b></span><span class="bar" style="{style}">' in html
     assert "the model&#39;s answer (81\u00a0%)" in html
     assert html.count("the model&#39;s answer") == html.count("FER2013&#39;s label") == 1
     both = charts.vote_bars(votes, 3, 3, 1.0)

@@ -7,13 +7,26 @@ from pathlib import Path
 import pytest
 from apptest import SurelyHappy, open_page, text_of
 
-from fer_core.artifacts import predictions, summaries, weights_file
+from fer_core.artifacts import predictions, speed, summaries, weights_file
 from fer_core.artifacts.predictions import split_predictions
-from fer_core.evaluation import calibration, ferplus_agreement, leaderboard, near_copies
+from fer_core.emotions import EMOTIONS
+from fer_core.evaluation import (
+    calibration,
+    ferplus_agreement,
+    hidden_failures,
+    leaderboard,
+    near_copies,
+    per_class,
+    rankings,
+)
+from fer_core.evaluation.rankings import Place
 from fer_core.evaluation.scores import METRICS, Metric
+from fer_core.evaluation.uncertainty import Interval
 from fer_core.registry import MODELS
 from fer_core.reports import benchmark
 from pages.components import downloads
+from pages.sections.leaderboard import charts, speed_chart
+from pages.sections.leaderboard.speed_chart import Point
 
 PAGE = "pages/leaderboard.py"
 
@@ -133,13 +146,61 @@ def test_odd_addresses_change_nothing() -> None:
 
 def test_speed_is_measured_on_request(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(benchmark, "load", lambda name: SurelyHappy())
-    app = open_page(PAGE)
-    assert app.dataframe[0].value["Time, ms"].isna().all()
+    app, committed = open_page(PAGE), speed.load_speed()
+    times = app.dataframe[0].value.set_index("Model")["Time, ms"]
+    assert times["ResNet-101"] == committed.face_ms["resnet101"]
+    assert f"Measured on {committed.device}, {committed.date}" in text_of(app)
     [button] = [button for button in app.button if "speed" in button.label]
     app = button.click().run()
     assert not app.exception
-    assert app.dataframe[0].value["Time, ms"].notna().sum() == len(MODELS)
-    assert set(app.session_state["milliseconds"]) == set(MODELS)
+    measured = app.session_state["speed"].face_ms
+    assert set(measured) == set(MODELS)
+    times = app.dataframe[0].value.set_index("Model")["Time, ms"]
+    assert times["ResNet-101"] == measured["resnet101"] < committed.face_ms["resnet101"]
+    assert "Measured on this machine, just now" in text_of(app)
+
+
+def test_the_whole_photo_takes_longer_than_the_model() -> None:
+    committed = speed.load_speed()
+    for kind, whole in (("model", False), ("photo", True)):
+        app = open_page(PAGE, time=kind)
+        chart = json.loads(app.get("plotly_chart")[1].proto.spec)
+        drawn = sorted(trace["x"][0] for trace in chart["data"] if trace["mode"] == "markers")
+        times = [committed.milliseconds(name, whole_photo=whole) for name in MODELS]
+        assert drawn == pytest.approx(sorted(time for time in times if time is not None))
+
+
+def test_the_line_joins_the_models_that_no_other_beats() -> None:
+    def point(milliseconds: float, value: float) -> Point:
+        return Point(Place("resnet101", value, Interval(value, value), 1), milliseconds, None)
+
+    points = [point(1, 0.5), point(2, 0.4), point(3, 0.7), point(3, 0.6), point(9, 0.7)]
+    assert speed_chart.pareto_front(points[::-1]) == [points[0], points[2]]
+
+
+def test_a_damaged_speed_is_named(copied_results: Path) -> None:
+    (copied_results / "speed.json").write_bytes(b"{}")
+    app = open_page(PAGE)
+    assert not app.exception
+    assert "speed.json is damaged" in text_of(app)
+    assert app.dataframe[0].value["Time, ms"].isna().all()
+
+
+@pytest.mark.parametrize("rate", ["recall", "precision", "f1"])
+def test_each_models_lowest_rate_is_framed(rate: str) -> None:
+    app = open_page(PAGE, rate=rate)
+    [html] = [e.proto.body for e in app.get("html") if 'class="emotions"' in e.proto.body]
+    rows = re.findall(r"<tr>(.*?)</tr>", html)[1 : 1 + len(MODELS)]
+    for line in rows:
+        cells = re.findall(r'<td style="--tint:([\d.]+)"( class="lowest")?><b>(\d+)</b>', line)
+        values = [float(value) for value, *_ in cells]
+        assert len(values) == len(EMOTIONS)
+        assert [bool(frame) for _, frame, _ in cells] == [v == min(values) for v in values]
+    name = next(iter(leaderboard.rank_rows(map(leaderboard.model_row, MODELS.values())))).name
+    per_emotion = per_class.split_rows(name, "PrivateTest")
+    expected = [f"{100 * getattr(row, rate):.0f}" for row in per_emotion]
+    assert re.findall(r"<b>(\d+)</b>", rows[0]) == expected
+    assert set(re.findall(r'href="per_class\?model=(\w+)"', html)) == set(MODELS)
 
 
 @pytest.mark.usefixtures("untrained")
@@ -167,7 +228,7 @@ def test_one_more_metric_is_one_more_record(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setitem(METRICS, "confidence", surest)
     files = {}
     monkeypatch.setattr(
-        downloads, "csv_button", lambda label, frame, name, key=None: files.update({name: frame})
+        downloads, "csv_button", lambda label, rows, name, key=None: files.update({name: rows})
     )
     app = open_page(PAGE)
     assert not app.exception
@@ -176,8 +237,8 @@ def test_one_more_metric_is_one_more_record(monkeypatch: pytest.MonkeyPatch) -> 
     for model in MODELS.values():
         expected = split_predictions(model.name, "PrivateTest").probabilities.max(axis=1)
         assert shown[model.title] == pytest.approx(100 * expected.mean())
-    csv = files["leaderboard-PrivateTest.csv"].set_index("Model")
-    assert csv["PrivateTest mean confidence, %"].equals(shown)
+    for row in files["leaderboard-PrivateTest"]():
+        assert 100 * row["private_test_confidence"] == pytest.approx(shown[row["title"]])
 
 
 @pytest.mark.parametrize("split", predictions.SPLITS)
@@ -201,3 +262,43 @@ def test_the_calibration_error_is_a_verdict_that_cannot_rank(split: str) -> None
     for model in MODELS.values():
         has = "temperature" in (summaries.load_summary(model) or {}) or model.yes_no
         assert (model.title in folded) == has
+
+
+def test_the_verdict_names_what_accuracy_hides() -> None:
+    [failure, *_] = hidden_failures.hidden_failures(tuple(MODELS))
+    title = MODELS[failure.name].title
+    hidden = open_page(PAGE).markdown[1].value
+    assert hidden.startswith(f"**{title} matches in accuracy, but finds only")
+    assert f"labelled {failure.emotion}" in hidden
+
+
+def test_the_models_can_be_ranked_by_another_metric() -> None:
+    app = open_page(PAGE, metric="worst_recall")
+    assert not app.exception
+    first = rankings.ranking("worst_recall", tuple(MODELS))[0]
+    assert f"**{MODELS[first.name].title}** leads with" in app.markdown[0].value
+    figure = json.loads(app.get("plotly_chart")[0].proto.spec)
+    assert figure["layout"]["yaxis"]["ticktext"][0].startswith(MODELS[first.name].short_title)
+
+
+@pytest.mark.parametrize("metric", rankings.RANKINGS)
+def test_the_chart_is_enlarged_only_where_the_models_are_close(metric: str) -> None:
+    places = rankings.ranking(metric, tuple(MODELS))
+    figure = charts.chart(charts.Ranking(metric, places, 0.1, {}))
+    spread = max(p.interval.high for p in places) - min(p.interval.low for p in places)
+    assert ("xaxis2" in figure.layout) == (spread <= charts.MAX_ZOOMED)
+    whiskers = [trace for trace in figure.data if trace.error_x.array is not None]
+    drawn = {trace.xaxis for trace in whiskers}
+    assert drawn == {"x2" if spread <= charts.MAX_ZOOMED else "x"}
+    assert sum(len(trace.x) for trace in whiskers) == len(places)
+
+
+@pytest.mark.parametrize(
+    ("asked", "chosen"),
+    [("macro_f1", "macro_f1"), ("Macro-F1", "macro_f1"), ("<b>", "accuracy"), ("", "accuracy")],
+)
+def test_the_address_holds_the_metrics_id(asked: str, chosen: str) -> None:
+    app = open_page(PAGE, metric=asked)
+    assert not app.exception
+    assert app.session_state["metric"] == chosen
+    assert app.query_params.get("metric", "accuracy") == chosen

@@ -1,8 +1,5 @@
 """Per-class metrics: the page's numbers against scikit-learn on the committed files."""
 
-import csv
-import io
-
 import numpy as np
 import pytest
 from apptest import open_page, text_of
@@ -158,11 +155,11 @@ def test_the_study_s_accuracy_is_always_no_to_the_last_digit() -> None:
 
 @pytest.mark.parametrize("split", ["PrivateTest", "PublicTest"])
 def test_temperature_is_fitted_on_public_test(split: str) -> None:
-    app = open_page(PAGE, model=MODELS["keras_cnn"].title, split=split)
+    app = open_page(PAGE, model=MODELS["stacking"].title, split=split)
     text = text_of(app)
     assert ("fitted on these very faces" in text) == (split == "PublicTest")
-    public = committed(MODELS["keras_cnn"], "PublicTest")
-    shown = committed(MODELS["keras_cnn"], split)
+    public = committed(MODELS["stacking"], "PublicTest")
+    shown = committed(MODELS["stacking"], split)
 
     def loss(file: dict[str, np.ndarray], temperature: float) -> float:
         powers = file["probabilities"].astype(float).clip(1e-6) ** (1 / temperature)
@@ -172,7 +169,7 @@ def test_temperature_is_fitted_on_public_test(split: str) -> None:
 
     grid = np.arange(0.3, 4, 0.01)
     best = grid[np.argmin([loss(public, threshold) for threshold in grid])]
-    result = calibration.calibration_report("keras_cnn", split)
+    result = calibration.calibration_report("stacking", split)
     assert result.temperature == pytest.approx(best, abs=0.02)
     assert result.uncalibrated.log_loss == pytest.approx(loss(shown, 1), abs=2e-3)
     assert result.temperature_scaled.log_loss == pytest.approx(
@@ -209,9 +206,8 @@ def test_the_calibration_error_is_judged_beside_chance() -> None:
 def test_the_page_shows_chance_and_what_is_folded_in(name: str) -> None:
     text = text_of(open_page(PAGE, model=MODELS[name].title))
     report = calibration.calibration_report(name, "PrivateTest")
-    for by_chance in (report.uncalibrated, report.temperature_scaled):
-        for value in by_chance.error_by_chance:
-            assert f"<td>{percent(value, 1)}</td>" in text
+    for value in report.uncalibrated.error_by_chance:
+        assert f"<td>{percent(value, 1)}</td>" in text
     folded_in = calibration_text.folded_in(MODELS[name])
     assert ("already folded into the weights" in text) == bool(folded_in)
     assert folded_in in text
@@ -275,26 +271,36 @@ def test_drawn_curves_keep_the_area(name: str) -> None:
 def test_tables_download_with_their_origin() -> None:
     model = MODELS["individual"]
     rows = per_class.split_rows("individual", "PrivateTest")
-    lines = list(csv.DictReader(io.StringIO(rates.as_csv(rows, model, "PrivateTest"))))
+    lines = rates.csv_rows(rows, model, "PrivateTest")
     assert [row["emotion"] for row in lines] == list(EMOTIONS)
     assert {row["split"] for row in lines} == {"PrivateTest"}
     assert float(lines[3]["recall"]) == rows[3].recall
     assert rows[3].recall_interval is not None
     assert float(lines[3]["recall_low"]) == rows[3].recall_interval.low
-    places = list(csv.DictReader(io.StringIO(threshold_panel.as_csv(model, "PublicTest", "sad"))))
+    places = threshold_panel.csv_rows(model, "PublicTest", "sad")
     assert len(places) == 1001
     assert {sum(int(row[k]) for k in library.BinaryCounts._fields) for row in places} == {3589}
-    bins = csv.DictReader(
-        io.StringIO(
-            reliability.as_csv(
-                calibration.calibration_report("individual", "PublicTest"), model, "PublicTest"
-            )
-        )
+    bins = reliability.csv_rows(
+        calibration.calibration_report("individual", "PublicTest"), model, "PublicTest"
     )
     assert sum(int(row["n"]) for row in bins) == 2 * 3589
-    study_rows = list(csv.DictReader(io.StringIO(accuracy_paradox.as_csv())))
-    assert {row["study_accuracy"] for row in study_rows} >= {"0.8641", "0.9843"}
+    study_rows = accuracy_paradox.csv_rows()
+    assert {row["study_accuracy"] for row in study_rows} >= {0.8641, 0.9843}
     fear = study_rows[EMOTIONS.index("fear")]
     assert float(fear["our_private_test_gain_p_value"]) == pytest.approx(0.5306, abs=1e-4)
     assert float(fear["our_private_test_gain_low"]) < 0 < float(fear["our_private_test_gain_high"])
     assert float(places[500]["recall_low"]) < float(places[500]["recall"])
+
+
+@pytest.mark.parametrize("model", ["resnet101", "stacking"])
+def test_a_second_diagram_is_drawn_only_where_scaling_changes_it(model: str) -> None:
+    temperature = calibration.calibration_report(model, "PrivateTest").temperature
+    app = open_page(PAGE, model=MODELS[model].title)
+    assert not app.exception
+    charts = [
+        chart.proto.id for chart in app.get("plotly_chart") if "reliability" in chart.proto.id
+    ]
+    assert len(charts) == (1 if 0.97 <= temperature <= 1.03 else 2)
+    assert (reliability.TEMPERATURE_SCALED in text_of(app).split("Log loss")[0]) == (
+        len(charts) == 2
+    )

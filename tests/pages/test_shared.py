@@ -5,16 +5,20 @@ import io
 import json
 import re
 import tomllib
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import ExifTags, Image
 
+import fer_core
+from fer_core.artifacts import summaries
 from fer_core.emotions import EMOTIONS
 from fer_core.faces.align import Face
 from fer_core.imaging.sample_photo import SAMPLE_PHOTO_NAME, sample_photo
 from fer_core.pipeline import Answer
+from fer_core.registry import MODELS
 from fer_core.reports.export import FULL_IMAGE_NOTE, NO_FACE_NOTE
 from pages.components import downloads
 from pages.session import photos
@@ -105,10 +109,15 @@ def test_csv_has_one_row_per_face_and_model_and_one_per_failure() -> None:
     assert rows[4]["note"] == FULL_IMAGE_NOTE
 
 
-def test_json_has_the_command_line_s_format() -> None:
-    [record, failed] = json.loads(
-        downloads.as_json([photo(), Photo("bad.jpg", error="No.")], ["stacking"])
+def test_json_names_app_and_models_and_has_the_command_line_s_records() -> None:
+    content = json.loads(
+        downloads.as_json([photo(), Photo("bad.jpg", error="No.")], ["individual", "stacking"])
     )
+    assert content["app"]["version"] == fer_core.__version__
+    individual, stacking = content["models"]
+    assert set(individual["thresholds"]) == set(EMOTIONS)
+    assert len(stacking["sha256"]) == 3  # of the fit and of two members
+    [record, failed] = content["photos"]
     assert set(record) == {
         "path",
         "width",
@@ -128,9 +137,22 @@ def test_csv_downloads_start_with_a_byte_order_mark(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(
         downloads.st, "download_button", lambda label, data, *a, **k: files.append(data)
     )
-    downloads.csv_button("Download", [{"name": "Zoë"}], "a.csv")
-    downloads.csv_button("Download", lambda: "name\nZoë\n", "a.csv")
-    assert [data() for data in files] == 2 * ["\ufeffname\nZoë\n".encode()]
+    downloads.csv_button("Download", [{"name": "Zoë"}], "a")
+    downloads.csv_button("Download", lambda: [{"name": "Zoë"}], "a")
+    assert all(data().startswith("\ufeffname,".encode()) for data in files[::2])
+    assert all(b"Zo\xc3\xab," in data() for data in files[::2])
+    assert all(data().startswith(b"PK") for data in files[1::2])  # Excel workbooks
+
+
+def test_tables_name_model_version_weights_and_time() -> None:
+    [row] = downloads.with_provenance([{"split": "PublicTest", "model": "multiclass"}])
+    assert list(row)[:3] == ["model", "title", "split"]
+    assert row["title"] == MODELS["multiclass"].title
+    assert row["weights_sha256"] == summaries.weights_checksum("multiclass")
+    assert row["app_version"] == fer_core.__version__
+    assert datetime.fromisoformat(str(row["created"])).tzinfo
+    [pair] = downloads.with_provenance([{"first": "multiclass", "second": "resnet101"}])
+    assert len(str(pair["weights_sha256"]).split()) == 2
 
 
 def test_every_csv_download_is_made_the_same_way() -> None:
@@ -150,7 +172,7 @@ def test_a_crowd_is_mentioned_in_every_form() -> None:
     crowd = photo(more_faces=True)
     [row] = csv.DictReader(io.StringIO(downloads.as_csv([crowd], ["multiclass"])))
     assert row["note"] == "only the 1 surest faces; there are more"
-    [record] = json.loads(downloads.as_json([crowd], ["multiclass"]))
+    [record] = json.loads(downloads.as_json([crowd], ["multiclass"]))["photos"]
     assert record["more_faces"] is True
 
 
@@ -174,12 +196,11 @@ def test_a_session_keeps_nothing_of_a_photos_exif() -> None:
     assert b"at home" in file.getvalue()
     photo = photos.read_photo("home.jpg", file.getvalue())
     assert len(photo.faces) == 1
-    image = Image.open(io.BytesIO(photo.display_jpeg))
-    assert not image.getexif()
-    assert b"at home" not in photo.display_jpeg
-    assert not any(
-        isinstance(value, bytes) and value != photo.display_jpeg for value in vars(photo).values()
-    )
+    for jpeg in (photo.display_jpeg, photo.thumbnail):
+        assert not Image.open(io.BytesIO(jpeg)).getexif()
+        assert b"at home" not in jpeg
+    kept = {value for value in vars(photo).values() if isinstance(value, bytes)}
+    assert kept == {photo.display_jpeg, photo.thumbnail}
 
 
 def test_the_sample_has_one_face() -> None:

@@ -121,6 +121,6 @@ def test_a_lost_weights_file_is_named(copied_weights: Path) -> None:
     (copied_weights / "resnet101.onnx").unlink()
     app = open_page("pages/classify.py")
     app.button(key="sample").click().run()
-    app.selectbox(key="variant").select("resnet101").run()
+    app.selectbox(key="model").select("resnet101").run()
     assert not app.exception
     assert any("resnet101.onnx is missing" in info.value for info in app.info)

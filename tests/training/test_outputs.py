@@ -15,6 +15,7 @@ from training import (
     layer_search,
     near_copies,
     saliency,
+    speed,
     ten_crop,
     train,
 )
@@ -27,6 +28,7 @@ FIXED = {
     ten_crop: ["multiclass"],
     dataset_stats: [],
     saliency: [],
+    speed: [],
     ferplus: [],
     near_copies: [],
     export_onnx: ["multiclass"],

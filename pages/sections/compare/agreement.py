@@ -1,6 +1,7 @@
 """Pairwise agreement of models, on PrivateTest and on the visitor's faces."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -9,7 +10,6 @@ from fer_core.artifacts.predictions import split_predictions
 from fer_core.errors import ResultsError
 from fer_core.evaluation import agreement
 from fer_core.evaluation.agreement import Pair
-from fer_core.reports import export
 from fer_core.reports.format import percent
 from pages.components import downloads
 from pages.sections.compare import tables, text
@@ -36,8 +36,8 @@ def show_agreement(faces: Sequence[ComparedFace], model_names: Sequence[str]) ->
     if pairs:
         downloads.csv_button(
             "Download agreement as CSV",
-            lambda: _pairs_csv(faces, model_names, pairs),
-            "fer-explorer-agreement.csv",
+            lambda: _pair_rows(faces, model_names, pairs),
+            "agreement",
         )
 
 
@@ -112,12 +112,12 @@ def _show_your_faces(
     )
 
 
-def _pairs_csv(
+def _pair_rows(
     faces: Sequence[ComparedFace], model_names: Sequence[str], pairs: Sequence[Pair]
-) -> str:
-    """One line per pair of models: PrivateTest's numbers, then those of the visitor's faces."""
+) -> list[dict[str, Any]]:
+    """One row per pair of models: PrivateTest's numbers, then those of the visitor's faces."""
     predictions = text.predicted_indices(faces, model_names)
-    rows = []
+    rows: list[dict[str, Any]] = []
     for pair in pairs:
         kappa, half_width = pair.kappa
         yours = None
@@ -126,9 +126,8 @@ def _pairs_csv(
         metrics = [pair.agreement, kappa, kappa - half_width, kappa + half_width]
         rows.append(
             {"first": pair.first, "second": pair.second, "n": pair.n}
-            | dict(zip(CSV_METRICS, (f"{value:.6f}" for value in metrics), strict=True))
+            | dict(zip(CSV_METRICS, metrics, strict=True))
             | {"your_n": len(faces)}
-            | {"your_same_answer": None if yours is None else f"{yours:.6f}"}
+            | {"your_same_answer": yours}
         )
-    columns = ("first", "second", "n", *CSV_METRICS, "your_n", "your_same_answer")
-    return export.to_csv(rows, columns)
+    return rows

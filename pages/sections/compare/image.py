@@ -11,9 +11,11 @@ from fer_core.emotions import COLOURS
 from fer_core.pipeline import Answer
 from fer_core.registry import MODELS
 from fer_core.reports import drawing, face_boxes
+from fer_core.reports.contact_sheet import SheetFace
 from fer_core.reports.drawing import WARNING, Line, font, replace_missing_glyphs, wrap_text
 from fer_core.reports.format import percent
 from fer_core.reports.palette import BACKGROUND, BORDER, MUTED_COLOUR, TEXT_COLOUR
+from pages.components import downloads
 from pages.components.face_panel import UNANSWERED_COLOUR
 from pages.sections.compare import text
 from pages.sections.compare.tables import accuracy_text
@@ -83,6 +85,18 @@ def draw_boxes(faces: Sequence[ComparedFace], selected: int | None = None) -> Im
     return face_boxes.draw_boxes(
         photo.display_jpeg, photo.width, boxes, colours, none if selected is None else selected
     )
+
+
+def sheet_faces(faces: Sequence[ComparedFace], photo_keys: Sequence[str]) -> list[SheetFace]:
+    """The faces for a contact sheet, most disagreement first; `photo_keys` number the photos."""
+    return [
+        SheetFace(
+            face.photo.chips[face.index],
+            downloads.sheet_label(photo_keys.index(face.photo_key), face.index),
+            face.answers,
+        )
+        for face in text.sort_by_disagreement(faces)
+    ]
 
 
 def _text_lines(faces: Sequence[ComparedFace], notes: Sequence[str], width: float) -> list[Line]:

@@ -1,26 +1,28 @@
 """The sections of the Compare page that show faces; the matrices are in `agreement`."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 
 import streamlit as st
 
 from fer_core.artifacts import summaries
 from fer_core.emotions import EMOTIONS
 from fer_core.evaluation import accuracy
-from fer_core.imaging.sizes import scaled_size
 from fer_core.registry import MODELS
 from fer_core.reports import private_test
+from fer_core.reports.drawing import WARNING
 from fer_core.reports.format import join_words, percent
-from pages.charts import theme
-from pages.components import downloads, face_panel
-from pages.sections.compare import charts, image, tables, text
+from pages.components import address, clicks, downloads, face_panel, figure, photo_view
+from pages.components.page_links import PAGES
+from pages.sections.compare import charts, grid, image, tables, text
 from pages.sections.compare.text import ComparedFace
+from pages.session import selection
 from pages.session.photos import NO_PICTURE_NOTE, Photo
 from pages.style import STYLES
 from pages.text.escape import escape
 
 STYLE = STYLES / "compare.css"
-PER_PAGE = 6  # faces per page of the grid
+DETAIL_KEY = "detail"  # of the section on one face
 
 
 def show_all_faces(
@@ -34,33 +36,14 @@ def show_all_faces(
             st.markdown(dissenters)
     else:
         st.header(text.summary_headline(faces), anchor=False)
-    listed_faces = text.sort_by_disagreement(faces)
-    unanimous = sum(face.consensus.is_unanimous for face in faces)
-    row = st.container(horizontal=True, vertical_alignment="center")
-    if 0 < unanimous < len(faces) and row.toggle(
-        "Only faces on which models disagree", key="differ", bind="query-params"
-    ):
-        listed_faces = [face for face in listed_faces if not face.consensus.is_unanimous]
-    pages = -(-len(listed_faces) // PER_PAGE)
-    page = 1
-    if pages > 1:
-        with row:
-            # A different number of pages makes a new widget, which starts on page 1. Without a
-            # width it would hide the second of two pages.
-            page = st.pagination(
-                pages,
-                max_visible_pages=5,
-                width=44 * (min(pages, 5) + 3),
-                key=f"faces-{pages}",
-            )
-        row.caption(f"{len(listed_faces)} faces, most disagreement first")
-    elif len(listed_faces) > 1:
-        row.caption("Most disagreement first")
-    page_faces = listed_faces[(page - 1) * PER_PAGE : page * PER_PAGE]
-    st.html(tables.answer_grid(page_faces, model_names, photo_count))
+    page_faces = grid.select_page(faces, model_names)
+    st.html(tables.answer_grid(page_faces, model_names, photo_count, select_face_id(faces)))
     st.caption(f"≠: differs from the most common answer. {accuracy_note(model_names)}")
     if sentences := cautions(model_names):
         st.caption(" ".join(sentences))
+    if len(faces) > 1:
+        st.subheader("How often each model gives each emotion", anchor=False)
+        st.html(tables.answer_counts(faces, model_names))
 
 
 def headline(face: ComparedFace, photo_count: int) -> str:
@@ -116,7 +99,8 @@ def select_face(faces: Sequence[ComparedFace], photo_count: int) -> ComparedFace
     by_id = {face.face_id: face for face in text.sort_by_disagreement(faces)}
     if len(by_id) == 1:
         return faces[0]
-    st.header("One face in detail", anchor=False)
+    with st.container(key=DETAIL_KEY):
+        st.header("One face in detail", anchor=False)
 
     def label(face_id: tuple[str, int]) -> str:
         face = by_id[face_id]
@@ -125,10 +109,23 @@ def select_face(faces: Sequence[ComparedFace], photo_count: int) -> ComparedFace
             return f"{name}: split, {join_words(consensus.leaders)}"
         return f"{name}: {consensus.top_count} of {consensus.total} say {consensus.leaders[0]}"
 
+    def choose() -> None:
+        selection.select(*st.session_state["compared-face"])
+
+    st.session_state["compared-face"] = select_face_id(faces)
     face_id = st.selectbox(
-        "Face", list(by_id), format_func=label, key="face", width=520, persist_state="session"
+        "Face", list(by_id), format_func=label, key="compared-face", on_change=choose, width=520
     )
     return by_id[face_id]
+
+
+def select_face_id(faces: Sequence[ComparedFace]) -> tuple[str, int]:
+    """The visit's current face if the visitor chose it, else the one with most disagreement."""
+    chosen = selection.chosen_face()
+    if chosen in [face.face_id for face in faces]:
+        assert chosen is not None
+        return chosen
+    return text.sort_by_disagreement(faces)[0].face_id
 
 
 def show_face(face: ComparedFace, faces: Sequence[ComparedFace], photo_count: int) -> None:
@@ -143,36 +140,64 @@ def show_face(face: ComparedFace, faces: Sequence[ComparedFace], photo_count: in
         photo = image.draw_boxes(photo_faces, face.index)
         if not face.photo.has_picture:
             st.caption(NO_PICTURE_NOTE)
-        max_height = (
-            face_panel.MAX_PHOTO_HEIGHT
-            if (face.photo.height or 0) > face_panel.SMALL_PHOTO_HEIGHT
-            else face_panel.SMALL_PHOTO_HEIGHT
-        )
         count = f"{len(photo_faces)} faces boxed" if len(photo_faces) > 1 else "one face boxed"
-        st.image(
-            photo,
-            width=scaled_size(*photo.size, min(1, max_height / photo.height))[0],
-            alt=f"Your photo {face.photo.name}, "
-            + ("taken as one face" if face.photo.uses_full_image else count),
-            output_format="JPEG",
+        alt = f"Your photo {face.photo.name}, "
+        alt += "taken as one face" if face.photo.uses_full_image else count
+        labels = [
+            text.headline(other.consensus, f"face {other.index + 1}") for other in photo_faces
+        ]
+        st.html(
+            photo_view.boxed_photo(
+                face.photo_key,
+                face.photo,
+                photo,
+                alt,
+                labels if len(labels) > 1 and face.photo.has_picture else (),
+                face.index,
+            )
         )
         if face.photo.uses_full_image:
             face_panel.show_whole_photo_note(face.photo)
         elif len(photo_faces) > 1:
             st.caption("A box has the colour of the most common answer; grey means a tie.")
         st.html(tables.model_legend(face))
+        show_saliency_button(face)
     with right:
         st.subheader("Each model's probability of each emotion", anchor=False)
-        st.plotly_chart(
-            charts.probability_chart(face),
-            key="profiles",
+        figure.show(
+            partial(charts.probability_chart, face),
+            "probabilities",
+            charts.probability_chart_alt(face),
+            title="Each model's probability of each emotion",
+            source=f"One face. {WARNING}",
+            rows=lambda: [
+                {"model": name, "emotion": emotion, "probability": probability}
+                for name, answer in face.answers.items()
+                for emotion, probability in answer.probabilities.items()
+            ],
             config=charts.WITHOUT_TOOLBAR,
-            alt=charts.probability_chart_alt(face),
         )
         st.caption(
-            "Each mark is one model's probability for that emotion, in the order of the list. "
-            "A model's seven probabilities add up to 100 %."
+            "In percent; bold: the model's answer. A model's seven probabilities add up to 100 %, "
+            "give or take rounding."
         )
+
+
+def show_saliency_button(face: ComparedFace) -> None:
+    """A button to the heat maps of this face, with a model of each side selected."""
+    model_names = text.sides(face)
+
+    def open_saliency() -> None:
+        selection.select(*face.face_id)
+        clicks.open_page("saliency", models=address.SEPARATOR.join(model_names))
+
+    st.button(
+        "Where did they look?" if len(model_names) > 1 else "Where did a model look?",
+        icon=PAGES["saliency"].icon,
+        help=f"Heat maps of {join_words([MODELS[name].title for name in model_names])}",
+        on_click=open_saliency,
+        key="where",
+    )
 
 
 def show_yes_no(face: ComparedFace) -> None:
@@ -201,11 +226,13 @@ def show_yes_no(face: ComparedFace) -> None:
         )
         sentence = f"Of the {total} models with a single answer, {answers}."
         st.markdown(f"**One answer per model.** {sentence}")
-        st.plotly_chart(
-            charts.vote_bars(votes),
-            key="votes",
-            config=theme.STATIC,
-            alt=sentence,
+        figure.show(
+            partial(charts.vote_bars, votes),
+            "votes",
+            sentence,
+            title=f"Answers of the {total} models with a single answer",
+            source=f"One face. {WARNING}",
+            rows=lambda: [{"emotion": emotion, "models": votes[emotion]} for emotion in EMOTIONS],
         )
         st.caption(
             "Each bar counts the models for which this emotion is the most probable one. Their "
@@ -220,22 +247,28 @@ def show_downloads(
     faces: Sequence[ComparedFace],
 ) -> None:
     """Draw the buttons for all answers as CSV and JSON, and for the selected photo as PNG."""
-    st.header("Download", anchor=False)
     photo_faces = [face for face in faces if face.photo_key == selected.photo_key]
     notes = [accuracy_note(model_names), *cautions(model_names)]
     if selected.photo.uses_full_image:
         notes.insert(0, "No face was found, so the whole photo was taken as the face.")
-    st.caption(
-        "CSV and JSON contain every face of every photo. The PNG shows "
+    block = st.container(key="downloads")
+    block.header("Download", anchor=False)
+    block.caption(
+        "CSV, XLSX and JSON contain every face of every photo. The PNG shows "
         f"{escape(selected.photo.name)} with the models' answers, without the file's "
-        "name or any metadata. The files are created in memory and not stored."
+        "name or any metadata; the picture of all faces shows what the models see of each. The "
+        "files are created in memory and not stored."
     )
-    exported = downloads.with_left_out(album.values())
-    files: dict[str, Callable[[], str | bytes]] = {
-        "CSV": lambda: downloads.as_csv(exported, model_names),
-        "JSON": lambda: downloads.as_json(exported, model_names),
-        "PNG": lambda: image.draw(photo_faces, notes),
-    }
-    with st.container(horizontal=True):
-        for kind, make in files.items():
-            downloads.button(f"Download {kind}", make, f"fer-explorer-compare.{kind.lower()}")
+    with block.container(horizontal=True):
+        downloads.answer_buttons(downloads.with_left_out(album.values()), model_names, "compare")
+        downloads.button(
+            "Download PNG",
+            lambda: image.draw(photo_faces, notes),
+            downloads.dated("compare", ".png"),
+            "poster",
+        )
+        downloads.sheet_buttons(
+            lambda: image.sheet_faces(faces, list(album)),
+            "All faces, most disagreement first",
+            "faces",
+        )

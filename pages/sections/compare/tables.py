@@ -4,13 +4,14 @@ HTML, so that a table becomes a list of cards on a phone and works with a screen
 is in `pages/style/compare.css`.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from math import isnan
 
 from markupsafe import Markup
 
 from fer_core.artifacts import summaries
-from fer_core.emotions import COLOURS
+from fer_core.emotions import COLOURS, EMOTIONS
 from fer_core.evaluation import accuracy
 from fer_core.evaluation.agreement import Consensus
 from fer_core.pipeline import Answer
@@ -18,8 +19,10 @@ from fer_core.registry import MODELS
 from fer_core.reports.drawing import data_uri
 from fer_core.reports.format import join_words, percent, percent_with_interval
 from pages.charts import model_markers
+from pages.components import clicks
 from pages.sections.compare import text
 from pages.sections.compare.text import ComparedFace
+from pages.session import selection
 from pages.text.escape import clean_name
 from pages.text.markup import Cell, concat, table, tag
 
@@ -50,18 +53,39 @@ def accuracy_text(name: str) -> str:
 
 
 def answer_grid(
-    faces: Sequence[ComparedFace], model_names: Sequence[str], photo_count: int
+    faces: Sequence[ComparedFace],
+    model_names: Sequence[str],
+    photo_count: int,
+    shown: tuple[str, int] | None = None,
 ) -> Markup:
-    """One row per face, one column per model; `photo_count` decides how faces are named."""
+    """One row per face, one column per model.
+
+    `photo_count` decides how faces are named; a click on a face shows it in detail, as `shown` is.
+    """
     heads = (
         concat((model_label(name), tag("small", f"accuracy: {accuracy_text(name)}")))
         for name in model_names
     )
-    rows = [_face_row(face, photo_count) for face in faces]
+    rows = [_face_row(face, photo_count, face.face_id == shown) for face in faces]
     return table(("Face", "Models that agree", *heads), rows, "grid")
 
 
-def _face_row(face: ComparedFace, photo_count: int) -> list[object]:
+def answer_counts(faces: Sequence[ComparedFace], model_names: Sequence[str]) -> Markup:
+    """One row per model: on how many of the faces it answers each emotion."""
+    rows = []
+    for name in model_names:
+        answers = Counter(face.predictions[name] for face in faces)
+        cells = (_count_cell(emotion, answers[emotion], len(faces)) for emotion in EMOTIONS)
+        rows.append([model_label(name), *cells])
+    return table(("", *EMOTIONS), rows, "counts", f"Answers on {len(faces)} faces")
+
+
+def _count_cell(emotion: str, count: int, total: int) -> Cell:
+    style = f"--emotion:{COLOURS[emotion]};--share:{count / total:.3f}"
+    return Cell(str(count or ""), {"style": style})
+
+
+def _face_row(face: ComparedFace, photo_count: int, is_shown: bool) -> list[object]:
     name = f"Face {face.index + 1}"
     chip = tag(
         "img",
@@ -70,10 +94,18 @@ def _face_row(face: ComparedFace, photo_count: int) -> list[object]:
         width=48,
         height=48,
     )
+    button = clicks.face_button(
+        chip,
+        selection.photo_token(face.photo_key),
+        face.index,
+        f"{name} of {clean_name(face.photo.name)} in detail",
+        is_shown,
+        show=".st-key-detail",
+    )
     photo_name = tag("small", text.shorten(face.photo.name)) if photo_count > 1 else ""
     whole = tag("small", "the whole photo") if face.photo.uses_full_image else ""
     return [
-        concat((chip, tag("span", name, photo_name, whole))),
+        concat((button, tag("span", name, photo_name, whole))),
         Cell(_agreement(face.consensus), {"class_": "votes"}),
         *(_answer_cell(face.consensus, *item) for item in face.answers.items()),
     ]
@@ -97,13 +129,11 @@ def _agreement(consensus: Consensus) -> Markup | str:
 
 
 def _answer_cell(consensus: Consensus, name: str, answer: Answer) -> Cell:
-    latency = f"{answer.milliseconds:.1f} ms"
-    model = model_label(name), tag("small", f"accuracy: {accuracy_text(name)} · {latency}")
+    model = model_label(name), tag("small", f"accuracy: {accuracy_text(name)}")
     content = (
         tag("span", *model, class_="who"),
         tag("span", _differs_sign(consensus, answer), answer.emotion, class_="says"),
         tag("b", percent(max(answer.probabilities.values()))),
-        tag("small", latency),
     )
     style = f"--emotion:{COLOURS[answer.emotion]}"
     return Cell(concat(content), {"class_": "answer", "style": style})

@@ -1,5 +1,6 @@
 """Faces with several models' answers: which models agree, put into sentences."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -104,6 +105,16 @@ def summary_headline(faces: Sequence[ComparedFace]) -> str:
     if unanimous == len(faces):
         return f"All {total} models agree on every one of the {len(faces)} faces."
     return f"All {total} models agree on {unanimous} of {len(faces)} faces."
+
+
+def sides(face: ComparedFace) -> list[str]:
+    """The surest model of each of the two most common answers, or of the only one, by name."""
+    votes = Counter(face.predictions.values())
+    names = []
+    for emotion, _ in votes.most_common(2):
+        agreeing = [name for name, said in face.predictions.items() if said == emotion]
+        names.append(max(agreeing, key=lambda name: face.answers[name].probabilities[emotion]))
+    return names
 
 
 def dissenters_text(face: ComparedFace) -> str:

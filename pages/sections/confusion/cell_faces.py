@@ -1,6 +1,7 @@
 """The faces in one cell of a confusion matrix, each with every model's answer."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -117,7 +118,28 @@ def _table(
     )
     downloads.csv_button(
         "Download these as CSV",
-        table,
-        f"{label}-called-{answer}-{evaluation.model.name}-{evaluation.file_title}.csv",
+        lambda: csv_rows(by_model, evaluation, label, answer),
+        f"{label}-called-{answer}-{evaluation.model.name}-{evaluation.file_title}",
         "cell-csv",
     )
+
+
+def csv_rows(
+    by_model: Sequence[ModelPredictions], evaluation: Evaluation, label: str, answer: str
+) -> list[dict[str, Any]]:
+    """One row per face: its id, the model's probability, and a column per model's answer."""
+    cell = by_model[0][1]
+    return [
+        {
+            "model": evaluation.model.name,
+            "split": evaluation.title,
+            "face": face,
+            "label": label,
+            "answer": answer,
+            "probability": probability,
+        }
+        | {model.name: EMOTIONS[predictions.predicted[i]] for model, predictions in by_model}
+        for i, (face, probability) in enumerate(
+            zip(cell.ids, cell.probabilities[:, EMOTIONS.index(answer)], strict=True)
+        )
+    ]

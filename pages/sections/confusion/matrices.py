@@ -5,7 +5,7 @@ import streamlit as st
 from fer_core.emotions import EMOTIONS
 from fer_core.evaluation.classification import Scale
 from pages.components import downloads, selectors
-from pages.sections.confusion import panels
+from pages.sections.confusion import charts, panels
 from pages.sections.confusion.panels import Evaluation
 
 
@@ -24,7 +24,7 @@ def draw(evaluations: list[Evaluation], view: str, scale: Scale, cell: tuple[int
         left, right = st.columns([3, 2], gap="medium")
         with left:
             st.caption(panels.SCALE_NOTES[scale])
-            panels.draw_matrix(evaluations[0], scale, "matrix", cell, select_cell, "")
+            charts.draw_matrix(evaluations[0], scale, "matrix", cell, select_cell, "")
         with right:
             panels.list_mistakes(evaluations[0])
         return
@@ -32,7 +32,7 @@ def draw(evaluations: list[Evaluation], view: str, scale: Scale, cell: tuple[int
         first, second = evaluations
         st.markdown(panels.accuracy_text(first) + "  \n" + panels.accuracy_text(second))
         st.caption(panels.difference_note(first, second, scale))
-        panels.draw_difference(first, second, scale, cell, select_cell, "")
+        charts.draw_difference(first, second, scale, cell, select_cell, "")
     else:
         st.caption(panels.SCALE_NOTES[scale])
         for column, evaluation, option in zip(
@@ -41,7 +41,7 @@ def draw(evaluations: list[Evaluation], view: str, scale: Scale, cell: tuple[int
             with column:
                 st.header(evaluation.model.title, anchor=False)
                 st.markdown(panels.accuracy_text(evaluation))
-                panels.draw_matrix(evaluation, scale, f"matrix-{option}", cell, select_cell, option)
+                charts.draw_matrix(evaluation, scale, f"matrix-{option}", cell, select_cell, option)
                 panels.list_mistakes(evaluation)
     panels.compare_accuracy(*evaluations)
 
@@ -56,7 +56,7 @@ def notes(evaluations: list[Evaluation], scale: Scale) -> None:
     names = "-".join(evaluation.model.name for evaluation in evaluations)
     downloads.csv_button(
         "Download as CSV",
-        lambda: panels.as_csv(evaluations, scale),
-        f"confusion-{names}-{evaluations[0].file_title}.csv",
+        lambda: charts.csv_rows(evaluations, scale),
+        f"confusion-{names}-{evaluations[0].file_title}",
         "csv",
     )

@@ -11,6 +11,7 @@ from fer_core.evaluation.uncertainty import Comparison
 from fer_core.registry import ModelSpec
 from fer_core.reports import standing
 from fer_core.reports.format import format_ends, percent
+from pages.components import address
 from pages.components.selectors import THRESHOLD_RULE
 from pages.style import STYLES
 from pages.text import markup
@@ -70,15 +71,14 @@ def _card(emotion: str, column: int, default: float, predictions: Predictions, s
     assert predictions.scores is not None
     style = f"--emotion:{COLOURS[emotion]}"
     st.html(tag("h3", f"Is it {emotion}?", class_="yes-no", style=style))
-    threshold = st.slider(
-        f"Threshold of {emotion}",
-        0.0,
-        1.0,
-        default,
-        STEP,
-        format="%.3f",
+    threshold = address.keep(
+        lambda key: st.slider(
+            f"Threshold of {emotion}", 0.0, 1.0, step=STEP, format="%.3f", key=key
+        ),
+        address.number_between(0, 1),
         key=slider_key(emotion),
-        bind="query-params",
+        default=default,
+        to_text="{:.3f}".format,
     )
     truth, scores = predictions.labels == column, predictions.scores[:, column]
     counts = counts_at_threshold(truth, scores, threshold)

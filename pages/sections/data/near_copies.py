@@ -2,6 +2,7 @@
 pairs."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -18,7 +19,7 @@ from fer_core.registry import ModelSpec
 from fer_core.reports.drawing import data_uri
 from fer_core.reports.format import format_interval, percent
 from pages.charts import emotion_bars, theme
-from pages.components import face_gallery, page_links, selectors
+from pages.components import address, face_gallery, figure, page_links, selectors
 from pages.text.markup import tag
 
 RARE = "disgust"
@@ -145,16 +146,18 @@ def table(models: Sequence[ModelSpec], split: str) -> pd.DataFrame:
 def _chart(split: str) -> None:
     shares = near_copies.copy_shares(split)
     values = {name: share.value for name, share in shares.items()}
-    st.plotly_chart(
-        emotion_bars.share_bars(values, {name: share.n for name, share in shares.items()}),
-        key="copied",
-        config=theme.STATIC,
-        alt=theme.alt_text(f"Share of each emotion's {split} faces with a copy", values),
+    counts = {name: share.n for name, share in shares.items()}
+    figure.show(
+        partial(emotion_bars.share_bars, values, counts),
+        "copied",
+        theme.alt_text(f"Share of each emotion's {split} faces with a copy", values),
+        title="Share of each emotion's faces with a copy in Training",
+        source=f"{split}, {sum(counts.values()):,} faces; in brackets 95 % Wilson intervals.",
+        rows=partial(figure.share_rows, values, counts, "with_copy"),
     )
-    intervals = (f"{name} {format_interval(share.interval)}" for name, share in shares.items())
     st.caption(
-        f"Share of each emotion's {split} faces with a copy in Training. 95 % intervals: "
-        f"{', '.join(intervals)}."
+        f"Share of each emotion's {split} faces with a copy in Training; in brackets 95 % Wilson "
+        "intervals."
     )
 
 
@@ -171,22 +174,22 @@ def _pairs(dataset: Fer2013Dataset, split: str) -> None:
     """The pairs as images, `PER_PAGE` at a time, the least similar first."""
     st.subheader("The pairs", anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        label = st.selectbox(
+        label = address.choose(
+            st.selectbox,
             "Label of the test face",
             ["all", *EMOTIONS],
             key="copied_label",
-            width=200,
-            bind="query-params",
-        )
-        kind = st.segmented_control(
-            "Pairs",
-            list(PAIRS),
             default="all",
-            required=True,
-            format_func=lambda name: PAIRS[name],
+            width=200,
+        )
+        kind = address.choose(
+            st.segmented_control,
+            "Pairs",
+            PAIRS,
             key="pairs",
+            default="all",
+            format_func=lambda name: PAIRS[name],
             wrap=True,
-            bind="query-params",
         )
     selected_pairs = select_pairs(split, label, kind)
     st.caption("Left: the test face. Right: the Training image. The least similar come first.")

@@ -1,5 +1,7 @@
 """FER2013 in numbers: class balance, duplicates and mean faces."""
 
+from functools import partial
+
 import streamlit as st
 
 from fer_core.datasets import fer2013_stats
@@ -10,7 +12,7 @@ from fer_core.evaluation import baselines
 from fer_core.reports import private_test
 from fer_core.reports.format import percent, percent_with_error
 from pages.charts import emotion_bars, theme
-from pages.components import face_gallery, page_links
+from pages.components import address, face_gallery, figure, page_links
 from pages.sections.data import panels
 
 
@@ -34,23 +36,26 @@ def balance(stats: DatasetStats) -> None:
     baseline = baselines.majority_accuracy(stats.counts["PrivateTest"].values())
     total = sum(stats.total(split) for split in SPLITS)
     st.header("How common is each emotion?", anchor=False)
-    split = st.segmented_control(
+    split = address.choose(
+        st.segmented_control,
         "Split of the chart",
         SPLITS,
+        key="chart-split",
+        param="of",
         default="Training",
-        required=True,
-        key="of",
-        bind="query-params",
     )
     counts = stats.counts[split]
     shares = stats.shares(split)
-    st.plotly_chart(
-        emotion_bars.share_bars(
-            shares, counts, axis_end=max(shares.values()), digits=1, intervals=False
-        ),
-        key="balance",
-        config=theme.STATIC,
-        alt=theme.alt_text(f"Share of each emotion in {split}", shares),
+    figure.show(
+        partial(emotion_bars.share_bars, shares, counts, digits=1, intervals=False),
+        "balance",
+        theme.alt_text(f"Share of each emotion in {split}", shares),
+        title=f"Share of each emotion in FER2013's {split}",
+        source=f"{sum(counts.values()):,} faces.",
+        rows=lambda: [
+            {"split": split, "emotion": emotion, "share": share, "faces": counts[emotion]}
+            for emotion, share in shares.items()
+        ],
     )
     st.markdown(
         f"**Always answering “{emotion}” is right for {percent(baseline, 1)} of PrivateTest** "

@@ -1,5 +1,7 @@
 """Shared errors: the faces that every model gets wrong."""
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
@@ -11,7 +13,7 @@ from fer_core.errors import ResultsError
 from fer_core.evaluation.shared_errors import find_shared_errors
 from fer_core.reports.format import percent_with_interval
 from pages.charts import emotion_bars, theme
-from pages.components import face_gallery, selectors
+from pages.components import address, face_gallery, figure, selectors
 from pages.sections.data import panels
 
 ALL_LABELS = "all"
@@ -28,8 +30,14 @@ def show(dataset: Fer2013Dataset | None) -> None:
         st.stop()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         split = selectors.select_split()
-        label = st.selectbox(
-            "FER2013's label", [ALL_LABELS, *EMOTIONS], key="label", width=200, bind="query-params"
+        label = address.choose(
+            st.selectbox,
+            "FER2013's label",
+            [ALL_LABELS, *EMOTIONS],
+            key="shared-label",
+            param="label",
+            default=ALL_LABELS,
+            width=200,
         )
     try:
         predictions = {model.name: split_predictions(model.name, split) for model in models}
@@ -46,15 +54,16 @@ def show(dataset: Fer2013Dataset | None) -> None:
         f"about {errors.expected_by_chance:,.0f}: they fail on the same faces. "
         + panels.unsupported_labels_text(first, errors.indices)
     )
-    st.plotly_chart(
-        emotion_bars.share_bars(
-            errors.shares, {name: n for name, (_, n) in errors.by_label.items()}
-        ),
-        key="hardest",
-        config=theme.STATIC,
-        alt=theme.alt_text(
+    counts = {name: n for name, (_, n) in errors.by_label.items()}
+    figure.show(
+        partial(emotion_bars.share_bars, errors.shares, counts),
+        "shared-errors",
+        theme.alt_text(
             f"Share of each label's {split} faces that all models get wrong", errors.shares
         ),
+        title=f"Share of each label's faces that all {len(models)} models get wrong",
+        source=f"{split}, {errors.n:,} faces; in brackets 95 % Wilson intervals.",
+        rows=partial(figure.share_rows, errors.shares, counts, "wrong_for_all"),
     )
     st.caption(
         f"Share of each label's faces in {split} that no model gets right; in brackets "

@@ -1,6 +1,6 @@
 """Charts of Label agreement: models against labels and crowd, and one face's ten votes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
@@ -15,98 +15,102 @@ from fer_core.reports.palette import ACCENT
 from pages.charts import theme
 from pages.text.markup import tag
 
-ROW_HEIGHT = 58  # pixels per model
+ROW_HEIGHT = 44  # pixels per model
+MAX_ZOOMED = 0.3  # whiskers within this share of the scale are shown enlarged
 
 
 def accuracy_chart(rows: Mapping[str, ModelAgreement], labels: LabelAgreement) -> go.Figure:
     """Each model's accuracy against FER2013's labels and against the crowd, joined by a line.
 
-    With 95 % intervals and both no-skill baselines.
+    With 95 % intervals and both no-skill baselines. Where all lie close together, the whole scale
+    is a narrow panel on the left, and a panel on the right shows the part where they are.
     """
-    ink, figure = theme.ink(), go.Figure()
-    models, positions = list(rows.values()), list(range(len(rows)))
-    figure.add_scatter(
-        x=[x for row in models for x in (row.label_accuracy, row.majority_accuracy, None)],
-        y=[y for i in positions for y in (i, i, None)],
-        mode="lines",
-        line={"color": ACCENT, "width": 2},
-        showlegend=False,
-    )
+    figure, models = go.Figure(), list(rows.values())
+    ends = [
+        end
+        for row in models
+        for end in (*row.label_accuracy_interval, *row.majority_accuracy_interval)
+    ]
+    zoomed = max(ends) - min(ends) <= MAX_ZOOMED
+    for panel in ("x", "x2") if zoomed else ("x",):
+        _add_models(figure, models, panel, detailed=panel == "x2" or not zoomed)
     for reference, baseline, colour in (
-        ("label", labels.label_baseline, ink),
+        ("label", labels.label_baseline, theme.ink()),
         ("crowd", labels.majority_baseline, ACCENT),
     ):
         figure.add_scatter(
             name=f"baseline, {reference}: {percent(baseline, 1)}",
             x=[baseline] * len(models),
-            y=positions,
+            y=list(range(len(models))),
             mode="markers",
-            marker={
-                "symbol": "line-ns",
-                "size": 14,
-                "opacity": 0.75,
-                "line": {"width": 2, "color": colour},
-            },
+            marker={"symbol": "line-ns", "size": 14, "line": {"width": 2, "color": colour}},
             legendrank=1100,
         )
-    for name, accuracies, intervals, colour, symbol in (
-        (
-            "FER2013's label",
-            [row.label_accuracy for row in models],
-            [row.label_accuracy_interval for row in models],
-            ink,
-            "circle-open",
-        ),
-        (
-            "the crowd's majority",
-            [row.majority_accuracy for row in models],
-            [row.majority_accuracy_interval for row in models],
-            ACCENT,
-            "circle",
-        ),
+    _set_axes(figure, rows, (min(ends), max(ends)) if zoomed else None)
+    return figure
+
+
+def _add_models(
+    figure: go.Figure, models: Sequence[ModelAgreement], panel: str, *, detailed: bool
+) -> None:
+    """Both accuracies of each model in one panel; `detailed`: with whiskers and legend."""
+    positions = list(range(len(models)))
+    figure.add_scatter(
+        x=[x for row in models for x in (row.label_accuracy, row.majority_accuracy, None)],
+        y=[y for i in positions for y in (i, i, None)],
+        xaxis=panel,
+        mode="lines",
+        line={"color": ACCENT, "width": 2},
+        showlegend=False,
+    )
+    for name, reference, colour, symbol in (
+        ("FER2013's label", "label", theme.ink(), "circle-open"),
+        ("the crowd's majority", "majority", ACCENT, "circle"),
     ):
-        values, ends = np.array(accuracies), np.array(intervals)
+        values = np.array([getattr(row, f"{reference}_accuracy") for row in models])
+        ends = np.array([getattr(row, f"{reference}_accuracy_interval") for row in models])
+        whiskers = {
+            "array": ends[:, 1] - values,
+            "arrayminus": values - ends[:, 0],
+            "symmetric": False,
+            "color": colour,
+            "thickness": 1.5,
+            "width": 4,
+        }
         figure.add_scatter(
             name=name,
             x=values,
             y=positions,
+            xaxis=panel,
             mode="markers",
-            marker={"color": colour, "symbol": symbol, "size": 12, "line": {"width": 2.5}},
-            error_x={
-                "array": ends[:, 1] - values,
-                "arrayminus": values - ends[:, 0],
-                "symmetric": False,
+            marker={
                 "color": colour,
-                "thickness": 1.5,
-                "width": 4,
+                "symbol": symbol,
+                "size": 12 if detailed else 8,
+                "line": {"width": 2.5 if detailed else 1.5, "color": colour},
             },
+            error_x=whiskers if detailed else None,
+            showlegend=detailed,
         )
-    _note(figure, "label → <b>crowd</b>", 1, -0.85, "right")
-    for i, (name, row) in enumerate(rows.items()):
-        _note(figure, MODELS[name].title, 0, i - 0.42, "left")
-        accuracies_text = (
-            f"{100 * row.label_accuracy:.1f} → <b>{percent(row.majority_accuracy, 1)}</b>"
-        )
-        _note(figure, accuracies_text, 1, i - 0.42, "right")
-    highest = max(row.majority_accuracy_interval.high for row in models)
-    figure.update_xaxes(
-        range=[0, min(1.0, highest + 0.03)],
-        tickformat=".0%",
-        tickvals=[0.2, 0.4, 0.6, 0.8],
-        showgrid=True,
-        fixedrange=True,
-        tickfont={"size": 13, "color": ink},
-        gridcolor=theme.GRID,
-        zeroline=False,
-    )
-    figure.update_yaxes(range=[len(models) - 0.5, -1.1], visible=False, fixedrange=True)
-    legend = {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom"}
+
+
+def _set_axes(
+    figure: go.Figure, rows: Mapping[str, ModelAgreement], zoom_on: tuple[float, float] | None
+) -> None:
+    names = [
+        f"{MODELS[name].short_title}<br>{100 * row.label_accuracy:.1f} → "
+        f"<b>{percent(row.majority_accuracy, 1)}</b>"
+        for name, row in rows.items()
+    ]
+    theme.two_panels(figure, names, zoom_on)
     figure.update_layout(
-        height=ROW_HEIGHT * len(models) + 100,
-        margin={"l": 0, "r": 4, "t": 30, "b": 24},
-        legend=legend | {"font": {"size": 14, "color": ink}},
-    )
-    return figure
+        height=ROW_HEIGHT * len(names) + 150,
+        margin={"l": 4, "r": 8, "t": 100, "b": 0},
+        legend={
+            "orientation": "v", "x": 0, "y": 1.0, "yanchor": "bottom", "itemclick": False,
+            "font": {"size": 13, "color": theme.ink()},
+        },
+    )  # fmt: skip
 
 
 def vote_bars(votes: np.ndarray, predicted: int, label: int, probability: float) -> Markup:
@@ -134,17 +138,3 @@ def vote_bars(votes: np.ndarray, predicted: int, label: int, probability: float)
         if marks:
             cells.append(tag("span", " and ".join(marks), class_="tag"))
     return tag("div", *cells, class_="votes")
-
-
-def _note(figure: go.Figure, text: str, x: float, y: float, side: str) -> None:
-    """Add text at the plot's left (x 0) or right (x 1) edge, in row y."""
-    figure.add_annotation(
-        text=text,
-        x=x,
-        xref="paper",
-        y=y,
-        xanchor=side,
-        yanchor="middle",
-        showarrow=False,
-        font={"size": 14, "color": theme.ink()},
-    )

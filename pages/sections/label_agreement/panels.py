@@ -1,6 +1,7 @@
 """The sections of Label agreement: labels and models compared with the crowd."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -16,7 +17,7 @@ from fer_core.evaluation.ferplus_protocol import ProtocolFaces
 from fer_core.registry import MODELS, ModelSpec
 from fer_core.reports.format import format_interval, join_words, percent
 from pages.charts import emotion_bars, theme
-from pages.components import downloads, face_gallery, selectors
+from pages.components import address, downloads, face_gallery, figure, selectors
 from pages.sections.label_agreement import charts, tables, verdict
 from pages.style import STYLES
 
@@ -69,11 +70,11 @@ def _training_note(trained: Sequence[ModelSpec], evaluated: Sequence[ModelSpec])
 def show_accuracies(labels: LabelAgreement, split: str, rows: Mapping[str, ModelAgreement]) -> None:
     """Draw each model's accuracy against the label and against the crowd."""
     st.header("Accuracy against the label and against the crowd", anchor=False)
-    st.plotly_chart(
-        charts.accuracy_chart(rows, labels),
-        key="accuracies",
-        config=theme.STATIC,
-        alt=f"Accuracy on {labels.with_majority:,} {split} faces, against label and crowd: "
+    tested = split == ferplus_protocol.TEST_SPLIT
+    figure.show(
+        partial(charts.accuracy_chart, rows, labels),
+        "label-and-crowd",
+        f"Accuracy on {labels.with_majority:,} {split} faces, against label and crowd: "
         + ", ".join(
             f"{MODELS[name].title} {percent(row.label_accuracy, 1)} and "
             f"{percent(row.majority_accuracy, 1)}"
@@ -81,8 +82,12 @@ def show_accuracies(labels: LabelAgreement, split: str, rows: Mapping[str, Model
         )
         + f"; no-skill baseline {percent(labels.label_baseline, 1)} and "
         f"{percent(labels.majority_baseline, 1)}.",
+        title="Accuracy against FER2013's label and against the majority of ten annotators",
+        source=f"{labels.with_majority:,} {split} faces with a clear majority; 95 % intervals. "
+        f"No-skill baseline: {percent(labels.label_baseline, 1)} and "
+        f"{percent(labels.majority_baseline, 1)}.",
+        rows=partial(tables.csv_rows, rows, split, tested=tested),
     )
-    tested = split == ferplus_protocol.TEST_SPLIT
     st.markdown(
         f"Both accuracies are on the same {labels.with_majority:,} faces; thin bars are "
         "95 % intervals. "
@@ -119,7 +124,7 @@ def show_accuracies(labels: LabelAgreement, split: str, rows: Mapping[str, Model
         downloads.csv_button(
             "Download the table (CSV)",
             tables.csv_rows(rows, split, tested=tested),
-            f"label-agreement-{split}.csv",
+            f"label-agreement-{split}",
         )
 
 
@@ -164,15 +169,17 @@ def show_by_emotion(labels: LabelAgreement, split: str) -> None:
     """Draw how often label and crowd agree, per emotion."""
     st.header("For which emotions do label and crowd agree?", anchor=False)
     shares = {name: row["majority_agreement"] for name, row in labels.by_emotion.items()}
-    st.plotly_chart(
-        emotion_bars.share_bars(
-            shares, {name: int(row["with_majority"]) for name, row in labels.by_emotion.items()}
-        ),
-        key="agreement",
-        config=theme.STATIC,
-        alt=theme.alt_text(
+    counts = {name: int(row["with_majority"]) for name, row in labels.by_emotion.items()}
+    figure.show(
+        partial(emotion_bars.share_bars, shares, counts),
+        "label-agreement",
+        theme.alt_text(
             f"For each label, share of {split}'s faces whose crowd majority is that label", shares
         ),
+        title="Share of each label's faces for which the annotators' majority is that label",
+        source=f"{sum(counts.values()):,} {split} faces with a clear majority of ten annotators "
+        "(FER+); in brackets 95 % Wilson intervals.",
+        rows=partial(figure.share_rows, shares, counts, "agreement"),
     )
     st.caption(
         f"{split} faces with a clear majority, by FER2013's label; each bar is the share of them "
@@ -190,8 +197,14 @@ def show_disputed_labels(split: str, rows: Mapping[str, ModelAgreement]) -> None
     controls = st.container(horizontal=True, vertical_alignment="bottom")
     with controls:
         model = selectors.select_model([MODELS[name] for name in rows])
-        label = st.selectbox(
-            "FER2013's label", [ALL_LABELS, *EMOTIONS], key="label", width=200, bind="query-params"
+        label = address.choose(
+            st.selectbox,
+            "FER2013's label",
+            [ALL_LABELS, *EMOTIONS],
+            key="disputed-label",
+            param="label",
+            default=ALL_LABELS,
+            width=200,
         )
     st.markdown(
         f"On {rows[model.name].majority_sides_with_model:,} {split} faces, {model.title} "

@@ -10,24 +10,27 @@ from fer_core.evaluation.uncertainty import LEVEL, Comparison, bonferroni_level
 from fer_core.reports import standing
 from fer_core.reports.format import MIN_P, format_points_interval, p_value, percent, points
 from pages.charts import theme
+from pages.components import address
 from pages.sections.leaderboard.charts import LEADING_COLOUR
 from pages.text.markup import table, tag
 
 
-def select_models(ranked: Sequence[Row]) -> tuple[Row, Row]:
-    """Select two rows, at first the best two; their query parameters are `a` and `b`."""
+def select_models(ranked: Sequence[Row], rival: str | None) -> tuple[Row, Row]:
+    """Select two rows, at first the best and `rival`, or the second; their query parameters are
+    `a` and `b`."""
     by_name = {row.name: row for row in ranked}
+    defaults = (0, list(by_name).index(rival) if rival in by_name else min(1, len(by_name) - 1))
     selected: list[Row] = []
     for column, (key, label) in zip(
         st.columns(2), (("a", "First model"), ("b", "Second model")), strict=True
     ):
-        name = column.selectbox(
+        name = address.choose(
+            column.selectbox,
             label,
-            list(by_name),
-            index=min(len(selected), len(by_name) - 1),
-            format_func=lambda name: by_name[name].title,
+            by_name,
             key=key,
-            bind="query-params",
+            default=list(by_name)[defaults[len(selected)]],
+            format_func=lambda name: by_name[name].title,
         )
         selected.append(by_name[name])
     return selected[0], selected[1]

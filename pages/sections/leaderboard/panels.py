@@ -1,16 +1,20 @@
 """The leaderboard's rows, its table and the comparison of two models."""
 
+from functools import partial
+
 import streamlit as st
 
 from fer_core.errors import FerError, ResultsError
-from fer_core.evaluation import leaderboard, ties
+from fer_core.evaluation import hidden_failures, leaderboard, rankings, ties
 from fer_core.evaluation.leaderboard import Row
+from fer_core.evaluation.rankings import RANKINGS
 from fer_core.evaluation.ties import Standing
 from fer_core.registry import MODELS
-from fer_core.reports import calibration_text, standing
-from pages.charts import theme
-from pages.components import downloads, model_table, selectors
-from pages.sections.leaderboard import pairwise, tables
+from fer_core.reports import calibration_text, ranking_text, speed_text, standing
+from fer_core.reports.format import percent
+from pages.components import address, downloads, figure, selectors, speed
+from pages.sections.leaderboard import charts, notes, pairwise, spreadsheet, tables
+from pages.sections.leaderboard.charts import Ranking
 
 
 def load_rows() -> list[Row]:
@@ -36,16 +40,57 @@ def load_standings(ranked: list[Row]) -> list[Standing]:
         st.stop()
 
 
+def ranking_panel(ranked: list[Row], baseline: Row, standings: list[Standing]) -> Ranking:
+    """The models ranked by a metric of the visitor's choice: verdict, chart and notes."""
+    metric = address.choose_title("Ranked by", RANKINGS, "metric")
+    names = tuple(row.name for row in ranked)
+    try:
+        places = rankings.ranking(metric, names)
+    except ResultsError as error:
+        st.warning(str(error))
+        metric, places = "accuracy", rankings.ranking("accuracy", names)
+    by_accuracy = metric == "accuracy"
+    ranking = Ranking(
+        RANKINGS[metric],
+        places,
+        _baseline_value(baseline, metric),
+        {row.name: row.study for row in ranked if row.study is not None} if by_accuracy else {},
+    )
+    chart_column, text_column = st.columns([3, 2], gap="large")
+    with text_column:
+        st.markdown(
+            standing.verdict(standings) if by_accuracy else ranking_text.verdict(metric, places)
+        )
+        if failures := hidden_failures.hidden_failures(names):
+            st.markdown(ranking_text.failures_text(failures, standings[0].name))
+    with chart_column:
+        figure.show(
+            partial(charts.chart, ranking),
+            f"ranking-{metric.replace('_', '-')}",
+            charts.alt_text(ranking),
+            title=f"{ranking.title} on PrivateTest",
+            source=f"{ranked[0].private.n:,} faces, 95 % intervals; no-skill baseline "
+            f"{percent(ranking.baseline, 1)}.",
+            rows=partial(spreadsheet.ranking_rows, ranking),
+        )
+    with st.container(key="notes"):  # in columns, see the style sheet
+        st.markdown(notes.notes(ranked))
+    return ranking
+
+
+def _baseline_value(baseline: Row, metric: str) -> float:
+    if metric == rankings.FERPLUS:
+        return baseline.ferplus_accuracy or 0.0
+    return baseline.private.value(metric)
+
+
 def results_table(ranked: list[Row], baseline: Row, standings: list[Standing]) -> str:
-    """The table with its speed button and its CSV; returns the selected split."""
+    """The table and its CSV; returns the selected split."""
     st.header("All results", anchor=False)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        split = selectors.select_split()
-        clicked = st.button("Measure the speed on this machine", icon=":material/speed:")
-    if clicked:
-        model_table.measure_speed()
+    split = selectors.select_split()
     rows = leaderboard.rank_rows([*ranked, baseline])
-    columns = tables.columns(split, standings, st.session_state.get("milliseconds", {}))
+    measured = speed.current()
+    columns = tables.columns(split, standings, measured)
     frame = tables.table(rows, columns)
     tables.show(frame, columns)
     st.caption(
@@ -57,14 +102,22 @@ def results_table(ranked: list[Row], baseline: Row, standings: list[Standing]) -
     st.caption(standing.gap_sentence([row.name for row in ranked]))
     if missing := tables.unevaluated(ranked):
         st.caption(f"Not in the table: {missing}.")
-    downloads.csv_button("Download the table (CSV)", frame, f"leaderboard-{split}.csv")
+    downloads.csv_button(
+        "Download the table (CSV)",
+        lambda: spreadsheet.rows(rows, split, standings, measured),
+        f"leaderboard-{split}",
+    )
     return split
 
 
 def pairwise_panel(ranked: list[Row], split: str) -> None:
-    """The paired test of two models as text, as a chart and as a table."""
+    """The paired test of two models as text, as a chart and as a table; at first the most accurate
+    one and the fastest that is within chance of it."""
     st.header("Pairwise comparison", anchor=False)
-    first, second = pairwise.select_models(ranked)
+    places = rankings.ranking("accuracy", tuple(row.name for row in ranked))
+    measured = speed.current()
+    rival = speed_text.fastest_tied(places, measured) if measured else None
+    first, second = pairwise.select_models(ranked, rival)
     if first == second:
         st.info("Choose two different models.")
         st.stop()
@@ -80,11 +133,13 @@ def pairwise_panel(ranked: list[Row], split: str) -> None:
         if comparison.p_value is not None:
             st.caption(pairwise.multiple_testing_note(len(ranked), comparison))
     with chart_column:
-        st.plotly_chart(
-            pairwise.chart(first, second, comparison),
-            key="difference",
-            config=theme.STATIC,
-            alt=pairwise.alt_text(first, second, comparison),
+        figure.show(
+            partial(pairwise.chart, first, second, comparison),
+            "difference",
+            pairwise.alt_text(first, second, comparison),
+            title=f"Difference in accuracy: {first.title} minus {second.title}",
+            source=f"{split}, {comparison.n:,} faces; 95 % interval of the paired bootstrap.",
+            rows=partial(spreadsheet.pair_rows, first, second, comparison, split),
         )
         st.html(pairwise.contingency_table(first, second, comparison))
         note = "" if comparison.p_value is None else " McNemar's test uses only the counts in bold."

@@ -1,6 +1,6 @@
 """The leaderboard's table: all results of all models, one record per column."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from fer_core.artifacts import summaries
+from fer_core.artifacts.speed import Speed
 from fer_core.evaluation import leaderboard
 from fer_core.evaluation.leaderboard import Row
 from fer_core.evaluation.scores import METRICS, Metric
@@ -16,7 +17,7 @@ from fer_core.evaluation.uncertainty import wilson_interval
 from fer_core.registry import MODELS
 from fer_core.reports import calibration_text, private_test
 from fer_core.reports.format import format_interval
-from pages.components import page_links
+from pages.components import page_links, print_out
 
 ROW_HEIGHT = 65  # pixels: tall enough for titles to wrap, so that a phone has room for numbers
 
@@ -33,15 +34,13 @@ class Column:
     is_visible: bool = True  # on the page; the CSV has every column
 
 
-def columns(
-    split: str, standings: Sequence[Standing], milliseconds: Mapping[str, float]
-) -> list[Column]:
+def columns(split: str, standings: Sequence[Standing], measured: Speed | None) -> list[Column]:
     """All columns in order.
 
     Args:
         split: `PublicTest` or `PrivateTest`, the split of the metrics' columns.
         standings: The models' places on PrivateTest.
-        milliseconds: model name → time per face, of the models measured so far.
+        measured: The models' speed, if known.
     """
     return [
         *_private_test_columns()[:2],
@@ -49,7 +48,7 @@ def columns(
         *_private_test_columns()[2:],
         *(c for name, metric in METRICS.items() for c in _metric_columns(name, metric, split)),
         *_public_test_columns(),
-        *_model_columns(milliseconds),
+        *_model_columns(measured),
     ]
 
 
@@ -184,7 +183,8 @@ def _public_test_columns() -> list[Column]:
     ]
 
 
-def _model_columns(milliseconds: Mapping[str, float]) -> list[Column]:
+def _model_columns(measured: Speed | None) -> list[Column]:
+    times = measured.face_ms if measured else {}
     return [
         Column(
             "Study, %",
@@ -208,9 +208,9 @@ def _model_columns(milliseconds: Mapping[str, float]) -> list[Column]:
         ),
         Column(
             "Time, ms",
-            "Milliseconds per face on this machine, without face detection: median after warm-up. "
-            "Empty until measured.",
-            lambda row: milliseconds.get(row.name),
+            "Milliseconds per face, without face detection: median after warm-up, see “How fast is "
+            "it?” above for the machine.",
+            lambda row: times.get(row.name),
             "%.1f",
         ),
         Column("Labels", "The labels that the networks were trained on.", lambda row: row.labels),
@@ -248,6 +248,7 @@ def show(frame: pd.DataFrame, columns: Sequence[Column]) -> None:
         alt="All results of all models and of the no-skill baseline; most accurate on PrivateTest "
         f"is {best['Model']} with {best[columns[0].key]:.1f} %",
     )
+    print_out.show_table(frame, config)
 
 
 def unevaluated(ranked: Sequence[Row]) -> str:

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import streamlit as st
 
-from fer_core.artifacts import summaries, training_log, weights_file
+from fer_core.artifacts import summaries, weights_file
 from fer_core.errors import FerError
 from fer_core.evaluation import study
 from fer_core.registry import MODELS, ModelSpec, get_model_spec
 from fer_core.reports import model_card, recall_text, recipe_table, standing, usage_text
 from pages.charts import training_curves
-from pages.components import downloads, study_table
+from pages.components import address, downloads, figure, study_table
 
 
 def section(heading: str, text_of: Callable[[ModelSpec], str], model: ModelSpec) -> None:
@@ -41,29 +41,32 @@ def curves(model: ModelSpec) -> None:
     networks = [
         spec for spec in MODELS.values() if not spec.members and summaries.load_summary(spec)
     ]
-    others = st.multiselect(
+    others = address.choose_several(
+        st.multiselect,
         "Compare with",
         [network.name for network in networks if network not in own],
-        format_func=lambda name: get_model_spec(name).title,
         key="with",
+        default=(),
+        format_func=lambda name: get_model_spec(name).title,
         width=480,
         placeholder="Choose other networks",
-        bind="query-params",
     )
     logs |= training_curves.load_logs([get_model_spec(name) for name in others])
     if logs:
-        training_curves.draw_curves(logs)
+        training_curves.draw_curves(logs, figure.show)
         log_downloads(list(logs))
 
 
 def log_downloads(names: list[str]) -> None:
-    """Download buttons for the training logs on show, as committed."""
+    """Download buttons for the training logs on show."""
     with st.container(horizontal=True):
         for name in names:
             of_model = f" of {get_model_spec(name).title}" if len(names) > 1 else ""
-            read = partial(training_log.path(get_model_spec(name)).read_text, encoding="utf-8")
             downloads.csv_button(
-                f"Download the log{of_model} (CSV)", read, f"{name}.log.csv", f"log-{name}"
+                f"Download the log{of_model} (CSV)",
+                partial(training_curves.csv_rows, [name]),
+                f"training-log-{name}",
+                f"log-{name}",
             )
 
 

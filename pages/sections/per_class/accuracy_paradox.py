@@ -1,5 +1,8 @@
 """The accuracy paradox: a yes/no model that never says yes looks excellent by its accuracy."""
 
+from functools import partial
+from typing import Any
+
 import plotly.graph_objects as go
 import streamlit as st
 from markupsafe import Markup
@@ -10,11 +13,10 @@ from fer_core.evaluation import study, thresholds
 from fer_core.evaluation.near_copies import Faces, subset_title
 from fer_core.evaluation.thresholds import BinaryCounts, Sweep
 from fer_core.registry import get_model_spec
-from fer_core.reports.export import to_csv
 from fer_core.reports.format import format_interval, percent
 from pages.charts import theme
 from pages.charts.threshold_curves import LEGEND, dashed_line, fraction_axis, threshold_marker
-from pages.components import downloads, selectors, study_table
+from pages.components import downloads, figure, selectors, study_table
 from pages.sections.per_class import threshold_panel
 from pages.text.markup import tag
 
@@ -48,15 +50,15 @@ def study_panel(emotion: str) -> None:
         "is the mean of recall and specificity; always “no” gets 50 %. "
         f"{study_table.TEST_NOTE}"
     )
-    downloads.csv_button("Download table as CSV", as_csv, "yes-no-accuracy.csv", "study-csv")
+    downloads.csv_button("Download table as CSV", csv_rows, "yes-no-accuracy", "study-csv")
 
 
-def as_csv() -> str:
-    """CSV, one row per emotion: the study's accuracy and ours, each with that of always “no”."""
+def csv_rows() -> list[dict[str, Any]]:
+    """One row per emotion: the study's accuracy and ours, each with that of always “no”."""
     accuracy, results = study.yes_no_accuracy(), summaries.load_summary(get_model_spec(MODEL_NAME))
     ours = results["splits"]["PrivateTest"]["yes_no"] if results else {}
     decisions = study_table.decisions()
-    lines = [
+    return [
         {
             "emotion": emotion,
             "study_accuracy": accuracy[emotion],
@@ -66,7 +68,6 @@ def as_csv() -> str:
         | (study_table.test_columns(decisions[emotion]) if decisions else {})
         for emotion in study.IMAGE_COUNTS
     ]
-    return to_csv(lines)
 
 
 def interactive_panel(split: str, emotion: str, faces: Faces) -> None:
@@ -79,13 +80,20 @@ def interactive_panel(split: str, emotion: str, faces: Faces) -> None:
     labels_and_scores = thresholds.split_one_vs_rest(MODEL_NAME, split, emotion, faces)
     counts = thresholds.counts_at_threshold(*labels_and_scores, threshold)
     st.html(key_figures(counts, emotion))
-    st.plotly_chart(
-        chart(sweep, threshold, counts, emotion),
-        key="lesson",
-        config=theme.STATIC,
-        alt=f"Accuracy and balanced accuracy of the {emotion} yes/no model at every threshold. "
+    figure.show(
+        partial(chart, sweep, threshold, counts, emotion),
+        "accuracy-paradox",
+        f"Accuracy and balanced accuracy of the {emotion} yes/no model at every threshold. "
         f"At {threshold:.3f}: {percent(counts.accuracy, 1)} and "
         f"{percent(counts.balanced_accuracy, 1)}; always “no”: {percent(counts.baseline, 1)}.",
+        title=f"Accuracy and balanced accuracy of the {emotion} yes/no model by threshold",
+        source=f"{subset_title(split, faces)}, {counts.total:,} faces; always “no”: "
+        f"{percent(counts.baseline, 1)} accuracy, {percent(0.5)} balanced accuracy.",
+        rows=lambda: [
+            {"model": MODEL_NAME, "split": subset_title(split, faces), "emotion": emotion}
+            | {"threshold": at, "accuracy": accuracy, "balanced_accuracy": balanced}
+            for at, accuracy, balanced in zip(*sweep, strict=True)
+        ],
     )
     st.markdown(
         "Move the threshold to the right end. The model then says “no” to every face, as the "

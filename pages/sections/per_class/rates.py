@@ -1,6 +1,8 @@
 """Recall and precision of the seven emotions as charts, and every rate as a table."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -12,11 +14,10 @@ from fer_core.evaluation.near_copies import Faces, subset_title
 from fer_core.evaluation.per_class import Row
 from fer_core.evaluation.uncertainty import Interval
 from fer_core.registry import ModelSpec
-from fer_core.reports.export import to_csv
 from fer_core.reports.format import format_interval, percent
 from fer_core.reports.recall_text import recall_with_interval
 from pages.charts import emotion_bars, theme
-from pages.components import downloads
+from pages.components import downloads, figure, print_out
 
 HELP = {
     "Faces": "Number of faces with this label (support).",
@@ -70,7 +71,7 @@ def answer_note(model: ModelSpec) -> str:
     return "Of the seven yes/no models, the one with the highest “yes” score gives the answer."
 
 
-def recall_and_precision(rows: Sequence[Row]) -> None:
+def recall_and_precision(rows: Sequence[Row], model: ModelSpec, split: str, faces: Faces) -> None:
     """Recall and precision as two charts, side by side."""
     for column, rate, heading in zip(
         st.columns(2, gap="large"),
@@ -83,13 +84,17 @@ def recall_and_precision(rows: Sequence[Row]) -> None:
     ):
         with column:
             st.header(heading, anchor=False)
-            st.plotly_chart(
-                emotion_bars.rate_bars(rows, rate),
-                key=rate,
-                config=theme.STATIC,
-                alt=theme.alt_text(
+            figure.show(
+                partial(emotion_bars.rate_bars, rows, rate),
+                rate,
+                theme.alt_text(
                     rate.capitalize(), {row.emotion: getattr(row, rate) for row in rows}
                 ),
+                title=f"{rate.capitalize()} of the seven emotions, {model.title}",
+                source=f"{subset_title(split, faces)}, {sum(row.faces for row in rows):,} faces. "
+                "Thin line: 95 % Wilson interval. Tick: no-skill baseline, each emotion answered "
+                "as often as it occurs.",
+                rows=partial(csv_rows, rows, model, split, faces),
             )
     common = max(rows, key=lambda row: row.baseline)
     st.caption(
@@ -136,6 +141,7 @@ def table(rows: Sequence[Row], model: ModelSpec, split: str, faces: Faces) -> No
         alt="Rates of every emotion. F1: "
         + ", ".join(f"{row.emotion} {percent(row.f1)}" for row in rows),
     )
+    print_out.show_table(frame, columns)
     st.caption(
         "F1 is the harmonic mean of precision and recall. Specificity is the share of the other "
         "faces that did not get this answer; it is high for any answer given rarely. The two areas "
@@ -146,17 +152,19 @@ def table(rows: Sequence[Row], model: ModelSpec, split: str, faces: Faces) -> No
     )
     downloads.csv_button(
         "Download table as CSV",
-        lambda: as_csv(rows, model, split, faces),
-        f"per-class-{model.name}-{subset_title(split, faces).replace(' ', '-')}.csv",
+        lambda: csv_rows(rows, model, split, faces),
+        f"per-class-{model.name}-{subset_title(split, faces).replace(' ', '-')}",
         "rates-csv",
     )
 
 
-def as_csv(rows: Sequence[Row], model: ModelSpec, split: str, faces: Faces = "all") -> str:
-    """CSV, one row per emotion; rates are fractions."""
+def csv_rows(
+    rows: Sequence[Row], model: ModelSpec, split: str, faces: Faces = "all"
+) -> list[dict[str, Any]]:
+    """One row per emotion; rates are fractions."""
     lines, areas = [], _area_intervals(model, split, faces)
     for row in rows:
-        line: dict[str, object] = {"variant": model.name, "split": subset_title(split, faces)}
+        line: dict[str, object] = {"model": model.name, "split": subset_title(split, faces)}
         for name, value in row._asdict().items():
             if name.endswith("_interval"):
                 line |= {f"{name.removesuffix('_interval')}_low": value and value.low}
@@ -168,7 +176,7 @@ def as_csv(rows: Sequence[Row], model: ModelSpec, split: str, faces: Faces = "al
         ):
             line |= {f"{name}_low": interval.low, f"{name}_high": interval.high}
         lines.append(line)
-    return to_csv(lines)
+    return lines
 
 
 def _area_intervals(model: ModelSpec, split: str, faces: Faces) -> dict[str, AreaIntervals]:

@@ -1,6 +1,10 @@
 """Reliability diagrams: is a confidence of 80 % right in 80 %? As committed and after temperature
 scaling."""
 
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
 import plotly.graph_objects as go
 import streamlit as st
 
@@ -9,42 +13,48 @@ from fer_core.evaluation.calibration import BINS, Bin, CalibrationReport, Reliab
 from fer_core.evaluation.near_copies import Faces, subset_title
 from fer_core.registry import ModelSpec
 from fer_core.reports import calibration_text
-from fer_core.reports.export import to_csv
 from fer_core.reports.format import percent
 from fer_core.reports.palette import ACCENT
 from pages.charts import theme
 from pages.charts.threshold_curves import QUARTER_TICKS, dashed_line
-from pages.components import downloads
+from pages.components import downloads, figure
 from pages.text import markup
 
 AS_COMMITTED = "As committed"  # with the calibration that the weights already contain, if any
+TEMPERATURE_SCALED = "Temperature-scaled"
+MAX_TEMPERATURE_GAP = 0.03  # a temperature this close to 1 changes nothing that can be seen
 MIN_BIN_COUNT = 20  # a bin with fewer answers is drawn pale
 MAX_CALIBRATED_GAP = 0.01  # confidence and accuracy closer than this count as equal
 
 
 def show(model: ModelSpec, split: str, faces: Faces) -> None:
-    """Two reliability diagrams side by side, their numbers and their meaning."""
+    """The reliability diagram, its numbers and its meaning; beside it the diagram after temperature
+    scaling, where that changes anything."""
     diagnosis = calibration.calibration_report(model.name, split, faces)
     st.markdown(
         f"**{verdict(diagnosis.uncalibrated)}** The confidence of an answer is its "
         "probability. On the "
         "dashed line confidence equals accuracy: of all answers given with 80 %, 80 % are right."
     )
+    unchanged = abs(diagnosis.temperature - 1) <= MAX_TEMPERATURE_GAP
+    diagrams = [(AS_COMMITTED, diagnosis.uncalibrated)]
+    if not unchanged:
+        diagrams.append((TEMPERATURE_SCALED, diagnosis.temperature_scaled))
     halves = st.columns(2, gap="large")
-    diagrams = (
-        (AS_COMMITTED, diagnosis.uncalibrated),
-        ("Temperature-scaled", diagnosis.temperature_scaled),
-    )
-    for column, (title, part) in zip(halves, diagrams, strict=True):
+    for column, (title, part) in zip(halves, diagrams, strict=False):
         with column:
             st.subheader(title, anchor=False)
-            st.plotly_chart(
-                chart(part.bins),
-                key=f"reliability-{title}",
-                config=theme.STATIC,
-                alt=f"{title}: {verdict(part)} " + alt_text(part.bins),
+            figure.show(
+                partial(chart, part.bins),
+                f"reliability-{title.lower().replace(' ', '-')}",
+                f"{title}: {verdict(part)} " + alt_text(part.bins),
+                title=f"Reliability of {model.title}: {title.lower()}",
+                source=f"{subset_title(split, faces)}, {sum(row.n for row in part.bins):,} faces. "
+                "On the dashed line confidence equals accuracy.",
+                rows=partial(csv_rows, diagnosis, model, subset_title(split, faces)),
             )
-    st.html(table(diagnosis))
+    with halves[1] if unchanged else st.container():
+        st.html(table(diagnosis, scaled=not unchanged))
     fitted = (
         "It was fitted on these very faces, so the temperature-scaled numbers are slightly "
         "optimistic."
@@ -52,12 +62,16 @@ def show(model: ModelSpec, split: str, faces: Faces) -> None:
         else "The faces shown here were not used for that."
     )
     st.markdown(f"{error_verdict(diagnosis.uncalibrated)} {calibration_text.folded_in(model)}")
+    effect = (
+        "So close to 1 it changes next to nothing, and one diagram is enough."
+        if unchanged
+        else f"{fitted} A number above 1 makes every answer less confident, one below 1 more "
+        "confident. The order of the emotions stays the same, and so does the accuracy."
+    )
     st.markdown(
         "**Temperature scaling** divides a model's logits by one number, "
         f"here **{diagnosis.temperature:.2f}**, which minimises the log loss on PublicTest "
-        f"(Guo et al. 2017). {fitted} A number above 1 makes every answer less confident, one "
-        "below 1 more confident. The order of the emotions stays the same, and so does the "
-        "accuracy."
+        f"(Guo et al. 2017). {effect}"
     )
     st.caption(
         f"Small bars: number of answers in each of the {BINS} bins; pale bins hold fewer than "
@@ -72,8 +86,8 @@ def show(model: ModelSpec, split: str, faces: Faces) -> None:
     )
     downloads.csv_button(
         "Download bins as CSV",
-        lambda: as_csv(diagnosis, model, subset_title(split, faces)),
-        f"reliability-{model.name}-{subset_title(split, faces).replace(' ', '-')}.csv",
+        lambda: csv_rows(diagnosis, model, subset_title(split, faces)),
+        f"reliability-{model.name}-{subset_title(split, faces).replace(' ', '-')}",
         "reliability-csv",
     )
 
@@ -159,30 +173,33 @@ def alt_text(bins: list[Bin]) -> str:
     )
 
 
-def table(diagnosis: CalibrationReport) -> str:
+def table(diagnosis: CalibrationReport, *, scaled: bool) -> str:
     """HTML: confidence, accuracy, calibration error, that of chance, and log loss; as committed,
-    scaled and of the no-skill baseline."""
-    before, after = diagnosis.uncalibrated, diagnosis.temperature_scaled
-    rows = (
-        ("Mean confidence", before.confidence, after.confidence, diagnosis.baseline),
-        ("Accuracy", before.accuracy, after.accuracy, diagnosis.baseline),
-        ("Calibration error, ECE", before.error, after.error, 0.0),
-    )
-    lines = [(name, *(percent(value, 1) for value in values)) for name, *values in rows]
-    chance = before.error_by_chance, after.error_by_chance
-    for i, name in enumerate(("by chance, mean", "by chance, 95th percentile")):
-        lines.append((f"ECE {name}", *(percent(part[i], 1) for part in chance), "—"))
-    losses = before.log_loss, after.log_loss, diagnosis.baseline_log_loss
-    lines.append(("Log loss", *(f"{value:.2f}" for value in losses)))
-    return markup.table(("", AS_COMMITTED, "Temperature-scaled", "No-skill baseline"), lines)
-
-
-def as_csv(diagnosis: CalibrationReport, model: ModelSpec, split: str) -> str:
-    """CSV, one row per bin, as committed (temperature 1) and scaled."""
-    parts = ((diagnosis.uncalibrated, 1.0), (diagnosis.temperature_scaled, diagnosis.temperature))
+    with `scaled` also after temperature scaling, and of the no-skill baseline."""
+    parts = {AS_COMMITTED: diagnosis.uncalibrated}
+    if scaled:
+        parts[TEMPERATURE_SCALED] = diagnosis.temperature_scaled
+    rows: list[tuple[str, Callable[[Reliability], float], str]] = [
+        ("Mean confidence", lambda part: part.confidence, percent(diagnosis.baseline, 1)),
+        ("Accuracy", lambda part: part.accuracy, percent(diagnosis.baseline, 1)),
+        ("Calibration error, ECE", lambda part: part.error, percent(0, 1)),
+        ("ECE by chance, mean", lambda part: part.error_by_chance.mean, "—"),
+        ("ECE by chance, 95th percentile", lambda part: part.error_by_chance.high, "—"),
+    ]
     lines = [
-        {"variant": model.name, "split": split, "temperature": temperature} | row._asdict()
+        (name, *(percent(value(part), 1) for part in parts.values()), baseline)
+        for name, value, baseline in rows
+    ]
+    losses = [part.log_loss for part in parts.values()]
+    lines.append(("Log loss", *(f"{loss:.2f}" for loss in (*losses, diagnosis.baseline_log_loss))))
+    return markup.table(("", *parts, "No-skill baseline"), lines)
+
+
+def csv_rows(diagnosis: CalibrationReport, model: ModelSpec, split: str) -> list[dict[str, Any]]:
+    """One row per bin, as committed (temperature 1) and scaled."""
+    parts = ((diagnosis.uncalibrated, 1.0), (diagnosis.temperature_scaled, diagnosis.temperature))
+    return [
+        {"model": model.name, "split": split, "temperature": temperature} | row._asdict()
         for part, temperature in parts
         for row in part.bins
     ]
-    return to_csv(lines)

@@ -1,5 +1,7 @@
 """A threshold that turns a score into yes or no, and the counts and rates it leads to."""
 
+from typing import Any
+
 import numpy as np
 import streamlit as st
 
@@ -9,9 +11,8 @@ from fer_core.evaluation import thresholds
 from fer_core.evaluation.near_copies import Faces, subset_title
 from fer_core.evaluation.thresholds import BinaryCounts
 from fer_core.registry import ModelSpec
-from fer_core.reports.export import to_csv
 from fer_core.reports.format import format_interval, percent
-from pages.components import downloads, selectors
+from pages.components import address, downloads, selectors
 from pages.text.markup import Cell, concat, table, tag
 
 RATES = ("recall", "precision", "specificity", "f1", "accuracy", "balanced_accuracy", "baseline")
@@ -26,17 +27,21 @@ def slider(model: ModelSpec, emotion: str, top: float = 1.0, key: str = "thresho
     seven yes/no models has its own threshold and so its own slider, `<key>_<emotion>`.
     """
     fitted = summaries.thresholds(model).get(emotion)
-    return st.slider(
-        "Threshold" if fitted is None else f"Threshold of the {emotion} model",
-        0.0,
-        top,
-        min(0.5 if fitted is None else fitted, top),
-        step=0.001,
-        format="%.3f",
+    return address.keep(
+        lambda key: st.slider(
+            "Threshold" if fitted is None else f"Threshold of the {emotion} model",
+            0.0,
+            top,
+            step=0.001,
+            format="%.3f",
+            key=key,
+            help="A face counts as “yes” when its score is at least this. A lower threshold finds "
+            "more faces but raises more false alarms.",
+        ),
+        address.number_between(0, top),
         key=key if fitted is None else f"{key}_{emotion}",
-        help="A face counts as “yes” when its score is at least this. A lower threshold finds more "
-        "faces but raises more false alarms.",
-        bind="query-params",
+        default=min(0.5 if fitted is None else fitted, top),
+        to_text="{:.3f}".format,
     )
 
 
@@ -131,21 +136,23 @@ def download(model: ModelSpec, split: str, emotion: str, faces: Faces) -> None:
     title = subset_title(split, faces).replace(" ", "-")
     downloads.csv_button(
         "Download all thresholds as CSV",
-        lambda: as_csv(model, split, emotion, faces),
-        f"thresholds-{model.name}-{emotion}-{title}.csv",
+        lambda: csv_rows(model, split, emotion, faces),
+        f"thresholds-{model.name}-{emotion}-{title}",
         "thresholds-csv",
     )
 
 
-def as_csv(model: ModelSpec, split: str, emotion: str, faces: Faces = "all") -> str:
-    """CSV, one row per threshold 0, 0.001 … 1; `baseline` is the accuracy of always saying no."""
+def csv_rows(
+    model: ModelSpec, split: str, emotion: str, faces: Faces = "all"
+) -> list[dict[str, Any]]:
+    """One row per threshold 0, 0.001 … 1; `baseline` is the accuracy of always saying no."""
     steps = np.arange(1001) / 1000
     question = thresholds.split_one_vs_rest(model.name, split, emotion, faces)
     sweep = thresholds.sweep(*question, steps)
     lines = []
     for threshold, counts in zip(steps, sweep, strict=True):
         line = {
-            "variant": model.name,
+            "model": model.name,
             "split": subset_title(split, faces),
             "emotion": emotion,
             "threshold": threshold,
@@ -155,4 +162,4 @@ def as_csv(model: ModelSpec, split: str, emotion: str, faces: Faces = "all") -> 
             interval = counts.interval(name)
             rates[f"{name}_low"], rates[f"{name}_high"] = interval or (None, None)
         lines.append(line | counts._asdict() | rates)
-    return to_csv(lines)
+    return lines

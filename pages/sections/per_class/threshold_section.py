@@ -1,14 +1,19 @@
 """One emotion against the rest: a threshold, its counts and rates, and the two curves."""
 
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
 import streamlit as st
 
 from fer_core.evaluation import thresholds
 from fer_core.evaluation.areas import split_area_intervals
-from fer_core.evaluation.near_copies import Faces
+from fer_core.evaluation.near_copies import Faces, subset_title
+from fer_core.evaluation.thresholds import Curve
 from fer_core.registry import ModelSpec
 from fer_core.reports.format import percent, percent_with_interval
-from pages.charts import theme, threshold_curves
-from pages.components import selectors
+from pages.charts import threshold_curves
+from pages.components import figure, selectors
 from pages.sections.per_class import threshold_panel
 
 
@@ -18,6 +23,7 @@ def show(model: ModelSpec, split: str, faces: Faces) -> str:
     emotion = selectors.select_emotion(label="One emotion against the rest", default="angry")
     roc, precision_recall = thresholds.split_curves(model.name, split, emotion, faces)
     areas = split_area_intervals(model.name, split, emotion, faces)
+    origin = {"model": model.name, "split": subset_title(split, faces), "emotion": emotion}
     left, middle, right = st.columns([1.05, 1, 1], gap="large")
     with left:
         threshold = threshold_panel.slider(model, emotion)
@@ -25,15 +31,18 @@ def show(model: ModelSpec, split: str, faces: Faces) -> str:
         counts = thresholds.counts_at_threshold(*labels_and_scores, threshold)
         st.html(threshold_panel.counts_table(counts, emotion))
         st.html(threshold_panel.rates_table(counts, emotion))
+    source = f"{subset_title(split, faces)}, {counts.total:,} faces."
     with middle:
         st.subheader(f"ROC curve, area {roc.area:.3f}", anchor=False)
-        st.plotly_chart(
-            threshold_curves.roc_chart(roc, counts, emotion),
-            key="roc",
-            config=theme.STATIC,
-            alt=f"ROC curve of {emotion}: area {roc.area:.3f}, no-skill baseline 0.5. The selected "
+        figure.show(
+            partial(threshold_curves.roc_chart, roc, counts, emotion),
+            "roc",
+            f"ROC curve of {emotion}: area {roc.area:.3f}, no-skill baseline 0.5. The selected "
             f"threshold has a recall of {percent(counts.recall)} at a false positive rate of "
             f"{percent(1 - counts.specificity)}.",
+            title=f"ROC curve of {emotion}, area {roc.area:.3f}: {model.title}",
+            source=f"{source} No-skill baseline: 0.5.",
+            rows=partial(_points, origin, roc, "false_positive_rate", "recall"),
         )
         st.caption(
             f"The area (ROC AUC): a random {emotion} face outscores a random other face "
@@ -42,13 +51,16 @@ def show(model: ModelSpec, split: str, faces: Faces) -> str:
         )
     with right:
         st.subheader(f"Precision–recall curve, area {precision_recall.area:.3f}", anchor=False)
-        st.plotly_chart(
-            threshold_curves.precision_recall_chart(precision_recall, counts, emotion),
-            key="precision-recall",
-            config=theme.STATIC,
-            alt=f"Precision–recall curve of {emotion}: area {precision_recall.area:.3f}. The "
+        figure.show(
+            partial(threshold_curves.precision_recall_chart, precision_recall, counts, emotion),
+            "precision-recall",
+            f"Precision–recall curve of {emotion}: area {precision_recall.area:.3f}. The "
             f"selected threshold has a recall of {percent(counts.recall)} and a precision of "
             f"{percent(counts.precision)}.",
+            title=f"Precision–recall curve of {emotion}, area {precision_recall.area:.3f}: "
+            f"{model.title}",
+            source=f"{source} No-skill baseline: {percent(counts.positives / counts.total, 1)}.",
+            rows=partial(_points, origin, precision_recall, "recall", "precision"),
         )
         st.caption(
             "The area (average precision) is the mean precision as recall grows from 0 to 100 %; "
@@ -64,3 +76,8 @@ def show(model: ModelSpec, split: str, faces: Faces) -> str:
     )
     threshold_panel.download(model, split, emotion, faces)
     return emotion
+
+
+def _points(origin: Mapping[str, str], curve: Curve, x: str, y: str) -> list[dict[str, Any]]:
+    """One row per point of the curve."""
+    return [dict(origin) | {x: i, y: j} for i, j in zip(curve.x, curve.y, strict=True)]

@@ -3,6 +3,8 @@
 Where a result is missing or damaged, its section says so and the rest of the page is shown.
 """
 
+from functools import partial
+
 import streamlit as st
 
 from fer_core.artifacts import summaries
@@ -19,7 +21,7 @@ from fer_core.reports.format import (
 )
 from fer_core.reports.recall_text import recall_with_interval
 from pages.charts import emotion_bars, theme
-from pages.components import page_links, selectors
+from pages.components import figure, page_links, selectors
 
 SPLIT = "PrivateTest"
 
@@ -68,13 +70,15 @@ def label_noise() -> None:
         f"{percent(labels.majority_baseline, 1)}."
     )
     shares = {name: row["majority_agreement"] for name, row in labels.by_emotion.items()}
-    st.plotly_chart(
-        emotion_bars.share_bars(
-            shares, {name: int(row["with_majority"]) for name, row in labels.by_emotion.items()}
-        ),
-        key="labels",
-        config=theme.STATIC,
-        alt=theme.alt_text(f"Share of {SPLIT}'s labels that are the annotators' majority", shares),
+    counts = {name: int(row["with_majority"]) for name, row in labels.by_emotion.items()}
+    figure.show(
+        partial(emotion_bars.share_bars, shares, counts),
+        "labels",
+        theme.alt_text(f"Share of {SPLIT}'s labels that are the annotators' majority", shares),
+        title="Share of each label's faces for which the annotators' majority is that label",
+        source=f"{sum(counts.values()):,} {SPLIT} faces with a clear majority of ten annotators "
+        "(FER+); in brackets 95 % Wilson intervals.",
+        rows=partial(figure.share_rows, shares, counts, "agreement"),
     )
     lowest = min(shares, key=lambda name: shares[name])
     st.caption(
@@ -97,14 +101,22 @@ def recall_by_emotion() -> None:
         st.info(str(error))
         return
     st.markdown(recall_text(MODELS[name].title, rows))
-    st.plotly_chart(
-        emotion_bars.rate_bars(rows, "recall"),
-        key="recall",
-        config=theme.STATIC,
-        alt=theme.alt_text(
+    figure.show(
+        partial(emotion_bars.rate_bars, rows, "recall"),
+        "recall",
+        theme.alt_text(
             f"Share of each emotion's {SPLIT} faces that is found",
             {row.emotion: row.recall for row in rows},
         ),
+        title=f"Recall of each emotion: {MODELS[name].title}",
+        source=f"{SPLIT}, {sum(row.faces for row in rows):,} faces. Thin line: 95 % Wilson "
+        "interval. Tick: no-skill baseline, each emotion answered as often as it occurs.",
+        rows=lambda: [
+            {"model": name, "split": SPLIT, "emotion": row.emotion, "recall": row.recall}
+            | dict(zip(("recall_low", "recall_high"), row.recall_interval, strict=True))
+            | {"faces": row.faces, "baseline": row.baseline}
+            for row in rows
+        ],
     )
     st.caption(
         "Recall: the share of the faces with a label that get this answer. Thin line: 95 % "

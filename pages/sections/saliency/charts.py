@@ -1,7 +1,10 @@
 """Deletion and insertion curves of one map."""
 
+from typing import Any
+
 import plotly.graph_objects as go
 
+from fer_core.explain.explanation import Explanation
 from fer_core.explain.faithfulness import CURVE_FRACTIONS, Faithfulness
 from fer_core.reports.format import percent
 from fer_core.reports.palette import ACCENT
@@ -56,3 +59,20 @@ def faithfulness_curves_alt(faithfulness: Faithfulness, emotion: str) -> str:
         f"{percent(deletion[-1])} at the end. Insertion, the hottest pixels restored first: "
         f"{percent(insertion[0])}, {percent(insertion[middle])}, {percent(insertion[-1])}."
     )
+
+
+def csv_rows(faithfulness: Faithfulness, explanation: Explanation) -> list[dict[str, Any]]:
+    """The points of both curves."""
+    return [
+        {
+            "model": explanation.model_name,
+            "method": explanation.method,
+            "emotion": explanation.emotion,
+            "share_of_face": share,
+            "deletion": deletion,
+            "insertion": insertion,
+        }
+        for share, deletion, insertion in zip(
+            CURVE_FRACTIONS, faithfulness.deletion, faithfulness.insertion, strict=True
+        )
+    ]

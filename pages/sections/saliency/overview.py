@@ -22,7 +22,7 @@ from fer_core.explain import regions
 from fer_core.explain.methods import METHODS
 from fer_core.registry import MODELS
 from fer_core.reports.format import percent
-from pages.components import downloads
+from pages.components import address, downloads
 from pages.sections.saliency import mean_maps, tables
 
 
@@ -83,7 +83,8 @@ def show_faithfulness() -> None:
         "other: a confident model has more to lose."
     )
     with st.expander("All numbers as a table"):
-        long_table = tables.long_table(summaries, tables.centre_tests(results.models))
+        centre_tests = tables.centre_tests(results.models)
+        long_table = tables.long_table(summaries, centre_tests)
         st.dataframe(
             long_table,
             hide_index=True,
@@ -100,7 +101,9 @@ def show_faithfulness() -> None:
             alt="For each model and method: confidence drop, random drop, their difference with "
             "interval, areas under the curves, share of flat maps, number of faces and layer",
         )
-        downloads.csv_button("Download CSV", long_table, "saliency-methods.csv")
+        downloads.csv_button(
+            "Download CSV", lambda: tables.csv_rows(summaries, centre_tests), "saliency-methods"
+        )
 
 
 def show_mean_maps() -> None:
@@ -117,14 +120,13 @@ def show_mean_maps() -> None:
         st.info(f"There are no mean maps yet: run `{COMMAND}`.")
         return
     measured = [model.measurements for model in results.models.values()]
-    method = st.segmented_control(
+    method = address.choose(
+        st.segmented_control,
         "Method",
         available,
-        default=max(available, key=lambda method: explanations.mean_difference(measured, method)),
-        required=True,
-        format_func=lambda name: METHODS[name].title,
         key="maps",
-        bind="query-params",
+        default=max(available, key=lambda method: explanations.mean_difference(measured, method)),
+        format_func=lambda name: METHODS[name].title,
     )
     means = {
         name: model.mean_maps[method]
@@ -148,13 +150,14 @@ def show_mean_maps() -> None:
         "not aligned exactly: read these maps for tendencies, not for pixels. A regular grid of "
         "dots comes from a network's strides, not from faces."
     )
-    selected = st.selectbox(
+    selected = address.choose(
+        st.selectbox,
         "Model in detail",
-        list(means),
-        format_func=lambda name: MODELS[name].title,
+        means,
         key="closer",
+        default=next(iter(means)),
+        format_func=lambda name: MODELS[name].title,
         width=360,
-        bind="query-params",
     )
     st.html(mean_maps.emotion_cards(means[selected], selected))
     st.caption(

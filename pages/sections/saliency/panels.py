@@ -1,6 +1,7 @@
 """The sections of the Saliency page."""
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import groupby
 
 import streamlit as st
@@ -10,8 +11,7 @@ from fer_core.explain import METHODS
 from fer_core.imaging.sizes import scaled_size
 from fer_core.registry import MODELS
 from fer_core.reports.format import join_words, percent
-from pages.charts import theme
-from pages.components import downloads
+from pages.components import downloads, figure
 from pages.components.face_panel import reliability_note
 from pages.sections.saliency import cards, charts, image, maps, overlays, overview, text
 from pages.sections.saliency.controls import MapOptions
@@ -66,6 +66,10 @@ def cautions(results: Sequence[MapResult], options: MapOptions) -> list[str]:
         for method in options.methods
         if not method.class_discriminative
     ]
+    if any(method.name == "layer_cam" for method in options.methods) and options.depth is None:
+        sentences.append(
+            "LayerCAM's dots come from an early layer's fine grid: one dot per point of the grid."
+        )
     if note := overview.centre_bias_note([method.name for method in options.methods]):
         sentences.append(note)
     sentences += text.baseline_cautions(list(dict.fromkeys(r.model_name for r in results)))
@@ -175,11 +179,14 @@ def _show_test(face: SelectedFace, result: MapResult) -> None:
     fact, conclusion = text.faithfulness_text(faithfulness, result.explanation.emotion)
     st.markdown(f"**Is this map faithful?** {fact} {conclusion}")
     with st.expander("Deletion and insertion curves"):
-        st.plotly_chart(
-            charts.faithfulness_curves(faithfulness),
-            key="curves",
-            config=theme.STATIC,
-            alt=charts.faithfulness_curves_alt(faithfulness, result.explanation.emotion),
+        figure.show(
+            partial(charts.faithfulness_curves, faithfulness),
+            "deletion-insertion",
+            charts.faithfulness_curves_alt(faithfulness, result.explanation.emotion),
+            title=f"Deletion and insertion of {METHODS[result.method].title}: {result.title}, "
+            f"evidence for {result.explanation.emotion}",
+            source="One face. Faithful: deletion drops early, insertion rises early.",
+            rows=partial(charts.csv_rows, faithfulness, result.explanation),
         )
         st.caption(
             "Deletion blurs the map's hottest pixels first; insertion restores them first in a "
@@ -193,7 +200,6 @@ def _show_test(face: SelectedFace, result: MapResult) -> None:
 
 def show_methods() -> None:
     """Write what a map can and cannot show, and list every method with its paper."""
-    st.header("What a heat map can and cannot show", anchor=False)
     st.markdown(text.LIMITS)
     st.caption(text.PEAK)
     with st.expander("The methods"):

@@ -1,6 +1,7 @@
 """Faithfulness of the explanation methods, as sentences and table cells."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -183,6 +184,37 @@ def long_table(
             for method, summary in by_method.items()
         ]
     )
+
+
+def csv_rows(
+    summaries: Mapping[str, Mapping[str, Summary]], tests: Sequence[PairTest]
+) -> list[dict[str, Any]]:
+    """The same numbers for a spreadsheet: ids, and fractions instead of percentage points."""
+    by_pair = {(test.model_name, test.method): test for test in tests}
+    rows = []
+    for name, by_method in summaries.items():
+        for method, summary in by_method.items():
+            test = by_pair.get((name, method))
+            rows.append(
+                {
+                    "model": name,
+                    "method": method,
+                    "split": "PublicTest",
+                    "faces": summary.n,
+                    "flat": summary.flat,
+                    "layer": summary.depth or None,
+                    "confidence_drop": summary.confidence_drop,
+                    "random_drop": summary.random_drop,
+                    "difference": summary.difference,
+                    "difference_low": summary.interval.low,
+                    "difference_high": summary.interval.high,
+                    "against_spot": test and test.comparison.gain,
+                    "against_spot_corrected_p": test and test.corrected_p,
+                    "deletion": summary.deletion,
+                    "insertion": summary.insertion,
+                }
+            )
+    return rows
 
 
 def _against_spot(test: PairTest | None) -> dict[str, float | None]:

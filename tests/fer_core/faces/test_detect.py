@@ -84,7 +84,9 @@ def test_crowd(portrait):
     small = cv2.resize(portrait, (100, 100), interpolation=cv2.INTER_AREA)
     found = detect(np.tile(small, (3, 4, 1)))
     assert len(found) == 12
-    assert [f.box[0] for f in found] == sorted(f.box[0] for f in found)
+    rows = [[f.box[0] for f in found[start : start + 4]] for start in (0, 4, 8)]
+    assert [row == sorted(row) for row in rows] == [True] * 3
+    assert found[3].box[1] < found[4].box[1]  # the first row's last face, the second row's first
 
 
 def test_more_faces_than_the_limit_are_noticed(portrait):

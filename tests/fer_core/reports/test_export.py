@@ -2,6 +2,7 @@
 
 import csv
 import io
+from zipfile import ZipFile
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,7 @@ from fer_core.reports.export import (
     escape_formula,
     printable,
     to_csv,
+    to_xlsx,
     unique_name,
 )
 
@@ -93,10 +95,32 @@ def test_missing_values_are_empty_and_integers_stay_integers() -> None:
     assert to_csv(rows, ["c", "a"]) == "c,a\n,1\n0.1,\n,3\n"
 
 
-@pytest.mark.parametrize("value", [0.1 + 0.2, 1 / 3, 1e-17, 5e300])
-def test_numbers_survive_a_round_trip(value: float) -> None:
-    text = to_csv([{"x": np.float64(value)}])
-    assert float(text.split("\n")[1]) == value
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.1 + 0.2, "0.3"), (1 / 3, "0.333333"), (5.6e-15, "0"), (-1e-9, "0"), (2e-5, "0.00002")],
+)
+def test_numbers_have_six_decimals_and_no_noise(value: float, text: str) -> None:
+    assert to_csv([{"x": np.float64(value)}]) == f"x\n{text}\n"
+
+
+def test_a_workbook_holds_numbers_as_numbers_and_formulas_as_text() -> None:
+    content = to_xlsx([{"file": "=1+1.jpg", "p": 0.25, "n": None}])
+    with ZipFile(io.BytesIO(content)) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+        texts = book.read("xl/sharedStrings.xml").decode()
+    assert "<v>0.25</v>" in sheet
+    assert "<f>" not in sheet
+    assert "<t>=1+1.jpg</t>" in texts
+
+
+def test_yes_no_scores_and_the_detector_s_score_are_in_the_table() -> None:
+    scores = dict.fromkeys(EMOTIONS, 0.25)
+    answer = Answer(ANSWER.probabilities, 1.5, scores)
+    face = FaceAnswers(FACE.face, FACE.chip, {"individual": answer} | FACE.answers)
+    yes_no, other = rows(PhotoAnswers("a.jpg", 10, 10, (face,)))
+    assert (yes_no["face_score"], yes_no["yes_fear"]) == ("0.9", "0.25")
+    assert 0 < float(yes_no["threshold_fear"]) < 1
+    assert (other["model"], other["yes_fear"]) == ("multiclass", "")
 
 
 def test_a_data_frame_is_written_like_its_rows() -> None:

@@ -35,6 +35,13 @@ def test_the_accent_stands_out_in_both_themes(theme: str) -> None:
     assert contrast_ratio(palette.ACCENT, THEME[theme]["backgroundColor"]) > 3
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("emotion", COLOURS)
+def test_an_emotions_marks_stand_out_in_both_themes(emotion: str, theme: str) -> None:
+    """WCAG 2.2, 1.4.11: non-text contrast."""
+    assert contrast_ratio(COLOURS[emotion], THEME[theme]["backgroundColor"]) >= 3
+
+
 def test_the_accent_is_no_emotions_colour() -> None:
     assert palette.ACCENT not in COLOURS.values()
 

@@ -1,8 +1,5 @@
 """Confusion matrices as they are drawn and said; the faces of a cell; seven yes/no tables."""
 
-import csv
-import io
-
 import cv2
 import numpy as np
 import pytest
@@ -14,7 +11,7 @@ from fer_core.evaluation import classification, leaderboard, yes_no
 from fer_core.evaluation.thresholds import BinaryCounts
 from fer_core.registry import MODELS
 from pages.charts import colour, heat_map
-from pages.sections.confusion import cell_faces, panels, threshold_cards
+from pages.sections.confusion import cell_faces, charts, threshold_cards
 from pages.sections.confusion.panels import Evaluation
 
 SCALES = [*heat_map.SEQUENTIAL.values(), *heat_map.DIVERGING.values()]
@@ -129,7 +126,7 @@ def test_csv_holds_the_matrix_of_scikit_learn(
     models = [
         measured(name, labels, random.integers(0, 7, 200)) for name in ("stacking", "keras_cnn")
     ]
-    rows = list(csv.DictReader(io.StringIO(panels.as_csv(models, scale))))
+    rows = charts.csv_rows(models, scale)
     for told, lines in zip(models, (rows[:7], rows[7:]), strict=True):
         expected = metrics.confusion_matrix(
             labels, told.predictions.predicted, labels=range(7), normalize=normalize
@@ -137,7 +134,7 @@ def test_csv_holds_the_matrix_of_scikit_learn(
         found = [[float(line[name]) for name in EMOTIONS] for line in lines]
         assert np.array(found) == pytest.approx(expected)
         assert [line["label"] for line in lines] == list(EMOTIONS)
-        assert {line["variant"] for line in lines} == {told.model.name}
+        assert {line["model"] for line in lines} == {told.model.name}
         assert [int(line["faces"]) for line in lines] == np.bincount(labels, minlength=7).tolist()
 
 

@@ -1,6 +1,5 @@
 """Compare's texts, files and image."""
 
-import csv
 import io
 
 import numpy as np
@@ -10,13 +9,13 @@ from PIL import Image, ImageFont
 from sklearn.metrics import cohen_kappa_score
 
 from fer_core.artifacts import summaries
-from fer_core.emotions import EMOTIONS
+from fer_core.emotions import COLOURS, EMOTIONS
 from fer_core.evaluation import agreement
 from fer_core.registry import MODELS
 from fer_core.reports import drawing, face_boxes
 from pages.sections.compare import agreement as matrices
+from pages.sections.compare import charts, panels, tables
 from pages.sections.compare import image as comparison_image
-from pages.sections.compare import panels, tables
 from pages.sections.compare import text as answers
 
 
@@ -90,6 +89,16 @@ def test_headline_when_every_model_differs() -> None:
     assert answers.headline(alone, "face 1") == "No two of 7 models agree on face 1."
 
 
+def test_the_chart_has_every_models_numbers_and_its_answer_in_bold() -> None:
+    [face] = faces(ONE_SAD)
+    figure = charts.probability_chart(face)
+    assert figure.layout.yaxis.ticktext == tuple(model.short_title for model in MODELS.values())
+    cells = {(note.y, note.x): note.text for note in figure.layout.annotations[:56]}
+    for row, emotion in enumerate(ONE_SAD):
+        for column, name in enumerate(EMOTIONS):
+            assert cells[row, column] == ("<b>70</b>" if name == emotion else "5")
+
+
 def test_long_names_lose_their_middle() -> None:
     assert answers.shorten("a.png") == "a.png"
     name = answers.shorten(f"{'holiday' * 30}-0042.jpg")
@@ -101,13 +110,12 @@ def test_agreement_as_csv() -> None:
     found = faces(ONE_SAD, ALL_HAPPY)
     pair = [("individual", [0, 1, 1]), ("keras_cnn", [0, 1, 2])]
     general = agreement.pairwise_agreement({name: np.array(told) for name, told in pair})
-    text = matrices._pairs_csv(found, list(MODELS), general)
-    [row] = csv.DictReader(io.StringIO(text))
+    [row] = matrices._pair_rows(found, list(MODELS), general)
     assert (row["first"], row["second"]) == ("individual", "keras_cnn")
     assert float(row["same_answer"]) == pytest.approx(2 / 3, abs=1e-6)
     assert float(row["kappa"]) == pytest.approx(cohen_kappa_score(*[t for _, t in pair]), abs=1e-6)
     assert float(row["your_same_answer"]) == 0.5
-    assert (row["n"], row["your_n"]) == ("3", "2")
+    assert (row["n"], row["your_n"]) == (3, 2)
 
 
 @pytest.mark.parametrize("count", [1, 6, 90])
@@ -132,7 +140,7 @@ def test_no_box_is_thicker_unless_selected() -> None:
     found = faces(ONE_SAD, HALVES)
     made = found[0].photo
     assert made.width is not None
-    colours = ["#CCAA22", comparison_image.UNANSWERED_COLOUR]
+    colours = [COLOURS["happy"], comparison_image.UNANSWERED_COLOUR]
     boxes = [face.box for face in made.faces]
     plain = face_boxes.draw_boxes(made.display_jpeg, made.width, boxes, colours, 2)
     assert comparison_image.draw_boxes(found).tobytes() == plain.tobytes()

@@ -1,0 +1,77 @@
+// Tells the app which face or link of its own HTML was clicked, copies the page's address, and keeps
+// one entry of the browser's history per page. The frame is invisible and works on the page around
+// it, which has the same origin.
+const page = window.parent;
+const main = () => page.document.querySelector("[data-testid=stMain]");
+const pushState = page.History.prototype.pushState;
+
+function post(type, content) {
+  page.postMessage({ isStreamlitMessage: true, type: `streamlit:${type}`, ...content }, page.location.origin);
+}
+
+function send(target) {
+  post("setComponentValue", { value: { target, time: Date.now() }, dataType: "json" }); // each click is new
+}
+
+// A link within the app opens its page in the same visit; with a modifier key, in a new tab as usual.
+function isPlain(event) {
+  return event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+}
+
+async function copyAddress(button) {
+  const address = page.location.href;
+  try {
+    await page.navigator.clipboard.writeText(address);
+  } catch { // an address without https has no clipboard
+    const field = page.document.createElement("textarea");
+    field.value = address;
+    page.document.body.append(field);
+    field.select();
+    page.document.execCommand("copy");
+    field.remove();
+  }
+  const label = button.textContent;
+  button.textContent = "Copied";
+  setTimeout(() => { button.textContent = label; }, 2000);
+}
+
+function handle(event) {
+  const target = event.target.closest?.("[data-face], [data-copy], a[data-page]");
+  if (!target || !main()?.contains(target)) return;
+  if (target.dataset.copy !== undefined) {
+    copyAddress(target);
+  } else if (target.dataset.face !== undefined) {
+    send({ face: target.dataset.face });
+    if (target.dataset.show) page.document.querySelector(target.dataset.show)?.scrollIntoView();
+  } else if (isPlain(event)) {
+    event.preventDefault();
+    const query = Object.fromEntries(new URL(target.href).searchParams);
+    send({ page: target.dataset.page, query });
+  }
+}
+
+// What is chosen on a page changes its address; "back" leaves the page instead of undoing each choice.
+// When the page changes, its query sometimes arrives before its path. So the page left behind gets back
+// the address at which the visitor left it.
+let seen = page.location.href;
+const look = () => { seen = page.location.href; };
+function pushPage(state, unused, url) {
+  if (new URL(url, page.location.href).pathname === page.location.pathname) {
+    this.replaceState(state, unused, url);
+  } else {
+    this.replaceState(state, unused, seen);
+    pushState.call(this, state, unused, url);
+    look();
+  }
+}
+
+const events = { click: look, keydown: look, popstate: look };
+for (const [name, listener] of Object.entries(events)) page.addEventListener(name, listener, true);
+page.document.addEventListener("click", handle);
+page.history.pushState = pushPage;
+window.addEventListener("pagehide", () => {
+  for (const [name, listener] of Object.entries(events)) page.removeEventListener(name, listener, true);
+  page.document.removeEventListener("click", handle);
+  delete page.history.pushState;
+});
+post("componentReady", { apiVersion: 1 });

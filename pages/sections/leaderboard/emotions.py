@@ -1,0 +1,94 @@
+"""Which emotions fail? One rate of every emotion for every model, as a heat table."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+import streamlit as st
+from markupsafe import Markup
+
+from fer_core.emotions import EMOTIONS
+from fer_core.evaluation import per_class
+from fer_core.evaluation.per_class import Row
+from fer_core.registry import MODELS
+from fer_core.reports.format import format_ends, percent
+from pages.components import address, clicks, downloads
+from pages.text.markup import Cell, concat, table, tag
+
+SPLIT = "PrivateTest"
+RATES = {"recall": "Recall", "precision": "Precision", "f1": "F1"}
+MEANINGS = {
+    "recall": "the share of an emotion's faces that the model finds",
+    "precision": "the share of right answers among those that name the emotion",
+    "f1": "the harmonic mean of precision and recall",
+}
+
+
+def show(model_names: Sequence[str]) -> None:
+    """The rate's selector, the table, whose models link to their metrics, and the CSV."""
+    st.header("Which emotions does each model miss?", anchor=False)
+    rate = address.choose_title("Rate", RATES, "rate")
+    rows = {name: per_class.split_rows(name, SPLIT) for name in model_names}
+    st.markdown(summary_text(rows, rate))
+    st.html(heat_table(rows, rate))
+    st.caption(
+        f"{RATES[rate]} in percent on {SPLIT}: {MEANINGS[rate]}. Framed: each model's lowest. "
+        f"Small: 95 % intervals ({'bootstrap' if rate == 'f1' else 'Wilson'}). The no-skill "
+        "baseline answers at random, each emotion as often as it occurs."
+    )
+    downloads.csv_button(
+        "Download all three rates (CSV)", lambda: as_frame(rows), f"emotions-{SPLIT}", "rates"
+    )
+
+
+def summary_text(rows: Mapping[str, Sequence[Row]], rate: str) -> str:
+    """The emotion that is the lowest for most models, and the lowest rate of all."""
+    lowest = {name: min(model, key=lambda row: getattr(row, rate)) for name, model in rows.items()}
+    emotions = [row.emotion for row in lowest.values()]
+    common = max(EMOTIONS, key=emotions.count)
+    name, worst = min(lowest.items(), key=lambda item: getattr(item[1], rate))
+    interval = getattr(worst, f"{rate}_interval")
+    ends = f" ({format_ends(interval, 0)})" if interval else ""
+    return (
+        f"**{common.capitalize()}** has the lowest {_word(rate)} for {emotions.count(common)} of "
+        f"{len(rows)} models. The lowest of all: {MODELS[name].title} for **{worst.emotion}**, "
+        f"{percent(getattr(worst, rate))}{ends}."
+    )
+
+
+def heat_table(rows: Mapping[str, Sequence[Row]], rate: str) -> Markup:
+    """HTML: a row per model and one for the baseline, a column per emotion."""
+    lines = []
+    for name, model in rows.items():
+        lowest = min(getattr(row, rate) for row in model)
+        cells = [_cell(row, rate, getattr(row, rate) == lowest) for row in model]
+        lines.append([clicks.link(MODELS[name].short_title, "per_class", model=name), *cells])
+    baseline = next(iter(rows.values()))
+    lines.append(["baseline", *(f"{100 * row.baseline:.0f}" for row in baseline)])
+    head = ["", *(tag("span", name) for name in EMOTIONS)]
+    return table(head, lines, "emotions", f"{RATES[rate]} of each emotion in percent, by model")
+
+
+def as_frame(rows: Mapping[str, Sequence[Row]]) -> pd.DataFrame:
+    """One row per model and emotion: the three rates, fractions, with their intervals."""
+    lines = []
+    for name, model in rows.items():
+        for row in model:
+            line: dict[str, object] = {"model": name, "split": SPLIT, "emotion": row.emotion}
+            for rate in RATES:
+                low, high = getattr(row, f"{rate}_interval") or (None, None)
+                line |= {rate: getattr(row, rate), f"{rate}_low": low, f"{rate}_high": high}
+            lines.append(line | {"faces": row.faces, "baseline": row.baseline})
+    return pd.DataFrame(lines)
+
+
+def _cell(row: Row, rate: str, is_lowest: bool) -> Cell:
+    value, interval = getattr(row, rate), getattr(row, f"{rate}_interval")
+    ends = tag("small", format_ends(interval, 0)) if interval else ""
+    return Cell(
+        concat((tag("b", f"{100 * value:.0f}"), ends)),
+        {"style": f"--tint:{value:.3f}", "class_": "lowest" if is_lowest else None},
+    )
+
+
+def _word(rate: str) -> str:
+    return RATES[rate] if rate == "f1" else rate

@@ -1,0 +1,62 @@
+"""The notes beside the leaderboard's chart."""
+
+from collections.abc import Sequence
+
+from fer_core.artifacts import summaries
+from fer_core.evaluation import lineage, study
+from fer_core.evaluation.hidden_failures import FAILING_BELOW
+from fer_core.evaluation.leaderboard import Row
+from fer_core.evaluation.uncertainty import RESAMPLES
+from fer_core.registry import MODELS
+from fer_core.reports import private_test
+from fer_core.reports.format import join_words, number_word, percent
+
+
+def notes(ranked: Sequence[Row]) -> str:
+    """How to read the chart, and what its numbers do not cover, as a list;
+    `ranked` best first."""
+    lines = [
+        "**Within chance** (shaded): on the same faces, the test against the first model gives p "
+        f"of at least 0.05 after Holm's correction for the {number_word(len(ranked) - 1)} tests. "
+        "The test is McNemar's exact one for accuracy and a paired bootstrap for the other metrics "
+        "(none for the crowd's votes).",
+        "**Hidden by accuracy**: an emotion is named above if a model within chance of the best "
+        "finds significantly fewer of its faces than the first (McNemar on those faces, Holm) and "
+        f"its whole 95 % interval is below {percent(FAILING_BELOW)}.",
+        f"**Redraws**: PrivateTest is drawn again with replacement, {RESAMPLES:,} times, the same "
+        "faces for all models; the table has each model's share of first places.",
+        "**Whiskers** are 95 % intervals: Wilson for accuracy and for agreement with the crowd, "
+        "bootstrap for the others. They cover the choice of test faces, not the variation between "
+        "training runs.",
+        "**The no-skill baseline** always answers the most common emotion.",
+        f"**The study's number**, from {study.NAME}, was measured on another folder, its own "
+        f"{study.IMAGE_TOTAL:,} validation faces (no-skill baseline there: "
+        f"{percent(study.BASELINE, 1)}), so it is shown for context only. The "
+        f"{MODELS[study.YES_NO_MODEL].title.lower()} have none here: the study reported "
+        "seven yes/no "
+        "accuracies, which do not compare with one answer out of seven.",
+        f"**PrivateTest**: {private_test.usage()} "
+        f"Picking the best of {number_word(len(ranked))} on it is still partly luck; "
+        + _best_on_public_test(ranked),
+    ]
+    if votes := [row.title for row in ranked if summaries.trained_on_votes(MODELS[row.name])]:
+        lines.append(
+            "**Labels**: trained partly on the votes of ten annotators (FER+) instead of FER2013's "
+            f"own labels: {join_words(votes)}. These accuracies are measured on "
+            "FER2013's labels; the "
+            "table also has the agreement with the annotators' majority."
+        )
+    for teacher, students in lineage.students_by_teacher(row.name for row in ranked).items():
+        titles = join_words([MODELS[name].title for name in students])
+        lines.append(
+            f"**Teacher**: trained partly on the answers of {MODELS[teacher].title} (knowledge "
+            f"distillation): {titles}. Their accuracy without this teacher was not measured."
+        )
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def _best_on_public_test(ranked: Sequence[Row]) -> str:
+    """Which model is best on PublicTest, where selection is allowed; the end of a sentence."""
+    best = max(ranked, key=lambda row: row.public.accuracy)
+    title = "the same model" if best == ranked[0] else best.title
+    return f"PublicTest, on which models may be selected, ranks {title} first."

@@ -1,0 +1,52 @@
+"""The visit's current photo and face, wherever they are chosen."""
+
+import hashlib
+
+import streamlit as st
+
+from pages.session import photos
+
+CHOSEN_KEY = "face-chosen"
+
+
+def face_key(photo_key: str) -> str:
+    """Where the session keeps the index of a photo's current face."""
+    return f"face-{photo_key}"
+
+
+def select(photo_key: str, index: int = 0) -> None:
+    """Make a face the current one."""
+    st.session_state[photos.CURRENT_KEY] = photo_key
+    st.session_state[face_key(photo_key)] = index
+    mark_chosen()
+
+
+def mark_chosen() -> None:
+    """Remember that the visitor chose the current face; for callbacks of widgets."""
+    st.session_state[CHOSEN_KEY] = True
+
+
+def chosen_face() -> tuple[str, int] | None:
+    """The current photo's key and face, if the visitor chose it; else None."""
+    key = st.session_state.get(photos.CURRENT_KEY)
+    return (key, current_face(key)) if key and st.session_state.get(CHOSEN_KEY) else None
+
+
+def current_face(photo_key: str) -> int:
+    """Index of the photo's current face; the first one by default."""
+    index: int = st.session_state.get(face_key(photo_key)) or 0
+    return index
+
+
+def photo_token(photo_key: str) -> str:
+    """A short name for a photo in the page's HTML, which says nothing about it."""
+    return hashlib.sha256(photo_key.encode()).hexdigest()[:16]
+
+
+def select_token(target: str) -> None:
+    """Make the face 'TOKEN:INDEX' the current one; ignores one that the session does not have."""
+    token, _, index = target.partition(":")
+    for key, photo in photos.album().items():
+        indices = map(str, range(max(len(photo.faces), 1)))  # a photo without a face can be chosen
+        if photo_token(key) == token and index in indices:
+            select(key, int(index))
