@@ -35,6 +35,7 @@ def test_the_address_has_the_models_but_not_the_photo(
     image = Image.open(io.BytesIO(Path(download.value.path()).read_bytes()))
     assert (image.format, image.info) == ("PNG", {})
 
+    page.context.clear_cookies()  # as somebody else to whom the link was sent
     page.goto(page.url)
     expect(page.get_by_role("button", name="Try the sample photo")).to_be_visible()
     pill = page.get_by_role("button", name=deselected, exact=True)
