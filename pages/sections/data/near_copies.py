@@ -153,7 +153,7 @@ def _chart(split: str) -> None:
         theme.alt_text(f"Share of each emotion's {split} faces with a copy", values),
         title="Share of each emotion's faces with a copy in Training",
         source=f"{split}, {sum(counts.values()):,} faces; in brackets 95 % Wilson intervals.",
-        rows=partial(figure.share_rows, values, counts, "with_copy"),
+        rows=partial(figure.share_rows, split, values, counts, "with_copy"),
     )
     st.caption(
         f"Share of each emotion's {split} faces with a copy in Training; in brackets 95 % Wilson "
