@@ -12,6 +12,7 @@ from pages.charts.emotion_bars import bars
 from pages.charts.heat_map import heat_map
 from pages.sections.compare.text import ComparedFace
 
+NAME_ROOM = 36  # pixels right of the cells, for the last name where a phone slants them
 WITHOUT_TOOLBAR = {"displayModeBar": False}
 
 
@@ -30,7 +31,9 @@ def probability_chart(face: ComparedFace) -> go.Figure:
         for model, row in zip(answers, values, strict=True)
     ]
     names = [MODELS[model].short_title for model in answers]
-    return heat_map(values, texts, names, EMOTIONS, max_value=1, hover=hover)
+    figure = heat_map(values, texts, names, EMOTIONS, max_value=1, hover=hover)
+    figure.update_layout(margin_r=NAME_ROOM)
+    return figure
 
 
 def _number(probability: float) -> str:

@@ -14,8 +14,8 @@ from fer_core.evaluation import agreement
 from fer_core.registry import MODELS
 from fer_core.reports import drawing, face_boxes
 from pages.sections.compare import agreement as matrices
+from pages.sections.compare import charts, panels, tables
 from pages.sections.compare import image as comparison_image
-from pages.sections.compare import panels, tables
 from pages.sections.compare import text as answers
 
 
@@ -87,6 +87,16 @@ def test_headline_when_every_model_differs() -> None:
     assert answers.headline(face.consensus, "face 1").startswith("2 of 8 models agree")
     alone = agreement.consensus(EMOTIONS)
     assert answers.headline(alone, "face 1") == "No two of 7 models agree on face 1."
+
+
+def test_the_chart_has_every_models_numbers_and_its_answer_in_bold() -> None:
+    [face] = faces(ONE_SAD)
+    figure = charts.probability_chart(face)
+    assert figure.layout.yaxis.ticktext == tuple(model.short_title for model in MODELS.values())
+    cells = {(note.y, note.x): note.text for note in figure.layout.annotations[:56]}
+    for row, emotion in enumerate(ONE_SAD):
+        for column, name in enumerate(EMOTIONS):
+            assert cells[row, column] == ("<b>70</b>" if name == emotion else "5")
 
 
 def test_long_names_lose_their_middle() -> None:
