@@ -83,11 +83,12 @@ def show_downloads(
 
 
 def share_rows(
-    shares: Mapping[str, float], faces: Mapping[str, int], name: str = "share"
+    split: str, shares: Mapping[str, float], faces: Mapping[str, int], name: str
 ) -> list[dict[str, Any]]:
     """The numbers of `emotion_bars.share_bars`, with 95 % Wilson intervals.
 
     Args:
+        split: The split of the faces.
         shares: Fraction by emotion.
         faces: Number of faces of which it is a share, by emotion.
         name: Of the column.
@@ -96,8 +97,8 @@ def share_rows(
     for emotion, share in shares.items():
         n = faces[emotion]
         low, high = wilson_interval(round(share * n), n) if n else (None, None)
-        row = {"emotion": emotion, name: share, f"{name}_low": low, f"{name}_high": high}
-        rows.append(row | {"faces": n})
+        row = {name: share, f"{name}_low": low, f"{name}_high": high, "faces": n}
+        rows.append({"split": split, "emotion": emotion} | row)
     return rows
 
 
@@ -122,6 +123,8 @@ def for_file(figure: go.Figure, title: str, source: str) -> dict[str, Any]:
     top = LINE_HEIGHT * (len(titles) + len(sources)) + EDGE
     margin = {"l": 0, "r": 0, "t": 0, "b": 0} | layout.get("margin", {})
     height = max(layout.get("height") or 0, MIN_HEIGHT)
+    if layout.get("legend", {}).get("yref") == "container":  # where the title will be
+        layout["legend"] |= {"yref": "paper", "y": 1.02, "yanchor": "bottom"}
     layout |= {
         "template": _template(),
         "width": WIDTH,
@@ -150,7 +153,12 @@ def for_file(figure: go.Figure, title: str, source: str) -> dict[str, Any]:
 
 
 def _template() -> dict[str, Any]:
-    axis = {"automargin": True, "gridcolor": theme.GRID, "zeroline": False}
+    axis = {
+        "automargin": True,
+        "gridcolor": theme.GRID,
+        "zeroline": False,
+        "ticklabelstandoff": 5,
+    }
     return {
         "layout": {
             "font": {"family": FAMILY, "color": theme.ink("light")},

@@ -3,6 +3,7 @@ pairs."""
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -19,7 +20,15 @@ from fer_core.registry import ModelSpec
 from fer_core.reports.drawing import data_uri
 from fer_core.reports.format import format_interval, percent
 from pages.charts import emotion_bars, theme
-from pages.components import address, face_gallery, figure, page_links, selectors
+from pages.components import (
+    address,
+    downloads,
+    face_gallery,
+    figure,
+    page_links,
+    print_out,
+    selectors,
+)
 from pages.text.markup import tag
 
 RARE = "disgust"
@@ -46,23 +55,27 @@ def show(models: Sequence[ModelSpec], dataset: Fer2013Dataset | None) -> None:
         st.markdown(memory_text(best, split))
         page_links.link("per_class", "Choose “No copy in Training” on {title}")
     frame = table(models, split)
+    columns: dict[str, Any] = {
+        name: st.column_config.NumberColumn(format="%.1f")
+        for name in ("With a copy, %", "No copy, %", "All faces, %")
+    }
+    columns["Model"] = st.column_config.Column(pinned=True, width=155)
     st.dataframe(
         frame,
         hide_index=True,
-        column_config={
-            "Model": st.column_config.Column(pinned=True, width=155),
-            "With a copy, %": st.column_config.NumberColumn(format="%.1f"),
-            "No copy, %": st.column_config.NumberColumn(format="%.1f"),
-            "All faces, %": st.column_config.NumberColumn(format="%.1f"),
-        },
+        column_config=columns,
         alt=f"Accuracy of every model on {split}'s faces with and without a copy in Training",
     )
+    print_out.show_table(frame, columns)
     st.caption(
         f"Accuracy on {split}'s faces with and without a copy in Training, with 95 % Wilson "
         f"intervals, and how many {RARE} faces are found. {_baseline_text(models[0], split)} A "
         "face counts as a copy if its middle correlates at "
         f"{copies.THRESHOLD} or more with a Training image in some position, size and "
         "mirroring. How the copies were found and checked: docs/near_copies.md."
+    )
+    downloads.csv_button(
+        "Download the table (CSV)", partial(csv_rows, models, split), f"near-copies-{split}"
     )
     if dataset:
         _pairs(dataset, split)
@@ -143,6 +156,23 @@ def table(models: Sequence[ModelSpec], split: str) -> pd.DataFrame:
     return pd.DataFrame(lines)
 
 
+def csv_rows(models: Sequence[ModelSpec], split: str) -> list[dict[str, Any]]:
+    """The same numbers for a spreadsheet, with both ends of every interval."""
+    rows = []
+    for model in models:
+        row: dict[str, Any] = {"model": model.name, "split": split}
+        accuracy = near_copies.accuracy(model.name, split)
+        rare = near_copies.recall(model.name, split)[RARE]
+        for name, contrast in (("accuracy", accuracy), (f"{RARE}_recall", rare)):
+            for kind, share in (("with_copy", contrast.copied), ("no_copy", contrast.other)):
+                low, high = share.interval if share.n else (None, None)
+                column = f"{name}_{kind}"
+                row |= {column: share.value, f"{column}_low": low, f"{column}_high": high}
+                row |= {f"{column}_faces": share.n}
+        rows.append(row)
+    return rows
+
+
 def _chart(split: str) -> None:
     shares = near_copies.copy_shares(split)
     values = {name: share.value for name, share in shares.items()}
@@ -153,7 +183,7 @@ def _chart(split: str) -> None:
         theme.alt_text(f"Share of each emotion's {split} faces with a copy", values),
         title="Share of each emotion's faces with a copy in Training",
         source=f"{split}, {sum(counts.values()):,} faces; in brackets 95 % Wilson intervals.",
-        rows=partial(figure.share_rows, values, counts, "with_copy"),
+        rows=partial(figure.share_rows, split, values, counts, "with_copy"),
     )
     st.caption(
         f"Share of each emotion's {split} faces with a copy in Training; in brackets 95 % Wilson "

@@ -63,7 +63,7 @@ def show(dataset: Fer2013Dataset | None) -> None:
         ),
         title=f"Share of each label's faces that all {len(models)} models get wrong",
         source=f"{split}, {errors.n:,} faces; in brackets 95 % Wilson intervals.",
-        rows=partial(figure.share_rows, errors.shares, counts, "wrong_for_all"),
+        rows=partial(figure.share_rows, split, errors.shares, counts, "wrong_for_all"),
     )
     st.caption(
         f"Share of each label's faces in {split} that no model gets right; in brackets "

@@ -179,7 +179,7 @@ def show_by_emotion(labels: LabelAgreement, split: str) -> None:
         title="Share of each label's faces for which the annotators' majority is that label",
         source=f"{sum(counts.values()):,} {split} faces with a clear majority of ten annotators "
         "(FER+); in brackets 95 % Wilson intervals.",
-        rows=partial(figure.share_rows, shares, counts, "agreement"),
+        rows=partial(figure.share_rows, split, shares, counts, "agreement"),
     )
     st.caption(
         f"{split} faces with a clear majority, by FER2013's label; each bar is the share of them "

@@ -78,7 +78,7 @@ def label_noise() -> None:
         title="Share of each label's faces for which the annotators' majority is that label",
         source=f"{sum(counts.values()):,} {SPLIT} faces with a clear majority of ten annotators "
         "(FER+); in brackets 95 % Wilson intervals.",
-        rows=partial(figure.share_rows, shares, counts, "agreement"),
+        rows=partial(figure.share_rows, SPLIT, shares, counts, "agreement"),
     )
     lowest = min(shares, key=lambda name: shares[name])
     st.caption(
