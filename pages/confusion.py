@@ -6,7 +6,7 @@ from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.evaluation.classification import Scale
 from pages.app import navigation
-from pages.components import address, selectors
+from pages.components import address, clicks, selectors
 from pages.sections.confusion import cell_faces, controls, matrices, panels, threshold_cards
 
 navigation.ensure_entry_script()
@@ -26,7 +26,8 @@ except ResultsError as error:
     st.stop()
 
 matrix_area = st.container()  # filled last, because it frames the cell selected below
-st.header("Faces in one cell", anchor=False)
+with st.container(key="cell-faces"):
+    st.header("Faces in one cell", anchor=False)
 st.caption("Click a cell above, or choose it here.")
 with st.container(horizontal=True, vertical_alignment="bottom"):
     label = controls.select_emotion("Labelled", "label", "fear")
@@ -38,7 +39,10 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         evaluation = evaluations[list(titles).index(option)]
 cell_faces.show(evaluation, label, answer, models)
 with matrix_area:
-    matrices.draw(evaluations, view, scale, (EMOTIONS.index(label), EMOTIONS.index(answer)))
+    cell = EMOTIONS.index(label), EMOTIONS.index(answer)
+    matrices.draw(evaluations, view, scale, cell)
+    framed = f"{evaluation.counts[cell]:,} {label} faces called {answer}: see below ↓"
+    st.html(clicks.show_button(framed, ".st-key-cell-faces"))
     matrices.notes(evaluations, scale)
 
 for evaluation in evaluations:

@@ -15,7 +15,8 @@ from fer_core.artifacts import summaries
 from fer_core.reports import contact_sheet, export
 from fer_core.reports.contact_sheet import SheetFace
 from pages.components import print_out
-from pages.session.photos import Photo, session_photos
+from pages.session import selection
+from pages.session.photos import Photo, album, session_photos
 
 Rows = pd.DataFrame | Sequence[Mapping[str, object]]
 MIMES = {
@@ -115,7 +116,7 @@ def faces_table(photos: Iterable[Photo], model_names: Sequence[str]) -> pd.DataF
             "Face": i + 1,
             "Model": registry.get_model_spec(model_name).title,
             "Emotion": photo.answers[model_name][i].emotion,
-            "Probability": max(photo.answers[model_name][i].probabilities.values()),
+            "Probability": 100 * max(photo.answers[model_name][i].probabilities.values()),
             "Box (x, y, w, h)": ", ".join(map(str, face.box)),
             "Face score": face.score,
             "Time": photo.answers[model_name][i].milliseconds,
@@ -215,17 +216,33 @@ def show_all_faces(photos: Iterable[Photo], model_names: Sequence[str]) -> None:
     else:
         columns = {
             "Probability": st.column_config.ProgressColumn(
-                min_value=0, max_value=1, format="percent"
+                min_value=0, max_value=100, format="%.1f %%"
             ),
             "Face score": st.column_config.NumberColumn(
                 format="%.2f", help="The detector's confidence that this is a face, 0 to 1"
             ),
             "Time": st.column_config.NumberColumn(format="%.1f ms"),
         }
+        ids = [
+            (key, i)
+            for key, photo in album().items()
+            for i in range(len(photo.faces))
+            for model_name in model_names
+            if model_name in photo.answers
+        ]
+
+        def choose() -> None:
+            if rows := st.session_state["all-faces"].selection.rows:
+                selection.select(*ids[rows[0]])
+
+        st.caption("Select a row to see its face above.")
         st.dataframe(
             faces,
             hide_index=True,
             column_config=columns,
+            on_select=choose,
+            selection_mode="single-row",
+            key="all-faces",
             alt="Every detected face with its classification",
         )
         print_out.show_table(faces, columns)

@@ -9,7 +9,6 @@ import pandas as pd
 import streamlit as st
 
 import fer_core
-from fer_core.reports.format import percent
 from pages.text.markup import table, tag
 
 MAX_ROWS = 200
@@ -53,8 +52,6 @@ def _text(value: Any, column: Any) -> str:
     if value is None or (isinstance(value, float) and pd.isna(value)):
         return ""
     template = ((column or {}).get("type_config") or {}).get("format")
-    if template == "percent":
-        return percent(float(value), 1)
     if isinstance(template, str) and "%" in template and not isinstance(value, str):
         return str(template % value)
     return f"{value:.4g}" if isinstance(value, float) else str(value)

@@ -89,6 +89,11 @@ def link(content: object, name: str, **query: str) -> Markup:
     return tag("a", content, href=address, data_page=name, title=PAGES[name].question)
 
 
+def show_button(content: object, selector: str) -> Markup:
+    """A button that scrolls to the element with this CSS selector."""
+    return tag("button", content, type="button", class_="to", data_show=selector)
+
+
 def copy_button() -> Markup:
     """A button that copies the page's address."""
     return tag("button", "Copy link to this view", type="button", class_="copy", data_copy="")

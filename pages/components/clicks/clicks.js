@@ -36,12 +36,12 @@ async function copyAddress(button) {
 }
 
 function handle(event) {
-  const target = event.target.closest?.("[data-face], [data-copy], a[data-page]");
+  const target = event.target.closest?.("[data-face], [data-show], [data-copy], a[data-page]");
   if (!target || !main()?.contains(target)) return;
   if (target.dataset.copy !== undefined) {
     copyAddress(target);
-  } else if (target.dataset.face !== undefined) {
-    send({ face: target.dataset.face });
+  } else if (target.dataset.face ?? target.dataset.show) {
+    if (target.dataset.face) send({ face: target.dataset.face });
     if (target.dataset.show) page.document.querySelector(target.dataset.show)?.scrollIntoView();
   } else if (isPlain(event)) {
     event.preventDefault();

@@ -99,7 +99,7 @@ def _table(
     title, cell = evaluation.model.title, by_model[0][1]
     emotions = np.array(EMOTIONS)
     table = pd.DataFrame(
-        {"Face": cell.ids, "Probability": cell.probabilities[:, EMOTIONS.index(answer)]}
+        {"Face": cell.ids, "Probability": 100 * cell.probabilities[:, EMOTIONS.index(answer)]}
         | {model.title: emotions[predictions.predicted] for model, predictions in by_model}
     )
     st.dataframe(
@@ -110,7 +110,7 @@ def _table(
                 pinned=True, help="The image's file name in FER2013, without .jpg"
             ),
             "Probability": st.column_config.NumberColumn(
-                format="percent", help=f"Probability of {answer} according to {title}"
+                format="%.1f %%", help=f"Probability of {answer} according to {title}"
             ),
         },
         alt=f"{len(cell)} faces labelled {label} and called {answer} by {title}, "

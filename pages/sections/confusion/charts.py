@@ -87,7 +87,8 @@ def draw_difference(
         "confusion-difference",
         title=f"Difference of two confusion matrices, {first.model.title} minus "
         f"{second.model.title}, in {unit}",
-        source=f"{first.title}, {first.counts.sum():,} faces. Blue: more often in the first model.",
+        source=f"{first.title}, {first.counts.sum():,} faces. "
+        "Plus: more often in the first model. Blue: the first model is better.",
         rows=lambda: csv_rows([first, second], scale),
     )
 
@@ -100,8 +101,10 @@ def _difference(
     cell: tuple[int, int] | None = None,
 ) -> go.Figure:
     answers = first.counts.sum(axis=0) - second.counts.sum(axis=0)
+    # The colour says which model is better, the sign which answers more often.
+    better = np.where(np.eye(len(EMOTIONS), dtype=bool), values, -values)
     return heat_map.heat_map(
-        values,
+        better,
         _bold_diagonal([[signed(value) for value in row] for row in values]),
         EMOTIONS,
         EMOTIONS,

@@ -155,9 +155,9 @@ def difference_note(first: Evaluation, second: Evaluation, scale: Scale) -> str:
         "count": "in faces",
     }[scale]
     return (
-        f"{first.model.title} minus {second.model.title}, {unit}. Blue and plus: more often in "
-        "the first model; orange and minus: more often in the second. On the **bold** diagonal "
-        "more is better, elsewhere less is better."
+        f"{first.model.title} minus {second.model.title}, {unit}. Plus: more often in the first "
+        "model; minus: more often in the second. Blue: the first model is better; orange: the "
+        "second is. On the **bold** diagonal more is better, elsewhere less is better."
     )
 
 
