@@ -12,10 +12,12 @@ if __name__ == "__main__":  # a visitor's script run
     page = navigation.set_up()
     for sheet in ("app.css", "photos.css", "print.css"):
         st.html(STYLES / sheet)
-    print_out.show_origin()
     navigation.show_tools(page)
     st.session_state[navigation.ENTERED_KEY] = True
-    page.run()
+    try:
+        page.run()
+    finally:  # also where a page stops early
+        print_out.show_origin()
 else:  # `streamlit run` imports this module once and serves `app`
     streamlit_internals.pass_log_records_on()
     event_log.take_over()

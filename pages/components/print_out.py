@@ -22,7 +22,7 @@ def show_origin() -> None:
     date = datetime.now()
     st.html(
         tag(
-            "header",
+            "footer",
             f"FER Explorer {fer_core.__version__} · {date:%Y-%m-%d %H:%M} · {address}",
             class_="print-only",
         )

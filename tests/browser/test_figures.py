@@ -34,7 +34,7 @@ def test_a_printed_page_has_its_address_and_the_whole_table_but_no_controls(
     open_tab: Callable[..., Page],
 ) -> None:
     page = open_tab("/leaderboard?split=PublicTest", width=794, scheme="dark")
-    origin, table = page.locator("header.print-only"), page.locator("table.print-only")
+    origin, table = page.locator("footer.print-only"), page.locator("table.print-only")
     expect(origin).to_be_hidden()
     page.emulate_media(media="print")
     expect(origin).to_contain_text("/leaderboard?split=PublicTest")
