@@ -22,6 +22,7 @@ RUN pip install --no-cache-dir $PIP_OPTIONS --require-hashes -r requirements-too
 COPY .streamlit .streamlit
 COPY fer_core fer_core
 COPY pages pages
+COPY docs/glossary.md docs/
 COPY streamlit_app.py .
 COPY README.md .
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin fer

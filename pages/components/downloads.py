@@ -235,7 +235,10 @@ def show_all_faces(photos: Iterable[Photo], model_names: Sequence[str]) -> None:
             if rows := st.session_state["all-faces"].selection.rows:
                 selection.select(*ids[rows[0]])
 
-        st.caption("Select a row to see its face above.")
+        st.caption(
+            "Select a row to see its face above. For a folder of any size without the browser: "
+            "`python -m fer_core classify FOLDER --csv`."
+        )
         st.dataframe(
             faces,
             hide_index=True,

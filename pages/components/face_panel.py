@@ -165,6 +165,7 @@ def show_answer(photo: Photo, model_name: str, face: int) -> None:
                 tag("h2", verdict.headline),
                 tag("p", verdict.detail),
                 class_="verdict",
+                role="status",
                 style=f"--emotion:{COLOURS[verdict.emotion]}",
             )
         )
@@ -186,6 +187,8 @@ def show_answer(photo: Photo, model_name: str, face: int) -> None:
     if answer.scores is not None:
         show_yes_no_scores(model_name, answer)
     st.caption(reliability_note(model_name, answer.milliseconds))
+    if (score := photo.faces[face].score) is not None:
+        st.caption(f"The detector's score that this is a face is {score:.2f} of 1.")
 
 
 def show_yes_no_scores(model_name: str, answer: Answer) -> None:

@@ -91,6 +91,13 @@ PAGES: dict[str, PageSpec] = {
         "Background",
         "What can these models tell, and what can they not?",
     ),
+    "glossary": PageSpec(
+        "pages/glossary.py",
+        "Glossary",
+        ":material/menu_book:",
+        "Background",
+        "What do the terms mean?",
+    ),
     "about": PageSpec(
         "pages/about.py",
         "About and how to cite",

@@ -12,7 +12,7 @@ from fer_core.evaluation import agreement
 from fer_core.evaluation.agreement import Pair
 from fer_core.reports.format import percent
 from pages.components import downloads
-from pages.sections.compare import tables, text
+from pages.sections.compare import kappa_help, tables, text
 from pages.sections.compare.text import ComparedFace
 
 MIN_FACES_FOR_SHARES = 20  # below this, a share of faces is uncertain by about ± 20 points or more
@@ -61,6 +61,8 @@ def _show_test_set(
         return
     by_names = {frozenset((pair.first, pair.second)): pair for pair in pairs}
     st.markdown(text.extremes_text(pairs))
+    with st.popover("What is kappa?", icon=":material/help:", type="tertiary"):
+        kappa_help.show()
     st.html(
         tables.agreement_matrix(
             [name for name in model_names if any(name in names for names in by_names)],

@@ -1,5 +1,6 @@
 """The faces in one cell of a confusion matrix, each with every model's answer."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -80,17 +81,27 @@ def _predictions_of(
 
 
 def _other_answers(others: Sequence[ModelPredictions], face: int) -> Markup:
-    """HTML: the other models' answers to one face, the correct ones ticked."""
-    lines = []
-    for model, predictions in others:
-        predicted = predictions.predicted[face]
-        emotion = EMOTIONS[predicted]
-        rest: list[object] = [f" {emotion}"]
-        if predicted == predictions.labels[face]:
-            rest += [" ", tag("b", "✓", title="as labelled")]
-        title, style = tag("span", model.short_title), f"--emotion:{COLOURS[emotion]}"
-        lines.append(tag("li", title, *rest, style=style, title=model.title))
+    """HTML: the other models' answers to one face, the most common one counted."""
+    if not others:
+        return Markup("")
+    label = others[0][1].labels[face]
+    said = [(model, predictions.predicted[face]) for model, predictions in others]
+    [(common, count)] = Counter(predicted for _, predicted in said).most_common(1)
+    lines = [_answer_line(f"{count} of {len(others)} others", common, label)]
+    lines += [
+        _answer_line(model.short_title, predicted, label, model.title)
+        for model, predicted in said
+        if predicted != common
+    ]
     return tag("ul", *lines, class_="said")
+
+
+def _answer_line(who: str, predicted: int, label: int, title: str | None = None) -> Markup:
+    """HTML: who gives this answer, ticked if it is the label."""
+    emotion = EMOTIONS[predicted]
+    tick = (" ", tag("b", "✓", title="as labelled")) if predicted == label else ()
+    style = f"--emotion:{COLOURS[emotion]}"
+    return tag("li", tag("span", who), f" {emotion}", *tick, style=style, title=title)
 
 
 def _table(

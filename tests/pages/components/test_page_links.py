@@ -31,18 +31,18 @@ def test_no_link_names_a_page_by_hand() -> None:
 @pytest.fixture
 def tenth(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PageSpec:
     """A page made up here: one file and one record."""
-    file = tmp_path / "glossary.py"
+    file = tmp_path / "quiz.py"
     file.write_text(
         "import streamlit as st\n"
         "from pages.app import navigation\n"
         "from pages.components import page_links\n"
         "navigation.ensure_entry_script()\n"
-        "st.title('What do the words mean?')\n"
+        "st.title('What do you see?')\n"
         "page_links.link('home', 'Back to {title}')\n"
     )
-    question = "What do the words mean?"
-    page = PageSpec(str(file), "Glossary", ":material/menu_book:", "Background", question)
-    monkeypatch.setitem(page_links.PAGES, "glossary", page)
+    question = "What do you see?"
+    page = PageSpec(str(file), "Quiz", ":material/menu_book:", "Background", question)
+    monkeypatch.setitem(page_links.PAGES, "quiz", page)
     return page
 
 
@@ -54,7 +54,7 @@ def test_one_more_record_is_one_more_page(tenth: PageSpec, monkeypatch: pytest.M
     assert not home.exception
     links = {link.proto.label: link.proto for link in home.get("page_link")}
     assert links[tenth.question].icon == tenth.icon
-    assert links[tenth.question].page == "glossary"
+    assert links[tenth.question].page == "quiz"
     assert list(menus[0]) == ["", "Results", "Background"]
     assert menus[0]["Background"][-1].title == tenth.title
     page = home.switch_page(tenth.file).run()
