@@ -27,7 +27,7 @@ model_names = address.choose_several(
 
 if len(model_names) < 2:
     st.info("Choose at least two models.")
-readable = upload_panel.upload_panel(controls)
+readable = upload_panel.upload_panel(controls, has_picker=False)
 
 # No model runs before there is a face; a model that fails does not stop the others.
 model_names = work.run_models(model_names) if model_names else []

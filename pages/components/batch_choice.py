@@ -22,8 +22,8 @@ def show(session: SessionPhotos) -> None:
         st.header(f"{len(names):,} photos are waiting", anchor=False)
         st.radio("Which ones should be read?", list(labels), format_func=labels.get, key=CHOICE_KEY)
         with st.container(horizontal=True):
-            st.button("Start", on_click=_start, args=(session,), type="primary", key="start")
-            st.button("Discard them", on_click=_discard, args=(session,), key="discard")
+            st.button("Start", on_click=_start, type="primary", key="start")
+            st.button("Discard them", on_click=_discard, key="discard")
 
 
 def options(names: list[str], pictures: int, room: int) -> dict[str, str]:
@@ -47,7 +47,8 @@ def options(names: list[str], pictures: int, room: int) -> dict[str, str]:
     return labels
 
 
-def _start(session: SessionPhotos) -> None:
+def _start() -> None:
+    session = photos.session_photos()
     choice = st.session_state[CHOICE_KEY]
     names = [name for name, _ in session.inbox]
     if choice == ALL:
@@ -56,5 +57,5 @@ def _start(session: SessionPhotos) -> None:
         session.select(batches.SAMPLES[choice](names, session.picture_room))
 
 
-def _discard(session: SessionPhotos) -> None:
-    session.inbox.clear()
+def _discard() -> None:
+    photos.session_photos().inbox.clear()

@@ -17,7 +17,7 @@ from pages.session.batches import LeftOut
 from pages.session.photos import Photo, SessionPhotos
 from pages.text.escape import escape
 
-MAX_LINES = 10  # of one notice; further ones are in an expander
+MAX_LINES = 30  # of one notice; further ones are in an expander
 
 
 def result_problems() -> list[str]:

@@ -25,7 +25,9 @@ PRIVACY_NOTICE = (
 )
 
 
-def upload_panel(row: DeltaGenerator, model_name: str | None = None) -> dict[str, Photo]:
+def upload_panel(
+    row: DeltaGenerator, model_name: str | None = None, *, has_picker: bool = True
+) -> dict[str, Photo]:
     """Read waiting files and return the session's readable photos by key.
 
     The buttons to add, to remove and to clear photos go into `row`. Files that could not be read
@@ -34,6 +36,7 @@ def upload_panel(row: DeltaGenerator, model_name: str | None = None) -> dict[str
     Args:
         row: Container for the buttons.
         model_name: Model that answers each photo as soon as it is read, if any.
+        has_picker: Whether the page shows one selected photo, which can then be removed.
     """
     session = photos.session_photos()
     # Each has its place from the start: an upload field that moves loses the upload in progress.
@@ -56,7 +59,7 @@ def upload_panel(row: DeltaGenerator, model_name: str | None = None) -> dict[str
     with row:
         if readable:
             _popover()
-        if len(readable) > 1:
+        if has_picker and len(readable) > 1:
             st.button("Remove this photo", icon=":material/close:", on_click=_remove, key="remove")
         if album or any(rejected) or session.left_out.counts:
             st.button("Clear", icon=":material/delete:", on_click=_clear, key="clear")
@@ -151,8 +154,8 @@ def _sources() -> None:
     else:
         folder = source == "Folder"
         st.file_uploader(
-            f"{'A folder of photos' if folder else 'Photos'}: {SUPPORTED_FORMATS}, "
-            f"up to {decode.MAX_BYTES // 2**20} MB each",
+            f"{'A folder of photos' if folder else 'Photos'}, up to {photos.MAX_PHOTOS:,} "
+            f"per session: {SUPPORTED_FORMATS}, up to {decode.MAX_BYTES // 2**20} MB each",
             # Files that are selected one by one are all accepted: the field would drop others
             # silently.
             sorted(PHOTO_EXTENSIONS) if folder else None,
@@ -163,8 +166,8 @@ def _sources() -> None:
             max_upload_size=WIDGET_LIMIT_MB,
         )
         st.caption(
-            f"Up to {photos.MAX_PHOTOS:,} photos; the pictures of the first {photos.MAX_PICTURES} "
-            "are kept, of the others only the faces and answers."
+            f"The first {photos.MAX_PICTURES} photos are kept to be shown, of the others only the "
+            "faces and answers."
         )
 
 

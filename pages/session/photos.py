@@ -177,11 +177,6 @@ class SessionPhotos:
         self.inbox[:] = [item for i, item in enumerate(self.inbox) if i in chosen]
         self.is_decided = True
 
-    def skip_rest(self) -> None:
-        """Leave out all files that still wait."""
-        self.left_out.add([name for name, _ in self.inbox], "you skipped the rest of the batch.")
-        self.inbox.clear()
-
     def as_removed(self, count: int) -> Removed:
         """The photos as they are now, `count` of which are about to be removed."""
         until = time.monotonic() + UNDO_SECONDS
@@ -242,6 +237,14 @@ def session_photos() -> SessionPhotos:
     return session
 
 
+def skip_rest() -> None:
+    """Leave out all files of this session that still wait."""
+    session = session_photos()
+    names = [name for name, _ in session.inbox]
+    session.left_out.add(names, "you skipped the rest of the batch.")
+    session.inbox.clear()
+
+
 def album() -> dict[str, Photo]:
     """This session's photos by key, in order of arrival."""
     return session_photos().album
@@ -286,6 +289,8 @@ def clear() -> None:
         st.session_state.pop(key, None)
     if before.album:
         session_photos().removed = before.as_removed(len(before.album))
+    # Something may still refer to the instance, such as a run that has not ended.
+    before.album, before.inbox, before.removed, before.session_id = {}, [], None, ""
 
 
 def forget_removed() -> None:

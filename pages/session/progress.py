@@ -49,7 +49,8 @@ class Progress:
             key: Unique on the page.
             total: Number of steps.
             stop_label: Label of the button.
-            on_stop: What it does; the page is run again afterwards.
+            on_stop: What it does; the page is run again afterwards. Streamlit keeps it, so it must
+                not refer to photos.
         """
         self._total, self._done = total, 0
         self._start = self._shown = time.monotonic()

@@ -15,7 +15,7 @@ from fer_core.errors import WeightsError
 from pages.runtime.event_log import log_event, timer
 from pages.runtime.work_queue import QUEUE
 from pages.session import photos
-from pages.session.photos import Photo, SessionPhotos
+from pages.session.photos import Photo
 from pages.session.progress import Progress, queue_position
 
 T = TypeVar("T")
@@ -31,7 +31,7 @@ def read_inbox(model_name: str | None = None) -> None:
     """
     session = photos.session_photos()
     total = len(session.inbox)
-    progress = Progress("reading", total, "Skip the rest", session.skip_rest)
+    progress = Progress("reading", total, "Skip the rest", photos.skip_rest)
     first_key = None
     while session.inbox:
         name, _ = session.inbox[0]
@@ -43,7 +43,9 @@ def read_inbox(model_name: str | None = None) -> None:
         if key is None:
             session.left_out.add([name], photos.full_reason())
             continue
-        photo = session.album[key]
+        photo = session.album.get(key)
+        if photo is None:
+            break  # the next run of the page has cleared the photos
         log_event("photo", ms=clock.ms, faces=len(photo.faces), refused=photo.error is not None)
         if photo.error is None:
             first_key = first_key or key
@@ -71,17 +73,21 @@ def run_models(model_names: Sequence[str]) -> list[str]:
     waiting = {name: _waiting_photos(name) for name in model_names}
     total = sum(map(len, waiting.values()))
     if total and session.paused == tuple(model_names):
-        return _show_paused(session, waiting, total)
+        return _show_paused(waiting, total)
     session.paused = ()
     if not total:
         return list(model_names)
-    progress = Progress("running", total, "Stop here", partial(_pause, session, model_names))
+    progress = Progress("running", total, "Stop here", partial(_pause, model_names))
     completed = []
+    unfinished = [name for name, model_photos in waiting.items() if model_photos]
     for model_name, model_photos in waiting.items():
         title = registry.get_model_spec(model_name).title
+        place = ""
+        if len(unfinished) > 1 and model_photos:
+            place = f", model {unfinished.index(model_name) + 1} of {len(unfinished)}"
         try:
             for i, photo in enumerate(model_photos):
-                message = f"Running {title}: photo {i + 1} of {len(model_photos)}"
+                message = f"Running {title}: photo {i + 1} of {len(model_photos)}{place}"
                 _run_model(model_name, photo, progress, message)
                 progress.step()
             completed.append(model_name)
@@ -100,19 +106,19 @@ def _waiting_photos(model_name: str) -> list[Photo]:
     return [photo for photo in photos.album().values() if _is_waiting(photo, model_name)]
 
 
-def _pause(session: SessionPhotos, model_names: Sequence[str]) -> None:
-    session.paused = tuple(model_names)
+def _pause(model_names: Sequence[str]) -> None:
+    photos.session_photos().paused = tuple(model_names)
 
 
-def _resume(session: SessionPhotos) -> None:
-    session.paused = ()
+def _resume() -> None:
+    photos.session_photos().paused = ()
 
 
-def _show_paused(session: SessionPhotos, waiting: dict[str, list[Photo]], total: int) -> list[str]:
+def _show_paused(waiting: dict[str, list[Photo]], total: int) -> list[str]:
     """Say how much is missing, with a button to continue; return the models to show."""
     answers = "answer is" if total == 1 else "answers are"
     st.info(f"You stopped the work: {total:,} {answers} still missing.")
-    st.button("Continue", on_click=_resume, args=(session,), key="continue")
+    st.button("Continue", on_click=_resume, key="continue")
     complete = [name for name, model_photos in waiting.items() if not model_photos]
     album = photos.album().values()
     return complete or [name for name in waiting if any(name in p.answers for p in album)]

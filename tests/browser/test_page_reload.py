@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from fer_core.artifacts import summaries
+from fer_core.imaging.sample_photo import sample_photo
 
 pytestmark = pytest.mark.skipif(
     summaries.default_model_name() is None, reason="no model is trained yet"
@@ -17,7 +18,12 @@ def test_photos_survive_a_reload_in_their_own_browser_only(
 ) -> None:
     page = open_tab("/classify")
     sample = page.get_by_role("button", name="Try the sample photo")
-    sample.click()
+    page.locator("input[type=file]").set_input_files(
+        [
+            {"name": name, "mimeType": "image/png", "buffer": sample_photo() + name.encode()}
+            for name in ("a.png", "b.png")
+        ]
+    )
     answer = page.get_by_role("heading", name="Most likely")
     expect(answer).to_be_visible()
     expect(open_tab("/classify").get_by_role("button", name="Try the sample photo")).to_be_visible()

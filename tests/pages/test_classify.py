@@ -161,9 +161,11 @@ def test_clear_forgets_everything_unless_it_is_undone_in_time(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     app = open_page("pages/classify.py").button(key="sample").click().run()
+    before = app.session_state["held"]
     app.button(key="clear").click().run()
     assert not app.exception
     assert not app.session_state["held"].album
+    assert not before.album  # whoever still refers to it
     assert app.button(key="sample")
     app.button(key="undo").click().run()
     assert "Most likely happy" in text_of(app)

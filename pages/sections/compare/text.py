@@ -80,7 +80,7 @@ def shorten(name: str) -> str:
 def headline(consensus: Consensus, name: str) -> str:
     """'6 of 8 models agree on face 2: happy.'"""
     if consensus.total == 1:
-        return f"One model is selected; its answer for {name} is {consensus.leaders[0]}."
+        return f"One model has answered; its answer for {name} is {consensus.leaders[0]}."
     if consensus.is_unanimous:
         return f"All {consensus.total} models agree on {name}: {consensus.leaders[0]}."
     if consensus.top_count == 1:
@@ -100,7 +100,7 @@ def summary_headline(faces: Sequence[ComparedFace]) -> str:
     """'All 8 models agree on 2 of 6 faces.'"""
     total = faces[0].consensus.total
     if total == 1:
-        return f"One model is selected; it has answered for {len(faces)} faces."
+        return f"One model has answered, for {len(faces)} faces."
     unanimous = sum(face.consensus.is_unanimous for face in faces)
     if unanimous == len(faces):
         return f"All {total} models agree on every one of the {len(faces)} faces."

@@ -52,6 +52,8 @@ def test_photos_beyond_the_limit_keep_their_answers_without_a_picture(
         app.run()
         assert not app.exception
     assert photos.NO_PICTURE_NOTE in text_of(app)
+    has_picker = page != "pages/compare.py"  # which photo would be removed there?
+    assert any(button.key == "remove" for button in app.button) == has_picker
 
 
 @pytest.mark.usefixtures("trained")
