@@ -14,7 +14,7 @@ from fer_core.errors import ResultsError
 from fer_core.evaluation import ferplus_agreement, near_copies, per_class
 from fer_core.registry import MODELS
 from fer_core.reports.format import percent
-from pages.components import upload_panel
+from pages.components import photo_sources
 
 PAGE = "pages/responsible.py"
 
@@ -138,7 +138,7 @@ def test_without_results_it_still_says_what_matters() -> None:
 @pytest.mark.parametrize("page", ["pages/classify.py", "pages/compare.py", "pages/saliency.py"])
 def test_upload_pages_carry_the_notice(page: str) -> None:
     app = open_page(page)
-    assert upload_panel.PRIVACY_NOTICE in [caption.value for caption in app.caption]
-    assert "Ask people" in upload_panel.PRIVACY_NOTICE
+    assert photo_sources.PRIVACY_NOTICE in [caption.value for caption in app.caption]
+    assert "Ask people" in photo_sources.PRIVACY_NOTICE
     links = [link.proto.page for link in app.get("page_link")]
     assert any("responsible" in link for link in links)

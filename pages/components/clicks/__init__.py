@@ -94,6 +94,12 @@ def copy_button() -> Markup:
     return tag("button", "Copy link to this view", type="button", class_="copy", data_copy="")
 
 
+def projector_button() -> Markup:
+    """A button that makes all text larger, for a projector; pressed again, it undoes that."""
+    title = "Larger type, for a projector; Ctrl and + enlarges pictures and charts too"
+    return tag("button", "Projector", type="button", data_projector="", title=title)
+
+
 def _handle() -> None:
     value = st.session_state[KEY]
     target = value.get("target") if isinstance(value, Mapping) else None
