@@ -1,4 +1,4 @@
-"""Where photos come from: files, a folder, the camera or the built-in sample."""
+"""Where photos come from: files, a folder or the camera."""
 
 import re
 from collections.abc import Iterable
@@ -9,7 +9,6 @@ import streamlit as st
 
 from fer_core.imaging import decode
 from fer_core.imaging.file_types import PHOTO_EXTENSIONS, is_hidden
-from fer_core.imaging.sample_photo import SAMPLE_PHOTO_NAME, sample_photo
 from fer_core.imaging.unsupported import SUPPORTED_FORMATS
 from pages.components import page_links
 from pages.runtime.settings import settings
@@ -37,6 +36,11 @@ def upload_count() -> int:
     """Number of uploads so far; it is part of the widgets' keys, so each upload empties them."""
     count: int = st.session_state.setdefault("round", 0)
     return count
+
+
+def count_upload() -> None:
+    """Note that photos have arrived."""
+    st.session_state["round"] = upload_count() + 1
 
 
 def is_camera_on() -> bool:
@@ -144,16 +148,10 @@ def _receive_files(key: str) -> None:
         files = [(name, data) for _, data in files]
     photos.receive(files)
     if value:
-        st.session_state["round"] += 1
-
-
-def receive_sample() -> None:
-    """Put the sample photo into the inbox."""
-    photos.receive([(SAMPLE_PHOTO_NAME, sample_photo())])
-    st.session_state["round"] += 1
+        count_upload()
 
 
 def show_notice() -> None:
     """Show what visitors should know before they upload a photo."""
     st.caption(PRIVACY_NOTICE)
-    page_links.link("responsible")
+    page_links.link("responsible", "{title}, also in class")

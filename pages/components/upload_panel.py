@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from fer_core.imaging.sample_photo import sample_photo
-from pages.components import batch_choice, notices, photo_sources
+from pages.components import batch_choice, notices, photo_sources, samples
 from pages.server import session_cleanup, upload_limit
 from pages.session import capacity, photos, undo, work
 from pages.session.photos import Photo
@@ -129,7 +129,8 @@ def _popover() -> None:
     key = f"add-{photo_sources.upload_count()}"
     with st.popover("Add photos", icon=":material/add_a_photo:", key=key):
         photo_sources.show()
-        st.button("Add the sample photo", on_click=photo_sources.receive_sample, type="tertiary")
+        st.button("Add the sample photo", on_click=samples.receive, type="tertiary")
+        samples.show()
         photo_sources.show_notice()
 
 
@@ -144,13 +145,13 @@ def _empty_state() -> None:
         st.header("No photo at hand?", anchor=False)
         st.image(
             sample_photo(),
-            width=220,
+            width=160,
             alt="Smiling astronaut in an orange space suit: the built-in sample photo",
         )
         _sample_button("primary")
-        st.caption("Astronaut Eileen Collins, NASA, public domain.")
+        samples.show()
 
 
 def _sample_button(kind: Literal["primary", "tertiary"]) -> None:
-    receive = photo_sources.receive_sample
+    receive = samples.receive
     st.button("Try the sample photo", on_click=receive, type=kind, key="sample")

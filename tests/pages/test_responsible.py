@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
+import streamlit as st
 from apptest import open_page, text_of
 from streamlit.testing.v1 import AppTest
 
@@ -103,6 +104,15 @@ def test_headings_are_in_order() -> None:
     html = "".join(element.proto.body for element in app.get("html"))
     assert re.findall(r"<h(\d)", html) == ["2", "2", "3", "3"]
     assert not app.subheader
+
+
+def test_teachers_are_told_what_is_kept_and_what_the_law_says() -> None:
+    app = open_page(PAGE)
+    assert "In class" in [header.value for header in app.header]
+    [advice] = [each.value for each in app.markdown if "Use the sample photos" in each.value]
+    assert "parents agreed" in advice
+    assert "Article 5(1)(f)" in advice
+    assert f"{st.get_option('server.disconnectedSessionTTL') / 60:g} minutes" in advice
 
 
 def broken(*_: object) -> None:

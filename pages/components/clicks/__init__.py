@@ -1,4 +1,4 @@
-"""Clicks on the app's own HTML: faces and links to other pages.
+"""Clicks on the app's own HTML: faces, sample photos and links to other pages.
 
 `st.html` draws tables, galleries and photos, but Streamlit is not told what is clicked in them. One
 invisible frame per visit, `clicks.js`, listens on the page around it. Values from a browser can be
@@ -15,6 +15,8 @@ import streamlit.components.v1 as components
 from markupsafe import Markup
 from streamlit.components.v1.custom_component import CustomComponent
 
+from fer_core.imaging.sample_photo import SAMPLES
+from pages.components import samples
 from pages.components.page_links import PAGES
 from pages.session import selection
 from pages.text.markup import tag
@@ -108,8 +110,11 @@ def _handle() -> None:
         return
     st.session_state[HANDLED_KEY] = value
     face, name, query = target.get("face"), target.get("page"), target.get("query")
+    sample = target.get("sample")
     if isinstance(face, str):
         selection.select_token(face)
+    elif isinstance(sample, str) and sample in SAMPLES:
+        samples.receive(sample)
     elif (
         isinstance(name, str)
         and name in PAGES

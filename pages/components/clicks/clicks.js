@@ -1,4 +1,4 @@
-// Tells the app which face or link of its own HTML was clicked, copies the page's address, and keeps
+// Tells the app which face, sample or link of its own HTML was clicked, copies the page's address, and keeps
 // one entry of the browser's history per page. The frame is invisible and works on the page around
 // it, which has the same origin.
 const page = window.parent;
@@ -43,13 +43,16 @@ function showProjected() {
 }
 
 function handle(event) {
-  const target = event.target.closest?.("[data-face], [data-copy], [data-projector], a[data-page]");
-  if (!target || !main()?.contains(target)) return;
+  const target = event.target.closest?.("[data-face], [data-sample], [data-copy], [data-projector], a[data-page]");
+  const isOurs = main()?.contains(target) || target?.closest("[data-testid=stPopoverBody]");
+  if (!target || !isOurs) return;
   if (target.dataset.copy !== undefined) {
     copyAddress(target);
   } else if (target.dataset.projector !== undefined) {
     page.localStorage.setItem("projector", isProjected() ? "off" : "on");
     showProjected();
+  } else if (target.dataset.sample !== undefined) {
+    send({ sample: target.dataset.sample });
   } else if (target.dataset.face !== undefined) {
     send({ face: target.dataset.face });
     if (target.dataset.show) page.document.querySelector(target.dataset.show)?.scrollIntoView();
