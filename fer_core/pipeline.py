@@ -111,12 +111,15 @@ class DetectedFaces:
     picture_count: int = 1  # frames or pages in the file; only the first is looked at
 
 
-def detect_faces(photo: Photo, *, use_full_image: bool = False) -> DetectedFaces:
+def detect_faces(
+    photo: Photo, *, use_full_image: bool = False, small_faces: bool = True
+) -> DetectedFaces:
     """Detect the faces of a photo and cut out their chips.
 
     Args:
         photo: A path, the bytes of a file, or an (H, W, 3) uint8 RGB array.
         use_full_image: Treat the whole image as one face instead of running the detector.
+        small_faces: Whether to look for small faces beside larger ones too, which takes longer.
 
     Returns:
         The image, its faces in reading order, and one chip per face.
@@ -135,7 +138,7 @@ def detect_faces(photo: Photo, *, use_full_image: bool = False) -> DetectedFaces
     image, picture_count = load_first(photo)
     faces, more_faces = [align.full_image_face(image)], False
     if not use_full_image:
-        faces, more_faces = align.detect_capped(image)
+        faces, more_faces = align.detect_capped(image, small_faces=small_faces)
     chips = np.array([align.crop_chip(image, face) for face in faces], np.uint8)
     return DetectedFaces(image, tuple(faces), chips.reshape(-1, 48, 48), more_faces, picture_count)
 

@@ -16,15 +16,21 @@ with controls:
     model_name = selectors.select_model(list(MODELS.values())).name
 
 is_ready = weights_file.is_ready(MODELS[model_name])
-readable_photos = upload_panel.upload_panel(controls, model_name if is_ready else None)
-if not readable_photos:
-    st.stop()
-with controls:
-    page_links.link("compare", "Compare all models")
+readable_photos = upload_panel.upload_panel(
+    controls, model_name if is_ready else None, has_camera=False
+)
+if readable_photos:
+    with controls:
+        page_links.link("compare", "Compare all models")
 
 models_run = work.run_models([model_name] if is_ready else [])
 
-left, right = st.columns(2, gap="large")
+with st.container(key="photo-and-answer"):
+    left, right = st.columns(2, gap="large")
+with left:
+    upload_panel.show_camera(readable_photos)
+if not readable_photos:
+    st.stop()
 with left:
     key = face_panel.photo_picker(readable_photos)
     photo = readable_photos[key]

@@ -16,6 +16,11 @@ st.markdown(
 )
 st.html(text.cards(2, "They can tell", text.can_tell(), "They cannot tell", text.CANNOT))
 
+minutes = st.get_option("server.disconnectedSessionTTL") / 60
+with st.container(border=True):
+    st.header("In class", anchor=False)
+    st.markdown(text.in_class(minutes))
+
 left, right = st.columns(2, gap="large")
 with left:
     st.header("An expression is not a feeling", anchor=False)
@@ -52,7 +57,7 @@ with left:
     st.caption(text.LAW_CAUTION)
 with right:
     st.header("What this app does with photos", anchor=False)
-    st.markdown(text.photo_handling(st.get_option("server.disconnectedSessionTTL") / 60))
+    st.markdown(text.photo_handling(minutes))
 
 st.header("Before you use it on other people's photos", anchor=False)
 st.markdown(

@@ -94,11 +94,14 @@ class CropBudget:
         return not self.is_exceeded
 
 
-def detect_faces(image: np.ndarray) -> tuple[list[FaceDetection], bool]:
+def detect_faces(
+    image: np.ndarray, *, small_faces: bool = True
+) -> tuple[list[FaceDetection], bool]:
     """Detect the faces of an image; where there is none, also at 90, 180 and 270 degrees.
 
     Args:
         image: (H, W, 3) uint8 RGB, C-contiguous.
+        small_faces: Whether to look for small faces beside larger ones too.
 
     Returns:
         At most MAX_FACES detections that do not overlap, highest score first, and whether there
@@ -108,7 +111,9 @@ def detect_faces(image: np.ndarray) -> tuple[list[FaceDetection], bool]:
     views = full_views(pyramid)
     for angle in (0, 90, 180, 270):
         candidates = _best_first(_coarse_pass(views, angle))
-        if angle == 0:  # YuNet proposes sideways faces too: the tiles need not be rotated
+        if (
+            angle == 0 and small_faces
+        ):  # YuNet proposes sideways faces too: the tiles need not be rotated
             candidates += _best_first(_coarse_pass(tiles(pyramid), angle))
         candidates = _distinct(candidates, MAX_CANDIDATES, MAX_OVERLAP)
         refined = (_refine(pyramid, candidate, budget) for candidate in candidates)
@@ -116,7 +121,7 @@ def detect_faces(image: np.ndarray) -> tuple[list[FaceDetection], bool]:
         faces = _distinct(faces, MAX_FACES + 1, MAX_OVERLAP, MAX_CONTAINMENT)
         if faces:
             return faces[:MAX_FACES], len(faces) > MAX_FACES or budget.is_exceeded
-    return [], False
+    return ([], False) if small_faces else detect_faces(image)
 
 
 def _coarse_pass(views: list[View], angle: int) -> Iterator[FaceDetection]:

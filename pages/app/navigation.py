@@ -36,7 +36,7 @@ def show_tools(page: Page) -> None:
     """Show what every page offers beside its title."""
     clicks.listen(page.title)
     with st.container(key="page-tools"):
-        st.html(clicks.copy_button())
+        st.html(clicks.projector_button() + clicks.copy_button())
 
 
 def _configure(title: str) -> None:

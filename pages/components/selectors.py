@@ -6,8 +6,10 @@ import streamlit as st
 
 from fer_core.artifacts import summaries, weights_file
 from fer_core.artifacts.predictions import SPLITS
+from fer_core.artifacts.speed import load_speed
 from fer_core.artifacts.summaries import evaluated_models
 from fer_core.emotions import EMOTIONS
+from fer_core.errors import ResultsError
 from fer_core.evaluation import accuracy, baselines, near_copies
 from fer_core.evaluation.near_copies import FACES, Faces
 from fer_core.evaluation.thresholds import MIN_BALANCED_ACCURACY
@@ -15,6 +17,7 @@ from fer_core.registry import MODELS, ModelSpec
 from fer_core.reports import private_test
 from fer_core.reports.format import percent
 from pages.components import address
+from pages.runtime.settings import settings
 
 MODEL_KEY = "model"  # in the session: the current model's name
 SPLIT_DESCRIPTIONS = {
@@ -75,10 +78,22 @@ def default_model(models: Sequence[ModelSpec]) -> ModelSpec:
     return next((model for model in models if model.name == best), models[0])
 
 
+def first_model(models: Sequence[ModelSpec]) -> ModelSpec:
+    """The one that a visit starts with: `default_model`, or for a class the fastest one."""
+    if not settings().is_class:
+        return default_model(models)
+    try:
+        times = load_speed().face_ms
+    except ResultsError:
+        times = {}
+    ready = [model for model in models if model.name in times and weights_file.is_ready(model)]
+    return min(ready, key=lambda model: times[model.name], default=default_model(models))
+
+
 def select_model(models: list[ModelSpec], label: str = "Model") -> ModelSpec:
     """The visit's current model; the pages that show one model share it.
 
-    At first it is the one of `models` with the highest PublicTest accuracy.
+    At first it is the `first_model`.
     """
     return MODELS[
         address.choose(
@@ -86,7 +101,7 @@ def select_model(models: list[ModelSpec], label: str = "Model") -> ModelSpec:
             label,
             [model.name for model in models],
             key=MODEL_KEY,
-            default=default_model(models).name,
+            default=first_model(models).name,
             format_func=model_label,
             width=400,
         )

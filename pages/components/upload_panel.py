@@ -1,33 +1,26 @@
 """Upload panel: photos from files, a folder, the camera or the built-in sample."""
 
 import time
-from pathlib import PurePosixPath
+from collections.abc import Collection
+from typing import Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from fer_core.imaging import decode
-from fer_core.imaging.file_types import PHOTO_EXTENSIONS, is_hidden
-from fer_core.imaging.sample_photo import SAMPLE_PHOTO_NAME, sample_photo
-from fer_core.imaging.unsupported import SUPPORTED_FORMATS
-from pages.components import batch_choice, notices, page_links, selectors
-from pages.server import session_cleanup, streamlit_internals, upload_limit
+from fer_core.imaging.sample_photo import sample_photo
+from pages.components import batch_choice, notices, photo_sources, samples, selectors
+from pages.server import session_cleanup, upload_limit
 from pages.session import capacity, photos, undo, work
 from pages.session.photos import Photo
 from pages.session.preload import PRELOADER
 
-WIDGET_LIMIT_MB = (
-    2000  # the server rejects files over the real limit, so that the page can report them
-)
-PRIVACY_NOTICE = (
-    "Photos stay in memory and are forgotten when you leave. "
-    "The result is an AI model's guess, not a person's feeling. "
-    "Ask people before you use their photo, and tell them what it is for."
-)
-
 
 def upload_panel(
-    row: DeltaGenerator, model_name: str | None = None, *, has_picker: bool = True
+    row: DeltaGenerator,
+    model_name: str | None = None,
+    *,
+    has_picker: bool = True,
+    has_camera: bool = True,
 ) -> dict[str, Photo]:
     """Read waiting files and return the session's readable photos by key.
 
@@ -38,10 +31,12 @@ def upload_panel(
         row: Container for the buttons.
         model_name: Model that answers each photo as soon as it is read, if any.
         has_picker: Whether the page shows one selected photo, which can then be removed.
+        has_camera: Whether the camera is part of the panel; if not, the page calls `show_camera`.
     """
     session = photos.session_photos()
     # Each has its place from the start: an upload field that moves loses the upload in progress.
     progress, undo_line, rejections, body = st.empty(), st.container(), st.container(), st.empty()
+    camera = st.container()
     is_undecided = batch_choice.is_needed(session)
     if is_undecided:
         with progress.container():
@@ -60,7 +55,7 @@ def upload_panel(
     if readable:
         PRELOADER.request(selectors.current_model_name())
     with row:
-        if readable:
+        if readable and not photo_sources.is_camera_on():
             _popover()
         if has_picker and len(readable) > 1:
             st.button("Remove this photo", icon=":material/close:", on_click=_remove, key="remove")
@@ -74,32 +69,29 @@ def upload_panel(
         notices.show_rejected_files(album.values(), *rejected)
         notices.show_not_read(session.left_out)
         notices.show_left_out(readable.values())
-    if not readable and not is_undecided:
+    if photo_sources.is_camera_on():
+        if has_camera:
+            with camera:
+                show_camera(readable)
+    elif not readable and not is_undecided:
         with body.container():
             _empty_state()
     return readable
 
 
-def _upload_count() -> int:
-    """Number of uploads so far; it is part of the widgets' keys, so each upload empties them."""
-    count: int = st.session_state.setdefault("round", 0)
-    return count
+def show_camera(readable: Collection[str]) -> None:
+    """Show the camera if it is on, at a place that it keeps from one photo to the next.
 
-
-def _receive_files(key: str) -> None:
-    """Move a widget's files into the inbox, leaving no copy with the server."""
-    value = st.session_state[key] or []
-    value = value if isinstance(value, list) else [value]
-    files = streamlit_internals.take_uploads(value)
-    if read_before := len(value) - len(files):
-        st.toast(
-            f"{read_before:,} {'photo is' if read_before == 1 else 'photos are'} here already."
-        )
-    if key.startswith("Folder"):
-        files = [(name, data) for name, data in files if not is_hidden(PurePosixPath(name))]
-    photos.receive(files)
-    if value:
-        st.session_state["round"] += 1
+    Args:
+        readable: The session's readable photos.
+    """
+    if not photo_sources.is_camera_on():
+        return
+    with st.container(key="camera"):
+        photo_sources.show()
+        if not readable:
+            photo_sources.show_notice()
+            _sample_button("tertiary")
 
 
 def _clear() -> None:
@@ -135,57 +127,14 @@ def _offer_undo() -> None:
             st.rerun()
 
 
-def _receive_sample() -> None:
-    photos.receive([(SAMPLE_PHOTO_NAME, sample_photo())])
-    st.session_state["round"] += 1
-
-
-def _sources() -> None:
-    """Show one of the three upload widgets at a time, so that the camera is off until selected."""
-    source = st.segmented_control(
-        "Photos from",
-        ["Photos", "Folder", "Camera"],
-        default="Photos",
-        required=True,
-        key="source",
-        label_visibility="collapsed",
-        persist_state="session",
-    )
-    key = f"{source}-{_upload_count()}"
-    if source == "Camera":
-        st.camera_input("Take a photo", key=key, on_change=_receive_files, args=(key,))
-    else:
-        folder = source == "Folder"
-        st.file_uploader(
-            f"{'A folder of photos' if folder else 'Photos'}, up to {photos.MAX_PHOTOS:,} "
-            f"per session: {SUPPORTED_FORMATS}, up to {decode.MAX_BYTES // 2**20} MB each",
-            # Files that are selected one by one are all accepted: the field would drop others
-            # silently.
-            sorted(PHOTO_EXTENSIONS) if folder else None,
-            accept_multiple_files="directory" if folder else True,
-            key=key,
-            on_change=_receive_files,
-            args=(key,),
-            max_upload_size=WIDGET_LIMIT_MB,
-        )
-        st.caption(
-            f"The first {photos.MAX_PICTURES} photos are kept to be shown, of the others only the "
-            "faces and answers."
-        )
-
-
-def _show_notice() -> None:
-    """Show what visitors should know before they upload a photo."""
-    st.caption(PRIVACY_NOTICE)
-    page_links.link("responsible")
-
-
 def _popover() -> None:
     """Show the upload widgets behind a button, for a page that already shows photos."""
-    with st.popover("Add photos", icon=":material/add_a_photo:", key=f"add-{_upload_count()}"):
-        _sources()
-        st.button("Add the sample photo", on_click=_receive_sample, type="tertiary")
-        _show_notice()
+    key = f"add-{photo_sources.upload_count()}"
+    with st.popover("Add photos", icon=":material/add_a_photo:", key=key):
+        photo_sources.show()
+        st.button("Add the sample photo", on_click=samples.receive, type="tertiary")
+        samples.show()
+        photo_sources.show_notice()
 
 
 def _empty_state() -> None:
@@ -193,14 +142,19 @@ def _empty_state() -> None:
     left, right = st.columns([3, 2], gap="large")
     with left, st.container(border=True, height="stretch"):
         st.header("Start with a photo of a face", anchor=False)
-        _sources()
-        _show_notice()
+        photo_sources.show()
+        photo_sources.show_notice()
     with right, st.container(border=True, height="stretch"):
         st.header("No photo at hand?", anchor=False)
         st.image(
             sample_photo(),
-            width=220,
+            width=160,
             alt="Smiling astronaut in an orange space suit: the built-in sample photo",
         )
-        st.button("Try the sample photo", on_click=_receive_sample, type="primary", key="sample")
-        st.caption("Astronaut Eileen Collins, NASA, public domain.")
+        _sample_button("primary")
+        samples.show()
+
+
+def _sample_button(kind: Literal["primary", "tertiary"]) -> None:
+    receive = samples.receive
+    st.button("Try the sample photo", on_click=receive, type=kind, key="sample")

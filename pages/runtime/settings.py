@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cache
 from typing import Any
@@ -10,16 +10,18 @@ from typing import Any
 from fer_core.errors import SettingsError
 from fer_core.models.cache import DEFAULT_BUDGET_MB
 
-LOG_MODES = ("off", "json")
-
 
 def _setting(variable: str, default: int, minimum: int) -> Any:
     return field(default=default, metadata={"variable": variable, "minimum": minimum})
 
 
+def _choice(variable: str, *choices: str) -> Any:
+    return field(default=choices[0], metadata={"variable": variable, "choices": choices})
+
+
 @dataclass(frozen=True)
 class Settings:
-    """Settings; all but `log` are whole numbers. Each field names its environment variable."""
+    """Whole numbers, and choices of words. Each field names its environment variable."""
 
     #: Worker threads for photos: tasks (reading a photo, running a model) executed in parallel.
     workers: int = _setting("FER_WORKERS", 2, 1)
@@ -32,7 +34,14 @@ class Settings:
     #: Megabytes for photos, queued and shown, of all visitors; one session may use half of it.
     photo_mb: int = _setting("FER_PHOTO_MB", 1000, 50)
     #: Log output: warnings only (`off`), or events as JSON lines (`json`).
-    log: str = field(default="off", metadata={"variable": "FER_LOG"})
+    log: str = _choice("FER_LOG", "off", "json")
+    #: For a class (`on`): visits start with the fastest model and take one photo at a time.
+    class_mode: str = _choice("FER_CLASS", "off", "on")
+
+    @property
+    def is_class(self) -> bool:
+        """Whether the app serves a class."""
+        return self.class_mode == "on"
 
 
 def from_environment(environment: Mapping[str, str]) -> Settings:
@@ -45,11 +54,10 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
     for setting in fields(Settings):
         variable = setting.metadata["variable"]
         if text := environment.get(variable, "").strip():
-            values[setting.name] = (
-                _log(variable, text)
-                if setting.name == "log"
-                else _number(variable, text, setting.metadata["minimum"])
-            )
+            if choices := setting.metadata.get("choices"):
+                values[setting.name] = _one_of(variable, text, choices)
+            else:
+                values[setting.name] = _number(variable, text, setting.metadata["minimum"])
     return Settings(**values)
 
 
@@ -68,7 +76,7 @@ def _number(variable: str, text: str, minimum: int) -> int:
     raise SettingsError(f"{variable} must be a whole number of at least {minimum}, not {text!r}.")
 
 
-def _log(variable: str, text: str) -> str:
-    if text in LOG_MODES:
+def _one_of(variable: str, text: str, choices: Sequence[str]) -> str:
+    if text in choices:
         return text
-    raise SettingsError(f"{variable} must be {' or '.join(LOG_MODES)}, not {text!r}.")
+    raise SettingsError(f"{variable} must be {' or '.join(choices)}, not {text!r}.")

@@ -4,12 +4,13 @@
 It also checks uses outside this module:
 
 - `pages/style` and `pages.app.navigation` select elements by Streamlit's test ids and class names:
-  stAlert, stApp, stButton, stButtonGroup, stCameraInput, stCaptionContainer, stCheckbox, stColumn,
-  stDataFrame, stDownloadButton, stElementContainer, stElementToolbar, stFileUploader,
-  stFileUploaderDropzoneInstructions, stHeading, stHorizontalBlock, stHtml, stImage,
-  stLayoutWrapper, stLinkButton, stMain, stMainBlockContainer, stMarkdownContainer, stMarkdownPre,
-  stMultiSelect, stPageLink, stPlotlyChart, stPopover, stProgress, stSelectbox, stSlider,
-  stSliderThumbValue, stStatusWidget, stTopNav, stTopNavLink, stTopNavSection, stVerticalBlock.
+  stAlert, stApp, stButton, stButtonGroup, stCameraInput, stCaptionContainer, stCheckbox,
+  stColumn, stDataFrame, stDownloadButton, stElementContainer, stElementToolbar,
+  stExpandSidebarButton, stFileUploader, stFileUploaderDropzoneInstructions, stHeading,
+  stHorizontalBlock, stHtml, stImage, stLayoutWrapper, stLinkButton, stMain, stMainBlockContainer,
+  stMainMenuButton, stMarkdownContainer, stMarkdownPre, stMultiSelect, stPageLink, stPlotlyChart,
+  stPopover, stProgress, stSelectbox, stSlider, stSliderThumbValue, stStatusWidget, stTopNav,
+  stTopNavLink, stTopNavSection, stVerticalBlock.
 - `pages.charts.heat_map.ClickableFigure` works around a value
   that Streamlit writes into every chart with selectable points.
 - `pages.runtime.event_log` filters the logger `streamlit.error_util`.

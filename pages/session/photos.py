@@ -93,7 +93,7 @@ class Photo:
 def read_photo(name: str, data: bytes, *, keep_picture: bool = True) -> Photo:
     """Decode an uploaded file and detect its faces; never raises: a failure sets `error`."""
     try:
-        detected = pipeline.detect_faces(data)
+        detected = pipeline.detect_faces(data, small_faces=not settings().is_class)
         height, width = detected.image.shape[:2]
         full_image_crop = None
         if not detected.faces:

@@ -145,7 +145,7 @@ def test_photos_of_one_name_and_a_crowd_are_told_apart(monkeypatch: pytest.Monke
     monkeypatch.setattr(
         pipeline,
         "detect_faces",
-        lambda data: replace(detect_faces(data), more_faces=data.endswith(b"crowd")),
+        lambda data, **_: replace(detect_faces(data), more_faces=data.endswith(b"crowd")),
     )
     photos = [("a.png", sample_photo()), ("a.png", sample_photo() + b"crowd")]
     app = upload(open_page("pages/classify.py"), *photos)

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
+import streamlit as st
 from apptest import open_page, text_of
 from streamlit.testing.v1 import AppTest
 
@@ -14,7 +15,7 @@ from fer_core.errors import ResultsError
 from fer_core.evaluation import ferplus_agreement, near_copies, per_class
 from fer_core.registry import MODELS
 from fer_core.reports.format import percent
-from pages.components import upload_panel
+from pages.components import photo_sources
 
 PAGE = "pages/responsible.py"
 
@@ -105,6 +106,15 @@ def test_headings_are_in_order() -> None:
     assert not app.subheader
 
 
+def test_teachers_are_told_what_is_kept_and_what_the_law_says() -> None:
+    app = open_page(PAGE)
+    assert "In class" in [header.value for header in app.header]
+    [advice] = [each.value for each in app.markdown if "Use the sample photos" in each.value]
+    assert "parents agreed" in advice
+    assert "Article 5(1)(f)" in advice
+    assert f"{st.get_option('server.disconnectedSessionTTL') / 60:g} minutes" in advice
+
+
 def broken(*_: object) -> None:
     raise ResultsError("damaged; restore it from the repository.")
 
@@ -138,7 +148,7 @@ def test_without_results_it_still_says_what_matters() -> None:
 @pytest.mark.parametrize("page", ["pages/classify.py", "pages/compare.py", "pages/saliency.py"])
 def test_upload_pages_carry_the_notice(page: str) -> None:
     app = open_page(page)
-    assert upload_panel.PRIVACY_NOTICE in [caption.value for caption in app.caption]
-    assert "Ask people" in upload_panel.PRIVACY_NOTICE
+    assert photo_sources.PRIVACY_NOTICE in [caption.value for caption in app.caption]
+    assert "Ask people" in photo_sources.PRIVACY_NOTICE
     links = [link.proto.page for link in app.get("page_link")]
     assert any("responsible" in link for link in links)

@@ -177,7 +177,7 @@ def test_a_crowd_is_mentioned_in_every_form() -> None:
 
 
 def test_reading_never_raises(monkeypatch: pytest.MonkeyPatch) -> None:
-    def explode(data: bytes) -> None:
+    def explode(data: bytes, **_: object) -> None:
         raise RuntimeError("a path that nobody should see")
 
     monkeypatch.setattr(photos.pipeline, "detect_faces", explode)

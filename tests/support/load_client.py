@@ -6,9 +6,12 @@ beside the server on one machine.
 """
 
 import asyncio
+import base64
+import re
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from html import unescape
 from types import TracebackType
 from typing import Any
 
@@ -22,6 +25,8 @@ from websockets.asyncio.client import ClientConnection, connect
 
 XSRF_COOKIE = "_streamlit_xsrf"
 NO_TOKEN = "PLACEHOLDER_AUTH_TOKEN"  # what Streamlit's page sends before it has a token
+#: The photo in the page's HTML; groups are its JPEG in base64 and the text beside it.
+SHOWN_PHOTO = re.compile(r'<img src="data:image/jpeg;base64,([^"]+)" alt="(Your photo [^"]*)"')
 
 
 @dataclass
@@ -115,14 +120,9 @@ class Visitor:
     async def shown_photo(self) -> tuple[str, bytes]:
         """Wait for an answered photo; return the text beside it and the image itself."""
         await self._until(lambda: bool(self.screen.all("plotly_chart")))
-        shown = [
-            image
-            for images in self.screen.all("imgs")
-            for image in images.imgs
-            if image.alt.startswith("Your photo")
-        ]
-        response = await self._http.get(shown[0].url)
-        return shown[0].alt, response.raise_for_status().content
+        page = "".join(html.body for html in self.screen.all("html"))
+        [(image, text)] = SHOWN_PHOTO.findall(page)
+        return unescape(text), base64.b64decode(image)
 
     async def download(self, label: str) -> bytes:
         """Click on the last download button with this label and return the file."""

@@ -1,4 +1,4 @@
-"""Clicks on the app's own HTML: faces and links to other pages.
+"""Clicks on the app's own HTML: faces, sample photos and links to other pages.
 
 `st.html` draws tables, galleries and photos, but Streamlit is not told what is clicked in them. One
 invisible frame per visit, `clicks.js`, listens on the page around it. Values from a browser can be
@@ -15,6 +15,8 @@ import streamlit.components.v1 as components
 from markupsafe import Markup
 from streamlit.components.v1.custom_component import CustomComponent
 
+from fer_core.imaging.sample_photo import SAMPLES
+from pages.components import samples
 from pages.components.page_links import PAGES
 from pages.session import selection
 from pages.text.markup import tag
@@ -99,6 +101,12 @@ def copy_button() -> Markup:
     return tag("button", "Copy link to this view", type="button", class_="copy", data_copy="")
 
 
+def projector_button() -> Markup:
+    """A button that makes all text larger, for a projector; pressed again, it undoes that."""
+    title = "Larger type, for a projector; Ctrl and + enlarges pictures and charts too"
+    return tag("button", "Projector", type="button", data_projector="", title=title)
+
+
 def _handle() -> None:
     value = st.session_state[KEY]
     target = value.get("target") if isinstance(value, Mapping) else None
@@ -107,8 +115,11 @@ def _handle() -> None:
         return
     st.session_state[HANDLED_KEY] = value
     face, name, query = target.get("face"), target.get("page"), target.get("query")
+    sample = target.get("sample")
     if isinstance(face, str):
         selection.select_token(face)
+    elif isinstance(sample, str) and sample in SAMPLES:
+        samples.receive(sample)
     elif (
         isinstance(name, str)
         and name in PAGES

@@ -1,4 +1,4 @@
-// Tells the app which face or link of its own HTML was clicked, copies the page's address, and keeps
+// Tells the app which face, sample or link of its own HTML was clicked, copies the page's address, and keeps
 // one entry of the browser's history per page. The frame is invisible and works on the page around
 // it, which has the same origin.
 const page = window.parent;
@@ -35,11 +35,25 @@ async function copyAddress(button) {
   setTimeout(() => { button.textContent = label; }, 2000);
 }
 
+// Larger type and full ink for a projector; the choice stays in this browser.
+const isProjected = () => page.localStorage.getItem("projector") === "on";
+function showProjected() {
+  page.document.documentElement.classList.toggle("projector", isProjected());
+  page.document.querySelector("[data-projector]")?.setAttribute("aria-pressed", isProjected());
+}
+
+const TARGETS = "[data-face], [data-show], [data-sample], [data-copy], [data-projector], a[data-page]";
 function handle(event) {
-  const target = event.target.closest?.("[data-face], [data-show], [data-copy], a[data-page]");
-  if (!target || !main()?.contains(target)) return;
+  const target = event.target.closest?.(TARGETS);
+  const isOurs = main()?.contains(target) || target?.closest("[data-testid=stPopoverBody]");
+  if (!target || !isOurs) return;
   if (target.dataset.copy !== undefined) {
     copyAddress(target);
+  } else if (target.dataset.projector !== undefined) {
+    page.localStorage.setItem("projector", isProjected() ? "off" : "on");
+    showProjected();
+  } else if (target.dataset.sample !== undefined) {
+    send({ sample: target.dataset.sample });
   } else if (target.dataset.face ?? target.dataset.show) {
     if (target.dataset.face) send({ face: target.dataset.face });
     if (target.dataset.show) page.document.querySelector(target.dataset.show)?.scrollIntoView();
@@ -55,6 +69,14 @@ function handle(event) {
 // the address at which the visitor left it.
 let seen = page.location.href;
 const look = () => { seen = page.location.href; };
+
+// Where a browser offers no camera, the file field opens a phone's own one.
+function click(event) {
+  look();
+  const field = event.target.closest?.(".st-key-phone-camera")?.querySelector("input[type=file]");
+  if (field) Object.assign(field, { accept: "image/*", capture: "user" });
+}
+
 function pushPage(state, unused, url) {
   if (new URL(url, page.location.href).pathname === page.location.pathname) {
     this.replaceState(state, unused, url);
@@ -65,10 +87,11 @@ function pushPage(state, unused, url) {
   }
 }
 
-const events = { click: look, keydown: look, popstate: look };
+const events = { click, keydown: look, popstate: look };
 for (const [name, listener] of Object.entries(events)) page.addEventListener(name, listener, true);
 page.document.addEventListener("click", handle);
 page.history.pushState = pushPage;
+showProjected();
 window.addEventListener("pagehide", () => {
   for (const [name, listener] of Object.entries(events)) page.removeEventListener(name, listener, true);
   page.document.removeEventListener("click", handle);

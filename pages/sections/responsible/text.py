@@ -69,6 +69,23 @@ def photo_handling(minutes: float) -> str:
     )
 
 
+def in_class(minutes: float) -> str:
+    """What teachers should know, as Markdown; a session ends `minutes` after its tab was closed."""
+    return (
+        "- **Use the sample photos**, or volunteers who want to, and whose parents agreed. The "
+        "models differ on some samples, so nobody's face is needed for a lesson.\n"
+        "- **Don't judge pupils with it**: not their attention, mood, effort or honesty. The "
+        "models cannot tell, and in the European Union inferring emotions in educational "
+        "institutions is prohibited (Article 5(1)(f), below). Whether a lesson about such models "
+        "may use pupils' photos is a question for your school.\n"
+        "- **Nothing is kept**: photos are in memory only, and forgotten within a minute of "
+        f"Clear, or about {minutes:g} minutes after the tab is closed. Each visitor sees only "
+        "their own. What somebody downloads stays on their device.\n"
+        "- **Say that it guesses**: it names what strangers would call an expression, and is "
+        "often wrong."
+    )
+
+
 def can_tell() -> tuple[str, ...]:
     """What the models can tell."""
     return (

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from fer_core.artifacts import summaries
 from fer_core.emotions import EMOTIONS
 from fer_core.explain import METHODS, Method
 from fer_core.registry import MODELS
@@ -38,8 +37,8 @@ def select_models(available: Sequence[str]) -> list[str]:
 
     A single model that is selected here becomes the current one.
     """
-    best = summaries.default_model_name() or available[0]
-    current: str = st.session_state.get(selectors.MODEL_KEY, best)
+    first = selectors.first_model([MODELS[name] for name in available]).name
+    current: str = st.session_state.get(selectors.MODEL_KEY, first)
     if current in available and current != st.session_state.get("explained-with"):
         st.session_state[SELECTED_KEY] = [current]
     selected = address.choose_several(
@@ -47,7 +46,7 @@ def select_models(available: Sequence[str]) -> list[str]:
         "Models",
         available,
         key=SELECTED_KEY,
-        default=[best if best in available else available[0]],
+        default=[first],
         param="models",
         format_func=lambda name: MODELS[name].title,
         wrap=True,

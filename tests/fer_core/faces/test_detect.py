@@ -146,6 +146,16 @@ def test_small_faces_in_a_large_picture_are_found_once(portrait):
     } == set(places)
 
 
+def test_small_faces_beside_a_large_one_can_be_left_out(portrait):
+    small = cv2.resize(portrait, (70, 70), interpolation=cv2.INTER_AREA)
+    picture = np.full((2400, 3200, 3), 128, np.uint8)
+    picture[100:170, 2900:2970] = small
+    assert len(detect_capped(picture, small_faces=False)[0]) == 1
+    picture[400 : 400 + portrait.shape[0], 400 : 400 + portrait.shape[1]] = portrait
+    assert len(detect_capped(picture)[0]) == 2
+    assert len(detect_capped(picture, small_faces=False)[0]) == 1
+
+
 def test_a_part_of_a_face_is_not_a_face():
     def at(left: float, top: float, side: float, score: float) -> FaceDetection:
         centre, size = np.array([left, top]) + side / 2, np.full(2, side)

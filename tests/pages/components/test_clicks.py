@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 import streamlit as st
 
+from fer_core.imaging.sample_photo import SAMPLES
 from pages.components import clicks
+from pages.session import photos
 
 
 @pytest.fixture
@@ -38,6 +40,15 @@ def test_anything_else_is_ignored(state: dict[str, Any], value: object) -> None:
     state[clicks.KEY] = value
     clicks._handle()
     assert clicks.DESTINATION_KEY not in state
+
+
+def test_a_sample_is_received(state: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    received = []
+    monkeypatch.setattr(photos, "receive", received.extend)
+    for time, name in enumerate([*SAMPLES, "../secret.png"]):
+        state[clicks.KEY] = {"target": {"sample": name}, "time": time}
+        clicks._handle()
+    assert [name for name, _ in received] == list(SAMPLES)
 
 
 def test_a_link_is_an_ordinary_address_too() -> None:

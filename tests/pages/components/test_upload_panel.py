@@ -1,13 +1,16 @@
 """Large batches and second thoughts: what is read, removed and brought back."""
 
 import csv
+from dataclasses import replace
 
 import pytest
 from apptest import open_page, plain_picture, text_of, upload
 from fake_explanations import explained
 
+from fer_core.artifacts.speed import load_speed
 from fer_core.imaging.sample_photo import sample_photo
-from pages.components import downloads
+from pages.components import downloads, photo_sources, selectors
+from pages.runtime.settings import settings
 from pages.sections.saliency import maps
 from pages.session import photos
 
@@ -93,3 +96,44 @@ def test_stopped_work_can_be_continued() -> None:
     app.button(key="continue").click().run()
     assert list(second.answers) == [model_name]
     assert "still missing" not in text_of(app)
+
+
+def test_the_camera_stays_open_and_numbers_its_photos() -> None:
+    app = open_page("pages/classify.py")
+    app.segmented_control(key="source").select("Camera").run()
+    for i in range(2):
+        [camera] = app.camera_input
+        camera.upload("camera-input-2026.jpg", sample_photo() + bytes([i]), "image/jpeg").run()
+    assert not app.exception
+    album = app.session_state["held"].album.values()
+    assert [photo.name for photo in album] == ["Camera 1", "Camera 2"]
+    assert app.camera_input[0].value is None
+
+
+@pytest.mark.parametrize(
+    ("url", "offered"),
+    [
+        (None, True),
+        ("http://localhost:8501/classify", True),
+        ("http://127.0.0.1:8501/", True),
+        ("https://fer.example.org/classify", True),
+        ("http://192.168.0.7:8501/classify", False),
+        ("http://localhost.example.org/", False),
+    ],
+)
+def test_where_browsers_offer_a_camera(url: str | None, offered: bool) -> None:
+    assert photo_sources.offers_camera(url) is offered
+
+
+@pytest.mark.usefixtures("trained")
+def test_a_class_starts_with_the_fastest_model_and_one_photo_at_a_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    in_class = replace(settings(), class_mode="on")
+    for module in (selectors, photo_sources):
+        monkeypatch.setattr(module, "settings", lambda: in_class)
+    app = open_page("pages/classify.py")
+    times = load_speed().face_ms
+    assert app.selectbox(key="model").value == min(times, key=lambda name: times[name])
+    assert not app.file_uploader[0].accept_multiple_files
+    assert "Folder" not in app.segmented_control(key="source").options

@@ -10,6 +10,7 @@ from pages.runtime.settings import Settings, from_environment
 
 ROOT = Path(__file__).parents[3]
 VARIABLES = {setting.name: setting.metadata["variable"] for setting in fields(Settings)}
+CHOICES = {"log": "json", "class_mode": "on"}  # other than the default
 
 
 def test_unset_variables_have_defaults() -> None:
@@ -18,20 +19,22 @@ def test_unset_variables_have_defaults() -> None:
 
 
 def test_every_variable_is_read() -> None:
-    settings = from_environment({v: "json" if n == "log" else "77" for n, v in VARIABLES.items()})
-    assert settings == Settings(77, 77, 77, 77, 77, "json")
+    texts = {variable: CHOICES.get(name, "77") for name, variable in VARIABLES.items()}
+    assert from_environment(texts) == Settings(77, 77, 77, 77, 77, "json", "on")
 
 
 @pytest.mark.parametrize("text", ["0", "-1", "2.5", "many", "1e3", "²"])
-@pytest.mark.parametrize("name", [name for name in VARIABLES if name != "log"])
+@pytest.mark.parametrize("name", [name for name in VARIABLES if name not in CHOICES])
 def test_an_invalid_number_is_reported(name: str, text: str) -> None:
     with pytest.raises(SettingsError, match=f"^{VARIABLES[name]} must be a whole number"):
         from_environment({VARIABLES[name]: text})
 
 
-def test_an_unknown_log_mode_is_reported() -> None:
+def test_an_unknown_choice_is_reported() -> None:
     with pytest.raises(SettingsError, match="FER_LOG must be off or json, not 'loud'"):
         from_environment({"FER_LOG": "loud"})
+    with pytest.raises(SettingsError, match="FER_CLASS must be off or on, not '1'"):
+        from_environment({"FER_CLASS": "1"})
 
 
 def test_all_of_them_are_documented() -> None:

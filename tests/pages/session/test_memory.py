@@ -31,7 +31,7 @@ def test_photos_leave_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     arrays: list[weakref.ref] = []
     detect_faces = pipeline.detect_faces
 
-    def recorded(data: bytes) -> pipeline.DetectedFaces:
+    def recorded(data: bytes, **_: object) -> pipeline.DetectedFaces:
         detected = detect_faces(data)
         arrays.extend([weakref.ref(detected.image), weakref.ref(detected.chips)])
         return detected

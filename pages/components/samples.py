@@ -1,0 +1,48 @@
+"""Sample photos as thumbnails to click; `pages.components.clicks` hears of the clicks."""
+
+import io
+from base64 import b64encode
+from functools import cache
+
+import numpy as np
+import streamlit as st
+from markupsafe import Markup
+from PIL import Image
+
+from fer_core.errors import ImageError
+from fer_core.imaging.sample_photo import SAMPLE_PHOTO_NAME, SAMPLES, sample_photo
+from fer_core.reports import drawing
+from fer_core.reports.format import join_words
+from pages.components import photo_sources
+from pages.session import photos
+from pages.text.markup import tag
+
+
+def receive(name: str = SAMPLE_PHOTO_NAME) -> None:
+    """Put a sample, a key of `SAMPLES`, into the inbox; for callbacks."""
+    photos.receive([(name, sample_photo(name))])
+    photo_sources.count_upload()
+
+
+def show() -> None:
+    """Show all samples but the first as buttons with a picture, and where all come from."""
+    others = list(SAMPLES)[1:]
+    with st.container(key="samples"):
+        st.html(tag("ul", *(tag("li", _button(name)) for name in others), class_="samples"))
+    photos_of = [f"{each.title}: {each.origin}" for each in SAMPLES.values() if not each.change]
+    made = [each.title.lower() for each in SAMPLES.values() if each.change]
+    st.caption(f"{'; '.join(photos_of)}. Made from them by computer: {join_words(made)}.")
+
+
+@cache
+def _button(name: str) -> Markup:
+    try:
+        image = np.asarray(Image.open(io.BytesIO(sample_photo(name))).convert("RGB"))
+    except ImageError:
+        return Markup("")
+    source = f"data:image/jpeg;base64,{b64encode(drawing.thumbnail(image)).decode()}"
+    sample = SAMPLES[name]
+    picture = tag("img", src=source, alt="")
+    return tag(
+        "button", picture, sample.title, type="button", data_sample=name, title=sample.origin
+    )
