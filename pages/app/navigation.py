@@ -14,6 +14,7 @@ from pages.components.page_links import PAGES
 from pages.server import page_reload
 from pages.session import capacity
 from pages.style import STYLES
+from pages.text.markup import tag
 
 ENTERED_KEY = "entered"
 START = next(iter(PAGES))  # the start page
@@ -33,10 +34,14 @@ def set_up() -> Page:
 
 
 def show_tools(page: Page) -> None:
-    """Show what every page offers beside its title."""
+    """Show the page's name in the menu, and what every page offers, above its title."""
     clicks.listen(page.title)
     with st.container(key="page-tools"):
-        st.html(clicks.projector_button() + clicks.copy_button())
+        st.html(
+            tag("span", page.title, class_="eyebrow")
+            + clicks.projector_button()
+            + clicks.copy_button()
+        )
 
 
 def _configure(title: str) -> None:

@@ -39,9 +39,11 @@ def model_marker(name: str) -> Markup:
     )
 
 
-def model_label(name: str) -> Markup:
-    """The model's marker and title."""
-    return tag("span", model_marker(name), tag("span", MODELS[name].title), class_="model")
+def model_label(name: str, *, short: bool = False) -> Markup:
+    """The model's marker and title, or its short one."""
+    model = MODELS[name]
+    title = tag("span", model.short_title, title=model.title) if short else tag("span", model.title)
+    return tag("span", model_marker(name), title, class_="model")
 
 
 def accuracy_text(name: str) -> str:
@@ -63,7 +65,7 @@ def answer_grid(
     `photo_count` decides how faces are named; a click on a face shows it in detail, as `shown` is.
     """
     heads = (
-        concat((model_label(name), tag("small", f"accuracy: {accuracy_text(name)}")))
+        concat((model_label(name, short=True), tag("small", f"accuracy: {accuracy_text(name)}")))
         for name in model_names
     )
     rows = [_face_row(face, photo_count, face.face_id == shown) for face in faces]
