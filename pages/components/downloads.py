@@ -16,7 +16,8 @@ from fer_core.reports import contact_sheet, export
 from fer_core.reports.contact_sheet import SheetFace
 from pages.components import print_out
 from pages.session import selection
-from pages.session.photos import Photo, album, session_photos
+from pages.session.photo import Photo
+from pages.session.photos import album, session_photos
 
 Rows = pd.DataFrame | Sequence[Mapping[str, object]]
 MIMES = {

@@ -19,7 +19,8 @@ from fer_core.reports.format import percent
 from pages.charts import emotion_bars, theme
 from pages.components import figure, photo_view
 from pages.session import full_image, photos, selection
-from pages.session.photos import NO_PICTURE_NOTE, Photo
+from pages.session.photo import Photo
+from pages.session.photos import NO_PICTURE_NOTE
 from pages.text import verdicts
 from pages.text.markup import tag
 

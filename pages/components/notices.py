@@ -14,7 +14,8 @@ from fer_core.imaging.decode import MAX_BYTES
 from fer_core.registry import MODELS
 from fer_core.reports.export import photo_notes
 from pages.session.batches import LeftOut
-from pages.session.photos import Photo, SessionPhotos
+from pages.session.photo import Photo
+from pages.session.photos import SessionPhotos
 from pages.text.escape import escape
 
 MAX_LINES = 30  # of one notice; further ones are in an expander

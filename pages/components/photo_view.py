@@ -10,7 +10,7 @@ from PIL import Image
 from fer_core.reports.drawing import data_uri
 from pages.components import clicks
 from pages.session import selection
-from pages.session.photos import Photo
+from pages.session.photo import Photo
 from pages.text.escape import clean_name
 from pages.text.markup import tag
 

@@ -11,7 +11,7 @@ from fer_core.imaging.sample_photo import sample_photo
 from pages.components import batch_choice, notices, photo_sources, samples, selectors
 from pages.server import session_cleanup, upload_limit
 from pages.session import capacity, photos, undo, work
-from pages.session.photos import Photo
+from pages.session.photo import Photo
 from pages.session.preload import PRELOADER
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from pages.session.photos import Photo
+from pages.session.photo import Photo
 
 
 def use_full_image(photo: Photo) -> Photo:

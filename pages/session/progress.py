@@ -9,7 +9,7 @@ import streamlit as st
 
 from fer_core import registry
 from fer_core.reports.format import percent
-from pages.session.photos import Photo
+from pages.session.photo import Photo
 from pages.text.markup import table
 
 LATEST_ROWS = 10  # of the answers so far

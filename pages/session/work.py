@@ -15,7 +15,7 @@ from fer_core.errors import WeightsError
 from pages.runtime.event_log import log_event, timer
 from pages.runtime.work_queue import QUEUE
 from pages.session import photos
-from pages.session.photos import Photo
+from pages.session.photo import Photo
 from pages.session.progress import Progress, queue_position
 
 T = TypeVar("T")

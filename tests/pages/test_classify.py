@@ -15,7 +15,7 @@ from fer_core import pipeline
 from fer_core.artifacts import summaries
 from fer_core.imaging.sample_photo import sample_photo
 from pages.session import photos
-from pages.session.photos import Photo
+from pages.session.photo import Photo
 
 
 def test_sample_photo_is_answered() -> None:

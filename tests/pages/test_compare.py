@@ -18,7 +18,8 @@ from fer_core.imaging.sample_photo import sample_photo
 from fer_core.registry import MODELS
 from pages.sections.compare import agreement
 from pages.sections.compare import grid as grid_module
-from pages.session.photos import Photo, SessionPhotos
+from pages.session.photo import Photo
+from pages.session.photos import SessionPhotos
 
 PAGE = "pages/compare.py"
 TITLES = [model.title for model in MODELS.values()]

@@ -13,6 +13,7 @@ import pytest
 from PIL import ExifTags, Image
 
 import fer_core
+from fer_core import pipeline
 from fer_core.artifacts import summaries
 from fer_core.emotions import EMOTIONS
 from fer_core.faces.align import Face
@@ -21,8 +22,8 @@ from fer_core.pipeline import Answer
 from fer_core.registry import MODELS
 from fer_core.reports.export import FULL_IMAGE_NOTE, NO_FACE_NOTE
 from pages.components import downloads
-from pages.session import photos
-from pages.session.photos import Photo, SessionPhotos
+from pages.session.photo import Photo, read_photo
+from pages.session.photos import SessionPhotos
 from pages.text.escape import clean_name, escape
 from pages.text.verdicts import verdict, yes_no_sentence
 
@@ -180,8 +181,8 @@ def test_reading_never_raises(monkeypatch: pytest.MonkeyPatch) -> None:
     def explode(data: bytes, **_: object) -> None:
         raise RuntimeError("a path that nobody should see")
 
-    monkeypatch.setattr(photos.pipeline, "detect_faces", explode)
-    error = photos.read_photo("x.png", b"x").error
+    monkeypatch.setattr(pipeline, "detect_faces", explode)
+    error = read_photo("x.png", b"x").error
     assert error is not None
     assert "nobody" not in error
 
@@ -194,7 +195,7 @@ def test_a_session_keeps_nothing_of_a_photos_exif() -> None:
     file = io.BytesIO()
     Image.open(io.BytesIO(sample_photo())).convert("RGB").save(file, "JPEG", exif=exif)
     assert b"at home" in file.getvalue()
-    photo = photos.read_photo("home.jpg", file.getvalue())
+    photo = read_photo("home.jpg", file.getvalue())
     assert len(photo.faces) == 1
     for jpeg in (photo.display_jpeg, photo.thumbnail):
         assert not Image.open(io.BytesIO(jpeg)).getexif()
@@ -204,7 +205,7 @@ def test_a_session_keeps_nothing_of_a_photos_exif() -> None:
 
 
 def test_the_sample_has_one_face() -> None:
-    photo = photos.read_photo(SAMPLE_PHOTO_NAME, sample_photo())
+    photo = read_photo(SAMPLE_PHOTO_NAME, sample_photo())
     assert photo.error is None
     assert len(photo.faces) == 1
     assert photo.chips.shape == (1, 48, 48)

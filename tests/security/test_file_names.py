@@ -23,7 +23,7 @@ from pages.components import downloads
 from pages.sections.compare import text as answers
 from pages.sections.saliency import maps
 from pages.session import photos
-from pages.session.photos import Photo
+from pages.session.photo import Photo
 from pages.text.escape import MAX_NAME_LENGTH, WORD_JOINER, clean_name, escape
 
 PAGES = ("classify", "compare", "saliency")

@@ -19,8 +19,7 @@ from pages.sections.saliency import image as saliency_image
 from pages.sections.saliency import overlays
 from pages.sections.saliency.face_source import SelectedFace
 from pages.sections.saliency.maps import MapResult
-from pages.session import photos
-from pages.session.photos import Photo
+from pages.session.photo import Photo, read_photo
 
 FORMATS = (tagged_photo.jpeg, tagged_photo.png, tagged_photo.tiff, tagged_photo.webp)
 #: Fields that a JPEG or PNG has even without metadata.
@@ -36,7 +35,7 @@ def data(request: pytest.FixtureRequest) -> bytes:
 def photo(data: bytes) -> Photo:
     """The photo as a session stores it, with synthetic answers."""
     assert len(tagged_photo.found_in(data)) >= 4  # so there is metadata to strip
-    photo = photos.read_photo("mine", data)
+    photo = read_photo("mine", data)
     assert photo.error is None
     assert len(photo.faces) == 1
     photo.answers.update({name: [answer("happy")] for name in MODELS})

@@ -12,7 +12,7 @@ from fer_core.registry import MODELS
 from fer_core.reports import drawing
 from pages.sections.compare import text
 from pages.sections.compare.text import ComparedFace
-from pages.session.photos import Photo
+from pages.session.photo import Photo
 
 ALL_HAPPY = ["happy"] * 8
 ONE_SAD = ["happy"] * 7 + ["sad"]

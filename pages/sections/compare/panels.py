@@ -17,7 +17,8 @@ from pages.components.page_links import PAGES
 from pages.sections.compare import charts, grid, image, tables, text
 from pages.sections.compare.text import ComparedFace
 from pages.session import selection
-from pages.session.photos import NO_PICTURE_NOTE, Photo
+from pages.session.photo import Photo
+from pages.session.photos import NO_PICTURE_NOTE
 from pages.style import STYLES
 from pages.text.escape import escape
 

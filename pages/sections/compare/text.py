@@ -13,7 +13,7 @@ from fer_core.evaluation.uncertainty import wilson_interval
 from fer_core.pipeline import Answer
 from fer_core.registry import MODELS
 from fer_core.reports.format import join_words, number_word, percent
-from pages.session.photos import Photo
+from pages.session.photo import Photo
 from pages.text.escape import clean_name
 
 MAX_NAME_LENGTH = 34  # characters of a photo's name

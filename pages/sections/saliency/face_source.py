@@ -17,7 +17,8 @@ from fer_core.pipeline import Answer
 from fer_core.registry import MODELS
 from pages.components import face_gallery, face_panel, upload_panel
 from pages.session import explanation_cache, work
-from pages.session.photos import NO_PICTURE_NOTE, Photo
+from pages.session.photo import Photo
+from pages.session.photos import NO_PICTURE_NOTE
 from pages.text.escape import escape
 
 FROM_PHOTOS, FROM_FER2013 = "Your photos", "FER2013"

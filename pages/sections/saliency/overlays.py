@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image
 
 from fer_core.explain import render
-from pages.session.photos import Photo
+from pages.session.photo import Photo
 
 SIDE = 288  # px of a chip on the page: six screen pixels per pixel of the chip
 

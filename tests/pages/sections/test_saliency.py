@@ -20,7 +20,7 @@ from pages.sections.saliency import overlays, text
 from pages.sections.saliency.face_source import SelectedFace
 from pages.sections.saliency.maps import MapResult
 from pages.session import explanation_cache
-from pages.session.photos import Photo, read_photo
+from pages.session.photo import Photo, read_photo
 
 
 def test_the_session_keeps_a_bounded_number_of_maps(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,8 @@ from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from pages.server import streamlit_internals
 from pages.server.upload_limit import CHECK_BYTES, UPLOAD_PATH, UploadLimit
 from pages.session import photos
-from pages.session.photos import Photo, SessionPhotos, photo_key
+from pages.session.photo import Photo
+from pages.session.photos import SessionPhotos, photo_key
 
 PATH = f"{UPLOAD_PATH}{{session}}/file"
 

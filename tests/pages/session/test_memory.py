@@ -12,7 +12,7 @@ from PIL import Image
 from fer_core import pipeline
 from fer_core.imaging.sample_photo import sample_photo
 from pages.runtime.work_queue import QUEUE
-from pages.session.photos import read_photo
+from pages.session.photo import read_photo
 
 
 def files() -> list[bytes]:

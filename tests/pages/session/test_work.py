@@ -9,7 +9,7 @@ import pytest
 
 from pages.runtime.work_queue import WorkQueue
 from pages.session import photos, work
-from pages.session.photos import Photo
+from pages.session.photo import Photo
 
 
 @pytest.fixture
