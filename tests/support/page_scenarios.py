@@ -63,8 +63,9 @@ def compare(page: Page) -> None:
 def saliency(page: Page) -> None:
     sample(page)
     expect(page.get_by_text("Is this map faithful?")).to_be_visible(timeout=LOADING)
+    page.get_by_role("tab", name="Where the models look on average").click()
     choose(page, "Model in detail", MODELS["resnet101"].title)
-    expect(page).to_have_url(re.compile("closer=ResNet"))
+    expect(page).to_have_url(re.compile("closer=resnet101"))
 
 
 def leaderboard(page: Page) -> None:
