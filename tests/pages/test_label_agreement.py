@@ -179,7 +179,7 @@ def test_gallery_holds_the_wrong_answers_that_the_crowd_gives_too() -> None:
     assert "6 of 10 agree with the model" in text_of(app)
 
     sad = wrong & (labels == EMOTIONS.index("sad"))
-    app.selectbox(key="label").select("sad").run()
+    app.selectbox(key="disputed-label").select("sad").run()
     assert f"Faces 1 to 12 of {sad.sum():,}" in text_of(app)
     app.pagination[0].set_value(-(-int(sad.sum()) // 12)).run()
     assert pictures(app) == (sad.sum() - 1) % 12 + 1
