@@ -17,7 +17,7 @@ st.markdown(
 st.html(text.cards(2, "They can tell", text.can_tell(), "They cannot tell", text.CANNOT))
 
 minutes = st.get_option("server.disconnectedSessionTTL") / 60
-with st.container(border=True):
+with st.container(border=True, key="in-class"):
     st.header("In class", anchor=False)
     st.markdown(text.in_class(minutes))
 

@@ -99,6 +99,7 @@ def _camera(key: str) -> None:
             on_change=_receive_files,
             args=(key,),
             label_visibility="collapsed",
+            resolution="720p",  # otherwise it restarts when its width changes, and loses a shot
         )
         return
     st.info(NO_CAMERA)

@@ -95,9 +95,8 @@ def results_table(ranked: list[Row], baseline: Row, standings: list[Standing]) -
     tables.show(frame, columns)
     st.caption(
         f"Macro-F1, balanced accuracy, log loss and calibration error are those of **{split}**: "
-        f"{selectors.split_description(split)} Click a column header to sort; hover over "
-        "it for the "
-        f"definition. {calibration_text.table_note([MODELS[row.name] for row in ranked])}"
+        f"{selectors.split_description(split)} Click a column header to sort. "
+        f"{calibration_text.table_note([MODELS[row.name] for row in ranked])}"
     )
     st.caption(standing.gap_sentence([row.name for row in ranked]))
     if missing := tables.unevaluated(ranked):

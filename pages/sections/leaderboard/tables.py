@@ -17,7 +17,7 @@ from fer_core.evaluation.uncertainty import wilson_interval
 from fer_core.registry import MODELS
 from fer_core.reports import calibration_text, private_test
 from fer_core.reports.format import format_interval
-from pages.components import page_links, print_out
+from pages.components import column_notes, page_links, print_out
 
 ROW_HEIGHT = 65  # pixels: tall enough for titles to wrap, so that a phone has room for numbers
 
@@ -248,6 +248,7 @@ def show(frame: pd.DataFrame, columns: Sequence[Column]) -> None:
         alt="All results of all models and of the no-skill baseline; most accurate on PrivateTest "
         f"is {best['Model']} with {best[columns[0].key]:.1f} %",
     )
+    column_notes.show(frame, config)
     print_out.show_table(frame, config)
 
 

@@ -17,7 +17,7 @@ from fer_core.registry import ModelSpec
 from fer_core.reports.format import format_interval, percent
 from fer_core.reports.recall_text import recall_with_interval
 from pages.charts import emotion_bars, theme
-from pages.components import downloads, figure, print_out
+from pages.components import column_notes, downloads, figure, print_out
 
 HELP = {
     "Faces": "Number of faces with this label (support).",
@@ -141,6 +141,7 @@ def table(rows: Sequence[Row], model: ModelSpec, split: str, faces: Faces) -> No
         alt="Rates of every emotion. F1: "
         + ", ".join(f"{row.emotion} {percent(row.f1)}" for row in rows),
     )
+    column_notes.show(frame, columns)
     print_out.show_table(frame, columns)
     st.caption(
         "F1 is the harmonic mean of precision and recall. Specificity is the share of the other "
