@@ -40,9 +40,9 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 cell_faces.show(evaluation, label, answer, models)
 with matrix_area:
     cell = EMOTIONS.index(label), EMOTIONS.index(answer)
-    matrices.draw(evaluations, view, scale, cell)
-    framed = f"{evaluation.counts[cell]:,} {label} faces called {answer}: see below ↓"
+    framed = f"Framed: {evaluation.counts[cell]:,} {label} faces called {answer} ↓"
     st.html(clicks.show_button(framed, ".st-key-cell-faces"))
+    matrices.draw(evaluations, view, scale, cell)
     matrices.notes(evaluations, scale)
 
 for evaluation in evaluations:

@@ -74,7 +74,8 @@ with caution:
 yes_no_table.html(study_table.yes_no_table())
 with suppress(ResultsError):  # the Leaderboard reports it
     standings = standing.load_standings()
-    verdict.markdown(standing.verdict(standings))
+    copies = standing.copies_sentence(standings[0].name)
+    verdict.markdown(f"{standing.verdict(standings)} {copies}")
     which_model.markdown(cards.model_text(tuple(row.name for row in standings)))
 if clicked:
     speed.measure_and_rerun(progress)

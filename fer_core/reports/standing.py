@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from fer_core.artifacts import summaries
 from fer_core.artifacts.summaries import evaluated_models
 from fer_core.errors import ResultsError
-from fer_core.evaluation import ferplus_agreement, ties
+from fer_core.evaluation import ferplus_agreement, near_copies, ties
 from fer_core.evaluation.split_gap import split_gaps
 from fer_core.evaluation.ties import Standing
 from fer_core.evaluation.uncertainty import Comparison
@@ -64,6 +64,24 @@ def verdict(standings: Sequence[Standing]) -> str:
     if worse := [row for row in others if not row.tied]:
         text += f" Significantly worse: {_titles(worse)}."
     return text
+
+
+def copies_sentence(model_name: str) -> str:
+    """How many PrivateTest faces have a copy in Training, and a model's accuracy without them.
+
+    Empty without the table of near copies.
+    """
+    try:
+        copied = near_copies.total_share("PrivateTest")
+        without = near_copies.accuracy(model_name, "PrivateTest").other
+    except ResultsError:
+        return ""
+    return (
+        f"{copied.hits:,} of these {copied.n:,} faces ({percent(copied.value)}) are "
+        "photographs that Training has too, in another crop or light: on the others "
+        f"{MODELS[model_name].title} is correct on "
+        f"{percent_with_interval(without.value, without.interval)}."
+    )
 
 
 def model_sentence(model: ModelSpec) -> str:

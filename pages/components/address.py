@@ -4,6 +4,7 @@ Streamlit's own `bind="query-params"` writes titles, which are long and change, 
 values silently. Here the address has ids; titles in old links are understood.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -185,7 +186,7 @@ def number_between(low: float, high: float) -> Callable[[list[str]], float]:
 
 
 def _split(text: str, by_text: Mapping[str, object]) -> list[str]:
-    return [text] if text in by_text else text.split(SEPARATOR)
+    return [text] if text in by_text else re.split(r"[.,]", text)
 
 
 def _by_text(options: Sequence[T], format_func: Callable[[T], str]) -> dict[str, T]:

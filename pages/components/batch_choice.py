@@ -57,5 +57,14 @@ def _start() -> None:
         session.select(batches.SAMPLES[choice](names, session.picture_room))
 
 
+def show_paused(session: SessionPhotos) -> None:
+    """Offer to read the files whose reading was stopped, or to discard them."""
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        count = len(session.inbox)
+        st.markdown(f"**{count:,} {'photo is' if count == 1 else 'photos are'} not read yet.**")
+        st.button("Read the rest", on_click=photos.read_rest, type="primary", key="read-rest")
+        st.button("Discard the rest", on_click=photos.discard_rest, key="discard-rest")
+
+
 def _discard() -> None:
     photos.session_photos().inbox.clear()

@@ -113,6 +113,7 @@ def faces_table(photos: Iterable[Photo], model_names: Sequence[str]) -> pd.DataF
     rows = [
         {
             # Streamlit's table has its own CSV download, so the name must not start a formula.
+            "Photo": number,
             "File": export.escape_formula(photo.name),
             "Face": i + 1,
             "Model": registry.get_model_spec(model_name).title,
@@ -122,7 +123,7 @@ def faces_table(photos: Iterable[Photo], model_names: Sequence[str]) -> pd.DataF
             "Face score": face.score,
             "Time": photo.answers[model_name][i].milliseconds,
         }
-        for photo in photos
+        for number, photo in enumerate(photos, 1)
         for i, face in enumerate(photo.faces)
         for model_name in model_names
         if model_name in photo.answers
@@ -237,7 +238,7 @@ def show_all_faces(photos: Iterable[Photo], model_names: Sequence[str]) -> None:
                 selection.select(*ids[rows[0]])
 
         st.caption(
-            "Select a row to see its face above. For a folder of any size without the browser: "
+            "Tick a row to see its face above. For a folder of any size without the browser: "
             "`python -m fer_core classify FOLDER --csv`."
         )
         st.dataframe(

@@ -1,7 +1,7 @@
 """One photo, its faces, and a model's result for the selected face."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
 
@@ -32,16 +32,22 @@ def photo_picker(album: dict[str, Photo]) -> str:
     """Key of the current photo; shows a select box and thumbnails if there are several."""
     if len(album) < 2:
         return next(iter(album))
+    names = dict(zip(album, photo_names(album.values()), strict=True))
     key = st.selectbox(
         f"Photo ({len(album)})",
         list(album),
-        format_func=lambda key: album[key].name,
+        format_func=lambda key: names[key],
         key=photos.CURRENT_KEY,
         on_change=selection.mark_chosen,
         persist_state="session",
     )
     st.html(photo_view.thumbnail_strip(album, key))
     return key
+
+
+def photo_names(album: Iterable[Photo]) -> list[str]:
+    """'2. mine.jpg': the photos' numbers, which pictures of all faces have too, and names."""
+    return [f"{number}. {photo.name}" for number, photo in enumerate(album, 1)]
 
 
 def face_picker(key: str, photo: Photo, model_name: str) -> int:
@@ -53,12 +59,13 @@ def face_picker(key: str, photo: Photo, model_name: str) -> int:
         f"{i + 1} {answers[i].emotion}" if answers else f"{i + 1}" for i in range(len(photo.faces))
     ]
     count = more_faces_note(len(labels)) if photo.more_faces else f"{len(labels)} found"
-    st.session_state.setdefault(selection.face_key(key), 0)
-    widget: Callable[..., int] = st.selectbox
+    if st.session_state.get(selection.face_key(key)) is None:  # also where a page left no value
+        st.session_state[selection.face_key(key)] = 0
+    widget: Callable[..., int | None] = st.selectbox
     more: dict[str, Any] = {}
     if len(labels) <= MAX_PILLS:
         widget, more = st.pills, {"required": True, "wrap": True}
-    return widget(
+    selected = widget(
         f"Face ({count})",
         range(len(photo.faces)),
         format_func=lambda i: labels[i],
@@ -67,6 +74,7 @@ def face_picker(key: str, photo: Photo, model_name: str) -> int:
         persist_state="session",
         **more,
     )
+    return selected or 0
 
 
 def show_photo(key: str, photo: Photo, model_name: str, selected: int) -> None:

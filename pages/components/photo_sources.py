@@ -141,7 +141,8 @@ def _receive_files(key: str) -> None:
             f"{read_before:,} {'photo is' if read_before == 1 else 'photos are'} here already."
         )
     if key.startswith("Folder"):
-        files = [(name, data) for name, data in files if not is_hidden(PurePosixPath(name))]
+        visible = [(name, data) for name, data in files if not is_hidden(PurePosixPath(name))]
+        files = sorted(visible, key=lambda file: file[0])  # browsers send them in any order
     elif key.startswith(CAMERA):
         session = photos.session_photos()
         taken = [photo.name for photo in session.album.values()]

@@ -77,7 +77,11 @@ def boxed_photo(
         place = {"left": x / photo.width, "top": y / photo.height}
         place |= {"width": width / photo.width, "height": height / photo.height}
         style = ";".join(f"{name}:{value:.2%}" for name, value in place.items())
-        buttons.append(clicks.face_button(Markup(""), token, i, label, i == selected, style=style))
+        buttons.append(
+            clicks.face_button(
+                Markup(""), token, i, label, i == selected, show=".verdict", style=style
+            )
+        )
     small = photo.height <= SMALL_PHOTO_HEIGHT
     tallest = f"{SMALL_PHOTO_HEIGHT}px" if small else "70vh"
     style = f"--tallest:{tallest};--ratio:{image.width / image.height:.4f}"

@@ -41,6 +41,9 @@ def upload_panel(
     if is_undecided:
         with progress.container():
             batch_choice.show(session)
+    elif session.inbox and session.is_paused:
+        with progress.container():
+            batch_choice.show_paused(session)
     elif session.inbox:
         body.empty()  # or the empty state would stay in sight, pale, while photos are read
         with progress.container():

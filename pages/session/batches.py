@@ -65,6 +65,16 @@ class LeftOut:
         self.counts[reason] = self.counts.get(reason, 0) + len(names)
         self.names.setdefault(reason, []).extend(names[: max(0, room)])
 
+    def discard(self, name: str) -> None:
+        """Forget one file of this name, which has been read after all."""
+        for reason, names in self.names.items():
+            if name in names:
+                names.remove(name)
+                self.counts[reason] -= 1
+                if not self.counts[reason]:
+                    del self.counts[reason], self.names[reason]
+                return
+
     def named(self) -> list[tuple[str, str]]:
         """(Name, sentence with the reason) of each file whose name is known."""
         return [(n, f"Not read: {reason}") for reason, names in self.names.items() for n in names]

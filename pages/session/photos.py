@@ -52,6 +52,7 @@ class SessionPhotos:
     too_large: int = 0  # uploads rejected by `pages.server.upload_limit`
     over_quota: int = 0
     over_quota_before: int = 0  # of these, those that came before the last batch
+    is_paused: bool = False  # whether the visitor has stopped the reading of `inbox`
     left_out: LeftOut = field(default_factory=LeftOut)
     removed: Removed | None = None
     is_decided: bool = False  # whether the visitor has said how much of a large batch to read
@@ -117,6 +118,8 @@ class SessionPhotos:
                 return self.album[key]
 
             run(read)
+        if fits:
+            self.left_out.discard(name)
         if item in self.inbox:  # only now: an interrupted run starts with this file again
             self.inbox.remove(item)
         return key if fits else None
@@ -150,9 +153,20 @@ def session_photos() -> SessionPhotos:
     return session
 
 
-def skip_rest() -> None:
+def pause_reading() -> None:
+    """Let the files that still wait go on waiting until the visitor continues or discards them."""
+    session_photos().is_paused = True
+
+
+def read_rest() -> None:
+    """Go on with the files that wait."""
+    session_photos().is_paused = False
+
+
+def discard_rest() -> None:
     """Leave out all files of this session that still wait."""
     session = session_photos()
+    session.is_paused = False
     names = [name for name, _ in session.inbox]
     session.left_out.add(names, "you skipped the rest of the batch.")
     session.inbox.clear()
@@ -167,6 +181,7 @@ def receive(files: Iterable[tuple[str, bytes]]) -> None:
     """Add files, as (name, content), to the inbox; what was removed before is forgotten."""
     session = session_photos()
     session.removed, session.paused, session.is_handed_over = None, (), False
+    session.is_paused = False
     session.over_quota -= session.over_quota_before  # those of the batch before may be here now
     session.over_quota_before = session.over_quota
     session.inbox.extend((clean_name(name), data) for name, data in files)

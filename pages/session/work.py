@@ -31,7 +31,7 @@ def read_inbox(model_name: str | None = None) -> None:
     """
     session = photos.session_photos()
     total = len(session.inbox)
-    progress = Progress("reading", total, "Skip the rest", photos.skip_rest)
+    progress = Progress("reading", total, "Stop here", photos.pause_reading)
     first_key = None
     while session.inbox:
         name, _ = session.inbox[0]

@@ -68,7 +68,8 @@ def test_names_are_shown_as_plain_text(open_tab: Callable[..., Page]) -> None:
     # The photo of the same name came first, so these are numbered.
     reported = {text.replace(WORD_JOINER, "").removesuffix(" (2)") for text in names}
     assert {clean_name(name) for name in ARRIVING} - reported == set()
-    offered = options(page, f"Photo ({len(SENT)})")
+    numbered = options(page, f"Photo ({len(SENT)})")
+    offered = [text.partition(". ")[2] for text in numbered]
     assert {clean_name(name) for name in ARRIVING} - set(offered) == set()
 
     page.get_by_role("link", name="Compare", exact=True).click()

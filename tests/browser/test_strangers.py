@@ -108,7 +108,7 @@ def test_an_image_is_only_for_the_visitor_who_sees_it_and_goes_with_clear(
     app: str, classify_page: Page
 ) -> None:
     page = classify_page
-    image = page.locator("img[alt^='Your photo']")
+    image = page.locator("img[alt^='Face 1 as the model']")
     expect(image).to_be_visible()
     url = app + (image.get_attribute("src") or "").removeprefix(app)
     cookies = {c["name"]: c["value"] for c in page.context.cookies()}

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from apptest import open_page, plain_picture, text_of, upload
+from compare_photos import photo
 from images import encode
 from PIL import Image
 from streamlit.elements.widgets import file_uploader
@@ -150,7 +151,7 @@ def test_photos_of_one_name_and_a_crowd_are_told_apart(monkeypatch: pytest.Monke
     photos = [("a.png", sample_photo()), ("a.png", sample_photo() + b"crowd")]
     app = upload(open_page("pages/classify.py"), *photos)
     assert not app.exception
-    assert app.selectbox(key="photo").options == ["a.png", "a.png (2)"]
+    assert app.selectbox(key="photo").options == ["1. a.png", "2. a.png (2)"]
     assert list(app.dataframe[0].value["File"]) == ["a.png", "a.png (2)"]
     [info] = app.info
     assert info.value == "**a\\.png \\(2\\)**: only the 1 surest faces; there are more."
@@ -219,3 +220,31 @@ def test_files_without_room_are_counted_until_the_visitor_clears(
         app = app.run()
     app = app.button(key="clear").click().run()
     assert not app.warning
+
+
+@pytest.mark.usefixtures("trained")
+def test_a_stopped_batch_waits_and_can_be_continued() -> None:
+    app = upload(open_page("pages/classify.py"), ("a.png", sample_photo()))
+    session = app.session_state["held"]
+    session.inbox.append(("b.png", sample_photo() + b"b"))
+    session.is_paused = True
+    app.run()
+    assert "1 photo is not read yet" in text_of(app)
+    app.button(key="read-rest").click().run()
+    assert len(session.album) == 2
+    session.inbox.append(("c.png", b"c"))
+    session.is_paused = True
+    app.run().button(key="discard-rest").click().run()
+    assert not session.inbox
+    assert session.left_out.named()[0][0] == "c.png"
+
+
+@pytest.mark.usefixtures("trained")
+def test_a_group_has_a_current_face_whatever_the_page_before_left() -> None:
+    app = open_page("pages/classify.py")
+    app.session_state["held"] = photos.SessionPhotos({"group": photo([["happy"] * 8] * 3)})
+    for page in ("pages/classify.py", "pages/saliency.py"):
+        app.session_state["face-group"] = None
+        app.switch_page(page).run()
+        assert not app.exception
+        assert app.session_state["face-group"] == 0

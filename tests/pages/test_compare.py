@@ -159,7 +159,7 @@ def test_a_model_added_later_is_the_only_one_asked(
 ) -> None:
     app = open_page(PAGE, models=TITLES[:2])  # type: ignore[arg-type]
     app = app.button(key="sample").click().run()
-    assert "All 2 models agree" in text_of(app)
+    assert "Both models agree" in text_of(app)
     asked = []
 
     def load(name: str) -> SurelyHappy:

@@ -42,6 +42,24 @@ function showProjected() {
   page.document.querySelector("[data-projector]")?.setAttribute("aria-pressed", isProjected());
 }
 
+// Scrolls to an element that is not in sight.
+function show(selector) {
+  const part = selector && page.document.querySelector(selector);
+  if (!part) return;
+  const { top, bottom } = part.getBoundingClientRect();
+  if (top < 0 || bottom > page.innerHeight) part.scrollIntoView();
+}
+
+// A face chosen by keyboard is drawn anew, and would lose the focus.
+function keepFocus(face) {
+  const stop = Date.now() + 10_000;
+  const timer = setInterval(() => {
+    const button = page.document.querySelector(`button[data-face="${face}"][aria-pressed=true]`);
+    if (button && page.document.activeElement === page.document.body) button.focus({ preventScroll: true });
+    if (Date.now() > stop || page.document.activeElement === button) clearInterval(timer);
+  }, 100);
+}
+
 const TARGETS = "[data-face], [data-show], [data-sample], [data-copy], [data-projector], a[data-page]";
 function handle(event) {
   const target = event.target.closest?.(TARGETS);
@@ -56,7 +74,8 @@ function handle(event) {
     send({ sample: target.dataset.sample });
   } else if (target.dataset.face ?? target.dataset.show) {
     if (target.dataset.face) send({ face: target.dataset.face });
-    if (target.dataset.show) page.document.querySelector(target.dataset.show)?.scrollIntoView();
+    if (target.dataset.face && event.detail === 0) keepFocus(target.dataset.face);
+    show(target.dataset.show);
   } else if (isPlain(event)) {
     event.preventDefault();
     const query = Object.fromEntries(new URL(target.href).searchParams);
@@ -97,4 +116,13 @@ window.addEventListener("pagehide", () => {
   page.document.removeEventListener("click", handle);
   delete page.history.pushState;
 });
+// A change of theme draws the page again: charts have the colours of the theme they were drawn in.
+const background = () => page.getComputedStyle(page.document.querySelector(".stApp")).backgroundColor;
+let theme = background();
+setInterval(() => {
+  if (background() === theme) return;
+  theme = background();
+  send({ theme });
+}, 500);
+
 post("componentReady", { apiVersion: 1 });

@@ -82,7 +82,8 @@ def headline(consensus: Consensus, name: str) -> str:
     if consensus.total == 1:
         return f"One model has answered; its answer for {name} is {consensus.leaders[0]}."
     if consensus.is_unanimous:
-        return f"All {consensus.total} models agree on {name}: {consensus.leaders[0]}."
+        both = "Both" if consensus.total == 2 else f"All {consensus.total}"
+        return f"{both} models agree on {name}: {consensus.leaders[0]}."
     if consensus.top_count == 1:
         return f"No two of {consensus.total} models agree on {name}."
     if consensus.is_split:

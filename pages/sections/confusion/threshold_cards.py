@@ -78,7 +78,7 @@ def _card(emotion: str, column: int, default: float, predictions: Predictions, s
         address.number_between(0, 1),
         key=slider_key(emotion),
         default=default,
-        to_text="{:.3f}".format,
+        to_text="{:g}".format,
     )
     truth, scores = predictions.labels == column, predictions.scores[:, column]
     counts = counts_at_threshold(truth, scores, threshold)

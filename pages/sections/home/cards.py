@@ -55,7 +55,7 @@ def model_text(model_names: tuple[str, ...]) -> str:
     measured, title = speed.current(), rankings.RANKINGS["accuracy"]
     sentences = [ranking_text.failures_text(failures, places[0].name)]
     if measured:
-        text = speed_text.summary(places, title, measured, whole_photo=False)
+        text = speed_text.summary(places, title, measured, whole_photo=True)
         sentences.insert(0, f"{text} Measured {speed.place(measured)}.")
     return "\n\n".join(sentence for sentence in sentences if sentence)
 

@@ -61,6 +61,8 @@ def ranking_panel(ranked: list[Row], baseline: Row, standings: list[Standing]) -
         st.markdown(
             standing.verdict(standings) if by_accuracy else ranking_text.verdict(metric, places)
         )
+        if copies := standing.copies_sentence(standings[0].name):
+            st.markdown(copies)
         if failures := hidden_failures.hidden_failures(names):
             st.markdown(ranking_text.failures_text(failures, standings[0].name))
     with chart_column:
@@ -73,7 +75,7 @@ def ranking_panel(ranked: list[Row], baseline: Row, standings: list[Standing]) -
             f"{percent(ranking.baseline, 1)}.",
             rows=partial(spreadsheet.ranking_rows, ranking),
         )
-    with st.container(key="notes"):  # in columns, see the style sheet
+    with st.expander("How this was tested"), st.container(key="notes"):  # in columns
         st.markdown(notes.notes(ranked))
     return ranking
 

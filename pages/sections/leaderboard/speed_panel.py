@@ -14,7 +14,7 @@ from pages.sections.leaderboard import speed_chart
 from pages.sections.leaderboard.charts import Ranking
 from pages.sections.leaderboard.speed_chart import Point
 
-TIMES = {"model": "Model only", "photo": "Whole photo (with face detection)"}
+TIMES = {"photo": "Whole photo (with face detection)", "model": "Model only"}
 
 
 def show(ranking: Ranking, ranked: Sequence[Row]) -> None:

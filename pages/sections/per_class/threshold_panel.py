@@ -41,7 +41,7 @@ def slider(model: ModelSpec, emotion: str, top: float = 1.0, key: str = "thresho
         address.number_between(0, top),
         key=key if fitted is None else f"{key}_{emotion}",
         default=min(0.5 if fitted is None else fitted, top),
-        to_text="{:.3f}".format,
+        to_text="{:g}".format,
     )
 
 

@@ -135,7 +135,9 @@ def show_map(face: SelectedFace, result: MapResult, options: MapOptions) -> None
         downloads.button(
             "Download PNG",
             lambda: image.draw(face, result, options.opacity),
-            f"fer-explorer-saliency-{result.model_name}-{explanation.emotion}.png",
+            downloads.dated(
+                f"saliency-{result.model_name}-{explanation.emotion}-face-{face.index + 1}", ".png"
+            ),
             "png",
         )
         st.caption(reliability_note(result.model_name, result.answer.milliseconds))

@@ -26,9 +26,9 @@ def test_one_photo_can_be_removed_and_brought_back() -> None:
     app.selectbox(key="photo").select_index(1).run()
     app.button(key="remove").click().run()
     assert not app.exception
-    assert app.selectbox(key="photo").options == ["a.png", "c.png"]
+    assert app.selectbox(key="photo").options == ["1. a.png", "2. c.png"]
     app.button(key="undo").click().run()
-    assert app.selectbox(key="photo").options == ["a.png", "b.png", "c.png"]
+    assert app.selectbox(key="photo").options == ["1. a.png", "2. b.png", "3. c.png"]
 
 
 @pytest.mark.usefixtures("trained")

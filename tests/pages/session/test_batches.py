@@ -29,3 +29,13 @@ def test_files_left_out_are_all_counted_and_many_are_named(monkeypatch: pytest.M
     left_out.add([], "never.")
     assert left_out.counts == {"no room.": 2, "skipped.": 2}
     assert [name for name, _ in left_out.named()] == ["a", "b", "c"]
+
+
+def test_a_file_that_is_read_after_all_is_no_longer_left_out() -> None:
+    left_out = LeftOut()
+    left_out.add(["a", "b"], "skipped.")
+    left_out.discard("a")
+    left_out.discard("never left out")
+    assert left_out.named() == [("b", "Not read: skipped.")]
+    left_out.discard("b")
+    assert not left_out.counts
