@@ -123,7 +123,7 @@ def faces_table(photos: Iterable[Photo], model_names: Sequence[str]) -> pd.DataF
             "Face score": face.score,
             "Time": photo.answers[model_name][i].milliseconds,
         }
-        for number, photo in enumerate(photos, 1)
+        for number, photo in enumerate(selection.readable_photos(photos), 1)
         for i, face in enumerate(photo.faces)
         for model_name in model_names
         if model_name in photo.answers
@@ -194,18 +194,13 @@ def sheet_buttons(faces: Callable[[], Sequence[SheetFace]], title: str, content:
         )
 
 
-def sheet_faces(photos: Sequence[Photo], model_name: str) -> list[SheetFace]:
+def sheet_faces(photos: Iterable[Photo], model_name: str) -> list[SheetFace]:
     """All faces that the model has answered, photos in the order of arrival."""
     return [
-        SheetFace(photo.chips[i], sheet_label(number, i), {model_name: answer})
-        for number, photo in enumerate(photos)
+        SheetFace(photo.chips[i], selection.face_name(photo, i), {model_name: answer})
+        for photo in selection.readable_photos(photos)
         for i, answer in enumerate(photo.answers.get(model_name, ()))
     ]
-
-
-def sheet_label(photo: int, face: int) -> str:
-    """What a face is called on a contact sheet, by the indices of photo and face."""
-    return f"photo {photo + 1}, face {face + 1}"
 
 
 def show_all_faces(photos: Iterable[Photo], model_names: Sequence[str]) -> None:

@@ -159,7 +159,7 @@ def show_no_face(key: str, photo: Photo) -> None:
 
 def show_answer(photo: Photo, model_name: str, face: int) -> None:
     """Show the result for the selected face: verdict, bars and the model's test accuracy."""
-    answer = photo.answers[model_name][face]
+    answer, name = photo.answers[model_name][face], selection.face_name(photo, face)
     verdict = verdicts.verdict(answer.probabilities)
     chip, text = st.columns([1, 2.4], vertical_alignment="center", wrap=False)
     chip.image(
@@ -187,21 +187,24 @@ def show_answer(photo: Photo, model_name: str, face: int) -> None:
         "bars",
         theme.alt_text("Probability of each emotion", answer.probabilities),
         title=f"Probability of each emotion: {registry.get_model_spec(model_name).title}",
-        source=f"One face. {drawing.WARNING}",
+        source=f"{name}. {drawing.WARNING}",
         rows=lambda: [
-            {"model": model_name, "emotion": emotion, "probability": probability}
+            {"face": name, "model": model_name, "emotion": emotion, "probability": probability}
             for emotion, probability in answer.probabilities.items()
         ],
     )
     if answer.scores is not None:
-        show_yes_no_scores(model_name, answer)
+        show_yes_no_scores(model_name, answer, name)
     st.caption(reliability_note(model_name, answer.milliseconds))
     if (score := photo.faces[face].score) is not None:
         st.caption(f"The detector's score that this is a face is {score:.2f} of 1.")
 
 
-def show_yes_no_scores(model_name: str, answer: Answer) -> None:
-    """Show the seven yes/no scores behind the individual models' probabilities."""
+def show_yes_no_scores(model_name: str, answer: Answer, face_name: str) -> None:
+    """Show the seven yes/no scores behind the individual models' probabilities.
+
+    `face_name` says in the downloads which face it is.
+    """
     scores = answer.scores or {}
     thresholds = dict.fromkeys(EMOTIONS, DEFAULT_THRESHOLD) | summaries.thresholds(
         registry.get_model_spec(model_name)
@@ -212,9 +215,9 @@ def show_yes_no_scores(model_name: str, answer: Answer) -> None:
         "yes-no",
         theme.alt_text("Score of each yes/no model", scores),
         title="Score of each yes/no model, with its threshold",
-        source=f"One face. {drawing.WARNING}",
+        source=f"{face_name}. {drawing.WARNING}",
         rows=lambda: [
-            {"model": model_name, "emotion": emotion, "score": score}
+            {"face": face_name, "model": model_name, "emotion": emotion, "score": score}
             | {"threshold": thresholds[emotion]}
             for emotion, score in scores.items()
         ],

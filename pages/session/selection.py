@@ -1,10 +1,12 @@
 """The visit's current photo and face, wherever they are chosen."""
 
 import hashlib
+from collections.abc import Iterable
 
 import streamlit as st
 
 from pages.session import photos
+from pages.session.photo import Photo
 
 CHOSEN_KEY = "face-chosen"
 
@@ -36,6 +38,18 @@ def current_face(photo_key: str) -> int:
     """Index of the photo's current face; the first one by default."""
     index: int = st.session_state.get(face_key(photo_key)) or 0
     return index
+
+
+def readable_photos(album: Iterable[Photo]) -> list[Photo]:
+    """The photos that could be read; their numbers count from 1 in this order."""
+    return [photo for photo in album if photo.error is None]
+
+
+def face_name(photo: Photo, index: int) -> str:
+    """'Photo 2, face 1': what a face is called where the file's name is left out."""
+    numbers = enumerate(readable_photos(photos.album().values()), 1)
+    number = next((number for number, other in numbers if other is photo), 1)
+    return f"Photo {number}, face {index + 1}"
 
 
 def photo_token(photo_key: str) -> str:

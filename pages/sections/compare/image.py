@@ -15,11 +15,11 @@ from fer_core.reports.contact_sheet import SheetFace
 from fer_core.reports.drawing import WARNING, Line, font, replace_missing_glyphs, wrap_text
 from fer_core.reports.format import percent
 from fer_core.reports.palette import BACKGROUND, BORDER, MUTED_COLOUR, TEXT_COLOUR
-from pages.components import downloads
 from pages.components.face_panel import UNANSWERED_COLOUR
 from pages.sections.compare import text
 from pages.sections.compare.tables import accuracy_text
 from pages.sections.compare.text import ComparedFace
+from pages.session import selection
 
 WIDTH, MARGIN, GAP = 1600, 56, 40  # pixels
 MAX_PHOTO_SIZE = (880, 720)  # pixels
@@ -87,12 +87,12 @@ def draw_boxes(faces: Sequence[ComparedFace], selected: int | None = None) -> Im
     )
 
 
-def sheet_faces(faces: Sequence[ComparedFace], photo_keys: Sequence[str]) -> list[SheetFace]:
-    """The faces for a contact sheet, most disagreement first; `photo_keys` number the photos."""
+def sheet_faces(faces: Sequence[ComparedFace]) -> list[SheetFace]:
+    """The faces for a contact sheet, most disagreement first."""
     return [
         SheetFace(
             face.photo.chips[face.index],
-            downloads.sheet_label(photo_keys.index(face.photo_key), face.index),
+            selection.face_name(face.photo, face.index),
             face.answers,
         )
         for face in text.sort_by_disagreement(faces)

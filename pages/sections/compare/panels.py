@@ -170,9 +170,10 @@ def show_face(face: ComparedFace, faces: Sequence[ComparedFace], photo_count: in
             "probabilities",
             charts.probability_chart_alt(face),
             title="Each model's probability of each emotion",
-            source=f"One face. {WARNING}",
+            source=f"{selection.face_name(face.photo, face.index)}. {WARNING}",
             rows=lambda: [
-                {"model": name, "emotion": emotion, "probability": probability}
+                {"face": selection.face_name(face.photo, face.index), "model": name}
+                | {"emotion": emotion, "probability": probability}
                 for name, answer in face.answers.items()
                 for emotion, probability in answer.probabilities.items()
             ],
@@ -215,7 +216,7 @@ def show_yes_no(face: ComparedFace) -> None:
     st.markdown(explanation)
     left, right = st.columns(2, gap="large")
     with left:
-        face_panel.show_yes_no_scores(name, answer)
+        face_panel.show_yes_no_scores(name, answer, selection.face_name(face.photo, face.index))
     votes = text.count_votes(face)
     if not any(votes.values()):
         return
@@ -232,7 +233,7 @@ def show_yes_no(face: ComparedFace) -> None:
             "votes",
             sentence,
             title=f"Answers of the {total} models with a single answer",
-            source=f"One face. {WARNING}",
+            source=f"{selection.face_name(face.photo, face.index)}. {WARNING}",
             rows=lambda: [{"emotion": emotion, "models": votes[emotion]} for emotion in EMOTIONS],
         )
         st.caption(
@@ -269,7 +270,7 @@ def show_downloads(
             "poster",
         )
         downloads.sheet_buttons(
-            lambda: image.sheet_faces(faces, list(album)),
+            lambda: image.sheet_faces(faces),
             "All faces, most disagreement first",
             "faces",
         )

@@ -49,8 +49,8 @@ def notes(ranked: Sequence[Row]) -> str:
     for teacher, students in lineage.students_by_teacher(row.name for row in ranked).items():
         titles = join_words([MODELS[name].title for name in students])
         lines.append(
-            f"**Teacher**: trained partly on the answers of {MODELS[teacher].title} (knowledge "
-            f"distillation): {titles}. Their accuracy without this teacher was not measured."
+            f"**Taught by {MODELS[teacher].title}**, partly on its answers (knowledge "
+            f"distillation): {titles}. Accuracy without this teacher was not measured."
         )
     return "\n".join(f"- {line}" for line in lines)
 

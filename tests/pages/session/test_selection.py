@@ -5,6 +5,7 @@ import streamlit as st
 from compare_photos import ALL_HAPPY, photo
 
 from pages.session import selection
+from pages.session.photo import Photo
 from pages.session.photos import SessionPhotos
 
 
@@ -28,3 +29,11 @@ def test_a_face_that_does_not_exist_changes_nothing(index: str) -> None:
     selection.select_token(f"{selection.photo_token('one')}:{index}")
     selection.select_token(f"{selection.photo_token('three')}:0")
     assert selection.chosen_face() is None
+
+
+def test_faces_are_named_by_the_numbers_of_readable_photos() -> None:
+    album = st.session_state["held"].album
+    broken = Photo("broken.jpg", error="No photo.")
+    st.session_state["held"] = SessionPhotos({"broken": broken, **album})
+    assert selection.face_name(album["one"], 2) == "Photo 1, face 3"
+    assert selection.face_name(album["two"], 0) == "Photo 2, face 1"
