@@ -110,11 +110,11 @@ def test_every_page_works_with_them(page: str) -> None:
 @pytest.mark.parametrize("model", [NINTH, VOTE], ids=lambda model: model.name)
 def test_either_classifies_a_photo(model: ModelSpec) -> None:
     app = open_page("pages/classify.py")
-    app.selectbox(key="variant").set_value(model.name)
+    app.selectbox(key="model").set_value(model.name)
     app = app.button(key="sample").click().run()
     assert not app.exception
     assert "Most likely happy" in text_of(app)
-    assert app.selectbox(key="variant").value == model.name
+    assert app.selectbox(key="model").value == model.name
 
 
 def test_all_models_classify_a_photo() -> None:
