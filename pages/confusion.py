@@ -12,7 +12,8 @@ from pages.sections.confusion import cell_faces, controls, matrices, panels, thr
 navigation.ensure_entry_script()
 st.title("Which emotions does a model confuse?", anchor=False)
 models = selectors.require_results()
-with st.container(horizontal=True, vertical_alignment="bottom"):
+controls_row = st.container(horizontal=True, vertical_alignment="bottom")
+with controls_row:
     first = selectors.select_model(models)
     second = controls.second_model(models, first)
     split = selectors.select_split()
@@ -41,7 +42,8 @@ cell_faces.show(evaluation, label, answer, models)
 with matrix_area:
     cell = EMOTIONS.index(label), EMOTIONS.index(answer)
     framed = f"Framed: {evaluation.counts[cell]:,} {label} faces called {answer} ↓"
-    st.html(clicks.show_button(framed, ".st-key-cell-faces"))
+    with controls_row:  # in sight, where the faces are not
+        st.html(clicks.show_button(framed, ".st-key-cell-faces"), width="content")
     matrices.draw(evaluations, view, scale, cell)
     matrices.notes(evaluations, scale)
 

@@ -41,6 +41,7 @@ def test_a_face_is_chosen_by_clicking_and_kept_on_every_page(
     expect(chosen).to_have_attribute("aria-label", "Face 2 of two.png in detail")
     page.get_by_role("button", name="Face 1 of one.png").click()
     expect(chosen).to_have_attribute("aria-label", "Face 1 of one.png in detail")
+    settled(page)
     page.get_by_role("button", name="look?").click()
     page.get_by_role("heading", name="Where did the model look?").wait_for()
     settled(page)
@@ -79,6 +80,7 @@ def test_back_and_forward_restore_what_was_seen(open_tab: Callable[..., Page], a
 def test_the_link_to_a_view_is_copied(open_tab: Callable[..., Page], app: str) -> None:
     page = open_tab("/confusion?model=multiclass")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.bring_to_front()  # only a page with the focus may read the clipboard
     page.get_by_role("button", name="Copy link to this view").click()
     page.get_by_role("button", name="Copied").wait_for()
     assert page.evaluate("navigator.clipboard.readText()") == f"{app}/confusion?model=multiclass"
