@@ -130,7 +130,7 @@ USES: dict[str, Callable[[Page], None]] = {
 
 def unfold(page: Page) -> None:
     """Open all expanders."""
-    folded = page.locator("details:not([open]) > summary")
+    folded = page.locator("details:not([open]) > summary >> visible=true")
     for _ in range(folded.count()):
         folded.first.click()
     settled(page)
