@@ -120,6 +120,7 @@ window.addEventListener("pagehide", () => {
 const background = () => page.getComputedStyle(page.document.querySelector(".stApp")).backgroundColor;
 let theme = background();
 setInterval(() => {
+  showProjected(); // another page draws its own button
   if (background() === theme) return;
   theme = background();
   send({ theme });
