@@ -90,7 +90,7 @@ def test_it_names_the_models_with_a_teacher() -> None:
     students = [model for model in MODELS.values() if summaries.teacher_name(model)]
     for model in students:
         teacher = MODELS[summaries.teacher_name(model)].title
-        [note] = [line for line in text.splitlines() if f"the answers of {teacher} (" in line]
+        [note] = [line for line in text.splitlines() if f"Taught by {teacher}**" in line]
         assert model.title in note.partition("distillation): ")[2]
     teachers = {summaries.teacher_name(model) for model in students}
     assert text.count("knowledge distillation") == len(teachers)
