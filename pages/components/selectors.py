@@ -19,6 +19,7 @@ from fer_core.reports.format import percent
 from pages.components import address
 from pages.runtime.settings import settings
 
+ALL_LABELS = "all"
 MODEL_KEY = "model"  # in the session: the current model's name
 SPLIT_DESCRIPTIONS = {
     "PrivateTest": f"the held-out test set{{faces}}: {private_test.ROLE}.",
@@ -145,6 +146,19 @@ def select_faces(key: str = "faces") -> Faces:
 def select_emotion(key: str = "emotion", label: str = "Emotion", default: str = "happy") -> str:
     """One of the seven emotions."""
     return address.choose(st.pills, label, EMOTIONS, key=key, default=default, wrap=True)
+
+
+def select_label(key: str) -> str:
+    """One of FER2013's labels, or `ALL_LABELS`."""
+    return address.choose(
+        st.selectbox,
+        "FER2013's label",
+        [ALL_LABELS, *EMOTIONS],
+        key=key,
+        param="label",
+        default=ALL_LABELS,
+        width=200,
+    )
 
 
 def measurement_note(model: ModelSpec, split_name: str, faces: Faces = "all") -> str:

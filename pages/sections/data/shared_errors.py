@@ -13,10 +13,8 @@ from fer_core.errors import ResultsError
 from fer_core.evaluation.shared_errors import find_shared_errors
 from fer_core.reports.format import percent_with_interval
 from pages.charts import emotion_bars, theme
-from pages.components import address, face_gallery, figure, selectors
+from pages.components import face_gallery, figure, selectors
 from pages.sections.data import panels
-
-ALL_LABELS = "all"
 
 
 def show(dataset: Fer2013Dataset | None) -> None:
@@ -30,15 +28,7 @@ def show(dataset: Fer2013Dataset | None) -> None:
         st.stop()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         split = selectors.select_split()
-        label = address.choose(
-            st.selectbox,
-            "FER2013's label",
-            [ALL_LABELS, *EMOTIONS],
-            key="shared-label",
-            param="label",
-            default=ALL_LABELS,
-            width=200,
-        )
+        label = selectors.select_label("shared-label")
     try:
         predictions = {model.name: split_predictions(model.name, split) for model in models}
     except ResultsError as error:
@@ -76,7 +66,11 @@ def show(dataset: Fer2013Dataset | None) -> None:
             column_config={"Share, %": st.column_config.NumberColumn(format="%.1f")},
             alt=f"Faces of each label that all models get wrong; {len(errors.indices):,} in all",
         )
-    rows = [row for row in errors.indices if label in (ALL_LABELS, EMOTIONS[first.labels[row]])]
+    rows = [
+        row
+        for row in errors.indices
+        if label in (selectors.ALL_LABELS, EMOTIONS[first.labels[row]])
+    ]
     if dataset:
         st.markdown(
             "The most confident mistakes come first. Each face shows the models' answers and their "

@@ -17,7 +17,7 @@ from fer_core.evaluation.ferplus_protocol import ProtocolFaces
 from fer_core.registry import MODELS, ModelSpec
 from fer_core.reports.format import format_interval, join_words, percent
 from pages.charts import emotion_bars, theme
-from pages.components import address, downloads, face_gallery, figure, selectors
+from pages.components import downloads, face_gallery, figure, selectors
 from pages.sections.label_agreement import charts, tables, verdict
 from pages.style import STYLES
 
@@ -27,7 +27,6 @@ VOTES_HELP = (
     "[github.com/microsoft/FERPlus](https://github.com/microsoft/FERPlus) (MIT licence; Barsoum et "
     "al. 2016), put it into `data/`, next to the folder of FER2013, and reload this page."
 )
-ALL_LABELS = "all"
 
 
 def show_answer(labels: LabelAgreement, split: str, evaluated: Sequence[ModelSpec]) -> None:
@@ -197,15 +196,7 @@ def show_disputed_labels(split: str, rows: Mapping[str, ModelAgreement]) -> None
     controls = st.container(horizontal=True, vertical_alignment="bottom")
     with controls:
         model = selectors.select_model([MODELS[name] for name in rows])
-        label = address.choose(
-            st.selectbox,
-            "FER2013's label",
-            [ALL_LABELS, *EMOTIONS],
-            key="disputed-label",
-            param="label",
-            default=ALL_LABELS,
-            width=200,
-        )
+        label = selectors.select_label("disputed-label")
     st.markdown(
         f"On {rows[model.name].majority_sides_with_model:,} {split} faces, {model.title} "
         "differs from the label but "
@@ -232,7 +223,7 @@ def show_disputed_labels(split: str, rows: Mapping[str, ModelAgreement]) -> None
     predicted, labels = predictions.predicted, predictions.labels
     confidence = predictions.probabilities.max(axis=1)
     order = ferplus_votes.rank_by_majority_support(labels, predicted, face_votes, confidence)
-    if label != ALL_LABELS:
+    if label != selectors.ALL_LABELS:
         order = order[labels[order] == EMOTIONS.index(label)]
     st.html(STYLES / "label_agreement.css")
     face_gallery.show_gallery(
