@@ -80,8 +80,12 @@ def encode_image(image: Image.Image, form: ImageFormat = "PNG") -> bytes:
 
 def data_uri(image: np.ndarray, form: ImageFormat = "PNG") -> str:
     """Encode an (H, W) grey or (H, W, 3) RGB uint8 array as a data URI for HTML."""
-    content = base64.b64encode(encode_image(Image.fromarray(image), form)).decode()
-    return f"data:image/{form.lower()};base64,{content}"
+    return encoded_uri(encode_image(Image.fromarray(image), form), form)
+
+
+def encoded_uri(content: bytes, form: ImageFormat) -> str:
+    """An image that is encoded already as a data URI for HTML."""
+    return f"data:image/{form.lower()};base64,{base64.b64encode(content).decode()}"
 
 
 def encode_for_display(image: np.ndarray) -> bytes:

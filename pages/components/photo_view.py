@@ -1,13 +1,12 @@
 """Photos as HTML: the strip of thumbnails, and a photo whose faces can be clicked."""
 
-import base64
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 from markupsafe import Markup
 from PIL import Image
 
-from fer_core.reports.drawing import data_uri
+from fer_core.reports.drawing import data_uri, encoded_uri
 from pages.components import clicks
 from pages.session import selection
 from pages.session.photo import Photo
@@ -33,8 +32,7 @@ def thumbnail_strip(album: Mapping[str, Photo], current: str) -> Markup:
 
 def _thumbnail(key: str, photo: Photo, is_current: bool) -> Markup:
     if photo.thumbnail:
-        source = f"data:image/jpeg;base64,{base64.b64encode(photo.thumbnail).decode()}"
-        content = tag("img", src=source, alt="")
+        content = tag("img", src=encoded_uri(photo.thumbnail, "JPEG"), alt="")
     elif len(photo.chips):
         content = tag("img", src=data_uri(photo.chips[0]), alt="")
     else:

@@ -1,7 +1,6 @@
 """Sample photos as thumbnails to click; `pages.components.clicks` hears of the clicks."""
 
 import io
-from base64 import b64encode
 from functools import cache
 
 import numpy as np
@@ -40,9 +39,8 @@ def _button(name: str) -> Markup:
         image = np.asarray(Image.open(io.BytesIO(sample_photo(name))).convert("RGB"))
     except ImageError:
         return Markup("")
-    source = f"data:image/jpeg;base64,{b64encode(drawing.thumbnail(image)).decode()}"
     sample = SAMPLES[name]
-    picture = tag("img", src=source, alt="")
+    picture = tag("img", src=drawing.encoded_uri(drawing.thumbnail(image), "JPEG"), alt="")
     return tag(
         "button", picture, sample.title, type="button", data_sample=name, title=sample.origin
     )
