@@ -8,19 +8,18 @@ import html
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import plotly.graph_objects as go
 import plotly.io as pio
 import streamlit as st
-from streamlit.components import v1 as components
 
 import fer_core
 from fer_core.evaluation.uncertainty import wilson_interval
 from fer_core.reports.palette import MUTED_COLOUR
 from pages.charts import theme
 from pages.components import downloads
+from pages.components.frame import frame
 
 WIDTH = 800  # px, of a file
 MIN_HEIGHT = 200  # px, of the chart in a file
@@ -30,8 +29,6 @@ EDGE = 24  # px around the file
 #: Characters per line of title and source, which Plotly does not wrap.
 TITLE_COLUMNS, SOURCE_COLUMNS = 82, 125
 FAMILY = '"Source Sans", "Source Sans 3", "Source Sans Pro", Arial, sans-serif'
-
-_export = components.declare_component("figure_export", Path(__file__).parent / "figure_export")
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -73,7 +70,7 @@ def show_downloads(
     with st.popover("Download", type="tertiary", icon=":material/download:", key=f"download-{key}"):
         with theme.in_light():
             figure = for_file(draw(), title, source)
-        _export(
+        frame("figure_export")(
             figure=pio.to_json(figure, validate=False),
             name=downloads.dated(key, ""),
             key=f"export-{key}",

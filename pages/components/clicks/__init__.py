@@ -6,30 +6,21 @@ anything, so each is checked here.
 """
 
 from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
 from urllib.parse import urlencode
 
 import streamlit as st
-import streamlit.components.v1 as components
 from markupsafe import Markup
-from streamlit.components.v1.custom_component import CustomComponent
 
 from fer_core.imaging.sample_photo import SAMPLES
 from pages.components import samples
+from pages.components.frame import frame
 from pages.components.page_links import PAGES
 from pages.session import selection
 from pages.text.markup import tag
 
-KEY = "clicks"
+KEY = "clicks"  # in the session, and the folder of the frame
 HANDLED_KEY = "click-handled"  # in the session: the last click
 DESTINATION_KEY = "destination"  # in the session: the page and query of the link just clicked
-
-
-@cache
-def _listener() -> CustomComponent:
-    """The frame; Streamlit serves its files only if it is declared while a page runs."""
-    return components.declare_component(KEY, path=Path(__file__).parent)
 
 
 def listen(page_title: str) -> None:
@@ -38,7 +29,7 @@ def listen(page_title: str) -> None:
     Called before every page, with its title in `PAGES`.
     """
     with st.container(key="click-listener"):
-        _listener()(key=KEY, default=None, on_change=_handle, tab_index=-1)
+        frame(KEY)(key=KEY, default=None, on_change=_handle, tab_index=-1)
     name, query = st.session_state.pop(DESTINATION_KEY, ("", {}))
     if not name:
         return
