@@ -40,7 +40,7 @@ with right:
     if not photo.faces:
         face_panel.show_no_face(key, photo)
     elif model_name in photo.answers:
-        face_panel.show_answer(photo, model_name, face)
+        face_panel.show_answer(key, photo, model_name, face)
     elif not is_ready:
         missing = " and ".join(weights_file.missing_files(MODELS[model_name]))
         st.info(f"This model is not trained yet: {missing} is missing. Choose another one above.")

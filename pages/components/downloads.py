@@ -17,7 +17,7 @@ from fer_core.reports.contact_sheet import SheetFace
 from pages.components import print_out
 from pages.session import selection
 from pages.session.photo import Photo
-from pages.session.photos import album, session_photos
+from pages.session.photos import session_photos
 
 Rows = pd.DataFrame | Sequence[Mapping[str, object]]
 MIMES = {
@@ -197,8 +197,8 @@ def sheet_buttons(faces: Callable[[], Sequence[SheetFace]], title: str, content:
 def sheet_faces(photos: Iterable[Photo], model_name: str) -> list[SheetFace]:
     """All faces that the model has answered, photos in the order of arrival."""
     return [
-        SheetFace(photo.chips[i], selection.face_name(photo, i), {model_name: answer})
-        for photo in selection.readable_photos(photos)
+        SheetFace(photo.chips[i], selection.face_name(number, i), {model_name: answer})
+        for number, photo in enumerate(selection.readable_photos(photos), 1)
         for i, answer in enumerate(photo.answers.get(model_name, ()))
     ]
 
@@ -220,17 +220,12 @@ def show_all_faces(photos: Iterable[Photo], model_names: Sequence[str]) -> None:
             ),
             "Time": st.column_config.NumberColumn(format="%.1f ms"),
         }
-        ids = [
-            (key, i)
-            for key, photo in album().items()
-            for i in range(len(photo.faces))
-            for model_name in model_names
-            if model_name in photo.answers
-        ]
+        keys = selection.photo_keys()
 
         def choose() -> None:
             if rows := st.session_state["all-faces"].selection.rows:
-                selection.select(*ids[rows[0]])
+                row = faces.iloc[rows[0]]
+                selection.select(keys[row["Photo"] - 1], int(row["Face"]) - 1)
 
         st.caption(
             "Tick a row to see its face above. For a folder of any size without the browser: "

@@ -157,9 +157,10 @@ def show_no_face(key: str, photo: Photo) -> None:
         st.rerun()
 
 
-def show_answer(photo: Photo, model_name: str, face: int) -> None:
+def show_answer(key: str, photo: Photo, model_name: str, face: int) -> None:
     """Show the result for the selected face: verdict, bars and the model's test accuracy."""
-    answer, name = photo.answers[model_name][face], selection.face_name(photo, face)
+    answer = photo.answers[model_name][face]
+    name = selection.face_name(selection.photo_keys().index(key) + 1, face)
     verdict = verdicts.verdict(answer.probabilities)
     chip, text = st.columns([1, 2.4], vertical_alignment="center", wrap=False)
     chip.image(

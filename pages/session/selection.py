@@ -45,10 +45,13 @@ def readable_photos(album: Iterable[Photo]) -> list[Photo]:
     return [photo for photo in album if photo.error is None]
 
 
-def face_name(photo: Photo, index: int) -> str:
+def photo_keys() -> list[str]:
+    """Keys of this session's readable photos, in the order of their numbers."""
+    return [key for key, photo in photos.album().items() if photo.error is None]
+
+
+def face_name(number: int, index: int) -> str:
     """'Photo 2, face 1': what a face is called where the file's name is left out."""
-    numbers = enumerate(readable_photos(photos.album().values()), 1)
-    number = next((number for number, other in numbers if other is photo), 1)
     return f"Photo {number}, face {index + 1}"
 
 

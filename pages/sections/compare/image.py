@@ -89,10 +89,11 @@ def draw_boxes(faces: Sequence[ComparedFace], selected: int | None = None) -> Im
 
 def sheet_faces(faces: Sequence[ComparedFace]) -> list[SheetFace]:
     """The faces for a contact sheet, most disagreement first."""
+    numbers = {key: number for number, key in enumerate(selection.photo_keys(), 1)}
     return [
         SheetFace(
             face.photo.chips[face.index],
-            selection.face_name(face.photo, face.index),
+            selection.face_name(numbers[face.photo_key], face.index),
             face.answers,
         )
         for face in text.sort_by_disagreement(faces)

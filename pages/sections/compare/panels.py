@@ -170,9 +170,9 @@ def show_face(face: ComparedFace, faces: Sequence[ComparedFace], photo_count: in
             "probabilities",
             charts.probability_chart_alt(face),
             title="Each model's probability of each emotion",
-            source=f"{selection.face_name(face.photo, face.index)}. {WARNING}",
+            source=f"{numbered_name(face)}. {WARNING}",
             rows=lambda: [
-                {"face": selection.face_name(face.photo, face.index), "model": name}
+                {"face": numbered_name(face), "model": name}
                 | {"emotion": emotion, "probability": probability}
                 for name, answer in face.answers.items()
                 for emotion, probability in answer.probabilities.items()
@@ -183,6 +183,12 @@ def show_face(face: ComparedFace, faces: Sequence[ComparedFace], photo_count: in
             "In percent; bold: the model's answer. A model's seven probabilities add up to 100 %, "
             "give or take rounding."
         )
+
+
+def numbered_name(face: ComparedFace) -> str:
+    """'Photo 2, face 1'."""
+    number = selection.photo_keys().index(face.photo_key) + 1
+    return selection.face_name(number, face.index)
 
 
 def show_saliency_button(face: ComparedFace) -> None:
@@ -216,7 +222,7 @@ def show_yes_no(face: ComparedFace) -> None:
     st.markdown(explanation)
     left, right = st.columns(2, gap="large")
     with left:
-        face_panel.show_yes_no_scores(name, answer, selection.face_name(face.photo, face.index))
+        face_panel.show_yes_no_scores(name, answer, numbered_name(face))
     votes = text.count_votes(face)
     if not any(votes.values()):
         return
@@ -233,7 +239,7 @@ def show_yes_no(face: ComparedFace) -> None:
             "votes",
             sentence,
             title=f"Answers of the {total} models with a single answer",
-            source=f"{selection.face_name(face.photo, face.index)}. {WARNING}",
+            source=f"{numbered_name(face)}. {WARNING}",
             rows=lambda: [{"emotion": emotion, "models": votes[emotion]} for emotion in EMOTIONS],
         )
         st.caption(

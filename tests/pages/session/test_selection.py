@@ -4,6 +4,7 @@ import pytest
 import streamlit as st
 from compare_photos import ALL_HAPPY, photo
 
+from pages.components import downloads
 from pages.session import selection
 from pages.session.photo import Photo
 from pages.session.photos import SessionPhotos
@@ -35,5 +36,6 @@ def test_faces_are_named_by_the_numbers_of_readable_photos() -> None:
     album = st.session_state["held"].album
     broken = Photo("broken.jpg", error="No photo.")
     st.session_state["held"] = SessionPhotos({"broken": broken, **album})
-    assert selection.face_name(album["one"], 2) == "Photo 1, face 3"
-    assert selection.face_name(album["two"], 0) == "Photo 2, face 1"
+    assert selection.photo_keys() == ["one", "two"]
+    names = [f.label for f in downloads.sheet_faces([broken, *album.values()], "multiclass")]
+    assert names == ["Photo 1, face 1", "Photo 1, face 2", "Photo 1, face 3"]
