@@ -125,6 +125,14 @@ def _csv_cell(value: Any) -> str | None:
     return None if plain is None else str(plain)
 
 
+def with_interval(
+    name: str, value: float | None, interval: tuple[float, float] | None
+) -> dict[str, float | None]:
+    """The columns of a number and both ends of its interval: `name`, `name_low`, `name_high`."""
+    low, high = interval or (None, None)
+    return {name: value, f"{name}_low": low, f"{name}_high": high}
+
+
 def answers_to_csv(photos: "Iterable[PhotoAnswers]", header: bool = True) -> str:
     """Write one CSV row per face and model; a photo without answers gets a row with the reason."""
     return to_csv(answer_rows(photos), ANSWER_COLUMNS, header)

@@ -16,6 +16,7 @@ import streamlit as st
 
 import fer_core
 from fer_core.evaluation.uncertainty import wilson_interval
+from fer_core.reports.export import with_interval
 from fer_core.reports.palette import MUTED_COLOUR
 from pages.charts import theme
 from pages.components import downloads
@@ -90,12 +91,12 @@ def share_rows(
         faces: Number of faces of which it is a share, by emotion.
         name: Of the column.
     """
-    rows = []
+    rows: list[dict[str, Any]] = []
     for emotion, share in shares.items():
         n = faces[emotion]
-        low, high = wilson_interval(round(share * n), n) if n else (None, None)
-        row = {name: share, f"{name}_low": low, f"{name}_high": high, "faces": n}
-        rows.append({"split": split, "emotion": emotion} | row)
+        interval = wilson_interval(round(share * n), n) if n else None
+        row = {"split": split, "emotion": emotion} | with_interval(name, share, interval)
+        rows.append(row | {"faces": n})
     return rows
 
 

@@ -18,6 +18,7 @@ from fer_core.evaluation import baselines, classification, copy_agreement, near_
 from fer_core.evaluation.near_copies import Contrast, Share
 from fer_core.registry import ModelSpec
 from fer_core.reports.drawing import data_uri
+from fer_core.reports.export import with_interval
 from fer_core.reports.format import format_interval, percent
 from pages.charts import emotion_bars, theme
 from pages.components import (
@@ -165,9 +166,8 @@ def csv_rows(models: Sequence[ModelSpec], split: str) -> list[dict[str, Any]]:
         rare = near_copies.recall(model.name, split)[RARE]
         for name, contrast in (("accuracy", accuracy), (f"{RARE}_recall", rare)):
             for kind, share in (("with_copy", contrast.copied), ("no_copy", contrast.other)):
-                low, high = share.interval if share.n else (None, None)
                 column = f"{name}_{kind}"
-                row |= {column: share.value, f"{column}_low": low, f"{column}_high": high}
+                row |= with_interval(column, share.value, share.interval if share.n else None)
                 row |= {f"{column}_faces": share.n}
         rows.append(row)
     return rows

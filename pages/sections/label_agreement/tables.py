@@ -9,6 +9,7 @@ import streamlit as st
 from fer_core.evaluation.ferplus_agreement import ModelAgreement
 from fer_core.evaluation.ferplus_protocol import PUBLISHED, PUBLISHED_SOURCE, ProtocolFaces
 from fer_core.registry import MODELS
+from fer_core.reports.export import with_interval
 from fer_core.reports.format import (
     format_interval,
     format_number_interval,
@@ -81,24 +82,24 @@ def csv_rows(
     """The same numbers for a spreadsheet: fractions, both ends of each interval in own columns."""
     return [
         {"model": name, "split": split, "faces": row.n}
-        | _with_ends("label_accuracy", row.label_accuracy, row.label_accuracy_interval)
-        | _with_ends("crowd_accuracy", row.majority_accuracy, row.majority_accuracy_interval)
-        | _with_ends("difference", row.difference, row.difference_interval)
+        | with_interval("label_accuracy", row.label_accuracy, row.label_accuracy_interval)
+        | with_interval("crowd_accuracy", row.majority_accuracy, row.majority_accuracy_interval)
+        | with_interval("difference", row.difference, row.difference_interval)
         | {
             "faces_only_crowd": row.contrast.only_majority,
             "faces_only_label": row.contrast.only_label,
         }
         | ({"mcnemar_p": row.contrast.p_value} if tested else {})
-        | _with_ends("label_kappa", row.label_kappa, row.contrast.label_kappa_interval)
-        | _with_ends("crowd_kappa", row.majority_kappa, row.contrast.majority_kappa_interval)
-        | _with_ends(
+        | with_interval("label_kappa", row.label_kappa, row.contrast.label_kappa_interval)
+        | with_interval("crowd_kappa", row.majority_kappa, row.contrast.majority_kappa_interval)
+        | with_interval(
             "kappa_difference",
             row.contrast.kappa_difference,
             row.contrast.kappa_difference_interval,
         )
         | {"protocol_faces": row.protocol.n}
-        | _with_ends("protocol_accuracy", row.protocol.accuracy, row.protocol.interval)
-        | _with_ends("vote_share", row.vote_share, row.vote_share_interval)
+        | with_interval("protocol_accuracy", row.protocol.accuracy, row.protocol.interval)
+        | with_interval("vote_share", row.vote_share, row.vote_share_interval)
         for name, row in rows.items()
     ]
 
@@ -130,7 +131,3 @@ def protocol_table(
         ]
     columns = ("Model", "Accuracy", "95 % interval", "Faces")
     return pd.DataFrame(lines, columns=columns).set_index("Model")
-
-
-def _with_ends(name: str, value: float, interval: tuple[float, float]) -> dict[str, float]:
-    return {name: value, f"{name}_low": interval[0], f"{name}_high": interval[1]}

@@ -10,6 +10,7 @@ from fer_core.emotions import EMOTIONS
 from fer_core.evaluation import per_class
 from fer_core.evaluation.per_class import Row
 from fer_core.registry import MODELS
+from fer_core.reports.export import with_interval
 from fer_core.reports.format import format_ends, percent
 from pages.components import address, clicks, downloads
 from pages.text.markup import Cell, concat, table, tag
@@ -75,8 +76,7 @@ def as_frame(rows: Mapping[str, Sequence[Row]]) -> pd.DataFrame:
         for row in model:
             line: dict[str, object] = {"model": name, "split": SPLIT, "emotion": row.emotion}
             for rate in RATES:
-                low, high = getattr(row, f"{rate}_interval") or (None, None)
-                line |= {rate: getattr(row, rate), f"{rate}_low": low, f"{rate}_high": high}
+                line |= with_interval(rate, getattr(row, rate), getattr(row, f"{rate}_interval"))
             lines.append(line | {"faces": row.faces, "baseline": row.baseline})
     return pd.DataFrame(lines)
 

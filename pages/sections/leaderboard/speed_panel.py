@@ -8,6 +8,7 @@ import streamlit as st
 from fer_core.artifacts.speed import Speed
 from fer_core.evaluation.leaderboard import Row
 from fer_core.reports import speed_text
+from fer_core.reports.export import with_interval
 from fer_core.reports.format import percent
 from pages.components import address, figure, speed
 from pages.sections.leaderboard import speed_chart
@@ -63,8 +64,8 @@ def _show_measured(ranking: Ranking, ranked: Sequence[Row], measured: Speed, kin
             source=f"PrivateTest, 95 % intervals, no-skill baseline "
             f"{percent(ranking.baseline, 1)}; time {speed.place(measured)}.",
             rows=lambda: [
-                {"model": point.place.name, "metric": ranking.title, "value": point.place.value}
-                | dict(zip(("value_low", "value_high"), point.place.interval, strict=True))
+                {"model": point.place.name, "metric": ranking.title}
+                | with_interval("value", point.place.value, point.place.interval)
                 | {"ms": point.milliseconds, "per": per, "megabytes": point.megabytes}
                 for point in points
             ],

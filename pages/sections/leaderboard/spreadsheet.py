@@ -10,6 +10,7 @@ from fer_core.evaluation.scores import METRICS
 from fer_core.evaluation.ties import Standing
 from fer_core.evaluation.uncertainty import Comparison, wilson_interval
 from fer_core.registry import MODELS
+from fer_core.reports.export import with_interval
 from pages.sections.leaderboard.charts import Ranking
 
 Interval = tuple[float, float] | None
@@ -32,13 +33,15 @@ def rows(
     best = {standing.name: standing.best_probability for standing in standings}
     return [
         {"model": row.name, "title": row.title, "faces": row.private.n}
-        | _share("private_test_accuracy", row.private.accuracy, row.private.interval)
+        | with_interval("private_test_accuracy", row.private.accuracy, row.private.interval)
         | {"private_test_first_when_redrawn": best.get(row.name)}
         | _without_copy(row)
         | _ten_crop(row)
-        | _share("private_test_ferplus_agreement", row.ferplus_accuracy, _ferplus_interval(row))
+        | with_interval(
+            "private_test_ferplus_agreement", row.ferplus_accuracy, _ferplus_interval(row)
+        )
         | _metrics(row, split)
-        | _share("public_test_accuracy", row.public.accuracy, row.public.interval)
+        | with_interval("public_test_accuracy", row.public.accuracy, row.public.interval)
         | {
             "study_accuracy": row.study,
             "parameters": row.parameters,
@@ -55,7 +58,7 @@ def ranking_rows(ranking: Ranking) -> list[dict[str, Any]]:
     """The chart of a ranking: one row per model, best first."""
     return [
         {"model": place.name, "split": leaderboard.TEST_SPLIT, "metric": ranking.title}
-        | _share("value", place.value, place.interval)
+        | with_interval("value", place.value, place.interval)
         | {"p_value_against_first": place.p_value, "study": ranking.study.get(place.name)}
         | {"baseline": ranking.baseline}
         for place in ranking.places
@@ -71,26 +74,21 @@ def pair_rows(first: Row, second: Row, comparison: Comparison, split: str) -> li
         "only_second": comparison.only_second,
         "both_wrong": comparison.both_wrong,
     }
-    difference = _share("accuracy_difference", comparison.difference, comparison.interval)
+    difference = with_interval("accuracy_difference", comparison.difference, comparison.interval)
     return [row | difference | {"p_value": comparison.p_value} | counts]
-
-
-def _share(name: str, value: float | None, interval: Interval) -> dict[str, float | None]:
-    low, high = interval or (None, None)
-    return {name: value, f"{name}_low": low, f"{name}_high": high}
 
 
 def _without_copy(row: Row) -> dict[str, Any]:
     name, share = "private_test_without_copy", row.without_copy
     if share is None:
-        return _share(name, None, None) | {f"{name}_faces": None}
-    return _share(name, share.value, share.interval) | {f"{name}_faces": share.n}
+        return with_interval(name, None, None) | {f"{name}_faces": None}
+    return with_interval(name, share.value, share.interval) | {f"{name}_faces": share.n}
 
 
 def _ten_crop(row: Row) -> dict[str, float | None]:
     share, n = row.ten_crop, row.private.n
     interval = None if share is None else wilson_interval(round(share * n), n)
-    return _share("private_test_ten_crop", share, interval)
+    return with_interval("private_test_ten_crop", share, interval)
 
 
 def _ferplus_interval(row: Row) -> Interval:
@@ -109,8 +107,8 @@ def _metrics(row: Row, split: str) -> dict[str, float | None]:
         if metric not in leaderboard.BOOTSTRAPPED:
             numbers[name] = value
         elif row.name not in MODELS:  # the baseline
-            numbers |= _share(name, value, None)
+            numbers |= with_interval(name, value, None)
         else:
             interval = leaderboard.split_intervals(row.name, split)[metric]
-            numbers |= _share(name, value, interval)
+            numbers |= with_interval(name, value, interval)
     return numbers

@@ -14,6 +14,7 @@ from fer_core.evaluation import ferplus_agreement, near_copies, per_class
 from fer_core.evaluation.per_class import Row
 from fer_core.registry import MODELS
 from fer_core.reports import model_card
+from fer_core.reports.export import with_interval
 from fer_core.reports.format import (
     format_interval,
     percent,
@@ -112,8 +113,8 @@ def recall_by_emotion() -> None:
         source=f"{SPLIT}, {sum(row.faces for row in rows):,} faces. Thin line: 95 % Wilson "
         "interval. Tick: no-skill baseline, each emotion answered as often as it occurs.",
         rows=lambda: [
-            {"model": name, "split": SPLIT, "emotion": row.emotion, "recall": row.recall}
-            | dict(zip(("recall_low", "recall_high"), row.recall_interval, strict=True))
+            {"model": name, "split": SPLIT, "emotion": row.emotion}
+            | with_interval("recall", row.recall, row.recall_interval)
             | {"faces": row.faces, "baseline": row.baseline}
             for row in rows
         ],
