@@ -15,7 +15,7 @@ from fer_core.reports.format import percent
 STATIC = {"staticPlot": True, "displayModeBar": False}
 #: Colour of grid lines, in both themes.
 GRID = "rgba(128, 128, 128, 0.22)"
-
+ROW_HEIGHT = 44  # pixels per row of `two_panels`
 
 _forced: ContextVar[str | None] = ContextVar("theme to draw in", default=None)
 
@@ -50,15 +50,21 @@ def percent_axis(low: float, high: float, steps: int = 5) -> dict[str, object]:
 
 
 def two_panels(
-    figure: go.Figure, names: Sequence[str], zoom_on: tuple[float, float] | None
+    figure: go.Figure,
+    names: Sequence[str],
+    zoom_on: tuple[float, float] | None,
+    top: int,
+    bottom: int,
 ) -> None:
-    """Axes of a chart with a row per name and fractions along it, best on top.
+    """Axes, size and legend of a chart with a row per name and fractions along it, best on top.
 
     Args:
         figure: The chart, with rows at 0, 1 and so on.
         names: What stands left of the rows; may contain HTML.
         zoom_on: The part of the scale that a second panel (`x2`) shows enlarged, right of the
             whole scale (`x`); None for the whole scale alone.
+        top: Pixels above the rows, for the legend.
+        bottom: Pixels below them, for the scale.
     """
     font = {"size": 13, "color": ink()}
     common = {
@@ -76,6 +82,14 @@ def two_panels(
         range=[len(names) - 0.5, -0.5], tickvals=list(range(len(names))), ticktext=list(names),
         tickfont=font | {"size": 14}, ticks="", showgrid=False, zeroline=False, fixedrange=True,
         ticklabelstandoff=8,
+    )  # fmt: skip
+    figure.update_layout(
+        height=top + ROW_HEIGHT * len(names) + bottom,
+        margin={"l": 4, "r": 8, "t": top, "b": 0},
+        legend={
+            "orientation": "v", "x": 0, "y": 1.0, "yanchor": "bottom", "itemclick": False,
+            "font": font,
+        },
     )  # fmt: skip
 
 

@@ -1,7 +1,9 @@
 """Cohen's kappa, explained by two made-up pairs of models with the same share of equal answers."""
 
+import numpy as np
 import streamlit as st
 
+from fer_core.evaluation import agreement
 from fer_core.reports.format import percent
 from pages.components import page_links
 from pages.text.markup import table
@@ -11,16 +13,15 @@ BALANCED, LOPSIDED = (38, 12, 12, 38), (74, 12, 12, 2)
 
 
 def kappa(both: int, first: int, second: int, neither: int) -> tuple[float, float, float]:
-    """Share of equal answers, the share expected by chance, and kappa (Cohen 1960).
+    """Share of equal answers, the share expected by chance, and Cohen's kappa.
 
     >>> [round(value, 2) for value in kappa(*BALANCED)]
     [0.76, 0.5, 0.52]
     """
-    total = both + first + second + neither
-    equal = (both + neither) / total
-    says_happy = (both + first) / total, (both + second) / total
-    chance = says_happy[0] * says_happy[1] + (1 - says_happy[0]) * (1 - says_happy[1])
-    return equal, chance, (equal - chance) / (1 - chance)
+    counts = (both, first, second, neither)
+    answers = np.repeat([1, 1, 0, 0], counts), np.repeat([1, 0, 1, 0], counts)
+    equal, value = agreement.agreement_rate(*answers), agreement.kappa(*answers).value
+    return equal, (equal - value) / (1 - value), value
 
 
 def show() -> None:

@@ -15,7 +15,6 @@ from fer_core.reports.palette import ACCENT
 from pages.charts import theme
 from pages.text.markup import tag
 
-ROW_HEIGHT = 44  # pixels per model
 MAX_ZOOMED = 0.3  # whiskers within this share of the scale are shown enlarged
 
 
@@ -102,15 +101,7 @@ def _set_axes(
         f"<b>{percent(row.majority_accuracy, 1)}</b>"
         for name, row in rows.items()
     ]
-    theme.two_panels(figure, names, zoom_on)
-    figure.update_layout(
-        height=ROW_HEIGHT * len(names) + 150,
-        margin={"l": 4, "r": 8, "t": 100, "b": 0},
-        legend={
-            "orientation": "v", "x": 0, "y": 1.0, "yanchor": "bottom", "itemclick": False,
-            "font": {"size": 13, "color": theme.ink()},
-        },
-    )  # fmt: skip
+    theme.two_panels(figure, names, zoom_on, top=100, bottom=50)
 
 
 def vote_bars(votes: np.ndarray, predicted: int, label: int, probability: float) -> Markup:

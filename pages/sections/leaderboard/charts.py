@@ -13,7 +13,6 @@ from pages.charts import theme
 
 #: Colours of the models that cannot be told apart from the first, and of the others.
 LEADING_COLOUR, BEHIND_COLOUR = ACCENT, "#8A8A8A"
-ROW_HEIGHT = 44  # pixels
 #: Where all whiskers lie within this share of the scale, a panel shows that part enlarged.
 MAX_ZOOMED = 0.25
 
@@ -117,12 +116,4 @@ def _set_axes(figure: go.Figure, ranking: Ranking, zoom_on: tuple[float, float] 
         f"{MODELS[place.name].short_title}<br><b>{percent(place.value, 1)}</b>"
         for place in ranking.places
     ]
-    theme.two_panels(figure, names, zoom_on)
-    figure.update_layout(
-        height=ROW_HEIGHT * len(names) + 130,
-        margin={"l": 4, "r": 8, "t": 96, "b": 0},
-        legend={
-            "orientation": "v", "x": 0, "y": 1.0, "yanchor": "bottom", "itemclick": False,
-            "font": {"size": 13, "color": theme.ink()},
-        },
-    )  # fmt: skip
+    theme.two_panels(figure, names, zoom_on, top=96, bottom=34)
