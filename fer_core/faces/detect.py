@@ -111,9 +111,8 @@ def detect_faces(
     views = full_views(pyramid)
     for angle in (0, 90, 180, 270):
         candidates = _best_first(_coarse_pass(views, angle))
-        if (
-            angle == 0 and small_faces
-        ):  # YuNet proposes sideways faces too: the tiles need not be rotated
+        # YuNet proposes sideways faces too: the tiles need not be rotated.
+        if angle == 0 and small_faces:
             candidates += _best_first(_coarse_pass(tiles(pyramid), angle))
         candidates = _distinct(candidates, MAX_CANDIDATES, MAX_OVERLAP)
         refined = (_refine(pyramid, candidate, budget) for candidate in candidates)

@@ -34,7 +34,7 @@ class SheetFace:
 
     Attributes:
         chip: (48, 48) uint8 grey.
-        label: What it is called on the sheet, such as 'photo 3, face 1'.
+        label: What it is called on the sheet, such as 'Photo 3, face 1'.
         answers: At least one answer, by model name; the same models for all faces.
     """
 
@@ -70,18 +70,18 @@ def pdf(faces: Sequence[SheetFace], title: str) -> bytes:
 
 
 def _draw(
-    faces: Sequence[SheetFace], title: str, most: int, page_height: int | None
+    faces: Sequence[SheetFace], title: str, max_faces: int, page_height: int | None
 ) -> list[Image.Image]:
     """Pages of that height, or one that is as tall as needed."""
-    shown = faces[:most]
+    drawn = faces[:max_faces]
     columns, tile_height = _grid(len(faces[0].answers))
-    heading = _heading(faces, title, len(shown))
+    heading = _heading(faces, title, len(drawn))
     top = MARGIN + round(sum(line.line_height for line in heading)) + GAP
-    rows = -(-len(shown) // columns)
+    rows = -(-len(drawn) // columns)
     if page_height is not None:
         rows = max(1, (page_height - top - MARGIN - 2 * LINE) // tile_height)
     size = rows * columns
-    batches = [shown[i : i + size] for i in range(0, len(shown), size)]
+    batches = [drawn[i : i + size] for i in range(0, len(drawn), size)]
     height = page_height or top + rows * tile_height + 2 * LINE + MARGIN
     pages = []
     for number, batch in enumerate(batches, 1):
@@ -106,10 +106,10 @@ def _grid(models: int) -> tuple[int, int]:
     return 4, max(CHIP + LABEL, models * LINE) + 2 * GAP
 
 
-def _heading(faces: Sequence[SheetFace], title: str, shown: int) -> list[Line]:
+def _heading(faces: Sequence[SheetFace], title: str, drawn: int) -> list[Line]:
     names = list(faces[0].answers)
     titles = ", ".join(MODELS[name].title for name in names)
-    count = f"{shown} of {len(faces)} faces" if shown < len(faces) else f"{len(faces)} faces"
+    count = f"{drawn} of {len(faces)} faces" if drawn < len(faces) else f"{len(faces)} faces"
     count = "1 face" if len(faces) == 1 else count
     facts = [
         f"{count}. {'Model' if len(names) == 1 else 'Models'}: {titles}. "

@@ -198,7 +198,7 @@ def _by_text(options: Sequence[T], format_func: Callable[[T], str]) -> dict[str,
 
 def _unknown(param: str, texts: Sequence[str], offered: Iterable[object]) -> str:
     names = ", ".join(map(str, offered))
-    said = (
+    sentence = (
         f"This link asks for {escape(param)} “{escape(', '.join(texts))}”, which this page lacks."
     )
-    return f"{said} It has: {names}." if names else said
+    return f"{sentence} It has: {names}." if names else sentence

@@ -29,8 +29,8 @@ def show() -> None:
     with st.container(key="samples"):
         st.html(tag("ul", *(tag("li", _button(name)) for name in others), class_="samples"))
     photos_of = [f"{each.title}: {each.origin}" for each in SAMPLES.values() if not each.change]
-    made = [each.title.lower() for each in SAMPLES.values() if each.change]
-    st.caption(f"{'; '.join(photos_of)}. Made from them by computer: {join_words(made)}.")
+    variants = [each.title.lower() for each in SAMPLES.values() if each.change]
+    st.caption(f"{'; '.join(photos_of)}. Made from them by computer: {join_words(variants)}.")
 
 
 @cache

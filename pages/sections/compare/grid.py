@@ -21,7 +21,7 @@ def select_page(faces: Sequence[ComparedFace], model_names: Sequence[str]) -> li
         return list(faces)
     row = st.container(horizontal=True, vertical_alignment="bottom")
     counts = filters(faces, model_names)
-    chosen = address.choose(
+    face_filter = address.choose(
         row.selectbox,
         "Faces to show",
         counts,
@@ -39,11 +39,11 @@ def select_page(faces: Sequence[ComparedFace], model_names: Sequence[str]) -> li
         format_func=lambda name: ORDERS[name],
         width=230,
     )
-    listed = [face for face in faces if passes(face, chosen)]
+    selected = [face for face in faces if passes(face, face_filter)]
     if order == "disagreement":
-        listed = text.sort_by_disagreement(listed)
+        selected = text.sort_by_disagreement(selected)
     size = PAGE_SIZES[0]
-    if len(listed) > size:
+    if len(selected) > size:
         size = address.choose(
             row.segmented_control,
             "Per page",
@@ -51,7 +51,7 @@ def select_page(faces: Sequence[ComparedFace], model_names: Sequence[str]) -> li
             key="per-page",
             default=size,
         )
-    pages = -(-len(listed) // size)
+    pages = -(-len(selected) // size)
     page = 1
     if pages > 1:
         # A different number of pages makes a new widget, which starts on page 1. Without a width it
@@ -59,7 +59,7 @@ def select_page(faces: Sequence[ComparedFace], model_names: Sequence[str]) -> li
         with row:
             width = 44 * (min(pages, 5) + 3)
             page = st.pagination(pages, max_visible_pages=5, width=width, key=f"faces-{pages}")
-    return listed[(page - 1) * size : page * size]
+    return selected[(page - 1) * size : page * size]
 
 
 def filters(faces: Sequence[ComparedFace], model_names: Sequence[str]) -> dict[str, int]:

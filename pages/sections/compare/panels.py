@@ -122,10 +122,10 @@ def select_face(faces: Sequence[ComparedFace], photo_count: int) -> ComparedFace
 
 def select_face_id(faces: Sequence[ComparedFace]) -> tuple[str, int]:
     """The visit's current face if the visitor chose it, else the one with most disagreement."""
-    chosen = selection.chosen_face()
-    if chosen in [face.face_id for face in faces]:
-        assert chosen is not None
-        return chosen
+    face_id = selection.chosen_face()
+    if face_id in [face.face_id for face in faces]:
+        assert face_id is not None
+        return face_id
     return text.sort_by_disagreement(faces)[0].face_id
 
 

@@ -85,12 +85,12 @@ def _other_answers(others: Sequence[ModelPredictions], face: int) -> Markup:
     if not others:
         return Markup("")
     label = others[0][1].labels[face]
-    said = [(model, predictions.predicted[face]) for model, predictions in others]
-    [(common, count)] = Counter(predicted for _, predicted in said).most_common(1)
+    answers = [(model, predictions.predicted[face]) for model, predictions in others]
+    [(common, count)] = Counter(predicted for _, predicted in answers).most_common(1)
     lines = [_answer_line(f"{count} of {len(others)} others", common, label)]
     lines += [
         _answer_line(model.short_title, predicted, label, model.title)
-        for model, predicted in said
+        for model, predicted in answers
         if predicted != common
     ]
     return tag("ul", *lines, class_="said")
