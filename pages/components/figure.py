@@ -59,6 +59,7 @@ def show(
     show_downloads(draw, key, title=title, source=source, rows=rows)
 
 
+@st.fragment
 def show_downloads(
     draw: Callable[[], go.Figure],
     key: str,
@@ -67,16 +68,27 @@ def show_downloads(
     source: str,
     rows: Callable[[], Rows],
 ) -> None:
-    """Show only the downloads, for a chart that is shown in another way; see `show`."""
-    with st.popover("Download", type="tertiary", icon=":material/download:", key=f"download-{key}"):
-        with theme.in_light():
-            figure = for_file(draw(), title, source)
-        frame("figure_export")(
-            figure=pio.to_json(figure, validate=False),
-            name=downloads.dated(key, ""),
-            key=f"export-{key}",
-            default=None,
-        )
+    """Show only the downloads, for a chart that is shown in another way; see `show`.
+
+    The chart of the file is drawn when a visitor opens them, without running the page again.
+    """
+    popover = st.popover(
+        "Download",
+        type="tertiary",
+        icon=":material/download:",
+        key=f"download-{key}",
+        on_change="rerun",
+    )
+    with popover:
+        if popover.open:
+            with theme.in_light():
+                figure = for_file(draw(), title, source)
+            frame("figure_export")(
+                figure=pio.to_json(figure, validate=False),
+                name=downloads.dated(key, ""),
+                key=f"export-{key}",
+                default=None,
+            )
         downloads.csv_button("CSV", rows, key, f"data-{key}")
 
 
