@@ -66,5 +66,5 @@ def _move(old: SessionPhotos, new: SessionPhotos) -> None:
     new.album, old.album = old.album, {}
     new.inbox, old.inbox = old.inbox, []
     new.left_out, old.left_out = old.left_out, LeftOut()
-    new.is_decided, new.is_handed_over = old.is_decided, True
+    new.is_decided, new.is_paused, new.is_handed_over = old.is_decided, old.is_paused, True
     old.removed = None

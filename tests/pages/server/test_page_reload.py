@@ -1,6 +1,8 @@
 """Which sessions may hand their photos over after a reload."""
 
+from pages.server import page_reload
 from pages.server.page_reload import RELOAD_SECONDS, RecentlyLeft
+from pages.session.photos import SessionPhotos
 
 
 def test_only_what_the_same_browser_has_just_left() -> None:
@@ -15,3 +17,10 @@ def test_only_what_the_same_browser_has_just_left() -> None:
     assert left.of_browser("mine") == []
     left.note("d", "mine")
     assert left.of_browser("mine") == ["d"]
+
+
+def test_a_batch_that_was_stopped_stays_stopped() -> None:
+    old, new = SessionPhotos(inbox=[("a.png", b"a")], is_paused=True), SessionPhotos()
+    page_reload._move(old, new)
+    assert new.is_paused
+    assert (len(new.inbox), len(old.inbox)) == (1, 0)
