@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 import pytest
 from apptest import open_page, text_of
+from committed_file import committed
 from sklearn import metrics
 from streamlit.testing.v1 import AppTest
 
@@ -34,11 +35,9 @@ def no_faces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def committed(model: ModelSpec, split: str = "PrivateTest") -> dict[str, np.ndarray]:
-    """A model's file on one split, read without the library, with its `answers`."""
-    with np.load(summaries.path(model).with_suffix(".npz")) as saved:
-        inside = np.char.startswith(saved["ids"], split)
-        file = {key: saved[key][inside] for key in saved.files}
+def answered(model: ModelSpec, split: str = "PrivateTest") -> dict[str, np.ndarray]:
+    """A model's file on one split, with its `answers`."""
+    file = committed(model, split)
     return file | {"answers": file["probabilities"].astype(float).argmax(axis=1)}
 
 
@@ -66,7 +65,7 @@ def in_hundred(share: float) -> str:
 def test_matrix_equals_scikit_learn(name: str, split: str) -> None:
     """The library's own tests do it for every model."""
     model = MODELS[name]
-    file = committed(model, split)
+    file = answered(model, split)
     both = file["labels"], file["answers"]
     counts = metrics.confusion_matrix(*both, labels=range(7))
     for scale, normalize in (("row", "true"), ("column", "pred"), ("count", None)):
@@ -89,7 +88,7 @@ def test_matrix_equals_scikit_learn(name: str, split: str) -> None:
 
 def test_largest_confusions_in_words() -> None:
     model = MODELS["multiclass"]
-    file = committed(model)
+    file = answered(model)
     counts = metrics.confusion_matrix(file["labels"], file["answers"], labels=range(7))
     shares = counts / counts.sum(axis=1, keepdims=True)
     text = text_of(open_page(PAGE, model=model.title))
@@ -109,7 +108,7 @@ def test_largest_confusions_in_words() -> None:
 
 def cell_of(model: ModelSpec, label: str, answer: str) -> list[str]:
     """Ids of a cell, surest first, found without the library."""
-    file, column = committed(model), EMOTIONS.index(answer)
+    file, column = answered(model), EMOTIONS.index(answer)
     found = (file["labels"] == EMOTIONS.index(label)) & (file["answers"] == column)
     sure = file["probabilities"].astype(float)[:, column]
     return [str(file["ids"][i]) for i in sorted(np.flatnonzero(found), key=lambda i: -sure[i])]
@@ -134,7 +133,7 @@ def test_the_faces_of_a_cell_chosen_by_keyboard() -> None:
         row, column = EMOTIONS.index(label), EMOTIONS.index(answer)
         assert (frame["x0"], frame["y0"]) == (column - 0.5, row - 0.5)
     other = MODELS["resnet101"]
-    file = committed(other)
+    file = answered(other)
     said = dict(zip(file["ids"], file["answers"], strict=True))
     assert list(shown[other.title]) == [EMOTIONS[said[image]] for image in shown["Face"]]
     assert "data/fer2013" in text_of(app)  # how to get the faces
@@ -160,7 +159,7 @@ def test_the_faces_are_shown_where_they_are(no_faces: Path) -> None:
 
 
 def test_an_empty_cell_says_so() -> None:
-    file = committed(MODELS["resnet101"])
+    file = answered(MODELS["resnet101"])
     counts = metrics.confusion_matrix(file["labels"], file["answers"], labels=range(7))
     empty = np.argwhere(counts == 0)
     if not len(empty):
@@ -177,7 +176,7 @@ def test_difference_of_two_models() -> None:
     address = {"model": first.title, "second": second.title, "view": "Difference"}
     app = open_page(PAGE, **address, numbers="Counts")
     assert not app.exception
-    files = [committed(model) for model in (first, second)]
+    files = [answered(model) for model in (first, second)]
     a, b = (metrics.confusion_matrix(f["labels"], f["answers"], labels=range(7)) for f in files)
     (layout,) = charts(app)
     texts, right, below = printed(layout)
@@ -227,7 +226,7 @@ def test_seven_yes_no_matrices(split: str) -> None:
     assert results
     app = open_page(PAGE, model=model.title, split=split)
     assert not app.exception
-    file = committed(model, split)
+    file = answered(model, split)
     tables = yes_no_tables(app)
     assert len(tables) == 7
     text = text_of(app)
