@@ -1,7 +1,7 @@
 """One photo, its faces, and a model's result for the selected face."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -32,7 +32,8 @@ def photo_picker(album: dict[str, Photo]) -> str:
     """Key of the current photo; shows a select box and thumbnails if there are several."""
     if len(album) < 2:
         return next(iter(album))
-    names = dict(zip(album, photo_names(album.values()), strict=True))
+    # The numbers are those in pictures of all faces.
+    names = {key: f"{n}. {photo.name}" for n, (key, photo) in enumerate(album.items(), 1)}
     key = st.selectbox(
         f"Photo ({len(album)})",
         list(album),
@@ -43,11 +44,6 @@ def photo_picker(album: dict[str, Photo]) -> str:
     )
     st.html(photo_view.thumbnail_strip(album, key))
     return key
-
-
-def photo_names(album: Iterable[Photo]) -> list[str]:
-    """'2. mine.jpg': the photos' numbers, which pictures of all faces have too, and names."""
-    return [f"{number}. {photo.name}" for number, photo in enumerate(album, 1)]
 
 
 def face_picker(key: str, photo: Photo, model_name: str) -> int:
