@@ -149,11 +149,12 @@ def _empty_state() -> None:
         photo_sources.show_notice()
     with right, st.container(border=True, height="stretch"):
         st.header("No photo at hand?", anchor=False)
-        st.image(
-            sample_photo(),
-            width=160,
-            alt="Smiling astronaut in an orange space suit: the built-in sample photo",
-        )
+        with st.container(key="sample-photo"):  # its height is in photos.css
+            st.image(
+                sample_photo(),
+                width=160,
+                alt="Smiling astronaut in an orange space suit: the built-in sample photo",
+            )
         _sample_button("primary")
         samples.show()
 

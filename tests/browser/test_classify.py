@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from browser import settled
 from playwright.sync_api import Page, expect
 
 from fer_core import registry
@@ -31,6 +32,7 @@ def files(tmp_path: Path) -> list[Path]:
 def to_classify(page: Page) -> None:
     page.get_by_role("button", name="Classify a photo").click()
     page.get_by_role("heading", name="Which emotion is this face showing?").wait_for()
+    settled(page)
 
 
 def test_home_lists_all_models(open_tab: OpenTab) -> None:
