@@ -70,6 +70,11 @@ class ModelSpec:
     layer_depths: Mapping[str, int] = field(default_factory=dict)
 
     @property
+    def in_study(self) -> bool:
+        """Whether the model is one of the study's, which reported its accuracy."""
+        return self.study_accuracy is not None
+
+    @property
     def yes_no(self) -> bool:
         """Whether the model also has seven independent yes/no scores."""
         return self.predictor == "yes_no"
@@ -270,6 +275,22 @@ MODELS: dict[str, ModelSpec] = {
             predictor="network",
             network="keras_cnn",
             layer_depths={"grad_cam": 3, "layer_cam": 3},
+        ),
+        ModelSpec(
+            name="ferplus",
+            title="FER+ CNN",
+            short_title="FER+ CNN",
+            kind="multi-class network",
+            summary="The multi-class CNN taught by ten people's votes; ours, not the study's.",
+            architecture=(
+                "Four blocks of 3×3 convolutions, batch normalisation, ReLU, max pooling and "
+                "dropout, then two fully connected layers and seven outputs, as in the multi-class "
+                "CNN, whose weights it started from."
+            ),
+            preprocessing=Preprocessing(),
+            predictor="network",
+            network="scratch_cnn",
+            layer_depths=_SCRATCH_DEPTHS,
         ),
     )
 }

@@ -11,6 +11,7 @@ from pages.session import photos, work
 navigation.ensure_entry_script()
 st.title("Do the models agree?", anchor=False)
 st.html(panels.STYLE)
+opinions = st.empty()
 available = selectors.require_models("compare")
 
 controls = st.container(horizontal=True, vertical_alignment="bottom")
@@ -27,6 +28,8 @@ model_names = address.choose_several(
 
 if len(model_names) < 2:
     st.info("Choose at least two models.")
+else:
+    opinions.caption(text.opinions_text(model_names))
 readable = upload_panel.upload_panel(controls, has_picker=False)
 
 # No model runs before there is a face; a model that fails does not stop the others.

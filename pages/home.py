@@ -27,9 +27,8 @@ st.space("small")
 st.header(f"The {count} models", anchor=False)
 st.caption(
     "Accuracy: the share of faces whose answer matches the label, with its 95 % interval (Wilson). "
-    f"The models are those of {study.NAME}, which measured accuracy on its own validation folder; "
-    f"we report FER2013's PrivateTest: {private_test.ROLE}. The vertical tick is the no-skill "
-    "baseline: always answering the most common emotion."
+    f"{cards.origin_text()} We report FER2013's PrivateTest: {private_test.ROLE}. The vertical "
+    "tick is the no-skill baseline: always answering the most common emotion."
 )
 verdict = st.empty()
 measured = speed.current()

@@ -127,6 +127,7 @@ def no_artifacts(tmp_path: Path) -> Iterator[Artifacts]:
     empty.weights.mkdir()
     with using(empty):
         near_copies.write_matches([])
+        near_copies.write_training_copies([])
         yield empty
 
 

@@ -6,12 +6,14 @@ The correlation of two images is the normalised cross-correlation of the test im
 pixels with the Training image, the highest over all positions, `SCALES` and the mirror image. It
 ignores brightness and contrast. A coarse pass over images reduced to a third proposes `CANDIDATES`
 Training images for each test image and for its mirror image; these are measured at full size. It
-takes 10 to 20 minutes on two cores. The best matches are written to fer_core/results.
-docs/near_copies.md explains the choices.
+takes 10 to 20 minutes on two cores. The best match of each test image, and the Training images that
+have a copy among the test images, are written to fer_core/results. docs/near_copies.md explains the
+choices.
 """
 
 import argparse
 import sys
+from collections.abc import Iterable
 
 import cv2
 import numpy as np
@@ -26,6 +28,7 @@ from fer_core.datasets.near_copies import (
     NearCopy,
     near_copies_path,
     write_matches,
+    write_training_copies,
 )
 from fer_core.emotions import EMOTIONS
 from training.engine.arguments import add_data_argument
@@ -59,40 +62,49 @@ def main(arguments: list[str] | None = None) -> int:
     data = load_data(args.data, SPLITS, whole=True)
     cv2.setNumThreads(1)  # threads cost more than they gain on such small images
     torch.set_float32_matmul_precision("medium")  # candidates are measured again at full size
-    matches = find_matches(data)
+    pairs = find_pairs(data)
+    matches = best_matches(pairs)
     write_matches(matches)
+    training_ids = write_training_copies(pairs)
     for split in ("PublicTest", "PrivateTest"):
         copies = sum(match.is_copy and match.test_id.startswith(split) for match in matches)
         print(f"{split}: {copies} of {len(data.split(split))} images have a copy in Training")
+    print(f"Training: {len(training_ids)} images have a copy among the test images")
     return 0
 
 
-def find_matches(data: FerData) -> list[NearCopy]:
-    """Find the best match in Training of each test image, by test id.
+def find_pairs(data: FerData) -> list[NearCopy]:
+    """Find the Training images that match each test image at `MIN_CORRELATION` or more.
 
-    Images whose best match correlates below `MIN_CORRELATION` are left out. Of equal matches, such
-    as identical images in Training, the first by id counts.
+    Returns:
+        The pairs by test id, those not mirrored first, then by Training id. Of each test image and
+        of its mirror image at most `CANDIDATES` Training images are measured.
     """
     is_training = np.char.startswith(data.ids, "Training_")
     training, tests = np.flatnonzero(is_training), np.flatnonzero(~is_training)
     chips = data.chips[training]
     candidates, coarse = _propose(data.chips[tests], chips)
-    matches = []
+    pairs = []
     for row, index in enumerate(tqdm(tests, "full size", disable=not sys.stderr.isatty())):
-        best = (-1.0, -1, False)
         for mirrored in (False, True):
             query = row + len(tests) * mirrored
             plausible = np.sort(candidates[query][coarse[query] >= MIN_COARSE])
-            for candidate in plausible:
-                value = correlation(data.chips[index], chips[candidate], mirrored)
-                if value > best[0]:
-                    best = (value, int(training[candidate]), mirrored)
-        value, match, mirrored = best
-        if value >= MIN_CORRELATION:
-            label = EMOTIONS[data.labels[match]]
-            ids = str(data.ids[index]), str(data.ids[match])
-            matches.append(NearCopy(*ids, value, mirrored, label))
-    return matches
+            for match, chip in zip(training[plausible], chips[plausible], strict=True):
+                value = correlation(data.chips[index], chip, mirrored)
+                if value >= MIN_CORRELATION:
+                    label = EMOTIONS[data.labels[match]]
+                    ids = str(data.ids[index]), str(data.ids[match])
+                    pairs.append(NearCopy(*ids, value, mirrored, label))
+    return pairs
+
+
+def best_matches(pairs: Iterable[NearCopy]) -> list[NearCopy]:
+    """Select the best of each test image's pairs; of equal ones, the first counts."""
+    best: dict[str, NearCopy] = {}
+    for pair in pairs:
+        if pair.test_id not in best or pair.correlation > best[pair.test_id].correlation:
+            best[pair.test_id] = pair
+    return list(best.values())
 
 
 def correlation(test: np.ndarray, training: np.ndarray, mirrored: bool) -> float:

@@ -43,6 +43,8 @@ class Recipe:
     teacher: str = ""  # model whose committed network's probabilities are part of the targets
     teacher_share: float = 0.0  # weight of the teacher in the targets
     temperature: bool = False  # fit a temperature on PublicTest at the end of training
+    #: Whether the FER+ votes replace FER2013's labels, for training and for the choice of the epoch
+    by_votes: bool = False
     votes: float = 0.0  # weight of the FER+ votes in the part of the targets without the teacher
     size: int = 0  # input size in px; 0 = as in the registry
     phases: tuple[Phase, ...] = ()  # progressive resizing and depth; () = a single phase
@@ -79,6 +81,17 @@ RECIPES: dict[str, Recipe] = {
         start="multiclass",
         teacher="resnet101",
         teacher_share=0.7,
+        network=CNN,
+    ),
+    "ferplus": Recipe(
+        epochs=12,
+        learning_rate=0.03,
+        label_smoothing=0.0,  # the votes are soft labels already
+        ema=0.998,
+        start="multiclass",
+        temperature=True,
+        by_votes=True,
+        augmentation=Augmentation(faults=0.2),
         network=CNN,
     ),
     "resnet101": Recipe(

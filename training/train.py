@@ -25,7 +25,13 @@ from fer_core.registry import MODELS, ModelSpec, Preprocessing, get_model_spec
 from training.engine.arguments import add_data_argument, positive_int, positive_number
 from training.engine.calibration import apply_platt_scaling, apply_temperature_scaling
 from training.engine.cpu_speed import keep_freed_memory
-from training.engine.data import CHOICE_IMAGES, FerData, load_data
+from training.engine.data import (
+    CHOICE_IMAGES,
+    WITHOUT_TEST_COPIES,
+    FerData,
+    emotion_votes,
+    load_data,
+)
 from training.engine.torch_trainer import TorchTrainer, resolve_device
 from training.engine.trainer import Progress, Trainer
 from training.recipes import RECIPES, Recipe
@@ -35,6 +41,7 @@ if TYPE_CHECKING:
 
 
 # Phrases of the provenance's "labels"; the committed weights hold the same words.
+BY_VOTES_TEXT = "the crowd's votes (FER+) alone"
 VOTES_TEXT = "{:.0%} of the crowd's votes (FER+)"
 TEACHER_TEXT = "{:.0%} of what {} answers"
 
@@ -99,7 +106,7 @@ def _train_network(model: ModelSpec, data: FerData, args: argparse.Namespace) ->
             "best_epoch": progress.best_epoch,
             "best_public_score": progress.best_score,
             "minutes": round(progress.seconds / 60, 1),
-            "trained_on": "Training",
+            "trained_on": WITHOUT_TEST_COPIES if recipe.by_votes else "Training",
             "chosen_on": CHOICE_IMAGES,
         }
         provenance |= ancestors | origin
@@ -125,6 +132,8 @@ def _train_network(model: ModelSpec, data: FerData, args: argparse.Namespace) ->
 
 def _describe_targets(recipe: Recipe) -> str:
     """Describe the training targets; percentages are of the whole target."""
+    if recipe.by_votes:
+        return BY_VOTES_TEXT
     parts = []
     if recipe.votes:
         parts.append(VOTES_TEXT.format(recipe.votes * (1 - recipe.teacher_share)))
@@ -155,7 +164,7 @@ def _make_trainer(
     network = _build(model, recipe, args.pretrained)
     if recipe.start:
         start = cast(ScratchCNN, load_network(recipe.start).network)
-        cast(YesNoModels, network).start_from(start)
+        cast(YesNoModels | ScratchCNN, network).start_from(start)
     return TorchTrainer(network, preprocessing, recipe, data, run_dir, torch.device(device))
 
 
@@ -195,7 +204,10 @@ def _final_tensors(
         apply_platt_scaling(network, preprocessing, public_test)
     if recipe.temperature:
         temperature = apply_temperature_scaling(
-            cast("FaceModel", network), preprocessing, public_test
+            cast("FaceModel | ScratchCNN", network),
+            preprocessing,
+            public_test,
+            emotion_votes(public_test) if recipe.by_votes else None,
         )
         fitted["temperature"] = round(temperature, 4)
     tensors = {

@@ -165,19 +165,6 @@ def accuracy(model: ModelSpec, split: str) -> float | None:
     return None if summary is None else float(summary["splits"][split]["accuracy"])
 
 
-def default_model_name() -> str | None:
-    """Name of the model with the highest PublicTest accuracy whose weights are in place.
-
-    PrivateTest is never used for this choice. None if no model is ready.
-    """
-    ready = {name: model for name, model in MODELS.items() if weights_file.is_ready(model)}
-    scores = {name: accuracy(model, "PublicTest") for name, model in ready.items()}
-    accuracies = {name: score for name, score in scores.items() if score is not None}
-    if accuracies:
-        return max(accuracies, key=lambda name: accuracies[name])
-    return next(iter(ready), None)
-
-
 def thresholds(model: ModelSpec) -> dict[str, float]:
     """Emotion → decision threshold of its yes/no model, chosen on PublicTest; empty if none."""
     by_emotion: dict[str, float] = (load_summary(model) or {}).get("thresholds", {})
@@ -194,7 +181,13 @@ def label_sources(model: ModelSpec) -> tuple[str, ...]:
 
 def trained_on_votes(model: ModelSpec) -> bool:
     """Whether the annotators' votes (FER+) were part of its networks' training targets."""
-    return any(summary["recipe"].get("votes", 0) for summary in _network_summaries(model))
+    recipes = [summary["recipe"] for summary in _network_summaries(model)]
+    return any(recipe.get("votes", 0) or recipe.get("by_votes") for recipe in recipes)
+
+
+def trained_by_votes(model: ModelSpec) -> bool:
+    """Whether the votes alone taught the network, so that it answers what the crowd would say."""
+    return bool((load_summary(model) or {}).get("recipe", {}).get("by_votes"))
 
 
 def teacher_name(model: ModelSpec) -> str:

@@ -8,11 +8,11 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from fer_core.artifacts import summaries, weights_file
-from fer_core.artifacts.summaries import default_model_name
 from fer_core.cli.command import show_progress
 from fer_core.cli.inputs import STANDARD_STREAM, PhotoFile, find_photos, path_argument
 from fer_core.cli.output import OutputFile
 from fer_core.errors import FerError, WeightsError
+from fer_core.evaluation.default_model import default_model_name
 from fer_core.registry import MODELS
 from fer_core.reports.export import CSV_ENCODING, answers_to_csv, photo_notes
 

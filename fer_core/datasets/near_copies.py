@@ -1,9 +1,9 @@
-"""Test images of FER2013 that are the same photograph as a Training image.
+"""Images that FER2013 has both in Training and in a test split: copies of one photograph.
 
 FER2013 was gathered by web search, and a photograph is often in it more than once: cropped, scaled
 or lit differently, with another watermark, mirrored, and at times with another label.
-`python -m training.near_copies` finds the copies from the images and writes
-`fer_core/results/near_copies.csv`; docs/near_copies.md has the method and its limits.
+`python -m training.near_copies` finds the copies from the images and writes `near_copies.csv` and
+`training_copies.csv` in `fer_core/results/`; docs/near_copies.md has the method and its limits.
 """
 
 import csv
@@ -50,6 +50,11 @@ def near_copies_path() -> Path:
     return artifacts().results / "near_copies.csv"
 
 
+def training_copies_path() -> Path:
+    """Path of the table of Training images with a copy in a test split."""
+    return artifacts().results / "training_copies.csv"
+
+
 def write_matches(matches: Iterable[NearCopy]) -> None:
     """Write the table of best matches, sorted by test image, and record its checksum."""
     table = io.StringIO()
@@ -59,6 +64,27 @@ def write_matches(matches: Iterable[NearCopy]) -> None:
         test_id, training_id, correlation, mirrored, label = astuple(match)
         writer.writerow((test_id, training_id, f"{correlation:.4f}", int(mirrored), label))
     store.write_files({near_copies_path(): table.getvalue().encode()})
+
+
+def write_training_copies(pairs: Iterable[NearCopy]) -> list[str]:
+    """Write the ids of the Training images in pairs of copies, sorted, and return them."""
+    ids = sorted({pair.training_id for pair in pairs if pair.is_copy})
+    store.write_files({training_copies_path(): "\n".join(["training_id", *ids, ""]).encode()})
+    return ids
+
+
+@cached
+def load_training_copies() -> frozenset[str]:
+    """Read the ids of the Training images that have a copy in a test split.
+
+    Raises:
+        ResultsError: The table is missing or damaged.
+    """
+    content = store.read_verified(training_copies_path(), COMMAND)
+    head, *ids = content.decode(errors="replace").splitlines()
+    if head != "training_id" or not all(name.startswith("Training_") for name in ids):
+        raise store.corrupted_error(training_copies_path())
+    return frozenset(ids)
 
 
 @cached

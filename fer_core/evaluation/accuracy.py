@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from fer_core.artifacts import summaries
+from fer_core.errors import ResultsError
+from fer_core.evaluation import ferplus_agreement
 from fer_core.evaluation.uncertainty import Interval, wilson_interval
 from fer_core.registry import ModelSpec, get_model_spec
 
@@ -38,6 +40,28 @@ def load_accuracy(model: ModelSpec, split: str = SPLIT) -> Accuracy | None:
     value, n = float(summary["splits"][split]["accuracy"]), int(summary["splits"][split]["n"])
     interval = wilson_interval(round(value * n), n)
     return Accuracy(value, interval, n, float(summary["no_skill"][split]))
+
+
+def load_own_accuracy(model: ModelSpec, split: str = SPLIT) -> Accuracy | None:
+    """Load the accuracy of a model's answers to the question that it was taught.
+
+    For a model trained by the FER+ votes alone this is how often it gives the crowd's clear
+    majority, on the faces that have one; for the others it is `load_accuracy`.
+
+    Returns:
+        The accuracy; None if it was not measured.
+    """
+    if not summaries.trained_by_votes(model):
+        return load_accuracy(model, split)
+    try:
+        agreement = ferplus_agreement.load_agreement()
+    except ResultsError:
+        return None
+    row = agreement.for_model(model, split)
+    if row is None:
+        return None
+    baseline = agreement.labels[split].majority_baseline
+    return Accuracy(row.majority_accuracy, row.majority_accuracy_interval, row.n, baseline)
 
 
 def not_above_baseline(model_names: Iterable[str], split: str = SPLIT) -> list[str]:

@@ -21,7 +21,7 @@ from fer_core import pipeline
 from fer_core.artifacts import weights_file
 from fer_core.artifacts.provenance import collect_provenance, device_name
 from fer_core.artifacts.speed import Speed
-from fer_core.artifacts.summaries import default_model_name
+from fer_core.evaluation.default_model import default_model_name
 from fer_core.faces import align
 from fer_core.imaging import decode
 from fer_core.imaging.sample_photo import SAMPLE_PHOTO_NAME, sample_photo

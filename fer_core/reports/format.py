@@ -12,9 +12,11 @@ NUMBER_WORDS = (
 
 
 def percent(fraction: float, digits: int = 0) -> str:
-    """0.8712 → '87 %', with a no-break space; tiny positive values give '<1 %', not '0 %'."""
+    """0.8712 → '87 %', with a no-break space; '<1 %' and '>99 %' for what is nearly none or all."""
     if 0 < fraction < 0.5 * 10 ** -(digits + 2):
         return f"<{10**-digits:.{digits}f}\u00a0%"
+    if 1 - 0.5 * 10 ** -(digits + 2) < fraction < 1:
+        return f">{100 - 10**-digits:.{digits}f}\u00a0%"
     return f"{fraction * 100:.{digits}f}\u00a0%"
 
 

@@ -11,18 +11,24 @@ from fer_core.artifacts.store import RESTORE_HINT
 from fer_core.datasets import fer2013_stats
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import FerError, ResultsError
-from fer_core.evaluation import leaderboard, near_copies
+from fer_core.evaluation import accuracy, leaderboard
 from fer_core.registry import MODELS, ModelSpec, Preprocessing, get_model_spec
 from fer_core.reports import (
-    calibration_text,
+    fairness_text,
     private_test,
     recall_text,
     recipe_table,
+    score_table,
     standing,
     usage_text,
 )
-from fer_core.reports.format import format_interval, join_words, percent
-from fer_core.reports.markdown import bullet_list, table
+from fer_core.reports.format import (
+    format_interval,
+    join_words,
+    percent,
+    percent_with_interval,
+)
+from fer_core.reports.markdown import bullet_list
 
 README = Path(__file__).parents[2] / "README.md"
 LIMITS_HEADING = "Limits and responsible use"
@@ -32,15 +38,6 @@ FILE_STATES = {
     "differs": f"**checksum mismatch: the file on disk is a different one; {RESTORE_HINT}**",
     "missing": f"**missing: the file is not on disk; {RESTORE_HINT}**",
 }
-#: Explanation below the table of `scores_section`.
-SCORES_NOTE = (
-    "In brackets: the 95 % interval over the sampling of test faces (Wilson for accuracy, "
-    "otherwise bootstrap). Baseline: always predicting the most common emotion of PrivateTest. "
-    "Balanced accuracy is the mean recall of the seven emotions, macro-F1 their mean F1. No copy "
-    "in Training: accuracy on the faces that are not the same photograph as a Training image. Log "
-    "loss: mean negative log-likelihood of the label; 0 is perfect. Calibration error: mean gap "
-    "between confidence and accuracy."
-)
 
 
 def summary_text(model: ModelSpec) -> str:
@@ -56,10 +53,12 @@ def summary_text(model: ModelSpec) -> str:
         epochs = "one epoch" if results["epochs"] == 1 else f"{results['epochs']:.3g} epochs"
         training = (
             f"Starting from {_initial_weights(results)}, it was trained for {epochs} on "
-            f"{_training_images()}FER2013's Training split ({results['minutes']:.0f} minutes on "
-            f"{results['device']}). Epoch {results['best_epoch']:g} was selected on PublicTest."
+            f"{_training_images(model)} ({results['minutes']:.0f} minutes on {results['device']}). "
+            f"Epoch {results['best_epoch']:g} was selected on PublicTest."
             f"{_teacher_sentence(model, results)}"
         )
+    if summaries.trained_by_votes(model):
+        training += f" {_votes_sentence(model)}"
     return (
         f"{training} On the {n:,} faces of PrivateTest it reaches an accuracy of "
         f"{accuracy_text(model, 'PrivateTest')}; the no-skill baseline (always the most common "
@@ -158,46 +157,6 @@ def accuracy_text(model: ModelSpec, split: str) -> str:
     return f"{percent(scores.accuracy, 1)} (95 % interval {format_interval(scores.interval)})"
 
 
-def scores_section(model: ModelSpec) -> str:
-    """Table of the main scores on PrivateTest with intervals, the baseline, and PublicTest."""
-    row = leaderboard.model_row(model)
-    baseline_row = leaderboard.baseline_row(model.name)
-    intervals, public_intervals = (
-        leaderboard.split_intervals(model.name, split) for split in ("PrivateTest", "PublicTest")
-    )
-    columns = row.private, baseline_row.private, row.public
-    body: list[tuple[str, ...]] = []
-    for key, title in (
-        ("accuracy", "Accuracy"),
-        ("balanced_accuracy", "Balanced accuracy"),
-        ("macro_f1", "Macro-F1"),
-    ):
-        private, baseline, public = (percent(scores.value(key), 1) for scores in columns)
-        interval = format_interval(intervals[key])
-        public += f" ({format_interval(public_intervals[key], unit=False)})"
-        body.append((title, f"**{private}** ({interval})", baseline, public))
-    if row.without_copy is not None and baseline_row.without_copy is not None:
-        shares = row.without_copy, baseline_row.without_copy
-        private, baseline = (percent(share.value, 1) for share in shares)
-        public = percent(near_copies.accuracy(model.name, "PublicTest").other.value, 1)
-        interval = format_interval(row.without_copy.interval)
-        body.append(("No copy in Training", f"{private} ({interval})", baseline, public))
-    body.append(("Log loss", *(f"{scores.value('log_loss'):.3f}" for scores in columns)))
-    body.append(calibration_text.card_row(model))
-    note = (
-        "The ensemble was fitted on PublicTest, so its scores there are out of fold: each face is "
-        "predicted by a fit that did not see it. The members were selected on PublicTest too, so "
-        "that column is slightly optimistic."
-        if model.members
-        else "The epoch was selected on PublicTest, so that column is slightly optimistic."
-    )
-    scores = table(("", "PrivateTest", "Baseline", "PublicTest"), body)
-    return (
-        f"{scores}\n\n{SCORES_NOTE} {calibration_text.card_note(model)} {note} "
-        f"{standing.gap_sentence([model.name])}"
-    )
-
-
 def to_markdown(model: ModelSpec) -> str:
     """The whole card as one Markdown document; a section without data gives the reason instead."""
     sections = {
@@ -205,9 +164,10 @@ def to_markdown(model: ModelSpec) -> str:
         "Overview": overview,
         "Data and splits": data_and_splits,
         recipe_table.heading(model): recipe_table.section,
-        "Scores": scores_section,
+        "Scores": score_table.section,
         "Beside the other models": standing.model_sentence,
         "Lowest recall": recall_text.lowest_recall,
+        fairness_text.HEADING: fairness_text.section,
         usage_text.HEADING: usage_text.section,
         LIMITS_HEADING: lambda _: limits(),
         "Weights file": weights_details,
@@ -281,8 +241,27 @@ def _limits(readme: Path) -> str:
     return re.sub(r"\[([^\]]+)\]\((?!https?:)[^)]*\)", r"\1", section) or "See the README."
 
 
-def _training_images() -> str:
+def _training_images(model: ModelSpec) -> str:
+    if summaries.trained_by_votes(model):
+        return (
+            "the annotators' votes (FER+) for the faces of FER2013's Training split, without those "
+            "that are copies of test faces"
+        )
     try:
-        return f"the {fer2013_stats.load_stats().total('Training'):,} faces of "
+        number = f"{fer2013_stats.load_stats().total('Training'):,} "
     except ResultsError:
-        return "the faces of "
+        number = ""
+    return f"the {number}faces of FER2013's Training split"
+
+
+def _votes_sentence(model: ModelSpec) -> str:
+    """How often a model that was taught by votes gives the crowd's majority."""
+    crowd = accuracy.load_own_accuracy(model)
+    if crowd is None:
+        return "How often it agrees with the annotators was not measured."
+    return (
+        f"It answers what people would say: on the {crowd.n:,} PrivateTest faces on which ten "
+        "annotators clearly agree, it gives their answer on "
+        f"**{percent_with_interval(crowd.value, crowd.interval)}**, where always the most common "
+        f"one reaches {percent(crowd.baseline, 1)}. FER2013's labels are another question."
+    )

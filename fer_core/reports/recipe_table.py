@@ -36,6 +36,7 @@ SETTINGS = {
         "FER+ votes",
         "annotators' weight in the targets, not counting the teacher's share",
     ),
+    "by_votes": ("By the votes", "FER+ votes replace FER2013's labels, also to choose the epoch"),
     "size": ("Input size", "pixels per side, if not the model's default"),
     "phases": ("Phases", "input size, depth and more, from the given fraction of the steps on"),
     "augmentation.degrees": ("Rotation", "up to this many degrees either way"),
@@ -45,6 +46,10 @@ SETTINGS = {
     "augmentation.brightness": ("Brightness", "change of grey values (0 to 1) by up to this value"),
     "augmentation.contrast": ("Contrast", "factor within 1 ± this value"),
     "augmentation.erase": ("Random erasing", "fraction of the images that lose a rectangle"),
+    "augmentation.faults": (
+        "Faults",
+        "probability of each: other exposure, low resolution, blur, noise, JPEG",
+    ),
     "network.widths": ("Filters", "per block"),
     "network.depth": ("Depth", "convolutions per block"),
     "network.hidden": ("Hidden units", "of the first fully connected layer"),

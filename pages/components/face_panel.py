@@ -226,13 +226,19 @@ def show_yes_no_scores(model_name: str, answer: Answer, face_name: str) -> None:
 
 
 def reliability_note(model_name: str, milliseconds: float) -> str:
-    """The model's test accuracy with its baseline, and the time it took for this face."""
+    """What the model is asked, its test accuracy with the baseline, and the time for this face."""
     model = registry.get_model_spec(model_name)
     time = f"{milliseconds:.1f} ms per face"
-    result = accuracy.load_accuracy(model)
+    result = accuracy.load_own_accuracy(model)
     if result is None:
         return " ".join(filter(None, (f"{model.title}: {time}.", summaries.problem(model))))
+    if summaries.trained_by_votes(model):
+        question = "what most of ten people would call the expression"
+        faces = f"the {result.n:,} test faces (PrivateTest) on which they clearly agree"
+    else:
+        question = "which label FER2013 would give the face"
+        faces = f"its {result.n:,} test faces (PrivateTest)"
     return (
-        f"{model.title}: correct on {percent(result.value)} of FER2013's PrivateTest faces, the "
-        f"test set (no-skill baseline {percent(result.baseline, 1)}), {time}."
+        f"{model.title} answers {question}: right on {percent(result.value)} of {faces}, no-skill "
+        f"baseline {percent(result.baseline, 1)}. {time}."
     )

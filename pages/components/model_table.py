@@ -57,7 +57,7 @@ def _study(model: ModelSpec) -> str:
         low, high = min(reported.values()), max(reported.values())
         note = "seven yes/no accuracies; always answering “no” scores the same (see below)"
         return concat((f"{percent(low, 2)} to {percent(high, 2)}", tag("small", note)))
-    return "—" if reported is None else meter(reported, study.BASELINE)
+    return "ours" if reported is None else meter(reported, study.BASELINE)
 
 
 def _ours(model: ModelSpec) -> str:
@@ -69,6 +69,14 @@ def _ours(model: ModelSpec) -> str:
     cell = meter(result.value, result.baseline, result.interval)
     if isinstance(model.study_accuracy, Mapping):
         cell += tag("small", "as one answer: the highest “yes” score wins")
+    crowd = accuracy.load_own_accuracy(model)
+    if summaries.trained_by_votes(model) and crowd:
+        cell += tag(
+            "small",
+            "by these labels, which it was not taught; it gives the answer of the crowd's clear "
+            f"majority on {percent(crowd.value, 1)} ({format_interval(crowd.interval)}) of the "
+            f"{crowd.n:,} faces with one, baseline {percent(crowd.baseline, 1)}",
+        )
     return cell
 
 

@@ -11,6 +11,7 @@ from fer_core.artifacts.summaries import evaluated_models
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.evaluation import accuracy, baselines, near_copies
+from fer_core.evaluation.default_model import default_model_name
 from fer_core.evaluation.near_copies import FACES, Faces
 from fer_core.evaluation.thresholds import MIN_BALANCED_ACCURACY
 from fer_core.registry import MODELS, ModelSpec
@@ -74,8 +75,8 @@ def current_model_name() -> str:
 
 
 def default_model(models: Sequence[ModelSpec]) -> ModelSpec:
-    """The one with the highest PublicTest accuracy."""
-    best = summaries.default_model_name()
+    """The app's default among them, see `fer_core.evaluation.default_model`."""
+    best = default_model_name()
     return next((model for model in models if model.name == best), models[0])
 
 
@@ -180,4 +181,15 @@ def measurement_note(model: ModelSpec, split_name: str, faces: Faces = "all") ->
     return (
         f"{n:,} faces of FER2013's {split_name}{without}: {note}. No-skill baseline: "
         f"always predicting the most frequent emotion scores {percent(baseline, 1)}."
+        f"{_votes_note(model)}"
+    )
+
+
+def _votes_note(model: ModelSpec) -> str:
+    """That a model taught by votes was not taught the labels it is measured by here."""
+    if not summaries.trained_by_votes(model):
+        return ""
+    return (
+        f" These scores are by FER2013's labels, which {model.title} was not taught: it learned "
+        "what ten annotators say, and Label agreement measures it by that."
     )

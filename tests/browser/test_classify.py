@@ -10,14 +10,13 @@ from browser import settled
 from playwright.sync_api import Page, expect
 
 from fer_core import registry
-from fer_core.artifacts import summaries
 from fer_core.emotions import EMOTIONS
+from fer_core.evaluation.default_model import default_model_name
 from fer_core.imaging.sample_photo import sample_photo
+from fer_core.reports.format import number_word
 
 OpenTab = Callable[..., Page]
-needs_model = pytest.mark.skipif(
-    summaries.default_model_name() is None, reason="no model is trained yet"
-)
+needs_model = pytest.mark.skipif(default_model_name() is None, reason="no model is trained yet")
 
 
 @pytest.fixture
@@ -72,7 +71,7 @@ def test_photos_survive_a_walk_through_the_app(open_tab: OpenTab) -> None:
     page.get_by_role("button", name="Try the sample photo").click()
     expect(page.get_by_role("heading", name="Most likely")).to_be_visible()
     page.get_by_role("link", name="Home").click()
-    page.get_by_role("heading", name="The eight models").wait_for()
+    page.get_by_role("heading", name=f"The {number_word(len(registry.MODELS))} models").wait_for()
     page.get_by_role("link", name="Classify").click()
     expect(page.get_by_role("heading", name="Most likely")).to_be_visible()
     page.get_by_role("button", name="Clear").click()

@@ -10,14 +10,12 @@ from hostile_names import NAMES
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from fer_core.artifacts import summaries
+from fer_core.evaluation.default_model import default_model_name
 from fer_core.imaging.sample_photo import sample_photo
 from pages.sections.compare import text as answers
 from pages.text.escape import WORD_JOINER, clean_name
 
-pytestmark = pytest.mark.skipif(
-    summaries.default_model_name() is None, reason="no model is trained yet"
-)
+pytestmark = pytest.mark.skipif(default_model_name() is None, reason="no model is trained yet")
 #: Names that a browser cannot upload, because no file can have them.
 IMPOSSIBLE = ("lone surrogate", "control", "long", "nothing", "drive")
 SENT = [name for kind, name in NAMES.items() if kind not in IMPOSSIBLE]

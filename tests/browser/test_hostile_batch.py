@@ -8,13 +8,13 @@ from browser import settled
 from corpus import CASES, SELECTED
 from playwright.sync_api import Page, expect
 
-from fer_core.artifacts import summaries
 from fer_core.errors import ImageError
+from fer_core.evaluation.default_model import default_model_name
 from fer_core.imaging import decode
 from fer_core.imaging.sample_photo import sample_photo
 
 pytestmark = [
-    pytest.mark.skipif(summaries.default_model_name() is None, reason="no model is trained yet"),
+    pytest.mark.skipif(default_model_name() is None, reason="no model is trained yet"),
     pytest.mark.filterwarnings(r"ignore:::PIL\..*"),
 ]
 MAX_FILE_BYTES = 2_000_000  # per file, to keep the upload short

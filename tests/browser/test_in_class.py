@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from fer_core.artifacts import summaries
+from fer_core.evaluation.default_model import default_model_name
 
 
 def test_the_projector_button_enlarges_type_on_every_page(open_tab: Callable[..., Page]) -> None:
@@ -22,7 +22,7 @@ def test_the_projector_button_enlarges_type_on_every_page(open_tab: Callable[...
     assert page.evaluate(size) == before
 
 
-@pytest.mark.skipif(summaries.default_model_name() is None, reason="no model is trained yet")
+@pytest.mark.skipif(default_model_name() is None, reason="no model is trained yet")
 def test_a_phone_shows_the_answer_above_the_photo(open_tab: Callable[..., Page]) -> None:
     page = open_tab("/classify", width=390)
     page.get_by_role("button", name="Try the sample photo").click()

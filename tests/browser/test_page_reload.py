@@ -5,12 +5,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from fer_core.artifacts import summaries
+from fer_core.evaluation.default_model import default_model_name
 from fer_core.imaging.sample_photo import sample_photo
 
-pytestmark = pytest.mark.skipif(
-    summaries.default_model_name() is None, reason="no model is trained yet"
-)
+pytestmark = pytest.mark.skipif(default_model_name() is None, reason="no model is trained yet")
 
 
 def test_photos_survive_a_reload_in_their_own_browser_only(

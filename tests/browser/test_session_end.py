@@ -9,11 +9,11 @@ import pytest
 from browser import settled
 from playwright.sync_api import Page, expect
 
-from fer_core.artifacts import summaries
+from fer_core.evaluation.default_model import default_model_name
 from fer_core.imaging.sample_photo import sample_photo
 
 pytestmark = [
-    pytest.mark.skipif(summaries.default_model_name() is None, reason="no model is trained yet"),
+    pytest.mark.skipif(default_model_name() is None, reason="no model is trained yet"),
     pytest.mark.xdist_group("strict"),
 ]
 

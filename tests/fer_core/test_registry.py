@@ -9,7 +9,13 @@ import pytest
 
 from fer_core import MODELS, get_model_spec
 from fer_core.artifacts import store, summaries, weights_file
-from fer_core.artifacts.summaries import default_model_name
+from fer_core.evaluation import ferplus_agreement
+from fer_core.evaluation.default_model import (
+    Default,
+    best_by_labels,
+    default_model,
+    default_model_name,
+)
 from fer_core.imaging.sample_photo import sample_photo
 
 STUDY = ("individual", "multiclass", "ensemble_full", "ensemble_single", "stacking", "resnet101")
@@ -40,9 +46,18 @@ def test_every_model_is_trained_and_every_file_can_be_pushed(name: str) -> None:
         )
 
 
-def test_default_is_the_best_on_public_test() -> None:
+def test_default_is_the_best_by_the_crowd_on_public_test() -> None:
+    rows = ferplus_agreement.load_agreement().models["PublicTest"]
+    best = max(rows, key=lambda name: rows[name].majority_accuracy)
+    assert default_model() == Default(best, by_crowd=True)
+
+
+def test_without_votes_the_default_is_the_best_by_the_labels(copied_results: Path) -> None:
     scores = {name: summaries.accuracy(model, "PublicTest") or 0 for name, model in MODELS.items()}
-    assert default_model_name() == max(scores, key=lambda name: scores[name])
+    best = max(scores, key=lambda name: scores[name])
+    (copied_results / "crowd.json").unlink()
+    assert default_model() == Default(best, by_crowd=False)
+    assert best_by_labels() == best
 
 
 @pytest.mark.parametrize("name", MODELS)
@@ -52,11 +67,12 @@ def test_the_teacher_of_a_model(name: str) -> None:
         json.loads(summaries.path(get_model_spec(network)).read_text()) for network in networks
     ]
     assert set(summaries.label_sources(get_model_spec(name))) == {one["labels"] for one in results}
-    votes = [one["recipe"].get("votes", 0) for one in results]
+    votes = [one["recipe"].get("votes", 0) or one["recipe"].get("by_votes") for one in results]
     assert any(
         "votes" in labels for labels in summaries.label_sources(get_model_spec(name))
     ) == any(votes)
     assert summaries.trained_on_votes(get_model_spec(name)) == any(votes)
+    assert summaries.trained_by_votes(get_model_spec(name)) == (name == "ferplus")
     teachers = {} if get_model_spec(name).members else results[0].get("taught_by", {})
     assert list(teachers) == (
         [summaries.teacher_name(get_model_spec(name))]

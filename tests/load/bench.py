@@ -28,7 +28,7 @@ from load_client import Visitor
 from load_photos import Rows, expected_rows, make_photo, wrong_rows
 
 from fer_core.artifacts.provenance import collect_provenance
-from fer_core.artifacts.summaries import default_model_name
+from fer_core.evaluation.default_model import default_model_name
 from fer_core.reports.benchmark import write_report
 from pages.runtime.settings import settings
 

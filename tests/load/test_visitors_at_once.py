@@ -12,7 +12,7 @@ from app_server import serving
 from load_client import Visitor
 from load_photos import expected_rows, make_photo, read_rows, wrong_rows
 
-from fer_core.artifacts.summaries import default_model_name
+from fer_core.evaluation.default_model import default_model_name
 
 SEATS, WAITING = 20, 4
 PATIENCE = 150  # s; the machine may be busy

@@ -13,7 +13,7 @@ from streamlit.elements.widgets import file_uploader
 from streamlit.runtime.uploaded_file_manager import DeletedFile
 
 from fer_core import pipeline
-from fer_core.artifacts import summaries
+from fer_core.evaluation.default_model import default_model_name
 from fer_core.imaging.sample_photo import sample_photo
 from pages.session import photos
 from pages.session.photo import Photo
@@ -22,7 +22,7 @@ from pages.session.photo import Photo
 def test_sample_photo_is_answered() -> None:
     app = open_page("pages/classify.py").button(key="sample").click().run()
     assert not app.exception
-    ready = summaries.default_model_name() is not None
+    ready = default_model_name() is not None
     assert ("Most likely" if ready else "not trained yet") in text_of(app)
 
 

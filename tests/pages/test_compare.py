@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 from apptest import SurelyHappy, TwoFire, open_page, plain_picture, text_of, upload
-from compare_photos import ALL_HAPPY, HALVES, ONE_SAD, photo
+from compare_photos import ALL_HAPPY, HALVES, ONE_SAD, N, photo
 from sklearn.metrics import cohen_kappa_score
 from streamlit.testing.v1 import AppTest
 
@@ -75,35 +75,37 @@ def test_without_a_model_it_says_how_to_get_one() -> None:
 def test_photos_of_one_page_are_seen_on_the_other() -> None:
     app = upload(open_page(PAGE), ("a.png", sample_photo()), ("bad.jpg", b"no picture"))
     assert "bad\\.jpg" in app.warning[0].value
-    assert "All 8 models agree on this face: happy" in text_of(app).replace("\\", "")
+    assert f"All {N} models agree on this face: happy" in text_of(app).replace("\\", "")
     app.switch_page("pages/classify.py").run()
     assert "Most likely happy" in text_of(app)
     app.switch_page(PAGE).run()
-    assert "All 8 models agree on this face: happy" in text_of(app).replace("\\", "")
+    assert f"All {N} models agree on this face: happy" in text_of(app).replace("\\", "")
 
 
 @pytest.mark.usefixtures("trained")
 def test_the_odd_one_out_is_marked_and_named() -> None:
     app = show(photo([ONE_SAD]))
     text = text_of(app).replace("\\", "")
-    assert "7 of 8 models agree on this face: happy." in text
+    assert f"{N - 1} of {N} models agree on this face: happy." in text
     assert f"{TITLES[-1]} (sad) differs." in text
     cells = grid(app).split('<td class="answer"')[1:]
-    assert ["≠" in cell for cell in cells] == [False] * 7 + [True]
+    assert ["≠" in cell for cell in cells] == [False] * (N - 1) + [True]
     assert "70\u00a0%" in cells[0]
 
 
 @pytest.mark.usefixtures("trained")
 def test_a_split_has_no_odd_one_out() -> None:
     app = show(photo([HALVES]))
-    assert "split on this face: 4 say happy and 4 say sad" in text_of(app).replace("\\", "")
+    assert f"split on this face: {N // 2} say happy and {N // 2} say sad" in text_of(app).replace(
+        "\\", ""
+    )
     assert "≠" not in grid(app)
 
 
 @pytest.mark.usefixtures("trained")
 def test_most_disagreement_comes_first_and_can_be_singled_out() -> None:
     app = show(photo([ALL_HAPPY, ONE_SAD, HALVES]))
-    assert "All 8 models agree on 1 of 3 faces" in text_of(app)
+    assert f"All {N} models agree on 1 of 3 faces" in text_of(app)
     assert re.findall(r"<span>Face (\d)", grid(app)) == ["3", "2", "1"]
     app.selectbox(key="show").set_value("differ").run()
     assert re.findall(r"<span>Face (\d)", grid(app)) == ["3", "2"]
@@ -122,9 +124,11 @@ def test_many_faces_come_a_page_at_a_time() -> None:
 @pytest.mark.usefixtures("trained")
 def test_a_chosen_face_is_looked_at() -> None:
     app = show(photo([ALL_HAPPY, ONE_SAD], "one.png"), photo([ALL_HAPPY], "<b>two.png"))
-    assert "7 of 8 models agree on face 2 of one.png: happy." in text_of(app).replace("\\", "")
+    assert f"{N - 1} of {N} models agree on face 2 of one.png: happy." in text_of(app).replace(
+        "\\", ""
+    )
     app.selectbox(key="compared-face").select_index(2).run()
-    assert "All 8 models agree on face 1 of <b>two.png: happy." in text_of(app).replace("\\", "")
+    assert f"All {N} models agree on face 1 of <b>two.png: happy." in text_of(app).replace("\\", "")
     assert "<b>two" not in grid(app)
 
 
@@ -229,7 +233,7 @@ def test_a_photo_without_a_face_alone() -> None:
     app = upload(open_page(PAGE), ("wall.png", plain_picture()))
     assert not app.exception
     app = app.button(key="whole").click().run()
-    assert "All 8 models agree on this face: happy" in text_of(app).replace("\\", "")
+    assert f"All {N} models agree on this face: happy" in text_of(app).replace("\\", "")
 
 
 @pytest.mark.usefixtures("trained")

@@ -155,7 +155,7 @@ def test_answers_are_grouped() -> None:
     answers = [EMOTIONS[predictions.predicted[5]] for predictions in by_name.values()]
     assert shown.count("<p ") == len(set(answers))
     for name in set(answers):
-        assert f"<b>{name}</b>, {answers.count(name)} of 8:" in shown
+        assert f"<b>{name}</b>, {answers.count(name)} of {len(MODELS)}:" in shown
     for model in MODELS.values():
         assert model.title in shown
 

@@ -8,11 +8,11 @@ import streamlit as st
 from apptest import open_page, text_of
 from streamlit.testing.v1 import AppTest
 
-from fer_core.artifacts import summaries
 from fer_core.artifacts.predictions import split_predictions
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.evaluation import ferplus_agreement, near_copies, per_class
+from fer_core.evaluation.default_model import default_model_name
 from fer_core.registry import MODELS
 from fer_core.reports.format import percent
 from pages.components import photo_sources
@@ -37,7 +37,7 @@ def test_the_answer_comes_first() -> None:
 
 
 def test_every_accuracy_has_its_split_size_interval_and_baseline() -> None:
-    name = summaries.default_model_name()
+    name = default_model_name()
     assert name is not None
     first = open_page(PAGE).markdown[0].value
     private = split_predictions(name, "PrivateTest")
@@ -60,7 +60,7 @@ def test_label_noise_is_what_is_recorded(text: str) -> None:
 
 def test_charts_are_of_the_record_and_of_the_predictions() -> None:
     labels, recall = charts(open_page(PAGE))
-    name = summaries.default_model_name()
+    name = default_model_name()
     assert name is not None
     for row in per_class.rows(split_predictions(name, "PrivateTest")):
         assert f"{row.emotion} {percent(row.recall)}" in recall

@@ -8,7 +8,7 @@ from damage import DAMAGES
 from streamlit.testing.v1 import AppTest
 
 from fer_core.artifacts import weights_file
-from fer_core.artifacts.summaries import default_model_name
+from fer_core.evaluation.default_model import default_model_name
 from fer_core.registry import MODELS, get_model_spec
 
 #: Named at the top of every page.

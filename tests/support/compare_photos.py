@@ -14,9 +14,11 @@ from pages.sections.compare import text
 from pages.sections.compare.text import ComparedFace
 from pages.session.photo import Photo
 
-ALL_HAPPY = ["happy"] * 8
-ONE_SAD = ["happy"] * 7 + ["sad"]
-HALVES = ["happy"] * 4 + ["sad"] * 4
+N = len(MODELS)
+ALL_HAPPY = ["happy"] * N
+ONE_SAD = ["happy"] * (N - 1) + ["sad"]
+#: As many say happy as say sad; of an odd number of models one says fear.
+HALVES = ["happy"] * (N // 2) + ["sad"] * (N // 2) + ["fear"] * (N % 2)
 
 
 def answer(emotion: str, scores: dict[str, float] | None = None) -> Answer:

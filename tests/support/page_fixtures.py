@@ -8,8 +8,9 @@ import pytest
 from apptest import SurelyHappy, TwoFire
 
 from fer_core import pipeline
-from fer_core.artifacts import store, summaries
+from fer_core.artifacts import store
 from fer_core.artifacts.store import Artifacts, using
+from fer_core.evaluation import default_model
 from fer_core.registry import MODELS
 
 
@@ -44,7 +45,9 @@ def without(names: set[str], root: Path) -> Artifacts:
 
 @pytest.fixture
 def trained(monkeypatch: pytest.MonkeyPatch, unscored: Artifacts) -> Iterator[None]:
-    monkeypatch.setattr(summaries, "default_model_name", lambda: "multiclass")
+    monkeypatch.setattr(
+        default_model, "default_model", lambda: default_model.Default("multiclass", False)
+    )
     monkeypatch.setattr(
         pipeline, "load", lambda name: TwoFire() if name == "individual" else SurelyHappy()
     )

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from fer_core.datasets.near_copies import THRESHOLD
+from fer_core.datasets.near_copies import THRESHOLD, NearCopy
 from training import near_copies
 from training.engine.data import FerData
 
@@ -29,6 +29,10 @@ def data(tests: list[np.ndarray], training: list[np.ndarray]) -> FerData:
     return FerData(np.array(ids), labels.astype(np.uint8), np.stack(tests + training))
 
 
+def find_matches(images: FerData) -> list[NearCopy]:
+    return near_copies.best_matches(near_copies.find_pairs(images))
+
+
 @pytest.fixture(scope="module")
 def others() -> list[np.ndarray]:
     """Training images of twelve other photographs."""
@@ -49,7 +53,7 @@ def others() -> list[np.ndarray]:
 def test_a_copy_is_found(others: list[np.ndarray], copy, mirrored: bool) -> None:
     photo = photograph(1)
     images = data([crop(photo)], [*others, copy(photo)])
-    (match,) = near_copies.find_matches(images)
+    (match,) = find_matches(images)
     assert match.is_copy
     assert (match.test_id, match.training_id) == ("PrivateTest_00", "Training_12")
     assert match.mirrored == mirrored
@@ -58,21 +62,21 @@ def test_a_copy_is_found(others: list[np.ndarray], copy, mirrored: bool) -> None
 
 def test_other_photographs_are_no_copies(others: list[np.ndarray]) -> None:
     tests = [crop(photograph(seed)) for seed in range(5)]
-    assert not [match for match in near_copies.find_matches(data(tests, others)) if match.is_copy]
+    assert not [match for match in find_matches(data(tests, others)) if match.is_copy]
 
 
 def test_each_test_image_gets_its_best_match(others: list[np.ndarray]) -> None:
     photos = [photograph(seed) for seed in (1, 2)]
     noise = np.random.default_rng(0).normal(0, 25, (96, 96))
     training = [*others, crop(photos[0] + noise), crop(photos[0]), crop(photos[1])]
-    matches = near_copies.find_matches(data([crop(photo) for photo in photos], training))
+    matches = find_matches(data([crop(photo) for photo in photos], training))
     assert [match.training_id for match in matches] == ["Training_13", "Training_14"]
     assert all(match.correlation == 1 for match in matches)
 
 
 def test_an_empty_image_matches_nothing(others: list[np.ndarray]) -> None:
     empty = np.full((48, 48), 90, np.uint8)
-    assert near_copies.find_matches(data([empty], [*others, empty])) == []
+    assert find_matches(data([empty], [*others, empty])) == []
     assert near_copies.correlation(others[0], empty, mirrored=False) < THRESHOLD
 
 
@@ -85,5 +89,13 @@ def test_of_identical_training_images_the_first_counts(
         near_copies, "_propose", lambda *images: [part[:, ::step] for part in propose(*images)]
     )
     copy = crop(photograph(1))
-    (match,) = near_copies.find_matches(data([copy], [*others[:6], copy, *others[6:], copy]))
+    (match,) = find_matches(data([copy], [*others[:6], copy, *others[6:], copy]))
     assert match.training_id == "Training_06"
+
+
+def test_all_training_copies_of_a_test_image_are_found(others: list[np.ndarray]) -> None:
+    photo = photograph(1)
+    copies = [crop(photo), crop(photo)[:, ::-1], crop(photo, 16, 16, side=56)]
+    pairs = near_copies.find_pairs(data([crop(photo)], [*others, *copies]))
+    found = {pair.training_id for pair in pairs if pair.is_copy}
+    assert found == {"Training_12", "Training_13", "Training_14"}

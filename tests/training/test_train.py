@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
+import ferplus_file
 import numpy as np
 import pytest
 import torch
@@ -18,24 +19,28 @@ from fer_core import get_model_spec
 from fer_core.artifacts import store, summaries, weights_file
 from fer_core.artifacts.store import Artifacts
 from fer_core.datasets import near_copies
+from fer_core.datasets.fer2013_ids import FIRST_ROW, official_id
+from fer_core.datasets.ferplus import COLUMNS
+from fer_core.datasets.near_copies import NearCopy
 from fer_core.models.networks.face_model import FaceModel
-from fer_core.models.networks.scratch_cnn import YesNoModels
+from fer_core.models.networks.scratch_cnn import ScratchCNN, YesNoModels
 from fer_core.models.networks.torch_loading import ChipNetwork, build, load_network, network_from
 from fer_core.models.onnx_network import OnnxNetwork
 from training import evaluate, train
 from training.engine.augment import Augmentation
-from training.engine.data import load_data
+from training.engine.data import FerData, load_data
 from training.engine.torch_trainer import TorchTrainer
 from training.engine.trainer import Trainer
 from training.recipes import RECIPES, Recipe
 
 
-def torch_trainer(data: Path, run: Path, recipe: Recipe) -> TorchTrainer:
+def torch_trainer(data: Path | FerData, run: Path, recipe: Recipe) -> TorchTrainer:
     torch.manual_seed(recipe.seed)
     network = build("multiclass", widths=[4, 8, 8, 8], hidden=16)
     preprocessing = get_model_spec("multiclass").preprocessing
     assert preprocessing is not None
-    return TorchTrainer(network, preprocessing, recipe, load_data(data), run, torch.device("cpu"))
+    images = data if isinstance(data, FerData) else load_data(data)
+    return TorchTrainer(network, preprocessing, recipe, images, run, torch.device("cpu"))
 
 
 def keras_trainer(data: Path, run: Path, recipe: Recipe) -> Trainer:
@@ -285,3 +290,45 @@ def test_training_needs_no_app_and_no_inference_packages(tiny_data: Path, tmp_pa
     assert result.returncode == 0, result.stderr[-3000:]
     assert "python -m training.export_onnx multiclass" in result.stdout
     assert (tmp_path / "w/multiclass.safetensors").is_file()
+
+
+def test_a_recipe_by_votes_learns_from_the_votes_alone(
+    tiny_data: Path, tmp_path: Path, copied_results: Path
+) -> None:
+    """Of the Training images every second has votes, for the next emotion; one is a test copy."""
+    drawn = load_data(tiny_data)
+    is_training, is_public = (
+        np.char.startswith(drawn.ids, split) for split in ("Training", "Public")
+    )
+    rows = np.arange(len(drawn.ids))
+    rows[is_training] = np.arange(is_training.sum())
+    rows[is_public] = FIRST_ROW["PublicTest"] + np.arange(is_public.sum())
+    chosen = is_public | (is_training & (rows % 2 == 0))
+    ids = np.where(chosen | is_training, [official_id(row) for row in rows], drawn.ids)
+    data = FerData(ids, drawn.labels, drawn.chips, tmp_path / "fer2013")
+    votes = {
+        int(row): {COLUMNS[(label + 1) % 7]: 10}
+        for row, label in zip(rows[chosen], data.labels[chosen], strict=True)
+    }
+    ferplus_file.write(tmp_path / "fer2013new.csv", votes)
+    near_copies.write_matches([])
+    near_copies.write_training_copies(
+        [NearCopy("PublicTest_1", official_id(0), 1.0, mirrored=False, training_label="angry")]
+    )
+    recipe = replace(TRAINERS["multiclass"][1], by_votes=True)
+    trainer = torch_trainer(data, tmp_path / "run", recipe)
+    used = is_training & (rows % 2 == 0) & (rows > 0)
+    assert len(trainer.chips) == used.sum()
+    np.testing.assert_array_equal(
+        trainer.targets.argmax(1).numpy(), (data.labels[used].astype(int) + 1) % 7
+    )
+    np.testing.assert_array_equal(
+        trainer.public_test.labels, (data.labels[is_public].astype(int) + 1) % 7
+    )
+
+
+def test_a_network_starts_from_the_weights_of_another() -> None:
+    first, second = (ScratchCNN([4, 8, 8, 8], hidden=16) for _ in range(2))
+    second.start_from(first)
+    for key, value in first.state_dict().items():
+        torch.testing.assert_close(second.state_dict()[key], value)

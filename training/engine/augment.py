@@ -6,6 +6,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from training.engine.faults import add_faults
+
 
 @dataclass(frozen=True)
 class Augmentation:
@@ -18,6 +20,7 @@ class Augmentation:
     brightness: float = 0.1  # offset within ± brightness, grey values in [0, 1]
     contrast: float = 0.25  # factor within 1 ± contrast
     erase: float = 0.3  # probability of blanking a random rectangle
+    faults: float = 0.0  # probability of each fault of engine/faults.py
 
 
 def augment(
@@ -61,6 +64,8 @@ def augment(
     contrast = uniform(1 - augmentation.contrast, 1 + augmentation.contrast)[:, None, None, None]
     brightness = uniform(-augmentation.brightness, augmentation.brightness)[:, None, None, None]
     images = ((images - mean) * contrast + mean + brightness).clamp(0, 1)
+    if augmentation.faults:
+        images = add_faults(images, augmentation.faults, generator)
     return torch.where(_rectangles(n, size, augmentation.erase, uniform), mean, images)
 
 

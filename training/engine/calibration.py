@@ -9,7 +9,7 @@ from sklearn.linear_model import LogisticRegression
 
 from fer_core.emotions import EMOTIONS
 from fer_core.evaluation.calibration import fit_temperature
-from fer_core.models.networks.scratch_cnn import YesNoModels
+from fer_core.models.networks.scratch_cnn import ScratchCNN, YesNoModels
 from fer_core.models.networks.torch_loading import ChipNetwork
 from fer_core.probability import softmax
 from fer_core.registry import Preprocessing
@@ -37,16 +37,30 @@ def apply_platt_scaling(
 
 
 def apply_temperature_scaling(
-    network: "FaceModel", preprocessing: Preprocessing, public_test: FerData
+    network: "FaceModel | ScratchCNN",
+    preprocessing: Preprocessing,
+    public_test: FerData,
+    votes: np.ndarray | None = None,
 ) -> float:
     """Divide the network's logits by a fitted temperature, in place, and return it.
 
     Networks trained with dropout on their logits are underconfident without it (Guo et al. 2017).
     The order of the emotions, and so the accuracy, does not change.
+
+    Args:
+        network: The trained network.
+        preprocessing: Its input transform.
+        public_test: Images of PublicTest.
+        votes: (N, 7) votes for the emotions; each vote counts as a label. By default the label of
+            each image counts.
     """
-    temperature = fit_temperature(
-        public_test.labels, softmax(_logits(network, preprocessing, public_test))
+    if votes is None:
+        votes = np.eye(len(EMOTIONS), dtype=np.uint8)[public_test.labels]
+    rows, labels = (
+        np.repeat(index, votes.ravel()) for index in np.indices(votes.shape).reshape(2, -1)
     )
+    probabilities = softmax(_logits(network, preprocessing, public_test))
+    temperature = fit_temperature(labels, probabilities[rows])
     _calibrate(network, np.full(len(EMOTIONS), 1 / temperature), np.zeros(len(EMOTIONS)))
     return temperature
 
@@ -77,7 +91,9 @@ def fit_vector_scaling(logits: np.ndarray, labels: np.ndarray) -> tuple[np.ndarr
     return best[:k], best[k:]
 
 
-def _calibrate(network: "YesNoModels | FaceModel", slope: np.ndarray, offset: np.ndarray) -> None:
+def _calibrate(
+    network: "YesNoModels | FaceModel | ScratchCNN", slope: np.ndarray, offset: np.ndarray
+) -> None:
     device = next(network.parameters()).device
     network.calibrate(*(torch.from_numpy(x).float().to(device) for x in (slope, offset)))
 

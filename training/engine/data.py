@@ -6,7 +6,7 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePath, PurePosixPath
 
@@ -19,6 +19,8 @@ from fer_core.datasets.fer2013_ids import SPLIT_SIZES
 from fer_core.datasets.ferplus import find_votes, votes_path
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import DataError
+from fer_core.evaluation.ferplus_protocol import MAX_OUTLIER_VOTES
+from fer_core.evaluation.ferplus_votes import majority
 
 #: What the archive modules raise for a file that is none, is damaged, incomplete or encrypted.
 ARCHIVE_ERRORS = (
@@ -57,6 +59,14 @@ class FerData:
         """Select images by `index`: integers, or a (N,) bool mask."""
         return FerData(self.ids[index], self.labels[index], self.chips[index], self.source)
 
+    def without_test_copies(self) -> "FerData":
+        """Return the images without Training images that have a copy in a test split.
+
+        Raises:
+            ResultsError: The table of these images is missing or damaged.
+        """
+        return self.select(~np.isin(self.ids, sorted(near_copies.load_training_copies())))
+
     def choice_images(self) -> "FerData":
         """Return the images on which epochs and calibration are chosen.
 
@@ -70,8 +80,9 @@ class FerData:
         return public_test.select(~near_copies.has_training_copy(public_test.ids.tolist()))
 
 
-#: What `FerData.choice_images` are, in the words of a model's provenance.
+#: What `FerData.choice_images` and `without_test_copies` are, in the words of a model's provenance.
 CHOICE_IMAGES = "PublicTest without copies of Training images"
+WITHOUT_TEST_COPIES = "Training without copies of test images"
 
 
 def soft_labels(data: FerData, votes: float = 0.0) -> np.ndarray:
@@ -91,15 +102,58 @@ def soft_labels(data: FerData, votes: float = 0.0) -> np.ndarray:
     labels: np.ndarray = np.eye(len(EMOTIONS), dtype=np.float32)[data.labels]
     if not votes:
         return labels
-    path = votes_path(data.source)
-    ferplus = find_votes(path)
-    if ferplus is None:
-        raise DataError(f"this recipe trains on FER+ votes, but there is no {path}")
-    counts = ferplus.for_images(data.ids)[:, : len(EMOTIONS)].astype(np.float32)
+    counts = _votes(data)[:, : len(EMOTIONS)].astype(np.float32)
     total = counts.sum(axis=1, keepdims=True)
     distribution = np.where(total, counts / np.maximum(total, 1), labels)
     mixed: np.ndarray = (1 - votes) * labels + votes * distribution
     return mixed
+
+
+def vote_targets(data: FerData) -> np.ndarray:
+    """Compute the distribution of each image's FER+ votes over the seven emotions.
+
+    An answer with a single vote is dropped as an outlier, as the authors of FER+ do.
+
+    Args:
+        data: The images.
+
+    Returns:
+        (N, 7) float32; each row sums to 1, or is zero for an image that most called contempt,
+        unknown or no face, or that has no votes.
+
+    Raises:
+        DataError: There is no file with the votes next to the data.
+    """
+    counts = emotion_votes(data).astype(np.float32)
+    targets: np.ndarray = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    return targets
+
+
+def emotion_votes(data: FerData) -> np.ndarray:
+    """(N, 7) uint8: the votes that `vote_targets` counts; it raises `DataError` for the same."""
+    votes = _votes(data)
+    counts = np.where(votes > MAX_OUTLIER_VOTES, votes, 0)
+    counts[counts.argmax(axis=1) >= len(EMOTIONS)] = 0
+    return counts[:, : len(EMOTIONS)]
+
+
+def labelled_by_majority(data: FerData) -> FerData:
+    """Select the images on which the votes have a clear majority, with that as their label.
+
+    Raises `DataError` if there is no file with the votes next to the data.
+    """
+    labels = majority(_votes(data))
+    clear = labels >= 0
+    return replace(data.select(clear), labels=labels[clear].astype(np.uint8))
+
+
+def _votes(data: FerData) -> np.ndarray:
+    """(N, 10) uint8: the votes for the images, see `Votes.for_images`."""
+    path = votes_path(data.source)
+    votes = find_votes(path)
+    if votes is None:
+        raise DataError(f"this recipe trains on FER+ votes, but there is no {path}")
+    return votes.for_images(data.ids)
 
 
 def load_data(path: Path, needed: Sequence[str] = (), *, whole: bool = False) -> FerData:

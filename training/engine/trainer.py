@@ -23,7 +23,7 @@ from fer_core.emotions import EMOTIONS
 from fer_core.errors import DataError, FerError
 from fer_core.registry import Preprocessing
 from training.engine.augment import augment, mix_up
-from training.engine.data import FerData, soft_labels
+from training.engine.data import FerData, labelled_by_majority, soft_labels, vote_targets
 from training.engine.distillation import Teacher
 from training.recipes import Phase, Recipe
 
@@ -50,8 +50,10 @@ class Trainer(ABC):
     """Train a network on Training and keep the weights with the best score on PublicTest.
 
     Images with a copy in Training are left out of PublicTest. The score is the accuracy; for yes/no
-    models, it is the mean of the seven average precisions. `log.csv` and the checkpoint are written
-    to `run_dir`. Under torchrun `rank` is the number of this process and `world_size` the number of
+    models, it is the mean of the seven average precisions. A recipe `by_votes` trains on Training
+    without copies of test images, and its score is the accuracy by the votes' clear majority.
+    `log.csv` and the checkpoint are written to `run_dir`. Under torchrun `rank` is the number of
+    this process and `world_size` the number of
     processes.
     """
 
@@ -68,8 +70,16 @@ class Trainer(ABC):
         self.preprocessing, self.recipe = preprocessing, recipe
         self.run_dir, self.device = run_dir, device
         train, self.public_test = data.split("Training"), data.choice_images()
+        if recipe.by_votes:
+            train = train.without_test_copies()
+            targets = vote_targets(train)
+            usable = np.flatnonzero(targets.any(axis=1))
+            train, targets = train.select(usable), targets[usable]
+            self.public_test = labelled_by_majority(self.public_test)
+        else:
+            targets = soft_labels(train, recipe.votes)
         self.chips = torch.from_numpy(train.chips).to(device)
-        self.targets = torch.from_numpy(soft_labels(train, recipe.votes)).to(device)
+        self.targets = torch.from_numpy(targets).to(device)
         self.teacher = Teacher(recipe.teacher, device) if recipe.teacher else None
         batch = recipe.batch * self.world_size
         self.steps_per_epoch = len(train) // batch

@@ -52,6 +52,18 @@ class ScratchCNN(nn.Module):
         logits: Tensor = self.head(self.blocks(images))
         return logits
 
+    def start_from(self, trained: "ScratchCNN") -> None:
+        """Copy the weights of a network of the same shape; else torch raises `RuntimeError`."""
+        self.load_state_dict(trained.state_dict())
+
+    @torch.no_grad()
+    def calibrate(self, slope: Tensor, offset: Tensor) -> None:
+        """Fold a calibration into the last layer: logit ← slope · logit + offset."""
+        last = self.head[-1]
+        assert isinstance(last, nn.Linear)
+        last.weight.mul_(slope[:, None])
+        last.bias.mul_(slope).add_(offset)
+
 
 class YesNoModels(nn.Module):
     """Seven separate yes/no CNNs, one per emotion; only their input and initial weights are shared.
@@ -84,7 +96,4 @@ class YesNoModels(nn.Module):
     def calibrate(self, slope: Tensor, offset: Tensor) -> None:
         """Fold Platt scaling into each final layer: logit ← slope · logit + offset, (7,) each."""
         for model, a, b in zip(self.models.values(), slope, offset, strict=True):
-            last = cast(ScratchCNN, model).head[-1]
-            assert isinstance(last, nn.Linear)
-            last.weight.mul_(a)
-            last.bias.mul_(a).add_(b)
+            cast(ScratchCNN, model).calibrate(a[None], b[None])

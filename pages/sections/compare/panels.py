@@ -63,7 +63,20 @@ def accuracy_note(model_names: Sequence[str]) -> str:
         "label; in brackets the 95\u00a0% interval (Wilson). PrivateTest: "
         f"{private_test.ROLE}. "
         "The no-skill baseline, always answering the most common emotion, scores "
-        f"{percent(result.baseline, 1)}."
+        f"{percent(result.baseline, 1)}.{_crowd_note(model_names)}"
+    )
+
+
+def _crowd_note(model_names: Sequence[str]) -> str:
+    """How the accuracy of models taught by votes is measured; empty without one."""
+    by_votes = [name for name in model_names if summaries.trained_by_votes(MODELS[name])]
+    result = accuracy.load_own_accuracy(MODELS[by_votes[0]]) if by_votes else None
+    if result is None:
+        return ""
+    titles = join_words([MODELS[name].title for name in by_votes])
+    return (
+        f" By the crowd ({titles}): share of the {result.n:,} faces with a clear majority of ten "
+        f"annotators that get it as the answer; baseline {percent(result.baseline, 1)}."
     )
 
 

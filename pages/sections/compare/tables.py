@@ -47,11 +47,19 @@ def model_label(name: str, *, short: bool = False) -> Markup:
 
 
 def accuracy_text(name: str) -> str:
-    """The model's PrivateTest accuracy, '63.9 % (62.3–65.5)', or why there is none."""
-    result = accuracy.load_accuracy(MODELS[name])
+    """The model's PrivateTest accuracy, '63.9 % (62.3–65.5)', or why there is none.
+
+    By FER2013's labels, or by the crowd for a model that was taught by votes.
+    """
+    result = accuracy.load_own_accuracy(MODELS[name])
     if result is None:
         return summaries.missing_results(MODELS[name])
     return percent_with_interval(result.value, result.interval)
+
+
+def _accuracy_cell(name: str) -> Markup:
+    ruler = "by the crowd" if summaries.trained_by_votes(MODELS[name]) else "accuracy"
+    return tag("small", f"{ruler}: {accuracy_text(name)}")
 
 
 def answer_grid(
@@ -64,10 +72,7 @@ def answer_grid(
 
     `photo_count` decides how faces are named; a click on a face shows it in detail, as `shown` is.
     """
-    heads = (
-        concat((model_label(name, short=True), tag("small", f"accuracy: {accuracy_text(name)}")))
-        for name in model_names
-    )
+    heads = (concat((model_label(name, short=True), _accuracy_cell(name))) for name in model_names)
     rows = [_face_row(face, photo_count, face.face_id == shown) for face in faces]
     return table(("Face", "Models that agree", *heads), rows, "grid")
 
@@ -131,7 +136,7 @@ def _agreement(consensus: Consensus) -> Markup | str:
 
 
 def _answer_cell(consensus: Consensus, name: str, answer: Answer) -> Cell:
-    model = model_label(name), tag("small", f"accuracy: {accuracy_text(name)}")
+    model = model_label(name), _accuracy_cell(name)
     content = (
         tag("span", *model, class_="who"),
         tag("span", _differs_sign(consensus, answer), answer.emotion, class_="says"),

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from fer_core.errors import ResultsError
 from fer_core.evaluation import accuracy, agreement, lineage
 from fer_core.evaluation.agreement import Consensus, Pair, consensus
+from fer_core.evaluation.independence import effective_number
 from fer_core.evaluation.lineage import Lineage
 from fer_core.evaluation.uncertainty import wilson_interval
 from fer_core.pipeline import Answer
@@ -189,6 +191,21 @@ def _pair_text(pair: Pair) -> str:
     low, high = wilson_interval(round(pair.agreement * pair.n), pair.n)
     share = f"{percent(pair.agreement)} of the faces, 95\u00a0% interval {100 * low:.0f} to"
     return f"{titles}, kappa {kappa} (same answer for {share} {percent(high)})"
+
+
+def opinions_text(model_names: Sequence[str]) -> str:
+    """How many independent opinions the models' answers are worth; empty without predictions."""
+    try:
+        number = effective_number(tuple(model_names))
+    except ResultsError:
+        return ""
+    return (
+        f"{number_word(number.models).capitalize()} answers, worth about "
+        f"**{number.value:.1f} independent opinions** (95\u00a0% interval "
+        f"{number.interval.low:.2f} to {number.interval.high:.2f}): the models make largely the "
+        f"same mistakes, with a mean correlation of {number.correlation:.2f} on FER2013's "
+        f"PublicTest ({number.n:,} faces)."
+    )
 
 
 def lineage_text(model_names: Sequence[str]) -> str:

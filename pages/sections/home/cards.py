@@ -7,8 +7,9 @@ from streamlit.delta_generator import DeltaGenerator
 from fer_core.errors import ResultsError
 from fer_core.evaluation import hidden_failures, rankings, study
 from fer_core.imaging.sample_photo import sample_photo
+from fer_core.registry import MODELS
 from fer_core.reports import ranking_text, speed_text
-from fer_core.reports.format import percent
+from fer_core.reports.format import join_words, number_word, percent
 from pages.components import page_links, speed
 from pages.text.markup import tag
 
@@ -58,6 +59,19 @@ def model_text(model_names: tuple[str, ...]) -> str:
         text = speed_text.summary(places, title, measured, whole_photo=True)
         sentences.insert(0, f"{text} Measured {speed.place(measured)}.")
     return "\n\n".join(sentence for sentence in sentences if sentence)
+
+
+def origin_text() -> str:
+    """Which models are the study's and which are ours."""
+    ours = [model.title for model in MODELS.values() if not model.in_study]
+    of_study = number_word(len(MODELS) - len(ours)).capitalize()
+    text = (
+        f"{of_study} models are those of {study.NAME}, which measured accuracy on its own "
+        "validation folder."
+    )
+    if ours:
+        text += f" {join_words(ours)} {'is' if len(ours) == 1 else 'are'} ours, not the study's."
+    return text
 
 
 def accuracy_picture() -> Markup:

@@ -1,6 +1,6 @@
 """The sections of Label agreement: labels and models compared with the crowd."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
 import streamlit as st
@@ -47,15 +47,24 @@ def show_answer(labels: LabelAgreement, split: str, evaluated: Sequence[ModelSpe
 
 def _training_note(trained: Sequence[ModelSpec], evaluated: Sequence[ModelSpec]) -> str:
     """Which models were trained on FER+ votes, directly or through a teacher."""
+    alone = [model for model in trained if summaries.trained_by_votes(model)]
+    trained = [model for model in trained if model not in alone]
     names = [model.name for model in trained]
     students = [
         model.title
         for model in evaluated
         if model.name not in names and summaries.teacher_name(model) in names
     ]
-    titles = join_words([model.title for model in trained])
-    verb = "was" if len(trained) == 1 else "were"
-    note = f"**{titles}** {verb} trained partly on such votes for the Training faces."
+    titles, note = join_words([model.title for model in trained]), ""
+    if alone:
+        verb = "was" if len(alone) == 1 else "were"
+        note = (
+            f"**{join_words([model.title for model in alone])}** {verb} trained on such votes for "
+            "the Training faces alone, without the faces that are copies of test faces. "
+        )
+    if trained:
+        verb = "was" if len(trained) == 1 else "were"
+        note += f"**{titles}** {verb} trained partly on such votes for the Training faces."
     if students:
         verb = "was" if len(students) == 1 else "were"
         note += (
@@ -155,13 +164,25 @@ def show_protocol(faces: ProtocolFaces, split: str, rows: Mapping[str, ModelAgre
             f"{majority.training}, both the mean of {best.runs} runs (standard deviation "
             f"{100 * best.standard_deviation:.2f} and {100 * majority.standard_deviation:.2f} "
             "points between runs). Their networks learned from the votes for Training, and knew "
-            "contempt; ours learned mostly from FER2013's labels, so this is no ranking."
+            f"contempt. {_learned_note(rows)}"
         )
     else:
         st.caption(
             f"Wilson intervals. {split} is FER+'s validation set; what is published is on its "
             f"test set, {ferplus_protocol.TEST_SPLIT}."
         )
+
+
+def _learned_note(model_names: Iterable[str]) -> str:
+    """Which models can be compared with networks that learned from the votes."""
+    alone = [MODELS[name] for name in model_names if summaries.trained_by_votes(MODELS[name])]
+    if not alone:
+        return "Ours learned mostly from FER2013's labels, so this is no ranking."
+    titles = join_words([model.title for model in alone])
+    return (
+        f"Of ours, only {titles} learned from the votes, in one run and with seven emotions; the "
+        "others learned mostly from FER2013's labels, so for them this is no ranking."
+    )
 
 
 def show_by_emotion(labels: LabelAgreement, split: str) -> None:

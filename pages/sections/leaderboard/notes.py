@@ -39,12 +39,19 @@ def notes(ranked: Sequence[Row]) -> str:
         f"Picking the best of {number_word(len(ranked))} on it is still partly luck; "
         + _best_on_public_test(ranked),
     ]
-    if votes := [row.title for row in ranked if summaries.trained_on_votes(MODELS[row.name])]:
+    alone = [row.title for row in ranked if summaries.trained_by_votes(MODELS[row.name])]
+    votes = [row.title for row in ranked if summaries.trained_on_votes(MODELS[row.name])]
+    partly = [title for title in votes if title not in alone]
+    if votes:
         lines.append(
-            "**Labels**: trained partly on the votes of ten annotators (FER+) instead of FER2013's "
-            f"own labels: {join_words(votes)}. These accuracies are measured on "
-            "FER2013's labels; the "
-            "table also has the agreement with the annotators' majority."
+            "**Labels**: these accuracies are measured on FER2013's labels. "
+            + (
+                f"{join_words(partly)} learned partly from ten annotators' votes. "
+                if partly
+                else ""
+            )
+            + (f"{join_words(alone)} learned from these votes alone. " if alone else "")
+            + "The metric “Agreement with the crowd” measures by the annotators' majority."
         )
     for teacher, students in lineage.students_by_teacher(row.name for row in ranked).items():
         titles = join_words([MODELS[name].title for name in students])

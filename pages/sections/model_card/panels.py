@@ -10,7 +10,15 @@ from fer_core.artifacts import summaries, weights_file
 from fer_core.errors import FerError
 from fer_core.evaluation import study
 from fer_core.registry import MODELS, ModelSpec, get_model_spec
-from fer_core.reports import model_card, recall_text, recipe_table, standing, usage_text
+from fer_core.reports import (
+    fairness_text,
+    model_card,
+    recall_text,
+    recipe_table,
+    score_table,
+    standing,
+    usage_text,
+)
 from pages.charts import training_curves
 from pages.components import address, downloads, figure, study_table
 
@@ -102,9 +110,10 @@ def show(model: ModelSpec) -> None:
         section("Overview", model_card.overview, model)
         section("Data and splits", model_card.data_and_splits, model)
     with right:
-        section("Scores", model_card.scores_section, model)
+        section("Scores", score_table.section, model)
         section("Beside the other models", standing.model_sentence, model)
         section("Lowest recall", recall_text.lowest_recall, model)
+        section(fairness_text.HEADING, fairness_text.section, model)
     usage(model)
     curves(model)
     st.space("small")

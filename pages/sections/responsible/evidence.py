@@ -10,10 +10,17 @@ import streamlit as st
 from fer_core.artifacts import summaries
 from fer_core.datasets import fer2013_stats
 from fer_core.errors import ResultsError
-from fer_core.evaluation import ferplus_agreement, near_copies, per_class
+from fer_core.evaluation import (
+    accuracy,
+    copy_agreement,
+    default_model,
+    ferplus_agreement,
+    near_copies,
+    per_class,
+)
 from fer_core.evaluation.per_class import Row
-from fer_core.registry import MODELS
-from fer_core.reports import model_card
+from fer_core.registry import MODELS, ModelSpec
+from fer_core.reports import fairness_text, model_card
 from fer_core.reports.export import with_interval
 from fer_core.reports.format import (
     format_interval,
@@ -22,7 +29,7 @@ from fer_core.reports.format import (
 )
 from fer_core.reports.recall_text import recall_with_interval
 from pages.charts import emotion_bars, theme
-from pages.components import figure, page_links, selectors
+from pages.components import downloads, figure, page_links, selectors
 
 SPLIT = "PrivateTest"
 
@@ -30,27 +37,51 @@ SPLIT = "PrivateTest"
 def accuracy_text() -> str:
     """The accuracy of the app's default model beside the no-skill baseline; empty without
     results."""
-    name = summaries.default_model_name()
+    name = default_model.default_model_name()
     results = summaries.load_summary(MODELS[name]) if name else None
     if name is None or results is None:
         return ""
+    if summaries.trained_by_votes(MODELS[name]):
+        return _crowd_accuracy_text(MODELS[name])
     try:
-        accuracy = model_card.accuracy_text(MODELS[name], SPLIT)
+        by_labels = model_card.accuracy_text(MODELS[name], SPLIT)
         new = near_copies.accuracy(name, SPLIT).other
     except ResultsError:
         return ""
     n, baseline = results["splits"][SPLIT]["n"], percent(results["no_skill"][SPLIT], 1)
     return (
         f"And they are often wrong: the app's default model, “{MODELS[name].title}”, gives the "
-        f"label of {accuracy} of FER2013's {n:,} {SPLIT} faces. The no-skill baseline, always "
+        f"label of {by_labels} of FER2013's {n:,} {SPLIT} faces. The no-skill baseline, always "
         f"answering the most common emotion, scores {baseline}. Many of these faces are also in "
         f"Training; of the {new.n:,} others it gives the label of {percent(new.value, 1)} (95 % "
         f"interval {format_interval(new.interval)})."
     )
 
 
+def _crowd_accuracy_text(model: ModelSpec) -> str:
+    """The same for a default model that was taught by votes."""
+    try:
+        majority = ferplus_agreement.load_agreement().labels[SPLIT].most_frequent_majority
+        new = copy_agreement.load()[SPLIT].for_model(model)
+    except ResultsError:
+        return ""
+    result = accuracy.load_own_accuracy(model)
+    if result is None or new is None:
+        return ""
+    return (
+        f"And they are often wrong: the app's default model, “{model.title}”, gives the emotion "
+        f"that ten annotators clearly agree on for {percent(result.value, 1)} (95 % interval "
+        f"{format_interval(result.interval)}) of the {result.n:,} faces of FER2013's {SPLIT} that "
+        f"have such a majority. The no-skill baseline, always answering {majority}, scores "
+        f"{percent(result.baseline, 1)}. On the {new.other.n:,} of these faces that are not also "
+        f"in Training it is {percent(new.other.value, 1)} (95 % interval "
+        f"{format_interval(new.other.interval)}). Where the annotators disagree, nobody can say "
+        "what is right."
+    )
+
+
 def label_noise() -> None:
-    """How often the annotators' majority is FER2013's label, which limits every accuracy here."""
+    """How often the annotators' majority is FER2013's label, which limits accuracy by it."""
     st.markdown(
         "In a small experiment, one of FER2013's authors put people's own accuracy at "
         f"**{percent_with_error(*fer2013_stats.HUMAN_AGREEMENT)}** "
@@ -91,8 +122,8 @@ def label_noise() -> None:
 
 
 def recall_by_emotion() -> None:
-    """The share of each emotion's faces that the app's default model finds."""
-    name = summaries.default_model_name()
+    """The share of each emotion's faces that the model best by FER2013's labels finds."""
+    name = default_model.best_by_labels()
     if name is None or summaries.load_summary(MODELS[name]) is None:
         st.info("No model has been evaluated yet, so there is nothing to show here.")
         return
@@ -125,6 +156,22 @@ def recall_by_emotion() -> None:
         f"often as it occurs. {selectors.measurement_note(MODELS[name], SPLIT)}"
     )
     page_links.link("per_class", "More in {title}")
+
+
+def smiles() -> None:
+    """How many posed smiles of different people the app's default model finds."""
+    name = default_model.default_model_name()
+    try:
+        text = fairness_text.section(MODELS[name]) if name else ""
+    except ResultsError as error:
+        st.info(str(error))
+        return
+    st.markdown(text)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        downloads.csv_button(
+            "Download all models as CSV", fairness_text.csv_rows, "smiles-of-different-people"
+        )
+        page_links.link("model_card", "The other models on {title}")
 
 
 def recall_text(title: str, rows: list[Row]) -> str:

@@ -12,8 +12,8 @@ from command_line import run
 from outdated import retrain
 
 from fer_core import EMOTIONS, MODELS, pipeline
-from fer_core.artifacts.summaries import default_model_name
 from fer_core.cli.app import main
+from fer_core.evaluation.default_model import default_model_name
 from fer_core.imaging.sample_photo import sample_photo
 from fer_core.models import predictors
 from fer_core.pipeline import PhotoAnswers

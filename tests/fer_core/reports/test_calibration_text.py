@@ -6,7 +6,7 @@ from fer_core.artifacts import summaries
 from fer_core.evaluation import calibration
 from fer_core.evaluation.calibration import ErrorByChance
 from fer_core.registry import MODELS
-from fer_core.reports import calibration_text, model_card
+from fer_core.reports import calibration_text, score_table
 from fer_core.reports.format import percent
 
 
@@ -20,7 +20,7 @@ def test_the_limit_itself_is_within_chance() -> None:
 def test_the_card_shows_chance_beside_the_error(name: str) -> None:
     report = calibration.calibration_report(name, "PrivateTest").uncalibrated
     mean, high = (percent(value, 1) for value in report.error_by_chance)
-    text = model_card.scores_section(MODELS[name])
+    text = score_table.section(MODELS[name])
     expected = f"| Calibration error | {percent(report.error, 1)} (by chance {mean}, up to {high})"
     assert expected in text
 
@@ -28,7 +28,7 @@ def test_the_card_shows_chance_beside_the_error(name: str) -> None:
 @pytest.mark.parametrize("name", MODELS)
 def test_a_temperature_in_the_weights_is_named(name: str) -> None:
     temperature = (summaries.load_summary(MODELS[name]) or {}).get("temperature")
-    text = model_card.scores_section(MODELS[name])
+    text = score_table.section(MODELS[name])
     assert ("already folded into the weights" in text) == (
         temperature is not None or MODELS[name].yes_no
     )

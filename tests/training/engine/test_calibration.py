@@ -9,6 +9,7 @@ import torch
 
 from fer_core.evaluation.calibration import fit_temperature
 from fer_core.models.networks.face_model import FaceModel
+from fer_core.models.networks.scratch_cnn import ScratchCNN
 from fer_core.models.networks.torch_loading import ChipNetwork
 from fer_core.probability import softmax
 from fer_core.registry import get_model_spec
@@ -34,6 +35,29 @@ def test_a_second_temperature_fit_gives_one(public_test: FerData) -> None:
     torch.testing.assert_close(after, before / temperature)
     again = fit_temperature(public_test.labels, after.softmax(1).numpy())
     assert again == pytest.approx(1, abs=0.01)
+
+
+def test_votes_are_the_measure_of_a_temperature(public_test: FerData) -> None:
+    """The fitted temperature has the lowest cross-entropy with the shares of the votes."""
+    torch.manual_seed(0)
+    network = ScratchCNN([4, 8, 8, 8], hidden=16).eval()
+    last = network.head[-1]
+    last.weight.data *= 50  # an untrained network is almost undecided
+    preprocessing = get_model_spec("multiclass").preprocessing
+    votes = np.random.default_rng(0).multinomial(10, [0.4, *[0.1] * 6], len(public_test))
+    votes[:5] = 0  # images that nobody voted on
+    chips = torch.from_numpy(public_test.chips)
+    shares = torch.from_numpy(votes / np.maximum(votes.sum(axis=1, keepdims=True), 1)).float()
+    with torch.no_grad():
+        logits = ChipNetwork(network, preprocessing)(chips)
+        temperature = apply_temperature_scaling(network, preprocessing, public_test, votes)
+        torch.testing.assert_close(ChipNetwork(network, preprocessing)(chips), logits / temperature)
+
+    def loss(t: float) -> float:
+        return float(torch.nn.functional.cross_entropy(logits / t, shares, reduction="sum"))
+
+    assert abs(temperature - 1) > 0.1  # so it changed something
+    assert loss(temperature) < min(loss(temperature * 0.97), loss(temperature * 1.03))
 
 
 def test_the_keras_network_is_scaled_in_its_last_layer(public_test: FerData) -> None:
