@@ -58,9 +58,13 @@ def folded_in(model: ModelSpec) -> str:
     """
     temperature = (summaries.load_summary(model) or {}).get("temperature")
     if temperature is not None:
+        measure, remark = "", ""
+        if summaries.trained_by_votes(model):
+            measure = " to the crowd's votes"
+            remark = " It was not fitted to FER2013's labels, by which this error is measured."
         return (
-            f"A temperature of {temperature:.2f}, fitted on PublicTest, is already folded into the "
-            "weights."
+            f"A temperature of {temperature:.2f}, fitted{measure} on PublicTest, is already folded "
+            f"into the weights.{remark}"
         )
     if model.yes_no:
         return "Platt scaling, fitted on PublicTest, is already folded into the weights."

@@ -18,13 +18,13 @@ from fer_core.registry import MODELS, ModelSpec, list_networks
 from fer_core.reports.format import percent
 from pages.charts import theme
 
-#: One per trained network, none of them an emotion's; from the palette of Okabe and Ito.
-COLOURS = ("#D55E00", "#1B8A93", "#3C86C8", "#A8599A", "#8A7A1F")
+#: One per trained network, none of them an emotion's; the first five after Okabe and Ito.
+COLOURS = ("#D55E00", "#1B8A93", "#3C86C8", "#A8599A", "#8A7A1F", "#7A6AE0")
 HEIGHT = 290
 
 
 def colour(model_name: str) -> str:
-    """The network's colour, assigned in the order of the registry; the sixth repeats the first."""
+    """The network's colour, assigned in the order of the registry; the seventh repeats the first."""
     return COLOURS[list_networks().index(model_name) % len(COLOURS)]
 
 

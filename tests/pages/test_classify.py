@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from apptest import open_page, plain_picture, text_of, upload
-from compare_photos import photo
+from compare_photos import ALL_HAPPY, photo
 from images import encode
 from PIL import Image
 from streamlit.elements.widgets import file_uploader
@@ -242,7 +242,7 @@ def test_a_stopped_batch_waits_and_can_be_continued() -> None:
 @pytest.mark.usefixtures("trained")
 def test_a_group_has_a_current_face_whatever_the_page_before_left() -> None:
     app = open_page("pages/classify.py")
-    app.session_state["held"] = photos.SessionPhotos({"group": photo([["happy"] * 8] * 3)})
+    app.session_state["held"] = photos.SessionPhotos({"group": photo([ALL_HAPPY] * 3)})
     for page in ("pages/classify.py", "pages/saliency.py"):
         app.session_state["face-group"] = None
         app.switch_page(page).run()

@@ -14,7 +14,7 @@ def test_home_shows_every_model_with_its_split() -> None:
     for model in MODELS.values():
         assert model.title in text
     assert "PrivateTest" in text
-    assert "**Seven of eight models cannot be told apart**" in text
+    assert "**Seven of nine models cannot be told apart**" in text
     assert "chance, p = 0.531" in text  # fear's yes/no model beside always “no”
     assert "baseline 25.8" in text
 

@@ -60,8 +60,8 @@ def test_no_old_accuracy_beside_an_answer_of_new_weights(copied_weights: Path) -
     retrain("multiclass")
     app = open_page("pages/classify.py")
     app.button(key="sample").click().run()
-    assert any("correct on" in caption.value for caption in app.caption)
+    assert any("right on" in caption.value for caption in app.caption)
     app.selectbox(key="model").select("multiclass").run()
     assert not app.exception
-    assert not any("correct on" in caption.value for caption in app.caption)
+    assert not any("right on" in caption.value for caption in app.caption)
     assert any("trained anew since it was evaluated" in caption.value for caption in app.caption)
