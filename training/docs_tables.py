@@ -193,8 +193,8 @@ def targets_table() -> str:
             ("the crowd's majority", majority, agreement.majority_accuracy),
             ("FER+'s own protocol", protocol, agreement.protocol.accuracy),
         ):
-            cells = f"{_percent(target)} | {_mark_miss(accuracy, target)}"
-            lines.append(f"| `{name}`, by {ruler} | {cells} | | |")
+            numbers = f"{_percent(target)} | {_mark_miss(accuracy, target)}"
+            lines.append(f"| `{name}`, by {ruler} | {numbers} | | |")
     return "\n".join(lines)
 
 

@@ -12,7 +12,6 @@ from fer_core.cli.command import show_progress
 from fer_core.cli.inputs import STANDARD_STREAM, PhotoFile, find_photos, path_argument
 from fer_core.cli.output import OutputFile
 from fer_core.errors import FerError, WeightsError
-from fer_core.evaluation.default_model import default_model_name
 from fer_core.registry import MODELS
 from fer_core.reports.export import CSV_ENCODING, answers_to_csv, photo_notes
 
@@ -132,6 +131,8 @@ def _selected_models(name: str | None) -> list[str]:
     list, so that loading it reports the error.
     """
     if name != "all":
+        from fer_core.evaluation.default_model import default_model_name  # needs NumPy
+
         best = name or default_model_name()
         if best is None:
             raise FerError("no model is trained yet")

@@ -14,6 +14,7 @@ from fer_core.artifacts import summaries, training_log
 from fer_core.artifacts.training_log import TrainingLog
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
+from fer_core.evaluation import accuracy
 from fer_core.registry import MODELS, ModelSpec, list_networks
 from fer_core.reports.format import percent
 from pages.charts import theme
@@ -24,7 +25,7 @@ HEIGHT = 290
 
 
 def colour(model_name: str) -> str:
-    """The network's colour, assigned in the order of the registry; the seventh repeats the first."""
+    """The network's colour, in the order of the registry; the seventh repeats the first."""
     return COLOURS[list_networks().index(model_name) % len(COLOURS)]
 
 
@@ -43,6 +44,8 @@ def score_name(model: ModelSpec) -> str:
     """Name of the score that selected the epoch on PublicTest."""
     if model.yes_no:
         return "mean average precision of the seven yes/no models"
+    if summaries.trained_by_votes(model):
+        return "accuracy by the crowd's majority"
     return "accuracy"
 
 
@@ -50,12 +53,12 @@ def baseline_score(model: ModelSpec) -> float | None:
     """No-skill baseline of that score; None without usable results.
 
     For the yes/no models it is the mean share of "yes" labels, one seventh; else the share of the
-    most frequent emotion.
+    most frequent emotion, or of the most frequent majority.
     """
     if model.yes_no:
         return 1 / len(EMOTIONS)
-    summary = summaries.load_summary(model)
-    return None if summary is None else float(summary["no_skill"]["PublicTest"])
+    own = accuracy.load_own_accuracy(model, "PublicTest")
+    return None if own is None else own.baseline
 
 
 def summary_text(model: ModelSpec, log: TrainingLog) -> str:

@@ -10,12 +10,15 @@ from sklearn.metrics import cohen_kappa_score
 from streamlit.testing.v1 import AppTest
 
 from fer_core import pipeline
-from fer_core.artifacts import summaries, weights_file
+from fer_core.artifacts import weights_file
 from fer_core.artifacts.predictions import split_predictions
 from fer_core.artifacts.summaries import evaluated_models
 from fer_core.errors import ResultsError, WeightsError
+from fer_core.evaluation import accuracy
+from fer_core.evaluation.independence import effective_number
 from fer_core.imaging.sample_photo import sample_photo
 from fer_core.registry import MODELS
+from fer_core.reports.format import percent
 from pages.sections.compare import agreement
 from pages.sections.compare import grid as grid_module
 from pages.session.photo import Photo
@@ -59,8 +62,8 @@ def test_sample_photo_is_answered_by_all_ready_models() -> None:
     assert grid(app).count('<td class="answer"') == len(ready)
     for variant in ready:
         assert variant.title in grid(app)
-        accuracy = summaries.accuracy(variant, "PrivateTest")
-        assert accuracy is None or f"{100 * accuracy:.1f}\u00a0% (" in grid(app)
+        result = accuracy.load_own_accuracy(variant)
+        assert result is None or f"{percent(result.value, 1)} (" in grid(app)
     assert "baseline, always answering the most common emotion, scores 24.5" in text_of(app)
 
 
@@ -287,3 +290,15 @@ def test_missing_predictions_are_said(monkeypatch: pytest.MonkeyPatch, trained: 
     assert not app.exception
     assert "resnet101 has no predictions" in text_of(app)
     assert len(shown_matrices(app)) == 1
+
+
+def test_it_says_first_how_many_opinions_the_answers_are_worth() -> None:
+    app = open_page(PAGE)
+    number = effective_number(tuple(MODELS))
+    first = app.caption[0].value
+    assert f"{number.value:.1f} independent opinions" in first
+    assert f"{number.interval.low:.2f} to {number.interval.high:.2f}" in first
+    assert "PublicTest" in first
+    app.get("button_group")[0].set_value(["multiclass", "keras_cnn"]).run()
+    pair = effective_number(("multiclass", "keras_cnn"))
+    assert f"Two answers, worth about **{pair.value:.1f}" in app.caption[0].value

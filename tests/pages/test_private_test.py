@@ -12,7 +12,7 @@ from pages.sections.compare import panels
     "page", ["home", "leaderboard", "confusion", "per_class", "responsible", "data", "model_card"]
 )
 def test_the_pages_say_what_it_was_used_for(page: str) -> None:
-    text = text_of(open_page(f"pages/{page}.py"))
+    text = text_of(open_page(f"pages/{page}.py", model="resnet101"))
     assert "targets on it decided when to stop improving" in text
 
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import streamlit as st
@@ -11,10 +12,17 @@ from streamlit.testing.v1 import AppTest
 from fer_core.artifacts.predictions import split_predictions
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
-from fer_core.evaluation import ferplus_agreement, near_copies, per_class
-from fer_core.evaluation.default_model import default_model_name
+from fer_core.evaluation import (
+    copy_agreement,
+    default_model,
+    fairness,
+    ferplus_agreement,
+    near_copies,
+    per_class,
+)
+from fer_core.evaluation.default_model import Default, default_model_name
 from fer_core.registry import MODELS
-from fer_core.reports.format import percent
+from fer_core.reports.format import format_ends, percent
 from pages.components import photo_sources
 
 PAGE = "pages/responsible.py"
@@ -40,14 +48,45 @@ def test_every_accuracy_has_its_split_size_interval_and_baseline() -> None:
     name = default_model_name()
     assert name is not None
     first = open_page(PAGE).markdown[0].value
-    private = split_predictions(name, "PrivateTest")
     assert MODELS[name].title in first
+    agreement = ferplus_agreement.load_agreement()
+    row, labels = agreement.models["PrivateTest"][name], agreement.labels["PrivateTest"]
+    assert f"{percent(row.majority_accuracy, 1)} (95 % interval" in first
+    assert f"of the {row.n:,} faces of FER2013's PrivateTest" in first
+    assert f"answering neutral, scores {percent(labels.majority_baseline, 1)}" in first
+    new = copy_agreement.load()["PrivateTest"].for_model(MODELS[name])
+    assert new is not None
+    assert f"On the {new.other.n:,} of these faces" in first
+    assert f"it is {percent(new.other.value, 1)} (95 % interval" in first
+
+
+def test_a_default_by_the_labels_is_measured_by_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(default_model, "default_model", lambda: Default("resnet101", False))
+    first = open_page(PAGE).markdown[0].value
+    private = split_predictions("resnet101", "PrivateTest")
     assert f"{percent(float(private.correct.mean()), 1)} (95 % interval" in first
     assert f"{len(private):,} PrivateTest faces" in first
     baseline = max((private.labels == i).mean() for i in range(len(EMOTIONS)))
     assert f"scores {percent(float(baseline), 1)}" in first
-    new = near_copies.accuracy(name, "PrivateTest").other
+    new = near_copies.accuracy("resnet101", "PrivateTest").other
     assert f"of the {new.n:,} others it gives the label of {percent(new.value, 1)}" in first
+
+
+def test_smiles_of_different_people_are_those_of_the_record() -> None:
+    text = text_of(open_page(PAGE))
+    everybody, *groups = fairness.load().for_model(MODELS[str(default_model_name())])
+    assert f"{percent(everybody.smile_recall)} of the posed smiles of 102 people" in text
+    for name in ("white", "black", "male", "female"):
+        [row] = [row for row in groups if row.group == name]
+        assert f"{percent(row.smile_recall)} ({format_ends(row.smile_interval, 0)}) of the" in text
+    assert fairness.CREDIT in text
+
+
+def test_without_results_the_smiles_are_said_to_be_missing(copied_results: Path) -> None:
+    (copied_results / "fairness.json").unlink()
+    app = open_page(PAGE)
+    assert not app.exception
+    assert any("training.fairness" in info.value for info in app.info)
 
 
 def test_label_noise_is_what_is_recorded(text: str) -> None:
@@ -60,7 +99,7 @@ def test_label_noise_is_what_is_recorded(text: str) -> None:
 
 def test_charts_are_of_the_record_and_of_the_predictions() -> None:
     labels, recall = charts(open_page(PAGE))
-    name = default_model_name()
+    name = default_model.best_by_labels()
     assert name is not None
     for row in per_class.rows(split_predictions(name, "PrivateTest")):
         assert f"{row.emotion} {percent(row.recall)}" in recall

@@ -6,6 +6,7 @@ from fer_core.artifacts import summaries
 from fer_core.evaluation import lineage, study
 from fer_core.evaluation.hidden_failures import FAILING_BELOW
 from fer_core.evaluation.leaderboard import Row
+from fer_core.evaluation.rankings import FERPLUS
 from fer_core.evaluation.uncertainty import RESAMPLES
 from fer_core.registry import MODELS
 from fer_core.reports import private_test
@@ -60,6 +61,18 @@ def notes(ranked: Sequence[Row]) -> str:
             f"distillation): {titles}. Accuracy without this teacher was not measured."
         )
     return "\n".join(f"- {line}" for line in lines)
+
+
+def by_votes(ranked: Sequence[Row], metric: str) -> str:
+    """That models taught by votes were not taught the labels of this metric, as Markdown; empty
+    without such a model or by the crowd's votes."""
+    titles = [row.title for row in ranked if summaries.trained_by_votes(MODELS[row.name])]
+    if not titles or metric == FERPLUS:
+        return ""
+    return (
+        f"**{join_words(titles)}** was not taught FER2013's labels but what ten annotators say: "
+        "“Agreement with the crowd” ranks by that."
+    )
 
 
 def _best_on_public_test(ranked: Sequence[Row]) -> str:

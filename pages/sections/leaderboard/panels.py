@@ -61,6 +61,8 @@ def ranking_panel(ranked: list[Row], baseline: Row, standings: list[Standing]) -
         st.markdown(
             standing.verdict(standings) if by_accuracy else ranking_text.verdict(metric, places)
         )
+        if by_votes := notes.by_votes(ranked, metric):
+            st.markdown(by_votes)
         if copies := standing.copies_sentence(standings[0].name):
             st.markdown(copies)
         if failures := hidden_failures.hidden_failures(names):

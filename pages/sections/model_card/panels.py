@@ -113,7 +113,7 @@ def show(model: ModelSpec) -> None:
         section("Scores", score_table.section, model)
         section("Beside the other models", standing.model_sentence, model)
         section("Lowest recall", recall_text.lowest_recall, model)
-        section(fairness_text.HEADING, fairness_text.section, model)
+    section(fairness_text.HEADING, fairness_text.section, model)
     usage(model)
     curves(model)
     st.space("small")

@@ -29,7 +29,7 @@ def test_no_two_models_have_the_same_marker() -> None:
 
 
 @pytest.mark.usefixtures("twenty_models")
-def test_a_sixth_network_has_a_colour_too() -> None:
+def test_a_seventh_network_has_a_colour_too() -> None:
     colours = [training_curves.colour(name) for name in list_networks()]
-    assert colours[5] == colours[0]
-    assert len(set(colours)) == 5
+    assert colours[6] == colours[0]
+    assert len(set(colours)) == 6
