@@ -1,6 +1,6 @@
 """Classify every face in a folder of photos and write a CSV table.
 
-    python examples/classify_folder.py PHOTOS answers.csv --model resnet101
+    python examples/classify_folder.py PHOTOS answers.csv --model ferplus
 
 One row per face: file, face number, box in pixels, the most probable emotion and all seven
 probabilities. Photos that cannot be read are reported and skipped.
@@ -18,7 +18,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("table", type=Path)
-    parser.add_argument("--model", choices=fer.list_models(), default="resnet101")
+    parser.add_argument("--model", choices=fer.list_models(), default="ferplus")
     args = parser.parse_args()
 
     try:  # "x" never overwrites a file; Excel needs the byte-order mark that utf-8-sig writes

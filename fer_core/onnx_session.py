@@ -28,7 +28,7 @@ def session_options(threads: int | None = None) -> ort.SessionOptions:
     """
     options = ort.SessionOptions()
     options.intra_op_num_threads = threads or _threads
-    # Waiting threads sleep instead of spinning: eight models share the same few cores.
+    # Waiting threads sleep instead of spinning: all models share the same few cores.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = 4  # fatal errors only; others are raised as well
     return options

@@ -38,11 +38,11 @@ with right:
         "FER2013 was gathered by web image search. The age, origin, gender and culture of the "
         "people in it are not recorded, nor whether they were asked. So **nobody can say whether a "
         "model works equally well for people like you**: it cannot be measured on this data, and "
-        "you should expect that it does not. What could be measured elsewhere is below."
+        "you should expect that it does not. What another set of photos shows is below."
     )
     page_links.link("data", "More about the data")
 
-st.header("Do they see every smile alike?", anchor=False)
+st.header("Do they recognise everyone's smile equally well?", anchor=False)
 evidence.smiles()
 
 left, right = st.columns(2, gap="large")

@@ -90,7 +90,7 @@ def _row(model: ModelSpec) -> str:
 
 def _study_cell(accuracy: float | Mapping[str, float] | None) -> str:
     if accuracy is None:
-        return "ours"
+        return "not in it"
     return _percent(accuracy) if isinstance(accuracy, float) else "see below"
 
 

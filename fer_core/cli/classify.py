@@ -36,7 +36,8 @@ def add_parser(commands: Any) -> None:
         "--variant",
         choices=[*MODELS, "all"],
         metavar="MODEL",
-        help=f"{', '.join(MODELS)} or all; default: the most accurate on PublicTest",
+        help=f"{', '.join(MODELS)} or all; default: the one that agrees most with the crowd (FER+) "
+        "on PublicTest",
     )
     parser.add_argument(
         "--whole-picture", action="store_true", help="treat the whole picture as one face"

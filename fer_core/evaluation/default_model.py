@@ -6,7 +6,6 @@ counted, FER2013's own labels decide. PrivateTest never does.
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from fer_core.artifacts import summaries, weights_file
 from fer_core.errors import ResultsError
@@ -16,25 +15,10 @@ from fer_core.registry import MODELS, ModelSpec
 SPLIT = "PublicTest"
 
 
-class Default(NamedTuple):
-    """The default model and why it is."""
-
-    name: str
-    by_crowd: bool  # whether the crowd's majority chose it, not FER2013's labels
-
-
-def default_model() -> Default | None:
-    """Choose the default model among those whose weights are in place; None if there are none."""
-    if name := _best(_crowd_accuracy):
-        return Default(name, True)
-    name = best_by_labels() or next((model.name for model in _ready()), None)
-    return Default(name, False) if name else None
-
-
 def default_model_name() -> str | None:
-    """Name of the default model; None if no model is ready."""
-    default = default_model()
-    return default.name if default else None
+    """Name of the default model, among those whose weights are in place; None if none are."""
+    first = next((model.name for model in _ready()), None)
+    return _best(_crowd_accuracy) or best_by_labels() or first
 
 
 def best_by_labels() -> str | None:

@@ -17,7 +17,7 @@ import numpy as np
 from fer_core.artifacts import store, summaries
 from fer_core.artifacts.store import artifacts, cached
 from fer_core.emotions import EMOTIONS
-from fer_core.evaluation import areas, uncertainty
+from fer_core.evaluation import uncertainty
 from fer_core.evaluation.uncertainty import Interval
 from fer_core.registry import ModelSpec
 
@@ -31,6 +31,7 @@ EVERYBODY: Final = "everybody"
 MIN_PEOPLE = 9
 #: Share of all neutral faces that stay below the threshold of `smiles_at_threshold`.
 NEUTRAL_KEPT = 0.98
+RESAMPLES = 2000
 HAPPY, NEUTRAL = EMOTIONS.index("happy"), EMOTIONS.index("neutral")
 
 
@@ -57,6 +58,26 @@ class GroupResult:
     area_interval: Interval
 
     @property
+    def neutral_recall(self) -> float:
+        """Share of the neutral faces that are called neutral."""
+        return self.neutral_kept / self.people
+
+    @property
+    def neutral_interval(self) -> Interval:
+        """Wilson interval of `neutral_recall`."""
+        return uncertainty.wilson_interval(self.neutral_kept, self.people)
+
+    @property
+    def threshold_recall(self) -> float:
+        """Share of the smiles above the threshold."""
+        return self.smiles_at_threshold / self.people
+
+    @property
+    def threshold_interval(self) -> Interval:
+        """Wilson interval of `threshold_recall`."""
+        return uncertainty.wilson_interval(self.smiles_at_threshold, self.people)
+
+    @property
     def smile_recall(self) -> float:
         """Share of the smiles that are called happy."""
         return self.smiles_found / self.people
@@ -78,7 +99,7 @@ class Fairness:
         """The groups of a model; none if they are not those of its present weights."""
         current = summaries.weights_checksum(model.name)
         is_current = current is not None and self.checksums.get(model.name) == current
-        return self.groups[model.name] if is_current else []
+        return self.groups.get(model.name, []) if is_current else []
 
 
 def measure(people: Sequence[Person], smiles: np.ndarray, neutral: np.ndarray) -> list[GroupResult]:
@@ -116,11 +137,8 @@ def _measure_group(
     threshold: float,
 ) -> GroupResult:
     smiles, neutral = smiles[mask], neutral[mask]
-    scores = np.concatenate([smiles[:, HAPPY], neutral[:, HAPPY]])
-    is_smile = np.arange(len(scores)) < len(smiles)
-    wins = (smiles[:, HAPPY, None] > neutral[:, HAPPY]) + 0.5 * (
-        smiles[:, HAPPY, None] == neutral[:, HAPPY]
-    )
+    smile, calm = smiles[:, HAPPY, None], neutral[:, HAPPY]
+    wins = (smile > calm) + 0.5 * (smile == calm)  # each smile against each neutral face
     return GroupResult(
         attribute,
         group,
@@ -129,8 +147,23 @@ def _measure_group(
         neutral_kept=int((neutral.argmax(axis=1) == NEUTRAL).sum()),
         smiles_at_threshold=int((smiles[:, HAPPY] > threshold).sum()),
         area=float(wins.mean()),
-        area_interval=areas.area_intervals(is_smile, scores).roc,
+        area_interval=_area_interval(wins),
     )
+
+
+def _area_interval(wins: np.ndarray) -> Interval:
+    """The interval of the mean of `wins` (N, N): a percentile bootstrap over people.
+
+    Where no smile scores below a neutral face the bootstrap sees no uncertainty; then it is
+    Wilson's for N of N, which is wider.
+    """
+    n = len(wins)
+    if wins.all() and wins.mean() == 1:
+        return uncertainty.wilson_interval(n, n)
+    drawn = np.random.default_rng(0).multinomial(n, np.full(n, 1 / n), RESAMPLES) / n
+    areas = np.einsum("ri,ij,rj->r", drawn, wins, drawn, optimize=True)
+    low, high = np.percentile(areas, uncertainty.TAILS)
+    return Interval(float(low), float(high))
 
 
 def path() -> Path:

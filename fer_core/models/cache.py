@@ -21,7 +21,7 @@ from fer_core.registry import ModelSpec
 #: precision, and are held twice while they are packed for the processor. Measured in resident
 #: memory: 5.4 for ResNet-101 and 2.5 for EfficientNet-B5 on ONNX Runtime, 5.4 and 2.8 on torch.
 MEMORY_PER_FILE_BYTE = 5
-DEFAULT_BUDGET_MB = 1200  # 800 are enough for the predictions of all eight models
+DEFAULT_BUDGET_MB = 1200  # 820 are enough for the predictions of all nine models
 
 
 @dataclass
@@ -119,7 +119,7 @@ class ModelCache:
 
 
 def trim_heap() -> None:
-    """Return freed memory to the system; glibc would keep 500 MB after all eight models."""
+    """Return freed memory to the system; glibc would keep 500 MB after all models."""
     gc.collect()  # Keras models contain reference cycles
     if sys.platform == "linux":
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc has it, musl does not

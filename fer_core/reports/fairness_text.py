@@ -6,9 +6,10 @@ from typing import Any
 from fer_core.errors import ResultsError
 from fer_core.evaluation import fairness
 from fer_core.evaluation.fairness import EVERYBODY, GroupResult
+from fer_core.evaluation.uncertainty import Interval
 from fer_core.registry import MODELS, ModelSpec
 from fer_core.reports.export import with_interval
-from fer_core.reports.format import format_interval, percent, percent_with_interval
+from fer_core.reports.format import format_ends, percent, percent_with_interval
 from fer_core.reports.markdown import table
 
 HEADING = "Smiles of different people"
@@ -49,17 +50,20 @@ def group_name(row: GroupResult) -> str:
 
 
 def verdict(model: ModelSpec, rows: Sequence[GroupResult]) -> str:
-    """The highest and lowest share of smiles found, by ethnicity and by gender, as Markdown."""
+    """The range of the shares of smiles found, by ethnicity and by gender, as Markdown."""
     everybody = rows[0]
-    pairs = []
+    ranges = []
     for attribute in ("ethnicity", "gender"):
-        groups = [row for row in rows if row.attribute == attribute]
-        best, worst = (pick(groups, key=_smile_recall) for pick in (max, min))
-        pairs.append(f"**{_share(best)} and {_share(worst)}**")
+        groups = sorted(
+            (row for row in rows if row.attribute == attribute), key=lambda row: row.smile_recall
+        )
+        if len(groups) > 1:
+            ranges.append(f"by {attribute}, from {_share(groups[0])} to {_share(groups[-1])}")
+    text = "; ".join(ranges)
     return (
         f"{model.title} calls {percent(everybody.smile_recall)} of the posed smiles of "
-        f"{everybody.people} people happy: {'; '.join(pairs)}. It calls "
-        f"{percent(everybody.neutral_kept / everybody.people)} of their neutral faces neutral."
+        f"{everybody.people} people happy, and {percent(everybody.neutral_recall)} of their "
+        f"neutral faces neutral. Smiles called happy {text}."
     )
 
 
@@ -70,10 +74,10 @@ def section(model: ModelSpec) -> str:
         (
             group_name(row),
             str(row.people),
-            f"{percent(row.smile_recall)} ({format_interval(row.smile_interval, 0, unit=False)})",
-            percent(row.neutral_kept / row.people),
+            _with_ends(row.smile_recall, row.smile_interval),
+            _with_ends(row.neutral_recall, row.neutral_interval),
             f"{row.area:.2f} ({row.area_interval.low:.2f}–{row.area_interval.high:.2f})",
-            percent(row.smiles_at_threshold / row.people),
+            _with_ends(row.threshold_recall, row.threshold_interval),
         )
         for row in rows
     ]
@@ -83,11 +87,12 @@ def section(model: ModelSpec) -> str:
     )
     return (
         f"{verdict(model, rows)}\n\n{table(heads, body)}\n\nOne smiling and one neutral photo of "
-        "each person. In brackets: 95 % intervals (Wilson; bootstrap for the area). ROC area: how "
+        "each person. In brackets: 95 % intervals (Wilson; for the area a bootstrap over people). "
+        "Always answering happy would find every smile and keep no neutral face. ROC area: how "
         "often a smile gets a higher probability of happy than a neutral face; 0.5 is chance. Last "
         "column: smiles above the probability of happy that "
-        f"{percent(fairness.NEUTRAL_KEPT)} of all neutral faces stay below. {CAUTION} The set only "
-        f"measures: nothing was trained or chosen on it. Photos: {fairness.CREDIT}."
+        f"{percent(fairness.NEUTRAL_KEPT)} of these neutral faces stay below. {CAUTION} The set "
+        f"only measures: nothing was trained or chosen on it. Photos: {fairness.CREDIT}."
     )
 
 
@@ -97,21 +102,20 @@ def csv_rows() -> list[dict[str, Any]]:
     return [
         {"model": name, "attribute": row.attribute, "group": row.group, "people": row.people}
         | with_interval("smiles_called_happy", row.smile_recall, row.smile_interval)
-        | {"neutral_called_neutral": row.neutral_kept / row.people}
+        | with_interval("neutral_called_neutral", row.neutral_recall, row.neutral_interval)
         | with_interval("roc_area", row.area, row.area_interval)
-        | {"smiles_at_threshold": row.smiles_at_threshold / row.people}
+        | with_interval("smiles_at_threshold", row.threshold_recall, row.threshold_interval)
         for name, model in MODELS.items()
         for row in committed.for_model(model)
     ]
 
 
-def _smile_recall(row: GroupResult) -> float:
-    return row.smile_recall
+def _with_ends(share: float, interval: Interval) -> str:
+    return percent_with_interval(share, interval, 0)
 
 
 def _share(row: GroupResult) -> str:
-    """'61 % (49–72) of the 69 White people's'."""
-    share = percent_with_interval(row.smile_recall, row.smile_interval, 0)
-    name = group_name(row)
-    people = f"{name}'s" if row.attribute == "gender" else f"{name} people's"
-    return f"{share} of the {row.people} {people}"
+    """'**61 %** (49–72) of the 69 White people's'."""
+    share, ends = percent(row.smile_recall), format_ends(row.smile_interval, 0)
+    people = "'s" if row.attribute == "gender" else " people's"
+    return f"**{share}** ({ends}) of the {row.people} {group_name(row)}{people}"

@@ -244,8 +244,8 @@ def _limits(readme: Path) -> str:
 def _training_images(model: ModelSpec) -> str:
     if summaries.trained_by_votes(model):
         return (
-            "the annotators' votes (FER+) for the faces of FER2013's Training split, without those "
-            "that are copies of test faces"
+            "the annotators' votes (FER+) for the faces of FER2013's Training split that have no "
+            "copy in a test split"
         )
     try:
         number = f"{fer2013_stats.load_stats().total('Training'):,} "
@@ -262,6 +262,7 @@ def _votes_sentence(model: ModelSpec) -> str:
     return (
         f"It answers what people would say: on the {crowd.n:,} PrivateTest faces on which ten "
         "annotators clearly agree, it gives their answer on "
-        f"**{percent_with_interval(crowd.value, crowd.interval)}**, where always the most common "
-        f"one reaches {percent(crowd.baseline, 1)}. FER2013's labels are another question."
+        f"**{percent_with_interval(crowd.value, crowd.interval)}**; always giving the most common "
+        f"answer would be right on {percent(crowd.baseline, 1)}. By FER2013's labels, which it was "
+        "not taught, it does worse:"
     )

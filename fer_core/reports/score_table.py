@@ -13,11 +13,10 @@ NOTE = (
     "In brackets: the 95 % interval over the sampling of test faces (Wilson for accuracy, "
     "otherwise bootstrap). Baseline: always predicting the most common emotion of PrivateTest. "
     "Balanced accuracy is the mean recall of the seven emotions, macro-F1 their mean F1. No copy "
-    "in Training: accuracy on the faces that are not the same photograph as a Training image. "
-    "Crowd's majority: accuracy by the answer that most of ten annotators gave (FER+), on the "
-    "faces with a clear one. Log "
-    "loss: mean negative log-likelihood of the label; 0 is perfect. Calibration error: mean gap "
-    "between confidence and accuracy."
+    "in Training: accuracy on the faces that are not the same photograph as an image of FER2013's "
+    "Training split. Crowd's majority: accuracy by the answer that most of ten annotators gave "
+    "(FER+), on the faces with a clear one. Log loss: mean negative log-likelihood of the label; 0 "
+    "is perfect. Calibration error: mean gap between confidence and accuracy."
 )
 
 

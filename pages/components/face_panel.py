@@ -236,7 +236,7 @@ def reliability_note(model_name: str, milliseconds: float) -> str:
         question = "what most of ten people would call the expression"
         faces = f"the {result.n:,} test faces (PrivateTest) on which they clearly agree"
     else:
-        question = "which label FER2013 would give the face"
+        question = "the question which label FER2013 would give the face"
         faces = f"its {result.n:,} test faces (PrivateTest)"
     return (
         f"{model.title} answers {question}: right on {percent(result.value)} of {faces}, no-skill "

@@ -57,7 +57,7 @@ def _study(model: ModelSpec) -> str:
         low, high = min(reported.values()), max(reported.values())
         note = "seven yes/no accuracies; always answering “no” scores the same (see below)"
         return concat((f"{percent(low, 2)} to {percent(high, 2)}", tag("small", note)))
-    return "ours" if reported is None else meter(reported, study.BASELINE)
+    return "not in the study" if reported is None else meter(reported, study.BASELINE)
 
 
 def _ours(model: ModelSpec) -> str:

@@ -11,7 +11,7 @@ from fer_core.artifacts.summaries import evaluated_models
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.evaluation import accuracy, baselines, near_copies
-from fer_core.evaluation.default_model import default_model_name
+from fer_core.evaluation import default_model as defaults
 from fer_core.evaluation.near_copies import FACES, Faces
 from fer_core.evaluation.thresholds import MIN_BALANCED_ACCURACY
 from fer_core.registry import MODELS, ModelSpec
@@ -76,7 +76,7 @@ def current_model_name() -> str:
 
 def default_model(models: Sequence[ModelSpec]) -> ModelSpec:
     """The app's default among them, see `fer_core.evaluation.default_model`."""
-    best = default_model_name()
+    best = defaults.default_model_name()
     return next((model for model in models if model.name == best), models[0])
 
 

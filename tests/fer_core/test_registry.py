@@ -10,12 +10,7 @@ import pytest
 from fer_core import MODELS, get_model_spec
 from fer_core.artifacts import store, summaries, weights_file
 from fer_core.evaluation import ferplus_agreement
-from fer_core.evaluation.default_model import (
-    Default,
-    best_by_labels,
-    default_model,
-    default_model_name,
-)
+from fer_core.evaluation.default_model import best_by_labels, default_model_name
 from fer_core.imaging.sample_photo import sample_photo
 
 STUDY = ("individual", "multiclass", "ensemble_full", "ensemble_single", "stacking", "resnet101")
@@ -49,14 +44,14 @@ def test_every_model_is_trained_and_every_file_can_be_pushed(name: str) -> None:
 def test_default_is_the_best_by_the_crowd_on_public_test() -> None:
     rows = ferplus_agreement.load_agreement().models["PublicTest"]
     best = max(rows, key=lambda name: rows[name].majority_accuracy)
-    assert default_model() == Default(best, by_crowd=True)
+    assert default_model_name() == best
 
 
 def test_without_votes_the_default_is_the_best_by_the_labels(copied_results: Path) -> None:
     scores = {name: summaries.accuracy(model, "PublicTest") or 0 for name, model in MODELS.items()}
     best = max(scores, key=lambda name: scores[name])
     (copied_results / "crowd.json").unlink()
-    assert default_model() == Default(best, by_crowd=False)
+    assert default_model_name() == best
     assert best_by_labels() == best
 
 

@@ -296,9 +296,9 @@ def test_it_says_first_how_many_opinions_the_answers_are_worth() -> None:
     app = open_page(PAGE)
     number = effective_number(tuple(MODELS))
     first = app.caption[0].value
-    assert f"{number.value:.1f} independent opinions" in first
+    assert f"{number.value:.2f} independent opinions" in first
     assert f"{number.interval.low:.2f} to {number.interval.high:.2f}" in first
     assert "PublicTest" in first
     app.get("button_group")[0].set_value(["multiclass", "keras_cnn"]).run()
     pair = effective_number(("multiclass", "keras_cnn"))
-    assert f"Two answers, worth about **{pair.value:.1f}" in app.caption[0].value
+    assert f"Two answers are worth about **{pair.value:.2f}" in app.caption[0].value

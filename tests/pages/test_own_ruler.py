@@ -21,14 +21,14 @@ def test_an_answer_says_which_question_it_is_to(row: ferplus_agreement.ModelAgre
     assert "what most of ten people would call the expression" in votes
     assert f"right on {percent(row.majority_accuracy)} of the {row.n:,} test faces" in votes
     labels = face_panel.reliability_note("resnet101", 2.0)
-    assert "which label FER2013 would give the face: right on 72" in labels
+    assert "the question which label FER2013 would give the face: right on 72" in labels
     assert "its 3,589 test faces" in labels
 
 
 def test_the_card_tells_what_taught_it(row: ferplus_agreement.ModelAgreement) -> None:
     text = model_card.summary_text(MODELS["ferplus"])
     assert "the annotators' votes (FER+) for the faces of FER2013's Training split" in text
-    assert "without those that are copies of test faces" in text
+    assert "that have no copy in a test split" in text
     assert percent(row.majority_accuracy, 1) in text
     assert "28,709 faces" in model_card.summary_text(MODELS["multiclass"])
 

@@ -20,7 +20,7 @@ from fer_core.evaluation import (
     near_copies,
     per_class,
 )
-from fer_core.evaluation.default_model import Default, default_model_name
+from fer_core.evaluation.default_model import default_model_name
 from fer_core.registry import MODELS
 from fer_core.reports.format import format_ends, percent
 from pages.components import photo_sources
@@ -61,7 +61,7 @@ def test_every_accuracy_has_its_split_size_interval_and_baseline() -> None:
 
 
 def test_a_default_by_the_labels_is_measured_by_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(default_model, "default_model", lambda: Default("resnet101", False))
+    monkeypatch.setattr(default_model, "default_model_name", lambda: "resnet101")
     first = open_page(PAGE).markdown[0].value
     private = split_predictions("resnet101", "PrivateTest")
     assert f"{percent(float(private.correct.mean()), 1)} (95 % interval" in first
@@ -78,7 +78,8 @@ def test_smiles_of_different_people_are_those_of_the_record() -> None:
     assert f"{percent(everybody.smile_recall)} of the posed smiles of 102 people" in text
     for name in ("white", "black", "male", "female"):
         [row] = [row for row in groups if row.group == name]
-        assert f"{percent(row.smile_recall)} ({format_ends(row.smile_interval, 0)}) of the" in text
+        share = f"**{percent(row.smile_recall)}** ({format_ends(row.smile_interval, 0)})"
+        assert f"{share} of the {row.people} " in text
     assert fairness.CREDIT in text
 
 

@@ -45,9 +45,7 @@ def without(names: set[str], root: Path) -> Artifacts:
 
 @pytest.fixture
 def trained(monkeypatch: pytest.MonkeyPatch, unscored: Artifacts) -> Iterator[None]:
-    monkeypatch.setattr(
-        default_model, "default_model", lambda: default_model.Default("multiclass", False)
-    )
+    monkeypatch.setattr(default_model, "default_model_name", lambda: "multiclass")
     monkeypatch.setattr(
         pipeline, "load", lambda name: TwoFire() if name == "individual" else SurelyHappy()
     )

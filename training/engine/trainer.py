@@ -53,8 +53,7 @@ class Trainer(ABC):
     models, it is the mean of the seven average precisions. A recipe `by_votes` trains on Training
     without copies of test images, and its score is the accuracy by the votes' clear majority.
     `log.csv` and the checkpoint are written to `run_dir`. Under torchrun `rank` is the number of
-    this process and `world_size` the number of
-    processes.
+    this process and `world_size` the number of processes.
     """
 
     rank, world_size = 0, 1

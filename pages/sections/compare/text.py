@@ -200,11 +200,11 @@ def opinions_text(model_names: Sequence[str]) -> str:
     except ResultsError:
         return ""
     return (
-        f"{number_word(number.models).capitalize()} answers, worth about "
-        f"**{number.value:.1f} independent opinions** (95\u00a0% interval "
-        f"{number.interval.low:.2f} to {number.interval.high:.2f}): the models make largely the "
-        f"same mistakes, with a mean correlation of {number.correlation:.2f} on FER2013's "
-        f"PublicTest ({number.n:,} faces)."
+        f"{number_word(number.models).capitalize()} answers are worth about "
+        f"**{number.value:.2f} independent opinions** (95\u00a0% interval "
+        f"{number.interval.low:.2f} to {number.interval.high:.2f}): by FER2013's labels, the "
+        f"models' errors have a mean correlation of {number.correlation:.2f} on PublicTest "
+        f"({number.n:,} faces). Wrong labels add to it."
     )
 
 

@@ -59,8 +59,9 @@ def _training_note(trained: Sequence[ModelSpec], evaluated: Sequence[ModelSpec])
     if alone:
         verb = "was" if len(alone) == 1 else "were"
         note = (
-            f"**{join_words([model.title for model in alone])}** {verb} trained on such votes for "
-            "the Training faces alone, without the faces that are copies of test faces. "
+            f"**{join_words([model.title for model in alone])}** {verb} trained only on such "
+            "votes, for the Training faces that have no copy in a test split; its starting weights "
+            "had seen all of them. "
         )
     if trained:
         verb = "was" if len(trained) == 1 else "were"

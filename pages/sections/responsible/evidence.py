@@ -24,6 +24,7 @@ from fer_core.reports import fairness_text, model_card
 from fer_core.reports.export import with_interval
 from fer_core.reports.format import (
     format_interval,
+    join_words,
     percent,
     percent_with_error,
 )
@@ -116,9 +117,16 @@ def label_noise() -> None:
     st.caption(
         "For each FER2013 label: the share of its faces where the annotators' majority is the "
         "same. In brackets the 95 % interval (Wilson). "
-        f"Lowest: {lowest}, {percent(shares[lowest])}. The models learned from such labels."
+        f"Lowest: {lowest}, {percent(shares[lowest])}. {_learned_from_labels()}"
     )
     page_links.link("label_agreement", "More in {title}")
+
+
+def _learned_from_labels() -> str:
+    """Which models learned from FER2013's labels."""
+    others = [model.title for model in MODELS.values() if summaries.trained_by_votes(model)]
+    but = f" but {join_words(others)}" if others else ""
+    return f"All models{but} learned from such labels."
 
 
 def recall_by_emotion() -> None:
@@ -132,7 +140,10 @@ def recall_by_emotion() -> None:
     except ResultsError as error:
         st.info(str(error))
         return
-    st.markdown(recall_text(MODELS[name].title, rows))
+    st.markdown(
+        f"{recall_text(MODELS[name].title, rows)} It is shown because it is the most accurate by "
+        "FER2013's labels on PublicTest."
+    )
     figure.show(
         partial(emotion_bars.rate_bars, rows, "recall"),
         "recall",

@@ -6,7 +6,7 @@ from itertools import groupby
 
 import streamlit as st
 
-from fer_core.evaluation.default_model import default_model_name
+from fer_core.evaluation import default_model as defaults
 from fer_core.explain import METHODS
 from fer_core.imaging.sizes import scaled_size
 from fer_core.registry import MODELS
@@ -86,7 +86,7 @@ def _select_map(results: Sequence[MapResult]) -> MapResult:
     if len(results) == 1:
         return results[0]
     by_label = dict(zip(maps.short_labels(results), results, strict=True))
-    default_model = default_model_name()
+    default_model = defaults.default_model_name()
     default = next(
         (
             label

@@ -30,6 +30,8 @@ def test_it_follows_from_the_mean_correlation_of_errors() -> None:
 def test_a_single_model_has_no_such_number() -> None:
     with pytest.raises(ValueError, match="one opinion"):
         independence.measure([np.ones(3, bool)])
+    with pytest.raises(ValueError, match="never vary"):
+        independence.measure([np.ones(3, bool), np.array([True, False, True])])
 
 
 def test_models_that_taught_one_another_are_worth_little() -> None:
