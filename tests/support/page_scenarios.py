@@ -91,7 +91,7 @@ def per_class(page: Page) -> None:
     counts = page.locator("table.counts")
     expect(counts).to_contain_text("not disgust")
     before = counts.inner_text()
-    page.get_by_role("slider").first.press("PageUp")
+    page.get_by_role("slider").first.press("Home")
     expect(counts).not_to_have_text(before, use_inner_text=True)
 
 
