@@ -42,7 +42,7 @@ def show_table(frame: pd.DataFrame, columns: Mapping[str, Any]) -> None:
         for _, row in frame.head(MAX_ROWS).iterrows()
     ]
     lines = [names, *rows]
-    if len(names) > MAX_COLUMNS and len(rows) < MAX_COLUMNS + 1:
+    if len(names) > MAX_COLUMNS and len(rows) < len(names):  # narrower when it is turned
         lines = [list(line) for line in zip(*lines, strict=True)]
     st.html(table(lines[0], lines[1:], "plain print-only"))
 

@@ -18,7 +18,7 @@ def saved(page: Page, frame: FrameLocator, kind: str) -> Path:
 
 
 def test_a_chart_is_a_png_and_an_svg_in_the_light_theme(open_tab: Callable[..., Page]) -> None:
-    page = open_tab("/confusion", scheme="dark")
+    page = open_tab("/confusion?model=resnet101", scheme="dark")
     page.get_by_test_id("stPopoverButton").first.click()
     frame = page.frame_locator("iframe[title$=figure_export]")
     with Image.open(saved(page, frame, "PNG")) as image:

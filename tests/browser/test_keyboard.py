@@ -16,7 +16,7 @@ from fer_core.artifacts import weights_file
 from fer_core.imaging.sample_photo import sample_photo
 from fer_core.registry import MODELS
 
-WINDOW: ViewportSize = {"width": 1440, "height": 1600}  # tall enough that nothing scrolls
+WINDOW: ViewportSize = {"width": 1440, "height": 1800}  # tall enough that nothing scrolls
 MODEL = MODELS["individual"]
 pytestmark = pytest.mark.skipif(
     not weights_file.is_ready(MODEL), reason=f"{MODEL.title}: not trained yet"
