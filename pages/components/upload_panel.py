@@ -35,8 +35,8 @@ def upload_panel(
     """
     session = photos.session_photos()
     # Each has its place from the start: an upload field that moves loses the upload in progress.
-    progress, undo_line, rejections, body = st.empty(), st.container(), st.container(), st.empty()
-    camera = st.container()
+    progress, undo_line, rejections = st.empty(), st.container(), st.container()
+    body, camera = st.container(), st.container()  # `st.empty` would remove the field for a moment
     is_undecided = batch_choice.is_needed(session)
     if is_undecided:
         with progress.container():
@@ -45,7 +45,7 @@ def upload_panel(
         with progress.container():
             batch_choice.show_paused(session)
     elif session.inbox:
-        body.empty()  # or the empty state would stay in sight, pale, while photos are read
+        body = body.empty()  # or the empty state would stay in sight, pale, while photos are read
         with progress.container():
             work.read_inbox(model_name)
         progress.empty()
