@@ -10,11 +10,13 @@ from fer_core.artifacts.predictions import split_predictions
 from fer_core.cli.command import report_errors
 from fer_core.evaluation import baselines, leaderboard, near_copies, study, thresholds, yes_no
 from fer_core.evaluation.areas import split_area_intervals
+from fer_core.evaluation.fairness import GroupResult
 from fer_core.evaluation.ferplus_agreement import ModelAgreement, load_agreement
 from fer_core.evaluation.uncertainty import Interval
 from fer_core.registry import MODELS, ModelSpec
 from fer_core.reports import calibration_text, fairness_text, private_test, standing
 from fer_core.reports.format import format_ends, p_value, points
+from fer_core.reports.markdown import table
 from training import ablation, copy_tables, layer_search
 
 ROOT = Path(__file__).parents[1]
@@ -205,18 +207,20 @@ def _mark_miss(score: float, target: float) -> str:
 def fairness_table() -> str:
     """Format what every model makes of the London Set's smiles as Markdown."""
     rows = {model.name: fairness_text.results(model) for model in MODELS.values()}
-    lines = [
-        "| smiles called happy, %; ROC area | " + " | ".join(f"`{name}`" for name in rows) + " |"
+    heads = ["smiles called happy, %; ROC area", *(f"`{name}`" for name in rows)]
+    body = [
+        (
+            f"{fairness_text.group_name(groups[0])} ({groups[0].people})",
+            *map(_smiles_and_area, groups),
+        )
+        for groups in zip(*rows.values(), strict=True)
     ]
-    lines.append("|---" * (len(rows) + 1) + "|")
-    for groups in zip(*rows.values(), strict=True):
-        cells = [
-            f"{100 * row.smile_recall:.0f} ({format_ends(row.smile_interval, 0)}); {row.area:.2f}"
-            for row in groups
-        ]
-        title = f"{fairness_text.group_name(groups[0])} ({groups[0].people})"
-        lines.append(f"| {title} | {' | '.join(cells)} |")
-    return "\n".join(lines)
+    return table(heads, body)
+
+
+def _smiles_and_area(row: GroupResult) -> str:
+    ends = format_ends(row.smiles.interval, 0)
+    return f"{100 * row.smiles.value:.0f} ({ends}); {row.area:.2f}"
 
 
 #: (file, marker, table): the table goes between `<!-- marker -->` and `<!-- /marker -->`.

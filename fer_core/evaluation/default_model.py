@@ -17,8 +17,8 @@ SPLIT = "PublicTest"
 
 def default_model_name() -> str | None:
     """Name of the default model, among those whose weights are in place; None if none are."""
-    first = next((model.name for model in _ready()), None)
-    return _best(_crowd_accuracy) or best_by_labels() or first
+    first = (model.name for model in _ready())
+    return _best(_crowd_accuracy) or best_by_labels() or next(first, None)
 
 
 def best_by_labels() -> str | None:

@@ -18,6 +18,7 @@ from fer_core.artifacts import store, summaries
 from fer_core.artifacts.store import artifacts, cached
 from fer_core.emotions import EMOTIONS
 from fer_core.evaluation import uncertainty
+from fer_core.evaluation.near_copies import Share
 from fer_core.evaluation.uncertainty import Interval
 from fer_core.registry import ModelSpec
 
@@ -25,7 +26,6 @@ WRITER = "fairness"  # the `training` command that writes the file
 CREDIT: Final = (
     "DeBruine & Jones, Face Research Lab London Set, CC BY 4.0, doi 10.6084/m9.figshare.5047666"
 )
-DOI: Final = "https://doi.org/10.6084/m9.figshare.5047666"
 EVERYBODY: Final = "everybody"
 #: Groups of fewer people are counted with everybody only.
 MIN_PEOPLE = 9
@@ -58,34 +58,19 @@ class GroupResult:
     area_interval: Interval
 
     @property
-    def neutral_recall(self) -> float:
-        """Share of the neutral faces that are called neutral."""
-        return self.neutral_kept / self.people
+    def smiles(self) -> Share:
+        """The smiles that are called happy."""
+        return Share(self.smiles_found, self.people)
 
     @property
-    def neutral_interval(self) -> Interval:
-        """Wilson interval of `neutral_recall`."""
-        return uncertainty.wilson_interval(self.neutral_kept, self.people)
+    def neutral(self) -> Share:
+        """The neutral faces that are called neutral."""
+        return Share(self.neutral_kept, self.people)
 
     @property
-    def threshold_recall(self) -> float:
-        """Share of the smiles above the threshold."""
-        return self.smiles_at_threshold / self.people
-
-    @property
-    def threshold_interval(self) -> Interval:
-        """Wilson interval of `threshold_recall`."""
-        return uncertainty.wilson_interval(self.smiles_at_threshold, self.people)
-
-    @property
-    def smile_recall(self) -> float:
-        """Share of the smiles that are called happy."""
-        return self.smiles_found / self.people
-
-    @property
-    def smile_interval(self) -> Interval:
-        """Wilson interval of `smile_recall`."""
-        return uncertainty.wilson_interval(self.smiles_found, self.people)
+    def above_threshold(self) -> Share:
+        """The smiles above the threshold."""
+        return Share(self.smiles_at_threshold, self.people)
 
 
 @dataclass(frozen=True)
@@ -158,7 +143,7 @@ def _area_interval(wins: np.ndarray) -> Interval:
     Wilson's for N of N, which is wider.
     """
     n = len(wins)
-    if wins.all() and wins.mean() == 1:
+    if (wins == 1).all():
         return uncertainty.wilson_interval(n, n)
     drawn = np.random.default_rng(0).multinomial(n, np.full(n, 1 / n), RESAMPLES) / n
     areas = np.einsum("ri,ij,rj->r", drawn, wins, drawn, optimize=True)

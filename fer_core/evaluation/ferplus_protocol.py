@@ -41,12 +41,17 @@ PUBLISHED: Final = (
 PUBLISHED_SOURCE: Final = "Barsoum et al. 2016"
 
 
+def without_outliers(votes: np.ndarray) -> np.ndarray:
+    """(N, 10) votes → the same without the answers that a single annotator gave."""
+    return np.where(votes > MAX_OUTLIER_VOTES, votes, 0)
+
+
 def protocol_majority(votes: np.ndarray) -> np.ndarray:
     """(N, 10) votes → (N,) index into ANSWERS of the majority by the protocol, or `NO_MAJORITY`.
 
     More than half of the votes left is never a tie.
     """
-    counts = np.where(votes > MAX_OUTLIER_VOTES, votes, 0).astype(np.int64)
+    counts = without_outliers(votes).astype(np.int64)
     is_majority = 2 * counts.max(axis=1) > counts.sum(axis=1)
     return np.where(is_majority, counts.argmax(axis=1), NO_MAJORITY)
 

@@ -6,7 +6,7 @@ from typing import Any
 from fer_core.errors import ResultsError
 from fer_core.evaluation import fairness
 from fer_core.evaluation.fairness import EVERYBODY, GroupResult
-from fer_core.evaluation.uncertainty import Interval
+from fer_core.evaluation.near_copies import Share
 from fer_core.registry import MODELS, ModelSpec
 from fer_core.reports.export import with_interval
 from fer_core.reports.format import format_ends, percent, percent_with_interval
@@ -55,14 +55,14 @@ def verdict(model: ModelSpec, rows: Sequence[GroupResult]) -> str:
     ranges = []
     for attribute in ("ethnicity", "gender"):
         groups = sorted(
-            (row for row in rows if row.attribute == attribute), key=lambda row: row.smile_recall
+            (row for row in rows if row.attribute == attribute), key=lambda row: row.smiles.value
         )
         if len(groups) > 1:
             ranges.append(f"by {attribute}, from {_share(groups[0])} to {_share(groups[-1])}")
     text = "; ".join(ranges)
     return (
-        f"{model.title} calls {percent(everybody.smile_recall)} of the posed smiles of "
-        f"{everybody.people} people happy, and {percent(everybody.neutral_recall)} of their "
+        f"{model.title} calls {percent(everybody.smiles.value)} of the posed smiles of "
+        f"{everybody.people} people happy, and {percent(everybody.neutral.value)} of their "
         f"neutral faces neutral. Smiles called happy {text}."
     )
 
@@ -74,10 +74,10 @@ def section(model: ModelSpec) -> str:
         (
             group_name(row),
             str(row.people),
-            _with_ends(row.smile_recall, row.smile_interval),
-            _with_ends(row.neutral_recall, row.neutral_interval),
+            _with_ends(row.smiles),
+            _with_ends(row.neutral),
             f"{row.area:.2f} ({row.area_interval.low:.2f}–{row.area_interval.high:.2f})",
-            _with_ends(row.threshold_recall, row.threshold_interval),
+            _with_ends(row.above_threshold),
         )
         for row in rows
     ]
@@ -101,21 +101,23 @@ def csv_rows() -> list[dict[str, Any]]:
     committed = fairness.load()
     return [
         {"model": name, "attribute": row.attribute, "group": row.group, "people": row.people}
-        | with_interval("smiles_called_happy", row.smile_recall, row.smile_interval)
-        | with_interval("neutral_called_neutral", row.neutral_recall, row.neutral_interval)
+        | with_interval("smiles_called_happy", row.smiles.value, row.smiles.interval)
+        | with_interval("neutral_called_neutral", row.neutral.value, row.neutral.interval)
         | with_interval("roc_area", row.area, row.area_interval)
-        | with_interval("smiles_at_threshold", row.threshold_recall, row.threshold_interval)
+        | with_interval(
+            "smiles_at_threshold", row.above_threshold.value, row.above_threshold.interval
+        )
         for name, model in MODELS.items()
         for row in committed.for_model(model)
     ]
 
 
-def _with_ends(share: float, interval: Interval) -> str:
-    return percent_with_interval(share, interval, 0)
+def _with_ends(share: Share) -> str:
+    return percent_with_interval(share.value, share.interval, 0)
 
 
 def _share(row: GroupResult) -> str:
     """'**61 %** (49–72) of the 69 White people's'."""
-    share, ends = percent(row.smile_recall), format_ends(row.smile_interval, 0)
+    share, ends = percent(row.smiles.value), format_ends(row.smiles.interval, 0)
     people = "'s" if row.attribute == "gender" else " people's"
     return f"**{share}** ({ends}) of the {row.people} {group_name(row)}{people}"

@@ -69,8 +69,7 @@ def _ours(model: ModelSpec) -> str:
     cell = meter(result.value, result.baseline, result.interval)
     if isinstance(model.study_accuracy, Mapping):
         cell += tag("small", "as one answer: the highest “yes” score wins")
-    crowd = accuracy.load_own_accuracy(model)
-    if summaries.trained_by_votes(model) and crowd:
+    if summaries.trained_by_votes(model) and (crowd := accuracy.load_own_accuracy(model)):
         cell += tag(
             "small",
             "by these labels, which it was not taught; it gives the answer of the crowd's clear "

@@ -75,10 +75,10 @@ def test_a_default_by_the_labels_is_measured_by_them(monkeypatch: pytest.MonkeyP
 def test_smiles_of_different_people_are_those_of_the_record() -> None:
     text = text_of(open_page(PAGE))
     everybody, *groups = fairness.load().for_model(MODELS[str(default_model_name())])
-    assert f"{percent(everybody.smile_recall)} of the posed smiles of 102 people" in text
+    assert f"{percent(everybody.smiles.value)} of the posed smiles of 102 people" in text
     for name in ("white", "black", "male", "female"):
         [row] = [row for row in groups if row.group == name]
-        share = f"**{percent(row.smile_recall)}** ({format_ends(row.smile_interval, 0)})"
+        share = f"**{percent(row.smiles.value)}** ({format_ends(row.smiles.interval, 0)})"
         assert f"{share} of the {row.people} " in text
     assert fairness.CREDIT in text
 

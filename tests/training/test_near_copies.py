@@ -97,5 +97,5 @@ def test_all_training_copies_of_a_test_image_are_found(others: list[np.ndarray])
     photo = photograph(1)
     copies = [crop(photo), crop(photo)[:, ::-1], crop(photo, 16, 16, side=56)]
     pairs = near_copies.find_pairs(data([crop(photo)], [*others, *copies]))
-    found = {pair.training_id for pair in pairs if pair.is_copy}
-    assert found == {"Training_12", "Training_13", "Training_14"}
+    training_ids = {pair.training_id for pair in pairs if pair.is_copy}
+    assert training_ids == {"Training_12", "Training_13", "Training_14"}

@@ -303,12 +303,12 @@ def test_a_recipe_by_votes_learns_from_the_votes_alone(
     rows = np.arange(len(drawn.ids))
     rows[is_training] = np.arange(is_training.sum())
     rows[is_public] = FIRST_ROW["PublicTest"] + np.arange(is_public.sum())
-    chosen = is_public | (is_training & (rows % 2 == 0))
-    ids = np.where(chosen | is_training, [official_id(row) for row in rows], drawn.ids)
+    has_votes = is_public | (is_training & (rows % 2 == 0))
+    ids = np.where(has_votes | is_training, [official_id(row) for row in rows], drawn.ids)
     data = FerData(ids, drawn.labels, drawn.chips, tmp_path / "fer2013")
     votes = {
         int(row): {COLUMNS[(label + 1) % 7]: 10}
-        for row, label in zip(rows[chosen], data.labels[chosen], strict=True)
+        for row, label in zip(rows[has_votes], data.labels[has_votes], strict=True)
     }
     ferplus_file.write(tmp_path / "fer2013new.csv", votes)
     near_copies.write_matches([])

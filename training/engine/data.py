@@ -19,7 +19,7 @@ from fer_core.datasets.fer2013_ids import SPLIT_SIZES
 from fer_core.datasets.ferplus import find_votes, votes_path
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import DataError
-from fer_core.evaluation.ferplus_protocol import MAX_OUTLIER_VOTES
+from fer_core.evaluation.ferplus_protocol import without_outliers
 from fer_core.evaluation.ferplus_votes import majority
 
 #: What the archive modules raise for a file that is none, is damaged, incomplete or encrypted.
@@ -131,8 +131,7 @@ def vote_targets(data: FerData) -> np.ndarray:
 
 def emotion_votes(data: FerData) -> np.ndarray:
     """(N, 7) uint8: the votes that `vote_targets` counts; it raises `DataError` for the same."""
-    votes = _votes(data)
-    counts = np.where(votes > MAX_OUTLIER_VOTES, votes, 0)
+    counts = without_outliers(_votes(data))
     counts[counts.argmax(axis=1) >= len(EMOTIONS)] = 0
     return counts[:, : len(EMOTIONS)]
 

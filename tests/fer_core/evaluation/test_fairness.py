@@ -45,7 +45,7 @@ def test_groups_are_measured_apart() -> None:
     scores = np.concatenate([smiles[60:72], neutral[60:72]])
     assert black.area == pytest.approx(roc_auc_score([1] * 12 + [0] * 12, scores))
     assert black.area_interval.low <= black.area <= black.area_interval.high
-    assert black.smile_interval.low < black.smile_recall < black.smile_interval.high
+    assert black.smiles.interval.low < black.smiles.value < black.smiles.interval.high
 
 
 @pytest.mark.parametrize("name", MODELS)
