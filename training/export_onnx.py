@@ -31,8 +31,12 @@ OPSET = 17
 
 
 def write_graph(model: ModelSpec, folder: Path) -> None:
-    """Write `<model>.onnx` next to the weights file in `folder` and record both checksums."""
+    """Write `<model>.onnx` next to the weights file in `folder` and record both checksums.
+
+    An int8 graph of earlier weights is removed: `training.quantize` writes one of these.
+    """
     path = folder / weights_file.path(model).name
+    (folder / weights_file.int8_path(model).name).unlink(missing_ok=True)
     graph_path = folder / weights_file.onnx_path(model).name
     if model.framework == "keras":
         onnx_model = keras_graph(load_file(path))
@@ -87,7 +91,9 @@ def _link_external_data(onnx_model: onnx.ModelProto, path: Path) -> None:
     for name in names:
         begin, end = header[name]["data_offsets"]
         stored = TensorProto(
-            name=f"{name}/half", data_type=TensorProto.FLOAT16, dims=header[name]["shape"]
+            name=name + weights_file.STORED,
+            data_type=TensorProto.FLOAT16,
+            dims=header[name]["shape"],
         )
         stored.data_location = TensorProto.EXTERNAL
         location = {"location": path.name, "offset": 8 + length + begin, "length": end - begin}

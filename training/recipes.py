@@ -43,6 +43,7 @@ class Recipe:
     teacher: str = ""  # model whose committed network's probabilities are part of the targets
     teacher_share: float = 0.0  # weight of the teacher in the targets
     temperature: bool = False  # fit a temperature on PublicTest at the end of training
+    logit_adjustment: bool = False  # then raise rare emotions' logits, by PublicTest
     #: Whether the FER+ votes replace FER2013's labels, for training and for the choice of the epoch
     by_votes: bool = False
     votes: float = 0.0  # weight of the FER+ votes in the part of the targets without the teacher
@@ -128,6 +129,7 @@ RECIPES: dict[str, Recipe] = {
         teacher="resnet101",
         teacher_share=0.7,
         temperature=True,
+        logit_adjustment=True,
         size=96,
         phases=(Phase(0, size=64, blocks=1), Phase(0.3, mixup=0.2, restart=True)),
         network={"drop_path_rate": 0.1},

@@ -23,7 +23,11 @@ from fer_core.models.networks.scratch_cnn import ScratchCNN, YesNoModels
 from fer_core.models.networks.torch_loading import build, load_network
 from fer_core.registry import MODELS, ModelSpec, Preprocessing, get_model_spec
 from training.engine.arguments import add_data_argument, positive_int, positive_number
-from training.engine.calibration import apply_platt_scaling, apply_temperature_scaling
+from training.engine.calibration import (
+    apply_logit_adjustment,
+    apply_platt_scaling,
+    apply_temperature_scaling,
+)
 from training.engine.cpu_speed import keep_freed_memory
 from training.engine.data import (
     CHOICE_IMAGES,
@@ -210,12 +214,23 @@ def _final_tensors(
             emotion_votes(public_test) if recipe.by_votes else None,
         )
         fitted["temperature"] = round(temperature, 4)
-    tensors = {
+    if recipe.logit_adjustment:
+        fitted["logit_adjustment"] = apply_logit_adjustment(
+            cast("FaceModel | ScratchCNN", network),
+            preprocessing,
+            public_test,
+            data.split("Training").labels,
+        )
+    return tensors_to_save(network), fitted
+
+
+def tensors_to_save(network: nn.Module) -> dict[str, np.ndarray]:
+    """The network's tensors by name, without batch counters, which prediction does not need."""
+    return {
         key: tensor.cpu().numpy()
         for key, tensor in network.state_dict().items()
-        if tensor.is_floating_point()  # prediction needs no batch counters
+        if tensor.is_floating_point()
     }
-    return tensors, fitted
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -25,6 +25,7 @@ from fer_core.registry import ModelSpec, get_model_spec
 if TYPE_CHECKING:
     import numpy as np
 
+STORED = "/half"  # ends the name that a tensor of this file has in an ONNX graph
 MAX_HEADER_BYTES = 100_000_000  # largest safetensors header; the limit of that library
 
 FileState = Literal["matches", "differs", "missing"]
@@ -39,6 +40,11 @@ def path(model: ModelSpec) -> Path:
 def onnx_path(model: ModelSpec) -> Path:
     """Path of a network's ONNX graph; its initialisers are in the weights file."""
     return artifacts().weights / f"{model.name}.onnx"
+
+
+def int8_path(model: ModelSpec) -> Path:
+    """Path of a network's graph in whole numbers; it computes its weights from the same tensors."""
+    return artifacts().weights / f"{model.name}.int8.onnx"
 
 
 def files(model: ModelSpec) -> tuple[Path, ...]:

@@ -56,9 +56,12 @@ def folded_in(model: ModelSpec) -> str:
 
     It is empty for ensembles too, whose parameters are fitted on PublicTest.
     """
-    temperature = (summaries.load_summary(model) or {}).get("temperature")
+    summary = summaries.load_summary(model) or {}
+    temperature, tau = summary.get("temperature"), summary.get("logit_adjustment")
     if temperature is not None:
         measure, remark = "", ""
+        if tau:
+            remark = f" A logit adjustment (τ = {tau:g}) came after it and is folded in too."
         if summaries.trained_by_votes(model):
             measure = " to the crowd's votes"
             remark = " It was not fitted to FER2013's labels, by which this error is measured."

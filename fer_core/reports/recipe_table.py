@@ -31,6 +31,10 @@ SETTINGS = {
     "teacher": ("Teacher", "model whose outputs for the same crop are part of the targets"),
     "teacher_share": ("Teacher share", "weight of the teacher's outputs in the targets"),
     "temperature": ("Temperature", "divides every logit; fitted on PublicTest"),
+    "logit_adjustment": (
+        "Logit adjustment",
+        "raises the logits of rare emotions; τ chosen on PublicTest",
+    ),
     "vector_scaling": ("Vector scaling", "a slope and an offset per logit, fitted on PublicTest"),
     "votes": (
         "FER+ votes",

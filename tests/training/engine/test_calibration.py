@@ -13,7 +13,8 @@ from fer_core.models.networks.scratch_cnn import ScratchCNN
 from fer_core.models.networks.torch_loading import ChipNetwork
 from fer_core.probability import softmax
 from fer_core.registry import get_model_spec
-from training.engine.calibration import apply_temperature_scaling
+from training.engine import calibration
+from training.engine.calibration import apply_logit_adjustment, apply_temperature_scaling
 from training.engine.data import FerData, load_data
 
 
@@ -58,6 +59,27 @@ def test_votes_are_the_measure_of_a_temperature(public_test: FerData) -> None:
 
     assert abs(temperature - 1) > 0.1  # so it changed something
     assert loss(temperature) < min(loss(temperature * 0.97), loss(temperature * 1.03))
+
+
+def test_a_logit_adjustment_raises_what_is_rare_in_training(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Labels made with a strength of 0.75 are found with that strength, which is folded in."""
+    logits = np.random.default_rng(0).normal(0, 2, (2000, 7)).astype(np.float32)
+    prior = np.array([40, 5, 40, 70, 50, 50, 30]) / 285
+    labels = (logits - 0.75 * np.log(prior)).argmax(axis=1).astype(np.uint8)
+    data = FerData(np.arange(2000).astype(str), labels, np.zeros((2000, 48, 48), np.uint8))
+    monkeypatch.setattr(calibration, "_logits", lambda *_: logits)
+    network = ScratchCNN([4, 8, 8, 8], hidden=16).eval()
+    preprocessing = get_model_spec("multiclass").preprocessing
+    training_labels = np.repeat(np.arange(7), [40, 5, 40, 70, 50, 50, 30])
+    images = torch.rand(3, 1, 48, 48)
+    with torch.no_grad():
+        before = network(images)
+        tau = apply_logit_adjustment(network, preprocessing, data, training_labels)
+        risen = (network(images) - before).numpy()
+    assert tau == 0.75
+    np.testing.assert_allclose(risen, np.tile(-0.75 * np.log(prior), (3, 1)), atol=1e-4)
 
 
 def test_the_keras_network_is_scaled_in_its_last_layer(public_test: FerData) -> None:
