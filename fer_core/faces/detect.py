@@ -39,6 +39,10 @@ EARLY_STOP_SCORE = 0.92  # sideways and upside-down faces score less: no other r
 MIN_ROTATION_GAIN = 0.02  # by which a rotated crop must beat the best one so far
 TILT_GAIN = 1.4  # YuNet reports about 0.7 of a face's tilt
 MAX_TILT_STEPS = 5
+# A first look at a small image that shows a face, and nothing unsure or large, needs no second one.
+SURE_SCORE = 0.9
+SURE_SIDE = 300  # px in the view, the largest faces that YuNet was trained on
+MAX_SURE_VIEW = 640  # px; in a larger view a large face may be no candidate at all
 TILT_TOLERANCE = 3.0  # degrees
 
 
@@ -110,7 +114,10 @@ def detect_faces(
     pyramid, budget = image_pyramid(image, SMALL_SIDE), CropBudget()
     views = full_views(pyramid)
     for angle in (0, 90, 180, 270):
-        candidates = _best_first(_coarse_pass(views, angle))
+        candidates = list(_coarse_pass(views[:1], angle))
+        if not _is_sure(candidates, views[0]):
+            candidates += _coarse_pass(views[1:], angle)
+        candidates = _best_first(candidates)
         # YuNet proposes sideways faces too: the tiles need not be rotated.
         if angle == 0 and small_faces:
             candidates += _best_first(_coarse_pass(tiles(pyramid), angle))
@@ -121,6 +128,19 @@ def detect_faces(
         if faces:
             return faces[:MAX_FACES], len(faces) > MAX_FACES or budget.is_exceeded
     return ([], False) if small_faces else detect_faces(image)
+
+
+def _is_sure(candidates: list[FaceDetection], view: View) -> bool:
+    """Whether the first look at a small image needs no second one for large faces.
+
+    YuNet sees a face that is too large for it as an unsure or a large candidate.
+    """
+    max_size = SURE_SIDE * view.scale.max()
+    return (
+        max(view.pixels.shape) <= MAX_SURE_VIEW
+        and bool(candidates)
+        and all(c.score >= SURE_SCORE and c.size.max() <= max_size for c in candidates)
+    )
 
 
 def _coarse_pass(views: list[View], angle: int) -> Iterator[FaceDetection]:

@@ -204,3 +204,28 @@ def test_detector_package_is_not_imported():
     root = Path(__file__).parents[3]
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, cwd=root, check=True)
     assert run.stdout.strip() == b"False"
+
+
+def views_of(image, monkeypatch):
+    """Sizes in which the detector looked at the image, and the faces found."""
+    shapes, run = [], yunet.detect
+    monkeypatch.setattr(yunet, "detect", lambda im, s: shapes.append(im.shape[:2]) or run(im, s))
+    faces = detect(image)
+    return shapes, faces
+
+
+def test_a_sure_first_look_needs_no_second(astronaut, monkeypatch):
+    shapes, [face] = views_of(astronaut, monkeypatch)
+    assert shapes[0] == (512, 512)
+    assert (320, 320) not in shapes
+    assert overlap(face.box, BOX) > 0.7
+
+
+@pytest.mark.parametrize("side", [520, 640])
+def test_a_large_face_beside_a_small_sure_one_is_looked_at_again(astronaut, monkeypatch, side):
+    picture = np.full((640, 640, 3), 90, np.uint8)
+    picture[:side, :side] = cv2.resize(astronaut[40:190, 150:300], (side, side))
+    picture[510:, 510:] = cv2.resize(astronaut[:260, 110:370], (130, 130))
+    shapes, faces = views_of(picture, monkeypatch)
+    assert (320, 320) in shapes
+    assert sorted(face.box[2] > 200 for face in faces) == [False, True]
