@@ -13,8 +13,10 @@ from fer_core.errors import ImageError
 from fer_core.faces import align
 from fer_core.faces.align import Face
 from fer_core.imaging.load import Photo, load_first
-from fer_core.models.predictors import load
+from fer_core.models.precision import Precision, PrecisionChoice, resolve
+from fer_core.models.predictors import EnsemblePredictor, load_without_members
 from fer_core.probability import normalize_scores
+from fer_core.registry import get_model_spec
 
 DEFAULT_THRESHOLD = 0.5  # of a yes/no model without a threshold chosen on PublicTest
 
@@ -24,8 +26,10 @@ class Answer:
     """The prediction of one model for one face."""
 
     probabilities: dict[str, float]  # per emotion, in the order of EMOTIONS; sum to 1
-    milliseconds: float  # per face: the model's time for the photo divided by its number of faces
+    #: Per face: the model's time for the photo, its members' included, divided by the faces.
+    milliseconds: float
     scores: dict[str, float] | None = None  # seven independent yes/no scores (`individual`)
+    precision: Precision = "fp32"  # in which the networks computed
 
     @property
     def emotion(self) -> str:
@@ -52,6 +56,7 @@ class Answer:
             "emotion": self.emotion,
             "probabilities": {name: round(p, 6) for name, p in self.probabilities.items()},
             "ms": round(self.milliseconds, 3),
+            "precision": self.precision,
         }
         if self.scores is not None:
             row["scores"] = {name: round(p, 6) for name, p in self.scores.items()}
@@ -144,7 +149,12 @@ def detect_faces(
 
 
 def classify(
-    photo: bytes, file_name: str, model_names: Sequence[str], *, use_full_image: bool = False
+    photo: bytes,
+    file_name: str,
+    model_names: Sequence[str],
+    *,
+    use_full_image: bool = False,
+    precision: PrecisionChoice = "fp32",
 ) -> PhotoAnswers:
     """Detect the faces of one photo and classify each of them with the given models.
 
@@ -153,6 +163,7 @@ def classify(
         file_name: The name that the result carries.
         model_names: Names of registered models.
         use_full_image: Treat the whole image as one face instead of running the detector.
+        precision: As of `predictors.load`.
 
     Returns:
         The faces with their answers. `faces` is empty if none was found; `error` is set if the
@@ -167,7 +178,7 @@ def classify(
     except ImageError as error:
         return PhotoAnswers(file_name, error=str(error))
     height, width = detected.image.shape[:2]
-    answers = classify_chips(detected.chips, model_names)
+    answers = classify_chips(detected.chips, model_names, precision=precision)
     faces = zip(detected.faces, detected.chips, answers, strict=True)
     return PhotoAnswers(
         file_name,
@@ -179,12 +190,22 @@ def classify(
     )
 
 
-def classify_chips(chips: np.ndarray, model_names: Sequence[str]) -> list[dict[str, Answer]]:
+def classify_chips(
+    chips: np.ndarray,
+    model_names: Sequence[str],
+    known: Mapping[str, Sequence[Answer]] | None = None,
+    *,
+    precision: PrecisionChoice = "fp32",
+) -> list[dict[str, Answer]]:
     """Classify chips with the given models.
+
+    An ensemble is computed from its members' answers: a network that several models need runs once.
 
     Args:
         chips: (N, 48, 48) uint8 grey.
         model_names: Names of registered models.
+        known: Model name → N answers that it gave to the same chips before; it is not run again.
+        precision: As of `predictors.load`.
 
     Returns:
         N dictionaries from model name to answer.
@@ -196,24 +217,55 @@ def classify_chips(chips: np.ndarray, model_names: Sequence[str]) -> list[dict[s
         WeightsError: The weights of a model are missing or damaged.
     """
     chips = as_chips(chips)
-    answers: list[dict[str, Answer]] = [{} for _ in chips]
     if not len(chips):
-        return answers
-    for model_name in model_names:
-        predictor = load(model_name)
+        return []
+    done = {(name, given[0].precision): given for name, given in (known or {}).items()}
+    answers = {
+        name: _answer(name, resolve(get_model_spec(name), precision), chips, done)
+        for name in model_names
+    }
+    return [{name: given[i] for name, given in answers.items()} for i in range(len(chips))]
+
+
+def _answer(
+    model_name: str,
+    precision: Precision,
+    chips: np.ndarray,
+    done: dict[tuple[str, Precision], Sequence[Answer]],
+) -> Sequence[Answer]:
+    """One answer per chip, from `done` where it is there; `done` gets what is computed."""
+    if (model_name, precision) in done:
+        return done[model_name, precision]
+    predictor = load_without_members(model_name, precision)
+    milliseconds, scores = 0.0, None
+    if isinstance(predictor, EnsemblePredictor):
+        members = [_answer(name, precision, chips, done) for name in predictor.model.members]
+        milliseconds = sum(given[0].milliseconds for given in members)
+        start = time.perf_counter()
+        probabilities = predictor.combine([_outputs(given) for given in members])
+    else:
         start = time.perf_counter()
         scores = predictor.scores(chips) if hasattr(predictor, "scores") else None
         probabilities = (
             predictor.predict_proba(chips) if scores is None else normalize_scores(scores)
         )
-        milliseconds = (time.perf_counter() - start) * 1000 / len(chips)
-        for i, face_answers in enumerate(answers):
-            face_answers[model_name] = Answer(
-                _by_emotion(probabilities[i]),
-                milliseconds,
-                None if scores is None else _by_emotion(scores[i]),
-            )
+    milliseconds += (time.perf_counter() - start) * 1000 / len(chips)
+    done[model_name, precision] = answers = [
+        Answer(
+            _by_emotion(probabilities[i]),
+            milliseconds,
+            None if scores is None else _by_emotion(scores[i]),
+            precision,
+        )
+        for i in range(len(chips))
+    ]
     return answers
+
+
+def _outputs(answers: Sequence[Answer]) -> np.ndarray:
+    """(N, 7) float32: what an ensemble takes from a member, its scores or probabilities."""
+    rows = [answer.scores or answer.probabilities for answer in answers]
+    return np.array([[row[name] for name in EMOTIONS] for row in rows], np.float32)
 
 
 def _by_emotion(values: np.ndarray) -> dict[str, float]:

@@ -14,7 +14,7 @@ from fer_core.evaluation.fairness import GroupResult
 from fer_core.evaluation.ferplus_agreement import ModelAgreement, load_agreement
 from fer_core.evaluation.uncertainty import Interval
 from fer_core.registry import MODELS, ModelSpec
-from fer_core.reports import calibration_text, fairness_text, private_test, standing
+from fer_core.reports import calibration_text, fairness_text, int8_text, private_test, standing
 from fer_core.reports.format import format_ends, p_value, points
 from fer_core.reports.markdown import table
 from training import ablation, copy_tables, layer_search
@@ -233,6 +233,7 @@ TABLES = (
     ("docs/evaluation.md", "fairness", fairness_table),
     ("docs/models/results.md", "runs", runs_table),
     ("docs/models/results.md", "targets", targets_table),
+    ("docs/models/results.md", "int8", int8_text.markdown_table),
     ("docs/models/results.md", "ablation", lambda: ablation.format_table(ablation.read_runs())),
     ("docs/near_copies.md", "emotions", copy_tables.emotions_table),
     ("docs/near_copies.md", "accuracy", copy_tables.accuracy_table),

@@ -12,6 +12,7 @@ from fer_core.cli.command import show_progress
 from fer_core.cli.inputs import STANDARD_STREAM, PhotoFile, find_photos, path_argument
 from fer_core.cli.output import OutputFile
 from fer_core.errors import FerError, WeightsError
+from fer_core.models.precision import PRECISION_CHOICES, PrecisionChoice
 from fer_core.registry import MODELS
 from fer_core.reports.export import CSV_ENCODING, answers_to_csv, photo_notes
 
@@ -42,6 +43,13 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "--whole-picture", action="store_true", help="treat the whole picture as one face"
     )
+    parser.add_argument(
+        "--precision",
+        choices=PRECISION_CHOICES,
+        default="auto",
+        help="single precision (fp32), 8-bit integers where a model has them (int8), or "
+        "auto, the default: int8 where it is faster and loses at most 0.3 points of accuracy",
+    )
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print one JSON object per photo")
     form.add_argument(
@@ -62,7 +70,7 @@ def run(args: argparse.Namespace) -> int:
     files = find_photos(args.paths)
     with OutputFile(args.csv or STANDARD_STREAM, [f.path for f in files], args.force) as output:
         model_names = _selected_models(args.model)
-        loadable = list(_loadable(model_names, args.model == "all"))
+        loadable = list(_loadable(model_names, args.precision, args.model == "all"))
         for name in loadable:
             if outdated := summaries.retraining_problem(MODELS[name]):
                 print(f"note: {outdated}", file=sys.stderr)
@@ -122,7 +130,13 @@ def _classify(file: PhotoFile, model_names: list[str], args: argparse.Namespace)
         data = file.read()
     except OSError as error:
         return PhotoAnswers(name, error=f"The file cannot be read: {error.strerror}.")
-    return classify(data, name, model_names, use_full_image=args.whole_picture)
+    return classify(
+        data,
+        name,
+        model_names,
+        use_full_image=args.whole_picture,
+        precision=args.precision,
+    )
 
 
 def _selected_models(name: str | None) -> list[str]:
@@ -147,11 +161,14 @@ def _selected_models(name: str | None) -> list[str]:
     return selected
 
 
-def _loadable(model_names: list[str], skip_damaged: bool) -> Iterator[str]:
+def _loadable(
+    model_names: list[str], precision: PrecisionChoice, skip_damaged: bool
+) -> Iterator[str]:
     """Load the models before the first photo.
 
     Args:
         model_names: Names of the models.
+        precision: As of `predictors.load`.
         skip_damaged: Report a model that cannot be loaded on stderr, so that the others still
             answer, instead of raising `WeightsError`.
     """
@@ -159,7 +176,7 @@ def _loadable(model_names: list[str], skip_damaged: bool) -> Iterator[str]:
 
     for name in model_names:
         try:
-            load(name)
+            load(name, precision)
         except WeightsError as error:
             if not skip_damaged:
                 raise

@@ -7,6 +7,7 @@ from fer_core.arrays import as_chips
 from fer_core.artifacts import weights_file
 from fer_core.artifacts.store import corrupted_message
 from fer_core.errors import weights_error
+from fer_core.models.precision import Precision
 from fer_core.onnx_session import session_options
 from fer_core.registry import ModelSpec
 
@@ -19,10 +20,12 @@ class OnnxNetwork:
     Raises `NotTrainedError` where a file is missing and `WeightsError` where one is damaged.
     """
 
-    def __init__(self, model: ModelSpec) -> None:
-        for path in weights_file.files(model):
-            weights_file.verify(path)
+    def __init__(self, model: ModelSpec, precision: Precision = "fp32") -> None:
         path = weights_file.onnx_path(model)
+        if precision == "int8":
+            path = weights_file.int8_path(model)
+        for file in (weights_file.path(model), path):
+            weights_file.verify(file)
         self._file = path.name
         with weights_error(corrupted_message(path)):
             self._session = ort.InferenceSession(

@@ -1,6 +1,6 @@
 """The common protocol of all models, and `load`, which returns a predictor."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -10,6 +10,7 @@ from fer_core.artifacts.store import artifacts
 from fer_core.models.cache import MODEL_CACHE, memory_bytes
 from fer_core.models.ensembles import combine
 from fer_core.models.onnx_network import OnnxNetwork
+from fer_core.models.precision import Precision, PrecisionChoice, resolve
 from fer_core.probability import normalize_scores, sigmoid, softmax
 from fer_core.registry import ModelSpec, PredictorKind, get_model_spec
 
@@ -18,6 +19,7 @@ class Predictor(Protocol):
     """The interface of every loaded model."""
 
     model: ModelSpec
+    precision: Precision
 
     def predict_proba(self, chips: np.ndarray) -> np.ndarray:
         """Predict probabilities (N, 7) float32 of chips (N, 48, 48) uint8.
@@ -31,9 +33,9 @@ class Predictor(Protocol):
 class NetworkPredictor:
     """A multi-class network: the softmax of its logits."""
 
-    def __init__(self, model: ModelSpec) -> None:
-        self.model = model
-        self._network = OnnxNetwork(model)
+    def __init__(self, model: ModelSpec, precision: Precision) -> None:
+        self.model, self.precision = model, precision
+        self._network = OnnxNetwork(model, precision)
 
     def predict_proba(self, chips: np.ndarray) -> np.ndarray:
         return softmax(self._network.logits(chips))
@@ -42,9 +44,9 @@ class NetworkPredictor:
 class YesNoPredictor:
     """Seven yes/no models; the only predictor with `scores`."""
 
-    def __init__(self, model: ModelSpec) -> None:
-        self.model = model
-        self._network = OnnxNetwork(model)
+    def __init__(self, model: ModelSpec, precision: Precision) -> None:
+        self.model, self.precision = model, precision
+        self._network = OnnxNetwork(model, precision)
 
     def scores(self, chips: np.ndarray) -> np.ndarray:
         """Predict seven independent "yes" probabilities (N, 7) float32 of chips (N, 48, 48)."""
@@ -58,33 +60,47 @@ class YesNoPredictor:
 class EnsemblePredictor:
     """An ensemble or the stacking model: a rule over its members' predictions."""
 
-    def __init__(self, model: ModelSpec) -> None:
-        self.model = model
+    def __init__(self, model: ModelSpec, precision: Precision) -> None:
+        self.model, self.precision = model, precision
         self._parameters = weights_file.load_fitted(model)
 
     def predict_proba(self, chips: np.ndarray) -> np.ndarray:
         """Combine the members' predictions; members are loaded anew if the cache dropped them."""
-        return combine(self.model, self._parameters, member_predictions(self.model, chips))
+        return self.combine(member_predictions(self.model, chips, self.precision))
+
+    def combine(self, predictions: Sequence[np.ndarray]) -> np.ndarray:
+        """Combine predictions that the members have made already.
+
+        Args:
+            predictions: As `member_predictions` returns them.
+
+        Returns:
+            Probabilities (N, 7) float32.
+        """
+        return combine(self.model, self._parameters, predictions)
 
 
-PREDICTOR_CLASSES: Mapping[PredictorKind, Callable[[ModelSpec], Predictor]] = {
+PREDICTOR_CLASSES: Mapping[PredictorKind, Callable[[ModelSpec, Precision], Predictor]] = {
     "network": NetworkPredictor,
     "yes_no": YesNoPredictor,
     "combination": EnsemblePredictor,
 }
 
 
-def load(name: str) -> Predictor:
+def load(name: str, precision: PrecisionChoice = "fp32") -> Predictor:
     """Load a model, or take it from the cache; all threads share it.
 
     Args:
         name: the model's name in the registry.
+        precision: `fp32`, as in the committed results, `int8` where the model has it, or `auto`:
+            int8 where that is faster and hardly less accurate.
 
     Returns:
-        A thread-safe predictor.
+        A thread-safe predictor; its `precision` says what it uses.
 
     Raises:
         UnknownModelError: the registry has no model of that name.
+        ValueError: `precision` is none of these.
         NotTrainedError: weights are missing.
         WeightsError: a file is damaged.
 
@@ -94,36 +110,47 @@ def load(name: str) -> Predictor:
         (2, 7)
     """
     model = get_model_spec(name)
-    key = ("predict", name, artifacts().weights)
-    predictor: Predictor = MODEL_CACHE.get(
-        key, lambda: PREDICTOR_CLASSES[model.predictor](model), memory_bytes(model)
-    )
+    predictor = load_without_members(name, precision)
     for member in model.members:  # report a missing one here, not in the middle of a batch
-        load(member)
+        load_without_members(member, predictor.precision)
     return predictor
 
 
-def load_yes_no(name: str) -> YesNoPredictor:
+def load_without_members(name: str, precision: PrecisionChoice = "fp32") -> Predictor:
+    """As `load`, but an ensemble's members are not loaded: their answers may be known."""
+    model = get_model_spec(name)
+    resolved = resolve(model, precision)
+    key = ("predict", name, resolved, artifacts().weights)
+    predictor: Predictor = MODEL_CACHE.get(
+        key, lambda: PREDICTOR_CLASSES[model.predictor](model, resolved), memory_bytes(model)
+    )
+    return predictor
+
+
+def load_yes_no(name: str, precision: PrecisionChoice = "fp32") -> YesNoPredictor:
     """Load yes/no models; raises `ValueError` for other kinds."""
-    predictor = load(name)
+    predictor = load(name, precision)
     if not isinstance(predictor, YesNoPredictor):
         raise ValueError(f"{name} has no yes/no scores")
     return predictor
 
 
-def member_predictions(model: ModelSpec, chips: np.ndarray) -> list[np.ndarray]:
+def member_predictions(
+    model: ModelSpec, chips: np.ndarray, precision: Precision = "fp32"
+) -> list[np.ndarray]:
     """Predict with every member of an ensemble.
 
     Args:
         model: the ensemble.
         chips: (N, 48, 48) uint8.
+        precision: in which the members compute.
 
     Returns:
         One (N, 7) array per member: the scores of a yes/no member, the probabilities of any other.
     """
     return [
-        load_yes_no(member).scores(chips)
+        load_yes_no(member, precision).scores(chips)
         if get_model_spec(member).yes_no
-        else load(member).predict_proba(chips)
+        else load(member, precision).predict_proba(chips)
         for member in model.members
     ]

@@ -26,6 +26,7 @@ from fer_core.faces import align
 from fer_core.imaging import decode
 from fer_core.imaging.sample_photo import SAMPLE_PHOTO_NAME, sample_photo
 from fer_core.models.cache import MODEL_CACHE
+from fer_core.models.precision import Precision, resolve
 from fer_core.models.predictors import load
 from fer_core.onnx_session import onnx_threads
 from fer_core.registry import MODELS
@@ -46,14 +47,18 @@ def median_latency_ms(action: Callable[[], object], repeats: int = REPEATS) -> f
     return max(0.01, round(statistics.median(times[WARM_UP:]), 2))
 
 
-def latency_per_face_ms() -> dict[str, float]:
-    """Milliseconds per face of every trained model, by model name, without loading.
+def latency_per_face_ms(precision: Precision = "fp32") -> dict[str, float]:
+    """Milliseconds per face of every trained model in this precision, by name, without loading.
 
     The median of rounds over all models, so that a busy moment falls on all of them.
     """
     chip = np.random.default_rng(0).integers(0, 256, (1, 48, 48), np.uint8)
-    ready = [model.name for model in MODELS.values() if weights_file.is_ready(model)]
-    predictors = {name: load(name) for name in ready}
+    ready = [
+        model.name
+        for model in MODELS.values()
+        if weights_file.is_ready(model) and resolve(model, precision) == precision
+    ]
+    predictors = {name: load(name, precision) for name in ready}
     rounds = [
         {
             name: median_latency_ms(lambda p=predictor: p.predict_proba(chip), ROUND_REPEATS)  # type: ignore[misc]
@@ -98,9 +103,11 @@ def run_benchmark() -> dict[str, Any]:
     best = default_model_name()
     ready = [name for name, model in MODELS.items() if weights_file.is_ready(model)]
     face_latencies = latency_per_face_ms()
+    memory, counted = peak_memory_mb(), round(sum(MODEL_CACHE.sizes.values()) / 10**6)
+    int8_latencies = latency_per_face_ms("int8")
     photo_latencies = {
         f"on {title}": median_latency_ms(
-            partial(pipeline.classify, photo, SAMPLE_PHOTO_NAME, names)
+            partial(pipeline.classify, photo, SAMPLE_PHOTO_NAME, names, precision="auto")
         )
         for title, names in {f"{best}": [best] if best else [], "all variants": ready}.items()
     }
@@ -108,12 +115,11 @@ def run_benchmark() -> dict[str, Any]:
         "made": collect_provenance("cpu"),
         "ms: steps": photo_steps_ms(photo),
         "ms: one face": face_latencies,
+        "ms: one face, int8": int8_latencies,
         "ms: whole photo, decoding and detection included": photo_latencies,
         "s: cold process": cold_start_seconds(photo),
-        "MB: peak memory with all variants loaded": peak_memory_mb(),
-        "MB: what the models' cache counts for them": round(
-            sum(MODEL_CACHE.sizes.values()) / 10**6
-        ),
+        "MB: peak memory with all variants loaded": memory,
+        "MB: what the models' cache counts for them": counted,
     }
 
 

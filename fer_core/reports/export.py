@@ -27,7 +27,7 @@ ANSWER_COLUMNS = (
     "file", "face", "variant", "emotion", *EMOTIONS, "ms", "x", "y", "w", "h", "note",
     "model", "title", "face_score",
     *(f"yes_{name}" for name in EMOTIONS), *(f"threshold_{name}" for name in EMOTIONS),
-    *PROVENANCE_COLUMNS,
+    "precision", *PROVENANCE_COLUMNS,
 )  # fmt: skip
 DECIMALS = 6  # of a number in a table
 FULL_IMAGE_NOTE = "no face found, the whole picture was used"
@@ -163,6 +163,7 @@ def _answer_columns(model_name: str, answer: "Answer") -> dict[str, Any]:
         "title": model.title,
         "emotion": answer.emotion,
         "ms": round(answer.milliseconds, 3),
+        "precision": answer.precision,
     }
     scores = {f"yes_{name}": score for name, score in (answer.scores or {}).items()}
     thresholds = summaries.thresholds(model) if scores else {}

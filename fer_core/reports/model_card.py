@@ -15,6 +15,7 @@ from fer_core.evaluation import accuracy, leaderboard
 from fer_core.registry import MODELS, ModelSpec, Preprocessing, get_model_spec
 from fer_core.reports import (
     fairness_text,
+    int8_text,
     private_test,
     recall_text,
     recipe_table,
@@ -79,6 +80,8 @@ def overview(model: ModelSpec) -> str:
             "Seven independent yes/no scores; divided by their sum they become probabilities, so "
             "the highest “yes” score wins"
         )
+    if int8 := int8_text.card_text(model):
+        rows["Int8 (8-bit whole numbers)"] = int8
     parameters = weights_file.parameter_count(model)
     if parameters is not None:
         of_members = "its members and their " if model.members else ""
@@ -105,6 +108,11 @@ def data_and_splits(model: ModelSpec) -> str:
             choices += ["the calibration (Platt scaling)", "the threshold of each yes/no model"]
         if "temperature" in results:
             choices += [f"the temperature that divides the logits ({results['temperature']:.2f})"]
+        if "logit_adjustment" in results:
+            choices += [
+                "how far the logits of rare emotions are raised (logit adjustment, τ = "
+                f"{results['logit_adjustment']:g})"
+            ]
     rows += [
         ("Selected on", f"{results['chosen_on']}: {join_words(choices)}"),
         ("Tested on", f"{results['scored_on']}. {private_test.model_usage(model)}"),

@@ -13,7 +13,7 @@ from fer_core.emotions import COLOURS, EMOTIONS
 from fer_core.evaluation import accuracy
 from fer_core.faces.views import smallest_face
 from fer_core.pipeline import DEFAULT_THRESHOLD, Answer
-from fer_core.reports import drawing, face_boxes
+from fer_core.reports import drawing, face_boxes, int8_text
 from fer_core.reports.export import more_faces_note
 from fer_core.reports.format import percent
 from pages.charts import emotion_bars, theme
@@ -192,7 +192,7 @@ def show_answer(key: str, photo: Photo, model_name: str, face: int) -> None:
     )
     if answer.scores is not None:
         show_yes_no_scores(model_name, answer, name)
-    st.caption(reliability_note(model_name, answer.milliseconds))
+    st.caption(reliability_note(model_name, answer))
     if (score := photo.faces[face].score) is not None:
         st.caption(f"The detector's score that this is a face is {score:.2f} of 1.")
 
@@ -225,13 +225,15 @@ def show_yes_no_scores(model_name: str, answer: Answer, face_name: str) -> None:
     )
 
 
-def reliability_note(model_name: str, milliseconds: float) -> str:
+def reliability_note(model_name: str, answer: Answer) -> str:
     """What the model is asked, its test accuracy with the baseline, and the time for this face."""
     model = registry.get_model_spec(model_name)
-    time = f"{milliseconds:.1f} ms per face"
+    time = f"{answer.milliseconds:.1f} ms per face"
+    int8_note = f" {int8_text.answer_note(model)}" if answer.precision == "int8" else ""
     result = accuracy.load_own_accuracy(model)
     if result is None:
-        return " ".join(filter(None, (f"{model.title}: {time}.", summaries.problem(model))))
+        problem = summaries.problem(model)
+        return " ".join(filter(None, (f"{model.title}: {time}.{int8_note}", problem)))
     if summaries.trained_by_votes(model):
         question = "what most of ten people would call the expression"
         faces = f"the {result.n:,} test faces (PrivateTest) on which they clearly agree"
@@ -240,5 +242,5 @@ def reliability_note(model_name: str, milliseconds: float) -> str:
         faces = f"its {result.n:,} test faces (PrivateTest)"
     return (
         f"{model.title} answers {question}: right on {percent(result.value)} of {faces}, no-skill "
-        f"baseline {percent(result.baseline, 1)}. {time}."
+        f"baseline {percent(result.baseline, 1)}. {time}.{int8_note}"
     )

@@ -45,7 +45,8 @@ def note(measured: Speed) -> str:
     machine = f" ({measured.device})" if _KEY in st.session_state else f", {measured.date}"
     return (
         f"Measured {place(measured)}{machine}: medians after warm-up, one face at a time (batch of "
-        f"one), {threads}, without loading. The whole photo is the built-in one with one face: "
+        f"one), {threads}, single precision, without loading. The whole photo is the built-in one "
+        f"with one face: "
         f"{steps}, then the model."
     )
 

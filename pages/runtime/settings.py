@@ -5,7 +5,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from fer_core.errors import SettingsError
 from fer_core.models.cache import DEFAULT_BUDGET_MB
@@ -37,6 +37,8 @@ class Settings:
     log: str = _choice("FER_LOG", "off", "json")
     #: For a class (`on`): visits start with the fastest model and take one photo at a time.
     class_mode: str = _choice("FER_CLASS", "off", "on")
+    #: Arithmetic of the answers: int8 where it is faster and hardly less accurate (`auto`).
+    precision: Literal["auto", "fp32", "int8"] = _choice("FER_PRECISION", "auto", "fp32", "int8")
 
     @property
     def is_class(self) -> bool:

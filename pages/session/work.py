@@ -13,6 +13,7 @@ import streamlit as st
 from fer_core import pipeline, registry
 from fer_core.errors import WeightsError
 from pages.runtime.event_log import log_event, timer
+from pages.runtime.settings import settings
 from pages.runtime.work_queue import QUEUE
 from pages.session import photos
 from pages.session.photo import Photo
@@ -129,7 +130,10 @@ def _run_model(model_name: str, photo: Photo, progress: Progress, message: str) 
     show()
 
     def run() -> None:  # keeps its result itself: a click may end the wait
-        answers = pipeline.classify_chips(photo.chips, [model_name])
+        known = dict(photo.answers)  # a copy: a task that a click left behind may still add to it
+        answers = pipeline.classify_chips(
+            photo.chips, [model_name], known, precision=settings().precision
+        )
         photo.answers[model_name] = [answer[model_name] for answer in answers]
 
     with timer() as clock:

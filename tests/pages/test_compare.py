@@ -169,11 +169,11 @@ def test_a_model_added_later_is_the_only_one_asked(
     assert "Both models agree" in text_of(app)
     asked = []
 
-    def load(name: str) -> SurelyHappy:
+    def load(name: str, _: str) -> SurelyHappy:
         asked.append(name)
         return SurelySad()
 
-    monkeypatch.setattr(pipeline, "load", load)
+    monkeypatch.setattr(pipeline, "load_without_members", load)
     app.get("button_group")[0].set_value(["individual", "multiclass", "resnet101"]).run()
     assert asked == ["resnet101"]
     assert "2 of 3 models agree on this face: happy" in text_of(app).replace("\\", "")
@@ -182,12 +182,12 @@ def test_a_model_added_later_is_the_only_one_asked(
 def test_a_model_that_fails_leaves_the_others(
     monkeypatch: pytest.MonkeyPatch, trained: None
 ) -> None:
-    def load(name: str) -> SurelyHappy:
+    def load(name: str, _: str) -> SurelyHappy:
         if name == "resnet101":
             raise WeightsError("its file is damaged")
         return SurelyHappy()
 
-    monkeypatch.setattr(pipeline, "load", load)
+    monkeypatch.setattr(pipeline, "load_without_members", load)
     app = open_page(PAGE).button(key="sample").click().run()
     assert not app.exception
     assert "its file is damaged" in app.error[0].value
@@ -211,7 +211,9 @@ def test_nobody_says_yes(monkeypatch: pytest.MonkeyPatch, trained: None) -> None
             return super().scores(chips) / 2
 
     monkeypatch.setattr(
-        pipeline, "load", lambda name: NoneFires() if name == "individual" else SurelyHappy()
+        pipeline,
+        "load_without_members",
+        lambda name, _: NoneFires() if name == "individual" else SurelyHappy(),
     )
     app = open_page(PAGE).button(key="sample").click().run()
     assert "Seven yes/no models: none says yes" in text_of(app)

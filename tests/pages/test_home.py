@@ -25,7 +25,7 @@ def test_home_calls_untrained_what_is_untrained() -> None:
 
 
 def test_home_measures_speed_on_request(monkeypatch: pytest.MonkeyPatch, trained: None) -> None:
-    monkeypatch.setattr(benchmark, "load", lambda name: SurelyHappy())
+    monkeypatch.setattr(benchmark, "load", lambda *_: SurelyHappy())
     app = open_page("pages/home.py")
     text = text_of(app)
     assert f"on {speed.load_speed().device}" in text

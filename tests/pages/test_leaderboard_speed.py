@@ -18,7 +18,7 @@ PAGE = "pages/leaderboard.py"
 
 
 def test_speed_is_measured_on_request(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(benchmark, "load", lambda name: SurelyHappy())
+    monkeypatch.setattr(benchmark, "load", lambda *_: SurelyHappy())
     app, committed = open_page(PAGE), speed.load_speed()
     times = app.dataframe[0].value.set_index("Model")["Time, ms"]
     assert times["ResNet-101"] == committed.face_ms["resnet101"]

@@ -4,11 +4,14 @@ import pytest
 from apptest import open_page, text_of
 
 from fer_core.evaluation import ferplus_agreement
+from fer_core.pipeline import Answer
 from fer_core.registry import MODELS
 from fer_core.reports import model_card
 from fer_core.reports.format import percent
 from pages.charts import training_curves
 from pages.components import face_panel
+
+ANSWER = Answer({"happy": 1.0}, milliseconds=2.0)
 
 
 @pytest.fixture
@@ -17,10 +20,10 @@ def row() -> ferplus_agreement.ModelAgreement:
 
 
 def test_an_answer_says_which_question_it_is_to(row: ferplus_agreement.ModelAgreement) -> None:
-    votes = face_panel.reliability_note("ferplus", 2.0)
+    votes = face_panel.reliability_note("ferplus", ANSWER)
     assert "what most of ten people would call the expression" in votes
     assert f"right on {percent(row.majority_accuracy)} of the {row.n:,} test faces" in votes
-    labels = face_panel.reliability_note("resnet101", 2.0)
+    labels = face_panel.reliability_note("resnet101", ANSWER)
     assert "the question which label FER2013 would give the face: right on 72" in labels
     assert "its 3,589 test faces" in labels
 

@@ -30,7 +30,8 @@ def make_photo(number: int) -> bytes:
 
 def expected_rows(photo: bytes, model_names: Sequence[str]) -> Rows:
     """The library's own answers as the rows of a CSV file, without a file name."""
-    return read_rows(answers_to_csv([pipeline.classify(photo, "", model_names)]))
+    answers = pipeline.classify(photo, "", model_names, precision="auto")  # as the app's default
+    return read_rows(answers_to_csv([answers]))
 
 
 def read_rows(text: str) -> Rows:

@@ -47,7 +47,9 @@ def without(names: set[str], root: Path) -> Artifacts:
 def trained(monkeypatch: pytest.MonkeyPatch, unscored: Artifacts) -> Iterator[None]:
     monkeypatch.setattr(default_model, "default_model_name", lambda: "multiclass")
     monkeypatch.setattr(
-        pipeline, "load", lambda name: TwoFire() if name == "individual" else SurelyHappy()
+        pipeline,
+        "load_without_members",
+        lambda name, precision: TwoFire() if name == "individual" else SurelyHappy(),
     )
     with using(unscored):
         yield

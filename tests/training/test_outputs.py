@@ -13,7 +13,9 @@ from training import (
     export_onnx,
     ferplus,
     layer_search,
+    logit_adjustment,
     near_copies,
+    quantize,
     saliency,
     speed,
     ten_crop,
@@ -32,6 +34,8 @@ FIXED = {
     ferplus: [],
     near_copies: [],
     export_onnx: ["multiclass"],
+    quantize: ["multiclass"],
+    logit_adjustment: ["efficientnet_b5"],
 }
 #: Commands whose outputs are named by the user: the last word is followed by a path.
 NAMED = (

@@ -140,7 +140,7 @@ def show_map(face: SelectedFace, result: MapResult, options: MapOptions) -> None
             ),
             "png",
         )
-        st.caption(reliability_note(result.model_name, result.answer.milliseconds))
+        st.caption(reliability_note(result.model_name, result.answer))
     if explanation.contributions:
         with st.expander(f"Contributions of the {len(explanation.contributions)} networks"):
             st.caption(

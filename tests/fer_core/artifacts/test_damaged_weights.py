@@ -55,6 +55,13 @@ def test_damaged_model_is_refused_by_name(name: str, file: str, copied_weights: 
     assert not isinstance(refused(name, file, copied_weights), NotTrainedError)
 
 
+def test_a_damaged_int8_graph_is_refused_by_name(copied_weights: Path) -> None:
+    damaged(copied_weights / "multiclass.int8.onnx", "a flipped byte")
+    with pytest.raises(WeightsError, match=r"multiclass\.int8\.onnx"):
+        load("multiclass", "int8")
+    assert load("multiclass").precision == "fp32"
+
+
 @pytest.mark.parametrize("how", DAMAGES)
 def test_every_damage_is_seen(how: str, copied_weights: Path) -> None:
     """The check is the same for every file, so a small one is enough."""
@@ -179,6 +186,7 @@ def test_a_wrong_graph_is_reported_without_raw_text(
     file.unlink()
     file.write_bytes(content)
     record_checksums(file)
-    assert command.main(["classify", str(photo), "--model", "multiclass"]) == 1
+    words = ["--model", "multiclass", "--precision", "fp32"]
+    assert command.main(["classify", str(photo), *words]) == 1
     errors = [line for line in capfd.readouterr().err.splitlines() if not line.startswith("Only 0")]
     assert errors == [f"error: multiclass.onnx {says}"]

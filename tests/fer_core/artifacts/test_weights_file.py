@@ -46,6 +46,8 @@ def test_recording_forgets_files_that_are_gone(tmp_path: Path) -> None:
 
 def test_every_committed_file_is_listed_and_no_other() -> None:
     expected = {path.name for model in MODELS.values() for path in weights_file.files(model)}
+    int8_graphs = [weights_file.int8_path(MODELS[name]) for name in list_networks()]
+    expected |= {path.name for path in int8_graphs if path.is_file()}
     expected |= {f"{name}.log.csv" for name in list_networks()}
     assert set(store.read_checksums(store.artifacts().weights)) == expected
 

@@ -25,10 +25,8 @@ Capture = pytest.CaptureFixture[str]
 def five(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of five photos, in which no model runs and no face is found."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(predictors, "load", lambda name: None)
-    monkeypatch.setattr(
-        pipeline, "classify", lambda data, name, models, use_full_image: PhotoAnswers(name, 9, 9)
-    )
+    monkeypatch.setattr(predictors, "load", lambda *_: None)
+    monkeypatch.setattr(pipeline, "classify", lambda data, name, *_, **__: PhotoAnswers(name, 9, 9))
     for number in range(5):
         (tmp_path / f"{number}.jpg").write_bytes(b"photo")
     return tmp_path

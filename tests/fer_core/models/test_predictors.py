@@ -107,3 +107,28 @@ def test_the_yes_no_networks_run_once_a_face(
     assert individual.scores is not None
     expected = np.array(list(individual.scores.values())) / sum(individual.scores.values())
     assert list(individual.probabilities.values()) == pytest.approx(list(expected), abs=1e-6)
+
+
+def test_a_network_that_several_models_need_runs_once(
+    chips: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = {name: load(name).predict_proba(chips) for name in MODELS}
+    runs = []
+    logits = OnnxNetwork.logits
+    monkeypatch.setattr(
+        OnnxNetwork, "logits", lambda self, c: runs.append(self._file) or logits(self, c)
+    )
+    ensembles_first = sorted(MODELS, key=lambda name: not get_model_spec(name).members)
+    answers = pipeline.classify_chips(chips, ensembles_first)
+    assert sorted(runs) == sorted(f"{name}.onnx" for name in NETWORKS)
+    for name in MODELS:
+        found = [list(answer[name].probabilities.values()) for answer in answers]
+        np.testing.assert_array_equal(np.array(found, np.float32), expected[name])
+
+    runs.clear()
+    known = {name: [answer[name] for answer in answers] for name in NETWORKS}
+    [answer, *_] = pipeline.classify_chips(chips, ["stacking"], known)
+    assert not runs
+    assert list(answer) == ["stacking"]
+    members = [known[name][0] for name in get_model_spec("stacking").members]
+    assert answer["stacking"].milliseconds > sum(member.milliseconds for member in members)

@@ -10,7 +10,7 @@ from pages.runtime.settings import Settings, from_environment
 
 ROOT = Path(__file__).parents[3]
 VARIABLES = {setting.name: setting.metadata["variable"] for setting in fields(Settings)}
-CHOICES = {"log": "json", "class_mode": "on"}  # other than the default
+CHOICES = {"log": "json", "class_mode": "on", "precision": "fp32"}  # other than the default
 
 
 def test_unset_variables_have_defaults() -> None:
@@ -20,7 +20,7 @@ def test_unset_variables_have_defaults() -> None:
 
 def test_every_variable_is_read() -> None:
     texts = {variable: CHOICES.get(name, "77") for name, variable in VARIABLES.items()}
-    assert from_environment(texts) == Settings(77, 77, 77, 77, 77, "json", "on")
+    assert from_environment(texts) == Settings(77, 77, 77, 77, 77, "json", "on", "fp32")
 
 
 @pytest.mark.parametrize("text", ["0", "-1", "2.5", "many", "1e3", "²"])

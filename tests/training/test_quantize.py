@@ -1,0 +1,62 @@
+"""python -m training.quantize: an int8 graph that answers like the other one."""
+
+from pathlib import Path
+
+import numpy as np
+import onnx
+import pytest
+
+from fer_core.artifacts import int8, store, weights_file
+from fer_core.models.onnx_network import OnnxNetwork
+from fer_core.models.precision import resolve
+from fer_core.registry import MODELS, get_model_spec
+from training import quantize
+from training.engine.data import FerData
+
+
+@pytest.mark.parametrize("name", ["multiclass", "keras_cnn"])
+def test_the_graph_is_made_anew(name: str, chips: np.ndarray, copied_weights: Path) -> None:
+    model = get_model_spec(name)
+    path, sums = weights_file.int8_path(model), copied_weights / store.CHECKSUMS_FILE
+    recorded = sums.read_bytes()
+    for linked in (path, sums):
+        linked.unlink()
+    sums.write_bytes(recorded)
+    quantize.write_int8_graph(model, chips)
+    graph = onnx.load(path, load_external_data=False).graph
+    convolutions = [node for node in graph.node if node.op_type == "Conv"]
+    whole = {n.output[0] for n in graph.node if n.op_type == "DequantizeLinear"}
+    assert convolutions
+    assert all(whole.issuperset(node.input) for node in convolutions)
+    assert "BatchNormalization" not in {
+        node.op_type for node in graph.node if set(node.input) & {c.output[0] for c in convolutions}
+    }
+    single, quantised = (OnnxNetwork(model, p).logits(chips) for p in quantize.PRECISIONS)
+    np.testing.assert_allclose(quantised, single, atol=0.5)
+    assert np.abs(quantised - single).max() > 0
+
+
+def test_answers_are_compared_face_by_face(
+    monkeypatch: pytest.MonkeyPatch, chips: np.ndarray
+) -> None:
+    answers = {"fp32": [0, 1, 2, 3, 4], "int8": [0, 1, 2, 5, 6]}
+
+    class Predictor:
+        def __init__(self, _: str, precision: str) -> None:
+            self.predict_proba = lambda _: np.eye(7)[answers[precision]]
+
+    monkeypatch.setattr(quantize, "load", Predictor)
+    data = FerData(np.array(list("abcde")), np.array([0, 0, 2, 3, 6], np.uint8), chips)
+    found = quantize.compare(get_model_spec("multiclass"), data)
+    assert (found.n, found.same_answer, found.both_correct) == (5, 3, 2)
+    assert (found.fp32_only, found.int8_only, found.loss) == (1, 1, 0)
+
+
+@pytest.mark.parametrize("name", [n for n, m in MODELS.items() if resolve(m, "int8") == "int8"])
+def test_the_committed_comparison_is_of_the_committed_graph(name: str, fer2013: FerData) -> None:
+    """Both graphs answer some faces, and agree as often as the committed numbers say."""
+    found = int8.comparison(get_model_spec(name))
+    assert found is not None
+    public_test = fer2013.split(int8.SPLIT).select(np.arange(0, 3589, 30))
+    again = quantize.compare(get_model_spec(name), public_test)
+    assert again.same_answer / again.n == pytest.approx(found.same_answer / found.n, abs=0.05)
