@@ -43,7 +43,7 @@ def onnx_path(model: ModelSpec) -> Path:
 
 
 def int8_path(model: ModelSpec) -> Path:
-    """Path of a network's graph in whole numbers; it computes its weights from the same tensors."""
+    """Path of a network's int8 graph; it computes its weights from the same tensors."""
     return artifacts().weights / f"{model.name}.int8.onnx"
 
 

@@ -81,7 +81,7 @@ def overview(model: ModelSpec) -> str:
             "the highest “yes” score wins"
         )
     if int8 := int8_text.card_text(model):
-        rows["Int8 (8-bit whole numbers)"] = int8
+        rows["Int8 (8-bit integers)"] = int8
     parameters = weights_file.parameter_count(model)
     if parameters is not None:
         of_members = "its members and their " if model.members else ""
