@@ -20,8 +20,9 @@ from fer_core.registry import ModelSpec
 #: Memory of a loaded network per byte of its files: half-precision weights become single
 #: precision, and are held twice while they are packed for the processor. Measured in resident
 #: memory: 5.4 for ResNet-101 and 2.5 for EfficientNet-B5 on ONNX Runtime, 5.4 and 2.8 on torch.
+#: In int8 a network takes less, ResNet-101 less than half; it is counted alike.
 MEMORY_PER_FILE_BYTE = 5
-DEFAULT_BUDGET_MB = 1200  # 820 are enough for the predictions of all nine models
+DEFAULT_BUDGET_MB = 1200  # 820 are enough for all nine models in one precision
 
 
 @dataclass

@@ -112,7 +112,8 @@ def test_all_others_answer_on_the_command_line(
 ) -> None:
     damaged(copied_weights / "resnet101.onnx", "another file")
     damaged(copied_weights / "keras_cnn.safetensors", "missing")
-    assert command.main(["classify", str(photo), "--variant", "all", "--json"]) == 1
+    words = ["--variant", "all", "--precision", "fp32", "--json"]
+    assert command.main(["classify", str(photo), *words]) == 1
     output = capsys.readouterr()
     [face] = json.loads(output.out)["faces"]
     assert set(face["results"]) == set(MODELS) - {"resnet101", "keras_cnn"}
