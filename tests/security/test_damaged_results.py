@@ -90,7 +90,7 @@ def test_page_with_damaged_weights(page: str, copied_weights: Path) -> None:
 
 
 def test_others_answer_beside_damaged_weights(copied_weights: Path) -> None:
-    replaced(copied_weights / "resnet101.onnx", b"not a graph")
+    replaced(copied_weights / "efficientnet_b5.onnx", b"not a graph")
     damaged = bytearray((copied_weights / "keras_cnn.safetensors").read_bytes())
     damaged[-1] ^= 1
     replaced(copied_weights / "keras_cnn.safetensors", bytes(damaged))
@@ -99,7 +99,7 @@ def test_others_answer_beside_damaged_weights(copied_weights: Path) -> None:
     assert not app.exception
     text = [error.value for error in app.error]
     assert len(text) == 2
-    assert any("resnet101.onnx" in sentence for sentence in text)
+    assert any("efficientnet_b5.onnx" in sentence for sentence in text)
     assert any("keras_cnn.safetensors" in sentence for sentence in text)
     answered = [m.title for m in MODELS.values() if m.title in text_of(app)]
     assert len(answered) >= 6
