@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from apptest import open_page, text_of
+from blind_model import forget_disgust
 
 from fer_core.artifacts import predictions, summaries, weights_file
 from fer_core.artifacts.predictions import split_predictions
@@ -31,11 +32,11 @@ def test_the_verdict_starts_with_the_tie() -> None:
     app = open_page(PAGE)
     assert not app.exception
     answer = app.markdown[0].value
-    tied, leader = answer.split("**ResNet-101** leads")
+    tied, leader = answer.split("**EfficientNet-B5** leads")
     assert tied.startswith("**Seven of nine models cannot be told apart** on PrivateTest")
     for name, model in MODELS.items():
         assert (model.title in tied) == (name not in ("keras_cnn", "ferplus"))
-    assert leader.startswith(" with 72.1\u00a0% (70.6–73.5), one face ahead of")
+    assert leader.startswith(" with 72.2\u00a0% (70.7–73.7), ")
     worse = f"{MODELS['keras_cnn'].title} and {MODELS['ferplus'].title}"
     assert leader.endswith(f"Significantly worse: {worse}.")
     text = text_of(app)
@@ -219,7 +220,8 @@ def test_the_calibration_error_is_a_verdict_that_cannot_rank(split: str) -> None
         assert (model.title in folded) == has
 
 
-def test_the_verdict_names_what_accuracy_hides() -> None:
+def test_the_verdict_names_what_accuracy_hides(copied_results: Path) -> None:
+    forget_disgust(copied_results, "efficientnet_b5")
     [failure, *_] = hidden_failures.hidden_failures(tuple(MODELS))
     title = MODELS[failure.name].title
     text = text_of(open_page(PAGE))

@@ -1,9 +1,11 @@
 """Rankings by several metrics, and what accuracy hides."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
+from blind_model import forget_disgust
 from sklearn.metrics import balanced_accuracy_score, f1_score, recall_score
 
 from fer_core.artifacts.predictions import split_predictions
@@ -39,7 +41,7 @@ def test_the_models_are_ranked_by_the_metric(metric: str) -> None:
 
 def test_the_bootstrap_test_is_paired() -> None:
     """The p-value is that of redrawing faces one by one, the same faces for both models."""
-    first, second = rankings.ranking("macro_f1", ("multiclass", "efficientnet_b5"))
+    first, second = rankings.ranking("macro_f1", ("multiclass", "keras_cnn"))
     a, b = (split_predictions(place.name, "PrivateTest") for place in (first, second))
     rng, labels, differences = np.random.default_rng(1), a.labels, []
     for _ in range(200):
@@ -48,7 +50,7 @@ def test_the_bootstrap_test_is_paired() -> None:
             f1_score(labels[rows], a.predicted[rows], average="macro")
             - f1_score(labels[rows], b.predicted[rows], average="macro")
         )
-    redrawn = rankings._redrawn(("efficientnet_b5", "multiclass"))["macro_f1"]
+    redrawn = rankings._redrawn(("keras_cnn", "multiclass"))["macro_f1"]
     spread = (redrawn[0] - redrawn[1]).std()
     assert spread == pytest.approx(np.std(differences), rel=0.2)
     assert second.p_value is not None
@@ -64,9 +66,10 @@ def test_the_crowds_agreement_has_no_test() -> None:
     assert all(place.p_value is None for place in places)
 
 
-def test_accuracy_hides_the_emotion_that_a_tied_model_fails_at() -> None:
+def test_accuracy_hides_the_emotion_that_a_tied_model_fails_at(copied_results: Path) -> None:
     from scipy.stats import binomtest
 
+    forget_disgust(copied_results, "efficientnet_b5")
     standings = ties.standings(NAMES)
     first, *tied = [row for row in standings if row.tied]
     best = split_predictions(first.name, "PrivateTest")
