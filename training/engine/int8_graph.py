@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import onnx
 from onnx import helper, numpy_helper
-from onnxruntime import quantization
 from safetensors.numpy import load_file
 
 from fer_core.artifacts import store, weights_file
@@ -132,7 +131,9 @@ def _with_constants(model: onnx.ModelProto, constants: Mapping[str, np.ndarray])
     return copy
 
 
-class _Reader(quantization.CalibrationDataReader):  # type: ignore[misc]
+class _Reader:
+    """Batches of chips, as ONNX Runtime's `CalibrationDataReader` gives them."""
+
     def __init__(self, chips: np.ndarray) -> None:
         size = min(BATCH, len(chips))  # ONNX Runtime wants batches of one size
         whole = chips[: len(chips) // size * size]
@@ -144,6 +145,8 @@ class _Reader(quantization.CalibrationDataReader):  # type: ignore[misc]
 
 
 def _quantise(model: onnx.ModelProto, chips: np.ndarray) -> onnx.ModelProto:
+    from onnxruntime import quantization  # after `fer_core`, which disables telemetry
+
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "int8.onnx"
         quantization.quantize_static(
