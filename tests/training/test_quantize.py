@@ -8,12 +8,17 @@ import pytest
 
 from fer_core.artifacts import int8, store, weights_file
 from fer_core.models.onnx_network import OnnxNetwork
-from fer_core.models.precision import resolve
+from fer_core.models.precision import has_fast_int8, resolve
 from fer_core.registry import MODELS, get_model_spec
 from training import quantize
 from training.engine.data import FerData
 
+exact_int8 = pytest.mark.skipif(
+    not has_fast_int8(), reason="sums of int8 may overflow on this processor"
+)
 
+
+@exact_int8
 @pytest.mark.parametrize("name", ["multiclass", "keras_cnn"])
 def test_the_graph_is_made_anew(name: str, chips: np.ndarray, copied_weights: Path) -> None:
     model = get_model_spec(name)
@@ -52,6 +57,7 @@ def test_answers_are_compared_face_by_face(
     assert (found.fp32_only, found.int8_only, found.loss) == (1, 1, 0)
 
 
+@exact_int8
 @pytest.mark.parametrize("name", [n for n, m in MODELS.items() if resolve(m, "int8") == "int8"])
 def test_the_committed_comparison_is_of_the_committed_graph(name: str, fer2013: FerData) -> None:
     """Both graphs answer some faces, and agree as often as the committed numbers say."""
