@@ -21,7 +21,10 @@ from training.engine.data import FerData
 
 @pytest.fixture(scope="module")
 def upright_chip(astronaut) -> np.ndarray:
-    return crop_chip(astronaut, only(astronaut))
+    """The chip of two looks: what the detector finds with one is compared with it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("fer_core.faces.detect.MAX_SURE_VIEW", 0)
+        return crop_chip(astronaut, only(astronaut))
 
 
 def test_chip(upright_chip):
@@ -45,7 +48,7 @@ def seen(chip: np.ndarray) -> tuple[tuple[float, float], tuple[float, float]]:
 
 
 # A box that is 5 % larger already costs 0.1 of likeness, and so much YuNet's boxes do vary.
-ALIKE, TURNED_ALIKE = 0.8, 0.5
+ALIKE, TURNED_ALIKE = 0.84, 0.5
 
 
 @pytest.mark.parametrize("quarter", [1, 2, 3])
