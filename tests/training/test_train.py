@@ -22,13 +22,11 @@ from fer_core.datasets import near_copies
 from fer_core.datasets.fer2013_ids import FIRST_ROW, official_id
 from fer_core.datasets.ferplus import COLUMNS
 from fer_core.datasets.near_copies import NearCopy
-from fer_core.models.networks.face_model import FaceModel
 from fer_core.models.networks.scratch_cnn import ScratchCNN, YesNoModels
-from fer_core.models.networks.torch_loading import ChipNetwork, build, load_network, network_from
+from fer_core.models.networks.torch_loading import ChipNetwork, build, load_network
 from fer_core.models.onnx_network import OnnxNetwork
-from training import evaluate, logit_adjustment, train
+from training import evaluate, train
 from training.engine.augment import Augmentation
-from training.engine.calibration import TAUS
 from training.engine.data import FerData, load_data
 from training.engine.torch_trainer import TorchTrainer
 from training.engine.trainer import Trainer
@@ -180,46 +178,6 @@ def test_max_minutes_stops_cleanly_with_weights(tiny_data: Path, tmp_path: Path)
     assert train.main([*arguments, "--max-minutes", "0.01"]) == 0
     provenance = weights_file.read_provenance(tmp_path / "w/multiclass.safetensors")
     assert 0 < provenance["epochs"] < 500
-
-
-def test_a_large_recipe_can_be_rehearsed(
-    tiny_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, no_artifacts: Artifacts
-) -> None:
-    """The whole command with ResNet-101's recipe, on a small backbone."""
-    monkeypatch.setattr(train, "build", lambda name, **options: FaceModel("resnet18", **options))
-    monkeypatch.setattr(
-        "fer_core.models.networks.torch_loading.build", lambda name, **o: FaceModel("resnet18", **o)
-    )
-    small = replace(
-        RECIPES["resnet101"], batch=35, votes=0.0, teacher="", size=80, logit_adjustment=True
-    )
-    monkeypatch.setitem(train.RECIPES, "resnet101", small)
-    path = no_artifacts.weights / "resnet101.safetensors"
-    arguments = ["resnet101", "--data", str(tiny_data)]
-    paths = ["--out", str(path.parent), "--runs", str(tmp_path / "r")]
-    assert train.main([*arguments, "--epochs", "1", *paths]) == 0
-    provenance = weights_file.read_provenance(path)
-    assert provenance["recipe"]["size"] == 80
-    assert provenance["recipe"]["phases"][0]["size"] == 64
-    assert provenance["temperature"] > 0
-    assert provenance["logit_adjustment"] in TAUS
-    assert path.with_suffix(".onnx").is_file()
-    assert logit_adjustment.main(arguments) == 2  # it is adjusted already
-
-    before = load_file(path)
-    del provenance["logit_adjustment"]
-    weights_file.save(path, before, provenance)
-    monkeypatch.setattr("training.engine.calibration.TAUS", (1.0,))
-    assert logit_adjustment.main(arguments) == 0
-    after, provenance = load_file(path), weights_file.read_provenance(path)
-    assert provenance["recipe"]["logit_adjustment"]
-    assert provenance["logit_adjustment"] == 1
-    changed = {key for key in before if not np.array_equal(before[key], after[key])}
-    assert changed == {"norm.bias"}
-    rise = after["norm.bias"].astype(float) - before["norm.bias"]
-    np.testing.assert_allclose(rise, np.log(7), atol=2e-3)  # all emotions are as frequent
-    network = network_from(get_model_spec("resnet101"), path)
-    assert network.preprocessing.size == 80
 
 
 def test_slow_checkpoints_are_written_less_often(
