@@ -15,6 +15,7 @@ import numpy as np
 from fer_core.artifacts import int8, store, summaries, weights_file
 from fer_core.cli.command import report_errors
 from fer_core.cli.output import prepare_folder
+from fer_core.evaluation import uncertainty
 from fer_core.models.precision import Precision
 from fer_core.models.predictors import load
 from fer_core.registry import MODELS, ModelSpec, get_model_spec
@@ -58,13 +59,13 @@ def main(arguments: list[str] | None = None) -> int:
 def compare(model: ModelSpec, data: FerData) -> int8.Int8Comparison:
     """Answer the images in both precisions."""
     single, whole = (load(model.name, p).predict_proba(data.chips).argmax(1) for p in PRECISIONS)
-    correct = single == data.labels, whole == data.labels
+    pairs = uncertainty.compare(single == data.labels, whole == data.labels)
     return int8.Int8Comparison(
-        n=len(data),
+        n=pairs.n,
         same_answer=int((single == whole).sum()),
-        both_correct=int((correct[0] & correct[1]).sum()),
-        fp32_only=int((correct[0] & ~correct[1]).sum()),
-        int8_only=int((~correct[0] & correct[1]).sum()),
+        both_correct=pairs.both_correct,
+        fp32_only=pairs.only_first,
+        int8_only=pairs.only_second,
         sha256=store.sha256(weights_file.path(model)),
     )
 

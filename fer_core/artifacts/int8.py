@@ -51,19 +51,21 @@ def to_json(comparisons: Mapping[str, Int8Comparison]) -> bytes:
     return store.json_bytes({name: asdict(each) for name, each in comparisons.items()})
 
 
+@store.cached
 def load_comparisons() -> dict[str, Int8Comparison]:
     """All comparisons by model name; raises `ResultsError` if the file is missing or damaged."""
     content = store.read_json(path(), WRITER)
     try:
-        return {str(name): Int8Comparison(**each) for name, each in content.items()}
-    except (TypeError, AttributeError) as error:
-        raise ResultsError(store.corrupted_message(path())) from error
+        return {name: Int8Comparison(**counts) for name, counts in content.items()}
+    except TypeError as error:
+        raise store.corrupted_error(path()) from error
 
 
 def comparison(model: ModelSpec) -> Int8Comparison | None:
     """The comparison of a model's committed weights; None where there is none of these."""
     try:
-        found = load_comparisons().get(model.name)
+        recorded = load_comparisons().get(model.name)
     except ResultsError:
         return None
-    return found if found and found.sha256 == summaries.weights_checksum(model.name) else None
+    is_current = recorded and recorded.sha256 == summaries.weights_checksum(model.name)
+    return recorded if is_current else None

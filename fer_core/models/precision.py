@@ -38,16 +38,14 @@ def resolve(model: ModelSpec, choice: PrecisionChoice) -> Precision:
 
 def is_close(model: ModelSpec) -> bool:
     """Whether a model with int8 loses little by it, and so do an ensemble's members."""
-    comparisons = [int8.comparison(one) for one in (model, *_networks(model))]
-    return _has_graphs(model) and all(found and found.is_close for found in comparisons)
+    members = [get_model_spec(name) for name in model.members]
+    comparisons = [int8.comparison(one) for one in (model, *members)]
+    return _has_graphs(model) and all(each and each.is_close for each in comparisons)
 
 
 def _has_graphs(model: ModelSpec) -> bool:
-    return all(artifacts().stamp(weights_file.int8_path(one)) for one in _networks(model))
-
-
-def _networks(model: ModelSpec) -> list[ModelSpec]:
-    return [get_model_spec(name) for name in model.members] or [model]
+    networks = [get_model_spec(name) for name in model.members] or [model]
+    return all(artifacts().stamp(weights_file.int8_path(one)) for one in networks)
 
 
 @cache
