@@ -1,8 +1,14 @@
-"""ONNX Runtime settings shared by the face detector and the models."""
+"""ONNX Runtime's settings, shared by the face detector and the models."""
+
+from typing import Literal
 
 import onnxruntime as ort
 
+from fer_core.errors import FerError
+
+Device = Literal["cpu", "cuda"]
 _threads = 2
+_providers = ["CPUExecutionProvider"]
 
 
 def use_onnx_threads(count: int) -> None:
@@ -18,6 +24,29 @@ def use_onnx_threads(count: int) -> None:
 def onnx_threads() -> int:
     """The number of threads per operator that is set."""
     return _threads
+
+
+def use_device(device: Device) -> None:
+    """Set where models that are loaded from now on compute; the face detector stays on the CPU.
+
+    Raises:
+        FerError: The installed ONNX Runtime knows no CUDA device.
+    """
+    global _providers
+    chosen = ["CPUExecutionProvider"]
+    if device == "cuda":
+        chosen.insert(0, "CUDAExecutionProvider")
+        if chosen[0] not in ort.get_available_providers():
+            raise FerError(
+                "ONNX Runtime finds no CUDA device: install the package onnxruntime-gpu in place "
+                "of onnxruntime, on a machine with an NVIDIA GPU."
+            )
+    _providers = chosen
+
+
+def providers() -> list[str]:
+    """ONNX Runtime's names of where models compute, in order of preference."""
+    return list(_providers)
 
 
 def session_options(threads: int | None = None) -> ort.SessionOptions:

@@ -1,12 +1,12 @@
 """Photo pipeline: bytes → image → faces → chips → answers of the selected models."""
 
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from fer_core.answers import Answer, FaceAnswers, PhotoAnswers
 from fer_core.arrays import as_chips
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ImageError
@@ -17,92 +17,6 @@ from fer_core.models.precision import Precision, PrecisionChoice, resolve
 from fer_core.models.predictors import EnsemblePredictor, load_without_members
 from fer_core.probability import normalize_scores
 from fer_core.registry import get_model_spec
-
-DEFAULT_THRESHOLD = 0.5  # of a yes/no model without a threshold chosen on PublicTest
-
-
-@dataclass(frozen=True)
-class Answer:
-    """The prediction of one model for one face."""
-
-    probabilities: dict[str, float]  # per emotion, in the order of EMOTIONS; sum to 1
-    #: Per face: the model's time for the photo, its members' included, divided by the faces.
-    milliseconds: float
-    scores: dict[str, float] | None = None  # seven independent yes/no scores (`individual`)
-    precision: Precision = "fp32"  # in which the networks computed
-
-    @property
-    def emotion(self) -> str:
-        """The emotion with the highest probability."""
-        return max(self.probabilities, key=lambda name: self.probabilities[name])
-
-    def positive_emotions(self, thresholds: Mapping[str, float]) -> list[str]:
-        """Emotions whose yes/no model says yes, by descending score.
-
-        Args:
-            thresholds: Score from which a model says yes, per emotion; `DEFAULT_THRESHOLD` where
-                missing.
-
-        Returns:
-            Emotion names; empty if the model has no yes/no scores.
-        """
-        scores = self.scores or {}
-        ranked = sorted(scores, key=lambda name: -scores[name])
-        return [name for name in ranked if scores[name] >= thresholds.get(name, DEFAULT_THRESHOLD)]
-
-    def as_dict(self) -> dict[str, Any]:
-        """The answer as JSON-serialisable data, as the command line prints it."""
-        row: dict[str, Any] = {
-            "emotion": self.emotion,
-            "probabilities": {name: round(p, 6) for name, p in self.probabilities.items()},
-            "ms": round(self.milliseconds, 3),
-            "precision": self.precision,
-        }
-        if self.scores is not None:
-            row["scores"] = {name: round(p, 6) for name, p in self.scores.items()}
-        return row
-
-
-@dataclass(frozen=True)
-class FaceAnswers:
-    """One face of a photo, its chip and the answers of the models, by model name."""
-
-    face: Face
-    chip: np.ndarray  # (48, 48) uint8 grey
-    answers: dict[str, Answer] = field(default_factory=dict)
-
-    def as_dict(self) -> dict[str, Any]:
-        """The face and its answers as JSON-serialisable data."""
-        return {
-            "box": list(self.face.box),
-            "score": None if self.face.score is None else round(self.face.score, 4),
-            "results": {name: answer.as_dict() for name, answer in self.answers.items()},
-        }
-
-
-@dataclass(frozen=True)
-class PhotoAnswers:
-    """Faces and answers of one photo, or the reason why it could not be read."""
-
-    name: str
-    width: int | None = None  # of the photo in pixels; None if unreadable
-    height: int | None = None
-    faces: tuple[FaceAnswers, ...] = ()
-    error: str | None = None  # one sentence, for the user
-    more_faces: bool = False  # whether the photo has more faces than `faces`, the surest ones
-    picture_count: int = 1  # frames or pages in the file; only the first is looked at
-
-    def as_dict(self) -> dict[str, Any]:
-        """The photo and its answers as JSON-serialisable data."""
-        return {
-            "path": self.name,
-            "width": self.width,
-            "height": self.height,
-            "faces": [face.as_dict() for face in self.faces],
-            "more_faces": self.more_faces,
-            "picture_count": self.picture_count,
-            "error": self.error,
-        }
 
 
 @dataclass(frozen=True)
@@ -149,42 +63,65 @@ def detect_faces(
 
 
 def classify(
-    photo: bytes,
+    photo: Photo,
     file_name: str,
     model_names: Sequence[str],
     *,
     use_full_image: bool = False,
     precision: PrecisionChoice = "fp32",
 ) -> PhotoAnswers:
-    """Detect the faces of one photo and classify each of them with the given models.
+    """Detect the faces of one photo and classify each of them; see `classify_photos`."""
+    [answers] = classify_photos(
+        [(file_name, photo)], model_names, use_full_image=use_full_image, precision=precision
+    )
+    return answers
+
+
+def classify_photos(
+    photos: Iterable[tuple[str, Photo]],
+    model_names: Sequence[str],
+    *,
+    use_full_image: bool = False,
+    precision: PrecisionChoice = "fp32",
+) -> list[PhotoAnswers]:
+    """Detect the faces of some photos and classify each of them with the given models.
+
+    One photo after the other is decoded; then each network runs once for the faces of all.
 
     Args:
-        photo: The bytes of an image file.
-        file_name: The name that the result carries.
+        photos: For each, the name that its result carries, and the photo as for `detect_faces`.
         model_names: Names of registered models.
-        use_full_image: Treat the whole image as one face instead of running the detector.
+        use_full_image: Treat each whole image as one face instead of running the detector.
         precision: As of `predictors.load`.
 
     Returns:
-        The faces with their answers. `faces` is empty if none was found; `error` is set if the
-        photo could not be read.
+        One result per photo, in this order. `faces` is empty if none was found; `error` is set if
+        the photo could not be read.
 
     Raises:
         NotTrainedError: A model has no weights yet.
         WeightsError: The weights of a model or of the detector are missing or damaged.
     """
+    detected = [_without_answers(name, photo, use_full_image) for name, photo in photos]
+    chips = np.array([face.chip for photo in detected for face in photo.faces], np.uint8)
+    answers = iter(classify_chips(chips.reshape(-1, 48, 48), model_names, precision=precision))
+    return [
+        replace(photo, faces=tuple(replace(face, answers=next(answers)) for face in photo.faces))
+        for photo in detected
+    ]
+
+
+def _without_answers(name: str, photo: Photo, use_full_image: bool) -> PhotoAnswers:
     try:
         detected = detect_faces(photo, use_full_image=use_full_image)
     except ImageError as error:
-        return PhotoAnswers(file_name, error=str(error))
+        return PhotoAnswers(name, error=str(error))
     height, width = detected.image.shape[:2]
-    answers = classify_chips(detected.chips, model_names, precision=precision)
-    faces = zip(detected.faces, detected.chips, answers, strict=True)
     return PhotoAnswers(
-        file_name,
+        name,
         width,
         height,
-        tuple(FaceAnswers(*face) for face in faces),
+        tuple(FaceAnswers(*face) for face in zip(detected.faces, detected.chips, strict=True)),
         more_faces=detected.more_faces,
         picture_count=detected.picture_count,
     )

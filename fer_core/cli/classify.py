@@ -1,25 +1,32 @@
 """`python -m fer_core classify`: the emotion of every face in photos or folders of photos."""
 
 import argparse
-import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from fer_core.artifacts import summaries, weights_file
-from fer_core.cli.command import show_progress
-from fer_core.cli.inputs import STANDARD_STREAM, PhotoFile, find_photos, path_argument
-from fer_core.cli.output import OutputFile
-from fer_core.errors import FerError, WeightsError
+from fer_core.cli.answer_output import (
+    SCHEMAS,
+    AnswerOutput,
+    chosen_output,
+    earlier_answers,
+    formatter,
+)
+from fer_core.cli.inputs import find_photos, listed_paths, path_argument
+from fer_core.cli.output import OutputFile, refuse_overwriting
+from fer_core.cli.progress import Progress, count
+from fer_core.errors import FerError, UsageError, WeightsError
+from fer_core.imaging.photo_file import PhotoFile
 from fer_core.models.precision import PRECISION_CHOICES, PrecisionChoice
 from fer_core.registry import MODELS
-from fer_core.reports.export import CSV_ENCODING, answers_to_csv, photo_notes
 
 if TYPE_CHECKING:  # imported only when the command runs, to keep the other commands fast
-    from fer_core.pipeline import PhotoAnswers
+    from fer_core.bulk.job import Job
 
 INCOMPLETE_NAME = "(incomplete)"  # in the place of a photo's name
+BATCH_SIZE = 8  # photos
 
 
 def add_parser(commands: Any) -> None:
@@ -27,10 +34,16 @@ def add_parser(commands: Any) -> None:
     parser = commands.add_parser("classify", help="classify the emotion of every face in photos")
     parser.add_argument(
         "paths",
-        nargs="+",
+        nargs="*",
         type=path_argument,
         metavar="PATH",
-        help="photo, folder, pattern such as '*.jpg', or - for standard input",
+        help="photo, folder, pattern such as '*.jpg', or - for a photo from standard input",
+    )
+    parser.add_argument(
+        "--list",
+        type=path_argument,
+        metavar="FILE",
+        help="classify the photos that FILE lists too, one path a line; - for standard input",
     )
     parser.add_argument(
         "--model",
@@ -50,6 +63,12 @@ def add_parser(commands: Any) -> None:
         help="single precision (fp32), 8-bit integers where a model has them (int8), or "
         "auto, the default: int8 where it is faster and loses at most 0.3 points of accuracy",
     )
+    _add_output_options(parser)
+    _add_speed_options(parser)
+    parser.set_defaults(run=run, wrong_usage=parser.error)
+
+
+def _add_output_options(parser: argparse.ArgumentParser) -> None:
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print one JSON object per photo")
     form.add_argument(
@@ -58,85 +77,148 @@ def add_parser(commands: Any) -> None:
         metavar="FILE",
         help="write one row per face and model; - for standard output",
     )
+    form.add_argument(
+        "--out",
+        type=path_argument,
+        metavar="FILE",
+        help="write a .csv or .parquet table, or JSON lines (.jsonl)",
+    )
+    parser.add_argument(
+        "--schema", choices=SCHEMAS, help="give the fields the names and form of another tool"
+    )
     parser.add_argument("--force", action="store_true", help="overwrite an existing FILE")
-    parser.set_defaults(run=run)
+    parser.add_argument(
+        "--resume",
+        action="store_true",
+        help="go on with FILE: leave out photos that are in it and have not changed",
+    )
+
+
+def _add_speed_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--workers",
+        type=_positive,
+        default=1,
+        metavar="N",
+        help="processes that share the photos, for example one per core; default: 1",
+    )
+    parser.add_argument(
+        "--batch-size",
+        type=_positive,
+        default=BATCH_SIZE,
+        metavar="N",
+        help="photos whose faces are classified together; default: %(default)s",
+    )
+    parser.add_argument(
+        "--device", choices=("cpu", "cuda"), default="cpu", help="where the models compute"
+    )
+
+
+def _positive(text: str) -> int:
+    if (number := int(text)) < 1:
+        raise ValueError(text)
+    return number
+
+
+_positive.__name__ = "number above 0"  # argparse names it in its message
 
 
 def run(args: argparse.Namespace) -> int:
     """Print or write the answers; return 1 if a photo failed or `all` had to skip a model."""
-    from fer_core.imaging.decode import guard_process
-
-    guard_process()
-    files = find_photos(args.paths)
-    with OutputFile(args.csv or STANDARD_STREAM, [f.path for f in files], args.force) as output:
-        model_names = _selected_models(args.model)
-        loadable = list(_loadable(model_names, args.precision, args.model == "all"))
-        for name in loadable:
+    target = chosen_output(args)
+    files = _photos(args)
+    inputs = [file.path for file in files]
+    if args.list:
+        inputs.append(None if args.list == "-" else args.list)
+    if target.form == "parquet":
+        refuse_overwriting(target.name, inputs, args.force or args.resume)
+    model_names = _selected_models(args.model)
+    if args.schema and len(model_names) > 1:
+        raise UsageError(f"The form of {args.schema} has the answers of one model: name it.")
+    earlier = earlier_answers(target, model_names) if args.resume else None
+    kept = earlier.size if earlier else 0
+    force = args.force or args.resume
+    with OutputFile(target.written_name, inputs, force, kept) as output:
+        job = _job(model_names, args)
+        for name in job.model_names:
             if outdated := summaries.retraining_problem(MODELS[name]):
                 print(f"note: {outdated}", file=sys.stderr)
-        is_complete = _write_answers(files, loadable, args, output)
-    return int(len(loadable) < len(model_names) or not is_complete)
+        if earlier and earlier.photos:
+            from fer_core.bulk.resume import csv_key, jsonl_key
+
+            key = jsonl_key if target.form == "jsonl" else csv_key
+            rest = [file for file in files if hash(key(file)) not in earlier.photos]
+            print(f"{count(len(files) - len(rest))} done before.", file=sys.stderr)
+            files = rest
+        is_complete = _write_answers(files, job, args, target, output, has_head=kept > 0)
+    if target.form == "parquet":
+        from fer_core.bulk import parquet
+
+        parquet.write(target.name)
+    return int(len(job.model_names) < len(model_names) or not is_complete)
+
+
+def _photos(args: argparse.Namespace) -> list[PhotoFile]:
+    """All photos that the arguments name."""
+    if not args.paths and not args.list:
+        args.wrong_usage("name photos or folders, or a list of them with --list")
+    files = find_photos([*args.paths, *(listed_paths(args.list) if args.list else [])])
+    if args.workers > 1 and any(file.path is None for file in files):
+        raise UsageError("A photo from standard input needs --workers 1.")
+    return files
+
+
+def _job(model_names: Sequence[str], args: argparse.Namespace) -> "Job":
+    """What is asked about each photo, after its models were loaded once."""
+    from fer_core.bulk.job import Job
+    from fer_core.models.cache import MODEL_CACHE
+
+    precision: PrecisionChoice = args.precision
+    if args.device == "cuda" and precision == "auto":
+        precision = "fp32"  # int8 is quicker on processors only
+    Job((), device=args.device).prepare()
+    loadable = tuple(_loadable(model_names, precision, args.model == "all"))
+    if args.workers > 1:
+        MODEL_CACHE.clear()  # each worker loads its own
+    return Job(loadable, args.whole_picture, precision, args.device)
 
 
 def _write_answers(
-    files: Sequence[PhotoFile], model_names: list[str], args: argparse.Namespace, output: OutputFile
+    files: Sequence[PhotoFile],
+    job: "Job",
+    args: argparse.Namespace,
+    target: AnswerOutput,
+    output: OutputFile,
+    *,
+    has_head: bool,
 ) -> bool:
-    """Classify and write one photo after the other; return whether all could be read."""
-    from fer_core.pipeline import PhotoAnswers
+    """Classify and write one batch after the other; return whether all photos could be read."""
+    from fer_core.answers import PhotoAnswers
+    from fer_core.bulk.job import batches
+    from fer_core.bulk.processes import classify_batches
 
-    format_photo = _formatter(args, output)
-    to_file = args.csv not in (None, STANDARD_STREAM)
-    is_visible = not to_file and sys.stdout.isatty()  # the answers themselves show the progress
-    has_progress = not is_visible and (to_file or sys.stderr.isatty())
-    done = failed = 0
+    head, format_photos = formatter(target)
+    if head and not has_head:
+        output.write(head)
+    is_visible = not target.is_file and sys.stdout.isatty()  # the answers show the progress
+    progress = Progress(len(files), not is_visible and (target.is_file or sys.stderr.isatty()))
     try:
-        for file in files:
-            photo = _classify(file, model_names, args)
-            output.write(format_photo(photo))
-            done += 1
-            failed += photo.error is not None
-            if has_progress:
-                show_progress(done, len(files))
+        for answers in classify_batches(batches(files, args.batch_size), job, args.workers):
+            output.write(format_photos(answers))
+            for photo in answers:
+                progress.add(len(photo.faces), photo.error is not None)
+            progress.show()
     except (KeyboardInterrupt, FerError):
-        note = f"Only {done} of {len(files)} photos were classified."
+        progress.end_line()
+        note = f"Only {progress.done} of {len(files)} photos were classified."
         if not is_visible:
-            print(f"\n{note}" if sys.stderr.isatty() else note, file=sys.stderr)
-        with suppress(FerError):
-            output.write(format_photo(PhotoAnswers(INCOMPLETE_NAME, error=note)))
+            print(note, file=sys.stderr)
+        if target.form != "parquet":
+            with suppress(FerError):
+                output.write(format_photos([PhotoAnswers(INCOMPLETE_NAME, error=note)]))
         raise
-    return not failed
-
-
-def _formatter(args: argparse.Namespace, output: OutputFile) -> Callable[["PhotoAnswers"], bytes]:
-    """The function that formats one photo's answers; writes the header of a CSV file."""
-    if args.json:
-        return lambda photo: (json.dumps(photo.as_dict()) + "\n").encode()
-    if args.csv is None:
-        return lambda photo: _as_text(photo).encode(sys.stdout.encoding, "replace")
-    output.write(
-        answers_to_csv([]).encode("utf-8" if args.csv == STANDARD_STREAM else CSV_ENCODING)
-    )
-    return lambda photo: answers_to_csv([photo], header=False).encode()
-
-
-def _classify(file: PhotoFile, model_names: list[str], args: argparse.Namespace) -> "PhotoAnswers":
-    from fer_core.pipeline import PhotoAnswers, classify
-
-    # JSON can hold any file name, so that a program finds the file again.
-    name = str(file.path) if args.json and file.path else file.name
-    if file.error:
-        return PhotoAnswers(name, error=file.error)
-    try:
-        data = file.read()
-    except OSError as error:
-        return PhotoAnswers(name, error=f"The file cannot be read: {error.strerror}.")
-    return classify(
-        data,
-        name,
-        model_names,
-        use_full_image=args.whole_picture,
-        precision=args.precision,
-    )
+    progress.finish()
+    return not progress.failed
 
 
 def _selected_models(name: str | None) -> list[str]:
@@ -162,7 +244,7 @@ def _selected_models(name: str | None) -> list[str]:
 
 
 def _loadable(
-    model_names: list[str], precision: PrecisionChoice, skip_damaged: bool
+    model_names: Sequence[str], precision: PrecisionChoice, skip_damaged: bool
 ) -> Iterator[str]:
     """Load the models before the first photo.
 
@@ -183,17 +265,3 @@ def _loadable(
             print(f"error: {name}: {error}", file=sys.stderr)
         else:
             yield name
-
-
-def _as_text(photo: "PhotoAnswers") -> str:
-    lines = [photo.name]
-    if photo.error:
-        lines.append(f"  {photo.error}")
-    elif not photo.faces:
-        lines.append("  no face found; --whole-picture treats the whole picture as one face")
-    for number, face in enumerate(photo.faces, 1):
-        for model_name, answer in face.answers.items():
-            probability = answer.probabilities[answer.emotion]
-            lines.append(f"  face {number}  {model_name:16} {answer.emotion:9} {probability:6.1%}")
-    lines += [f"  ({note})" for note in photo_notes(photo)]
-    return "\n".join(lines) + "\n"

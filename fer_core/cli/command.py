@@ -1,4 +1,4 @@
-"""Shared by all commands, including those of `training`: how they end, and progress."""
+"""Shared by all commands, including those of `training`: how they end."""
 
 import functools
 import os
@@ -15,7 +15,6 @@ from fer_core.reports.export import printable
 
 INTERRUPTED = 130  # exit status after Ctrl-C, as shells give it: 128 + SIGINT
 CLOSED_PIPE = 141  # 128 + SIGPIPE
-PROGRESS_STEP = 100  # photos between two lines of progress in a log file
 
 P = ParamSpec("P")
 
@@ -69,12 +68,3 @@ def _discard_output() -> None:
     """Send the rest of the output nowhere, so that Python does not fail again as it ends."""
     with suppress(OSError), Path(os.devnull).open("w", encoding="utf-8") as devnull:
         os.dup2(devnull.fileno(), sys.stdout.fileno())
-
-
-def show_progress(done: int, total: int) -> None:
-    """Show on stderr how many photos are finished: in place on a terminal, otherwise some lines."""
-    text = f"{done} of {total} {'photo' if total == 1 else 'photos'}"
-    if sys.stderr.isatty():
-        print(f"\r{text}", end="\n" if done == total else "", file=sys.stderr, flush=True)
-    elif done % PROGRESS_STEP == 0 or done == total:
-        print(text, file=sys.stderr)

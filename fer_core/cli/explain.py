@@ -5,12 +5,13 @@ import io
 import sys
 from typing import TYPE_CHECKING, Any
 
-from fer_core.cli.inputs import STANDARD_STREAM, PhotoFile, path_argument, photo_file
+from fer_core.cli.inputs import STANDARD_STREAM, path_argument, photo_file
 from fer_core.cli.output import OutputFile
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import FerError
 from fer_core.explain.layers import DEPTHS
 from fer_core.explain.methods import METHODS, get_method
+from fer_core.imaging.photo_file import PhotoFile
 from fer_core.registry import MODELS
 from fer_core.reports.export import printable
 

@@ -1,44 +1,21 @@
-"""The photos a command reads: files, folders, patterns and standard input."""
+"""The photos a command reads: files, folders, patterns, lists and standard input."""
 
 import argparse
-import errno
 import glob
 import os
 import stat
 import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
+from fer_core.errors import FerError
 from fer_core.imaging.file_types import has_photo_extension, is_hidden
+from fer_core.imaging.photo_file import PhotoFile
 from fer_core.reports.export import printable, unique_name
 
 STANDARD_STREAM = "-"  # as an argument: standard input, or standard output
 STDIN_NAME = "(standard input)"
-
-
-@dataclass(frozen=True)
-class PhotoFile:
-    """A photo to read, or the reason why there is none at `path`."""
-
-    name: str  # shown to the user: printable, and different for every file of a command
-    path: Path | None  # None: standard input
-    error: str | None = None
-
-    def read(self) -> bytes:
-        """Read the file, but at most one byte more than `decode` accepts.
-
-        Raises:
-            OSError: It cannot be read.
-        """
-        from fer_core.imaging.decode import MAX_BYTES
-        from fer_core.imaging.load import read
-
-        if self.path is not None:
-            return read(self.path)
-        if sys.stdin is None:
-            raise OSError(errno.EBADF, "standard input is closed")
-        return sys.stdin.buffer.read(MAX_BYTES + 1)
 
 
 def path_argument(text: str) -> str:
@@ -53,7 +30,7 @@ def path_type(text: str) -> Path:
     return Path(path_argument(text))
 
 
-def find_photos(names: Sequence[str]) -> list[PhotoFile]:
+def find_photos(names: Iterable[str]) -> list[PhotoFile]:
     """List the photos that the arguments of a command stand for, each once.
 
     Args:
@@ -66,43 +43,69 @@ def find_photos(names: Sequence[str]) -> list[PhotoFile]:
         entries with an error.
     """
     by_path = {file.path: file for name in names for file in _find(name)}
-    taken: set[str] = set()
-    files = []
-    for file in by_path.values():
-        name = unique_name(printable(file.name), taken)
-        taken.add(name)
-        files.append(replace(file, name=name))
-    return files
+    taken: set[str] = set()  # a name without a replaced letter is the only one of its path
+    for path, file in by_path.items():
+        name = printable(file.name)
+        if "\N{REPLACEMENT CHARACTER}" in name:
+            taken.add(name := unique_name(name, taken))
+            by_path[path] = replace(file, name=name)
+    return list(by_path.values())
 
 
 def photo_file(name: str) -> PhotoFile:
     """The photo that one argument names: a path, or "-" for standard input."""
     if name == STANDARD_STREAM:
         return PhotoFile(STDIN_NAME, None)
-    return PhotoFile(str(Path(name)), Path(name))
+    path = str(Path(name))
+    return PhotoFile(path, path)
+
+
+def listed_paths(list_file: str) -> list[str]:
+    """The paths in a list: one a line, or separated by NUL as `find -print0` writes them.
+
+    Args:
+        list_file: Path of the list, or "-" for standard input.
+
+    Raises:
+        FerError: It cannot be read.
+    """
+    try:
+        if list_file != STANDARD_STREAM:
+            content = Path(list_file).read_bytes()
+        elif sys.stdin is not None:
+            content = sys.stdin.buffer.read()
+        else:
+            raise FerError("standard input is closed")
+    except OSError as error:
+        raise FerError(f"{list_file} cannot be read: {error.strerror}.") from error
+    content = content.removeprefix(b"\xef\xbb\xbf")
+    separator = b"\0" if b"\0" in content else b"\n"
+    lines = (line.removesuffix(b"\r") for line in content.split(separator))
+    return [os.fsdecode(line) for line in lines if line]
 
 
 def _find(name: str) -> Iterator[PhotoFile]:
     if name == STANDARD_STREAM:
         yield photo_file(name)
-    elif any(sign in name for sign in "*?") and not _mode(Path(name)):
+    elif any(sign in name for sign in "*?") and not _mode(name):
         matches = sorted(glob.glob(name.replace("[", "[[]"), recursive=True))  # noqa: PTH207
         for match in matches:
-            yield from _find_at(Path(match))
+            yield from _find_at(match)
         if not matches:
-            yield PhotoFile(name, Path(name), "No file matches this pattern.")
+            yield PhotoFile(name, name, "No file matches this pattern.")
     else:
-        yield from _find_at(Path(name))
+        yield from _find_at(name)
 
 
-def _find_at(path: Path) -> Iterator[PhotoFile]:
+def _find_at(name: str) -> Iterator[PhotoFile]:
+    path = str(Path(name))
     if stat.S_ISDIR(_mode(path)):
         yield from _find_in_folder(path)
     else:
-        yield PhotoFile(str(path), path)
+        yield PhotoFile(path, path)
 
 
-def _find_in_folder(folder: Path) -> Iterator[PhotoFile]:
+def _find_in_folder(folder: str) -> Iterator[PhotoFile]:
     """All photos below a folder that are not hidden; linked folders are followed once."""
     errors: list[OSError] = []
     files: list[Path] = []
@@ -118,17 +121,17 @@ def _find_in_folder(folder: Path) -> Iterator[PhotoFile]:
             if has_photo_extension(path) and not is_hidden(Path(path.name)) and not is_special:
                 files.append(path)
     for path in sorted(files):
-        yield PhotoFile(str(path), path)
+        yield PhotoFile(str(path), str(path))
     for error in errors:
-        path = Path(error.filename)
-        yield PhotoFile(str(path), path, f"The folder cannot be listed: {error.strerror}.")
+        path_name = str(error.filename)
+        yield PhotoFile(path_name, path_name, f"The folder cannot be listed: {error.strerror}.")
     if not files and not errors:
-        yield PhotoFile(str(folder), folder, "There is no photo in this folder.")
+        yield PhotoFile(folder, folder, "There is no photo in this folder.")
 
 
-def _mode(path: Path) -> int:
+def _mode(path: str | Path) -> int:
     """Type and permissions of a file; 0 if there is none or it cannot be looked at."""
     try:
-        return path.stat().st_mode
+        return os.stat(path).st_mode  # noqa: PTH116
     except (OSError, ValueError):
         return 0

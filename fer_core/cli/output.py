@@ -27,15 +27,18 @@ class OutputFile:
     written is not created.
     """
 
-    def __init__(self, name: str, inputs: Iterable[Path | None] = (), force: bool = False) -> None:
+    def __init__(
+        self, name: str, inputs: Iterable[str | None] = (), force: bool = False, keep: int = 0
+    ) -> None:
         """Remember the file without opening it.
 
         Args:
             name: Path of the file, or "-" for standard output.
             inputs: What the command reads, None for standard input: never overwritten.
             force: Overwrite an existing file. Its content is kept until the first `write`.
+            keep: With `force`, go on after this many bytes of the existing file.
         """
-        self._name, self._inputs, self._force = name, inputs, force
+        self._name, self._inputs, self._force, self._keep = name, inputs, force, keep
         self._is_new = self._has_content = False
 
     def __enter__(self) -> Self:
@@ -52,7 +55,7 @@ class OutputFile:
             self._stream = _raw_stdout()
             self._has_content = True
             return self
-        self._refuse_overwriting()
+        refuse_overwriting(self._name, self._inputs, self._force)
         self._is_new = not os.path.lexists(self._name)
         try:
             self._stream = Path(self._name).open("ab", buffering=0)
@@ -81,8 +84,7 @@ class OutputFile:
         size = _regular_size(self._stream)
         try:
             if not self._has_content and size is not None:
-                self._stream.truncate(0)
-                size = 0
+                self._stream.truncate(size := self._keep)
             remaining = memoryview(content)
             while remaining:
                 remaining = remaining[self._stream.write(remaining) or 0 :]
@@ -95,18 +97,20 @@ class OutputFile:
             raise
         self._has_content = True
 
-    def _refuse_overwriting(self) -> None:
-        try:
-            status = Path(self._name).stat()
-        except OSError:  # it does not exist, or opening it will fail too
-            return
-        if any(_is_same_file(status, path) for path in self._inputs):
-            raise UsageError(f"{self._name} is one of the inputs and would be overwritten.")
-        if stat.S_ISREG(status.st_mode) and status.st_size and not self._force:
-            state = "is a photo" if has_photo_extension(Path(self._name)) else "exists"
-            raise UsageError(
-                f"{self._name} {state} and would be overwritten: name another file, or add --force."
-            )
+
+def refuse_overwriting(name: str, inputs: Iterable[str | None], force: bool) -> None:
+    """Raise `UsageError` for an input, and for a file with content unless `force` is set."""
+    try:
+        status = Path(name).stat()
+    except OSError:  # it does not exist, or opening it will fail too
+        return
+    if any(_is_same_file(status, path) for path in inputs):
+        raise UsageError(f"{name} is one of the inputs and would be overwritten.")
+    if stat.S_ISREG(status.st_mode) and status.st_size and not force:
+        state = "is a photo" if has_photo_extension(Path(name)) else "exists"
+        raise UsageError(
+            f"{name} {state} and would be overwritten: name another file, or add --force."
+        )
 
 
 def is_closed_pipe(error: OSError) -> bool:
@@ -152,10 +156,10 @@ def _regular_size(stream: RawIOBase) -> int | None:
     return status.st_size if stat.S_ISREG(status.st_mode) else None
 
 
-def _is_same_file(status: os.stat_result, path: Path | None) -> bool:
+def _is_same_file(status: os.stat_result, path: str | None) -> bool:
     """Whether `path`, None for standard input, is the file with this status, by any name."""
     try:
-        other = os.fstat(sys.stdin.fileno()) if path is None else path.stat()
+        other = os.fstat(sys.stdin.fileno()) if path is None else Path(path).stat()
     except (AttributeError, OSError, ValueError):  # nothing there, or no standard input
         return False
     return stat.S_ISREG(other.st_mode) and os.path.samestat(status, other)

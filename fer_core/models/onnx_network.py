@@ -8,7 +8,7 @@ from fer_core.artifacts import weights_file
 from fer_core.artifacts.store import corrupted_message
 from fer_core.errors import weights_error
 from fer_core.models.precision import Precision
-from fer_core.onnx_session import session_options
+from fer_core.onnx_session import providers, session_options
 from fer_core.registry import ModelSpec
 
 BATCH_SIZE = 64  # chips per run; bounds the memory
@@ -28,9 +28,7 @@ class OnnxNetwork:
             weights_file.verify(file)
         self._file = path.name
         with weights_error(corrupted_message(path)):
-            self._session = ort.InferenceSession(
-                path, session_options(), providers=["CPUExecutionProvider"]
-            )
+            self._session = ort.InferenceSession(path, session_options(), providers=providers())
 
     def logits(self, chips: np.ndarray) -> np.ndarray:
         """Compute logits (N, 7) float32 of chips; `arrays.as_chips` says which, and the errors.

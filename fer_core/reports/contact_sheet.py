@@ -12,9 +12,9 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 import fer_core
+from fer_core.answers import Answer
 from fer_core.emotions import COLOURS
 from fer_core.evaluation.agreement import Consensus, consensus
-from fer_core.pipeline import Answer
 from fer_core.registry import MODELS
 from fer_core.reports import drawing
 from fer_core.reports.drawing import WARNING, Line, font, replace_missing_glyphs, wrap_text

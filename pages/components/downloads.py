@@ -13,6 +13,7 @@ import fer_core
 from fer_core import registry
 from fer_core.artifacts import summaries
 from fer_core.reports import contact_sheet, export
+from fer_core.reports.answers import ANSWER_COLUMNS, answer_rows, answers_to_csv, photo_record
 from fer_core.reports.contact_sheet import SheetFace
 from pages.components import print_out
 from pages.session import selection
@@ -139,13 +140,13 @@ def with_left_out(photos: Iterable[Photo]) -> list[Photo]:
 
 def as_csv(photos: Iterable[Photo], model_names: Sequence[str]) -> str:
     """The CSV format of `python -m fer_core classify --csv`."""
-    return export.answers_to_csv(photo.as_answers(model_names) for photo in photos)
+    return answers_to_csv(photo.as_answers(model_names) for photo in photos)
 
 
 def as_xlsx(photos: Iterable[Photo], model_names: Sequence[str]) -> bytes:
     """The same table as an Excel workbook."""
-    rows = export.answer_rows(photo.as_answers(model_names) for photo in photos)
-    return export.to_xlsx(rows, export.ANSWER_COLUMNS)
+    rows = answer_rows(photo.as_answers(model_names) for photo in photos)
+    return export.to_xlsx(rows, ANSWER_COLUMNS)
 
 
 def as_json(photos: Iterable[Photo], model_names: Sequence[str]) -> str:
@@ -167,7 +168,7 @@ def as_json(photos: Iterable[Photo], model_names: Sequence[str]) -> str:
             "created": origin["created"],
         },
         "models": models,
-        "photos": [photo.as_answers(model_names).as_dict() for photo in photos],
+        "photos": [photo_record(photo.as_answers(model_names)) for photo in photos],
     }
     return json.dumps(content, indent=2)
 

@@ -8,13 +8,13 @@ from typing import Any
 import streamlit as st
 
 from fer_core import registry
+from fer_core.answers import DEFAULT_THRESHOLD, Answer
 from fer_core.artifacts import summaries
 from fer_core.emotions import COLOURS, EMOTIONS
 from fer_core.evaluation import accuracy
 from fer_core.faces.views import smallest_face
-from fer_core.pipeline import DEFAULT_THRESHOLD, Answer
 from fer_core.reports import drawing, face_boxes, int8_text
-from fer_core.reports.export import more_faces_note
+from fer_core.reports.answers import more_faces_note
 from fer_core.reports.format import percent
 from pages.charts import emotion_bars, theme
 from pages.components import figure, photo_view

@@ -12,7 +12,7 @@ from fer_core.artifacts import store, summaries
 from fer_core.datasets import fer2013_ids, fer2013_stats
 from fer_core.imaging.decode import MAX_BYTES
 from fer_core.registry import MODELS
-from fer_core.reports.export import photo_notes
+from fer_core.reports.answers import photo_notes
 from pages.session.batches import LeftOut
 from pages.session.photo import Photo
 from pages.session.photos import SessionPhotos

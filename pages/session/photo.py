@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from fer_core import pipeline
+from fer_core.answers import Answer, FaceAnswers, PhotoAnswers
 from fer_core.errors import ImageError
 from fer_core.faces import align
 from fer_core.faces.align import Face
-from fer_core.pipeline import Answer, FaceAnswers, PhotoAnswers
 from fer_core.reports.drawing import encode_for_display, thumbnail
 from pages.runtime.settings import settings
 

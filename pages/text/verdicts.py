@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from fer_core.pipeline import Answer
+from fer_core.answers import Answer
 from fer_core.reports.format import join_words, percent
 
 UNSURE_BELOW = 0.5  # a top probability below this is flagged as a guess

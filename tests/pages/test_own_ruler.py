@@ -3,8 +3,8 @@
 import pytest
 from apptest import open_page, text_of
 
+from fer_core.answers import Answer
 from fer_core.evaluation import ferplus_agreement
-from fer_core.pipeline import Answer
 from fer_core.registry import MODELS
 from fer_core.reports import model_card
 from fer_core.reports.format import percent

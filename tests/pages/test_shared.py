@@ -14,13 +14,13 @@ from PIL import ExifTags, Image
 
 import fer_core
 from fer_core import pipeline
+from fer_core.answers import Answer
 from fer_core.artifacts import summaries
 from fer_core.emotions import EMOTIONS
 from fer_core.faces.align import Face
 from fer_core.imaging.sample_photo import SAMPLE_PHOTO_NAME, sample_photo
-from fer_core.pipeline import Answer
 from fer_core.registry import MODELS
-from fer_core.reports.export import FULL_IMAGE_NOTE, NO_FACE_NOTE
+from fer_core.reports.answers import FULL_IMAGE_NOTE, NO_FACE_NOTE, photo_record
 from pages.components import downloads
 from pages.session.photo import Photo, read_photo
 from pages.session.photos import SessionPhotos
@@ -119,15 +119,7 @@ def test_json_names_app_and_models_and_has_the_command_line_s_records() -> None:
     assert set(individual["thresholds"]) == set(EMOTIONS)
     assert len(stacking["sha256"]) == 3  # of the fit and of two members
     [record, failed] = content["photos"]
-    assert set(record) == {
-        "path",
-        "width",
-        "height",
-        "faces",
-        "more_faces",
-        "picture_count",
-        "error",
-    }
+    assert record == photo_record(photo().as_answers(["individual", "stacking"]))
     assert set(record["faces"][0]["results"]) == {"stacking"}
     assert (record["width"], record["height"]) == (100, 80)
     assert failed["error"] == "No."

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from fer_core.answers import Answer
 from fer_core.emotions import EMOTIONS
 from fer_core.faces.align import Face
-from fer_core.pipeline import Answer
 from fer_core.registry import MODELS
 from fer_core.reports import drawing
 from pages.sections.compare import text

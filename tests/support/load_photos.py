@@ -10,7 +10,7 @@ from PIL import Image, ImageEnhance
 from fer_core import pipeline
 from fer_core.emotions import EMOTIONS
 from fer_core.imaging.sample_photo import sample_photo
-from fer_core.reports.export import answers_to_csv
+from fer_core.reports.answers import answers_to_csv
 
 Rows = list[dict[str, str]]
 TOLERANCE = 2e-4  # of a probability; networks compute a little differently on busy threads

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from PIL import Image, ImageDraw
 
+from fer_core.answers import Answer
 from fer_core.emotions import COLOURS
-from fer_core.pipeline import Answer
 from fer_core.registry import MODELS
 from fer_core.reports import drawing, face_boxes
 from fer_core.reports.contact_sheet import SheetFace

@@ -10,11 +10,11 @@ from math import isnan
 
 from markupsafe import Markup
 
+from fer_core.answers import Answer
 from fer_core.artifacts import summaries
 from fer_core.emotions import COLOURS, EMOTIONS
 from fer_core.evaluation import accuracy
 from fer_core.evaluation.agreement import Consensus
-from fer_core.pipeline import Answer
 from fer_core.registry import MODELS
 from fer_core.reports.drawing import data_uri
 from fer_core.reports.format import join_words, percent, percent_with_interval

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from fer_core.answers import Answer
 from fer_core.errors import ResultsError
 from fer_core.evaluation import accuracy, agreement, lineage
 from fer_core.evaluation.agreement import Consensus, Pair, consensus
 from fer_core.evaluation.independence import effective_number
 from fer_core.evaluation.lineage import Lineage
 from fer_core.evaluation.uncertainty import wilson_interval
-from fer_core.pipeline import Answer
 from fer_core.registry import MODELS
 from fer_core.reports.format import join_words, number_word, percent
 from pages.session.photo import Photo

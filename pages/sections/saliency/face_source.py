@@ -10,10 +10,10 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from fer_core import pipeline
+from fer_core.answers import Answer
 from fer_core.datasets.fer2013 import Fer2013Dataset
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import DataError, WeightsError
-from fer_core.pipeline import Answer
 from fer_core.registry import MODELS
 from pages.components import face_gallery, face_panel, upload_panel
 from pages.session import explanation_cache, work

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from fer_core.answers import Answer
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import FerError
 from fer_core.explain import METHODS, Explanation, Method, explain
 from fer_core.explain.faithfulness import Faithfulness, measure_faithfulness
 from fer_core.models.predictors import load
-from fer_core.pipeline import Answer
 from fer_core.registry import MODELS
 from fer_core.reports.format import join_words
 from pages.runtime.event_log import log_event, timer

@@ -7,16 +7,17 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import onnxruntime
 import pytest
 from command_line import run
 from outdated import retrain
 
 from fer_core import EMOTIONS, MODELS, pipeline
+from fer_core.answers import PhotoAnswers
 from fer_core.cli.app import main
 from fer_core.evaluation.default_model import default_model_name
 from fer_core.imaging.sample_photo import sample_photo
 from fer_core.models import predictors
-from fer_core.pipeline import PhotoAnswers
 
 Capture = pytest.CaptureFixture[str]
 
@@ -26,10 +27,19 @@ def five(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of five photos, in which no model runs and no face is found."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(predictors, "load", lambda *_: None)
-    monkeypatch.setattr(pipeline, "classify", lambda data, name, *_, **__: PhotoAnswers(name, 9, 9))
+    answer_with(monkeypatch, lambda name: PhotoAnswers(name, 9, 9))
     for number in range(5):
         (tmp_path / f"{number}.jpg").write_bytes(b"photo")
     return tmp_path
+
+
+def answer_with(monkeypatch: pytest.MonkeyPatch, answer: Callable[[str], PhotoAnswers]) -> None:
+    """Let this function answer about each photo."""
+    monkeypatch.setattr(
+        pipeline,
+        "classify_photos",
+        lambda photos, *_, **__: [answer(name) for name, _ in photos],
+    )
 
 
 def csv_rows(text: str) -> list[tuple[str, str]]:
@@ -124,21 +134,23 @@ def test_a_photo_is_no_place_for_the_table(words: list[str], five: Path, capsys:
     assert (five / "0.jpg").read_bytes() == b"photo"
 
 
-def test_rows_are_written_photo_by_photo(
+def test_rows_are_written_batch_by_batch(
     five: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     line_counts = []
 
-    def watch(data: bytes, name: str, *args: object, **options: object) -> PhotoAnswers:
+    def watch(name: str) -> PhotoAnswers:
         line_counts.append(len(Path("a.csv").read_text(encoding="utf-8").splitlines()))
         return PhotoAnswers(name, 9, 9)
 
-    monkeypatch.setattr(pipeline, "classify", watch)
-    monkeypatch.setattr("fer_core.cli.command.PROGRESS_STEP", 2)
-    assert main(["classify", ".", "--csv", "a.csv"]) == 0
-    assert line_counts == [1, 2, 3, 4, 5]
+    answer_with(monkeypatch, watch)
+    monkeypatch.setattr("fer_core.cli.progress.LOG_SECONDS", 0)
+    assert main(["classify", ".", "--csv", "a.csv", "--batch-size=2"]) == 0
+    assert line_counts == [1, 1, 3, 3, 5]
     assert Path("a.csv").read_bytes().startswith(b"\xef\xbb\xbffile,face,"), "Excel needs the mark"
-    assert capsys.readouterr().err.splitlines() == [f"{n} of 5 photos" for n in (2, 4, 5)]
+    *lines, summary = capsys.readouterr().err.splitlines()
+    assert [line.split(" · ")[0] for line in lines] == [f"{n} of 5 photos" for n in (2, 4, 5)]
+    assert summary.startswith("5 photos, 0 faces · ")
 
 
 def interrupt() -> None:
@@ -167,14 +179,14 @@ def test_what_was_written_stays_and_is_marked_incomplete(
     capsys: Capture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def fail_on_the_third(data: bytes, name: str, *args: object, **options: object) -> PhotoAnswers:
+    def fail_on_the_third(name: str) -> PhotoAnswers:
         if name == "2.jpg":
             failure()
         return PhotoAnswers(name, 9, 9)
 
-    monkeypatch.setattr(pipeline, "classify", fail_on_the_third)
+    answer_with(monkeypatch, fail_on_the_third)
     words = {"csv": ["--csv", "a.csv"], "json": ["--json"], "text": []}[form]
-    assert main(["classify", ".", *words]) == status
+    assert main(["classify", ".", *words, "--batch-size=1"]) == status
     output = capsys.readouterr()
     note = "Only 2 of 5 photos were classified."
     assert note in output.err
@@ -199,7 +211,10 @@ def test_a_pipe_in_and_out(photos: Path, capsys: Capture, monkeypatch: pytest.Mo
     assert not Path("-").exists()
 
 
-@pytest.mark.parametrize("words", [[""], ["0.jpg", "--csv", ""], ["--json", "--csv", "a", "0.jpg"]])
+@pytest.mark.parametrize(
+    "words",
+    [[], [""], ["0.jpg", "--csv", ""], ["--json", "--csv", "a", "0.jpg"], ["0.jpg", "--workers=0"]],
+)
 def test_wrong_usage(words: list[str], five: Path) -> None:
     with pytest.raises(SystemExit) as left:
         main(["classify", *words])
@@ -231,7 +246,7 @@ def test_more_faces_than_are_classified_are_mentioned(
     five: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     crowd = PhotoAnswers("0.jpg", 9, 9, more_faces=True, picture_count=2)
-    monkeypatch.setattr(pipeline, "classify", lambda *args, **options: crowd)
+    answer_with(monkeypatch, lambda _: crowd)
     assert main(["classify", "0.jpg", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["more_faces"] is True
     assert main(["classify", "0.jpg"]) == 0
@@ -248,3 +263,25 @@ def test_a_model_trained_anew_is_named(five: Path, capsys: Capture) -> None:
     assert "note: stacking is made of multiclass, which was trained anew" in output.err
     assert main(["classify", "0.jpg", "--model", "individual"]) == 0
     assert "trained anew" not in capsys.readouterr().err
+
+
+def test_a_photo_from_standard_input_is_for_one_process(five: Path, capsys: Capture) -> None:
+    assert main(["classify", "-", "--workers=2"]) == 2
+    assert "standard input needs --workers 1" in capsys.readouterr().err
+
+
+def test_a_list_names_further_photos_and_is_never_overwritten(five: Path, capsys: Capture) -> None:
+    Path("list.csv").write_text("1.jpg\n3.jpg\n", encoding="utf-8")
+    assert main(["classify", "0.jpg", "--list", "list.csv", "--csv", "-"]) == 0
+    rows = csv_rows(capsys.readouterr().out)
+    assert [name for name, _ in rows] == ["0.jpg", "1.jpg", "3.jpg"]
+    assert main(["classify", "--list", "list.csv", "--out", "list.csv", "--force"]) == 2
+    assert Path("list.csv").read_text(encoding="utf-8").startswith("1.jpg")
+
+
+@pytest.mark.skipif(
+    "CUDAExecutionProvider" in onnxruntime.get_available_providers(), reason="it is there"
+)
+def test_a_device_that_is_not_there_is_one_sentence(five: Path, capsys: Capture) -> None:
+    assert main(["classify", "0.jpg", "--device=cuda"]) == 1
+    assert capsys.readouterr().err.count("\n") == 1

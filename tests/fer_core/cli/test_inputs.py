@@ -8,7 +8,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from fer_core.cli.inputs import STDIN_NAME, find_photos
+from fer_core.cli.inputs import STDIN_NAME, find_photos, listed_paths
+from fer_core.errors import FerError
 from fer_core.imaging.decode import MAX_BYTES
 
 on_linux = pytest.mark.skipif(
@@ -119,3 +120,21 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     Path("-").write_bytes(b"a file")
     [file] = find_photos(["./-"])
     assert file.read() == b"a file"
+
+
+@pytest.mark.parametrize(
+    "content", [b"a b.jpg\r\n\nc.jpg\n", b"\xef\xbb\xbfa b.jpg\nc.jpg", b"a b.jpg\0c.jpg\0"]
+)
+def test_a_list_has_one_path_a_line_or_is_separated_by_nul(folder: Path, content: bytes) -> None:
+    Path("list.txt").write_bytes(content)
+    assert listed_paths("list.txt") == ["a b.jpg", "c.jpg"]
+
+
+def test_a_list_from_standard_input(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(b"album/\n")))
+    assert listed_paths("-") == ["album/"]
+
+
+def test_a_list_that_is_not_there_is_one_sentence(folder: Path) -> None:
+    with pytest.raises(FerError, match=r"^list.txt cannot be read: .*\.$"):
+        listed_paths("list.txt")

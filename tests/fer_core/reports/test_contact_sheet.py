@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from fer_core.answers import Answer
 from fer_core.emotions import EMOTIONS
-from fer_core.pipeline import Answer
 from fer_core.registry import MODELS
 from fer_core.reports import contact_sheet
 from fer_core.reports.contact_sheet import SheetFace

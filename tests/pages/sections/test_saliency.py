@@ -7,13 +7,13 @@ import pytest
 from fake_explanations import HEAT, explained
 from PIL import Image
 
+from fer_core.answers import Answer
 from fer_core.artifacts import summaries
 from fer_core.emotions import EMOTIONS
 from fer_core.explain import METHODS, render
 from fer_core.explain.faithfulness import CURVE_FRACTIONS, Faithfulness
 from fer_core.faces import align
 from fer_core.imaging.sample_photo import sample_photo
-from fer_core.pipeline import Answer
 from fer_core.registry import MODELS
 from pages.sections.saliency import image as saliency_image
 from pages.sections.saliency import overlays, text

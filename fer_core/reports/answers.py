@@ -1,0 +1,104 @@
+"""The answers about photos, as a table and as JSON; the app and the command line share them."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import fer_core
+from fer_core.answers import Answer, FaceAnswers, PhotoAnswers
+from fer_core.artifacts import summaries
+from fer_core.emotions import EMOTIONS
+from fer_core.registry import MODELS
+from fer_core.reports.export import (
+    PROVENANCE_COLUMNS,
+    printable,
+    provenance,
+    to_csv,
+    weights_checksums,
+)
+
+EYE_COLUMNS = ("eye1_x", "eye1_y", "eye2_x", "eye2_y")
+ANSWER_COLUMNS = (
+    "file", "face", "variant", "emotion", *EMOTIONS, "ms", "x", "y", "w", "h", "note",
+    "model", "title", "face_score",
+    *(f"yes_{name}" for name in EMOTIONS), *(f"threshold_{name}" for name in EMOTIONS),
+    "precision", *EYE_COLUMNS, "width", "height", "bytes", "modified", *PROVENANCE_COLUMNS,
+)  # fmt: skip
+FULL_IMAGE_NOTE = "no face found, the whole picture was used"
+NO_FACE_NOTE = "no face found"
+
+
+def answers_to_csv(photos: Iterable[PhotoAnswers], header: bool = True) -> str:
+    """Write one CSV row per face and model; a photo without answers gets a row with the reason."""
+    return to_csv(answer_rows(photos), ANSWER_COLUMNS, header)
+
+
+def answer_rows(photos: Iterable[PhotoAnswers]) -> Iterator[dict[str, Any]]:
+    """The rows of `answers_to_csv`; their columns are `ANSWER_COLUMNS`."""
+    for photo in photos:
+        notes = photo_notes(photo)
+        row: dict[str, Any] = {"file": printable(photo.name)} | photo_columns(photo)
+        if not photo.faces:
+            row |= {"note": "; ".join([photo.error or NO_FACE_NOTE, *notes])}
+            yield row | provenance([])
+        for number, face in enumerate(photo.faces, 1):
+            whole = [FULL_IMAGE_NOTE] if face.face.score is None else []
+            row |= {"face": number, "note": "; ".join([*whole, *notes])} | face_columns(face)
+            for model_name, answer in face.answers.items():
+                yield row | _answer_columns(model_name, answer) | provenance([model_name])
+
+
+def photo_columns(photo: PhotoAnswers) -> dict[str, Any]:
+    """Size of the photo in px, and of its file in bytes with the time of its last change."""
+    size = {"width": photo.width, "height": photo.height}
+    stamp = photo.stamp
+    return size | ({"bytes": stamp.size, "modified": stamp.modified} if stamp else {})
+
+
+def face_columns(face: FaceAnswers) -> dict[str, Any]:
+    """Where a face is, in px: its box and eyes; the first eye is on the viewer's left."""
+    points = [value for eye in face.face.eyes or () for value in eye]
+    return (
+        dict(zip("xywh", face.face.box, strict=True))
+        | {"face_score": face.face.score}
+        | dict(zip(EYE_COLUMNS, (round(value, 1) for value in points), strict=False))
+    )
+
+
+def _answer_columns(model_name: str, answer: Answer) -> dict[str, Any]:
+    model = MODELS[model_name]
+    columns = {
+        "variant": model_name,
+        "model": model_name,
+        "title": model.title,
+        "emotion": answer.emotion,
+        "ms": round(answer.milliseconds, 3),
+        "precision": answer.precision,
+    }
+    scores = {f"yes_{name}": score for name, score in (answer.scores or {}).items()}
+    thresholds = summaries.thresholds(model) if scores else {}
+    return (
+        columns
+        | answer.probabilities
+        | scores
+        | {f"threshold_{name}": value for name, value in thresholds.items()}
+    )
+
+
+def photo_record(photo: PhotoAnswers) -> dict[str, Any]:
+    """One photo as JSON-serialisable data: its faces, the answers and what they were made with."""
+    models = dict.fromkeys(name for face in photo.faces for name in face.answers)
+    weights = {name: weights_checksums(name) for name in models}
+    return photo.as_dict() | {"app_version": fer_core.__version__, "weights_sha256": weights}
+
+
+def more_faces_note(number: int) -> str:
+    """Say that a photo has more faces than the `number` that were classified."""
+    return f"only the {number} surest faces; there are more"
+
+
+def photo_notes(photo: PhotoAnswers) -> list[str]:
+    """Say what of a photo was left out: further faces, further frames or pages."""
+    notes = [more_faces_note(len(photo.faces))] if photo.more_faces else []
+    if photo.picture_count > 1:
+        notes.append(f"first of {photo.picture_count} pictures")
+    return notes

@@ -1,0 +1,96 @@
+"""The answers about photos as rows, and as one JSON shape for the app and the command line."""
+
+import csv
+import io
+import json
+
+import numpy as np
+
+from fer_core.answers import Answer, FaceAnswers, PhotoAnswers
+from fer_core.artifacts import summaries
+from fer_core.emotions import EMOTIONS
+from fer_core.faces.align import Face
+from fer_core.imaging.photo_file import FileStamp
+from fer_core.reports.answers import ANSWER_COLUMNS, answers_to_csv, photo_record
+
+ANSWER = Answer({name: 0.7 if name == "happy" else 0.05 for name in EMOTIONS}, 1.5)
+FACE = FaceAnswers(Face((1, 2, 3, 4), 0.9), np.zeros((48, 48), np.uint8), {"multiclass": ANSWER})
+
+
+def rows(*photos: PhotoAnswers) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(answers_to_csv(photos))))
+
+
+def test_one_row_per_face_and_model() -> None:
+    (row,) = rows(PhotoAnswers("a.jpg", 10, 10, (FACE,)))
+    assert (row["file"], row["face"], row["variant"], row["emotion"]) == (
+        "a.jpg",
+        "1",
+        "multiclass",
+        "happy",
+    )
+    assert [row[key] for key in "xywh"] == ["1", "2", "3", "4"]
+    assert float(row["happy"]) == 0.7
+
+
+def test_photos_without_an_answer_say_why() -> None:
+    notes = rows(PhotoAnswers("a.jpg", 10, 10), PhotoAnswers("b.jpg", error="Not a photo."))
+    assert [row["note"] for row in notes] == ["no face found", "Not a photo."]
+
+
+def test_use_of_the_full_image_is_noted() -> None:
+    whole = FaceAnswers(Face((0, 0, 9, 9)), FACE.chip, FACE.answers)
+    assert "whole picture" in rows(PhotoAnswers("a.jpg", 9, 9, (whole,)))[0]["note"]
+
+
+def test_more_faces_are_noted() -> None:
+    crowd = PhotoAnswers("a.jpg", 9, 9, (FACE, FACE), more_faces=True)
+    assert [row["note"] for row in rows(crowd)] == 2 * ["only the 2 surest faces; there are more"]
+
+
+def test_further_pictures_of_the_file_are_noted() -> None:
+    animation = PhotoAnswers("a.gif", 9, 9, (FACE,), picture_count=2)
+    empty = PhotoAnswers("a.gif", 9, 9, picture_count=3)
+    assert [row["note"] for row in rows(animation, empty)] == [
+        "first of 2 pictures",
+        "no face found; first of 3 pictures",
+    ]
+
+
+def test_without_photos_there_is_only_the_header() -> None:
+    assert answers_to_csv([]) == ",".join(ANSWER_COLUMNS) + "\n"
+
+
+def test_yes_no_scores_and_the_detector_s_score_are_in_the_table() -> None:
+    scores = dict.fromkeys(EMOTIONS, 0.25)
+    answer = Answer(ANSWER.probabilities, 1.5, scores)
+    face = FaceAnswers(FACE.face, FACE.chip, {"individual": answer} | FACE.answers)
+    yes_no, other = rows(PhotoAnswers("a.jpg", 10, 10, (face,)))
+    assert (yes_no["face_score"], yes_no["yes_fear"]) == ("0.9", "0.25")
+    assert 0 < float(yes_no["threshold_fear"]) < 1
+    assert (other["model"], other["yes_fear"]) == ("multiclass", "")
+
+
+EYES = ((10.04, 20.0), (30.0, 21.06))
+STAMP = FileStamp("album/a.jpg", 1234, "2026-11-30T12:00:00.000000+00:00")
+
+
+def test_a_row_has_the_eyes_the_photo_s_size_its_file_and_the_weights() -> None:
+    face = FaceAnswers(Face((1, 2, 3, 4), 0.9, EYES), FACE.chip, FACE.answers)
+    (row,) = rows(PhotoAnswers("a.jpg", 640, 480, (face,), stamp=STAMP))
+    assert [row[f"eye{n}"] for n in ("1_x", "1_y", "2_x", "2_y")] == ["10", "20", "30", "21.1"]
+    assert [row[key] for key in ("width", "height", "bytes")] == ["640", "480", "1234"]
+    assert row["modified"] == STAMP.modified
+    assert row["weights_sha256"] == summaries.weights_checksum("multiclass")
+
+
+def test_a_record_says_the_same_as_the_rows() -> None:
+    face = FaceAnswers(Face((1, 2, 3, 4), 0.9, EYES), FACE.chip, FACE.answers)
+    record = json.loads(
+        json.dumps(photo_record(PhotoAnswers("a.jpg", 640, 480, (face,), stamp=STAMP)))
+    )
+    assert (record["path"], record["bytes"]) == ("album/a.jpg", 1234)
+    assert record["weights_sha256"] == {"multiclass": [summaries.weights_checksum("multiclass")]}
+    assert record["faces"][0]["eyes"] == [[10.0, 20.0], [30.0, 21.1]]
+    assert list(record["faces"][0]["results"]["multiclass"]["probabilities"]) == list(EMOTIONS)
+    assert photo_record(PhotoAnswers("b.jpg", error="No."))["weights_sha256"] == {}
