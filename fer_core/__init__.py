@@ -2,6 +2,9 @@
 
 >>> import fer_core as fer
 >>> from fer_core.imaging.sample_photo import sample_photo
+>>> photo = fer.analyze(sample_photo(), "multiclass")
+>>> photo.faces[0].answers["multiclass"].emotion
+'happy'
 >>> chips = fer.detect_faces(sample_photo()).chips
 >>> chips.shape, str(fer.load_model("multiclass").predict(chips)[0])
 ((1, 48, 48), 'happy')
@@ -35,6 +38,7 @@ from fer_core.registry import MODELS, ModelSpec, get_model_spec, list_models
 
 if TYPE_CHECKING:
     from fer_core import explain
+    from fer_core.analysis import analyze
     from fer_core.models.create import create_model, network_input
     from fer_core.models.predictors import load as load_model
     from fer_core.pipeline import detect_faces
@@ -56,6 +60,7 @@ __all__ = [
     "ResultsError",
     "UnknownModelError",
     "WeightsError",
+    "analyze",
     "create_model",
     "detect_faces",
     "explain",
@@ -65,6 +70,7 @@ __all__ = [
     "network_input",
 ]
 _LAZY_IMPORTS = {
+    "analyze": ("fer_core.analysis", "analyze"),
     "create_model": ("fer_core.models.create", "create_model"),
     "detect_faces": ("fer_core.pipeline", "detect_faces"),
     "load_model": ("fer_core.models.predictors", "load"),

@@ -27,6 +27,7 @@ def test_examples_in_docstrings_run(name: str) -> None:
 @pytest.mark.parametrize(
     "name",
     [
+        "analyze",
         "create_model",
         "detect_faces",
         "get_model_spec",
