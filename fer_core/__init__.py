@@ -2,12 +2,12 @@
 
 >>> import fer_core as fer
 >>> from fer_core.imaging.sample_photo import sample_photo
->>> faces = fer.detect_faces(sample_photo())
->>> faces.chips.shape
-(1, 48, 48)
->>> probabilities = fer.load_model("multiclass").predict_proba(faces.chips)
->>> fer.EMOTIONS[probabilities[0].argmax()]
+>>> photo = fer.analyze(sample_photo(), "multiclass")
+>>> photo.faces[0].answers["multiclass"].emotion
 'happy'
+>>> chips = fer.detect_faces(sample_photo()).chips
+>>> chips.shape, str(fer.load_model("multiclass").predict(chips)[0])
+((1, 48, 48), 'happy')
 
 The names in `__all__` are the public API; everything else is internal. Importing the package does
 not import NumPy, ONNX Runtime, torch or TensorFlow; names that need them import them on first use.
@@ -38,6 +38,8 @@ from fer_core.registry import MODELS, ModelSpec, get_model_spec, list_models
 
 if TYPE_CHECKING:
     from fer_core import explain
+    from fer_core.analysis import analyze
+    from fer_core.models.create import create_model, network_input
     from fer_core.models.predictors import load as load_model
     from fer_core.pipeline import detect_faces
 
@@ -58,15 +60,21 @@ __all__ = [
     "ResultsError",
     "UnknownModelError",
     "WeightsError",
+    "analyze",
+    "create_model",
     "detect_faces",
     "explain",
     "get_model_spec",
     "list_models",
     "load_model",
+    "network_input",
 ]
 _LAZY_IMPORTS = {
+    "analyze": ("fer_core.analysis", "analyze"),
+    "create_model": ("fer_core.models.create", "create_model"),
     "detect_faces": ("fer_core.pipeline", "detect_faces"),
     "load_model": ("fer_core.models.predictors", "load"),
+    "network_input": ("fer_core.models.create", "network_input"),
 }
 
 

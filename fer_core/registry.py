@@ -6,6 +6,7 @@ import NumPy, torch or TensorFlow.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
 from typing import Literal
 
 from fer_core.errors import UnknownModelError
@@ -101,14 +102,22 @@ def get_model_spec(name: str) -> ModelSpec:
     return MODELS[name]
 
 
-def list_models() -> list[str]:
-    """Names of all models, in display order.
+def list_models(pattern: str = "*") -> list[str]:
+    """Names of all models, or of those that match a pattern, in display order.
+
+    Args:
+        pattern: A name in which `*` stands for any characters, `?` for one and `[ab]` for a or b.
+
+    Returns:
+        The names; none if no model matches.
 
     Examples:
         >>> list_models()[:2]
         ['individual', 'multiclass']
+        >>> list_models("ens*")
+        ['ensemble_full', 'ensemble_single']
     """
-    return list(MODELS)
+    return [name for name in MODELS if fnmatchcase(name, pattern)]
 
 
 def list_networks() -> tuple[str, ...]:

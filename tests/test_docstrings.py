@@ -24,6 +24,17 @@ def test_examples_in_docstrings_run(name: str) -> None:
     assert not failed
 
 
-@pytest.mark.parametrize("name", ["detect_faces", "load_model", "list_models", "get_model_spec"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "analyze",
+        "create_model",
+        "detect_faces",
+        "get_model_spec",
+        "list_models",
+        "load_model",
+        "network_input",
+    ],
+)
 def test_exported_functions_have_an_example(name: str) -> None:
     assert ">>> " in (getattr(fer, name).__doc__ or "")

@@ -7,7 +7,7 @@ Runtime and do not wait for it.
 
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from threading import Lock
@@ -20,6 +20,7 @@ from fer_core.artifacts.store import artifacts
 from fer_core.errors import SettingsError
 from fer_core.explain.methods import Method
 from fer_core.models.cache import MODEL_CACHE, memory_bytes
+from fer_core.models.create import import_keras_cnn
 from fer_core.registry import get_model_spec
 
 BATCH_SIZE = 16  # chips per pass; bounds the memory
@@ -120,13 +121,7 @@ def _load(name: str) -> Any:
 
 def _import_and_load(name: str) -> Any:
     if get_model_spec(name).framework == "keras":
-        # TensorFlow exports its LLVM symbols to every library loaded after it, and triton, which
-        # torchvision loads for torch's maps, then crashes (tensorflow issue 124205): triton first.
-        with suppress(ImportError):  # not available on every system
-            import_module("triton")
-        from fer_core.models.networks import keras_cnn
-
-        return keras_cnn.load_network(name)
+        return import_keras_cnn().load_network(name)
     import torch
 
     from fer_core.models.networks import torch_loading

@@ -1,5 +1,7 @@
 """Run a network's committed files on ONNX Runtime. Thread-safe, without torch."""
 
+from pathlib import Path
+
 import numpy as np
 import onnxruntime as ort
 
@@ -21,11 +23,7 @@ class OnnxNetwork:
     """
 
     def __init__(self, model: ModelSpec, precision: Precision = "fp32") -> None:
-        path = weights_file.onnx_path(model)
-        if precision == "int8":
-            path = weights_file.int8_path(model)
-        for file in (weights_file.path(model), path):
-            weights_file.verify(file)
+        path = verified_graph(model, precision)
         self._file = path.name
         with weights_error(corrupted_message(path)):
             self._session = ort.InferenceSession(path, session_options(), providers=providers())
@@ -35,12 +33,37 @@ class OnnxNetwork:
 
         Raises `WeightsError` if the graph cannot be run.
         """
-        chips = as_chips(chips)
-        with weights_error(
-            f"{self._file} cannot be run: memory is short, or it is another model's."
-        ):
-            batches = [
-                self._session.run(None, {"chips": chips[i : i + BATCH_SIZE]})[0]
-                for i in range(0, len(chips), BATCH_SIZE)
-            ]
-        return np.concatenate(batches) if batches else np.zeros((0, 7), np.float32)
+        return run_batches(self._session, self._file, chips)
+
+
+def verified_graph(model: ModelSpec, precision: Precision) -> Path:
+    """Path of a network's ONNX graph; it and the weights that it refers to are verified.
+
+    Raises `NotTrainedError` where a file is missing and `WeightsError` where one differs.
+    """
+    is_int8 = precision == "int8"
+    path = weights_file.int8_path(model) if is_int8 else weights_file.onnx_path(model)
+    for file in (weights_file.path(model), path):
+        weights_file.verify(file)
+    return path
+
+
+def run_batches(session: ort.InferenceSession, file: str, chips: np.ndarray) -> np.ndarray:
+    """Run a graph; its outputs, (N, width) float32 each, are returned side by side.
+
+    Args:
+        session: the loaded graph.
+        file: its name, for the error.
+        chips: as of `arrays.as_chips`.
+
+    Raises:
+        WeightsError: the graph cannot be run.
+    """
+    chips = as_chips(chips)
+    rows = chips if len(chips) else np.zeros((1, 48, 48), np.uint8)  # without any, for the width
+    with weights_error(f"{file} cannot be run: memory is short, or it is another model's."):
+        batches = [
+            np.hstack(session.run(None, {"chips": rows[i : i + BATCH_SIZE]}))
+            for i in range(0, len(rows), BATCH_SIZE)
+        ]
+    return np.concatenate(batches)[: len(chips)]

@@ -1,12 +1,12 @@
-"""The common protocol of all models, and `load`, which returns a predictor."""
+"""The three kinds of predictors, and `load`, which returns the one of a model."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol
 
 import numpy as np
 
 from fer_core.artifacts import weights_file
 from fer_core.artifacts.store import artifacts
+from fer_core.models.base import Predictor
 from fer_core.models.cache import MODEL_CACHE, memory_bytes
 from fer_core.models.ensembles import combine
 from fer_core.models.onnx_network import OnnxNetwork
@@ -15,22 +15,7 @@ from fer_core.probability import normalize_scores, sigmoid, softmax
 from fer_core.registry import ModelSpec, PredictorKind, get_model_spec
 
 
-class Predictor(Protocol):
-    """The interface of every loaded model."""
-
-    model: ModelSpec
-    precision: Precision
-
-    def predict_proba(self, chips: np.ndarray) -> np.ndarray:
-        """Predict probabilities (N, 7) float32 of chips (N, 48, 48) uint8.
-
-        Each row sums to 1; columns are in the order of EMOTIONS. Raises `TypeError` where `chips`
-        is no NumPy array and `ValueError` where it has another shape or type.
-        """
-        ...
-
-
-class NetworkPredictor:
+class NetworkPredictor(Predictor):
     """A multi-class network: the softmax of its logits."""
 
     def __init__(self, model: ModelSpec, precision: Precision) -> None:
@@ -38,26 +23,28 @@ class NetworkPredictor:
         self._network = OnnxNetwork(model, precision)
 
     def predict_proba(self, chips: np.ndarray) -> np.ndarray:
-        return softmax(self._network.logits(chips))
+        return softmax(self.decision_function(chips))
+
+    def decision_function(self, chips: np.ndarray) -> np.ndarray:
+        return self._network.logits(chips)
+
+    def features(self, chips: np.ndarray) -> np.ndarray:
+        return _network_features(self.model, self.precision, chips)
 
 
-class YesNoPredictor:
+class YesNoPredictor(NetworkPredictor):
     """Seven yes/no models; the only predictor with `scores`."""
-
-    def __init__(self, model: ModelSpec, precision: Precision) -> None:
-        self.model, self.precision = model, precision
-        self._network = OnnxNetwork(model, precision)
 
     def scores(self, chips: np.ndarray) -> np.ndarray:
         """Predict seven independent "yes" probabilities (N, 7) float32 of chips (N, 48, 48)."""
-        return sigmoid(self._network.logits(chips))
+        return sigmoid(self.decision_function(chips))
 
     def predict_proba(self, chips: np.ndarray) -> np.ndarray:
         """Predict the scores divided by their sum, (N, 7) float32."""
         return normalize_scores(self.scores(chips))
 
 
-class EnsemblePredictor:
+class EnsemblePredictor(Predictor):
     """An ensemble or the stacking model: a rule over its members' predictions."""
 
     def __init__(self, model: ModelSpec, precision: Precision) -> None:
@@ -67,6 +54,16 @@ class EnsemblePredictor:
     def predict_proba(self, chips: np.ndarray) -> np.ndarray:
         """Combine the members' predictions; members are loaded anew if the cache dropped them."""
         return self.combine(member_predictions(self.model, chips, self.precision))
+
+    def decision_function(self, chips: np.ndarray) -> np.ndarray:
+        smallest = np.finfo(np.float32).tiny  # the logarithm of 0 is not finite
+        logarithms: np.ndarray = np.log(np.maximum(self.predict_proba(chips), smallest))
+        return logarithms
+
+    def features(self, chips: np.ndarray) -> np.ndarray:
+        return np.hstack(
+            [load(member, self.precision).features(chips) for member in self.model.members]
+        )
 
     def combine(self, predictions: Sequence[np.ndarray]) -> np.ndarray:
         """Combine predictions that the members have made already.
@@ -125,6 +122,16 @@ def load_without_members(name: str, precision: PrecisionChoice = "fp32") -> Pred
         key, lambda: PREDICTOR_CLASSES[model.predictor](model, resolved), memory_bytes(model)
     )
     return predictor
+
+
+def _network_features(model: ModelSpec, precision: Precision, chips: np.ndarray) -> np.ndarray:
+    from fer_core.models.onnx_features import OnnxFeatures  # onnx takes a quarter of a second
+
+    key = ("features", model.name, precision, artifacts().weights)
+    network: OnnxFeatures = MODEL_CACHE.get(
+        key, lambda: OnnxFeatures(model, precision), memory_bytes(model)
+    )
+    return network.features(chips)
 
 
 def load_yes_no(name: str, precision: PrecisionChoice = "fp32") -> YesNoPredictor:

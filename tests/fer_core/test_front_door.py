@@ -1,5 +1,6 @@
 """The public API of `fer_core`: the README's example, kinds of photos, and errors."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,10 +15,11 @@ from fer_core.imaging.sample_photo import sample_photo
 ROOT = Path(__file__).parents[2]
 
 
-def test_the_readme_example_runs(tmp_path: Path) -> None:
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    code = text.partition("```python\n")[2].partition("```")[0]
-    assert "detect_faces" in code
+@pytest.mark.parametrize("document", ["README.md", "docs/using.md"])
+def test_the_examples_of_the_documents_run(document: str, tmp_path: Path) -> None:
+    text = (ROOT / document).read_text(encoding="utf-8")
+    code = "".join(re.findall(r"```python\n(.*?)```", text, re.DOTALL))
+    assert "analyze" in code
     (tmp_path / "party.jpg").write_bytes(sample_photo())
     done = subprocess.run(
         [sys.executable, "-c", code],

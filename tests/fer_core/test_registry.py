@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from fer_core import MODELS, get_model_spec
+from fer_core import MODELS, get_model_spec, list_models
 from fer_core.artifacts import store, summaries, weights_file
 from fer_core.evaluation import ferplus_agreement
 from fer_core.evaluation.default_model import best_by_labels, default_model_name
@@ -25,6 +25,12 @@ def test_registry_holds_the_eight_models_of_the_study_and_says_which_they_are() 
 def test_unknown_name_lists_the_valid_ones() -> None:
     with pytest.raises(ValueError, match="resnet101"):
         get_model_spec("resnet")
+
+
+def test_models_can_be_listed_by_a_pattern() -> None:
+    assert list_models("ens*") == ["ensemble_full", "ensemble_single"]
+    assert list_models("vgg*") == []
+    assert list_models() == list(MODELS)
 
 
 @pytest.mark.parametrize("name", MODELS)

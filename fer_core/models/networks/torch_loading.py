@@ -51,6 +51,11 @@ def preprocess(images: Tensor, preprocessing: Preprocessing) -> Tensor:
     return images.expand(-1, preprocessing.channels, -1, -1)
 
 
+def chip_input(chips: Tensor, preprocessing: Preprocessing) -> Tensor:
+    """Turn chips (N, 48, 48) uint8 into a network's input, (N, channels, size, size) float32."""
+    return preprocess(chips[:, None].float() / 255, preprocessing)
+
+
 class ChipNetwork(nn.Module):
     """A network with its preprocessing: chips (N, 48, 48) uint8 → logits (N, 7)."""
 
@@ -60,7 +65,7 @@ class ChipNetwork(nn.Module):
         self.preprocessing = preprocessing
 
     def forward(self, chips: Tensor) -> Tensor:
-        logits: Tensor = self.network(preprocess(chips[:, None].float() / 255, self.preprocessing))
+        logits: Tensor = self.network(chip_input(chips, self.preprocessing))
         return logits
 
 

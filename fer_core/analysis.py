@@ -1,0 +1,136 @@
+"""`analyze`: photos → answers in one call, by the model that the committed results recommend."""
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar, overload
+
+import numpy as np
+
+from fer_core.errors import ImageError, NotTrainedError
+from fer_core.evaluation.default_model import default_model_name
+from fer_core.imaging.load import Photo
+from fer_core.models.precision import PrecisionChoice
+from fer_core.models.predictors import load
+from fer_core.pipeline import FaceAnswers, PhotoAnswers, classify_chips, detect_faces
+from fer_core.registry import list_models
+
+FACES_AT_ONCE = 64  # from this many on, waiting faces are classified
+
+
+PhotoT = TypeVar("PhotoT", bound=Photo)
+
+
+@overload
+def analyze(
+    photos: list[PhotoT] | tuple[PhotoT, ...],
+    model: str | Sequence[str] | None = ...,
+    *,
+    whole_picture: bool = ...,
+    precision: PrecisionChoice = ...,
+) -> list[PhotoAnswers]: ...
+@overload
+def analyze(
+    photos: Photo,
+    model: str | Sequence[str] | None = ...,
+    *,
+    whole_picture: bool = ...,
+    precision: PrecisionChoice = ...,
+) -> PhotoAnswers: ...
+def analyze(
+    photos: Photo | list[Any] | tuple[Any, ...],
+    model: str | Sequence[str] | None = None,
+    *,
+    whole_picture: bool = False,
+    precision: PrecisionChoice = "fp32",
+) -> PhotoAnswers | list[PhotoAnswers]:
+    """Find the faces of one photo or of many, and classify each of them.
+
+    Faces of many photos are classified in batches; one decoded picture is held at a time.
+
+    Args:
+        photos: A path, the bytes of a file, an (H, W, 3) uint8 RGB array, or a list of these.
+        model: A model's name, several names, or `all`; by default the model that agrees most with
+            the crowd (FER+) on PublicTest.
+        whole_picture: Treat each whole picture as one face instead of running the detector.
+        precision: As of `load_model`.
+
+    Returns:
+        The answers for the photo, or a list with those for each. `name` is the path as given, or
+        for bytes and arrays `photo` and the number in the list, from 1. A photo that cannot be read
+        raises no error: its `error` says why, and it has no faces.
+
+    Raises:
+        TypeError: A photo is none of these.
+        UnknownModelError: The registry has no model of that name.
+        ValueError: `precision` has no such value.
+        NotTrainedError: A model's weights are missing, or no model has any.
+        WeightsError: The weights of a model or of the detector are damaged.
+
+    Examples:
+        >>> from fer_core.imaging.sample_photo import sample_photo
+        >>> photo, broken = analyze([sample_photo(), b"no picture"], "multiclass")
+        >>> [face.answers["multiclass"].emotion for face in photo.faces]
+        ['happy']
+        >>> broken.name, broken.faces, broken.error is None
+        ('photo 2', (), False)
+    """
+    names = _model_names(model)
+    for name in names:
+        load(name, precision)  # reports a missing one before the first photo
+    if isinstance(photos, (list, tuple)):
+        return list(_analyze(photos, names, whole_picture, precision))
+    [answers] = _analyze([photos], names, whole_picture, precision)
+    return answers
+
+
+def _model_names(model: str | Sequence[str] | None) -> list[str]:
+    if model is None:
+        model = default_model_name()
+        if model is None:
+            raise NotTrainedError("No model is trained yet.")
+    if model == "all":
+        return list_models()
+    return [model] if isinstance(model, str) else list(model)
+
+
+def _analyze(
+    photos: Sequence[Photo], names: list[str], whole_picture: bool, precision: PrecisionChoice
+) -> Iterator[PhotoAnswers]:
+    waiting: list[PhotoAnswers] = []
+    for number, photo in enumerate(photos, 1):
+        waiting.append(_with_faces(photo, number, whole_picture))
+        if sum(len(each.faces) for each in waiting) >= FACES_AT_ONCE:
+            yield from _with_answers(waiting, names, precision)
+            waiting = []
+    yield from _with_answers(waiting, names, precision)
+
+
+def _with_faces(photo: Photo, number: int, whole_picture: bool) -> PhotoAnswers:
+    """A photo's faces without answers; its picture is not kept."""
+    name = os.fspath(photo) if isinstance(photo, (str, os.PathLike)) else f"photo {number}"
+    try:
+        detected = detect_faces(photo, use_full_image=whole_picture)
+    except ImageError as error:
+        return PhotoAnswers(name, error=str(error))
+    height, width = detected.image.shape[:2]
+    return PhotoAnswers(
+        name,
+        width,
+        height,
+        tuple(FaceAnswers(*face) for face in zip(detected.faces, detected.chips, strict=True)),
+        more_faces=detected.more_faces,
+        picture_count=detected.picture_count,
+    )
+
+
+def _with_answers(
+    photos: list[PhotoAnswers], names: list[str], precision: PrecisionChoice
+) -> Iterator[PhotoAnswers]:
+    """The photos with answers for their faces, which are classified together."""
+    chips = [face.chip for photo in photos for face in photo.faces]
+    chip_array = np.array(chips, np.uint8).reshape(-1, 48, 48)
+    answers = iter(classify_chips(chip_array, names, precision=precision))
+    for photo in photos:
+        faces = tuple(replace(face, answers=next(answers)) for face in photo.faces)
+        yield replace(photo, faces=faces)
