@@ -2,21 +2,18 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any, TypeVar, overload
 
-import numpy as np
-
-from fer_core.errors import ImageError, NotTrainedError
+from fer_core.answers import PhotoAnswers
+from fer_core.errors import NotTrainedError
 from fer_core.evaluation.default_model import default_model_name
 from fer_core.imaging.load import Photo
 from fer_core.models.precision import PrecisionChoice
 from fer_core.models.predictors import load
-from fer_core.pipeline import FaceAnswers, PhotoAnswers, classify_chips, detect_faces
+from fer_core.pipeline import classify_photos
 from fer_core.registry import list_models
 
-FACES_AT_ONCE = 64  # from this many on, waiting faces are classified
-
+PHOTOS_AT_ONCE = 16  # whose faces are classified together
 
 PhotoT = TypeVar("PhotoT", bound=Photo)
 
@@ -97,40 +94,15 @@ def _model_names(model: str | Sequence[str] | None) -> list[str]:
 def _analyze(
     photos: Sequence[Photo], names: list[str], whole_picture: bool, precision: PrecisionChoice
 ) -> Iterator[PhotoAnswers]:
-    waiting: list[PhotoAnswers] = []
-    for number, photo in enumerate(photos, 1):
-        waiting.append(_with_faces(photo, number, whole_picture))
-        if sum(len(each.faces) for each in waiting) >= FACES_AT_ONCE:
-            yield from _with_answers(waiting, names, precision)
-            waiting = []
-    yield from _with_answers(waiting, names, precision)
+    named = [(_name(photo, number), photo) for number, photo in enumerate(photos, 1)]
+    for start in range(0, len(named), PHOTOS_AT_ONCE):
+        yield from classify_photos(
+            named[start : start + PHOTOS_AT_ONCE],
+            names,
+            use_full_image=whole_picture,
+            precision=precision,
+        )
 
 
-def _with_faces(photo: Photo, number: int, whole_picture: bool) -> PhotoAnswers:
-    """A photo's faces without answers; its picture is not kept."""
-    name = os.fspath(photo) if isinstance(photo, (str, os.PathLike)) else f"photo {number}"
-    try:
-        detected = detect_faces(photo, use_full_image=whole_picture)
-    except ImageError as error:
-        return PhotoAnswers(name, error=str(error))
-    height, width = detected.image.shape[:2]
-    return PhotoAnswers(
-        name,
-        width,
-        height,
-        tuple(FaceAnswers(*face) for face in zip(detected.faces, detected.chips, strict=True)),
-        more_faces=detected.more_faces,
-        picture_count=detected.picture_count,
-    )
-
-
-def _with_answers(
-    photos: list[PhotoAnswers], names: list[str], precision: PrecisionChoice
-) -> Iterator[PhotoAnswers]:
-    """The photos with answers for their faces, which are classified together."""
-    chips = [face.chip for photo in photos for face in photo.faces]
-    chip_array = np.array(chips, np.uint8).reshape(-1, 48, 48)
-    answers = iter(classify_chips(chip_array, names, precision=precision))
-    for photo in photos:
-        faces = tuple(replace(face, answers=next(answers)) for face in photo.faces)
-        yield replace(photo, faces=faces)
+def _name(photo: Photo, number: int) -> str:
+    return os.fspath(photo) if isinstance(photo, (str, os.PathLike)) else f"photo {number}"

@@ -77,7 +77,7 @@ class FaceAnswers:
 class PhotoAnswers:
     """Faces and answers of one photo, or the reason why it could not be read."""
 
-    name: str  # printable
+    name: str
     width: int | None = None  # of the photo in pixels; None if unreadable
     height: int | None = None
     faces: tuple[FaceAnswers, ...] = ()

@@ -6,17 +6,21 @@ Every engine, in this process, in several or on a cluster, calls `Job.classify`.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+import cv2
+import numpy as np
+
 from fer_core import pipeline
 from fer_core.answers import PhotoAnswers
 from fer_core.imaging.decode import guard_process
 from fer_core.imaging.load import Photo
-from fer_core.imaging.photo_file import PhotoFile
+from fer_core.imaging.photo_file import FileStamp, PhotoFile
 from fer_core.models.precision import PrecisionChoice
 from fer_core.models.predictors import load
-from fer_core.onnx_session import Device, use_device
+from fer_core.onnx_session import Device, use_device, use_onnx_threads
 
 #: Files of this many bytes are a batch, however few they are: a killed run loses no more of it.
 BATCH_BYTES = 2_000_000
+NO_CHIP = np.zeros((0, 0), np.uint8)
 
 
 @dataclass(frozen=True)
@@ -48,11 +52,18 @@ class Job:
         for name in self.model_names:
             load(name, self.precision)
 
+    def prepare_worker(self) -> None:
+        """As `prepare`, for a process that shares the processor with others: with one thread."""
+        use_onnx_threads(1)
+        cv2.setNumThreads(1)
+        self.prepare()
+
     def classify(self, files: Sequence[PhotoFile]) -> list[PhotoAnswers]:
         """Read and classify some photos; each network runs once for all their faces.
 
         Returns:
-            One result per file, in this order; one that cannot be read has an `error`.
+            One result per file, in this order; one that cannot be read has an `error`. Chips are
+            left out, so that no pixel goes to another process.
 
         Raises:
             WeightsError: The weights of a model or of the detector are missing or damaged.
@@ -67,9 +78,12 @@ class Job:
                 precision=self.precision,
             )
         )
-        return [
-            replace(failed.get(i) or next(answers), stamp=stamp) for i, stamp in enumerate(stamps)
-        ]
+        return [_finished(failed.get(i) or next(answers), stamp) for i, stamp in enumerate(stamps)]
+
+
+def _finished(photo: PhotoAnswers, stamp: FileStamp | None) -> PhotoAnswers:
+    faces = tuple(replace(face, chip=NO_CHIP) for face in photo.faces)
+    return replace(photo, faces=faces, stamp=stamp)
 
 
 def _readable(

@@ -10,12 +10,9 @@ from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from multiprocessing import connection
 
-import cv2
-
 from fer_core.answers import PhotoAnswers
 from fer_core.bulk.job import Job
 from fer_core.imaging.photo_file import PhotoFile
-from fer_core.onnx_session import use_onnx_threads
 
 WAITING_PER_WORKER = 2  # batches handed out: one in work, one waiting
 CRASHED = (
@@ -102,9 +99,7 @@ def _start(job: Job) -> None:
     global _job
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the main process
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    use_onnx_threads(1)
-    cv2.setNumThreads(1)
-    job.prepare()
+    job.prepare_worker()
     _job = job
 
 

@@ -23,6 +23,7 @@ from fer_core.models.precision import PRECISION_CHOICES, PrecisionChoice
 from fer_core.registry import MODELS
 
 if TYPE_CHECKING:  # imported only when the command runs, to keep the other commands fast
+    from fer_core.answers import PhotoAnswers
     from fer_core.bulk.job import Job
 
 INCOMPLETE_NAME = "(incomplete)"  # in the place of a photo's name
@@ -37,7 +38,8 @@ def add_parser(commands: Any) -> None:
         nargs="*",
         type=path_argument,
         metavar="PATH",
-        help="photo, folder, pattern such as '*.jpg', or - for a photo from standard input",
+        help="photo, folder, pattern such as '*.jpg', address such as s3://bucket/folder, "
+        "or - for a photo from standard input",
     )
     parser.add_argument(
         "--list",
@@ -110,6 +112,15 @@ def _add_speed_options(parser: argparse.ArgumentParser) -> None:
         help="photos whose faces are classified together; default: %(default)s",
     )
     parser.add_argument(
+        "--engine",
+        choices=("local", "ray"),
+        default="local",
+        help="where the workers are: on this machine, or on a Ray cluster",
+    )
+    parser.add_argument(
+        "--address", metavar="ADDRESS", help="of the Ray cluster; default: one on this machine"
+    )
+    parser.add_argument(
         "--device", choices=("cpu", "cuda"), default="cpu", help="where the models compute"
     )
 
@@ -163,8 +174,11 @@ def _photos(args: argparse.Namespace) -> list[PhotoFile]:
     if not args.paths and not args.list:
         args.wrong_usage("name photos or folders, or a list of them with --list")
     files = find_photos([*args.paths, *(listed_paths(args.list) if args.list else [])])
-    if args.workers > 1 and any(file.path is None for file in files):
-        raise UsageError("A photo from standard input needs --workers 1.")
+    is_shared = args.workers > 1 or args.engine == "ray"
+    if is_shared and any(file.path is None for file in files):
+        raise UsageError("A photo from standard input needs --workers 1, and no Ray.")
+    if args.address and args.engine != "ray":
+        args.wrong_usage("--address is for --engine ray")
     return files
 
 
@@ -178,7 +192,7 @@ def _job(model_names: Sequence[str], args: argparse.Namespace) -> "Job":
         precision = "fp32"  # int8 is quicker on processors only
     Job((), device=args.device).prepare()
     loadable = tuple(_loadable(model_names, precision, args.model == "all"))
-    if args.workers > 1:
+    if args.workers > 1 or args.engine == "ray":
         MODEL_CACHE.clear()  # each worker loads its own
     return Job(loadable, args.whole_picture, precision, args.device)
 
@@ -194,8 +208,6 @@ def _write_answers(
 ) -> bool:
     """Classify and write one batch after the other; return whether all photos could be read."""
     from fer_core.answers import PhotoAnswers
-    from fer_core.bulk.job import batches
-    from fer_core.bulk.processes import classify_batches
 
     head, format_photos = formatter(target)
     if head and not has_head:
@@ -203,7 +215,7 @@ def _write_answers(
     is_visible = not target.is_file and sys.stdout.isatty()  # the answers show the progress
     progress = Progress(len(files), not is_visible and (target.is_file or sys.stderr.isatty()))
     try:
-        for answers in classify_batches(batches(files, args.batch_size), job, args.workers):
+        for answers in _answers(files, job, args):
             output.write(format_photos(answers))
             for photo in answers:
                 progress.add(len(photo.faces), photo.error is not None)
@@ -219,6 +231,22 @@ def _write_answers(
         raise
     progress.finish()
     return not progress.failed
+
+
+def _answers(
+    files: Sequence[PhotoFile], job: "Job", args: argparse.Namespace
+) -> Iterator[list["PhotoAnswers"]]:
+    """Answers batch by batch, from the chosen engine."""
+    if args.engine == "ray" and files:
+        from fer_core.bulk.cluster import classify_on_cluster
+
+        return classify_on_cluster(
+            files, job, workers=args.workers, batch_size=args.batch_size, address=args.address
+        )
+    from fer_core.bulk.job import batches
+    from fer_core.bulk.processes import classify_batches
+
+    return classify_batches(batches(files, args.batch_size), job, args.workers)
 
 
 def _selected_models(name: str | None) -> list[str]:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from fer_core.errors import FerError
+from fer_core.imaging import remote
 from fer_core.imaging.file_types import has_photo_extension, is_hidden
 from fer_core.imaging.photo_file import PhotoFile
 from fer_core.reports.export import printable, unique_name
@@ -35,7 +36,7 @@ def find_photos(names: Iterable[str]) -> list[PhotoFile]:
 
     Args:
         names: Files, folders (searched recursively), patterns with * or ?, which Windows does not
-            expand, and "-" for standard input.
+            expand, addresses as of `imaging.remote`, and "-" for standard input.
 
     Returns:
         The photos in the order of the arguments, those of a folder or pattern sorted by path. A
@@ -87,6 +88,11 @@ def listed_paths(list_file: str) -> list[str]:
 def _find(name: str) -> Iterator[PhotoFile]:
     if name == STANDARD_STREAM:
         yield photo_file(name)
+    elif remote.is_address(name):
+        photos = list(remote.find(name))
+        yield from (PhotoFile(path, path, listed=stamp) for path, stamp in photos)
+        if not photos:
+            yield PhotoFile(name, name, "There is no photo at this address.")
     elif any(sign in name for sign in "*?") and not _mode(name):
         matches = sorted(glob.glob(name.replace("[", "[[]"), recursive=True))  # noqa: PTH207
         for match in matches:

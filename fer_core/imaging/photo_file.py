@@ -22,8 +22,9 @@ class PhotoFile:
     """A photo to read, or the reason why there is none at `path`."""
 
     name: str  # shown to the user: printable, and different for every file of a command
-    path: str | None  # None: standard input
+    path: str | None  # a path, or an address as of `imaging.remote`; None: standard input
     error: str | None = None
+    listed: FileStamp | None = None  # what a listing of its folder said about it
 
     def read(self) -> bytes:
         """Read the file, but at most one byte more than `decode` accepts.
@@ -31,10 +32,13 @@ class PhotoFile:
         Raises:
             OSError: It cannot be read.
         """
+        from fer_core.imaging import remote
         from fer_core.imaging.decode import MAX_BYTES
         from fer_core.imaging.load import read
 
         if self.path is not None:
+            if remote.is_address(self.path):
+                return remote.read(self.path, MAX_BYTES + 1)
             return read(Path(self.path))
         if sys.stdin is None:
             raise OSError(errno.EBADF, "standard input is closed")
@@ -42,8 +46,8 @@ class PhotoFile:
 
     def stamp(self) -> FileStamp | None:
         """The file as it is now, without size and time if it is not there; None for a stream."""
-        if self.path is None:
-            return None
+        if self.path is None or self.listed:
+            return self.listed
         try:
             status = os.stat(self.path)  # noqa: PTH116 (a path is slow to make, and there are many)
             modified = datetime.fromtimestamp(status.st_mtime, UTC)

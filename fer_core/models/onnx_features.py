@@ -11,7 +11,7 @@ from fer_core.artifacts.store import corrupted_message
 from fer_core.errors import weights_error
 from fer_core.models.onnx_network import run_batches, verified_graph
 from fer_core.models.precision import Precision
-from fer_core.onnx_session import session_options
+from fer_core.onnx_session import providers, session_options
 from fer_core.registry import ModelSpec
 
 FOLDER_OF_WEIGHTS = "session.model_external_initializers_file_folder_path"  # of a graph in memory
@@ -32,7 +32,7 @@ class OnnxFeatures:
             graph = onnx.load(path, load_external_data=False)
             _end_before_last_layer(graph)
             self._session = ort.InferenceSession(
-                graph.SerializeToString(), options, providers=["CPUExecutionProvider"]
+                graph.SerializeToString(), options, providers=providers()
             )
 
     def features(self, chips: np.ndarray) -> np.ndarray:

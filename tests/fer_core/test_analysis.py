@@ -9,12 +9,13 @@ from PIL import Image
 
 import fer_core as fer
 from fer_core import pipeline
+from fer_core.answers import PhotoAnswers
 from fer_core.artifacts.store import Artifacts
 from fer_core.evaluation.default_model import default_model_name
 from fer_core.imaging.sample_photo import sample_photo
 
 
-def probabilities(photo: pipeline.PhotoAnswers, model: str) -> list[float]:
+def probabilities(photo: PhotoAnswers, model: str) -> list[float]:
     return [p for face in photo.faces for p in face.answers[model].probabilities.values()]
 
 
@@ -56,15 +57,16 @@ def test_faces_are_classified_together_in_chunks(
     pictures = [astronaut, grey, turned, b"", astronaut, turned, grey]
     expected = [fer.analyze(picture, "multiclass") for picture in pictures]
     calls = []
+    classify_chips = pipeline.classify_chips
 
     def counted(chips: np.ndarray, *args: object, **options: object) -> object:
         calls.append(len(chips))
-        return pipeline.classify_chips(chips, *args, **options)  # type: ignore[arg-type]
+        return classify_chips(chips, *args, **options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("fer_core.analysis.FACES_AT_ONCE", 3)
-    monkeypatch.setattr("fer_core.analysis.classify_chips", counted)
+    monkeypatch.setattr("fer_core.analysis.PHOTOS_AT_ONCE", 3)
+    monkeypatch.setattr(pipeline, "classify_chips", counted)
     found = fer.analyze(pictures, "multiclass")
-    assert calls == [3, 1]
+    assert calls == [2, 2, 0]
     assert [photo.name for photo in found] == [f"photo {number}" for number in range(1, 8)]
     for photo, alone in zip(found, expected, strict=True):
         assert photo.error == alone.error

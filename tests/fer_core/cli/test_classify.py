@@ -267,7 +267,7 @@ def test_a_model_trained_anew_is_named(five: Path, capsys: Capture) -> None:
 
 def test_a_photo_from_standard_input_is_for_one_process(five: Path, capsys: Capture) -> None:
     assert main(["classify", "-", "--workers=2"]) == 2
-    assert "standard input needs --workers 1" in capsys.readouterr().err
+    assert "standard input needs --workers 1, and no Ray" in capsys.readouterr().err
 
 
 def test_a_list_names_further_photos_and_is_never_overwritten(five: Path, capsys: Capture) -> None:
