@@ -68,7 +68,7 @@ lock: $(BIN)/python  ## Update the lock files after a change of requirements*.tx
 	$(BIN)/python -m pip install -q --require-hashes -r $(TOOLS)
 	$(LOCK) requirements.txt -o requirements.lock
 	$(LOCK) requirements-dev.txt -c requirements.lock -o requirements-dev.lock
-	$(LOCK) requirements-tools.txt -c requirements.lock -o $(TOOLS)
+	$(LOCK) requirements-tools.txt -c requirements-dev.lock -o $(TOOLS)
 
 # For every system and every Python from 3.11 on; versions that still fit are kept.
 LOCK = UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/python -m uv pip compile -q --universal \

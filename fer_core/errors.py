@@ -40,6 +40,27 @@ class UnknownModelError(FerError, ValueError):
     """No model has this name."""
 
 
+class MissingPackageError(FerError, ImportError):
+    """A package is missing that an extra of the installation brings."""
+
+
+@contextmanager
+def requires_extra(extra: str, purpose: str) -> Iterator[None]:
+    """Raise `MissingPackageError` where an import inside the `with` finds no package.
+
+    Args:
+        extra: The extra of `fer-explorer` that brings the package.
+        purpose: What needs it, with a verb, such as "Heat maps need".
+    """
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        package = (error.name or "").partition(".")[0].replace("sklearn", "scikit-learn")
+        raise MissingPackageError(
+            f"{purpose} {package}: pip install 'fer-explorer[{extra}]'."
+        ) from error
+
+
 @contextmanager
 def weights_error(message: str) -> Iterator[None]:
     """Raise `WeightsError(message)` instead of any other error, such as one of ONNX Runtime.

@@ -1,14 +1,18 @@
-"""Classify facial expressions in photos, draw heat maps and inspect the models.
+"""Classify facial expressions in photos, draw heat maps, inspect the models and serve the app.
 
-`python -m fer_core COMMAND --help` lists a command's options.
+`COMMAND --help` lists a command's options.
 """
 
 import argparse
+import sys
+from pathlib import Path
 
-from fer_core.cli import bench, card, classify, explain, models
+from fer_core import __version__
+from fer_core.cli import bench, card, classify, explain, models, serve
 from fer_core.cli.command import report_errors
 
-COMMANDS = (models, classify, explain, card, bench)
+COMMANDS = (models, classify, explain, card, bench, serve)
+PROGRAM = "fer-explorer"  # as installed; a checkout has `python -m fer_core`
 
 
 @report_errors
@@ -29,7 +33,10 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m fer_core", description=__doc__)
+    is_installed = Path(sys.argv[0]).stem == PROGRAM
+    name = PROGRAM if is_installed else "python -m fer_core"
+    parser = argparse.ArgumentParser(prog=name, description=__doc__)
+    parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for command in COMMANDS:
         command.add_parser(commands)

@@ -10,6 +10,7 @@ import numpy as np
 
 from fer_core.artifacts.predictions import split_predictions
 from fer_core.artifacts.store import cached
+from fer_core.errors import requires_extra
 from fer_core.evaluation import baselines
 from fer_core.evaluation.near_copies import Faces, select_predictions
 from fer_core.probability import EPSILON, softmax
@@ -156,7 +157,8 @@ def fit_temperature(labels: np.ndarray, probabilities: np.ndarray) -> float:
     Returns:
         The temperature, between 0.05 and 20.
     """
-    from scipy.optimize import minimize_scalar
+    with requires_extra("evaluation", "Statistics need"):
+        from scipy.optimize import minimize_scalar
 
     exact = probabilities.astype(np.float64)  # in float32 a flat loss is a step function
     result = minimize_scalar(

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from fer_core.errors import requires_extra
 from fer_core.evaluation.uncertainty import Interval, bonferroni_level, holm, mean_interval
 
 #: Columns of `Measurement.faces`.
@@ -121,7 +122,8 @@ def compare(first: Measurement, second: Measurement) -> Comparison:
     Returns:
         The comparison on the faces that both were measured on and where neither map is flat.
     """
-    from scipy.stats import ttest_1samp
+    with requires_extra("evaluation", "Statistics need"):
+        from scipy.stats import ttest_1samp
 
     gains = first.differences - second.differences
     gains = gains[~np.isnan(gains)]

@@ -10,19 +10,22 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-from sklearn.metrics import (
-    average_precision_score,
-    precision_recall_curve,
-    roc_auc_score,
-    roc_curve,
-)
 
 from fer_core.artifacts.predictions import Predictions
 from fer_core.artifacts.store import cached
 from fer_core.emotions import EMOTIONS
+from fer_core.errors import requires_extra
 from fer_core.evaluation import baselines, classification, uncertainty
 from fer_core.evaluation.near_copies import Faces, select_predictions
 from fer_core.evaluation.uncertainty import Comparison, Interval
+
+with requires_extra("evaluation", "Statistics need"):
+    from sklearn.metrics import (
+        average_precision_score,
+        precision_recall_curve,
+        roc_auc_score,
+        roc_curve,
+    )
 
 #: Minimum balanced accuracy of a threshold on the images it is chosen on: 0.75, plus 0.01 as a
 #: margin for other images.

@@ -16,6 +16,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from fer_core.errors import requires_extra
+
 RESAMPLES = 4000
 LEVEL = 0.95
 TAILS = (2.5, 97.5)  # percentiles at the ends of the interval
@@ -201,7 +203,8 @@ def compare_counts(a: int, b: int, c: int, d: int) -> Comparison:
         ValueError: There is no image.
     """
     # Imported here because it takes half a second and only comparisons need it.
-    from scipy.stats import binomtest
+    with requires_extra("evaluation", "Statistics need"):
+        from scipy.stats import binomtest
 
     n = a + b + c + d
     if not n:

@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 
 from fer_core.artifacts.store import artifacts
-from fer_core.errors import SettingsError
+from fer_core.errors import SettingsError, requires_extra
 from fer_core.explain.methods import Method
 from fer_core.models.cache import MODEL_CACHE, memory_bytes
 from fer_core.models.create import import_keras_cnn
@@ -68,10 +68,11 @@ def raw_maps(
     Raises:
         NotTrainedError: weights are missing.
         WeightsError: a file is damaged.
+        MissingPackageError: torch, Keras or another package of the extra `explain` is missing.
         SettingsError: no folder is writable, which the package grad-cam needs.
     """
     grids = []
-    with exclusive_network(model_name) as network:
+    with requires_extra("explain", "Heat maps need"), exclusive_network(model_name) as network:
         for i in range(0, len(chips), BATCH_SIZE):
             batch = chips[i : i + BATCH_SIZE], coefficients[i : i + BATCH_SIZE]
             if get_model_spec(model_name).framework == "keras":

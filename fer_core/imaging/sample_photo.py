@@ -6,12 +6,12 @@ Variants show what a model depends on: they are made by computer, and their capt
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.util import find_spec
+from importlib.metadata import distribution
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
 
-from fer_core.errors import ImageError
+from fer_core.errors import ImageError, requires_extra
 
 SAMPLE_PHOTO_NAME = "astronaut.png"
 
@@ -23,7 +23,7 @@ class Sample:
     title: str
     origin: str  # who made it and the licence, or what was done to which photo
     package: str  # the one that brings the file
-    file: str  # in the package's folder
+    file: str  # in the folder of all packages
     change: Callable[[Image.Image], Image.Image] | None = None
 
 
@@ -32,14 +32,14 @@ def _cover_mouth(photo: Image.Image) -> Image.Image:
     return photo
 
 
-_ASTRONAUT = ("skimage", f"data/{SAMPLE_PHOTO_NAME}")
-_ADMIRAL = ("matplotlib", "mpl-data/sample_data/grace_hopper.jpg")
+_ASTRONAUT = ("scikit-image", f"skimage/data/{SAMPLE_PHOTO_NAME}")
+_ADMIRAL = ("matplotlib", "matplotlib/mpl-data/sample_data/grace_hopper.jpg")
 #: By file name; the first is the one that is offered first.
 SAMPLES = {
     SAMPLE_PHOTO_NAME: Sample("Astronaut", "Eileen Collins: NASA, public domain", *_ASTRONAUT),
     "admiral.png": Sample("Admiral", "Grace Hopper: US Navy, public domain", *_ADMIRAL),
     "cameraman.png": Sample(
-        "Cameraman", "photo by Lav Varshney, CC0", "skimage", "data/camera.png"
+        "Cameraman", "photo by Lav Varshney, CC0", "scikit-image", "skimage/data/camera.png"
     ),
     "mouth covered.png": Sample(
         "Mouth covered", "the astronaut with a bar over the mouth", *_ASTRONAUT, _cover_mouth
@@ -69,15 +69,14 @@ def sample_photo(name: str = SAMPLE_PHOTO_NAME) -> bytes:
         The content of a PNG or JPEG file.
 
     Raises:
-        ImageError: The package was installed without its images.
+        MissingPackageError: The package is not installed.
+        ImageError: It was installed without its images.
     """
     sample = SAMPLES[name]
-    spec = find_spec(sample.package)
-    folders = spec.submodule_search_locations if spec else None
-    path = Path(folders[0]) / sample.file if folders else None
-    if path is None or not path.is_file():
-        package = "scikit-image" if sample.package == "skimage" else sample.package
-        raise ImageError(f"The sample photo is missing; please reinstall {package}.")
+    with requires_extra("app", "Sample photos need"):
+        path = Path(str(distribution(sample.package).locate_file(sample.file)))
+    if not path.is_file():
+        raise ImageError(f"The sample photo is missing; please reinstall {sample.package}.")
     data = path.read_bytes()
     if sample.change is None:
         return data

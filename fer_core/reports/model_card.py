@@ -31,7 +31,8 @@ from fer_core.reports.format import (
 )
 from fer_core.reports.markdown import bullet_list
 
-README = Path(__file__).parents[2] / "README.md"
+_INSTALLED = Path(__file__).parents[1] / "README.md"  # put there by pyproject.toml
+README = _INSTALLED if _INSTALLED.is_file() else Path(__file__).parents[2] / "README.md"
 LIMITS_HEADING = "Limits and responsible use"
 LICENCE = "MIT, for code and weights."
 FILE_STATES = {

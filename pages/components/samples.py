@@ -8,7 +8,7 @@ import streamlit as st
 from markupsafe import Markup
 from PIL import Image
 
-from fer_core.errors import ImageError
+from fer_core.errors import FerError
 from fer_core.imaging.sample_photo import SAMPLE_PHOTO_NAME, SAMPLES, sample_photo
 from fer_core.reports import drawing
 from fer_core.reports.format import join_words
@@ -37,7 +37,7 @@ def show() -> None:
 def _button(name: str) -> Markup:
     try:
         image = np.asarray(Image.open(io.BytesIO(sample_photo(name))).convert("RGB"))
-    except ImageError:
+    except FerError:
         return Markup("")
     sample = SAMPLES[name]
     picture = tag("img", src=drawing.encoded_uri(drawing.thumbnail(image), "JPEG"), alt="")

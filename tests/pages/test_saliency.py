@@ -1,5 +1,7 @@
 """The page Saliency. Most tests use made-up maps, so that no framework is loaded."""
 
+import sys
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from fer_core.datasets.fer2013 import FOLDER_VARIABLE
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import WeightsError
 from fer_core.explain import METHODS, Explanation
+from fer_core.models.cache import MODEL_CACHE
 from fer_core.registry import MODELS
 from pages.sections.saliency import controls, maps
 from pages.sections.saliency import text as words
@@ -60,6 +63,14 @@ def test_the_sample_photo_is_looked_into_by_a_real_model() -> None:
     assert not app.exception
     assert "Multi-class CNN: evidence for" in plainly(app)
     assert "Is this map faithful?" in plainly(app) or words.FLAT in plainly(app)
+
+
+def test_without_torch_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    MODEL_CACHE.clear()
+    monkeypatch.setitem(sys.modules, "torch", None)
+    app = sample(models=TITLES["multiclass"])
+    assert not app.exception
+    assert "Heat maps need torch: pip install" in unescape(html(app, "maps"))
 
 
 @pytest.mark.usefixtures("untrained")

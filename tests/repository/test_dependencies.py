@@ -1,10 +1,12 @@
 """Requirements are pinned, listed in docs/dependencies.md and matched by the lock files.
 
-Every installation takes only what has a hash in a lock file.
+Every installation of the app takes only what has a hash in a lock file. The package for engineers
+has ranges instead, which the pinned versions lie in.
 """
 
 import importlib.metadata
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -90,7 +92,9 @@ def test_the_locks_agree() -> None:
         for kind in ("", "-dev", "-tools")
     )
     assert app <= development
-    assert {package for package in tools if package[0] != "uv"} <= app
+    shared = {package[0] for package in tools & development}
+    assert shared == {package[0] for package in tools} & {package[0] for package in development}
+    assert {"setuptools", "wheel"} <= shared
 
 
 def test_the_lock_covers_every_package_that_runs() -> None:
@@ -125,6 +129,30 @@ def installed(name: str) -> bool:
         return False
 
 
+def ranges() -> dict[str, list[Requirement]]:
+    """ "core" and each extra → its packages, without those that it takes from another extra."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    groups = {"core": project["dependencies"], **project["optional-dependencies"]}
+    return {
+        group: [each for each in map(Requirement, lines) if each.name != project["name"]]
+        for group, lines in groups.items()
+    }
+
+
+def test_the_core_or_one_extra_has_every_package_that_the_app_pins() -> None:
+    groups = ranges()
+    del groups["ray"]  # the app has no use for it
+    names = [each.name for packages in groups.values() for each in packages]
+    assert sorted(names) == sorted(required("requirements.txt"))
+
+
+def test_the_pinned_versions_lie_in_the_ranges() -> None:
+    pinned = required("requirements.txt")
+    for packages in ranges().values():
+        for each in packages:
+            assert each.specifier.contains(pinned.get(each.name, "9999")), each
+
+
 INSTRUCTIONS = ("Makefile", "Dockerfile", "README.md", "CONTRIBUTING.md", ".ci/run", "docs")
 
 
@@ -135,7 +163,7 @@ def test_everything_is_installed_by_its_hash() -> None:
         for file in files
         if file.is_file()
         for line in file.read_text(encoding="utf-8").replace("\\\n", "\n").splitlines()
-        if re.search(r"\bpip install\b", line)
+        if re.search(r"\bpip install\b", line) and not OUR_PACKAGE.search(line)
     ]
     assert len(lines) >= 7
     assert [
@@ -144,6 +172,8 @@ def test_everything_is_installed_by_its_hash() -> None:
     assert len([line for line in lines if ISOLATION in line]) == 3  # make, container, README
 
 
+#: Into an environment of the reader's own, so with ranges.
+OUR_PACKAGE = re.compile(r"pip install '?(fer-explorer|\.|[^ ]*\.whl)")
 #: The tools that build a package are those of requirements-tools.lock, installed before.
 ISOLATION = "--no-build-isolation "
 
@@ -152,4 +182,4 @@ def test_the_build_tools_come_first() -> None:
     for name in ("Dockerfile", "README.md"):
         text = (ROOT / name).read_text(encoding="utf-8")
         assert text.index("-r requirements-tools.lock") < text.index(ISOLATION)
-    assert required("requirements-tools.txt").keys() >= {"setuptools", "wheel"}
+    assert required("requirements-tools.txt").keys() >= {"setuptools", "wheel", "hatchling"}
