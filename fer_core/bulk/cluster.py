@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from fer_core.answers import PhotoAnswers
 from fer_core.bulk.job import Job
-from fer_core.errors import FerError
+from fer_core.errors import FerError, requires_extra
 from fer_core.imaging.photo_file import PhotoFile
 
 if TYPE_CHECKING:
@@ -40,15 +40,14 @@ def classify_on_cluster(
         Answers as they come, in any order.
 
     Raises:
-        FerError: Ray is missing or fails, or a photo ends every actor that reads it.
+        MissingPackageError: Ray is missing.
+        FerError: Ray fails, or a photo ends every actor that reads it.
     """
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # it would tell Ray's makers
     os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
-    try:
+    with requires_extra("ray", "A cluster needs"):
         import ray
         import ray.data
-    except ImportError as error:
-        raise FerError("This needs Ray: pip install 'fer-explorer[ray]'.") from error
     local: dict[str, Any] = (
         {"include_dashboard": False, "num_cpus": workers} if address is None else {}
     )

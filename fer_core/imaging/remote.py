@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from fer_core.errors import FerError
+from fer_core.errors import FerError, requires_extra
 from fer_core.imaging.file_types import has_photo_extension, is_hidden
 from fer_core.imaging.photo_file import FileStamp
 
@@ -69,10 +69,8 @@ def read(address: str, limit: int) -> bytes:
 
 
 def _resolve(address: str) -> "tuple[AbstractFileSystem, str]":
-    try:
+    with requires_extra("ray", "Addresses need"):
         from fsspec.core import url_to_fs
-    except ImportError as error:
-        raise FerError("Addresses need fsspec: pip install 'fer-explorer[ray]'.") from error
     try:
         system, path = url_to_fs(address)
     except (ImportError, ValueError) as error:

@@ -9,6 +9,7 @@ import numpy as np
 from fer_core.arrays import as_chips
 from fer_core.artifacts import weights_file
 from fer_core.artifacts.store import cached
+from fer_core.errors import requires_extra
 from fer_core.registry import ModelSpec, get_model_spec
 
 if TYPE_CHECKING:  # imported only when a network is created: they take seconds
@@ -37,17 +38,20 @@ def create_model(name: str) -> "torch.nn.Module | keras.Sequential":
         ValueError: the model is an ensemble; the message names its members.
         NotTrainedError: weights are missing.
         WeightsError: a file is damaged.
+        MissingPackageError: torch or Keras is missing.
 
     Examples:
         >>> network = create_model("multiclass")
         >>> network(network_input("multiclass", np.zeros((2, 48, 48), np.uint8))).shape
         torch.Size([2, 7])
     """
-    if _network_spec(name).framework == "keras":
-        return import_keras_cnn().load_network(name)
-    from fer_core.models.networks import torch_loading
+    framework = _network_spec(name).framework
+    with requires_extra("explain", "The network needs"):
+        if framework == "keras":
+            return import_keras_cnn().load_network(name)
+        from fer_core.models.networks import torch_loading
 
-    return torch_loading.load_network(name).network
+        return torch_loading.load_network(name).network
 
 
 def network_input(name: str, chips: np.ndarray) -> "torch.Tensor | np.ndarray":
@@ -73,9 +77,10 @@ def network_input(name: str, chips: np.ndarray) -> "torch.Tensor | np.ndarray":
     chips = as_chips(chips)
     if model.framework == "keras":
         return chips[..., None].astype(np.float32) / 255
-    import torch
+    with requires_extra("explain", "The network needs"):
+        import torch
 
-    from fer_core.models.networks.torch_loading import chip_input
+        from fer_core.models.networks.torch_loading import chip_input
 
     assert model.preprocessing is not None
     return chip_input(torch.from_numpy(chips), model.preprocessing.at(_size(name)))
