@@ -5,10 +5,10 @@
 
 import argparse
 
-from fer_core.cli import bench, card, classify, explain, models
+from fer_core.cli import bench, card, classify, explain, export, models
 from fer_core.cli.command import report_errors
 
-COMMANDS = (models, classify, explain, card, bench)
+COMMANDS = (models, classify, explain, card, export, bench)
 
 
 @report_errors
