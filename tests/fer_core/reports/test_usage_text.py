@@ -86,3 +86,9 @@ def test_a_card_has_every_language_and_the_command() -> None:
     assert usage_text.export_command(model) in section
     for language in usage_text.LANGUAGES:
         assert f"```{language}\n{usage_text.onnx_code(language)}```" in section
+
+
+def test_the_documentation_shows_the_same_programs() -> None:
+    text = (Path(__file__).parents[3] / "docs/onnx.md").read_text(encoding="utf-8")
+    for language in usage_text.LANGUAGES:
+        assert f"```{language}\n{usage_text.onnx_code(language)}```" in text
