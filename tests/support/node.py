@@ -1,9 +1,10 @@
 """JavaScript under Node, with the packages of `onnx_web/package-lock.json`."""
 
-import os
+import hashlib
 import shutil
 import subprocess
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -20,8 +21,7 @@ def run_node(program: str, folder: Path) -> str:
         program: The module's text.
         folder: The working folder, where it finds its files.
     """
-    _install()
-    with tempfile.TemporaryDirectory(dir=CACHE) as own:  # below the packages, which it imports
+    with tempfile.TemporaryDirectory(dir=packages()) as own:  # below the packages, which it imports
         module = Path(own) / "program.mjs"
         module.write_text(program, encoding="utf-8")
         done = subprocess.run(
@@ -31,24 +31,24 @@ def run_node(program: str, folder: Path) -> str:
     return done.stdout
 
 
-def _install() -> None:
-    """Install the packages by their hashes unless they are there; skips the test without Node."""
+def packages() -> Path:
+    """The folder with the packages of the lock file, installed by their hashes where missing.
+
+    Skips the test without Node or a registry.
+    """
     npm = shutil.which("npm")
     if npm is None or shutil.which("node") is None:
         pytest.skip("Node is not installed: it runs onnxruntime-web")
-    lock = SOURCE / "package-lock.json"
-    installed = CACHE / "node_modules" / ".installed"
-    if installed.is_file() and installed.read_bytes() == lock.read_bytes():
-        return
-    shutil.copytree(SOURCE, CACHE, dirs_exist_ok=True)
-    done = subprocess.run(
-        [npm, "ci", "--no-audit", "--no-fund"],
-        cwd=CACHE,
-        env=os.environ | {"NPM_CONFIG_UPDATE_NOTIFIER": "false"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        pytest.skip(f"npm cannot install onnxruntime-web: {done.stderr.strip()[-200:]}")
-    shutil.copy(lock, installed)
+    lock = (SOURCE / "package-lock.json").read_bytes()
+    installed = CACHE / hashlib.sha256(lock).hexdigest()[:12]
+    if not installed.is_dir():
+        CACHE.mkdir(exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=CACHE) as own:
+            new = shutil.copytree(SOURCE, Path(own) / "new")
+            words = [npm, "ci", "--no-audit", "--no-fund", "--no-update-notifier"]
+            done = subprocess.run(words, cwd=new, capture_output=True, text=True, check=False)
+            if done.returncode:
+                pytest.skip(f"npm cannot install onnxruntime-web: {done.stderr.strip()[-200:]}")
+            with suppress(OSError):  # another process was faster
+                new.rename(installed)
+    return installed
