@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import onnxruntime
 import pytest
 from apptest import PAGES, open_page, text_of
 
@@ -84,6 +85,15 @@ def test_both_predict(chips: np.ndarray) -> None:
     np.testing.assert_allclose(ninth, fer.load_model("multiclass").predict_proba(chips), atol=1e-5)
     yes_no = fer.load_model("individual").predict_proba(chips)
     np.testing.assert_allclose(vote, (2 * ninth + yes_no) / 3, atol=1e-5)
+
+
+@pytest.mark.parametrize("name", ["ninth", "soft_vote"])
+def test_both_are_exported(name: str, chips: np.ndarray, tmp_path: Path) -> None:
+    out = tmp_path / "x.onnx"
+    assert main(["export", name, "--out", str(out), "--probabilities"]) == 0
+    session = onnxruntime.InferenceSession(out, providers=["CPUExecutionProvider"])
+    [probabilities] = session.run(None, {"chips": chips})
+    np.testing.assert_allclose(probabilities, fer.load_model(name).predict_proba(chips), atol=1e-5)
 
 
 @pytest.mark.parametrize("method", METHODS)

@@ -12,7 +12,7 @@ from fer_core.datasets import fer2013_stats
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import FerError, ResultsError
 from fer_core.evaluation import accuracy, leaderboard
-from fer_core.registry import MODELS, ModelSpec, Preprocessing, get_model_spec
+from fer_core.registry import MODELS, ModelSpec, get_model_spec
 from fer_core.reports import (
     fairness_text,
     int8_text,
@@ -29,12 +29,12 @@ from fer_core.reports.format import (
     percent,
     percent_with_interval,
 )
+from fer_core.reports.input_text import input_text
 from fer_core.reports.markdown import bullet_list
 
 _INSTALLED = Path(__file__).parents[1] / "README.md"  # put there by pyproject.toml
 README = _INSTALLED if _INSTALLED.is_file() else Path(__file__).parents[2] / "README.md"
 LIMITS_HEADING = "Limits and responsible use"
-LICENCE = "MIT, for code and weights."
 FILE_STATES = {
     "matches": "verified: the checksum of the file on disk matches",
     "differs": f"**checksum mismatch: the file on disk is a different one; {RESTORE_HINT}**",
@@ -72,7 +72,7 @@ def overview(model: ModelSpec) -> str:
     """Kind, architecture, input, members, output and number of parameters."""
     rows = {"Kind": model.kind, "Summary": model.summary}
     rows["Architecture"] = model.architecture
-    rows["Input"] = _input_text(_preprocessing(model))
+    rows["Input"] = input_text(model)
     if model.members:
         rows["Members"] = _titles(model.members)
     rows["Output"] = "Seven probabilities that sum to 1, in the order " + ", ".join(EMOTIONS)
@@ -136,7 +136,7 @@ def weights_details(model: ModelSpec) -> str:
         ("File", f"`fer_core/weights/{file.name}`"),
         ("Size", file_size(file.stat().st_size) if file.is_file() else "—"),
         ("State", FILE_STATES[weights_file.file_state(file, results["sha256"])]),
-        ("Licence", LICENCE),
+        ("Licence", f"{usage_text.LICENCE}."),
     ]
     text = bullet_list(rows) + f"\n\nSHA-256 of the weights:\n\n```text\n{results['sha256']}\n```"
     changed = summaries.retrained_members(model)
@@ -210,27 +210,6 @@ def _teacher_sentence(model: ModelSpec, results: Mapping[str, Any]) -> str:
         f" {percent(results['recipe']['teacher_share'])} of its training target was the output "
         f"of a teacher, {teacher}, for the same face (knowledge distillation)."
     )
-
-
-def _preprocessing(model: ModelSpec) -> Preprocessing | None:
-    """The preprocessing of the committed weights; their recipe may override the input size."""
-    size = (summaries.load_summary(model) or {}).get("recipe", {}).get("size", 0)
-    return None if model.preprocessing is None else model.preprocessing.at(size)
-
-
-def _input_text(preprocessing: Preprocessing | None) -> str:
-    """The transform of a face before the first layer, in words."""
-    if preprocessing is None:
-        return "The outputs of its members for a face"
-    text = "A grey face of 48 × 48 pixels"
-    if preprocessing.size != 48:
-        text += f", enlarged to {preprocessing.size} × {preprocessing.size}"
-    if preprocessing.channels > 1:
-        text += f", the grey channel repeated {preprocessing.channels} times"
-    text += "; grey values from 0 to 1"
-    if (preprocessing.mean, preprocessing.std) != (0, 1):
-        text += f", minus {preprocessing.mean:g}, divided by {preprocessing.std:g}"
-    return text
 
 
 def _titles(model_names: Sequence[str]) -> str:

@@ -7,11 +7,20 @@ from fer_core.reports.format import join_words
 from fer_core.reports.markdown import bullet_list
 
 HEADING = "Use it in your code"
-DOMAIN = (
+LICENCE_ID = "MIT"  # of the SPDX list
+LICENCE = f"{LICENCE_ID}, for code and weights"
+INTENDED_USE = (
     "photos of one face, cut close and mostly from the front, as in FER2013: 48 × 48 grey pixels, "
-    "found by web search, labelled by strangers. Not tested on video, drawings or animals, nor by "
-    "age, origin or gender, which FER2013 does not record. Not for judging people"
+    "found by web search, labelled by strangers"
 )
+NOT_INTENDED = (
+    "Not tested on video, drawings or animals, nor by age, origin or gender, which FER2013 does "
+    "not record. Not for judging people"
+)
+DOMAIN = f"{INTENDED_USE}. {NOT_INTENDED}"
+ONNX_FILE = "model.onnx"  # what the programs call an exported file
+#: Languages of the programs for an exported file, as Markdown calls them → title.
+LANGUAGES = {"python": "Python", "csharp": "C#", "javascript": "JavaScript"}
 
 
 def interface(model: ModelSpec) -> str:
@@ -20,9 +29,9 @@ def interface(model: ModelSpec) -> str:
     rows["Output"] = "`(N, 7)` float32, probabilities that sum to 1"
     if not model.members:
         function = "a sigmoid" if model.yes_no else "the softmax"
-        rows["Output"] += f"; of the ONNX graph: logits, before {function}"
+        rows["Output"] += f"; of the committed ONNX graph: logits, before {function}"
     rows["Labels, in order"] = ", ".join(EMOTIONS)
-    rows["Licence"] = "MIT, for code and weights"
+    rows["Licence"] = LICENCE
     rows["Made for"] = DOMAIN
     return bullet_list(rows.items())
 
@@ -40,55 +49,88 @@ for face, row in zip(faces.faces, probabilities):
 '''
 
 
-def onnx_code(model: ModelSpec) -> str:
-    """A program that needs NumPy, Pillow and ONNX Runtime only, for a face already cut out.
+def export_command(model: ModelSpec) -> str:
+    """The command that writes the file which the programs of `onnx_code` open."""
+    options = f"--out {ONNX_FILE} --one-file --probabilities"
+    return f"python -m fer_core export {model.name} {options}"
 
-    Raises:
-        ValueError: The model is an ensemble, which has no graph of its own.
+
+def onnx_code(language: str) -> str:
+    """A short program for a model's exported file and one face that was already cut out.
+
+    Args:
+        language: One of `LANGUAGES`.
     """
-    if model.members:
-        raise ValueError(f"{model.name} is an ensemble")
-    weights = weights_file.path(model).name
-    if model.yes_no:
-        formula = """\
-scores = 1 / (1 + np.exp(-logits))  # seven answers of their own
-probabilities = scores / scores.sum(axis=1, keepdims=True)"""
-    else:
-        formula = """\
-powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-probabilities = powers / powers.sum(axis=1, keepdims=True)"""
-    return f"""\
-import numpy as np
-import onnxruntime
-from PIL import Image
-
-labels = "{" ".join(EMOTIONS)}".split()
-# The folder also holds {weights}.
-session = onnxruntime.InferenceSession("{model.name}.onnx")
-# One face, cut close.
-face = Image.open("face.png").convert("L").resize((48, 48))
-logits = session.run(None, {{"chips": np.asarray(face)[None]}})[0]
-{formula}
-print(labels[probabilities[0].argmax()], probabilities[0])
-"""
+    template = {"python": _PYTHON, "csharp": _CSHARP, "javascript": _JAVASCRIPT}[language]
+    return template.replace("LABELS", " ".join(EMOTIONS)).replace("FILE", ONNX_FILE)
 
 
 def onnx_note(model: ModelSpec) -> str:
-    """What the files of the graph are, or why there are none."""
+    """What a network's committed files are, or which graphs that of an ensemble is made of."""
     if model.members:
         members = join_words([MODELS[member].title for member in model.members])
-        return (
-            f"An ensemble has no graph of its own: it combines the outputs of {members}, whose "
-            "cards have theirs. The library combines them."
-        )
+        return f"The exported graph includes the members, {members}."
+    function = "a sigmoid and division by the sum" if model.yes_no else "a softmax"
     return (
-        f"Keep both files in one folder: `{model.name}.onnx` holds the graph, "
-        f"`{weights_file.path(model).name}` its weights in half precision."
+        f"The committed files need no command, but give `logits`, before {function}. Keep both in "
+        f"one folder: `{model.name}.onnx` holds the graph, `{weights_file.path(model).name}` its "
+        "weights in half precision."
     )
 
 
 def section(model: ModelSpec) -> str:
     """Everything above as Markdown, for the card that is downloaded."""
-    programs = [python_code(model), *([] if model.members else [onnx_code(model)])]
-    blocks = "\n\n".join(f"```python\n{program}```" for program in programs)
-    return f"{interface(model)}\n\n{blocks}\n\n{onnx_note(model)}"
+    blocks = [
+        interface(model),
+        f"```python\n{python_code(model)}```",
+        "Without this library, from a file that the command line writes:",
+        f"```sh\n{export_command(model)}\n```",
+    ]
+    blocks += [
+        f"{title}:\n\n```{language}\n{onnx_code(language)}```"
+        for language, title in LANGUAGES.items()
+    ]
+    return "\n\n".join([*blocks, onnx_note(model)])
+
+
+_PYTHON = """\
+import numpy as np
+import onnxruntime
+from PIL import Image
+
+labels = "LABELS".split()
+session = onnxruntime.InferenceSession("FILE")
+# One face, cut close.
+face = Image.open("face.png").convert("L").resize((48, 48))
+chips = np.asarray(face)[None]
+[probabilities] = session.run(["probabilities"], {"chips": chips})
+print(labels[probabilities[0].argmax()], probabilities[0])
+"""
+
+_CSHARP = """\
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+var labels = "LABELS".Split();
+using var session = new InferenceSession("FILE");
+byte[] face = File.ReadAllBytes("face.gray");  // 48 × 48 bytes
+var chips = new DenseTensor<byte>(face, new[] { 1, 48, 48 });
+using var answers = session.Run(
+    new[] { NamedOnnxValue.CreateFromTensor("chips", chips) });
+float[] row = answers.First().AsEnumerable<float>().ToArray();
+Console.WriteLine(labels[Array.IndexOf(row, row.Max())]);
+"""
+
+_JAVASCRIPT = """\
+import * as ort from "onnxruntime-web";
+
+const labels = "LABELS".split(" ");
+const session = await ort.InferenceSession.create("FILE");
+export async function classify(rgba) {  // 48 × 48 of getImageData
+  const grey = Uint8Array.from({ length: 48 * 48 }, (_, i) => Math.round(
+    0.299 * rgba[4 * i] + 0.587 * rgba[4 * i + 1] + 0.114 * rgba[4 * i + 2]));
+  const chips = new ort.Tensor("uint8", grey, [1, 48, 48]);
+  const { probabilities } = await session.run({ chips });
+  return labels.map((label, i) => [label, probabilities.data[i]]);
+}
+"""

@@ -9,7 +9,7 @@ from fer_core.artifacts import summaries, training_log
 from fer_core.artifacts.store import record_checksums
 from fer_core.evaluation import near_copies
 from fer_core.registry import MODELS
-from fer_core.reports import recipe_table
+from fer_core.reports import recipe_table, usage_text
 from pages.charts import training_curves
 
 PAGE = "pages/model_card.py"
@@ -147,3 +147,13 @@ def test_odd_addresses_change_nothing() -> None:
 
 def test_networks_keep_their_own_colours() -> None:
     assert len({training_curves.colour(name) for name in NETWORKS}) == len(NETWORKS)
+
+
+@pytest.mark.parametrize("language", usage_text.LANGUAGES)
+def test_a_program_is_shown_in_the_chosen_language(language: str) -> None:
+    app = open_page(PAGE, model="Stacking", language=language)
+    shown = [code.value for code in app.code]
+    assert usage_text.export_command(MODELS["stacking"]) in shown
+    others = set(usage_text.LANGUAGES) - {language}
+    assert usage_text.onnx_code(language).strip() in [each.strip() for each in shown]
+    assert not any(usage_text.onnx_code(other) in shown for other in others)

@@ -79,23 +79,24 @@ def log_downloads(names: list[str]) -> None:
 
 
 def usage(model: ModelSpec) -> None:
-    """What goes in and out, two programs, and the files to download."""
+    """What goes in and out, programs with and without this library, and the files to download."""
     st.header(usage_text.HEADING, anchor=False)
     st.markdown(usage_text.interface(model))
     left, right = st.columns(2, gap="large")
     with left:
         st.subheader("With this library", anchor=False)
         st.code(usage_text.python_code(model), None, wrap_lines=True)
-    with right:
-        st.subheader("With ONNX Runtime alone", anchor=False)
-        if not model.members:
-            st.code(usage_text.onnx_code(model), None, wrap_lines=True)
+        st.markdown("To use the model without it, write it to a file:")
+        st.code(usage_text.export_command(model), None, wrap_lines=True)
         st.markdown(usage_text.onnx_note(model))
         with st.container(horizontal=True):
-            files = () if model.members else weights_file.files(model)
-            for path in filter(Path.is_file, files):
+            for path in filter(Path.is_file, () if model.members else weights_file.files(model)):
                 label = f"{path.name} ({model_card.file_size(path.stat().st_size)})"
                 st.link_button(label, f"models/{path.name}", icon=":material/download:")
+    with right:
+        st.subheader("With ONNX Runtime alone", anchor=False)
+        language = address.choose_title("Language", usage_text.LANGUAGES, key="language")
+        st.code(usage_text.onnx_code(language), None, wrap_lines=True)
 
 
 def show(model: ModelSpec) -> None:
