@@ -4,6 +4,7 @@ The fresh environment has the core's dependencies only, as links to those of thi
 needs no network.
 """
 
+import csv
 import importlib.metadata
 import json
 import os
@@ -169,6 +170,20 @@ def test_photos_are_classified(environment: Path, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     [face] = json.loads(done.stdout)["faces"]
     assert face["results"][default_model_name()]["emotion"] == "happy"
+
+
+def test_many_photos_and_files_for_other_programs(environment: Path, tmp_path: Path) -> None:
+    for number in range(10):
+        (tmp_path / f"{number}.png").write_bytes(sample_photo())
+    words = ["classify", ".", "--model=multiclass", "--workers=2", "--out"]
+    assert run(environment, tmp_path, *words, "answers.csv").returncode == 0
+    with (tmp_path / "answers.csv").open(encoding="utf-8-sig") as table:
+        assert [row["emotion"] for row in csv.DictReader(table)] == ["happy"] * 10
+    done = run(environment, tmp_path, *words, "answers.parquet")
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "needs the package pyarrow" in done.stderr
+    assert run(environment, tmp_path, "export", "stacking", "--out", "a.onnx").returncode == 0
+    assert (tmp_path / "a.onnx.data").stat().st_size > 1_000_000
 
 
 @pytest.mark.parametrize(
