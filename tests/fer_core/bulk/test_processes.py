@@ -38,6 +38,7 @@ def test_a_killed_process_loses_and_doubles_nothing(files: list[PhotoFile]) -> N
     alone = JOB.classify([files[0]])[0].faces[0].answers["multiclass"].probabilities
     for answer in answers:
         for face in answer.faces:
+            assert face.chip.size == 0, "no pixel goes from process to process"
             assert face.answers["multiclass"].probabilities == pytest.approx(alone, abs=1e-5)
 
 
