@@ -249,7 +249,7 @@ MODELS: dict[str, ModelSpec] = {
             preprocessing=Preprocessing(size=96, channels=3),
             predictor="network",
             network="timm:resnet101",
-            layer_depths={"grad_cam": 3, "grad_cam_plus_plus": 3, "layer_cam": 1, "eigen_cam": 2},
+            layer_depths={"grad_cam": 3, "grad_cam_plus_plus": 3, "layer_cam": 1, "eigen_cam": 3},
         ),
         ModelSpec(
             name="efficientnet_b5",

@@ -110,6 +110,7 @@ RECIPES: dict[str, Recipe] = {
         teacher="multiclass",
         teacher_share=0.5,
         temperature=True,
+        logit_adjustment=True,
         votes=0.3,  # 15 % of the whole target; teacher 50 %, FER2013's labels 35 %
         size=96,
         phases=(Phase(0, size=64), Phase(0.3)),

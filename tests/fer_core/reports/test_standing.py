@@ -45,7 +45,7 @@ def test_a_cards_sentence_follows_the_leaderboard() -> None:
     assert "one of seven models that cannot be told apart" in standing.model_sentence(
         MODELS["resnet101"]
     )
-    assert "significantly worse than EfficientNet-B5 (p < 0.001" in standing.model_sentence(
+    assert "significantly worse than ResNet-101 (p < 0.001" in standing.model_sentence(
         MODELS["keras_cnn"]
     )
 
