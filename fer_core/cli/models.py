@@ -3,11 +3,12 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from fer_core.artifacts import store, summaries, weights_file
-from fer_core.registry import MODELS, ModelSpec
+from fer_core.registry import MODELS
+from fer_core.reports.model_record import model_record
 
 
 def add_parser(commands: Any) -> None:
@@ -23,7 +24,7 @@ def run(args: argparse.Namespace) -> int:
     Damaged weights, and results that are damaged or of other weights or images, are reported on
     stderr, and the status is then 1.
     """
-    rows = [_describe(model) for model in MODELS.values()]
+    rows = [model_record(model) for model in MODELS.values()]
     problems = list(_problems())
     for problem in problems:
         print(f"error: {problem}", file=sys.stderr)
@@ -50,17 +51,3 @@ def _problems() -> Iterator[str]:
             and not model.members
         ):
             yield store.corrupted_message(weights_file.path(model))
-
-
-def _describe(model: ModelSpec) -> dict[str, object]:
-    study = model.study_accuracy
-    return {
-        "name": model.name,
-        "title": model.title,
-        "kind": model.kind,
-        "parameters": weights_file.parameter_count(model),
-        "weights_bytes": weights_file.size_bytes(model),
-        "study_accuracy": dict(study) if isinstance(study, Mapping) else study,
-        "private_test_accuracy": summaries.accuracy(model, "PrivateTest"),
-        "ready": weights_file.is_ready(model),
-    }
