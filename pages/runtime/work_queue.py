@@ -39,10 +39,7 @@ class WorkQueue:
             CancelledError: If the queue is stopped before the task starts.
             BaseException: Whatever `task` or `on_wait` raises.
         """
-        with self._lock:
-            future = self._threads.submit(task)
-            self._tasks.append(future)
-        future.add_done_callback(self._forget)
+        future = self.submit(task)
         ahead = self._ahead(future)
         try:
             while not future.done():  # `wait` alone would miss tasks that `stop` drops
@@ -53,6 +50,14 @@ class WorkQueue:
             return future.result()
         finally:
             future.cancel()
+
+    def submit(self, task: Callable[[], T]) -> Future[T]:
+        """Queue `task` and return at once; to cancel the future takes a waiting task out."""
+        with self._lock:
+            future = self._threads.submit(task)
+            self._tasks.append(future)
+        future.add_done_callback(self._forget)
+        return future
 
     @property
     def length(self) -> int:

@@ -154,3 +154,14 @@ def test_a_click_ends_the_wait_for_a_running_task_but_not_the_task() -> None:
     finish.set()
     until(lambda: not queue.length)
     assert done == [True]
+
+
+def test_a_cancelled_future_leaves_the_queue(visitors: ThreadPoolExecutor) -> None:
+    queue = WorkQueue(1)
+    finish, running = blocking_task(queue, visitors)
+    future = queue.submit(finish.wait)
+    assert queue.length == 2
+    assert future.cancel()
+    assert queue.length == 1
+    finish.set()
+    running.result()
