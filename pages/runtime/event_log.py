@@ -25,8 +25,9 @@ from fer_core.registry import MODELS
 from pages.runtime.settings import settings
 
 EventKind = Literal[
-    "start", "stop", "photo", "answer", "map", "preload", "released", "upload refused", "no seat"
-]
+    "start", "stop", "photo", "answer", "map", "preload", "released", "upload refused", "no seat",
+    "api",
+]  # fmt: skip
 ROOT = Path(__file__).parents[2]
 _log = logging.getLogger("fer_explorer")
 

@@ -19,9 +19,13 @@ def _choice(variable: str, *choices: str) -> Any:
     return field(default=choices[0], metadata={"variable": variable, "choices": choices})
 
 
+def _secret(variable: str, length: int) -> Any:
+    return field(default="", repr=False, metadata={"variable": variable, "length": length})
+
+
 @dataclass(frozen=True)
 class Settings:
-    """Whole numbers, and choices of words. Each field names its environment variable."""
+    """Whole numbers, choices of words, and a secret. Each field names its environment variable."""
 
     #: Worker threads for photos: tasks (reading a photo, running a model) executed in parallel.
     workers: int = _setting("FER_WORKERS", 2, 1)
@@ -39,6 +43,10 @@ class Settings:
     class_mode: str = _choice("FER_CLASS", "off", "on")
     #: Arithmetic of the answers: int8 where it is faster and hardly less accurate (`auto`).
     precision: Literal["auto", "fp32", "int8"] = _choice("FER_PRECISION", "auto", "fp32", "int8")
+    #: What clients of the HTTP API must send; empty: there is no API.
+    api_token: str = _secret("FER_API_TOKEN", 16)
+    #: Maximum number of requests for answers that the API takes at once.
+    api_requests: int = _setting("FER_API_REQUESTS", 8, 1)
 
     @property
     def is_class(self) -> bool:
@@ -58,6 +66,8 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         if text := environment.get(variable, "").strip():
             if choices := setting.metadata.get("choices"):
                 values[setting.name] = _one_of(variable, text, choices)
+            elif length := setting.metadata.get("length"):
+                values[setting.name] = _long(variable, text, length)
             else:
                 values[setting.name] = _number(variable, text, setting.metadata["minimum"])
     return Settings(**values)
@@ -76,6 +86,16 @@ def _number(variable: str, text: str, minimum: int) -> int:
     if text.isascii() and text.isdigit() and int(text) >= minimum:
         return int(text)
     raise SettingsError(f"{variable} must be a whole number of at least {minimum}, not {text!r}.")
+
+
+def _long(variable: str, text: str, length: int) -> str:
+    """The secret itself, which no message may quote."""
+    if len(text) >= length and text.isascii() and text.isprintable() and " " not in text:
+        return text
+    raise SettingsError(
+        f"{variable} must have at least {length} characters: letters, digits or punctuation, "
+        "without spaces."
+    )
 
 
 def _one_of(variable: str, text: str, choices: Sequence[str]) -> str:

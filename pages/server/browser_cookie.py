@@ -20,6 +20,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pages.server import streamlit_internals
+from pages.server.api.addresses import API_ADDRESSES
 from pages.server.media_owners import MEDIA_OWNERS, NO_COOKIE, is_same_browser
 from pages.server.streamlit_internals import BROWSER_HEADER, MEDIA_PATH, UPLOAD_PATH
 
@@ -44,8 +45,9 @@ class BrowserCookie:
 
     async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
         token = _token(scope)
-        is_page = not any(part in scope["path"] for part in _NO_PAGES)
-        if not _is_allowed(scope["path"], _browser(token)):
+        path = scope["path"]
+        is_page = not (any(part in path for part in _NO_PAGES) or path.endswith(API_ADDRESSES))
+        if not _is_allowed(path, _browser(token)):
             await PlainTextResponse("", 404)(scope, receive, send)
             return
 

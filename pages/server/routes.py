@@ -1,9 +1,14 @@
 """The server's routes besides the pages, also below the base path behind a proxy."""
 
+from typing import Any
+
 from starlette.routing import Route
 from streamlit import config
 
 from pages.server import model_files, plotly_file
+from pages.server.api import endpoints as api
+from pages.server.api.addresses import CLASSIFY, DESCRIPTION, MODELS
+from pages.server.api.description import describe
 from pages.server.health import health
 from pages.server.redirects import FORMER_ADDRESSES, redirect
 
@@ -15,7 +20,10 @@ def routes() -> list[Route]:
     itself needs no base path.
     """
     base = str(config.get_option("server.baseUrlPath")).strip("/")
-    endpoints = {
+    endpoints: dict[str, Any] = {
+        CLASSIFY: api.Endpoint("POST", api.classify),
+        MODELS: api.Endpoint("GET", api.models),
+        DESCRIPTION: api.Endpoint("GET", describe, is_public=True),
         "/health": health,
         model_files.ADDRESS: model_files.model_file,
         plotly_file.ADDRESS: plotly_file.plotly_file,

@@ -11,6 +11,7 @@ from pages.runtime.settings import Settings, from_environment
 ROOT = Path(__file__).parents[3]
 VARIABLES = {setting.name: setting.metadata["variable"] for setting in fields(Settings)}
 CHOICES = {"log": "json", "class_mode": "on", "precision": "fp32"}  # other than the default
+TOKEN = "a-token-for-the-tests"
 
 
 def test_unset_variables_have_defaults() -> None:
@@ -19,12 +20,17 @@ def test_unset_variables_have_defaults() -> None:
 
 
 def test_every_variable_is_read() -> None:
-    texts = {variable: CHOICES.get(name, "77") for name, variable in VARIABLES.items()}
-    assert from_environment(texts) == Settings(77, 77, 77, 77, 77, "json", "on", "fp32")
+    texts = {
+        variable: (CHOICES | {"api_token": TOKEN}).get(name, "77")
+        for name, variable in VARIABLES.items()
+    }
+    assert from_environment(texts) == Settings(77, 77, 77, 77, 77, "json", "on", "fp32", TOKEN, 77)
 
 
 @pytest.mark.parametrize("text", ["0", "-1", "2.5", "many", "1e3", "²"])
-@pytest.mark.parametrize("name", [name for name in VARIABLES if name not in CHOICES])
+@pytest.mark.parametrize(
+    "name", [name for name in VARIABLES if name not in (*CHOICES, "api_token")]
+)
 def test_an_invalid_number_is_reported(name: str, text: str) -> None:
     with pytest.raises(SettingsError, match=f"^{VARIABLES[name]} must be a whole number"):
         from_environment({VARIABLES[name]: text})
@@ -37,7 +43,17 @@ def test_an_unknown_choice_is_reported() -> None:
         from_environment({"FER_CLASS": "1"})
 
 
+@pytest.mark.parametrize(
+    "text", ["fifteen letters", "a token with spaces", "ein-Schlüssel-aus-Wörtern"]
+)
+def test_a_weak_token_is_refused_and_not_quoted(text: str) -> None:
+    with pytest.raises(SettingsError, match=r"^FER_API_TOKEN must have at least 16") as refused:
+        from_environment({"FER_API_TOKEN": text})
+    assert text not in str(refused.value)
+    assert TOKEN not in repr(Settings(api_token=TOKEN))
+
+
 def test_all_of_them_are_documented() -> None:
     text = (ROOT / "docs/operations.md").read_text()
     for setting in fields(Settings):
-        assert f"| `{setting.metadata['variable']}` | {setting.default} |" in text
+        assert f"| `{setting.metadata['variable']}` | {setting.default or 'none'} |" in text

@@ -1,0 +1,1 @@
+"""The HTTP API: answers about photos for programs."""
