@@ -71,6 +71,7 @@ async def _parts(items: list[tuple[str, UploadFile | str]]) -> list[tuple[str, b
         if (part.size or 0) > MAX_BYTES:
             raise _too_large()
         photos.append((clean_name(part.filename or f"{PART} {number}"), await part.read()))
+        await part.close()  # so that there is one copy
     if not photos:
         raise HTTPException(400)
     return photos
