@@ -17,6 +17,7 @@ from pathlib import Path
 import httpx2
 import pytest
 import strace
+from api_server import AUTHORIZATION, TOKEN
 from app_server import serving
 from browser import settled
 from chromium import chromium
@@ -24,6 +25,7 @@ from playwright.sync_api import Page, Playwright, expect
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
+from fer_core.imaging.decode import MAX_BYTES
 from fer_core.imaging.sample_photo import sample_photo
 
 CONFIGURATION = Path(__file__).parents[2] / "docs/nginx.conf"
@@ -52,7 +54,8 @@ class Proxy:
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     log = tmp_path_factory.mktemp("app") / "log.txt"
-    with serving(log, environment={"STREAMLIT_SERVER_ALLOWED_HOSTS": NAME}) as url:
+    environment = {"STREAMLIT_SERVER_ALLOWED_HOSTS": NAME, "FER_API_TOKEN": TOKEN}
+    with serving(log, environment=environment) as url:
         yield url
 
 
@@ -147,6 +150,19 @@ def test_a_visit_leaves_nothing_on_the_disk_of_the_proxy(page: Page, proxy: Prox
     log = "".join((proxy.folder / f"{name}.log").read_text() for name in ("access", "error"))
     assert " PUT 204 " in log
     assert not [text for text in (*sessions, "127.0.0.1", "/", "?") if text in log]
+
+
+def test_the_api_passes_and_leaves_nothing_either(proxy: Proxy) -> None:
+    photos = {"a.png": sample_photo(), "b.png": bytes(MAX_BYTES)}
+    with client() as visitor:
+        response = visitor.post(
+            f"https://127.0.0.1:{proxy.port}/v1/classify",
+            files=[("photo", photo) for photo in photos.items()],
+            headers=AUTHORIZATION,
+            timeout=60,
+        )
+    assert [len(photo["faces"]) for photo in response.json()["photos"]] == [1, 0]
+    assert {path.name for path in proxy.written()} == {"access.log", "error.log", "nginx.pid"}
 
 
 def test_without_its_settings_the_proxy_writes_a_photo(app: str, tmp_path: Path) -> None:
