@@ -8,19 +8,16 @@ import re
 import shutil
 import socket
 import ssl
-import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import httpx2
 import pytest
-import strace
 from api_server import AUTHORIZATION, TOKEN
 from app_server import serving
 from browser import settled
 from chromium import chromium
+from nginx_proxy import CONFIGURATION, NAME, Proxy, nginx
 from playwright.sync_api import Page, Playwright, expect
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
@@ -28,8 +25,6 @@ from websockets.sync.client import ClientConnection, connect
 from fer_core.imaging.decode import MAX_BYTES
 from fer_core.imaging.sample_photo import sample_photo
 
-CONFIGURATION = Path(__file__).parents[2] / "docs/nginx.conf"
-NAME = "fer.example.org"
 BUFFERS = 16_384  # bytes of a body that nginx holds in memory by default
 pytestmark = [
     pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not installed"),
@@ -39,73 +34,12 @@ pytestmark = [
 ]
 
 
-@dataclass(frozen=True)
-class Proxy:
-    folder: Path
-    port: int
-
-    def written(self) -> list[Path]:
-        """Paths of the files that nginx has opened for writing."""
-        calls = strace.calls((self.folder / "trace.txt").read_text(encoding="utf-8"))
-        paths = [Path(path) for path in strace.written(calls) if path != "/dev/null"]
-        return [path for path in paths if not path.is_dir()]
-
-
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     log = tmp_path_factory.mktemp("app") / "log.txt"
     environment = {"STREAMLIT_SERVER_ALLOWED_HOSTS": NAME, "FER_API_TOKEN": TOKEN}
     with serving(log, environment=environment) as url:
         yield url
-
-
-@contextmanager
-def nginx(folder: Path, app: str, text: str) -> Iterator[Proxy]:
-    """Run nginx with a configuration, its paths and ports replaced."""
-    with socket.socket() as first, socket.socket() as second:
-        for free in (first, second):
-            free.bind(("127.0.0.1", 0))
-        port, plain = first.getsockname()[1], second.getsockname()[1]
-    temporary = "".join(
-        f"{kind}_temp_path {folder}/{kind};\n"
-        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    for old, new in {
-        r"user www-data;": "",
-        r"listen 443": f"listen 127.0.0.1:{port}",
-        r"listen 80": f"listen 127.0.0.1:{plain}",
-        r"127\.0\.0\.1:8501": app.removeprefix("http://"),
-        r"/(var/log/nginx|run|etc/ssl/fer)/": f"{folder}/",
-        r"http \{": "http {\n" + temporary,
-    }.items():
-        text, count = re.subn(old, new, text)
-        assert count
-    (folder / "nginx.conf").write_text(text, encoding="utf-8")
-    certificate = ["-keyout", "privkey.pem", "-out", "fullchain.pem", "-subj", f"/CN={NAME}"]
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *certificate],
-        cwd=folder,
-        check=True,
-        capture_output=True,
-    )
-    watcher = strace.command(folder / "trace.txt")
-    one_process = ["-g", "daemon off; master_process off;"]
-    arguments = ["nginx", "-p", str(folder), "-c", str(folder / "nginx.conf"), *one_process]
-    process = subprocess.Popen([*watcher, *arguments])
-    try:
-        for _ in range(100):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            assert process.poll() is None
-            try:
-                process.wait(timeout=0.1)
-            except subprocess.TimeoutExpired:
-                continue
-        yield Proxy(folder, port)
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
 
 
 @pytest.fixture(scope="module")

@@ -130,7 +130,7 @@ def test_the_source_distribution_can_be_built_tested_and_trained(built: Path) ->
     [archive] = built.glob("*.tar.gz")
     with tarfile.open(archive) as tar:
         names = {member.name.partition("/")[2] for member in tar if member.isfile()}
-    for folder in ("fer_core", "pages", "training", "tests", "docs", "examples"):
+    for folder in ("fer_core", "pages", "training", "tests", "docs", "deploy", "examples"):
         assert files_below(folder) <= names
     tops = {name.partition("/")[0] for name in names}
     assert {"pyproject.toml", "Makefile", "LICENSE", "requirements-tools.lock"} <= tops

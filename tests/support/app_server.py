@@ -53,7 +53,7 @@ def serving(
             on_start(process)
         try:
             url = f"http://localhost:{port}"
-            _wait_for(f"{url}/_stcore/health", process, log)
+            _wait_for(f"{url}/health", process, log)  # there with a base path too
             yield url
         finally:
             process.terminate()

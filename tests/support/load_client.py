@@ -61,6 +61,11 @@ class Visitor:
         self._page_hash = self._session_id = ""
         self.screen = Screen()
 
+    @property
+    def cookies(self) -> httpx2.Cookies:
+        """Its cookies, which may be changed before it opens a page."""
+        return self._http.cookies
+
     async def __aenter__(self) -> "Visitor":
         return self
 
