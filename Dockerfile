@@ -12,11 +12,18 @@ WORKDIR /app
 
 # The packages first: they change less often than the app. Only files with a hash in a lock are
 # installed or build one; PIP_OPTIONS may name another index for them.
+COPY requirements-app.lock .
+ARG PIP_OPTIONS=""
+RUN pip install --no-cache-dir $PIP_OPTIONS --require-hashes -r requirements-app.lock
+
+# Heat maps, with torch and TensorFlow: only with --build-arg EXPLAIN=1.
 COPY requirements-tools.lock .
 COPY requirements.lock .
-ARG PIP_OPTIONS=""
-RUN pip install --no-cache-dir $PIP_OPTIONS --require-hashes -r requirements-tools.lock && \
-    pip install --no-cache-dir $PIP_OPTIONS --require-hashes --no-build-isolation -r requirements.lock
+ARG EXPLAIN=""
+RUN if [ -n "$EXPLAIN" ]; then \
+    pip install --no-cache-dir $PIP_OPTIONS --require-hashes -r requirements-tools.lock && \
+    pip install --no-cache-dir $PIP_OPTIONS --require-hashes --no-build-isolation -r requirements.lock; \
+    fi
 
 # The app belongs to root and is run by a user who can change none of it.
 COPY .streamlit .streamlit

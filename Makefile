@@ -67,6 +67,7 @@ audit: $(VENV)/dev  ## Known vulnerabilities of the packages (asks an advisory s
 lock: $(BIN)/python  ## Update the lock files after a change of requirements*.txt
 	$(BIN)/python -m pip install -q --require-hashes -r $(TOOLS)
 	$(LOCK) requirements.txt -o requirements.lock
+	$(LOCK) pyproject.toml --extra app -c requirements.lock -o requirements-app.lock
 	$(LOCK) requirements-dev.txt -c requirements.lock -o requirements-dev.lock
 	$(LOCK) requirements-tools.txt -c requirements-dev.lock -o $(TOOLS)
 

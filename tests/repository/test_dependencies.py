@@ -63,7 +63,13 @@ def locked(name: str) -> list[tuple[str, str, str, str]]:
 
 
 @pytest.mark.parametrize(
-    "lock", ["requirements.lock", "requirements-dev.lock", "requirements-tools.lock"]
+    "lock",
+    [
+        "requirements.lock",
+        "requirements-app.lock",
+        "requirements-dev.lock",
+        "requirements-tools.lock",
+    ],
 )
 def test_a_lock_file_contains_only_packages_with_hashes(lock: str) -> None:
     rest = LOCKED.sub("", (ROOT / lock).read_text(encoding="utf-8"))
@@ -95,6 +101,15 @@ def test_the_locks_agree() -> None:
     shared = {package[0] for package in tools & development}
     assert shared == {package[0] for package in tools} & {package[0] for package in development}
     assert {"setuptools", "wheel"} <= shared
+
+
+def test_the_lock_of_the_app_without_heat_maps_is_a_part_of_the_whole() -> None:
+    packages = {package[:3] for package in locked("requirements-app.lock")}
+    assert packages < {package[:3] for package in locked("requirements.lock")}
+    names, groups = {package[0] for package in packages}, ranges()
+    needed = {each.name for group in ("core", "evaluation", "app") for each in groups[group]}
+    assert needed <= names, "run `make lock` to update the lock files"
+    assert not {each.name for each in groups["explain"]} & names
 
 
 def test_the_lock_covers_every_package_that_runs() -> None:

@@ -20,6 +20,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from linked_environment import link_distribution, python, site_packages
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -80,24 +81,6 @@ def core_packages() -> set[str]:
         names.add(name)
         waiting += map(Requirement, importlib.metadata.requires(name) or [])
     return names
-
-
-def link_distribution(name: str, target: Path) -> None:
-    """Make an installed package importable from `target` too."""
-    distribution = importlib.metadata.distribution(name)
-    for top in {file.parts[0] for file in distribution.files or []} - {"..", "__pycache__"}:
-        link = target / top
-        if not link.exists():
-            link.symlink_to(Path(str(distribution.locate_file(top))))
-
-
-def site_packages(environment: Path) -> Path:
-    command = [python(environment), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
-    return Path(subprocess.check_output(command, text=True).strip())
-
-
-def python(environment: Path) -> Path:
-    return environment / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
 def run(

@@ -125,9 +125,13 @@ class Visitor:
     async def shown_photo(self) -> tuple[str, bytes]:
         """Wait for an answered photo; return the text beside it and the image itself."""
         await self._until(lambda: bool(self.screen.all("plotly_chart")))
-        page = "".join(html.body for html in self.screen.all("html"))
-        [(image, text)] = SHOWN_PHOTO.findall(page)
+        [(image, text)] = SHOWN_PHOTO.findall(self._html())
         return unescape(text), base64.b64decode(image)
+
+    async def text_with(self, words: str) -> str:
+        """Wait until the page's HTML has these words; return all of it."""
+        await self._until(lambda: words in self._html())
+        return self._html()
 
     async def download(self, label: str) -> bytes:
         """Click on the last download button with this label and return the file."""
@@ -147,6 +151,9 @@ class Visitor:
         """The errors that the page shows."""
         shown = [alert.body for alert in self.screen.all("alert") if alert.format == alert.ERROR]
         return [*shown, *(error.message for error in self.screen.all("exception"))]
+
+    def _html(self) -> str:
+        return "".join(html.body for html in self.screen.all("html"))
 
     async def _put(self, name: str, data: bytes, address: FileURLs) -> None:
         response = await self._http.put(
