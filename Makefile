@@ -54,8 +54,9 @@ bench: $(VENV)/dev  ## Measure speed and memory on this machine: models and host
 	$(BIN)/python -m fer_core bench
 	PYTHONPATH=.:tests/support $(BIN)/python tests/security/hostile/bench.py
 
-load: $(VENV)/dev  ## Measure up to a hundred visitors at once on this machine
+load: $(VENV)/dev  ## Measure a hundred visitors and fifty clients of the HTTP API at once
 	PYTHONPATH=.:tests/support $(BIN)/python tests/load/bench.py
+	PYTHONPATH=.:tests/support $(BIN)/python tests/load/api_bench.py
 
 format: $(VENV)/dev  ## Format, and fix what can be fixed automatically
 	$(BIN)/ruff format .

@@ -113,7 +113,7 @@ def test_the_verdict_goes_both_ways() -> None:
 def test_no_test_on_the_split_that_chose() -> None:
     app = open_page(PAGE, split="PublicTest")
     text = text_of(app)
-    assert "4 of 9 models agree more often with the crowd, 5 more often with the label" in text
+    assert "3 of 9 models agree more often with the crowd, 6 more often with the label" in text
     assert "no test is made on this split" in text
     assert "McNemar" not in text
     assert "significant" not in text

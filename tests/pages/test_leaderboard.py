@@ -40,7 +40,7 @@ def test_the_verdict_starts_with_the_tie() -> None:
     worse = f"{MODELS['keras_cnn'].title} and {MODELS['ferplus'].title}"
     assert leader.endswith(f"Significantly worse: {worse}.")
     text = text_of(app)
-    assert "PrivateTest is higher (+0.1 to +1.9 points)" in text
+    assert "PrivateTest is higher (+0.4 to +1.9 points)" in text
     assert "measured on another folder" in text
     assert "do not compare" in text
     assert "PublicTest, on which models may be selected" in text

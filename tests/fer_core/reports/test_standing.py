@@ -61,7 +61,7 @@ def test_without_results_there_is_no_sentence(no_artifacts: Artifacts) -> None:
 
 def test_the_gap_is_given_with_the_labels_agreement() -> None:
     text = standing.gap_sentence(list(MODELS))
-    assert "(+0.1 to +1.9 points)" in text
+    assert "(+0.4 to +1.9 points)" in text
     assert "no more than two draws of faces differ by chance" in text
     assert "67.5\u00a0% (65.9–69.1) of PublicTest's" in text
 
