@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 from fer_core.answers import PhotoAnswers
 from fer_core.bulk.job import Job
 from fer_core.errors import FerError, requires_extra
-from fer_core.imaging.photo_file import PhotoFile
+from fer_core.imaging.photo_file import FileStamp, PhotoFile
 
 if TYPE_CHECKING:
     import numpy as np
 
 BATCHES_PER_TASK = 4  # a task's answers arrive when all of it is done
 RETRIES = 3  # of a task whose actor ended
+COLUMNS = ("name", "path", "error", "listed", "size", "modified")
 
 
 def classify_on_cluster(
@@ -55,7 +56,7 @@ def classify_on_cluster(
         ray.init(address or "local", log_to_driver=False, logging_level=logging.ERROR, **local)
         logging.getLogger("ray.data").setLevel(logging.ERROR)
         ray.data.DataContext.get_current().enable_progress_bars = False
-        rows = [{"name": f.name, "path": f.path, "error": f.error or ""} for f in files]
+        rows = [dict(zip(COLUMNS, _row(file), strict=True)) for file in files]
         tasks = -(-len(files) // (batch_size * BATCHES_PER_TASK))
         with warnings.catch_warnings():  # a newer name for the number of retries is still missing
             warnings.simplefilter("ignore", DeprecationWarning)
@@ -77,6 +78,21 @@ def classify_on_cluster(
         ray.shutdown()
 
 
+def _row(file: PhotoFile) -> tuple[str, str, str, bool, int, str]:
+    """A file as values for a table, with "" and -1 for what is not there."""
+    listed = file.listed or FileStamp("")
+    size = -1 if listed.size is None else listed.size
+    is_listed = file.listed is not None
+    return (
+        file.name, file.path or "", file.error or "", is_listed, size, listed.modified or "",
+    )  # fmt: skip
+
+
+def _file(name: str, path: str, error: str, is_listed: bool, size: int, modified: str) -> PhotoFile:
+    listed = FileStamp(path, int(size) if size >= 0 else None, modified or None)
+    return PhotoFile(name, path, error or None, listed if is_listed else None)
+
+
 def _worker(job: Job) -> type:
     """The class of the actors: processes somewhere on the cluster that keep their models."""
 
@@ -85,8 +101,7 @@ def _worker(job: Job) -> type:
             job.prepare_worker()
 
         def __call__(self, batch: "dict[str, np.ndarray]") -> dict[str, list[PhotoAnswers]]:
-            rows = zip(batch["name"], batch["path"], batch["error"], strict=True)
-            files = [PhotoFile(name, path, error or None) for name, path, error in rows]
-            return {"answers": job.classify(files)}
+            rows = zip(*(batch[name] for name in COLUMNS), strict=True)
+            return {"answers": job.classify([_file(*row) for row in rows])}
 
     return Worker

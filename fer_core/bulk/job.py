@@ -96,7 +96,7 @@ def _readable(
             try:
                 content = file.read()
             except OSError as reason:
-                error = f"The file cannot be read: {reason.strerror}."
+                error = f"The file cannot be read: {reason.strerror or reason}."
             else:
                 yield file.name, content
                 continue

@@ -43,7 +43,9 @@ def write(path: str) -> None:
     import pyarrow.parquet
 
     journal, unfinished = journal_path(path), f"{path}.unfinished"
-    options = pyarrow.csv.ConvertOptions(column_types=_schema(), strings_can_be_null=True)
+    options = pyarrow.csv.ConvertOptions(
+        column_types=_schema(), strings_can_be_null=True, null_values=[""]
+    )
     try:
         with (
             pyarrow.csv.open_csv(journal, convert_options=options) as table,
@@ -70,19 +72,22 @@ def reopen(path: str) -> None:
     import pyarrow.csv
     import pyarrow.parquet
 
+    unfinished = Path(f"{journal_path(path)}.unfinished")
     try:
         with pyarrow.parquet.ParquetFile(path) as file:
             if tuple(file.schema_arrow.names) != ANSWER_COLUMNS:
                 raise UsageError(f"{path} has other columns than ours: name another file.")
             options = pyarrow.csv.WriteOptions(include_header=False, quoting_style="needed")
-            with Path(journal_path(path)).open("xb") as journal:
+            with unfinished.open("wb") as journal:
                 journal.write((",".join(ANSWER_COLUMNS) + "\n").encode())
                 with pyarrow.csv.CSVWriter(
                     journal, file.schema_arrow, write_options=options
                 ) as writer:
                     for batch in file.iter_batches():
                         writer.write_batch(batch)
+            unfinished.replace(journal_path(path))
     except (OSError, pyarrow.ArrowInvalid) as error:
+        unfinished.unlink(missing_ok=True)
         raise UsageError(f"{path} cannot be continued: {error}.") from error
 
 

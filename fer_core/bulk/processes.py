@@ -52,21 +52,23 @@ def _until_crash(
     batches: Iterator[Batch], job: Job, workers: int
 ) -> Generator[list[PhotoAnswers], None, list[Batch] | None]:
     """Classify until the end; return the batches in work if a process ends before, else None."""
+    taken: list[Batch] = []  # whose answers have not arrived
     with _pool(job, workers) as pool:
         running: dict[Future[list[PhotoAnswers]], Batch] = {}
         try:
             while True:
-                free = WAITING_PER_WORKER * workers - len(running)
-                running |= {pool.submit(_classify, batch): batch for batch in islice(batches, free)}
+                for batch in islice(batches, WAITING_PER_WORKER * workers - len(running)):
+                    taken.append(batch)
+                    running[_submit(pool, batch)] = batch
                 if not running:
                     return None
                 done, _ = wait(running, return_when=FIRST_COMPLETED)
                 for future in done:
                     answers = future.result()
-                    del running[future]
+                    taken.remove(running.pop(future))
                     yield answers
         except BrokenProcessPool:
-            return list(running.values())
+            return taken
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 
@@ -78,7 +80,7 @@ def _one_by_one(photos: Sequence[PhotoFile], job: Job) -> Iterator[list[PhotoAns
         with _pool(job, 1) as pool:
             try:
                 while photo:
-                    yield pool.submit(_classify, [photo]).result()
+                    yield _submit(pool, [photo]).result()
                     photo = next(rest, None)
             except BrokenProcessPool:
                 assert photo is not None
@@ -91,13 +93,24 @@ def _pool(job: Job, workers: int) -> ProcessPoolExecutor:
     )
 
 
+def _submit(pool: ProcessPoolExecutor, batch: Batch) -> Future[list[PhotoAnswers]]:
+    """Hand out a batch; the first starts the processes, for which Ctrl-C is not meant."""
+    if threading.current_thread() is not threading.main_thread():
+        return pool.submit(_classify, batch)
+    handler = signal.signal(signal.SIGINT, signal.SIG_IGN)  # a new process inherits it
+    try:
+        return pool.submit(_classify, batch)
+    finally:
+        signal.signal(signal.SIGINT, handler)
+
+
 _job: Job | None = None  # of this worker process
 
 
 def _start(job: Job) -> None:
     """Prepare a worker process."""
     global _job
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the main process
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # on Windows it is not inherited
     threading.Thread(target=_end_with_parent, daemon=True).start()
     job.prepare_worker()
     _job = job

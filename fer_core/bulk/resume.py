@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,17 +11,29 @@ from fer_core.imaging.photo_file import FileStamp, PhotoFile
 from fer_core.reports.answers import ANSWER_COLUMNS
 from fer_core.reports.export import escape_formula, printable
 
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+INCOMPLETE_NAME = "(incomplete)"  # in the place of a photo's name: where a run was stopped
+CSV_BEGINNING = b"\xef\xbb\xbf" + ",".join(ANSWER_COLUMNS).encode()
+JSONL_BEGINNING = b'{"path": "'
 #: A photo in a table or JSON file: its name there, bytes and time of its last change.
 Key = tuple[str, str, str]
 
 
 @dataclass
 class EarlierAnswers:
-    """The photos in an output, and how much of the file is kept."""
+    """The photos in an output; those whose key is None are never in it."""
 
-    photos: set[int] = field(default_factory=set)  # hashes of keys: thousands take little memory
-    size: int = 0  # bytes, up to and without the last photo, which may be incomplete
+    done: set[int] = field(default_factory=set)  # hashes of keys: thousands take little memory
+    last: int | None = None  # of the last photo, whose rows may have been cut off
+    size: int = 0  # bytes, without the last photo
+    whole_size: int = 0  # bytes, with its complete rows
+
+
+@dataclass(frozen=True)
+class Rest:
+    """What is left to do."""
+
+    files: list[PhotoFile]
+    keep: int  # bytes of the output, after which the new answers are written
 
 
 @dataclass(frozen=True)
@@ -32,24 +44,35 @@ class _Row:
     weights: Mapping[str, str]  # model name → checksums
 
 
-def read_csv(path: Path, weights: Mapping[str, str]) -> EarlierAnswers:
-    """Read a table that `answers_to_csv` made, perhaps cut off at the end; see `read_jsonl`."""
-    header = ",".join(ANSWER_COLUMNS)
+def rest(
+    files: Iterable[PhotoFile], earlier: EarlierAnswers, key: Callable[[PhotoFile], Key]
+) -> Rest:
+    """The files that an output does not have.
 
-    def parse(line: bytes, number: int) -> _Row | None:
-        text = line.removeprefix(BYTE_ORDER_MARK).decode().rstrip("\n")
-        if number == 0:
-            if text != header:
-                raise ValueError(text)
+    Its last photo is among them if it is asked about again, because its rows may have been cut off.
+    """
+    known = [(file, None if file.path is None else hash(key(file))) for file in files]
+    is_asked_again = any(digest == earlier.last for _, digest in known if digest is not None)
+    done = earlier.done if is_asked_again else earlier.done | {earlier.last}
+    left = [file for file, digest in known if digest is None or digest not in done]
+    return Rest(left, earlier.size if is_asked_again else earlier.whole_size)
+
+
+def read_csv(path: Path, weights: Mapping[str, str], shown: str = "") -> EarlierAnswers:
+    """Read a table that `answers_to_csv` made, perhaps cut off at the end; see `read_jsonl`."""
+
+    def parse(line: bytes) -> _Row | None:
+        if line.rstrip(b"\n") in (CSV_BEGINNING, CSV_BEGINNING[3:]):
             return None
-        cells = dict(zip(ANSWER_COLUMNS, next(csv.reader([text])), strict=True))
+        cells = dict(zip(ANSWER_COLUMNS, next(csv.reader([line.decode()])), strict=True))
         model = cells["model"]
         return _Row(
             (cells["file"], cells["bytes"], cells["modified"]),
             {model: cells["weights_sha256"]} if model else {},
         )
 
-    return _read(path, parse, weights)
+    beginnings = (CSV_BEGINNING + b"\n", CSV_BEGINNING[3:] + b"\n")
+    return _read(path, beginnings, parse, weights, shown or str(path))
 
 
 def read_jsonl(path: Path, weights: Mapping[str, str]) -> EarlierAnswers:
@@ -65,18 +88,23 @@ def read_jsonl(path: Path, weights: Mapping[str, str]) -> EarlierAnswers:
         UsageError: It is no output of this version, or other models or weights gave its answers.
     """
 
-    def parse(line: bytes, number: int) -> _Row:
+    def parse(line: bytes) -> _Row:
         record = json.loads(line)
         stamp = FileStamp(record["path"], record["bytes"], record["modified"])
         given = {name: " ".join(sums) for name, sums in record["weights_sha256"].items()}
         return _Row(_key(stamp.path, stamp), given)
 
-    return _read(path, parse, weights)
+    return _read(path, (JSONL_BEGINNING,), parse, weights, str(path))
 
 
 def csv_key(file: PhotoFile) -> Key:
-    """How a table names a photo."""
+    """How a table for spreadsheets names a photo."""
     return _key(escape_formula(printable(file.name)), file.stamp())
+
+
+def parquet_key(file: PhotoFile) -> Key:
+    """How a Parquet file names a photo."""
+    return _key(printable(file.name), file.stamp())
 
 
 def jsonl_key(file: PhotoFile) -> Key:
@@ -91,50 +119,70 @@ def _key(name: str, stamp: FileStamp | None) -> Key:
 
 
 def _read(
-    path: Path, parse: Callable[[bytes, int], _Row | None], weights: Mapping[str, str]
+    path: Path,
+    beginnings: tuple[bytes, ...],
+    parse: Callable[[bytes], _Row | None],
+    weights: Mapping[str, str],
+    shown: str,
 ) -> EarlierAnswers:
     earlier = EarlierAnswers()
-    last: Key | None = None
-    models: set[str] = set()  # that answered about the photo
-    for offset, row in _rows(path, parse):
-        if row.key != last:
-            if last is not None:
-                earlier.photos.add(hash(last))
-                _check_models(path, models, weights)
-            earlier.size, last, models = offset, row.key, set()
+    models: set[str] = set()  # that answered about the last photo
+    for begin, end, row in _rows(path, beginnings, parse, shown):
+        if row is None:
+            earlier.size = earlier.whole_size = end
+            continue
+        if row.key[0] == INCOMPLETE_NAME:
+            break
+        if hash(row.key) != earlier.last:
+            if earlier.last is not None:
+                earlier.done.add(earlier.last)
+                _check_models(shown, models, weights)
+            earlier.size, earlier.last, models = begin, hash(row.key), set()
         for name, checksums in row.weights.items():
             if weights.get(name) != checksums:
                 raise UsageError(
-                    f"{path} has answers of {name} with other weights or of a model that is not "
+                    f"{shown} has answers of {name} with other weights or of a model that is not "
                     "asked now: name the same models, or another file."
                 )
             models.add(name)
+        earlier.whole_size = end
     return earlier
 
 
-def _check_models(path: Path, models: set[str], weights: Mapping[str, str]) -> None:
+def _check_models(shown: str, models: set[str], weights: Mapping[str, str]) -> None:
     if models and models != weights.keys():
         missing = ", ".join(sorted(weights.keys() - models))
-        raise UsageError(f"{path} has no answers of {missing}: name the same models as before.")
+        raise UsageError(f"{shown} has no answers of {missing}: name the same models as before.")
 
 
-def _rows(path: Path, parse: Callable[[bytes, int], _Row | None]) -> Iterator[tuple[int, _Row]]:
-    """Where each complete line begins, in bytes, and what it says."""
+def _rows(
+    path: Path,
+    beginnings: tuple[bytes, ...],
+    parse: Callable[[bytes], _Row | None],
+    shown: str,
+) -> Iterator[tuple[int, int, _Row | None]]:
+    """Where each complete line begins and ends, in bytes, and what it says; None for the header."""
     offset = 0
     try:
         with path.open("rb") as file:
             for number, line in enumerate(file):
-                if not line.endswith(b"\n"):
-                    return
                 try:
-                    row = parse(line, number)
+                    if number == 0 and not any(_agree(each, line) for each in beginnings):
+                        raise ValueError(line)
+                    if not line.endswith(b"\n"):
+                        return
+                    row = parse(line)
                 except (KeyError, StopIteration, TypeError, ValueError) as error:
                     raise UsageError(
-                        f"{path} cannot be continued: line {number + 1} is not from `classify` of "
-                        "this version. Name another file."
+                        f"{shown} cannot be continued: line {number + 1} is not from `classify` "
+                        "of this version. Name another file."
                     ) from error
-                if row is not None:
-                    yield offset, row
+                yield offset, offset + len(line), row
                 offset += len(line)
     except OSError as error:
-        raise FerError(f"{path} cannot be read: {error.strerror}.") from error
+        raise FerError(f"{shown} cannot be read: {error.strerror}.") from error
+
+
+def _agree(beginning: bytes, line: bytes) -> bool:
+    """Whether a file that begins with this line, perhaps cut off, begins as ours do."""
+    return line.startswith(beginning) or beginning.startswith(line)

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Literal
 
 from fer_core.cli.inputs import STANDARD_STREAM
 from fer_core.errors import UsageError
+from fer_core.imaging.photo_file import PhotoFile
 from fer_core.reports.export import CSV_ENCODING, to_csv, weights_checksums
 
 if TYPE_CHECKING:  # imported only when the command runs, to keep the other commands fast
     from fer_core.answers import PhotoAnswers
-    from fer_core.bulk.resume import EarlierAnswers
+    from fer_core.bulk.resume import Rest
 
 Form = Literal["text", "jsonl", "csv", "parquet"]
 Formatter = Callable[[Sequence["PhotoAnswers"]], bytes]
@@ -79,23 +80,32 @@ def chosen_output(args: argparse.Namespace) -> AnswerOutput:
     return AnswerOutput(name, form, args.schema)
 
 
-def earlier_answers(output: AnswerOutput, model_names: Sequence[str]) -> "EarlierAnswers":
-    """What an earlier run with the same models has written to this output.
+def rest(output: AnswerOutput, model_names: Sequence[str], files: list[PhotoFile]) -> "Rest":
+    """What an earlier run with the same models has left to do of these files.
 
     Raises:
-        UsageError: Another command, version or model wrote the file.
+        UsageError: Another command, version or model wrote the output.
         FerError: It cannot be read.
     """
     from fer_core.bulk import parquet, resume
 
     path = Path(output.written_name)
-    if output.form == "parquet" and not path.exists() and Path(output.name).exists():
+    is_reopened = output.form == "parquet" and not path.exists() and Path(output.name).exists()
+    if is_reopened:
         parquet.reopen(output.name)
     if not path.exists():
-        return resume.EarlierAnswers()
+        return resume.Rest(files, 0)
     weights = {name: " ".join(weights_checksums(name)) for name in model_names}
-    read = resume.read_jsonl if output.form == "jsonl" else resume.read_csv
-    return read(path, weights)
+    if output.form == "jsonl":
+        return resume.rest(files, resume.read_jsonl(path, weights), resume.jsonl_key)
+    try:
+        earlier = resume.read_csv(path, weights, output.name)
+    except UsageError:
+        if is_reopened:
+            path.unlink()
+        raise
+    key = resume.parquet_key if output.form == "parquet" else resume.csv_key
+    return resume.rest(files, earlier, key)
 
 
 def formatter(output: AnswerOutput) -> tuple[bytes, Formatter]:

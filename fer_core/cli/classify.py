@@ -1,9 +1,11 @@
 """`python -m fer_core classify`: the emotion of every face in photos or folders of photos."""
 
 import argparse
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fer_core.artifacts import summaries, weights_file
@@ -11,11 +13,11 @@ from fer_core.cli.answer_output import (
     SCHEMAS,
     AnswerOutput,
     chosen_output,
-    earlier_answers,
     formatter,
+    rest,
 )
 from fer_core.cli.inputs import find_photos, listed_paths, path_argument
-from fer_core.cli.output import OutputFile, refuse_overwriting
+from fer_core.cli.output import OutputFile, check_writable, refuse_overwriting
 from fer_core.cli.progress import Progress, count
 from fer_core.errors import FerError, UsageError, WeightsError
 from fer_core.imaging.photo_file import PhotoFile
@@ -26,8 +28,8 @@ if TYPE_CHECKING:  # imported only when the command runs, to keep the other comm
     from fer_core.answers import PhotoAnswers
     from fer_core.bulk.job import Job
 
-INCOMPLETE_NAME = "(incomplete)"  # in the place of a photo's name
 BATCH_SIZE = 8  # photos
+MAX_WINDOWS_WORKERS = 61
 
 
 def add_parser(commands: Any) -> None:
@@ -143,24 +145,21 @@ def run(args: argparse.Namespace) -> int:
         inputs.append(None if args.list == "-" else args.list)
     if target.form == "parquet":
         refuse_overwriting(target.name, inputs, args.force or args.resume)
+        check_writable(Path(target.name))
     model_names = _selected_models(args.model)
     if args.schema and len(model_names) > 1:
         raise UsageError(f"The form of {args.schema} has the answers of one model: name it.")
-    earlier = earlier_answers(target, model_names) if args.resume else None
-    kept = earlier.size if earlier else 0
+    kept, total = 0, len(files)
+    if args.resume:
+        left = rest(target, model_names, files)
+        files, kept = left.files, left.keep
+        print(f"{count(total - len(files))} done before.", file=sys.stderr)
     force = args.force or args.resume
     with OutputFile(target.written_name, inputs, force, kept) as output:
         job = _job(model_names, args)
         for name in job.model_names:
             if outdated := summaries.retraining_problem(MODELS[name]):
                 print(f"note: {outdated}", file=sys.stderr)
-        if earlier and earlier.photos:
-            from fer_core.bulk.resume import csv_key, jsonl_key
-
-            key = jsonl_key if target.form == "jsonl" else csv_key
-            rest = [file for file in files if hash(key(file)) not in earlier.photos]
-            print(f"{count(len(files) - len(rest))} done before.", file=sys.stderr)
-            files = rest
         is_complete = _write_answers(files, job, args, target, output, has_head=kept > 0)
     if target.form == "parquet":
         from fer_core.bulk import parquet
@@ -177,6 +176,8 @@ def _photos(args: argparse.Namespace) -> list[PhotoFile]:
     is_shared = args.workers > 1 or args.engine == "ray"
     if is_shared and any(file.path is None for file in files):
         raise UsageError("A photo from standard input needs --workers 1, and no Ray.")
+    if os.name == "nt" and args.workers > MAX_WINDOWS_WORKERS:
+        args.wrong_usage(f"Windows allows {MAX_WINDOWS_WORKERS} workers")
     if args.address and args.engine != "ray":
         args.wrong_usage("--address is for --engine ray")
     return files
@@ -208,10 +209,10 @@ def _write_answers(
 ) -> bool:
     """Classify and write one batch after the other; return whether all photos could be read."""
     from fer_core.answers import PhotoAnswers
+    from fer_core.bulk.resume import INCOMPLETE_NAME
 
     head, format_photos = formatter(target)
-    if head and not has_head:
-        output.write(head)
+    output.write(b"" if has_head else head)  # at once, so that what was cut off is gone
     is_visible = not target.is_file and sys.stdout.isatty()  # the answers show the progress
     progress = Progress(len(files), not is_visible and (target.is_file or sys.stderr.isatty()))
     try:
@@ -223,6 +224,8 @@ def _write_answers(
     except (KeyboardInterrupt, FerError):
         progress.end_line()
         note = f"Only {progress.done} of {len(files)} photos were classified."
+        if target.form == "parquet":
+            note += f" Their rows are in {target.written_name}; --resume goes on after them."
         if not is_visible:
             print(note, file=sys.stderr)
         if target.form != "parquet":

@@ -4,6 +4,7 @@ fsspec (filesystem-spec.readthedocs.io) knows local files, HTTP, and with a furt
 Google Cloud Storage, Azure and others.
 """
 
+import errno
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -45,10 +46,13 @@ def find(address: str) -> Iterator[tuple[str, FileStamp]]:
             found = {path: system.info(path)}
         else:
             found = system.find(path, detail=True)
-    except OSError as error:
-        raise FerError(f"{address} cannot be listed: {error.strerror or error}.") from error
+    except FerError:
+        raise
+    except Exception as error:  # storage services have errors of their own
+        raise FerError(f"{address} cannot be listed: {_reason(error)}.") from error
+    folder = path if path in found else re.split(r"[^/]*[*?]", path)[0]
     for name, info in sorted(found.items()):
-        below = PurePosixPath(name.removeprefix(path).lstrip("/"))
+        below = PurePosixPath(name.removeprefix(folder).lstrip("/"))
         is_photo = name == path or (has_photo_extension(below) and not is_hidden(below))
         if info.get("type") == "file" and is_photo:
             full = system.unstrip_protocol(name)
@@ -63,12 +67,17 @@ def read(address: str, limit: int) -> bytes:
         FerError: A package that this needs is missing.
     """
     system, path = _resolve(address)
-    with system.open(path, "rb") as file:
-        content: bytes = file.read(limit)
-        return content
+    try:
+        with system.open(path, "rb") as file:
+            content: bytes = file.read(limit)
+            return content
+    except Exception as error:  # storage services have errors of their own
+        raise OSError(errno.EIO, _reason(error)) from error
 
 
 def _resolve(address: str) -> "tuple[AbstractFileSystem, str]":
+    if "::" in address:
+        raise FerError(f"{address} is an address inside another file: unpack that first.")
     with requires_extra("ray", "Addresses need"):
         from fsspec.core import url_to_fs
     try:
@@ -76,6 +85,14 @@ def _resolve(address: str) -> "tuple[AbstractFileSystem, str]":
     except (ImportError, ValueError) as error:
         raise FerError(f"{address} cannot be opened: {str(error).rstrip('.')}.") from error
     return system, path
+
+
+def _reason(error: Exception) -> str:
+    """Why it failed, without a full stop."""
+    if isinstance(error, FileNotFoundError):
+        return "it is not there"
+    text = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return str(text).rstrip(".")
 
 
 def _modified(info: dict[str, Any]) -> str | None:

@@ -5,7 +5,7 @@ import signal
 import subprocess
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 import ray
@@ -13,7 +13,7 @@ from ray.cluster_utils import Cluster
 
 from fer_core.bulk.cluster import classify_on_cluster
 from fer_core.bulk.job import Job
-from fer_core.imaging.photo_file import PhotoFile
+from fer_core.cli.inputs import find_photos
 from fer_core.imaging.sample_photo import sample_photo
 
 pytestmark = pytest.mark.slow
@@ -48,13 +48,14 @@ def test_a_killed_worker_loses_and_doubles_nothing(address: str, tmp_path: Path)
     for path in paths:
         path.write_bytes(sample_photo())
     paths[5].write_text("no photo")
-    files = [PhotoFile(path.name, str(path)) for path in paths]
+    files = find_photos([str(paths[0]), *(path.as_uri() for path in paths[1:])])
     job = Job(("multiclass",))
     names: Counter[str] = Counter()
     emotions = set()
     found = classify_on_cluster(files, job, workers=2, batch_size=2, address=address)
     for number, answers in enumerate(found):
-        names.update(answer.name for answer in answers)
+        names.update(PurePosixPath(answer.name).name for answer in answers)
+        assert all(answer.stamp and answer.stamp.modified for answer in answers)
         emotions |= {f.answers["multiclass"].emotion for answer in answers for f in answer.faces}
         if number == 0:
             os.kill(actor_processes()[0], signal.SIGKILL)

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from collections import Counter
 from multiprocessing import active_children
 from pathlib import Path
@@ -27,12 +28,14 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> list[PhotoFile]:
     return [PhotoFile(path.name, str(path)) for path in paths]
 
 
-def test_a_killed_process_loses_and_doubles_nothing(files: list[PhotoFile]) -> None:
+@pytest.mark.parametrize("pause", [0, 1])
+def test_a_killed_process_loses_and_doubles_nothing(files: list[PhotoFile], pause: int) -> None:
     answers = []
     for number, batch in enumerate(classify_batches(batches(files, 2), JOB, workers=2)):
         answers += batch
         if number == 1:
             os.kill(active_children()[0].pid or 0, signal.SIGKILL)
+            time.sleep(pause)  # as while an output is slow: the pool notices in between
     assert Counter(answer.name for answer in answers) == Counter(file.name for file in files)
     assert [answer.name for answer in answers if answer.error] == ["05.png"]
     alone = JOB.classify([files[0]])[0].faces[0].answers["multiclass"].probabilities

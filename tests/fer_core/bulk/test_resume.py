@@ -123,12 +123,51 @@ def test_answers_of_other_models_are_not_mixed(
     assert out.read_bytes() == before
 
 
-def test_any_other_file_is_refused_and_stays(album: Path, capsys: Capture) -> None:
-    for name, content in [("a.csv", "file,mine\nx,1\n"), ("a.jsonl", '{"mine": 1}\n')]:
-        Path(name).write_text(content, encoding="utf-8")
-        assert main(["classify", "album", *MODEL, "--out", name, "--resume"]) == 2
-        assert "cannot be continued" in capsys.readouterr().err
-        assert Path(name).read_text(encoding="utf-8") == content
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.csv", "file,mine\nx,1\n"),
+        ("a.csv", "precious"),
+        ("a.jsonl", '{"mine": 1}\n'),
+        ("a.jsonl", '{"mine": 1}'),
+    ],
+)
+def test_any_other_file_is_refused_and_stays(
+    name: str, content: str, album: Path, capsys: Capture
+) -> None:
+    Path(name).write_text(content, encoding="utf-8")
+    assert main(["classify", "album", *MODEL, "--out", name, "--resume"]) == 2
+    assert "cannot be continued" in capsys.readouterr().err
+    assert Path(name).read_text(encoding="utf-8") == content
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_photos_that_are_not_asked_about_now_stay(form: str, album: Path) -> None:
+    out = f"answers{form}"
+    main(["classify", "album/b.png", "album/c.png", *MODEL, "--out", out])
+    main(["classify", "album/d.png", "album/e.png", *MODEL, "--out", out, "--resume"])
+    assert photo_names(out) == ["b.png", "c.png", "d.png", "e.png"]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_name_like_a_formula_is_found_again(
+    form: str, album: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(album)
+    photos = ["=1.png", "b.png"]
+    for more in ([], ["--resume"]):
+        main(["classify", *photos, *MODEL, "--out", f"../answers{form}", *more])
+    assert len(contents(f"../answers{form}")) == 2
+
+
+def test_each_photo_from_standard_input_is_another(
+    album: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for more in ([], ["--resume"]):
+        with Path("album/b.png").open(encoding="utf-8") as stdin:
+            monkeypatch.setattr(sys, "stdin", stdin)
+            main(["classify", "-", "album/c.png", *MODEL, "--out", "a.csv", *more])
+    assert len(contents("a.csv")) == 3
 
 
 def test_a_stopped_run_goes_on_after_the_note_that_says_so(album: Path) -> None:
@@ -139,10 +178,11 @@ def test_a_stopped_run_goes_on_after_the_note_that_says_so(album: Path) -> None:
     assert photo_names("a.csv") == ALL
 
 
-def test_parquet_has_types_and_no_apostrophes(album: Path) -> None:
-    main(["classify", "album", *MODEL, "--out", "a.parquet"])
+def test_parquet_has_types_and_no_apostrophes(album: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(album)
+    main(["classify", "=1.png", "b.png", *MODEL, "--out", "a.parquet"])
     row = contents("a.parquet")[0]
-    assert row["file"] == str(Path("album/=1.png"))
+    assert row["file"] == "=1.png"
     assert isinstance(row["happy"], float)
     assert isinstance(row["width"], int)
     assert row["yes_happy"] is None
@@ -154,3 +194,15 @@ def test_a_parquet_file_is_not_replaced_by_accident(album: Path, capsys: Capture
     assert "would be overwritten" in capsys.readouterr().err
     assert main(["classify", "album", *MODEL, "--out", "a.parquet", "--resume"]) == 2
     assert Path("a.parquet").read_bytes() == b"precious"
+    Path("b.parquet").mkdir()
+    assert main(["classify", "album", *MODEL, "--out", "b.parquet"]) == 1
+    assert "b.parquet cannot be written" in capsys.readouterr().err
+
+
+def test_a_refused_parquet_file_leaves_nothing_behind(album: Path, capsys: Capture) -> None:
+    main(["classify", "album/b.png", "album/c.png", *MODEL, "--out", "a.parquet"])
+    before = sorted(Path().iterdir())
+    command = ["classify", "album", "--model=keras_cnn", "--out", "a.parquet", "--resume"]
+    assert main(command) == 2
+    assert "a.parquet has answers of multiclass" in capsys.readouterr().err
+    assert sorted(Path().iterdir()) == before

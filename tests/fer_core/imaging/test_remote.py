@@ -5,6 +5,7 @@ from pathlib import Path
 import fsspec
 import pytest
 
+from fer_core.bulk.job import Job
 from fer_core.cli.app import main
 from fer_core.cli.inputs import find_photos
 from fer_core.errors import FerError
@@ -39,6 +40,23 @@ def test_a_photo_is_read_and_its_size_known(bucket: str) -> None:
     assert stamp.size == len(sample_photo())
     [nothing] = find_photos(["memory://nothing"])
     assert nothing.error == "There is no photo at this address."
+
+
+def test_a_pattern_below_a_hidden_folder(tmp_path: Path) -> None:
+    folder = tmp_path / ".hidden"
+    folder.mkdir()
+    (folder / "a.png").write_bytes(sample_photo())
+    assert len(list(remote.find(f"{folder.as_uri()}/*.png"))) == 1
+
+
+def test_a_photo_that_is_gone_and_storage_that_fails_are_one_sentence(bucket: str) -> None:
+    files = find_photos([f"{bucket}/b.png"])
+    fsspec.filesystem("memory").rm("/album/b.png")
+    [answers] = Job(()).classify(files)
+    assert answers.error == "The file cannot be read: it is not there."
+    for address in ("zip://*.jpg::notes.txt", "zip://nothing.zip/a.jpg"):
+        with pytest.raises(FerError, match=r"\.$"):
+            list(remote.find(address))
 
 
 def test_an_unknown_protocol_is_one_sentence() -> None:
