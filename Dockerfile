@@ -32,6 +32,7 @@ COPY pages pages
 COPY docs/glossary.md docs/
 COPY streamlit_app.py .
 COPY README.md .
+COPY LICENSE .
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin fer
 USER fer
 

@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from fer_core.artifacts import weights_file
 from fer_core.cli.inputs import STANDARD_STREAM, path_argument
 from fer_core.cli.output import OutputFile, prepare_folder
 from fer_core.errors import UsageError
@@ -67,10 +68,11 @@ def run(args: argparse.Namespace) -> int:
 
 def _write_files(model: ModelSpec, precision: Precision, args: argparse.Namespace) -> None:
     with ExitStack() as stack:
-        graph_file = stack.enter_context(OutputFile(args.out, force=args.force))
+        sources = [str(path) for path in _sources(model)]
+        graph_file = stack.enter_context(OutputFile(args.out, sources, args.force))
         data_path = Path(f"{args.out}.data")
         if not args.one_file:
-            data_file = stack.enter_context(OutputFile(str(data_path), force=args.force))
+            data_file = stack.enter_context(OutputFile(str(data_path), sources, args.force))
         from fer_core.reports import onnx_file
 
         exported = onnx_file.build(model, precision, args.probabilities)
@@ -82,12 +84,19 @@ def _write_files(model: ModelSpec, precision: Precision, args: argparse.Namespac
         graph_file.write(graph)
 
 
+def _sources(model: ModelSpec) -> list[Path]:
+    """The committed files that a model's graph is made of: never overwritten."""
+    networks = [get_model_spec(name) for name in model.members] or [model]
+    return [path for one in [model, *networks] for path in weights_file.files(one)]
+
+
 def _write_folder(model: ModelSpec, precision: Precision, folder: Path, force: bool) -> None:
     if folder.is_dir() and any(folder.iterdir()) and not force:
         raise UsageError(f"{folder} is not empty: name another folder, or add --force.")
-    prepare_folder(folder)
     from fer_core.reports import hugging_face
 
-    for name, content in hugging_face.files(model, precision).items():
+    contents = hugging_face.files(model, precision)
+    prepare_folder(folder)
+    for name, content in contents.items():
         with OutputFile(str(folder / name), force=force) as output:
             output.write(content)

@@ -1,11 +1,13 @@
 """A folder in the style of Hugging Face: an exported model with its card and configuration."""
 
 import json
+from contextlib import suppress
 from importlib import metadata
 from typing import Any
 
 from fer_core.artifacts import summaries
 from fer_core.emotions import EMOTIONS
+from fer_core.errors import ResultsError
 from fer_core.evaluation import accuracy
 from fer_core.models.precision import Precision
 from fer_core.registry import ModelSpec
@@ -80,11 +82,20 @@ PREPROCESSOR = {
 
 
 def licence() -> str:
-    """The text of the licence, from the repository or from the installed package."""
+    """The text of the licence, from the repository or from the installed package.
+
+    Raises:
+        ResultsError: It is in neither.
+    """
     file = model_card.README.with_name("LICENSE")
     if file.is_file():
         return file.read_text(encoding="utf-8")
-    return metadata.distribution("fer-explorer").read_text("licenses/LICENSE") or ""
+    text = None
+    with suppress(metadata.PackageNotFoundError):
+        text = metadata.distribution("fer-explorer").read_text("licenses/LICENSE")
+    if not text:
+        raise ResultsError("The file LICENSE is missing: restore it from the repository.")
+    return text
 
 
 def _results(model: ModelSpec) -> list[dict[str, Any]]:

@@ -68,9 +68,9 @@ def log_event(kind: EventKind, model_name: str | None = None, **numbers: float) 
     _log.info(_line(kind, **model_field, **numbers))
 
 
-def log_error(raised: BaseException) -> None:
-    """Log an uncaught error; always written."""
-    _log.error(_line("error", **_described(raised)))
+def log_error(raised: BaseException, **numbers: int) -> None:
+    """Log an uncaught error, with further values under their own names; always written."""
+    _log.error(_line("error", **_described(raised), **numbers))
 
 
 def set_up(stream: TextIO | None = None) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from api_server import AUTHORIZATION, TOKEN
 from app_server import ROOT, serving
 from browser import settled
 from chromium import chromium
@@ -26,6 +27,7 @@ COOKIE = "fer_replica"
 PATIENCE = 150  # s; the machine may be busy
 SETTINGS = {
     "FER_LOG": "json",
+    "FER_API_TOKEN": TOKEN,
     "STREAMLIT_SERVER_ALLOWED_HOSTS": NAME,
     "STREAMLIT_SERVER_BASE_URL_PATH": "fer",
 }
@@ -144,5 +146,18 @@ def test_the_other_replica_takes_over(deployment: Deployment, playwright: Playwr
         health = page.goto(f"https://{NAME}:{deployment.proxy.port}/fer/health")
         assert health is not None
         assert health.json()["status"] == "ok"
+    address = f"{deployment.dealer}/v1/classify?model=multiclass"
+    for replica in "12" * 3:  # one of them is gone; nobody waits for a body that does not come
+        photo = {"photo": ("a.jpg", make_photo(1))}
+        answer = httpx2.post(
+            address, files=photo, headers=AUTHORIZATION, cookies={COOKIE: replica}, timeout=10
+        )
+        assert answer.status_code == 200
+        assert COOKIE not in answer.cookies
+        page_answer = httpx2.post(
+            f"{deployment.dealer}/classify", content=b"x" * 9000, cookies={COOKIE: replica}
+        )
+        assert page_answer.status_code < 500
+        assert httpx2.get(f"{deployment.dealer}/health", timeout=5).is_success
     written = {path.name for path in deployment.proxy.written()}
     assert written == {"access.log", "error.log", "nginx.pid"}

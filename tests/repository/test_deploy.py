@@ -119,6 +119,15 @@ def test_the_objects_name_one_another() -> None:
     }
 
 
+def test_who_is_not_root_owns_its_temporary_folders() -> None:
+    [proxy] = [service for service in services().values() if "user" in service]
+    user, _, group = proxy["user"].partition(":")
+    owned = [each for each in proxy["tmpfs"] if each.endswith(f":uid={user},gid={group}")]
+    assert {each.partition(":")[0] for each in proxy["tmpfs"]} - {"/tmp"} == {
+        each.partition(":")[0] for each in owned
+    }
+
+
 def test_the_settings_are_documented() -> None:
     names = {name for service in services().values() for name in service.get("environment", {})}
     names |= {each["name"] for each in pod()["containers"][0]["env"]}

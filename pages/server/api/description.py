@@ -19,7 +19,7 @@ from pages.server.api.schemas import MODEL, PHOTO, SCHEMAS
 Document = dict[str, Any]
 HEADERS: Document = {
     "X-Request-Id": {
-        "description": "A random number of this request.",
+        "description": "A random number that identifies this request.",
         "required": True,
         "schema": {"type": "string"},
     }

@@ -50,6 +50,7 @@ class Endpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         request.state.numbers = {"photos": 0, "faces": 0}
+        request.state.id = secrets.randbelow(10**15)
         status = LEFT
         with timer() as clock:
             try:
@@ -60,10 +61,11 @@ class Endpoint:
                 status = response.status_code
                 await response(scope, receive, send)
         if settings().api_token:
-            log_event("api", ms=clock.ms, status=status, **request.state.numbers)
+            numbers = {"request": request.state.id, **request.state.numbers}
+            log_event("api", ms=clock.ms, status=status, **numbers)
 
     async def _response(self, request: Request) -> JSONResponse:
-        request_id = secrets.token_hex(8)
+        request_id = str(request.state.id)
         headers = {"X-Request-Id": request_id, "Cache-Control": "no-store"}
         try:
             self._check(request)
@@ -75,7 +77,7 @@ class Endpoint:
         except ClientDisconnect:
             raise
         except Exception as failed:
-            log_error(failed)
+            log_error(failed, request=request.state.id)
             error = ApiError(500, "Something went wrong here; the operator's log says where.")
         content = {"error": error.sentence, "request_id": request_id}
         return JSONResponse(content, error.status, error.headers | headers)

@@ -30,8 +30,10 @@ def content_type(request: Request) -> str:
     """The media type of the body, without parameters.
 
     Raises:
-        ApiError: 415 if it is none of `FORM` and `IMAGES`.
+        ApiError: 415 if it is none of `FORM` and `IMAGES`, or compressed.
     """
+    if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
+        raise ApiError(415, "Send the body as it is, without a Content-Encoding.")
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in (FORM, *IMAGES):
         raise ApiError(415, f"The Content-Type must be {FORM} or one of {', '.join(IMAGES)}.")
@@ -56,7 +58,7 @@ async def read_photos(request: Request, kind: str) -> list[tuple[str, bytes]]:
     try:
         async with limited.form(max_files=MAX_PHOTOS, max_fields=0) as form:
             return await _parts(form.multi_items())
-    except HTTPException:  # in place of the parser's own words
+    except (HTTPException, UnicodeError):  # in place of the parser's own words
         raise ApiError(
             400,
             f"The form must have 1 to {MAX_PHOTOS} parts named {PART}, each with a file name.",

@@ -82,6 +82,24 @@ def test_several_photos_and_models_and_one_photo_alone(api: ApiServer) -> None:
     assert list(record["faces"][0]["results"]) == [default_model_name()]
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "status"),
+    [
+        ("Content-Type", "multipart/form-data; boundary=x; charset=undefined", 400),
+        ("Content-Encoding", "gzip", 415),
+    ],
+)
+def test_an_odd_body_is_the_client_s_fault(
+    name: str, value: str, status: int, api: ApiServer
+) -> None:
+    headers = AUTHORIZATION | {"Content-Type": "image/png"} | {name: value}
+    form = (
+        b'--x\r\nContent-Disposition: form-data; name="photo"; filename="a"\r\n\r\nb\r\n--x--\r\n'
+    )
+    answer = httpx2.post(f"{api.url}/v1/classify", content=form, headers=headers)
+    assert (answer.status_code, answer.json()["error"].count(".")) == (status, 1)
+
+
 def test_the_models_are_those_of_the_command_line(api: ApiServer) -> None:
     assert api.get("/v1/models").json() == json.loads(command_line.run("models", "--json").stdout)
 
@@ -168,7 +186,8 @@ def test_nothing_of_a_photo_is_on_disk_or_in_the_log(api: ApiServer) -> None:
     assert AUTHORIZATION["Authorization"].split()[1] not in log
     events = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
     [last] = [event for event in events if event["event"] == "api"][-1:]
-    assert set(last) == {"time", "event", "ms", "status", "photos", "faces"}
+    assert set(last) == {"time", "event", "ms", "request", "status", "photos", "faces"}
+    assert str(last["request"]) == response.headers["X-Request-Id"]
     assert (last["status"], last["photos"], last["faces"]) == (200, 1, 1)
 
 
