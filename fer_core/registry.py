@@ -125,6 +125,11 @@ def list_networks() -> tuple[str, ...]:
     return tuple(name for name, model in MODELS.items() if not model.members)
 
 
+def networks_of(model: ModelSpec) -> list[ModelSpec]:
+    """The networks that answer for a model: an ensemble's members, or the model itself."""
+    return [get_model_spec(name) for name in model.members] or [model]
+
+
 #: Layer depths with the most faithful maps on PublicTest (`python -m training.layer_search`; table
 #: in docs/saliency.md): the highest mean, or the finer of two layers within one point of each
 #: other. For the multi-class CNN, the yes/no models, which share its architecture, and their

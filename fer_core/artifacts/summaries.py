@@ -12,7 +12,7 @@ from typing import Any
 
 from fer_core.artifacts import store, weights_file
 from fer_core.errors import ResultsError
-from fer_core.registry import MODELS, ModelSpec, get_model_spec
+from fer_core.registry import MODELS, ModelSpec, get_model_spec, networks_of
 
 EVALUATE_COMMAND = "evaluate all"  # the `training` command that writes the results
 TEST_SPLIT_SIZE = 3589  # images in FER2013's PublicTest, and in PrivateTest
@@ -209,5 +209,4 @@ def retrained_members(model: ModelSpec) -> list[str]:
 
 def _network_summaries(model: ModelSpec) -> list[dict[str, Any]]:
     """The summaries of the evaluated networks: the model itself, or an ensemble's members."""
-    networks = [get_model_spec(member) for member in model.members] or [model]
-    return [summary for network in networks if (summary := load_summary(network))]
+    return [summary for network in networks_of(model) if (summary := load_summary(network))]

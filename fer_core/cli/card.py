@@ -3,17 +3,15 @@
 import argparse
 from typing import Any
 
-from fer_core.cli.inputs import STANDARD_STREAM, path_argument
+from fer_core.cli.inputs import STANDARD_STREAM, add_model_argument, path_argument
 from fer_core.cli.output import OutputFile
-from fer_core.registry import MODELS, get_model_spec
+from fer_core.registry import get_model_spec
 
 
 def add_parser(commands: Any) -> None:
     """Add this command to the sub-parsers of `python -m fer_core`."""
     parser = commands.add_parser("card", help="print the model card of a model (Markdown)")
-    parser.add_argument(
-        "model", choices=MODELS, metavar="MODEL", help=f"one of {', '.join(MODELS)}"
-    )
+    add_model_argument(parser)
     parser.add_argument(
         "--out", type=path_argument, metavar="FILE.md", help="write the card to this file"
     )

@@ -6,19 +6,17 @@ from pathlib import Path
 from typing import Any
 
 from fer_core.artifacts import weights_file
-from fer_core.cli.inputs import STANDARD_STREAM, path_argument
+from fer_core.cli.inputs import STANDARD_STREAM, add_model_argument, path_argument
 from fer_core.cli.output import OutputFile, prepare_folder
 from fer_core.errors import UsageError
 from fer_core.models.precision import Precision, resolve
-from fer_core.registry import MODELS, ModelSpec, get_model_spec
+from fer_core.registry import ModelSpec, get_model_spec, networks_of
 
 
 def add_parser(commands: Any) -> None:
     """Add this command to the sub-parsers of `python -m fer_core`."""
     parser = commands.add_parser("export", help="write a model as an ONNX file for other programs")
-    parser.add_argument(
-        "model", choices=MODELS, metavar="MODEL", help=f"one of {', '.join(MODELS)}"
-    )
+    add_model_argument(parser)
     target = parser.add_mutually_exclusive_group(required=True)
     target.add_argument(
         "--out",
@@ -86,8 +84,7 @@ def _write_files(model: ModelSpec, precision: Precision, args: argparse.Namespac
 
 def _sources(model: ModelSpec) -> list[Path]:
     """The committed files that a model's graph is made of: never overwritten."""
-    networks = [get_model_spec(name) for name in model.members] or [model]
-    return [path for one in [model, *networks] for path in weights_file.files(one)]
+    return [path for one in [model, *networks_of(model)] for path in weights_file.files(one)]
 
 
 def _write_folder(model: ModelSpec, precision: Precision, folder: Path, force: bool) -> None:

@@ -13,6 +13,7 @@ from fer_core.errors import FerError
 from fer_core.imaging import remote
 from fer_core.imaging.file_types import has_photo_extension, is_hidden
 from fer_core.imaging.photo_file import PhotoFile
+from fer_core.registry import MODELS
 from fer_core.reports.export import printable, unique_name
 
 STANDARD_STREAM = "-"  # as an argument: standard input, or standard output
@@ -29,6 +30,13 @@ def path_argument(text: str) -> str:
 def path_type(text: str) -> Path:
     """Like `path_argument`, as a path."""
     return Path(path_argument(text))
+
+
+def add_model_argument(parser: argparse.ArgumentParser) -> None:
+    """Add the positional argument `model`, the name of one model."""
+    parser.add_argument(
+        "model", choices=MODELS, metavar="MODEL", help=f"one of {', '.join(MODELS)}"
+    )
 
 
 def find_photos(names: Iterable[str]) -> list[PhotoFile]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from fer_core.registry import MODELS, ModelSpec, get_model_spec
+from fer_core.registry import MODELS, ModelSpec, get_model_spec, networks_of
 
 #: Networks small enough for methods that need many forward passes per face.
 SMALL_NETWORKS = ("scratch_cnn", "yes_no_cnns")
@@ -38,11 +38,10 @@ class Method:
 
     def supports(self, model: ModelSpec) -> bool:
         """Whether the method can explain every network of a model."""
-        members = [get_model_spec(name) for name in model.members] or [model]
         return all(
-            (self.has_keras or member.framework == "torch")
-            and (not self.is_slow or member.network in SMALL_NETWORKS)
-            for member in members
+            (self.has_keras or network.framework == "torch")
+            and (not self.is_slow or network.network in SMALL_NETWORKS)
+            for network in networks_of(model)
         )
 
     @property

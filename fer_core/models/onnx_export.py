@@ -16,6 +16,7 @@ from fer_core.artifacts import weights_file
 from fer_core.artifacts.store import corrupted_message
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import weights_error
+from fer_core.models.onnx_network import verified_graph
 from fer_core.models.precision import Precision
 from fer_core.probability import EPSILON
 from fer_core.registry import EnsembleRule, ModelSpec, get_model_spec
@@ -74,11 +75,7 @@ def build(
 
 def _read(network: ModelSpec, precision: Precision, prefix: str = "") -> onnx.ModelProto:
     """A network's graph with its weights inside; all names but the input's get the prefix."""
-    path = weights_file.onnx_path(network)
-    if precision == "int8":
-        path = weights_file.int8_path(network)
-    for file in (weights_file.path(network), path):
-        weights_file.verify(file)
+    path = verified_graph(network, precision)
     with weights_error(corrupted_message(path)):
         loaded = onnx.load(path, load_external_data=False)
         _load_weights(loaded.graph, weights_file.path(network).read_bytes())

@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args
 
 from fer_core.artifacts import int8, weights_file
 from fer_core.artifacts.store import artifacts
-from fer_core.registry import ModelSpec, get_model_spec
+from fer_core.registry import ModelSpec, get_model_spec, networks_of
 
 Precision = Literal["fp32", "int8"]
 #: `auto` is int8 where it is faster and loses at most `int8.MAX_LOSS`; `int8` is that wherever
@@ -44,8 +44,7 @@ def is_close(model: ModelSpec) -> bool:
 
 
 def _has_graphs(model: ModelSpec) -> bool:
-    networks = [get_model_spec(name) for name in model.members] or [model]
-    return all(artifacts().stamp(weights_file.int8_path(one)) for one in networks)
+    return all(artifacts().stamp(weights_file.int8_path(one)) for one in networks_of(model))
 
 
 @cache

@@ -13,7 +13,7 @@ from fer_core.artifacts import summaries, weights_file
 from fer_core.emotions import EMOTIONS
 from fer_core.models import onnx_export
 from fer_core.models.precision import Precision
-from fer_core.registry import ModelSpec, get_model_spec
+from fer_core.registry import ModelSpec, networks_of
 from fer_core.reports import usage_text
 from fer_core.reports.input_text import input_text
 
@@ -43,7 +43,7 @@ def metadata(model: ModelSpec, graph: onnx.GraphProto, precision: Precision) -> 
 
     `names` is written as Ultralytics' exports have it: index → label.
     """
-    networks = [get_model_spec(name) for name in model.members] or [model]
+    networks = networks_of(model)
     values: dict[str, Any] = {
         "name": model.name,
         "title": model.title,

@@ -9,7 +9,7 @@ import streamlit as st
 from fer_core.artifacts import summaries, weights_file
 from fer_core.errors import FerError
 from fer_core.evaluation import study
-from fer_core.registry import MODELS, ModelSpec, get_model_spec
+from fer_core.registry import MODELS, ModelSpec, get_model_spec, networks_of
 from fer_core.reports import (
     fairness_text,
     model_card,
@@ -35,7 +35,7 @@ def section(heading: str, text_of: Callable[[ModelSpec], str], model: ModelSpec)
 def curves(model: ModelSpec) -> None:
     """The training curves of the model, or of an ensemble's members, and of other networks."""
     st.header("Training curves", anchor=False)
-    own = [get_model_spec(member) for member in model.members] or [model]
+    own = networks_of(model)
     if model.members:
         st.markdown(
             "An ensemble has no epochs: its few parameters were fitted in one step on PublicTest, "
