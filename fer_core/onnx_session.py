@@ -33,15 +33,15 @@ def use_device(device: Device) -> None:
         FerError: The installed ONNX Runtime knows no CUDA device.
     """
     global _providers
-    chosen = ["CPUExecutionProvider"]
+    names = ["CPUExecutionProvider"]
     if device == "cuda":
-        chosen.insert(0, "CUDAExecutionProvider")
-        if chosen[0] not in ort.get_available_providers():
+        names.insert(0, "CUDAExecutionProvider")
+        if names[0] not in ort.get_available_providers():
             raise FerError(
                 "ONNX Runtime finds no CUDA device: install the package onnxruntime-gpu in place "
                 "of onnxruntime, on a machine with an NVIDIA GPU."
             )
-    _providers = chosen
+    _providers = names
 
 
 def providers() -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import FerError, UsageError
-from fer_core.reports.answers import ANSWER_COLUMNS, EYE_COLUMNS
+from fer_core.reports.answers import ANSWER_COLUMNS, EYE_COLUMNS, answers_to_csv
 
 INTEGERS = frozenset({"face", "x", "y", "w", "h", "width", "height", "bytes"})
 NUMBERS = frozenset(
@@ -79,7 +79,7 @@ def reopen(path: str) -> None:
                 raise UsageError(f"{path} has other columns than ours: name another file.")
             options = pyarrow.csv.WriteOptions(include_header=False, quoting_style="needed")
             with unfinished.open("wb") as journal:
-                journal.write((",".join(ANSWER_COLUMNS) + "\n").encode())
+                journal.write(answers_to_csv([]).encode())
                 with pyarrow.csv.CSVWriter(
                     journal, file.schema_arrow, write_options=options
                 ) as writer:

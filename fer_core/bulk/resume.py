@@ -8,19 +8,20 @@ from pathlib import Path
 
 from fer_core.errors import FerError, UsageError
 from fer_core.imaging.photo_file import FileStamp, PhotoFile
-from fer_core.reports.answers import ANSWER_COLUMNS
-from fer_core.reports.export import escape_formula, printable
+from fer_core.reports.answers import ANSWER_COLUMNS, answers_to_csv
+from fer_core.reports.export import CSV_ENCODING, escape_formula, printable
 
 INCOMPLETE_NAME = "(incomplete)"  # in the place of a photo's name: where a run was stopped
-CSV_BEGINNING = b"\xef\xbb\xbf" + ",".join(ANSWER_COLUMNS).encode()
-JSONL_BEGINNING = b'{"path": "'
+HEADER = answers_to_csv([])
+CSV_BEGINNINGS = (HEADER.encode(CSV_ENCODING), HEADER.encode())
+JSONL_BEGINNINGS = (b'{"path": "',)
 #: A photo in a table or JSON file: its name there, bytes and time of its last change.
 Key = tuple[str, str, str]
 
 
 @dataclass
 class EarlierAnswers:
-    """The photos in an output; those whose key is None are never in it."""
+    """The photos in an output, and how much of the file is whole."""
 
     done: set[int] = field(default_factory=set)  # hashes of keys: thousands take little memory
     last: int | None = None  # of the last photo, whose rows may have been cut off
@@ -62,7 +63,7 @@ def read_csv(path: Path, weights: Mapping[str, str], shown: str = "") -> Earlier
     """Read a table that `answers_to_csv` made, perhaps cut off at the end; see `read_jsonl`."""
 
     def parse(line: bytes) -> _Row | None:
-        if line.rstrip(b"\n") in (CSV_BEGINNING, CSV_BEGINNING[3:]):
+        if line in CSV_BEGINNINGS:
             return None
         cells = dict(zip(ANSWER_COLUMNS, next(csv.reader([line.decode()])), strict=True))
         model = cells["model"]
@@ -71,8 +72,7 @@ def read_csv(path: Path, weights: Mapping[str, str], shown: str = "") -> Earlier
             {model: cells["weights_sha256"]} if model else {},
         )
 
-    beginnings = (CSV_BEGINNING + b"\n", CSV_BEGINNING[3:] + b"\n")
-    return _read(path, beginnings, parse, weights, shown or str(path))
+    return _read(path, CSV_BEGINNINGS, parse, weights, shown or str(path))
 
 
 def read_jsonl(path: Path, weights: Mapping[str, str]) -> EarlierAnswers:
@@ -94,7 +94,7 @@ def read_jsonl(path: Path, weights: Mapping[str, str]) -> EarlierAnswers:
         given = {name: " ".join(sums) for name, sums in record["weights_sha256"].items()}
         return _Row(_key(stamp.path, stamp), given)
 
-    return _read(path, (JSONL_BEGINNING,), parse, weights, str(path))
+    return _read(path, JSONL_BEGINNINGS, parse, weights, str(path))
 
 
 def csv_key(file: PhotoFile) -> Key:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from fer_core.cli.inputs import STANDARD_STREAM
 from fer_core.errors import UsageError
 from fer_core.imaging.photo_file import PhotoFile
-from fer_core.reports.export import CSV_ENCODING, to_csv, weights_checksums
+from fer_core.reports.export import CSV_ENCODING, checksums_text, to_csv
 
 if TYPE_CHECKING:  # imported only when the command runs, to keep the other commands fast
     from fer_core.answers import PhotoAnswers
@@ -95,7 +95,7 @@ def rest(output: AnswerOutput, model_names: Sequence[str], files: list[PhotoFile
         parquet.reopen(output.name)
     if not path.exists():
         return resume.Rest(files, 0)
-    weights = {name: " ".join(weights_checksums(name)) for name in model_names}
+    weights = {name: checksums_text([name]) for name in model_names}
     if output.form == "jsonl":
         return resume.rest(files, resume.read_jsonl(path, weights), resume.jsonl_key)
     try:

@@ -17,6 +17,13 @@ class FileStamp:
     modified: str | None = None  # when the content last changed: ISO 8601, UTC, microseconds
 
 
+def time_text(moment: float | datetime) -> str:
+    """A time, or its seconds since 1970, as `FileStamp.modified` has it."""
+    if not isinstance(moment, datetime):
+        moment = datetime.fromtimestamp(moment, UTC)
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
 @dataclass(frozen=True, slots=True)
 class PhotoFile:
     """A photo to read, or the reason why there is none at `path`."""
@@ -50,7 +57,6 @@ class PhotoFile:
             return self.listed
         try:
             status = os.stat(self.path)  # noqa: PTH116 (a path is slow to make, and there are many)
-            modified = datetime.fromtimestamp(status.st_mtime, UTC)
+            return FileStamp(self.path, status.st_size, time_text(status.st_mtime))
         except (OSError, OverflowError, ValueError):
             return FileStamp(self.path)
-        return FileStamp(self.path, status.st_size, modified.isoformat(timespec="microseconds"))

@@ -7,13 +7,13 @@ Google Cloud Storage, Azure and others.
 import errno
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from fer_core.errors import FerError, requires_extra
 from fer_core.imaging.file_types import has_photo_extension, is_hidden
-from fer_core.imaging.photo_file import FileStamp
+from fer_core.imaging.photo_file import FileStamp, time_text
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
@@ -41,17 +41,17 @@ def find(address: str) -> Iterator[tuple[str, FileStamp]]:
     try:
         system, path = _resolve(address)
         if any(sign in path for sign in "*?"):
-            found = system.glob(path, detail=True)
+            listing = system.glob(path, detail=True)
         elif system.isfile(path):
-            found = {path: system.info(path)}
+            listing = {path: system.info(path)}
         else:
-            found = system.find(path, detail=True)
+            listing = system.find(path, detail=True)
     except FerError:
         raise
     except Exception as error:  # storage services have errors of their own
         raise FerError(f"{address} cannot be listed: {_reason(error)}.") from error
-    folder = path if path in found else re.split(r"[^/]*[*?]", path)[0]
-    for name, info in sorted(found.items()):
+    folder = path if path in listing else re.split(r"[^/]*[*?]", path)[0]
+    for name, info in sorted(listing.items()):
         below = PurePosixPath(name.removeprefix(folder).lstrip("/"))
         is_photo = name == path or (has_photo_extension(below) and not is_hidden(below))
         if info.get("type") == "file" and is_photo:
@@ -98,8 +98,6 @@ def _reason(error: Exception) -> str:
 def _modified(info: dict[str, Any]) -> str | None:
     """The time of the last change, under the key that the kind of storage uses."""
     value = next((info[key] for key in ("LastModified", "mtime", "updated") if key in info), None)
-    if isinstance(value, float):
-        value = datetime.fromtimestamp(value, UTC)
-    if isinstance(value, datetime):
-        return str(value.astimezone(UTC).isoformat(timespec="microseconds"))
+    if isinstance(value, (float, datetime)):
+        return time_text(value)
     return None if value is None else str(value)

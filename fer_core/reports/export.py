@@ -138,12 +138,16 @@ def provenance(model_names: Iterable[str]) -> dict[str, str]:
     """What a table was made with: version of the app, weights of these models, and time.
 
     Returns:
-        One text per column of `PROVENANCE_COLUMNS`; several checksums are separated by spaces.
+        One text per column of `PROVENANCE_COLUMNS`.
     """
-    checksums = dict.fromkeys(d for name in model_names for d in weights_checksums(name))
     created = datetime.now().astimezone().isoformat(timespec="seconds")
-    values = (fer_core.__version__, " ".join(checksums), created)
+    values = (fer_core.__version__, checksums_text(model_names), created)
     return dict(zip(PROVENANCE_COLUMNS, values, strict=True))
+
+
+def checksums_text(model_names: Iterable[str]) -> str:
+    """The checksums of all weights of these models, each once, separated by spaces."""
+    return " ".join(dict.fromkeys(d for name in model_names for d in weights_checksums(name)))
 
 
 def weights_checksums(model_name: str) -> list[str]:

@@ -15,7 +15,7 @@ from typing import Any
 from fer_core.answers import Answer, FaceAnswers, PhotoAnswers
 from fer_core.emotions import EMOTIONS
 from fer_core.reports.answers import EYE_COLUMNS, NO_FACE_NOTE, face_columns, photo_columns
-from fer_core.reports.export import printable, weights_checksums
+from fer_core.reports.export import checksums_text, printable
 
 DEEPFACE_ORDER = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
 #: Py-Feat's name of each emotion, in the order of its columns.
@@ -99,7 +99,7 @@ def openface_rows(photo: PhotoAnswers, frame: int) -> Iterator[dict[str, Any]]:
             | {"variant": model_name, "emotion": answer.emotion}
             | answer.probabilities
             | face_columns(face)
-            | {"weights_sha256": " ".join(weights_checksums(model_name))}
+            | {"weights_sha256": checksums_text(face.answers)}
         )
 
 

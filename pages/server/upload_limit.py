@@ -102,8 +102,7 @@ class UploadLimit:
         async def receive_counted() -> Message:
             nonlocal came, checked
             try:
-                async with asyncio.timeout(min(self._idle_seconds, end - time.monotonic())):
-                    message = await receive()
+                message = await receive_in_time(receive, end, self._idle_seconds)
             except TimeoutError:
                 raise _RefusedError(408) from None
             size = len(message.get("body", b""))
@@ -147,6 +146,20 @@ class UploadLimit:
         everybody = self._used_bytes() + self._incoming.total() + coming
         if own > self._limit // 2 or everybody > self._limit:
             raise _RefusedError(503)
+
+
+async def receive_in_time(
+    receive: Receive, end: float, idle_seconds: float = IDLE_SECONDS
+) -> Message:
+    """The next message of an upload; raises `TimeoutError` if it comes too late.
+
+    Args:
+        receive: The connection's.
+        end: When the whole upload must be there, by `time.monotonic`.
+        idle_seconds: How long nothing may come.
+    """
+    async with asyncio.timeout(min(idle_seconds, end - time.monotonic())):
+        return await receive()
 
 
 def _record_rejected(status: int, scope: Scope) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx2
 from app_server import serving
@@ -41,3 +42,11 @@ def serving_api(folder: Path) -> Iterator[ApiServer]:
     log = folder / "log.txt"
     with serving(log, environment=environment, largest_file=LARGEST_FILE) as url:
         yield ApiServer(url, log)
+
+
+def without_times(record: dict[str, Any]) -> dict[str, Any]:
+    """A record without what differs between two runs, and between a file and a request."""
+    for face in record["faces"]:
+        for answer in face["results"].values():
+            del answer["ms"]
+    return record | {"path": None, "bytes": None, "modified": None}

@@ -151,12 +151,12 @@ def _description() -> Document:
 
 def _responses(description: str, schema: Document, *errors: int) -> Document:
     error = {"schema": {"$ref": "#/components/schemas/Error"}}
-    found = {
+    success = {
         "description": description,
         "headers": HEADERS,
         "content": {"application/json": {"schema": schema}},
     }
-    return {"200": found} | {
+    return {"200": success} | {
         str(status): {
             "description": ERRORS[status],
             "headers": HEADERS | ERROR_HEADERS.get(status, {}),

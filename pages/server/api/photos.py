@@ -1,6 +1,5 @@
 """The photos in the body of an API request: read within limits, kept in memory only."""
 
-import asyncio
 import time
 
 from starlette.datastructures import UploadFile
@@ -11,7 +10,7 @@ from starlette.types import Message, Receive
 from fer_core.imaging.decode import MAX_BYTES
 from pages.server import streamlit_internals
 from pages.server.api.error import ApiError
-from pages.server.upload_limit import IDLE_SECONDS, UPLOAD_SECONDS
+from pages.server.upload_limit import UPLOAD_SECONDS, receive_in_time
 from pages.text.escape import clean_name
 
 streamlit_internals.keep_uploads_in_memory()
@@ -86,8 +85,7 @@ def _limited(receive: Receive, limit: int) -> Receive:
     async def receive_limited() -> Message:
         nonlocal came
         try:
-            async with asyncio.timeout(min(IDLE_SECONDS, end - time.monotonic())):
-                message = await receive()
+            message = await receive_in_time(receive, end)
         except TimeoutError:
             raise ApiError(
                 408, "The photos came too slowly; send smaller ones.", {"Connection": "close"}

@@ -15,7 +15,7 @@ import httpx2
 import numpy as np
 import pytest
 import tagged_photo
-from api_server import AUTHORIZATION, LARGEST_FILE, PLACES, ApiServer, serving_api
+from api_server import AUTHORIZATION, LARGEST_FILE, PLACES, ApiServer, serving_api, without_times
 from images import encode
 from PIL import Image
 
@@ -34,14 +34,6 @@ MODEL = "?model=multiclass&precision=fp32"
 def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ApiServer]:
     with serving_api(tmp_path_factory.mktemp("api")) as server:
         yield server
-
-
-def without_times(record: dict[str, Any]) -> dict[str, Any]:
-    """A record without what differs between two runs, and between a file and a request."""
-    for face in record["faces"]:
-        for answer in face["results"].values():
-            del answer["ms"]
-    return record | {"path": None, "bytes": None, "modified": None}
 
 
 def refusal(response: httpx2.Response) -> tuple[int, str]:
