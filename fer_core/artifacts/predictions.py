@@ -1,10 +1,11 @@
-"""The committed predictions of every model on the two test splits, as arrays."""
+"""A model's predictions for labelled images, and those committed for the two test splits."""
 
 import io
 import zipfile
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 
@@ -16,6 +17,10 @@ from fer_core.errors import ResultsError
 from fer_core.registry import get_model_spec
 
 SPLITS = ("PublicTest", "PrivateTest")
+ARRAYS = ("ids", "labels", "probabilities", "scores", "ten_crop")
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def npz_bytes(arrays: Mapping[str, np.ndarray]) -> bytes:
@@ -25,13 +30,13 @@ def npz_bytes(arrays: Mapping[str, np.ndarray]) -> bytes:
     return content.getvalue()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Predictions:
-    """One model's predictions for N test images, as read-only arrays.
+    """One model's predictions for N labelled images, as read-only arrays.
 
     Attributes:
         ids: (N,) str, such as `PrivateTest_10131363`.
-        labels: (N,) integers, FER2013's labels as indices into EMOTIONS.
+        labels: (N,) integers, the images' labels as indices into EMOTIONS.
         probabilities: (N, 7) float64; rows sum to 1 up to half-precision rounding.
         scores: (N, 7) float64, seven independent yes/no probabilities; only for `individual`.
         ten_crop: (N, 7) float64, probabilities averaged over ten crops, if `training.ten_crop`
@@ -43,6 +48,7 @@ class Predictions:
     probabilities: np.ndarray
     scores: np.ndarray | None = None
     ten_crop: np.ndarray | None = None
+    _computed: dict[Hashable, Any] = field(default_factory=dict, repr=False)  # see `memoized`
 
     def __post_init__(self) -> None:
         shape = (len(self.ids), len(EMOTIONS))
@@ -62,7 +68,7 @@ class Predictions:
 
     @property
     def correct(self) -> np.ndarray:
-        """(N,) bool: whether the prediction equals FER2013's label."""
+        """(N,) bool: whether the prediction equals the label."""
         correct: np.ndarray = self.predicted == self.labels
         return correct
 
@@ -84,10 +90,32 @@ class Predictions:
 
     def select(self, rows: np.ndarray) -> "Predictions":
         """The predictions for some rows: (N,) bool mask, or indices in the wanted order."""
-        arrays: dict[str, Any] = {
-            name: None if array is None else array[rows] for name, array in vars(self).items()
-        }
-        return Predictions(**arrays)
+        arrays: list[Any] = [getattr(self, name) for name in ARRAYS]
+        return Predictions(*(None if array is None else array[rows] for array in arrays))
+
+    def with_labels(self, labels: np.ndarray) -> "Predictions":
+        """The same predictions measured by other labels, (N,) indices into EMOTIONS."""
+        return Predictions(self.ids, labels, self.probabilities, self.scores, self.ten_crop)
+
+
+def memoized(
+    function: Callable[Concatenate[Predictions, P], T],
+) -> Callable[Concatenate[Predictions, P], T]:
+    """Keep what a function computes from predictions for as long as those predictions live.
+
+    Args:
+        function: Takes predictions, then hashable positional arguments.
+    """
+
+    @wraps(function)
+    def wrapper(predictions: Predictions, *args: P.args, **kwargs: P.kwargs) -> T:
+        key = (function, *args, *kwargs.items())
+        if key not in predictions._computed:
+            predictions._computed.setdefault(key, function(predictions, *args, **kwargs))
+        value: T = predictions._computed[key]
+        return value
+
+    return wrapper  # type: ignore[return-value]  # its first argument has a name
 
 
 def load_predictions(model_name: str) -> Predictions:
@@ -121,7 +149,7 @@ def _read(model_name: str) -> Predictions:
         predictions = Predictions(arrays["ids"], arrays["labels"].astype(np.int64), **floats)
     except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
         raise store.corrupted_error(path) from error
-    for array in vars(predictions).values():
-        if array is not None:
+    for name in ARRAYS:
+        if (array := getattr(predictions, name)) is not None:
             array.flags.writeable = False  # the arrays are shared by all sessions
     return predictions
