@@ -90,8 +90,9 @@ class Predictions:
 
     def select(self, rows: np.ndarray) -> "Predictions":
         """The predictions for some rows: (N,) bool mask, or indices in the wanted order."""
-        arrays: list[Any] = [getattr(self, name) for name in ARRAYS]
-        return Predictions(*(None if array is None else array[rows] for array in arrays))
+        arrays = [getattr(self, name) for name in ARRAYS]
+        selected: list[Any] = [None if array is None else array[rows] for array in arrays]
+        return Predictions(*selected)
 
     def with_labels(self, labels: np.ndarray) -> "Predictions":
         """The same predictions measured by other labels, (N,) indices into EMOTIONS."""
