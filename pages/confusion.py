@@ -6,22 +6,21 @@ from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.evaluation.classification import Scale
 from pages.app import navigation
-from pages.components import address, clicks, selectors
+from pages.components import address, clicks, selectors, test_sets
 from pages.sections.confusion import cell_faces, controls, matrices, panels, threshold_cards
 
 navigation.ensure_entry_script()
 st.title("Which emotions does a model confuse?", anchor=False)
-models = selectors.require_results()
 controls_row = st.container(horizontal=True, vertical_alignment="bottom")
 with controls_row:
+    evaluation_set = test_sets.select_set()
+    models = list(evaluation_set.models.values())
     first = selectors.select_model(models)
     second = controls.second_model(models, first)
-    split = selectors.select_split()
-    faces = selectors.select_faces()
     scale: Scale = address.choose_title("Numbers", panels.SCALES, "numbers")
     view = address.choose_title("View", controls.VIEWS, "view") if second else "side"
 try:
-    evaluations = [panels.evaluate(model, split, faces) for model in (first, second) if model]
+    evaluations = [panels.evaluate(model, evaluation_set) for model in (first, second) if model]
 except ResultsError as error:
     st.error(str(error))
     st.stop()
@@ -48,6 +47,6 @@ with matrix_area:
     matrices.notes(evaluations, scale)
 
 for evaluation in evaluations:
-    if evaluation.predictions.scores is not None:
+    if evaluation.model.yes_no and evaluation.predictions.scores is not None:
         st.header("Seven yes/no questions", anchor=False)
-        threshold_cards.show(evaluation.model, evaluation.predictions, split)
+        threshold_cards.show(evaluation.model, evaluation_set)

@@ -4,18 +4,20 @@ import streamlit as st
 
 from fer_core.evaluation import leaderboard
 from pages.app import navigation
+from pages.components import test_sets
 from pages.sections.leaderboard import emotions, panels, speed_panel
 from pages.style import STYLES
 
 navigation.ensure_entry_script()
 st.html(STYLES / "leaderboard.css")
 st.title("Which model is best?", anchor=False)
-ranked = panels.load_rows()
-baseline = leaderboard.baseline_row(ranked[0].name)
-standings = panels.load_standings(ranked)
+evaluation_set = test_sets.select_set()
+ranked = panels.load_rows(evaluation_set)
+baseline = leaderboard.baseline_row(evaluation_set)
+standings = panels.load_standings(evaluation_set, ranked)
 
-ranking = panels.ranking_panel(ranked, baseline, standings)
-emotions.show([row.name for row in ranked])
+ranking = panels.ranking_panel(evaluation_set, ranked, baseline, standings)
+emotions.show(evaluation_set, [row.name for row in ranked])
 speed_panel.show(ranking, ranked)
-split = panels.results_table(ranked, baseline, standings)
-panels.pairwise_panel(ranked, split)
+panels.results_table(evaluation_set, ranked, baseline, standings)
+panels.pairwise_panel(evaluation_set, ranked)

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from fer_core.artifacts.predictions import load_predictions
 from fer_core.errors import ResultsError
-from fer_core.evaluation import leaderboard, per_class
+from fer_core.evaluation import per_class
+from fer_core.evaluation.scores import compute_intervals
 from pages.app import navigation
-from pages.components import selectors
+from pages.components import selectors, test_sets
 from pages.sections.per_class import (
     accuracy_paradox,
     rates,
@@ -18,35 +18,35 @@ from pages.style import STYLES
 navigation.ensure_entry_script()
 st.title("How good is a model at each emotion?", anchor=False)
 st.html(STYLES / "per_class.css")
-models = selectors.require_results()
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    model = selectors.select_model(models)
-    split = selectors.select_split()
-    faces = selectors.select_faces()
+    evaluation_set = test_sets.select_set()
+    models = evaluation_set.models
+    model = selectors.select_model(list(models.values()))
 try:
-    load_predictions(model.name)
+    predictions = evaluation_set.predictions(model.name)
 except ResultsError as error:
     st.info(str(error))
     st.stop()
 
-rows = per_class.split_rows(model.name, split, faces)
-st.markdown(rates.verdict(rows, leaderboard.split_intervals(model.name, split, faces)))
-rates.recall_and_precision(rows, model, split, faces)
-st.caption(f"{selectors.measurement_note(model, split, faces)} {rates.answer_note(model)}")
-rates.table(rows, model, split, faces)
+rows = per_class.rows(predictions)
+st.markdown(rates.verdict(rows, compute_intervals(predictions)))
+rates.recall_and_precision(rows, model, evaluation_set)
+st.caption(f"{test_sets.measurement_note(model, evaluation_set)} {rates.answer_note(model)}")
+rates.table(rows, model, evaluation_set)
 
 st.space("medium")
-emotion = threshold_section.show(model, split, faces)
+emotion = threshold_section.show(model, evaluation_set)
 
-st.space("medium")
-st.header(accuracy_paradox.heading(emotion), anchor=False)
-study_column, slider_column = st.columns(2, gap="large")
-with study_column:
-    accuracy_paradox.study_panel(emotion)
-if any(evaluated_model.name == accuracy_paradox.MODEL_NAME for evaluated_model in models):
-    with slider_column:
-        accuracy_paradox.interactive_panel(split, emotion, faces)
+if emotion is not None:
+    st.space("medium")
+    st.header(accuracy_paradox.heading(emotion), anchor=False)
+    study_column, slider_column = st.columns(2, gap="large")
+    with study_column:
+        accuracy_paradox.study_panel(emotion)
+    if accuracy_paradox.MODEL_NAME in models:
+        with slider_column:
+            accuracy_paradox.interactive_panel(evaluation_set, emotion)
 
 st.space("medium")
 st.header("Is its confidence calibrated?", anchor=False)
-reliability.show(model, split, faces)
+reliability.show(model, evaluation_set)

@@ -8,10 +8,11 @@ from typing import Any
 from fer_core.artifacts import summaries
 from fer_core.artifacts.predictions import split_predictions
 from fer_core.cli.command import report_errors
-from fer_core.evaluation import baselines, leaderboard, near_copies, study, thresholds, yes_no
-from fer_core.evaluation.areas import split_area_intervals
+from fer_core.evaluation import baselines, near_copies, study, thresholds, yes_no
+from fer_core.evaluation.areas import emotion_area_intervals
 from fer_core.evaluation.fairness import GroupResult
 from fer_core.evaluation.ferplus_agreement import ModelAgreement, load_agreement
+from fer_core.evaluation.scores import compute_intervals
 from fer_core.evaluation.uncertainty import Interval
 from fer_core.registry import MODELS, ModelSpec
 from fer_core.reports import calibration_text, fairness_text, int8_text, private_test, standing
@@ -73,7 +74,7 @@ def results_table() -> str:
 def _row(model: ModelSpec) -> str:
     splits = _summary(model)["splits"]
     private = splits["PrivateTest"]
-    intervals = leaderboard.split_intervals(model.name, "PrivateTest")
+    intervals = compute_intervals(split_predictions(model.name, "PrivateTest"))
     study_accuracy = model.study_accuracy
     ten_crop = split_predictions(model.name, "PrivateTest").ten_crop_accuracy
     no_copy = near_copies.accuracy(model.name, "PrivateTest").other
@@ -116,9 +117,10 @@ def _yes_no() -> list[str]:
         'study | accuracy | always "no" | gain, p | balanced | recall | average precision |',
         "|---|---|---|---|---|---|---|---|",
     ]
+    predictions = split_predictions(study.YES_NO_MODEL, "PrivateTest")
     for emotion, (counts, comparison) in decisions.items():
-        area = thresholds.split_curves(study.YES_NO_MODEL, "PrivateTest", emotion).precision_recall
-        areas = split_area_intervals(study.YES_NO_MODEL, "PrivateTest", emotion)
+        area = thresholds.curves(predictions, emotion).precision_recall
+        areas = emotion_area_intervals(predictions, emotion)
         accuracy, balanced, recall = (
             f"{_percent(getattr(counts, rate))} {_ends(counts.interval(rate))}"
             for rate in ("accuracy", "balanced_accuracy", "recall")

@@ -1,7 +1,8 @@
 """Compare each model's committed predictions with the FER+ votes: python -m training.ferplus.
 
 Ten annotators voted on each image of FER2013; their votes are in `fer2013new.csv` of
-github.com/microsoft/FERPlus. Only summary numbers are written, to fer_core/results.
+github.com/microsoft/FERPlus. Only summary numbers and the majorities are written, to
+fer_core/results.
 """
 
 import argparse
@@ -9,14 +10,19 @@ import sys
 from pathlib import Path
 
 from fer_core.artifacts import store, summaries
-from fer_core.artifacts.predictions import SPLITS, split_predictions
+from fer_core.artifacts.predictions import SPLITS, load_predictions, split_predictions
 from fer_core.artifacts.provenance import collect_provenance
 from fer_core.artifacts.summaries import evaluated_models
 from fer_core.cli.command import report_errors
 from fer_core.cli.output import prepare_folder
 from fer_core.datasets.ferplus import VOTES_FILE, Votes, find_votes, votes_path
 from fer_core.errors import DataError
-from fer_core.evaluation import copy_agreement, ferplus_agreement, ferplus_protocol
+from fer_core.evaluation import (
+    copy_agreement,
+    ferplus_agreement,
+    ferplus_majorities,
+    ferplus_protocol,
+)
 
 
 @report_errors
@@ -34,7 +40,11 @@ def main(arguments: list[str] | None = None) -> int:
         raise DataError(f"there is no {path}: get it from github.com/microsoft/FERPlus")
     agreement = measure_agreement(votes)
     content = ferplus_agreement.to_json(agreement, collect_provenance("cpu"))
-    store.write_files({ferplus_agreement.path(): content.encode()})
+    ids = load_predictions(evaluated_models()[0].name).ids
+    majorities = ferplus_majorities.to_npz(ids, votes.for_images(ids))
+    store.write_files(
+        {ferplus_agreement.path(): content.encode(), ferplus_majorities.path(): majorities}
+    )
     copy_agreement.write(copy_agreement.measure(votes))
     for split, rows in agreement.models.items():
         for model_name, row in rows.items():

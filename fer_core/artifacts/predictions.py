@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 import numpy as np
 
@@ -48,7 +48,7 @@ class Predictions:
     probabilities: np.ndarray
     scores: np.ndarray | None = None
     ten_crop: np.ndarray | None = None
-    _computed: dict[Hashable, Any] = field(default_factory=dict, repr=False)  # see `memoized`
+    _computed: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         shape = (len(self.ids), len(EMOTIONS))
@@ -99,24 +99,34 @@ class Predictions:
         return Predictions(self.ids, labels, self.probabilities, self.scores, self.ten_crop)
 
 
+class Memory(Protocol):
+    """An object that keeps what was computed from it, see `memoized`."""
+
+    @property
+    def _computed(self) -> dict[Hashable, Any]: ...
+
+
+M = TypeVar("M", bound=Memory)
+
+
 def memoized(
-    function: Callable[Concatenate[Predictions, P], T],
-) -> Callable[Concatenate[Predictions, P], T]:
+    function: Callable[Concatenate[M, P], T],
+) -> Callable[Concatenate[M, P], T]:
     """Keep what a function computes from predictions for as long as those predictions live.
 
     Args:
-        function: Takes predictions, then hashable positional arguments.
+        function: Takes `Predictions` or an evaluation set, then hashable positional arguments.
     """
 
     @wraps(function)
-    def wrapper(predictions: Predictions, *args: P.args, **kwargs: P.kwargs) -> T:
+    def wrapper(source: M, /, *args: P.args, **kwargs: P.kwargs) -> T:
         key = (function, *args, *kwargs.items())
-        if key not in predictions._computed:
-            predictions._computed.setdefault(key, function(predictions, *args, **kwargs))
-        value: T = predictions._computed[key]
+        if key not in source._computed:
+            source._computed.setdefault(key, function(source, *args, **kwargs))
+        value: T = source._computed[key]
         return value
 
-    return wrapper  # type: ignore[return-value]  # its first argument has a name
+    return wrapper
 
 
 def load_predictions(model_name: str) -> Predictions:

@@ -4,13 +4,13 @@ Percentile bootstrap over the test images, as in `fer_core.evaluation.uncertaint
 weights each image by how often it was drawn; both areas are sums over the distinct scores.
 """
 
+from math import nan
 from typing import NamedTuple
 
 import numpy as np
 
-from fer_core.artifacts.store import cached
+from fer_core.artifacts.predictions import Predictions, memoized
 from fer_core.evaluation import thresholds
-from fer_core.evaluation.near_copies import Faces
 from fer_core.evaluation.uncertainty import TAILS, Interval
 
 #: Fewer than elsewhere, because each takes a pass over the images; the ends move by about 0.001.
@@ -25,12 +25,13 @@ class AreaIntervals(NamedTuple):
     average_precision: Interval
 
 
-@cached
-def split_area_intervals(
-    model_name: str, split: str, emotion: str, faces: Faces = "all"
-) -> AreaIntervals:
-    """`area_intervals` of committed predictions; raises `ResultsError` if there are none."""
-    return area_intervals(*thresholds.split_one_vs_rest(model_name, split, emotion, faces))
+@memoized
+def emotion_area_intervals(predictions: Predictions, emotion: str) -> AreaIntervals:
+    """`area_intervals` of one emotion, which at least one image has.
+
+    NaN where all images have it.
+    """
+    return area_intervals(*thresholds.one_vs_rest(predictions, emotion))
 
 
 def area_intervals(truth: np.ndarray, scores: np.ndarray) -> AreaIntervals:
@@ -39,12 +40,14 @@ def area_intervals(truth: np.ndarray, scores: np.ndarray) -> AreaIntervals:
     The seed is fixed, so the intervals are reproducible.
 
     Args:
-        truth: (N,) bool, with both values.
+        truth: (N,) bool; intervals are NaN unless both values occur.
         scores: (N,).
 
     Returns:
         The intervals.
     """
+    if truth.all() or not truth.any():
+        return AreaIntervals(Interval(nan, nan), Interval(nan, nan))
     distinct, group = np.unique(-scores, return_inverse=True)  # highest score first
     cell = (2 * group + truth).astype(np.int32)  # all that matters of an image
     n, cells, random = len(scores), 2 * len(distinct), np.random.default_rng(0)

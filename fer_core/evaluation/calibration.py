@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fer_core.artifacts.predictions import split_predictions
+from fer_core.artifacts.predictions import Predictions, memoized, split_predictions
 from fer_core.artifacts.store import cached
 from fer_core.errors import requires_extra
 from fer_core.evaluation import baselines
-from fer_core.evaluation.near_copies import Faces, select_predictions
 from fer_core.probability import EPSILON, softmax
+from fer_core.registry import MODELS
 
 BINS = 15
 DRAWS = 2000  # of labels, for the calibration error by chance
@@ -107,13 +107,10 @@ def error_by_chance(probabilities: np.ndarray, bins: int = BINS) -> ErrorByChanc
     return ErrorByChance(float(errors.mean()), float(np.quantile(errors, 0.95)))
 
 
-@cached
-def split_error_by_chance(model_name: str, split: str) -> ErrorByChance:
-    """`error_by_chance` of a model's committed predictions for one split.
-
-    Raises `ResultsError` if they are missing or damaged.
-    """
-    return error_by_chance(split_predictions(model_name, split).probabilities)
+@memoized
+def chance_error(predictions: Predictions) -> ErrorByChance:
+    """`error_by_chance` of a model's predictions."""
+    return error_by_chance(predictions.probabilities)
 
 
 def log_loss(labels: np.ndarray, probabilities: np.ndarray) -> float:
@@ -181,11 +178,11 @@ class Reliability(NamedTuple):
 
 
 class CalibrationReport(NamedTuple):
-    """A model's calibration on a split, before and after temperature scaling."""
+    """A model's calibration on some faces, before and after temperature scaling."""
 
     uncalibrated: Reliability
-    temperature_scaled: Reliability
-    temperature: float  # fitted on PublicTest
+    temperature_scaled: Reliability | None  # None without a temperature
+    temperature: float | None  # fitted on PublicTest
     baseline: float  # accuracy and mean confidence of always predicting the class frequencies
     baseline_log_loss: float
 
@@ -211,27 +208,38 @@ def measure_reliability(labels: np.ndarray, probabilities: np.ndarray) -> Reliab
 
 
 @cached
-def calibration_report(model_name: str, split: str, faces: Faces = "all") -> CalibrationReport:
-    """Report a model's calibration from its committed predictions.
+def public_temperature(model_name: str) -> float | None:
+    """The temperature fitted on a model's predictions for all of PublicTest.
+
+    None for a model that is not in the registry. Raises `ResultsError` if the predictions are
+    missing or damaged.
+    """
+    if model_name not in MODELS:
+        return None
+    public = split_predictions(model_name, "PublicTest")
+    return fit_temperature(public.labels, public.probabilities)
+
+
+@memoized
+def calibration_report(
+    predictions: Predictions, temperature: float | None = None
+) -> CalibrationReport:
+    """Report the calibration of predictions.
 
     Args:
-        model_name: The model.
-        split: The split to report; the temperature is always fitted on all of PublicTest.
-        faces: Which of its faces.
+        predictions: A model's predictions.
+        temperature: Such as of `public_temperature`; None for no scaling.
 
     Returns:
         The calibration, uncalibrated and temperature-scaled.
-
-    Raises:
-        ResultsError: The predictions are missing or damaged.
     """
-    public = split_predictions(model_name, "PublicTest")
-    predictions = select_predictions(model_name, split, faces)
-    temperature = fit_temperature(public.labels, public.probabilities)
-    scaled = temperature_scaled(predictions.probabilities, temperature)
+    scaled = None
+    if temperature is not None:
+        probabilities = temperature_scaled(predictions.probabilities, temperature)
+        scaled = measure_reliability(predictions.labels, probabilities)
     return CalibrationReport(
         measure_reliability(predictions.labels, predictions.probabilities),
-        measure_reliability(predictions.labels, scaled),
+        scaled,
         temperature,
         baselines.majority_accuracy_of(predictions.labels),
         baselines.log_loss(predictions.labels),

@@ -1,18 +1,16 @@
 """Confusion matrices and the metrics computed from them.
 
-A matrix is (7, 7); rows are FER2013's labels and columns are predictions, both in the order of
-EMOTIONS. The rates also accept stacks of matrices, (..., 7, 7), as the bootstrap passes them. A
-rate with a zero denominator (an emotion that is never predicted, or not in the data) is 0.
+A matrix is (7, 7); rows are labels and columns are predictions, both in the order of EMOTIONS.
+The rates also accept stacks of matrices, (..., 7, 7), as the bootstrap passes them. A rate with a
+zero denominator (an emotion that is never predicted, or not in the data) is 0.
 """
 
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from fer_core.artifacts.predictions import Predictions
-from fer_core.artifacts.store import cached
+from fer_core.artifacts.predictions import Predictions, memoized
 from fer_core.emotions import EMOTIONS
-from fer_core.evaluation.near_copies import Faces, select_predictions
 
 Scale = Literal["count", "row", "column"]
 
@@ -23,13 +21,9 @@ def confusion_matrix(labels: np.ndarray, predicted: np.ndarray) -> np.ndarray:
     return np.bincount(labels.astype(np.int64) * k + predicted, minlength=k * k).reshape(k, k)
 
 
-@cached
-def split_confusion_matrix(model_name: str, split: str, faces: Faces = "all") -> np.ndarray:
-    """The matrix of a model's committed predictions on a split, read-only.
-
-    Raises `ResultsError` if the predictions are missing or damaged.
-    """
-    predictions = select_predictions(model_name, split, faces)
+@memoized
+def matrix_of(predictions: Predictions) -> np.ndarray:
+    """The matrix of a model's predictions, read-only."""
     counts = confusion_matrix(predictions.labels, predictions.predicted)
     counts.flags.writeable = False  # the array is shared by all sessions
     return counts
@@ -105,9 +99,9 @@ def specificity(counts: np.ndarray) -> np.ndarray:
 
 
 def macro_f1(counts: np.ndarray) -> np.ndarray:
-    """Mean F1 of the seven emotions, (...); rare emotions count as much as common ones."""
-    means: np.ndarray = f1(counts).mean(axis=-1)
-    return means
+    """Mean F1 of the emotions in the data, (...); rare emotions count as much as common ones."""
+    present = counts.sum(axis=-1) > 0
+    return _ratio(np.where(present, f1(counts), 0).sum(axis=-1), present.sum(axis=-1))
 
 
 def balanced_accuracy(counts: np.ndarray) -> np.ndarray:
@@ -159,7 +153,7 @@ def images_in_cell(predictions: Predictions, label: str, answer: str) -> Predict
 
     Args:
         predictions: A model's predictions.
-        label: FER2013's label.
+        label: The label.
         answer: The predicted emotion.
 
     Returns:

@@ -5,18 +5,21 @@ crowd (FER+) and any labelled set of a user are the same kind of object, so ever
 chart and download takes any of them.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
 import numpy as np
 
-from fer_core.artifacts.predictions import SPLITS, Predictions
+from fer_core.artifacts.predictions import SPLITS, Predictions, memoized
 from fer_core.artifacts.store import cached
 from fer_core.artifacts.summaries import evaluated_models
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.evaluation import near_copies, uncertainty
+from fer_core.evaluation.ferplus_majorities import load_majorities
 from fer_core.evaluation.near_copies import Faces
 from fer_core.evaluation.uncertainty import Comparison
 from fer_core.registry import ModelSpec
@@ -31,7 +34,6 @@ class EvaluationSet:
     Attributes:
         name: Identifier, as in a page's address.
         title: As shown to readers, such as `PrivateTest without copies`.
-        role: What the faces are and were used for, the end of a sentence.
         list_models: Returns the models with predictions, in display order.
         load: Returns the predictions of one of them by its name; for the same name the same object
             each time. All models' are for the same images in the same order.
@@ -45,7 +47,6 @@ class EvaluationSet:
 
     name: str
     title: str
-    role: str
     list_models: Callable[[], Sequence[ModelSpec]]
     load: Callable[[str], Predictions]
     chose_models: bool = False
@@ -54,11 +55,16 @@ class EvaluationSet:
     by_crowd: bool = False
     groups: Mapping[str, np.ndarray] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    _computed: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def models(self) -> dict[str, ModelSpec]:
         """The models with predictions for these faces by name, in display order."""
         return {model.name: model for model in self.list_models()}
+
+    def is_all_of(self, split: str) -> bool:
+        """Whether these are all faces of one of FER2013's splits with FER2013's labels."""
+        return self.split == split and self.faces == "all" and not self.by_crowd
 
     @property
     def is_fer2013(self) -> bool:
@@ -78,15 +84,30 @@ class EvaluationSet:
         return self.models[model_name].title
 
     @property
+    def any_predictions(self) -> Predictions:
+        """The first model's predictions that can be read; raises `ResultsError` without any."""
+        error = ResultsError(f"No model has been evaluated on {self.title} yet.")
+        for name in self.models:
+            try:
+                return self.predictions(name)
+            except ResultsError as damaged:
+                error = damaged
+        raise error
+
+    @property
     def labels(self) -> np.ndarray:
         """(N,) indices into EMOTIONS; raises `ResultsError` where no model has predictions."""
-        names = list(self.models)
-        if not names:
-            raise ResultsError(f"No model has been evaluated on {self.title} yet.")
-        return self.predictions(names[0]).labels
+        return self.any_predictions.labels
 
-    def __len__(self) -> int:
+    @property
+    def n(self) -> int:
+        """Number of faces; raises `ResultsError` where no model has predictions."""
         return len(self.labels)
+
+    @property
+    def file_title(self) -> str:
+        """The title as part of a file name."""
+        return "-".join(re.findall(r"\w+", self.title))
 
     @property
     def missing_emotions(self) -> tuple[str, ...]:
@@ -126,9 +147,7 @@ class EvaluationSet:
         """
         if model.name in self.models:
             raise ValueError(f"{self.title} already has a model called {model.name}")
-        if len(self) and not np.array_equal(
-            self.predictions(next(iter(self.models))).ids, predictions.ids
-        ):
+        if not np.array_equal(self.any_predictions.ids, predictions.ids):
             raise ValueError(f"{model.name} was evaluated on other images than {self.title}")
         before = self
 
@@ -162,7 +181,6 @@ def user_set(
     models: Mapping[str, ModelSpec],
     *,
     title: str = "",
-    role: str = "faces that you labelled",
     groups: Mapping[str, np.ndarray] | None = None,
     notes: tuple[str, ...] = (),
 ) -> EvaluationSet:
@@ -173,7 +191,6 @@ def user_set(
         predictions: Model name → its predictions, for the same images in the same order.
         models: Model name → its record.
         title: As shown to readers; the name by default.
-        role: As of `EvaluationSet`.
         groups: As of `EvaluationSet`.
         notes: As of `EvaluationSet`.
     """
@@ -182,7 +199,6 @@ def user_set(
     return EvaluationSet(
         name,
         title or name,
-        role,
         lambda: records,
         answers.__getitem__,
         groups=groups or {},
@@ -190,27 +206,48 @@ def user_set(
     )
 
 
-@cached
-def committed_set(split: str, faces: Faces = "all") -> EvaluationSet:
+def committed_set(split: str, faces: Faces = "all", *, by_crowd: bool = False) -> EvaluationSet:
     """A test split of FER2013 with the committed predictions.
 
     Args:
         split: `PublicTest` or `PrivateTest`.
         faces: Which of its faces.
+        by_crowd: Measure by the clear majority of FER+'s annotators, on the faces that have one,
+            instead of by FER2013's labels.
 
     Returns:
         The set; its predictions raise `ResultsError` where a committed file is missing or damaged.
     """
     if split not in SPLITS:
         raise ValueError(f"{split} is not one of {', '.join(SPLITS)}")
-    public = split != TEST_SPLIT
+    return _committed_set(split, faces, by_crowd)
+
+
+@cached
+def _committed_set(split: str, faces: Faces, by_crowd: bool) -> EvaluationSet:
+    labels, title = ("-crowd", "FER+ majority, ") if by_crowd else ("", "")
     return EvaluationSet(
-        split if faces == "all" else f"{split}-{faces}",
-        near_copies.subset_title(split, faces),
-        "the validation set, used to choose the models" if public else "the held-out test set",
+        split + labels,
+        title + near_copies.subset_title(split, faces),
         evaluated_models,
-        lambda model_name: near_copies.select_predictions(model_name, split, faces),
-        chose_models=public,
+        partial(_committed_predictions, split, faces, by_crowd),
+        chose_models=split != TEST_SPLIT,
         split=split,
         faces=faces,
+        by_crowd=by_crowd,
     )
+
+
+def _committed_predictions(
+    split: str, faces: Faces, by_crowd: bool, model_name: str
+) -> Predictions:
+    predictions = near_copies.select_predictions(model_name, split, faces)
+    return _by_crowd(predictions, split) if by_crowd else predictions
+
+
+@memoized
+def _by_crowd(predictions: Predictions, split: str) -> Predictions:
+    majorities = load_majorities(split)
+    labels = np.array([majorities.get(image_id, -1) for image_id in predictions.ids.tolist()])
+    has_majority = labels >= 0
+    return predictions.select(has_majority).with_labels(labels[has_majority])

@@ -1,17 +1,16 @@
 """Emotions that a model fails at although its accuracy is within chance of the best.
 
-The rule: on PrivateTest the model finds significantly fewer of an emotion's faces than the most
+The rule: the model finds significantly fewer of an emotion's faces than the most
 accurate model (McNemar's exact test on those faces, Holm-corrected for all tied models and
 emotions), and the 95 % interval of its recall lies below one half.
 """
 
 from typing import NamedTuple
 
-from fer_core.artifacts.predictions import split_predictions
-from fer_core.artifacts.store import cached
+from fer_core.artifacts.predictions import memoized
 from fer_core.emotions import EMOTIONS
 from fer_core.evaluation import ties, uncertainty
-from fer_core.evaluation.leaderboard import TEST_SPLIT
+from fer_core.evaluation.evaluation_set import EvaluationSet
 from fer_core.evaluation.uncertainty import LEVEL, Interval, wilson_interval
 
 FAILING_BELOW = 0.5  # recall
@@ -29,26 +28,32 @@ class HiddenFailure(NamedTuple):
     p_value: float  # Holm-corrected
 
 
-@cached
-def hidden_failures(model_names: tuple[str, ...]) -> list[HiddenFailure]:
+@memoized
+def hidden_failures(
+    evaluation_set: EvaluationSet, model_names: tuple[str, ...]
+) -> list[HiddenFailure]:
     """Find the emotions that the rule above calls failures, lowest recall first.
 
     Args:
-        model_names: One or more models, evaluated on the same images.
+        evaluation_set: The faces.
+        model_names: One or more of its models.
 
     Returns:
-        One record per model and emotion; empty if accuracy hides none.
+        One record per model and emotion; empty if accuracy hides none, and where models were chosen
+        on these faces, so that no test on them is valid.
 
     Raises:
         ResultsError: Predictions are missing, or the models were evaluated on different images.
     """
-    first, *others = ties.standings(model_names)
-    best = split_predictions(first.name, TEST_SPLIT)
+    if evaluation_set.chose_models:
+        return []
+    first, *others = ties.standings(evaluation_set, model_names)
+    best = evaluation_set.predictions(first.name)
     candidates = []
     for row in others:
         if not row.tied:
             continue
-        predictions = split_predictions(row.name, TEST_SPLIT)
+        predictions = evaluation_set.predictions(row.name)
         for i, emotion in enumerate(EMOTIONS):
             faces = predictions.labels == i
             if not faces.any():

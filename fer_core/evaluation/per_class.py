@@ -4,20 +4,19 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fer_core.artifacts.predictions import Predictions
-from fer_core.artifacts.store import cached
+from fer_core.artifacts.predictions import Predictions, memoized
 from fer_core.emotions import EMOTIONS
 from fer_core.evaluation import classification, thresholds
-from fer_core.evaluation.near_copies import Faces, select_predictions
 from fer_core.evaluation.uncertainty import Interval, bootstrap_interval, wilson_interval
 
 
 class Row(NamedTuple):
-    """The metrics of one emotion: fractions in [0, 1] with 95 % intervals.
+    """The metrics of one emotion in the data: fractions in [0, 1] with 95 % intervals.
 
     Recall, precision and specificity have Wilson intervals, F1 a bootstrap interval; those of the
     two areas are in `fer_core.evaluation.areas`. An interval is None where it is undefined:
-    precision without predictions, and F1 of 0 or 1, for which every resample gives the same value.
+    precision without predictions, specificity without other labels, and F1 of 0 or 1, for which
+    every resample gives the same value.
 
     Random answers, each emotion as often as it occurs, score the emotion's share for recall,
     precision, F1 and average precision, one minus the share for specificity and 0.5 for ROC AUC.
@@ -33,25 +32,25 @@ class Row(NamedTuple):
     f1: float
     f1_interval: Interval | None
     specificity: float
-    specificity_interval: Interval
-    roc_area: float  # ROC AUC
+    specificity_interval: Interval | None
+    roc_area: float  # ROC AUC; NaN where all images have this label
     average_precision: float
     baseline: float  # the emotion's share of the images
 
 
+@memoized
 def rows(predictions: Predictions) -> list[Row]:
-    """Compute the metrics of the seven emotions, in the order of EMOTIONS.
+    """Compute the metrics of the emotions that some image is labelled with.
 
     Precision, recall, F1 and specificity are those of the seven-class prediction; ROC AUC and
-    average precision are those of the model's one-vs-rest score. Raises `ValueError` if an emotion
-    has no images.
+    average precision are those of the model's one-vs-rest score. They are in the order of EMOTIONS.
     """
-    counts = classification.confusion_matrix(predictions.labels, predictions.predicted)
+    counts = classification.matrix_of(predictions)
     faces, answers = counts.sum(axis=1), counts.sum(axis=0)
-    if not faces.all():
-        raise ValueError("an emotion without an image has no recall")
     table = []
     for i, emotion in enumerate(EMOTIONS):
+        if not faces[i]:
+            continue
         truth, scores = thresholds.one_vs_rest(predictions, emotion)
         hits, n_answers = int(counts[i, i]), int(answers[i])
         table.append(
@@ -75,16 +74,10 @@ def rows(predictions: Predictions) -> list[Row]:
     return table
 
 
-@cached
-def split_rows(model_name: str, split: str, faces: Faces = "all") -> list[Row]:
-    """`rows` of a model's committed predictions; raises `ResultsError` if there are none."""
-    return rows(select_predictions(model_name, split, faces))
-
-
-def _specificity_interval(counts: np.ndarray, emotion: int) -> Interval:
+def _specificity_interval(counts: np.ndarray, emotion: int) -> Interval | None:
     others = int(counts.sum() - counts[emotion].sum())
     false_alarms = int(counts[:, emotion].sum() - counts[emotion, emotion])
-    return wilson_interval(others - false_alarms, others)
+    return wilson_interval(others - false_alarms, others) if others else None
 
 
 def _f1_interval(counts: np.ndarray, emotion: int) -> Interval | None:
@@ -104,20 +97,13 @@ class EmotionRecall(NamedTuple):
     mistaken_for: str | None  # most frequent wrong prediction; None if there is none
 
 
-def rank_by_recall(model_name: str, split: str) -> list[EmotionRecall]:
+def rank_by_recall(predictions: Predictions) -> list[EmotionRecall]:
     """Rank the emotions by a model's recall, lowest first.
 
-    Args:
-        model_name: The model, with committed predictions.
-        split: `PublicTest` or `PrivateTest`.
-
     Returns:
-        The seven emotions.
-
-    Raises:
-        ResultsError: The predictions are missing or damaged.
+        The emotions that some image is labelled with.
     """
-    counts = classification.split_confusion_matrix(model_name, split)
+    counts = classification.matrix_of(predictions)
     recall = classification.recall(counts)
     wrong = counts - np.diag(np.diag(counts))
     return [
@@ -129,4 +115,5 @@ def rank_by_recall(model_name: str, split: str) -> list[EmotionRecall]:
             mistaken_for=EMOTIONS[int(wrong[i].argmax())] if wrong[i].any() else None,
         )
         for i in np.argsort(recall, kind="stable")
+        if counts[i].any()
     ]

@@ -1,7 +1,7 @@
-"""The models ranked by one of several metrics on PrivateTest, each tested against the first.
+"""The models ranked by one of several metrics on the same faces, each tested against the first.
 
 Accuracy is tested by McNemar's exact test. The other metrics of the confusion matrix are tested by
-a paired bootstrap: PrivateTest's faces are drawn again, the same faces for all models, and the
+a paired bootstrap: the faces are drawn again, the same faces for all models, and the
 p-value is twice the smaller share of redraws in which the difference from the first model is at
 most, or at least, zero. All are corrected for the number of tests (Holm 1979).
 """
@@ -10,22 +10,22 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fer_core.artifacts.predictions import split_predictions
-from fer_core.artifacts.store import cached
+from fer_core.artifacts.predictions import memoized
 from fer_core.emotions import EMOTIONS
-from fer_core.errors import ResultsError
-from fer_core.evaluation import leaderboard, ties
-from fer_core.evaluation.leaderboard import BOOTSTRAPPED, TEST_SPLIT
-from fer_core.evaluation.scores import METRICS
-from fer_core.evaluation.uncertainty import LEVEL, RESAMPLES, Interval, holm
-from fer_core.registry import get_model_spec
+from fer_core.evaluation import ties
+from fer_core.evaluation.evaluation_set import EvaluationSet
+from fer_core.evaluation.scores import (
+    BOOTSTRAPPED,
+    METRICS,
+    compute_intervals,
+    compute_scores,
+)
+from fer_core.evaluation.uncertainty import LEVEL, RESAMPLES, Interval
 
-FERPLUS = "ferplus"
 #: Titles of the metrics by which models can be ranked; the higher, the better.
 RANKINGS = {
     "accuracy": "Accuracy",
     **{name: METRICS[name].title for name in BOOTSTRAPPED},
-    FERPLUS: "Agreement with the crowd (FER+)",
 }
 
 
@@ -46,58 +46,47 @@ class Place(NamedTuple):
         return self.p_value is None or self.p_value >= 1 - LEVEL
 
 
-@cached
-def ranking(metric: str, model_names: tuple[str, ...]) -> list[Place]:
-    """Rank models by a metric on PrivateTest.
+@memoized
+def ranking(
+    evaluation_set: EvaluationSet, metric: str, model_names: tuple[str, ...]
+) -> list[Place]:
+    """Rank models by a metric.
 
     Args:
+        evaluation_set: The faces.
         metric: A key of `RANKINGS`.
-        model_names: One or more models, evaluated on the same images.
+        model_names: One or more of its models.
 
     Returns:
-        The models, best first. By `FERPLUS` without p-values, which need the annotators' votes,
-        and without models that have no agreement.
+        The models, best first. Without p-values where models were chosen on the faces.
 
     Raises:
         ResultsError: Predictions are missing, or the models were evaluated on different images.
     """
     if metric == "accuracy":
-        standings = ties.standings(model_names)
+        standings = ties.standings(evaluation_set, model_names)
         return [Place(row.name, row.accuracy, row.interval, row.p_value) for row in standings]
-    if metric == FERPLUS:
-        return _by_ferplus(model_names)
-    values = {
-        name: leaderboard.split_scores(name, TEST_SPLIT).value(metric) for name in model_names
-    }
+    predictions = {name: evaluation_set.predictions(name) for name in model_names}
+    values = {name: compute_scores(predictions[name]).value(metric) for name in model_names}
     first, *others = sorted(model_names, key=lambda name: -values[name])
     for name in others:  # raises if the images differ
-        leaderboard.compare_models(first, name, TEST_SPLIT)
+        evaluation_set.compare(first, name)
     ordered = tuple(sorted(model_names))  # so that the draws do not depend on the caller's order
-    redrawn = dict(zip(ordered, _redrawn(ordered)[metric], strict=True))
-    raw = [_p_value(redrawn[first] - redrawn[name]) for name in others]
+    redrawn = dict(zip(ordered, _redrawn(evaluation_set, ordered)[metric], strict=True))
+    raw = [
+        None if evaluation_set.chose_models else _p_value(redrawn[first] - redrawn[name])
+        for name in others
+    ]
     return [
-        Place(name, values[name], leaderboard.split_intervals(name, TEST_SPLIT)[metric], p)
-        for name, p in zip([first, *others], [1.0, *holm(raw)], strict=True)
+        Place(name, values[name], compute_intervals(predictions[name])[metric], p)
+        for name, p in zip([first, *others], ties.corrected(raw), strict=True)
     ]
 
 
-def _by_ferplus(model_names: tuple[str, ...]) -> list[Place]:
-    agreement = leaderboard.load_ferplus_agreement()
-    if agreement is None:
-        raise ResultsError("The agreement with FER+ cannot be read.")
-    rows = {name: agreement.for_model(get_model_spec(name), TEST_SPLIT) for name in model_names}
-    places = [
-        Place(name, row.majority_accuracy, row.majority_accuracy_interval, None)
-        for name, row in rows.items()
-        if row
-    ]
-    return sorted(places, key=lambda place: -place.value)
-
-
-@cached
-def _redrawn(model_names: tuple[str, ...]) -> dict[str, np.ndarray]:
+@memoized
+def _redrawn(evaluation_set: EvaluationSet, model_names: tuple[str, ...]) -> dict[str, np.ndarray]:
     """The metrics of `BOOTSTRAPPED`, (models, RESAMPLES), when the faces are drawn again."""
-    answers = [split_predictions(name, TEST_SPLIT) for name in model_names]
+    answers = [evaluation_set.predictions(name) for name in model_names]
     # A face matters only through its label and the models' answers.
     faces, counts = np.unique(
         [answers[0].labels, *(given.predicted for given in answers)], axis=1, return_counts=True

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fer_core.artifacts.predictions import Predictions
+from fer_core.artifacts.predictions import Predictions, memoized
 from fer_core.evaluation import baselines, calibration, classification, uncertainty
 from fer_core.evaluation.calibration import ErrorByChance
 from fer_core.evaluation.uncertainty import Interval
@@ -22,12 +22,12 @@ class Metric:
     help: str
     compute: Callable[[Predictions], float]
     fraction: bool = True  # displayed in percent
-    #: What chance alone gives, by model name and split; such a metric does not rank models.
-    by_chance: Callable[[str, str], ErrorByChance] | None = None
+    #: What chance alone gives; such a metric does not rank models.
+    by_chance: Callable[[Predictions], ErrorByChance] | None = None
 
 
 def _from_matrix(metric: Callable[[np.ndarray], np.ndarray]) -> Callable[[Predictions], float]:
-    return lambda p: float(metric(classification.confusion_matrix(p.labels, p.predicted)))
+    return lambda p: float(metric(classification.matrix_of(p)))
 
 
 def _from_probabilities(
@@ -40,20 +40,20 @@ def _from_probabilities(
 METRICS: dict[str, Metric] = {
     "macro_f1": Metric(
         "Macro-F1",
-        "Mean F1 of the seven emotions; F1 is the harmonic mean of precision and recall. Rare "
-        "emotions count as much as common ones.",
+        "Mean F1 of the emotions in the data; F1 is the harmonic mean of precision and recall. "
+        "Rare emotions count as much as common ones.",
         _from_matrix(classification.macro_f1),
     ),
     "balanced_accuracy": Metric(
         "Balanced accuracy",
-        "Mean recall of the seven emotions; recall is the share of an emotion's faces that are "
-        f"recognised. No-skill baseline: {100 * baselines.BALANCED_ACCURACY:.1f}\u00a0% (one "
-        "seventh).",
+        "Mean recall of the emotions in the data; recall is the share of an emotion's faces that "
+        "are recognised. No-skill baseline, where all seven occur: "
+        f"{100 * baselines.BALANCED_ACCURACY:.1f}\u00a0% (one seventh).",
         _from_matrix(classification.balanced_accuracy),
     ),
     "worst_recall": Metric(
         "Recall of the worst emotion",
-        "The lowest recall of the seven emotions: the share of faces recognised of the emotion "
+        "The lowest recall of an emotion in the data: the share of faces recognised of the emotion "
         "that the model recognises least. No-skill baseline: 0\u00a0%.",
         _from_matrix(classification.worst_recall),
     ),
@@ -71,8 +71,15 @@ METRICS: dict[str, Metric] = {
         "error above 0; 95\u00a0% of such models stay below the limit. So it does not rank models, "
         "and the no-skill baseline scores 0.",
         _from_probabilities(calibration.expected_calibration_error),
-        by_chance=calibration.split_error_by_chance,
+        by_chance=calibration.chance_error,
     ),
+}
+
+#: Metrics with a bootstrap interval, with their statistic of a confusion matrix.
+BOOTSTRAPPED = {
+    "macro_f1": classification.macro_f1,
+    "balanced_accuracy": classification.balanced_accuracy,
+    "worst_recall": classification.worst_recall,
 }
 
 
@@ -92,10 +99,27 @@ class Scores:
 
 def compute_scores(predictions: Predictions) -> Scores:
     """Compute the accuracy and all `METRICS` of a set of predictions."""
+    return _scores(predictions, tuple(METRICS.items()))
+
+
+@memoized
+def _scores(predictions: Predictions, metrics: tuple[tuple[str, Metric], ...]) -> Scores:
+    """The scores, recomputed when `METRICS` changes."""
     correct = int(predictions.correct.sum())
     return Scores(
         n=len(predictions),
         accuracy=float(predictions.correct.mean()),
         interval=uncertainty.wilson_interval(correct, len(predictions)),
-        metrics={name: metric.compute(predictions) for name, metric in METRICS.items()},
+        metrics={name: metric.compute(predictions) for name, metric in metrics},
     )
+
+
+@memoized
+def compute_intervals(predictions: Predictions) -> dict[str, Interval]:
+    """95 % intervals of the accuracy (Wilson) and of the metrics in `BOOTSTRAPPED`."""
+    counts = classification.matrix_of(predictions)
+    intervals = {
+        name: uncertainty.bootstrap_interval(counts, statistic)
+        for name, statistic in BOOTSTRAPPED.items()
+    }
+    return {"accuracy": compute_scores(predictions).interval} | intervals

@@ -7,16 +7,15 @@ The answer is "yes" if the score is at or above the threshold.
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from math import nan
 from typing import NamedTuple
 
 import numpy as np
 
-from fer_core.artifacts.predictions import Predictions
-from fer_core.artifacts.store import cached
+from fer_core.artifacts.predictions import Predictions, memoized
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import requires_extra
 from fer_core.evaluation import baselines, classification, uncertainty
-from fer_core.evaluation.near_copies import Faces, select_predictions
 from fer_core.evaluation.uncertainty import Comparison, Interval
 
 with requires_extra("evaluation", "Statistics need"):
@@ -39,6 +38,7 @@ class OneVsRest(NamedTuple):
     scores: np.ndarray  # (N,)
 
 
+@memoized
 def one_vs_rest(predictions: Predictions, emotion: str) -> OneVsRest:
     """The truth and the scores of one emotion.
 
@@ -53,12 +53,6 @@ def one_vs_rest(predictions: Predictions, emotion: str) -> OneVsRest:
     return OneVsRest(predictions.labels == column, predictions.one_vs_rest_scores[:, column])
 
 
-@cached
-def split_one_vs_rest(model_name: str, split: str, emotion: str, faces: Faces = "all") -> OneVsRest:
-    """`one_vs_rest` of committed predictions; raises `ResultsError` if there are none."""
-    return one_vs_rest(select_predictions(model_name, split, faces), emotion)
-
-
 class Curve(NamedTuple):
     """The points of a curve and the area under it."""
 
@@ -68,7 +62,12 @@ class Curve(NamedTuple):
 
 
 def roc(truth: np.ndarray, scores: np.ndarray) -> Curve:
-    """ROC curve: x is the false positive rate, y the recall; the area is 0.5 for random scores."""
+    """ROC curve: x is the false positive rate, y the recall; the area is 0.5 for random scores.
+
+    Where all images are of the emotion, or none is, there is no curve, and the area is NaN.
+    """
+    if truth.all() or not truth.any():
+        return Curve(np.empty(0), np.empty(0), nan)
     x, y, _ = roc_curve(truth, scores)
     return Curve(x, y, float(roc_auc_score(truth, scores)))
 
@@ -89,10 +88,10 @@ class Curves(NamedTuple):
     precision_recall: Curve
 
 
-@cached
-def split_curves(model_name: str, split: str, emotion: str, faces: Faces = "all") -> Curves:
-    """The curves of committed predictions; raises `ResultsError` if there are none."""
-    truth, scores = split_one_vs_rest(model_name, split, emotion, faces)
+@memoized
+def curves(predictions: Predictions, emotion: str) -> Curves:
+    """The curves of one emotion, which at least one image has."""
+    truth, scores = one_vs_rest(predictions, emotion)
     return Curves(roc(truth, scores), precision_recall(truth, scores))
 
 
@@ -224,13 +223,10 @@ class Sweep(NamedTuple):
     balanced_accuracy: np.ndarray
 
 
-@cached
-def split_sweep(model_name: str, split: str, emotion: str, faces: Faces = "all") -> Sweep:
-    """Sweep the threshold over committed predictions; at the last one no answer is "yes".
-
-    Raises `ResultsError` if there are no predictions.
-    """
-    truth, scores = split_one_vs_rest(model_name, split, emotion, faces)
+@memoized
+def threshold_sweep(predictions: Predictions, emotion: str) -> Sweep:
+    """Sweep the threshold over the scores of one emotion; at the last one no answer is "yes"."""
+    truth, scores = one_vs_rest(predictions, emotion)
     # The last threshold is above every score: the next multiple of 0.05, or just above 1.
     top = np.floor(scores.max() * 20 + 1) / 20 if scores.max() < 1 else 1.001
     points = np.linspace(0, top, SWEEP_STEPS + 1)

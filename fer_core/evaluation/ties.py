@@ -1,28 +1,29 @@
-"""Which models cannot be told apart from the most accurate one, on PrivateTest.
+"""Which models cannot be told apart from the most accurate one on the same faces.
 
 The first model is tested against each other one (McNemar's exact test), with Holm's (1979)
 correction for the number of tests. All models answer the same faces, so one bootstrap over faces
 redraws them for all models together and counts how often each is the most accurate.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from fer_core.artifacts.predictions import split_predictions
-from fer_core.artifacts.store import cached
-from fer_core.evaluation import leaderboard
+from fer_core.artifacts.predictions import memoized
+from fer_core.evaluation.evaluation_set import EvaluationSet
 from fer_core.evaluation.uncertainty import LEVEL, RESAMPLES, Interval, holm, wilson_interval
 
 
 class Standing(NamedTuple):
-    """A model's place on PrivateTest."""
+    """A model's place on an evaluation set."""
 
     name: str
     correct: int  # of the `n` faces
     n: int
     behind: int  # faces fewer than the first model
-    p_value: float  # against the first model, Holm-corrected; 1 for the first itself
+    #: Against the first model, Holm-corrected; 1 for the first itself, None where no test is valid.
+    p_value: float | None
     best_probability: float  # how often it is the most accurate when the faces are redrawn
 
     @property
@@ -37,16 +38,20 @@ class Standing(NamedTuple):
 
     @property
     def tied(self) -> bool:
-        """Whether it cannot be told apart from the first model at the 5 % level."""
-        return self.p_value >= 1 - LEVEL
+        """Whether it cannot be told apart from the first model at the 5 % level.
+
+        Without a test nothing is known, so it counts as tied.
+        """
+        return self.p_value is None or self.p_value >= 1 - LEVEL
 
 
-@cached
-def standings(model_names: tuple[str, ...]) -> list[Standing]:
-    """Rank models by their accuracy on PrivateTest and test the first against the others.
+@memoized
+def standings(evaluation_set: EvaluationSet, model_names: tuple[str, ...]) -> list[Standing]:
+    """Rank models by their accuracy and test the first against the others.
 
     Args:
-        model_names: One or more models, evaluated on the same images.
+        evaluation_set: The faces; without a test where models were chosen on them.
+        model_names: One or more of its models.
 
     Returns:
         The models, most accurate first; equally accurate ones in the given order.
@@ -54,13 +59,12 @@ def standings(model_names: tuple[str, ...]) -> list[Standing]:
     Raises:
         ResultsError: Predictions are missing, or the models were evaluated on different images.
     """
-    split = leaderboard.TEST_SPLIT
-    correct = {name: split_predictions(name, split).correct for name in model_names}
+    correct = {name: evaluation_set.predictions(name).correct for name in model_names}
     counts = {name: int(correct[name].sum()) for name in model_names}
     first, *others = sorted(model_names, key=lambda name: -counts[name])
     # The pairs come first: they raise if the images differ.
-    raw = [leaderboard.compare_models(first, name, split).tested_p for name in others]
-    p_values = dict(zip([first, *others], [1.0, *holm(raw)], strict=True))
+    raw = [evaluation_set.compare(first, name).p_value for name in others]
+    p_values = dict(zip([first, *others], corrected(raw), strict=True))
     best = best_probabilities(np.array([correct[name] for name in model_names]))
     probabilities = dict(zip(model_names, best.tolist(), strict=True))
     return [
@@ -74,6 +78,17 @@ def standings(model_names: tuple[str, ...]) -> list[Standing]:
         )
         for name in (first, *others)
     ]
+
+
+def corrected(p_values: Sequence[float | None]) -> list[float | None]:
+    """The p-values of tests against the first model, Holm-corrected, after that of the first, 1.
+
+    All are None where no test is valid.
+    """
+    tested = [p for p in p_values if p is not None]
+    if len(tested) < len(p_values):
+        return [None] * (len(p_values) + 1)
+    return [1.0, *holm(tested)]
 
 
 def best_probabilities(correct: np.ndarray) -> np.ndarray:

@@ -6,7 +6,7 @@ from fer_core.artifacts import summaries
 from fer_core.artifacts.store import cached
 from fer_core.emotions import EMOTIONS
 from fer_core.evaluation import study, thresholds
-from fer_core.evaluation.leaderboard import TEST_SPLIT
+from fer_core.evaluation.evaluation_set import EvaluationSet, committed_set
 from fer_core.evaluation.thresholds import BinaryCounts
 from fer_core.evaluation.uncertainty import Comparison
 from fer_core.registry import get_model_spec
@@ -33,15 +33,15 @@ def split_yes_no(split: str) -> dict[str, YesNo]:
         ResultsError: The predictions are missing or damaged.
     """
     fitted = summaries.thresholds(get_model_spec(study.YES_NO_MODEL))
-    decisions = {}
+    evaluation_set, decisions = committed_set(split), {}
     for emotion in EMOTIONS:
-        scores = thresholds.split_one_vs_rest(study.YES_NO_MODEL, split, emotion)
+        scores = thresholds.one_vs_rest(evaluation_set.predictions(study.YES_NO_MODEL), emotion)
         counts = thresholds.counts_at_threshold(*scores, fitted[emotion])
-        decisions[emotion] = YesNo(counts, versus_always_no(counts, split))
+        decisions[emotion] = YesNo(counts, versus_always_no(counts, evaluation_set))
     return decisions
 
 
-def versus_always_no(counts: BinaryCounts, split: str) -> Comparison:
-    """The answers compared with always "no"; without a test on PublicTest."""
+def versus_always_no(counts: BinaryCounts, evaluation_set: EvaluationSet) -> Comparison:
+    """The answers compared with always "no"; without a test where the faces chose thresholds."""
     comparison = counts.versus_always_no
-    return comparison if split == TEST_SPLIT else comparison.without_test()
+    return comparison.without_test() if evaluation_set.chose_models else comparison

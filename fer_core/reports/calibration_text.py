@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 from fer_core.artifacts import summaries
-from fer_core.evaluation import calibration, leaderboard
+from fer_core.artifacts.predictions import split_predictions
+from fer_core.evaluation import calibration
 from fer_core.evaluation.calibration import ErrorByChance
+from fer_core.evaluation.scores import compute_scores
 from fer_core.registry import MODELS, ModelSpec
 from fer_core.reports.format import join_words, percent
 from fer_core.reports.markdown import table
@@ -34,10 +36,13 @@ def card_row(model: ModelSpec) -> tuple[str, str, str, str]:
     """
     private, public = (
         with_chance(
-            leaderboard.split_scores(model.name, split).value("calibration_error"),
-            calibration.split_error_by_chance(model.name, split),
+            compute_scores(predictions).value("calibration_error"),
+            calibration.chance_error(predictions),
         )
-        for split in ("PrivateTest", "PublicTest")
+        for predictions in (
+            split_predictions(model.name, "PrivateTest"),
+            split_predictions(model.name, "PublicTest"),
+        )
     )
     return ("Calibration error", private, "—", public)
 

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from fer_core.artifacts import summaries, weights_file
+from fer_core.artifacts.predictions import split_predictions
 from fer_core.artifacts.store import RESTORE_HINT
 from fer_core.datasets import fer2013_stats
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import FerError, ResultsError
-from fer_core.evaluation import accuracy, leaderboard
+from fer_core.evaluation import accuracy
+from fer_core.evaluation.scores import compute_scores
 from fer_core.registry import MODELS, ModelSpec, get_model_spec
 from fer_core.reports import (
     fairness_text,
@@ -162,7 +164,7 @@ def provenance(model: ModelSpec) -> str:
 
 def accuracy_text(model: ModelSpec, split: str) -> str:
     """Accuracy on a split with its interval: '64.6 % (95 % interval 63.1 to 66.1 %)'."""
-    scores = leaderboard.split_scores(model.name, split)
+    scores = compute_scores(split_predictions(model.name, split))
     return f"{percent(scores.accuracy, 1)} (95 % interval {format_interval(scores.interval)})"
 
 

@@ -2,40 +2,46 @@
 
 from collections.abc import Sequence
 
+from fer_core.evaluation.evaluation_set import EvaluationSet
 from fer_core.evaluation.hidden_failures import HiddenFailure
-from fer_core.evaluation.rankings import FERPLUS, RANKINGS, Place
-from fer_core.registry import MODELS
+from fer_core.evaluation.rankings import RANKINGS, Place
 from fer_core.reports.format import join_words, p_value, percent_with_interval
+from fer_core.reports.standing import NO_TEST
 
 
-def verdict(metric: str, places: Sequence[Place]) -> str:
+def verdict(metric: str, places: Sequence[Place], evaluation_set: EvaluationSet) -> str:
     """Who leads by a metric of `RANKINGS` and who is within chance of it, as Markdown.
 
     Args:
         metric: Any but `accuracy`, which `standing.verdict` describes.
         places: All models, best first, at least one.
+        evaluation_set: The faces.
     """
+    models = evaluation_set.models
+
+    def titles(rows: Sequence[Place]) -> str:
+        return join_words([models[row.name].title for row in rows])
+
     first, *others = places
-    lead = f"**{_title(first)}** leads with {percent_with_interval(first.value, first.interval)}"
-    text = f"By **{_lower(RANKINGS[metric])}** on PrivateTest, {lead}."
-    if metric == FERPLUS:
-        return (
-            f"{text} Ten annotators per face are the judges here. Which differences could be "
-            "chance was not tested: compare the intervals."
-        )
+    lead = f"**{titles([first])}** leads with {percent_with_interval(first.value, first.interval)}"
+    text = f"By **{_lower(RANKINGS[metric])}** on {evaluation_set.title}, {lead}."
+    if first.p_value is None:
+        return f"{text} {NO_TEST}"
     if tied := [row for row in others if row.tied]:
-        text += f" Within chance of it (Holm-corrected): {_titles(tied)}."
+        text += f" Within chance of it (Holm-corrected): {titles(tied)}."
     if worse := [row for row in others if not row.tied]:
         highest = p_value(max(row.p_value or 0 for row in worse))
-        text += f" Significantly worse: {_titles(worse)} ({highest} or less)."
+        text += f" Significantly worse: {titles(worse)} ({highest} or less)."
     return text
 
 
-def failures_text(failures: Sequence[HiddenFailure], first_name: str) -> str:
+def failures_text(
+    failures: Sequence[HiddenFailure], first_name: str, evaluation_set: EvaluationSet
+) -> str:
     """What accuracy hides, a sentence per model and emotion, as Markdown; empty for nothing."""
-    first = MODELS[first_name].title
+    first = evaluation_set.title_of(first_name)
     return " ".join(
-        f"**{MODELS[row.name].title} matches in accuracy, but finds only "
+        f"**{evaluation_set.title_of(row.name)} matches in accuracy, but finds only "
         f"{percent_with_interval(row.recall, row.interval, 0)} of the faces labelled "
         f"{row.emotion}**; {first} finds "
         f"{percent_with_interval(row.first_recall, row.first_interval, 0)}, "
@@ -46,11 +52,3 @@ def failures_text(failures: Sequence[HiddenFailure], first_name: str) -> str:
 
 def _lower(title: str) -> str:
     return title[0].lower() + title[1:]
-
-
-def _title(place: Place) -> str:
-    return MODELS[place.name].title
-
-
-def _titles(places: Sequence[Place]) -> str:
-    return join_words([_title(place) for place in places])

@@ -1,5 +1,6 @@
 """The model card's text on the emotions with the lowest and the highest recall."""
 
+from fer_core.artifacts.predictions import split_predictions
 from fer_core.evaluation import per_class
 from fer_core.evaluation.per_class import EmotionRecall, Row
 from fer_core.evaluation.uncertainty import wilson_interval
@@ -9,7 +10,7 @@ from fer_core.reports.format import percent_with_interval
 
 def lowest_recall(model: ModelSpec) -> str:
     """The two emotions with the lowest recall and the one with the highest, in words."""
-    emotions = per_class.rank_by_recall(model.name, "PrivateTest")
+    emotions = per_class.rank_by_recall(split_predictions(model.name, "PrivateTest"))
     lines = []
     for row in emotions[:2]:
         mistake = f" Most frequent wrong answer: {row.mistaken_for}." if row.mistaken_for else ""

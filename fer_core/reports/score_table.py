@@ -2,6 +2,7 @@
 
 from fer_core.errors import ResultsError
 from fer_core.evaluation import copy_agreement, ferplus_agreement, leaderboard, near_copies
+from fer_core.evaluation.evaluation_set import TEST_SPLIT, committed_set
 from fer_core.registry import ModelSpec
 from fer_core.reports import calibration_text, standing
 from fer_core.reports.format import format_interval, percent
@@ -22,12 +23,10 @@ NOTE = (
 
 def section(model: ModelSpec) -> str:
     """Table of the main scores on PrivateTest with intervals, the baseline, and PublicTest."""
-    row = leaderboard.model_row(model)
-    baseline_row = leaderboard.baseline_row(model.name)
-    intervals, public_intervals = (
-        leaderboard.split_intervals(model.name, split) for split in ("PrivateTest", "PublicTest")
-    )
-    columns = row.private, baseline_row.private, row.public
+    test_set = committed_set(TEST_SPLIT)
+    row, baseline_row = leaderboard.model_row(test_set, model), leaderboard.baseline_row(test_set)
+    public_row = leaderboard.model_row(committed_set("PublicTest"), model)
+    columns = row.scores, baseline_row.scores, public_row.scores
     body: list[tuple[str, ...]] = []
     for key, title in (
         ("accuracy", "Accuracy"),
@@ -35,8 +34,8 @@ def section(model: ModelSpec) -> str:
         ("macro_f1", "Macro-F1"),
     ):
         private, baseline, public = (percent(scores.value(key), 1) for scores in columns)
-        interval = format_interval(intervals[key])
-        public += f" ({format_interval(public_intervals[key], unit=False)})"
+        interval = format_interval(row.intervals[key])
+        public += f" ({format_interval(public_row.intervals[key], unit=False)})"
         body.append((title, f"**{private}** ({interval})", baseline, public))
     if row.without_copy is not None and baseline_row.without_copy is not None:
         shares = row.without_copy, baseline_row.without_copy

@@ -6,6 +6,7 @@ from fer_core.artifacts import summaries
 from fer_core.artifacts.summaries import evaluated_models
 from fer_core.errors import ResultsError
 from fer_core.evaluation import ferplus_agreement, near_copies, ties
+from fer_core.evaluation.evaluation_set import TEST_SPLIT, EvaluationSet, committed_set
 from fer_core.evaluation.split_gap import split_gaps
 from fer_core.evaluation.ties import Standing
 from fer_core.evaluation.uncertainty import Comparison
@@ -28,41 +29,56 @@ NO_TEST = (
 
 
 def load_standings() -> list[Standing]:
-    """The standings of all evaluated models; raises `ResultsError` if there are none or if
-    predictions are missing."""
+    """The standings of all evaluated models on PrivateTest; raises `ResultsError` if there are
+    none or if predictions are missing."""
     names = tuple(model.name for model in evaluated_models())
     if not names:
         raise ResultsError("No model has been evaluated yet.")
-    return ties.standings(names)
+    return ties.standings(committed_set(TEST_SPLIT), names)
 
 
-def verdict(standings: Sequence[Standing]) -> str:
+def verdict(standings: Sequence[Standing], evaluation_set: EvaluationSet | None = None) -> str:
     """Which models cannot be told apart from the first, then who leads, as Markdown.
 
     Args:
         standings: All models, most accurate first, at least one.
+        evaluation_set: The faces; by default PrivateTest.
     """
+    evaluation_set = evaluation_set or committed_set(TEST_SPLIT)
+    where = evaluation_set.title
+    models = evaluation_set.models
+
+    def titles(rows: Sequence[Standing]) -> str:
+        return join_words([models[row.name].title for row in rows])
+
     first, *others = standings
     tied = [row for row in others if row.tied]
     if not others:
-        return f"Only **{_title(first)}** was evaluated: {_accuracy(first)} on PrivateTest."
+        return f"Only **{titles([first])}** was evaluated: {_accuracy(first)} on {where}."
+    if first.p_value is None:
+        return (
+            f"**{titles([first])}** has the highest accuracy on {where}: {_accuracy(first)}. "
+            f"{NO_TEST}"
+        )
     if tied:
-        lowest = min(row.p_value for row in tied)
-        bound = "p =" if lowest == max(row.p_value for row in tied) else "p at least"
+        p_values = [row.p_value or 0.0 for row in tied]
+        bound = "p =" if min(p_values) == max(p_values) else "p at least"
         text = (
             f"**{number_word(len(tied) + 1).capitalize()} of {number_word(len(standings))} models "
-            f"cannot be told apart** on PrivateTest: {_titles([first, *tied])}. Each difference "
-            f"from the first could be chance ({bound} {lowest:.2f}, Holm-corrected). "
-            f"**{_title(first)}** leads with {_accuracy(first)}, {_lead(tied[0])}, and would be "
+            f"cannot be told apart** on {where}: {titles([first, *tied])}. Each difference "
+            f"from the first could be chance ({bound} {min(p_values):.2f}, Holm-corrected). "
+            f"**{titles([first])}** leads with {_accuracy(first)}, "
+            f"{_lead(tied[0], titles(tied[:1]))}, and would be "
             f"the most accurate in {percent(first.best_probability)} of redraws of the faces."
         )
     else:
         text = (
-            f"**{_title(first)}** is the most accurate on PrivateTest, beyond chance "
-            f"({p_value(max(row.p_value for row in others))}, Holm-corrected): {_accuracy(first)}."
+            f"**{titles([first])}** is the most accurate on {where}, beyond chance "
+            f"({p_value(max(row.p_value or 0.0 for row in others))}, Holm-corrected): "
+            f"{_accuracy(first)}."
         )
     if worse := [row for row in others if not row.tied]:
-        text += f" Significantly worse: {_titles(worse)}."
+        text += f" Significantly worse: {titles(worse)}."
     return text
 
 
@@ -99,7 +115,7 @@ def model_sentence(model: ModelSpec) -> str:
     if not row.tied:
         return (
             f"On the same faces it is significantly worse than {_title(first)} "
-            f"({p_value(row.p_value)}, McNemar's test, Holm-corrected). {chance}"
+            f"({p_value(row.p_value or 0.0)}, McNemar's test, Holm-corrected). {chance}"
         )
     if len(tied) == 1:
         return f"It is significantly better than every other model. {chance}" if others else ""
@@ -157,11 +173,11 @@ def _accuracy(row: Standing) -> str:
     return percent_with_interval(row.accuracy, row.interval)
 
 
-def _lead(second: Standing) -> str:
+def _lead(second: Standing, title: str) -> str:
     if not second.behind:
-        return f"level with {_title(second)}"
+        return f"level with {title}"
     faces = "face" if second.behind == 1 else "faces"
-    return f"{number_word(second.behind)} {faces} ahead of {_title(second)}"
+    return f"{number_word(second.behind)} {faces} ahead of {title}"
 
 
 def _title(row: Standing) -> str:

@@ -34,4 +34,5 @@ def marker_colour(model_name: str) -> str:
 
 
 def _index(model_name: str) -> int:
-    return list(MODELS).index(model_name)
+    names = list(MODELS)
+    return names.index(model_name) if model_name in names else len(names)  # a user's own

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from fer_core.artifacts import summaries, weights_file
+from fer_core.artifacts import weights_file
 from fer_core.artifacts.predictions import SPLITS
 from fer_core.artifacts.speed import load_speed
 from fer_core.artifacts.summaries import evaluated_models
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
-from fer_core.evaluation import accuracy, baselines, near_copies
+from fer_core.evaluation import accuracy
 from fer_core.evaluation import default_model as defaults
 from fer_core.evaluation.near_copies import FACES, Faces
 from fer_core.evaluation.thresholds import MIN_BALANCED_ACCURACY
@@ -97,23 +97,25 @@ def select_model(models: list[ModelSpec], label: str = "Model") -> ModelSpec:
 
     At first it is the `first_model`.
     """
-    return MODELS[
+    by_name = {model.name: model for model in models}
+    return by_name[
         address.choose(
             st.selectbox,
             label,
-            [model.name for model in models],
+            by_name,
             key=MODEL_KEY,
             default=first_model(models).name,
-            format_func=model_label,
+            format_func=lambda name: model_label(by_name[name]),
             width=400,
         )
     ]
 
 
-def model_label(name: str) -> str:
+def model_label(model: ModelSpec) -> str:
     """The model's title, and whether it is trained."""
-    model = MODELS[name]
-    return model.title if weights_file.is_ready(model) else f"{model.title} (not trained yet)"
+    if model.name not in MODELS or weights_file.is_ready(model):
+        return model.title
+    return f"{model.title} (not trained yet)"
 
 
 def select_split(key: str = "split") -> str:
@@ -144,9 +146,14 @@ def select_faces(key: str = "faces") -> Faces:
     )
 
 
-def select_emotion(key: str = "emotion", label: str = "Emotion", default: str = "happy") -> str:
-    """One of the seven emotions."""
-    return address.choose(st.pills, label, EMOTIONS, key=key, default=default, wrap=True)
+def select_emotion(
+    key: str = "emotion",
+    label: str = "Emotion",
+    default: str = "happy",
+    emotions: Sequence[str] = EMOTIONS,
+) -> str:
+    """One of the seven emotions, or of some of them."""
+    return address.choose(st.pills, label, emotions, key=key, default=default, wrap=True)
 
 
 def select_label(key: str) -> str:
@@ -159,37 +166,4 @@ def select_label(key: str) -> str:
         param="label",
         default=ALL_LABELS,
         width=200,
-    )
-
-
-def measurement_note(model: ModelSpec, split_name: str, faces: Faces = "all") -> str:
-    """Caption for scores: on which faces they were measured, and the no-skill baseline."""
-    if faces == "all":
-        result = accuracy.load_accuracy(model, split_name)
-        assert result is not None
-        n, baseline, without = result.n, result.baseline, ""
-    else:
-        labels = near_copies.select_predictions(model.name, split_name, faces).labels
-        n, baseline = len(labels), baselines.majority_accuracy_of(labels)
-        without = " without a copy in Training"
-    note = {
-        "PrivateTest": private_test.ROLE,
-        "PublicTest": "used to choose the model too, so these scores are slightly optimistic",
-    }[split_name]
-    if model.members and split_name == "PublicTest":
-        note = "each face predicted out of fold, by a fit that left it out"
-    return (
-        f"{n:,} faces of FER2013's {split_name}{without}: {note}. No-skill baseline: "
-        f"always predicting the most frequent emotion scores {percent(baseline, 1)}."
-        f"{_votes_note(model)}"
-    )
-
-
-def _votes_note(model: ModelSpec) -> str:
-    """That a model taught by votes was not taught the labels it is measured by here."""
-    if not summaries.trained_by_votes(model):
-        return ""
-    return (
-        f" These scores are by FER2013's labels, which {model.title} was not taught: it learned "
-        "what ten annotators say, and Label agreement measures it by that."
     )

@@ -14,7 +14,7 @@ from fer_core.artifacts import weights_file
 from fer_core.artifacts.predictions import split_predictions
 from fer_core.artifacts.summaries import evaluated_models
 from fer_core.errors import ResultsError, WeightsError
-from fer_core.evaluation import accuracy
+from fer_core.evaluation import accuracy, near_copies
 from fer_core.evaluation.independence import effective_number
 from fer_core.imaging.sample_photo import sample_photo
 from fer_core.registry import MODELS
@@ -284,10 +284,10 @@ def test_one_face_gets_no_matrix_and_many_lead() -> None:
 
 
 def test_missing_predictions_are_said(monkeypatch: pytest.MonkeyPatch, trained: None) -> None:
-    def lost(name: str, split: str) -> None:
+    def lost(name: str, *_: str) -> None:
         raise ResultsError(f"{name} has no predictions")
 
-    monkeypatch.setattr(agreement, "split_predictions", lost)
+    monkeypatch.setattr(near_copies, "select_predictions", lost)
     app = show(photo([ONE_SAD, HALVES]))
     assert not app.exception
     assert "resnet101 has no predictions" in text_of(app)

@@ -17,9 +17,10 @@ from fer_core.artifacts import summaries
 from fer_core.artifacts.summaries import evaluated_models
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
+from fer_core.evaluation import near_copies
 from fer_core.registry import MODELS, ModelSpec
 from fer_core.reports.format import signed
-from pages.sections.confusion import panels, threshold_cards
+from pages.sections.confusion import threshold_cards
 
 PAGE = "pages/confusion.py"
 NAMES = {"row": "By row", "column": "By column", "count": "Counts"}
@@ -127,7 +128,7 @@ def test_the_faces_of_a_cell_chosen_by_keyboard() -> None:
         assert sorted(shown["Face"]) == sorted(expected)
         assert list(shown["Probability"]) == sorted(shown["Probability"], reverse=True)
         assert list(shown[model.title]) == [answer] * len(expected)
-        assert f"calls **{len(expected)}** of PrivateTest's" in text_of(app)
+        assert f"calls **{len(expected)}** of the" in text_of(app)
         (layout,) = charts(app)
         frame = layout["shapes"][0]
         row, column = EMOTIONS.index(label), EMOTIONS.index(answer)
@@ -291,7 +292,7 @@ def test_missing_predictions_are_reported(monkeypatch: pytest.MonkeyPatch) -> No
     def missing(*_: str) -> None:
         raise ResultsError("no predictions here")
 
-    monkeypatch.setattr(panels.near_copies, "select_predictions", missing)
+    monkeypatch.setattr(near_copies, "select_predictions", missing)
     app = open_page(PAGE)
     assert not app.exception
     assert app.error[0].value == "no predictions here"

@@ -8,6 +8,7 @@ from blind_model import forget_disgust
 
 from fer_core.artifacts import speed
 from fer_core.evaluation import rankings
+from fer_core.evaluation.evaluation_set import committed_set
 from fer_core.registry import MODELS
 from fer_core.reports import benchmark
 from pages.components import page_links
@@ -52,7 +53,7 @@ def test_home_leads_to_every_page() -> None:
 def test_the_cards_say_which_model_is_fast_enough_and_what_accuracy_hides(
     copied_results: Path,
 ) -> None:
-    first = rankings.ranking("accuracy", tuple(MODELS))[0]
+    first = rankings.ranking(committed_set("PrivateTest"), "accuracy", tuple(MODELS))[0]
     assert f"times as fast as {MODELS[first.name].title}** (" in text_of(open_page("pages/home.py"))
     forget_disgust(copied_results, "efficientnet_b5")
     text = text_of(open_page("pages/home.py"))

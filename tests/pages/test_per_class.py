@@ -1,22 +1,23 @@
 """Per-class metrics: the page's numbers against scikit-learn on the committed files."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from apptest import open_page, text_of
 from committed_file import committed
 from sklearn import metrics
 
-from fer_core.artifacts import predictions, summaries
-from fer_core.artifacts.predictions import Predictions
-from fer_core.artifacts.summaries import evaluated_models
+from fer_core.artifacts import summaries
+from fer_core.artifacts.predictions import Predictions, split_predictions
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
-from fer_core.evaluation import calibration, per_class, study
+from fer_core.evaluation import calibration, near_copies, per_class, study
 from fer_core.evaluation import thresholds as library
+from fer_core.evaluation.evaluation_set import committed_set
 from fer_core.registry import MODELS
 from fer_core.reports.format import percent
 from pages.charts import threshold_curves
-from pages.components import selectors
 from pages.sections.per_class import accuracy_paradox, rates, reliability, threshold_panel
 
 PAGE = "pages/per_class.py"
@@ -155,20 +156,17 @@ def test_without_results_the_page_says_how_to_get_them() -> None:
 
 
 def test_a_missing_file_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
-    def missing(name: str) -> Predictions:
+    def missing(name: str, *_: str) -> Predictions:
         raise ResultsError(f"{name}.npz is missing.")
 
-    monkeypatch.setattr(predictions, "load_predictions", missing)
+    monkeypatch.setattr(near_copies, "select_predictions", missing)
     app = open_page(PAGE)
     assert not app.exception
     assert "is missing" in text_of(app)
 
 
-def test_without_our_yes_no_models_the_study_s_numbers_stay(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    rest = [model for model in evaluated_models() if model.name != "individual"]
-    monkeypatch.setattr(selectors, "require_results", lambda: rest)
+def test_without_our_yes_no_models_the_study_s_numbers_stay(copied_results: Path) -> None:
+    (copied_results / "individual.json").unlink()
     app = open_page(PAGE)
     assert not app.exception
     assert "86.41" in text_of(app)
@@ -177,9 +175,9 @@ def test_without_our_yes_no_models_the_study_s_numbers_stay(
 
 @pytest.mark.parametrize("name", ["multiclass", "individual", "keras_cnn"])
 def test_drawn_curves_keep_the_area(name: str) -> None:
-    curves = library.split_curves(name, "PrivateTest", "angry")
+    curves = library.curves(split_predictions(name, "PrivateTest"), "angry")
     counts = library.counts_at_threshold(
-        *library.split_one_vs_rest(name, "PrivateTest", "angry"), 0.5
+        *library.one_vs_rest(split_predictions(name, "PrivateTest"), "angry"), 0.5
     )
     line = threshold_curves.roc_chart(curves.roc, counts, "angry").data[0]
     assert np.trapezoid(line.y, line.x) == pytest.approx(curves.roc.area)
@@ -194,18 +192,23 @@ def test_drawn_curves_keep_the_area(name: str) -> None:
 
 def test_tables_download_with_their_origin() -> None:
     model = MODELS["individual"]
-    rows = per_class.split_rows("individual", "PrivateTest")
-    lines = rates.csv_rows(rows, model, "PrivateTest")
+    rows = per_class.rows(split_predictions("individual", "PrivateTest"))
+    lines = rates.csv_rows(rows, model, committed_set("PrivateTest"))
     assert [row["emotion"] for row in lines] == list(EMOTIONS)
-    assert {row["split"] for row in lines} == {"PrivateTest"}
+    assert {row["test_set"] for row in lines} == {"PrivateTest"}
     assert float(lines[3]["recall"]) == rows[3].recall
     assert rows[3].recall_interval is not None
     assert float(lines[3]["recall_low"]) == rows[3].recall_interval.low
-    places = threshold_panel.csv_rows(model, "PublicTest", "sad")
+    places = threshold_panel.csv_rows(model, committed_set("PublicTest"), "sad")
     assert len(places) == 1001
     assert {sum(int(row[k]) for k in library.BinaryCounts._fields) for row in places} == {3589}
     bins = reliability.csv_rows(
-        calibration.calibration_report("individual", "PublicTest"), model, "PublicTest"
+        calibration.calibration_report(
+            split_predictions("individual", "PublicTest"),
+            calibration.public_temperature("individual"),
+        ),
+        model,
+        "PublicTest",
     )
     assert sum(int(row["n"]) for row in bins) == 2 * 3589
     study_rows = accuracy_paradox.csv_rows()

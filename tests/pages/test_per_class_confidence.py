@@ -6,6 +6,7 @@ from apptest import open_page, text_of
 from committed_file import committed
 from sklearn import metrics
 
+from fer_core.artifacts.predictions import split_predictions
 from fer_core.evaluation import calibration
 from fer_core.registry import MODELS
 from fer_core.reports import calibration_text
@@ -37,7 +38,9 @@ def test_temperature_is_fitted_on_public_test(split: str) -> None:
 
     grid = np.arange(0.3, 4, 0.01)
     best = grid[np.argmin([loss(public, threshold) for threshold in grid])]
-    result = calibration.calibration_report("stacking", split)
+    result = calibration.calibration_report(
+        split_predictions("stacking", split), calibration.public_temperature("stacking")
+    )
     assert result.temperature == pytest.approx(best, abs=0.02)
     assert result.uncalibrated.log_loss == pytest.approx(loss(shown, 1), abs=2e-3)
     assert result.temperature_scaled.log_loss == pytest.approx(
@@ -67,7 +70,9 @@ def test_the_calibration_error_is_judged_beside_chance() -> None:
 @pytest.mark.parametrize("name", ["keras_cnn", "individual", "multiclass"])
 def test_the_page_shows_chance_and_what_is_folded_in(name: str) -> None:
     text = text_of(open_page(PAGE, model=MODELS[name].title))
-    report = calibration.calibration_report(name, "PrivateTest")
+    report = calibration.calibration_report(
+        split_predictions(name, "PrivateTest"), calibration.public_temperature(name)
+    )
     for value in report.uncalibrated.error_by_chance:
         assert f"<td>{percent(value, 1)}</td>" in text
     folded_in = calibration_text.folded_in(MODELS[name])
@@ -86,7 +91,9 @@ def test_confidence_is_judged_in_words() -> None:
 
 @pytest.mark.parametrize("model", ["resnet101", "stacking"])
 def test_a_second_diagram_is_drawn_only_where_scaling_changes_it(model: str) -> None:
-    temperature = calibration.calibration_report(model, "PrivateTest").temperature
+    temperature = calibration.calibration_report(
+        split_predictions(model, "PrivateTest"), calibration.public_temperature(model)
+    ).temperature
     app = open_page(PAGE, model=MODELS[model].title)
     assert not app.exception
     charts = [

@@ -169,7 +169,7 @@ def test_a_damaged_record_leaves_the_rest(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_damaged_predictions_leave_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(per_class, "split_rows", broken)
+    monkeypatch.setattr(per_class, "rows", broken)
     app = open_page(PAGE)
     assert not app.exception
     assert len(app.info) == 1

@@ -8,7 +8,7 @@ from apptest import open_page, text_of
 from fer_core.artifacts.predictions import split_predictions
 from fer_core.datasets.near_copies import has_training_copy
 from fer_core.evaluation import per_class
-from fer_core.evaluation.near_copies import FACES
+from fer_core.evaluation.near_copies import FACES, select_predictions
 from fer_core.registry import MODELS
 from fer_core.reports.format import percent
 
@@ -32,7 +32,7 @@ def test_per_class_metrics_of_faces_without_a_copy() -> None:
     pages = [open_page("pages/per_class.py", model=TITLE, faces=title) for title in FACES.values()]
     everyone, new = pages
     assert not new.exception
-    expected = per_class.split_rows("stacking", "PrivateTest", "no_copy")
+    expected = per_class.rows(select_predictions("stacking", "PrivateTest", "no_copy"))
     assert new.dataframe[0].value["Faces"].tolist() == [row.faces for row in expected]
     assert everyone.dataframe[0].value["Faces"].sum() == 3589
     n = sum(row.faces for row in expected)

@@ -1,4 +1,4 @@
-"""Pairwise agreement of models, on PrivateTest and on the visitor's faces."""
+"""Pairwise agreement of models, on a test set and on the visitor's faces."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,12 +6,13 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from fer_core.artifacts.predictions import split_predictions
 from fer_core.errors import ResultsError
 from fer_core.evaluation import agreement
 from fer_core.evaluation.agreement import Pair
+from fer_core.evaluation.evaluation_set import EvaluationSet
+from fer_core.registry import MODELS
 from fer_core.reports.format import percent
-from pages.components import downloads
+from pages.components import downloads, test_sets
 from pages.sections.compare import kappa_help, tables, text
 from pages.sections.compare.text import ComparedFace
 
@@ -21,59 +22,72 @@ CSV_METRICS = ("same_answer", "kappa", "kappa_low", "kappa_high")
 
 
 def show_agreement(faces: Sequence[ComparedFace], model_names: Sequence[str]) -> None:
-    """Draw two matrices, for PrivateTest and for the visitor's faces; the more reliable first."""
+    """Draw two matrices, for a test set and for the visitor's faces; the more reliable first."""
     st.header("How often do they agree?", anchor=False)
-    pairs = _private_test_pairs(model_names)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        evaluation_set = test_sets.select_set(requires_results=False)
+    pairs = _test_set_pairs(evaluation_set, model_names)
     columns = [_show_test_set, _show_your_faces]
     if len(faces) >= MIN_FACES_FOR_SHARES:
         columns.reverse()
     for show, column in zip(columns, st.columns(2, gap="large"), strict=True):
         with column:
-            show(faces, model_names, pairs)
+            show(faces, model_names, pairs, evaluation_set)
     st.caption(
         "Agreeing does not mean being right: models trained on the same faces share mistakes."
     )
     if pairs:
         downloads.csv_button(
             "Download agreement as CSV",
-            lambda: _pair_rows(faces, model_names, pairs),
+            lambda: _pair_rows(faces, model_names, pairs, evaluation_set),
             "agreement",
         )
 
 
-def _private_test_pairs(model_names: Sequence[str]) -> list[Pair]:
-    """Every pair on PrivateTest; warns about models without predictions and leaves them out."""
+def _test_set_pairs(evaluation_set: EvaluationSet, model_names: Sequence[str]) -> list[Pair]:
+    """Every pair of these models and the visitor's own on the test set.
+
+    Warns about models without predictions and leaves them out.
+    """
     predictions = {}
-    for name in model_names:
+    own = [name for name in evaluation_set.models if name not in MODELS]
+    for name in dict.fromkeys([*model_names, *own]):
+        if not evaluation_set.is_fer2013 and name not in evaluation_set.models:
+            continue
         try:
-            predictions[name] = split_predictions(name, "PrivateTest").predicted
+            predictions[name] = evaluation_set.predictions(name).predicted
         except ResultsError as error:
             st.warning(str(error))
     return agreement.pairwise_agreement(predictions)
 
 
 def _show_test_set(
-    faces: Sequence[ComparedFace], model_names: Sequence[str], pairs: Sequence[Pair]
+    faces: Sequence[ComparedFace],
+    model_names: Sequence[str],
+    pairs: Sequence[Pair],
+    evaluation_set: EvaluationSet,
 ) -> None:
     st.subheader("On the test set: Cohen's kappa", anchor=False)
     if not pairs:
-        st.info("Fewer than two of these models have committed predictions to compare.")
+        st.info("Fewer than two of these models have predictions for this test set to compare.")
         return
     by_names = {frozenset((pair.first, pair.second)): pair for pair in pairs}
-    st.markdown(text.extremes_text(pairs))
+    models = MODELS | evaluation_set.models
+    st.markdown(text.extremes_text(pairs, models))
     with st.popover("What is kappa?", icon=":material/help:", type="tertiary"):
         kappa_help.show()
     st.html(
         tables.agreement_matrix(
-            [name for name in model_names if any(name in names for names in by_names)],
+            models,
+            [name for name in models if any(name in names for names in by_names)],
             lambda first, second: by_names[frozenset((first, second))].kappa.value,
             lambda value: "–" if np.isnan(value) else f"{value:.2f}".replace("-", "−"),
-            "Cohen's kappa of every pair of models on FER2013's PrivateTest",
+            f"Cohen's kappa of every pair of models on {evaluation_set.title}",
         )
     )
     largest = np.nanmax([pair.kappa.half_width for pair in pairs] + [0.0])
     st.caption(
-        f"FER2013's PrivateTest, {pairs[0].n:,} faces. Cohen's kappa is agreement beyond chance. "
+        f"{evaluation_set.title}, {pairs[0].n:,} faces. Cohen's kappa is agreement beyond chance. "
         "1: always the same answer. 0: no more agreement than two models that guess at random "
         f"with the same answer frequencies. All values ± {largest:.2f} or better "
         "(95\u00a0% interval)."
@@ -81,7 +95,10 @@ def _show_test_set(
 
 
 def _show_your_faces(
-    faces: Sequence[ComparedFace], model_names: Sequence[str], pairs: Sequence[Pair]
+    faces: Sequence[ComparedFace],
+    model_names: Sequence[str],
+    pairs: Sequence[Pair],
+    evaluation_set: EvaluationSet,
 ) -> None:
     n = len(faces)
     st.subheader("On your faces: same answer", anchor=False)
@@ -102,6 +119,7 @@ def _show_your_faces(
     predictions = text.predicted_indices(faces, model_names)
     st.html(
         tables.agreement_matrix(
+            MODELS,
             model_names,
             lambda first, second: agreement.agreement_rate(predictions[first], predictions[second]),
             lambda value: f"{100 * value:.0f}",
@@ -115,19 +133,23 @@ def _show_your_faces(
 
 
 def _pair_rows(
-    faces: Sequence[ComparedFace], model_names: Sequence[str], pairs: Sequence[Pair]
+    faces: Sequence[ComparedFace],
+    model_names: Sequence[str],
+    pairs: Sequence[Pair],
+    evaluation_set: EvaluationSet,
 ) -> list[dict[str, Any]]:
-    """One row per pair of models: PrivateTest's numbers, then those of the visitor's faces."""
+    """One row per pair of models: the test set's numbers, then those of the visitor's faces."""
     predictions = text.predicted_indices(faces, model_names)
     rows: list[dict[str, Any]] = []
     for pair in pairs:
         kappa, half_width = pair.kappa
         yours = None
-        if faces:
+        if faces and {pair.first, pair.second} <= set(predictions):
             yours = agreement.agreement_rate(predictions[pair.first], predictions[pair.second])
         metrics = [pair.agreement, kappa, kappa - half_width, kappa + half_width]
         rows.append(
-            {"first": pair.first, "second": pair.second, "n": pair.n}
+            {"first": pair.first, "second": pair.second}
+            | {"test_set": evaluation_set.title, "n": pair.n}
             | dict(zip(CSV_METRICS, metrics, strict=True))
             | {"your_n": len(faces)}
             | {"your_same_answer": yours}

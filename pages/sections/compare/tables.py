@@ -5,7 +5,7 @@ is in `pages/style/compare.css`.
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import isnan
 
 from markupsafe import Markup
@@ -15,7 +15,7 @@ from fer_core.artifacts import summaries
 from fer_core.emotions import COLOURS, EMOTIONS
 from fer_core.evaluation import accuracy
 from fer_core.evaluation.agreement import Consensus
-from fer_core.registry import MODELS
+from fer_core.registry import MODELS, ModelSpec
 from fer_core.reports.drawing import data_uri
 from fer_core.reports.format import join_words, percent, percent_with_interval
 from pages.charts import model_markers
@@ -39,11 +39,10 @@ def model_marker(name: str) -> Markup:
     )
 
 
-def model_label(name: str, *, short: bool = False) -> Markup:
+def model_label(model: ModelSpec, *, short: bool = False) -> Markup:
     """The model's marker and title, or its short one."""
-    model = MODELS[name]
     title = tag("span", model.short_title, title=model.title) if short else tag("span", model.title)
-    return tag("span", model_marker(name), title, class_="model")
+    return tag("span", model_marker(model.name), title, class_="model")
 
 
 def accuracy_text(name: str) -> str:
@@ -72,7 +71,10 @@ def answer_grid(
 
     `photo_count` decides how faces are named; a click on a face shows it in detail, as `shown` is.
     """
-    heads = (concat((model_label(name, short=True), _accuracy_cell(name))) for name in model_names)
+    heads = (
+        concat((model_label(MODELS[name], short=True), _accuracy_cell(name)))
+        for name in model_names
+    )
     rows = [_face_row(face, photo_count, face.face_id == shown) for face in faces]
     return table(("Face", "Models that agree", *heads), rows, "grid")
 
@@ -83,7 +85,7 @@ def answer_counts(faces: Sequence[ComparedFace], model_names: Sequence[str]) -> 
     for name in model_names:
         answers = Counter(face.predictions[name] for face in faces)
         cells = (_count_cell(emotion, answers[emotion], len(faces)) for emotion in EMOTIONS)
-        rows.append([model_label(name), *cells])
+        rows.append([model_label(MODELS[name]), *cells])
     return table(("", *EMOTIONS), rows, "counts", f"Answers on {len(faces)} faces")
 
 
@@ -136,7 +138,7 @@ def _agreement(consensus: Consensus) -> Markup | str:
 
 
 def _answer_cell(consensus: Consensus, name: str, answer: Answer) -> Cell:
-    model = model_label(name), _accuracy_cell(name)
+    model = model_label(MODELS[name]), _accuracy_cell(name)
     content = (
         tag("span", *model, class_="who"),
         tag("span", _differs_sign(consensus, answer), answer.emotion, class_="says"),
@@ -153,7 +155,11 @@ def model_legend(face: ComparedFace) -> Markup:
         probability = tag("b", percent(max(answer.probabilities.values())))
         sign = _differs_sign(face.consensus, answer)
         rows.append(
-            tag("li", model_label(name), tag("span", sign, f"{answer.emotion} ", probability))
+            tag(
+                "li",
+                model_label(MODELS[name]),
+                tag("span", sign, f"{answer.emotion} ", probability),
+            )
         )
     return tag("ul", *rows, class_="legend")
 
@@ -164,6 +170,7 @@ def _differs_sign(consensus: Consensus, answer: Answer) -> Markup | str:
 
 
 def agreement_matrix(
+    models: Mapping[str, ModelSpec],
     model_names: Sequence[str],
     value: Callable[[str, str], float],
     to_text: Callable[[float], str],
@@ -172,18 +179,19 @@ def agreement_matrix(
     """The lower half of a symmetric table of models; a deeper tint is a higher value.
 
     Args:
+        models: Their records by name.
         model_names: Rows and columns, in this order.
         value: Gives the fraction for two models; values below 0 are tinted like 0.
         to_text: Formats a value.
         caption: For screen readers.
     """
     heads = (
-        concat((tag("span", MODELS[name].title, class_="unseen"), model_marker(name)))
+        concat((tag("span", models[name].title, class_="unseen"), model_marker(name)))
         for name in model_names[:-1]
     )
     rows = []
     for i, first in enumerate(model_names):
-        row: list[object] = [model_label(first)]
+        row: list[object] = [model_label(models[first])]
         for second in model_names[:-1][:i]:
             number = value(first, second)
             tint = 0.0 if isnan(number) else min(max(number, 0.0), 1.0)

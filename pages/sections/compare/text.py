@@ -13,7 +13,7 @@ from fer_core.evaluation.agreement import Consensus, Pair, consensus
 from fer_core.evaluation.independence import effective_number
 from fer_core.evaluation.lineage import Lineage
 from fer_core.evaluation.uncertainty import wilson_interval
-from fer_core.registry import MODELS
+from fer_core.registry import MODELS, ModelSpec
 from fer_core.reports.format import join_words, number_word, percent
 from pages.session.photo import Photo
 from pages.text.escape import clean_name
@@ -177,16 +177,17 @@ def predicted_indices(
     }
 
 
-def extremes_text(pairs: Sequence[Pair]) -> str:
+def extremes_text(pairs: Sequence[Pair], models: Mapping[str, ModelSpec]) -> str:
     """The pairs with the highest and the lowest kappa; empty if there is only one pair."""
     extremes = agreement.extremes(pairs)
     if not extremes:
         return ""
-    return f"Most similar: {_pair_text(extremes[0])}. Least similar: {_pair_text(extremes[1])}."
+    most, least = (_pair_text(pair, models) for pair in extremes)
+    return f"Most similar: {most}. Least similar: {least}."
 
 
-def _pair_text(pair: Pair) -> str:
-    titles = f"{MODELS[pair.first].title} and {MODELS[pair.second].title}"
+def _pair_text(pair: Pair, models: Mapping[str, ModelSpec]) -> str:
+    titles = f"{models[pair.first].title} and {models[pair.second].title}"
     kappa = f"{pair.kappa.value:.3f} ± {pair.kappa.half_width:.3f}"
     low, high = wilson_interval(round(pair.agreement * pair.n), pair.n)
     share = f"{percent(pair.agreement)} of the faces, 95\u00a0% interval {100 * low:.0f} to"

@@ -9,11 +9,12 @@ import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
-from fer_core.artifacts.predictions import Predictions, split_predictions
+from fer_core.artifacts.predictions import Predictions
 from fer_core.datasets.fer2013 import Fer2013Dataset
 from fer_core.emotions import COLOURS, EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.evaluation import classification
+from fer_core.evaluation.evaluation_set import EvaluationSet
 from fer_core.registry import ModelSpec
 from fer_core.reports.format import percent
 from pages.components import downloads, face_gallery
@@ -33,7 +34,11 @@ def show(evaluation: Evaluation, label: str, answer: str, models: Sequence[Model
     if not len(cell):
         return
     others = [model for model in models if model.name != evaluation.model.name]
-    by_model = [(evaluation.model, cell), *_predictions_of(others, evaluation.split, cell.ids)]
+    evaluation_set = evaluation.evaluation_set
+    by_model = [(evaluation.model, cell), *_predictions_of(others, evaluation_set, cell.ids)]
+    if not evaluation_set.is_fer2013:
+        _table(by_model, evaluation, label, answer)
+        return
     if Fer2013Dataset.find() is None:
         face_gallery.show_download_instructions()
         _table(by_model, evaluation, label, answer)
@@ -55,8 +60,7 @@ def show(evaluation: Evaluation, label: str, answer: str, models: Sequence[Model
 def summary_text(evaluation: Evaluation, label: str, answer: str, n: int) -> str:
     """The model, the label and the answer of this cell, and how many faces are in it."""
     faces = evaluation.counts[EMOTIONS.index(label)].sum()
-    without = "" if evaluation.faces == "all" else " without a copy in Training"
-    labelled = f"{evaluation.split}'s {faces:,} {label} faces{without}"
+    labelled = f"the {faces:,} {label} faces of {evaluation.title}"
     title = f"**{evaluation.model.title}**"
     if not n:
         return f"{title} calls none of {labelled} {answer}."
@@ -66,13 +70,13 @@ def summary_text(evaluation: Evaluation, label: str, answer: str, n: int) -> str
 
 
 def _predictions_of(
-    models: Sequence[ModelSpec], split: str, ids: np.ndarray
+    models: Sequence[ModelSpec], evaluation_set: EvaluationSet, ids: np.ndarray
 ) -> list[ModelPredictions]:
     """The models' predictions for those images; a model whose file is damaged is left out."""
     by_model = []
     for model in models:
         try:
-            predictions = split_predictions(model.name, split)
+            predictions = evaluation_set.predictions(model.name)
         except ResultsError:
             continue
         index = {image: i for i, image in enumerate(predictions.ids)}
@@ -118,7 +122,7 @@ def _table(
         hide_index=True,
         column_config={
             "Face": st.column_config.TextColumn(
-                pinned=True, help="The image's file name in FER2013, without .jpg"
+                pinned=True, help="The image's name; in FER2013 its file name without .jpg"
             ),
             "Probability": st.column_config.NumberColumn(
                 format="%.1f %%", help=f"Probability of {answer} according to {title}"
@@ -143,7 +147,7 @@ def csv_rows(
     return [
         {
             "model": evaluation.model.name,
-            "split": evaluation.title,
+            "test_set": evaluation.title,
             "face": face,
             "label": label,
             "answer": answer,

@@ -129,7 +129,7 @@ def csv_rows(evaluations: Sequence[Evaluation], scale: Scale) -> list[dict[str, 
     return [
         {
             "model": evaluation.model.name,
-            "split": evaluation.title,
+            "test_set": evaluation.title,
             "numbers": scale,
             "label": label,
         }

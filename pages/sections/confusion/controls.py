@@ -3,7 +3,7 @@
 import streamlit as st
 
 from fer_core.emotions import EMOTIONS
-from fer_core.registry import MODELS, ModelSpec
+from fer_core.registry import ModelSpec
 from pages.components import address
 
 NO_SECOND_MODEL = "none"
@@ -12,17 +12,18 @@ VIEWS = {"side": "Both", "difference": "Difference"}
 
 def second_model(models: list[ModelSpec], first: ModelSpec) -> ModelSpec | None:
     """Select a second model to compare with the first, or none."""
-    others = [model.name for model in models if model is not first]
+    others = [model.name for model in models if model.name != first.name]
+    titles = {model.name: model.title for model in models}
     name = address.choose(
         st.selectbox,
         "Second model",
         [NO_SECOND_MODEL, *others],
         key="second",
         default=NO_SECOND_MODEL,
-        format_func=lambda name: MODELS[name].title if name in MODELS else name,
+        format_func=lambda name: titles.get(name, name),
         width=240,
     )
-    return MODELS.get(name)
+    return next((model for model in models if model.name == name), None)
 
 
 def select_emotion(label: str, key: str, default: str) -> str:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from fer_core.emotions import EMOTIONS
 from fer_core.evaluation.classification import Scale
-from pages.components import downloads, selectors
+from pages.components import downloads, test_sets
 from pages.sections.confusion import charts, panels
 from pages.sections.confusion.panels import Evaluation
 
@@ -49,7 +49,7 @@ def draw(evaluations: list[Evaluation], view: str, scale: Scale, cell: tuple[int
 def notes(evaluations: list[Evaluation], scale: Scale) -> None:
     """The notes below the matrices, and a download of their numbers."""
     panels.yes_no_note(evaluations)
-    sources = [selectors.measurement_note(e.model, e.split, e.faces) for e in evaluations]
+    sources = [test_sets.measurement_note(e.model, e.evaluation_set) for e in evaluations]
     for sentence in dict.fromkeys(sources):
         st.caption(sentence)
     st.caption(panels.INTERVAL_NOTE)

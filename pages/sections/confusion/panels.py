@@ -9,10 +9,10 @@ import streamlit as st
 from fer_core.artifacts.predictions import Predictions
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
-from fer_core.evaluation import baselines, classification, leaderboard, near_copies
+from fer_core.evaluation import baselines, classification
 from fer_core.evaluation.classification import Scale
-from fer_core.evaluation.near_copies import Faces
-from fer_core.evaluation.scores import Scores
+from fer_core.evaluation.evaluation_set import EvaluationSet
+from fer_core.evaluation.scores import Scores, compute_scores
 from fer_core.evaluation.uncertainty import wilson_interval
 from fer_core.registry import ModelSpec
 from fer_core.reports import standing
@@ -38,38 +38,37 @@ MAX_MISTAKES = 5  # listed as text
 
 
 class Evaluation(NamedTuple):
-    """A model's predictions on one split, with the matrix and the scores computed from them."""
+    """A model's predictions for some faces, with the matrix and the scores computed from them."""
 
     model: ModelSpec
-    split: str
+    evaluation_set: EvaluationSet
     predictions: Predictions
     counts: np.ndarray  # (7, 7), see `fer_core.evaluation.classification`
     scores: Scores
-    faces: Faces = "all"
 
     @property
     def title(self) -> str:
-        """'PrivateTest', or 'PrivateTest without copies'."""
-        return near_copies.subset_title(self.split, self.faces)
+        """Title of the faces: 'PrivateTest', or 'PrivateTest without copies'."""
+        return self.evaluation_set.title
 
     @property
     def file_title(self) -> str:
         """The title as part of a file name."""
-        return self.title.replace(" ", "-")
+        return self.evaluation_set.file_title
 
 
-def evaluate(model: ModelSpec, split: str, faces: Faces = "all") -> Evaluation:
-    """Load a model's predictions on one split and compute its matrix and scores.
+def evaluate(model: ModelSpec, evaluation_set: EvaluationSet) -> Evaluation:
+    """Load a model's predictions and compute its matrix and scores.
 
     Raises `ResultsError` where the predictions are missing or damaged.
     """
+    predictions = evaluation_set.predictions(model.name)
     return Evaluation(
         model,
-        split,
-        near_copies.select_predictions(model.name, split, faces),
-        classification.split_confusion_matrix(model.name, split, faces),
-        leaderboard.split_scores(model.name, split, faces),
-        faces,
+        evaluation_set,
+        predictions,
+        classification.matrix_of(predictions),
+        compute_scores(predictions),
     )
 
 
@@ -109,9 +108,7 @@ def list_mistakes(evaluation: Evaluation) -> None:
 def compare_accuracy(first: Evaluation, second: Evaluation) -> None:
     """The difference in accuracy with its interval, and whether it could be chance, as text."""
     try:
-        comparison = leaderboard.compare_models(
-            first.model.name, second.model.name, first.split, first.faces
-        )
+        comparison = first.evaluation_set.compare(first.model.name, second.model.name)
     except ResultsError as error:
         st.warning(str(error))
         return

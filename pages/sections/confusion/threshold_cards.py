@@ -6,6 +6,7 @@ from fer_core.artifacts import summaries
 from fer_core.artifacts.predictions import Predictions
 from fer_core.emotions import COLOURS, EMOTIONS
 from fer_core.evaluation import yes_no
+from fer_core.evaluation.evaluation_set import EvaluationSet
 from fer_core.evaluation.thresholds import BinaryCounts, counts_at_threshold
 from fer_core.evaluation.uncertainty import Comparison
 from fer_core.registry import ModelSpec
@@ -27,9 +28,9 @@ def slider_key(emotion: str) -> str:
     return f"at_{emotion}"
 
 
-def show(model: ModelSpec, predictions: Predictions, split: str) -> None:
+def show(model: ModelSpec, evaluation_set: EvaluationSet) -> None:
     """One card per emotion; each recounts by itself when its slider moves."""
-    assert predictions.scores is not None
+    predictions = evaluation_set.predictions(model.name)
     defaults = {name: float(summaries.thresholds(model)[name]) for name in EMOTIONS}
     st.markdown(
         "Each model answers one question on its own: is it this emotion, yes or no? It says yes "
@@ -43,7 +44,7 @@ def show(model: ModelSpec, predictions: Predictions, split: str) -> None:
         f"The default thresholds were chosen on PublicTest, each {THRESHOLD_RULE}. "
         "Percentages in the tables are of the row; beside each rate is its 95 % interval (Wilson; "
         "bootstrap for balanced accuracy). p: McNemar's exact test against always “no”, at the "
-        "default threshold on PrivateTest only."
+        "default threshold, not on PublicTest, which chose it."
     )
     buttons = st.container(horizontal=True)
     buttons.button(
@@ -63,11 +64,17 @@ def show(model: ModelSpec, predictions: Predictions, split: str) -> None:
     cards = st.container(horizontal=True)
     for i, name in enumerate(EMOTIONS):
         with cards.container(border=True, width=CARD_WIDTH, key=f"yes-no-{name}"):
-            _card(name, i, defaults[name], predictions, split)
+            _card(name, i, defaults[name], predictions, evaluation_set)
 
 
 @st.fragment
-def _card(emotion: str, column: int, default: float, predictions: Predictions, split: str) -> None:
+def _card(
+    emotion: str,
+    column: int,
+    default: float,
+    predictions: Predictions,
+    evaluation_set: EvaluationSet,
+) -> None:
     assert predictions.scores is not None
     style = f"--emotion:{COLOURS[emotion]}"
     st.html(tag("h3", f"Is it {emotion}?", class_="yes-no", style=style))
@@ -83,7 +90,7 @@ def _card(emotion: str, column: int, default: float, predictions: Predictions, s
     truth, scores = predictions.labels == column, predictions.scores[:, column]
     counts = counts_at_threshold(truth, scores, threshold)
     st.html(table(emotion, counts))
-    comparison = yes_no.versus_always_no(counts, split)
+    comparison = yes_no.versus_always_no(counts, evaluation_set)
     if abs(threshold - default) > STEP:
         comparison = comparison.without_test()  # a threshold chosen on these very faces
     st.markdown(interpretation(emotion, counts, comparison))
@@ -119,7 +126,8 @@ def _rate(counts: BinaryCounts, name: str) -> str:
 def interpretation(emotion: str, counts: BinaryCounts, comparison: Comparison) -> str:
     """One sentence on accuracy at this threshold, compared with always saying no.
 
-    `comparison` with always saying no has a test only at the default threshold on PrivateTest.
+    `comparison` with always saying no has a test only at the default threshold, and not on
+    PublicTest, which chose it.
     """
     if not counts.predicted_positives:
         return (

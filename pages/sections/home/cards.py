@@ -6,6 +6,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from fer_core.errors import ResultsError
 from fer_core.evaluation import hidden_failures, rankings, study
+from fer_core.evaluation.evaluation_set import TEST_SPLIT, committed_set
 from fer_core.imaging.sample_photo import sample_photo
 from fer_core.registry import MODELS
 from fer_core.reports import ranking_text, speed_text
@@ -48,13 +49,14 @@ def show() -> DeltaGenerator:
 def model_text(model_names: tuple[str, ...]) -> str:
     """The fastest model within chance of the most accurate, and what accuracy hides, as Markdown;
     empty where results are missing, which the Leaderboard reports."""
+    test_set = committed_set(TEST_SPLIT)
     try:
-        places = rankings.ranking("accuracy", model_names)
-        failures = hidden_failures.hidden_failures(model_names)
+        places = rankings.ranking(test_set, "accuracy", model_names)
+        failures = hidden_failures.hidden_failures(test_set, model_names)
     except ResultsError:
         return ""
     measured, title = speed.current(), rankings.RANKINGS["accuracy"]
-    sentences = [ranking_text.failures_text(failures, places[0].name)]
+    sentences = [ranking_text.failures_text(failures, places[0].name, test_set)]
     if measured:
         text = speed_text.summary(places, title, measured, whole_photo=True)
         sentences.insert(0, f"{text} Measured {speed.place(measured)}.")

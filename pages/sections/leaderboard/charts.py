@@ -6,7 +6,7 @@ from typing import NamedTuple
 import plotly.graph_objects as go
 
 from fer_core.evaluation.rankings import Place
-from fer_core.registry import MODELS
+from fer_core.registry import ModelSpec
 from fer_core.reports.format import format_interval, percent
 from fer_core.reports.palette import ACCENT
 from pages.charts import theme
@@ -24,6 +24,8 @@ class Ranking(NamedTuple):
     places: Sequence[Place]  # best first
     baseline: float
     study: Mapping[str, float]  # the study's number by model name; empty for other metrics
+    models: Mapping[str, ModelSpec]  # by name
+    where: str = "PrivateTest"  # title of the evaluation set
 
 
 def chart(ranking: Ranking) -> go.Figure:
@@ -66,12 +68,13 @@ def chart(ranking: Ranking) -> go.Figure:
 def alt_text(ranking: Ranking) -> str:
     """The chart as text, for screen readers."""
     values = [
-        f"{MODELS[place.name].title} {percent(place.value, 1)}, {format_interval(place.interval)}"
+        f"{ranking.models[place.name].title} {percent(place.value, 1)}, "
+        f"{format_interval(place.interval)}"
         + (f", study {percent(study, 1)}" if (study := ranking.study.get(place.name)) else "")
         for place in ranking.places
     ]
     return (
-        f"{ranking.title} on PrivateTest with 95 % interval, best first: {'; '.join(values)}. "
+        f"{ranking.title} on {ranking.where} with 95 % interval, best first: {'; '.join(values)}. "
         f"No-skill baseline {percent(ranking.baseline, 1)}."
     )
 
@@ -113,7 +116,7 @@ def _add_models(
 
 def _set_axes(figure: go.Figure, ranking: Ranking, zoom_on: tuple[float, float] | None) -> None:
     names = [
-        f"{MODELS[place.name].short_title}<br><b>{percent(place.value, 1)}</b>"
+        f"{ranking.models[place.name].short_title}<br><b>{percent(place.value, 1)}</b>"
         for place in ranking.places
     ]
     theme.two_panels(figure, names, zoom_on, top=96, bottom=34)

@@ -46,14 +46,14 @@ def headline(first: Row, second: Row, comparison: Comparison) -> str:
     return f"{better.title} is better: the difference is statistically significant."
 
 
-def summary_text(first: Row, second: Row, comparison: Comparison, split: str) -> str:
+def summary_text(first: Row, second: Row, comparison: Comparison, where: str) -> str:
     """The faces only one model gets right, the difference in accuracy and the test, as Markdown.
 
     Without the test where it is not valid.
     """
     a, b = first.title, second.title
     text = (
-        f"On {comparison.n:,} {split} faces, only **{a}** is correct on "
+        f"On {comparison.n:,} faces of {where}, only **{a}** is correct on "
         f"{comparison.only_first:,} and only **{b}** on {comparison.only_second:,}.\n\n"
         f"The accuracies differ by **{points(comparison.difference)} points**, 95 % interval "
         f"{format_points_interval(comparison.interval)} (paired bootstrap).\n\n"

@@ -50,7 +50,7 @@ def _show_measured(ranking: Ranking, ranked: Sequence[Row], measured: Speed, kin
         st.markdown(speed_text.summary(ranking.places, ranking.title, measured, whole_photo=whole))
         st.markdown(
             "Up and to the left is better. On the dotted line are the models that no other beats "
-            f"in both. {ranking.title}: PrivateTest, with 95 % intervals, no-skill baseline "
+            f"in both. {ranking.title}: {ranking.where}, with 95 % intervals, no-skill baseline "
             f"{percent(ranking.baseline, 1)}. MB: the weights in half precision, an ensemble's "
             "with its members'."
         )
@@ -61,7 +61,7 @@ def _show_measured(ranking: Ranking, ranked: Sequence[Row], measured: Speed, kin
             "speed",
             speed_chart.alt_text(points, ranking.title, per),
             title=f"{ranking.title} and time per {per}",
-            source=f"PrivateTest, 95 % intervals, no-skill baseline "
+            source=f"{ranking.where}, 95 % intervals, no-skill baseline "
             f"{percent(ranking.baseline, 1)}; time {speed.place(measured)}.",
             rows=lambda: [
                 {"model": point.place.name, "metric": ranking.title}

@@ -4,21 +4,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from fer_core.artifacts.speed import Speed
-from fer_core.evaluation import leaderboard
+from fer_core.evaluation.evaluation_set import TEST_SPLIT, EvaluationSet
 from fer_core.evaluation.leaderboard import Row
-from fer_core.evaluation.scores import METRICS
+from fer_core.evaluation.scores import BOOTSTRAPPED, METRICS
 from fer_core.evaluation.ties import Standing
 from fer_core.evaluation.uncertainty import Comparison, wilson_interval
 from fer_core.registry import MODELS
 from fer_core.reports.export import with_interval
 from pages.sections.leaderboard.charts import Ranking
 
-Interval = tuple[float, float] | None
-
 
 def rows(
     ranked: Sequence[Row],
-    split: str,
+    evaluation_set: EvaluationSet,
     standings: Sequence[Standing],
     measured: Speed | None,
 ) -> list[dict[str, Any]]:
@@ -26,22 +24,27 @@ def rows(
 
     Args:
         ranked: The rows, best first.
-        split: The split of the metrics' columns, whose names begin with it.
-        standings: The models' places on PrivateTest.
+        evaluation_set: The faces of the scores.
+        standings: The models' places on them.
         measured: The models' times, if there are any.
     """
     best = {standing.name: standing.best_probability for standing in standings}
     return [
-        {"model": row.name, "title": row.title, "faces": row.private.n}
-        | with_interval("private_test_accuracy", row.private.accuracy, row.private.interval)
-        | {"private_test_first_when_redrawn": best.get(row.name)}
+        {
+            "model": row.name,
+            "title": row.title,
+            "test_set": evaluation_set.title,
+            "faces": row.scores.n,
+        }
+        | with_interval("accuracy", row.scores.accuracy, row.scores.interval)
+        | {"first_when_redrawn": best.get(row.name)}
+        | _metrics(row)
+        | _by_split(row)
         | _without_copy(row)
         | _ten_crop(row)
         | with_interval(
-            "private_test_ferplus_agreement", row.ferplus_accuracy, _ferplus_interval(row)
+            "private_test_ferplus_agreement", row.ferplus_accuracy, row.ferplus_interval
         )
-        | _metrics(row, split)
-        | with_interval("public_test_accuracy", row.public.accuracy, row.public.interval)
         | {
             "study_accuracy": row.study,
             "parameters": row.parameters,
@@ -57,7 +60,7 @@ def rows(
 def ranking_rows(ranking: Ranking) -> list[dict[str, Any]]:
     """The chart of a ranking: one row per model, best first."""
     return [
-        {"model": place.name, "split": leaderboard.TEST_SPLIT, "metric": ranking.title}
+        {"model": place.name, "test_set": ranking.where, "metric": ranking.title}
         | with_interval("value", place.value, place.interval)
         | {"p_value_against_first": place.p_value, "study": ranking.study.get(place.name)}
         | {"baseline": ranking.baseline}
@@ -65,9 +68,9 @@ def ranking_rows(ranking: Ranking) -> list[dict[str, Any]]:
     ]
 
 
-def pair_rows(first: Row, second: Row, comparison: Comparison, split: str) -> list[dict[str, Any]]:
-    """The comparison of two models in one row."""
-    row = {"first": first.name, "second": second.name, "split": split, "faces": comparison.n}
+def pair_rows(first: Row, second: Row, comparison: Comparison, where: str) -> list[dict[str, Any]]:
+    """The comparison of two models on the test set `where` in one row."""
+    row = {"first": first.name, "second": second.name, "test_set": where, "faces": comparison.n}
     counts = {
         "both_correct": comparison.both_correct,
         "only_first": comparison.only_first,
@@ -86,29 +89,30 @@ def _without_copy(row: Row) -> dict[str, Any]:
 
 
 def _ten_crop(row: Row) -> dict[str, float | None]:
-    share, n = row.ten_crop, row.private.n
-    interval = None if share is None else wilson_interval(round(share * n), n)
+    share = row.ten_crop
+    interval = None
+    if share is not None:
+        n = row.by_split[TEST_SPLIT].n
+        interval = wilson_interval(round(share * n), n)
     return with_interval("private_test_ten_crop", share, interval)
 
 
-def _ferplus_interval(row: Row) -> Interval:
-    ferplus = leaderboard.load_ferplus_agreement()
-    if row.ferplus_accuracy is None or row.name not in MODELS or ferplus is None:
-        return None
-    agreement = ferplus.for_model(MODELS[row.name], leaderboard.TEST_SPLIT)
-    return agreement.majority_accuracy_interval if agreement else None
+def _by_split(row: Row) -> dict[str, Any]:
+    """Accuracy on FER2013's test splits; empty cells for a user's own model."""
+    cells: dict[str, Any] = {}
+    for split, name in (("PrivateTest", "private_test"), ("PublicTest", "public_test")):
+        scores = row.by_split.get(split)
+        value, interval = (scores.accuracy, scores.interval) if scores else (None, None)
+        cells |= with_interval(f"{name}_accuracy", value, interval)
+    return cells
 
 
-def _metrics(row: Row, split: str) -> dict[str, float | None]:
-    prefix = {"PublicTest": "public_test", "PrivateTest": "private_test"}[split]
+def _metrics(row: Row) -> dict[str, float | None]:
     numbers: dict[str, float | None] = {}
     for metric in METRICS:
-        name, value = f"{prefix}_{metric}", row.scores(split).value(metric)
-        if metric not in leaderboard.BOOTSTRAPPED:
-            numbers[name] = value
-        elif row.name not in MODELS:  # the baseline
-            numbers |= with_interval(name, value, None)
+        value = row.scores.value(metric)
+        if metric in BOOTSTRAPPED:  # the baseline has no interval
+            numbers |= with_interval(metric, value, row.intervals.get(metric))
         else:
-            interval = leaderboard.split_intervals(row.name, split)[metric]
-            numbers |= with_interval(name, value, interval)
+            numbers[metric] = value
     return numbers

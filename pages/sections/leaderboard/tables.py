@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -10,11 +11,12 @@ import streamlit as st
 from fer_core.artifacts import summaries
 from fer_core.artifacts.speed import Speed
 from fer_core.evaluation import leaderboard
+from fer_core.evaluation.evaluation_set import TEST_SPLIT, EvaluationSet
 from fer_core.evaluation.leaderboard import Row
-from fer_core.evaluation.scores import METRICS, Metric
+from fer_core.evaluation.scores import BOOTSTRAPPED, METRICS, Metric
 from fer_core.evaluation.ties import Standing
 from fer_core.evaluation.uncertainty import wilson_interval
-from fer_core.registry import MODELS
+from fer_core.registry import MODELS, ModelSpec
 from fer_core.reports import calibration_text, private_test
 from fer_core.reports.format import format_interval
 from pages.components import column_notes, page_links, print_out
@@ -34,39 +36,48 @@ class Column:
     is_visible: bool = True  # on the page; the CSV has every column
 
 
-def columns(split: str, standings: Sequence[Standing], measured: Speed | None) -> list[Column]:
-    """All columns in order.
+def columns(
+    evaluation_set: EvaluationSet, standings: Sequence[Standing], measured: Speed | None
+) -> list[Column]:
+    """All columns in order; those of the chosen faces come first.
 
     Args:
-        split: `PublicTest` or `PrivateTest`, the split of the metrics' columns.
-        standings: The models' places on PrivateTest.
+        evaluation_set: The faces.
+        standings: The models' places on them.
         measured: The models' speed, if known.
     """
+    title = evaluation_set.title
+    on_private_test = evaluation_set.is_all_of(TEST_SPLIT)
     return [
-        *_private_test_columns()[:2],
+        Column(
+            f"{title} accuracy, %",
+            f"Share of the faces of {title} whose answer matches the label."
+            + (f" PrivateTest: {private_test.ROLE}." if on_private_test else ""),
+            lambda row: 100 * row.scores.accuracy,
+            "%.1f",
+            title="Accuracy, %",
+        ),
+        Column(
+            f"{title} interval, %",
+            "95 % Wilson interval of the accuracy: how much it could differ on another sample of "
+            "such faces.",
+            lambda row: format_interval(row.scores.interval, unit=False),
+            title="Interval, %",
+        ),
         _best_column(standings),
-        *_private_test_columns()[2:],
-        *(c for name, metric in METRICS.items() for c in _metric_columns(name, metric, split)),
-        *_public_test_columns(),
+        *(_private_test_columns() if on_private_test else []),
+        *(
+            column
+            for name, metric in METRICS.items()
+            for column in _metric_columns(name, metric, evaluation_set)
+        ),
+        *_other_splits(evaluation_set),
         *_model_columns(measured),
     ]
 
 
 def _private_test_columns() -> list[Column]:
     return [
-        Column(
-            "PrivateTest accuracy, %",
-            "Share of the PrivateTest faces whose answer matches the label. PrivateTest: "
-            f"{private_test.ROLE}.",
-            lambda row: 100 * row.private.accuracy,
-            "%.1f",
-        ),
-        Column(
-            "PrivateTest interval, %",
-            "95 % Wilson interval of the PrivateTest accuracy: how much it could differ on another "
-            "sample of such faces.",
-            lambda row: format_interval(row.private.interval, unit=False),
-        ),
         Column(
             "No copy in Training, %",
             "PrivateTest accuracy on the faces that are not the same photograph as a Training "
@@ -93,7 +104,7 @@ def _private_test_columns() -> list[Column]:
         Column(
             "Ten crops interval, %",
             "95 % Wilson interval of the accuracy with ten crops.",
-            lambda row: _wilson(row.ten_crop, row.private.n),
+            lambda row: _wilson(row.ten_crop, row.by_split[TEST_SPLIT].n),
         ),
         Column(
             "FER+ agreement, %",
@@ -108,7 +119,9 @@ def _private_test_columns() -> list[Column]:
         Column(
             "FER+ interval, %",
             "95 % Wilson interval of the FER+ agreement.",
-            _ferplus_interval,
+            lambda row: (
+                format_interval(row.ferplus_interval, unit=False) if row.ferplus_interval else None
+            ),
         ),
     ]
 
@@ -117,39 +130,36 @@ def _best_column(standings: Sequence[Standing]) -> Column:
     probability = {row.name: 100 * row.best_probability for row in standings}
     return Column(
         "First when redrawn, %",
-        "How often the model is the most accurate when PrivateTest's faces are drawn again, the "
-        "same faces for all models (bootstrap, fixed seed). Models that tie share a first place.",
+        "How often the model is the most accurate when the faces are drawn again, the same faces "
+        "for all models (bootstrap, fixed seed). Models that tie share a first place.",
         lambda row: probability.get(row.name),
         "%.0f",
     )
 
 
-def _interval(row: Row, name: str, split: str) -> str | None:
-    if row.name == leaderboard.BASELINE:
-        return None
-    interval = leaderboard.split_intervals(row.name, split)[name]
-    return format_interval(interval, unit=False)
+def _interval(row: Row, name: str) -> str | None:
+    return format_interval(row.intervals[name], unit=False) if row.intervals else None
 
 
-def _metric_columns(name: str, metric: Metric, split: str) -> list[Column]:
+def _metric_columns(name: str, metric: Metric, evaluation_set: EvaluationSet) -> list[Column]:
     """The metric's column and its interval; with `by_chance`, a column of text that cannot rank."""
     title = f"{metric.title}, %" if metric.fraction else metric.title
-    key = f"{split} {title[0].lower()}{title[1:]}"
+    key = f"{evaluation_set.title} {title[0].lower()}{title[1:]}"
     number = Column(
         key,
         metric.help,
-        lambda row: (100 if metric.fraction else 1) * row.scores(split).value(name),
+        lambda row: (100 if metric.fraction else 1) * row.scores.value(name),
         "%.1f" if metric.fraction else "%.3f",
         title,
         is_visible=metric.by_chance is None,
     )
     metric_columns = [number]
-    if name in leaderboard.BOOTSTRAPPED:
+    if name in BOOTSTRAPPED:
         metric_columns.append(
             Column(
                 f"{key.removesuffix(', %')} interval, %",
                 "95 % bootstrap interval over the faces.",
-                lambda row: _interval(row, name, split),
+                lambda row: _interval(row, name),
                 title=f"{metric.title} interval, %",
             )
         )
@@ -157,30 +167,51 @@ def _metric_columns(name: str, metric: Metric, split: str) -> list[Column]:
         return metric_columns
 
     def verdict(row: Row) -> str | None:
-        if row.name not in MODELS:  # the baseline
+        if row.name == leaderboard.BASELINE:
             return None
-        value = row.scores(split).value(name)
-        return calibration_text.verdict(value, by_chance(row.name, split))
+        chance = by_chance(evaluation_set.predictions(row.name))
+        return calibration_text.verdict(row.scores.value(name), chance)
 
     return [*metric_columns, Column(f"{key}, by chance", metric.help, verdict, title=title)]
 
 
-def _public_test_columns() -> list[Column]:
-    return [
-        Column(
-            "PublicTest accuracy, %",
-            "Accuracy on PublicTest. It was used to choose epochs, thresholds and weights, so this "
-            "is slightly optimistic. Ensembles are scored out of fold here: each face is answered "
-            "by a fit that left it out.",
-            lambda row: 100 * row.public.accuracy,
-            "%.1f",
-        ),
-        Column(
-            "PublicTest interval, %",
-            "95 % Wilson interval of the PublicTest accuracy.",
-            lambda row: format_interval(row.public.interval, unit=False),
-        ),
-    ]
+SPLIT_HELP = {
+    "PrivateTest": f"Accuracy on FER2013's PrivateTest: {private_test.ROLE}.",
+    "PublicTest": "Accuracy on FER2013's PublicTest. It was used to choose epochs, thresholds and "
+    "weights, so this is slightly optimistic. Ensembles are scored out of fold here: each face is "
+    "answered by a fit that left it out.",
+}
+
+
+def _other_splits(evaluation_set: EvaluationSet) -> list[Column]:
+    """The accuracy on FER2013's splits by its labels, for context, where these are other faces."""
+    columns = []
+    for split, text in SPLIT_HELP.items():
+        if not evaluation_set.is_all_of(split):
+            columns += [
+                Column(
+                    f"{split} accuracy, %",
+                    text,
+                    partial(_split_accuracy, split),
+                    "%.1f",
+                ),
+                Column(
+                    f"{split} interval, %",
+                    f"95 % Wilson interval of the {split} accuracy.",
+                    partial(_split_interval, split),
+                ),
+            ]
+    return columns
+
+
+def _split_accuracy(split: str, row: Row) -> float | None:
+    return 100 * row.by_split[split].accuracy if split in row.by_split else None
+
+
+def _split_interval(split: str, row: Row) -> str | None:
+    if split not in row.by_split:
+        return None
+    return format_interval(row.by_split[split].interval, unit=False)
 
 
 def _model_columns(measured: Speed | None) -> list[Column]:
@@ -245,32 +276,24 @@ def show(frame: pd.DataFrame, columns: Sequence[Column]) -> None:
         height="content",
         placeholder="",
         column_config=config,
-        alt="All results of all models and of the no-skill baseline; most accurate on PrivateTest "
+        alt="All results of all models and of the no-skill baseline; most accurate "
         f"is {best['Model']} with {best[columns[0].key]:.1f} %",
     )
     column_notes.show(frame, config)
     print_out.show_table(frame, config)
 
 
-def unevaluated(ranked: Sequence[Row]) -> str:
+def unevaluated(evaluation_set: EvaluationSet, ranked: Sequence[Row]) -> str:
     """Titles of the models that are not in the table, with the reason; empty where all are."""
     names = {row.name for row in ranked}
+
+    def reason(model: ModelSpec) -> str:
+        fer2013 = evaluation_set.is_fer2013
+        return summaries.missing_results(model) if fer2013 else "not evaluated on these faces"
+
     return ", ".join(
-        f"{model.title} ({summaries.missing_results(model)})"
-        for model in MODELS.values()
-        if model.name not in names
+        f"{model.title} ({reason(model)})" for model in MODELS.values() if model.name not in names
     )
-
-
-def _ferplus_interval(row: Row) -> str | None:
-    """The committed interval of the FER+ agreement; None without one."""
-    if row.ferplus_accuracy is None or row.name == leaderboard.BASELINE:
-        return None
-    ferplus = leaderboard.load_ferplus_agreement()
-    agreement = ferplus and ferplus.for_model(MODELS[row.name], "PrivateTest")
-    if not agreement:
-        return None
-    return format_interval(agreement.majority_accuracy_interval, unit=False)
 
 
 def _wilson(fraction: float | None, n: int) -> str | None:

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from fer_core.artifacts import summaries
 from fer_core.emotions import COLOURS
 from fer_core.evaluation import study, thresholds
-from fer_core.evaluation.near_copies import Faces, subset_title
+from fer_core.evaluation.evaluation_set import EvaluationSet
 from fer_core.evaluation.thresholds import BinaryCounts, Sweep
 from fer_core.registry import get_model_spec
 from fer_core.reports.format import format_interval, percent
@@ -70,14 +70,15 @@ def csv_rows() -> list[dict[str, Any]]:
     ]
 
 
-def interactive_panel(split: str, emotion: str, faces: Faces) -> None:
+def interactive_panel(evaluation_set: EvaluationSet, emotion: str) -> None:
     """A slider that can make our own yes/no model say no to every face."""
     st.subheader(f"Try it with our own {emotion} model", anchor=False)
-    sweep = thresholds.split_sweep(MODEL_NAME, split, emotion, faces)
+    predictions, where = evaluation_set.predictions(MODEL_NAME), evaluation_set.title
+    sweep = thresholds.threshold_sweep(predictions, emotion)
     threshold = threshold_panel.slider(
         get_model_spec(MODEL_NAME), emotion, top=round(float(sweep.thresholds[-1]), 3), key="yes"
     )
-    labels_and_scores = thresholds.split_one_vs_rest(MODEL_NAME, split, emotion, faces)
+    labels_and_scores = thresholds.one_vs_rest(predictions, emotion)
     counts = thresholds.counts_at_threshold(*labels_and_scores, threshold)
     st.html(key_figures(counts, emotion))
     figure.show(
@@ -87,10 +88,10 @@ def interactive_panel(split: str, emotion: str, faces: Faces) -> None:
         f"At {threshold:.3f}: {percent(counts.accuracy, 1)} and "
         f"{percent(counts.balanced_accuracy, 1)}; always “no”: {percent(counts.baseline, 1)}.",
         title=f"Accuracy and balanced accuracy of the {emotion} yes/no model by threshold",
-        source=f"{subset_title(split, faces)}, {counts.total:,} faces; always “no”: "
+        source=f"{where}, {counts.total:,} faces; always “no”: "
         f"{percent(counts.baseline, 1)} accuracy, {percent(0.5)} balanced accuracy.",
         rows=lambda: [
-            {"model": MODEL_NAME, "split": subset_title(split, faces), "emotion": emotion}
+            {"model": MODEL_NAME, "test_set": where, "emotion": emotion}
             | {"threshold": at, "accuracy": accuracy, "balanced_accuracy": balanced}
             for at, accuracy, balanced in zip(*sweep, strict=True)
         ],
@@ -103,7 +104,7 @@ def interactive_panel(split: str, emotion: str, faces: Faces) -> None:
         + " Balanced accuracy is not fooled: it falls to 50 %."
     )
     st.caption(
-        f"{get_model_spec(MODEL_NAME).title} on {subset_title(split, faces)}, "
+        f"{get_model_spec(MODEL_NAME).title} on {where}, "
         f"{counts.total:,} faces. The default threshold was chosen on PublicTest, "
         f"{selectors.THRESHOLD_RULE}."
     )

@@ -2,19 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from math import isnan
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from fer_core.emotions import EMOTIONS
-from fer_core.evaluation import baselines
-from fer_core.evaluation.areas import AreaIntervals, split_area_intervals
-from fer_core.evaluation.near_copies import Faces, subset_title
+from fer_core.evaluation.areas import AreaIntervals, emotion_area_intervals
+from fer_core.evaluation.evaluation_set import EvaluationSet
 from fer_core.evaluation.per_class import Row
 from fer_core.evaluation.uncertainty import Interval
 from fer_core.registry import ModelSpec
-from fer_core.reports.format import format_interval, percent
+from fer_core.reports.format import format_interval, number_word, percent
 from fer_core.reports.recall_text import recall_with_interval
 from pages.charts import emotion_bars, theme
 from pages.components import column_notes, downloads, figure, print_out
@@ -57,11 +57,17 @@ def verdict(rows: Sequence[Row], intervals: Mapping[str, Interval]) -> str:
         sum(getattr(row, rate) for row in rows) / len(rows) for rate in ("recall", "f1")
     )
     return (
-        f"{text} The mean recall over the seven emotions is **{percent(mean_recall, 1)}** "
+        f"{text} The mean recall over {_emotions(len(rows))} is **{percent(mean_recall, 1)}** "
         f"(balanced accuracy; 95 % interval {format_interval(intervals['balanced_accuracy'])}, "
-        f"no-skill baseline {percent(baselines.BALANCED_ACCURACY, 1)}), the mean F1 "
+        f"no-skill baseline {percent(1 / len(rows), 1)}), the mean F1 "
         f"**{percent(mean_f1, 1)}** (macro-F1; {format_interval(intervals['macro_f1'])})."
     )
+
+
+def _emotions(count: int) -> str:
+    if count == 1:
+        return "the only emotion"
+    return f"the {number_word(count)} emotions" + ("" if count == len(EMOTIONS) else " present")
 
 
 def answer_note(model: ModelSpec) -> str:
@@ -71,7 +77,9 @@ def answer_note(model: ModelSpec) -> str:
     return "Of the seven yes/no models, the one with the highest “yes” score gives the answer."
 
 
-def recall_and_precision(rows: Sequence[Row], model: ModelSpec, split: str, faces: Faces) -> None:
+def recall_and_precision(
+    rows: Sequence[Row], model: ModelSpec, evaluation_set: EvaluationSet
+) -> None:
     """Recall and precision as two charts, side by side."""
     for column, rate, heading in zip(
         st.columns(2, gap="large"),
@@ -90,11 +98,11 @@ def recall_and_precision(rows: Sequence[Row], model: ModelSpec, split: str, face
                 theme.alt_text(
                     rate.capitalize(), {row.emotion: getattr(row, rate) for row in rows}
                 ),
-                title=f"{rate.capitalize()} of the seven emotions, {model.title}",
-                source=f"{subset_title(split, faces)}, {sum(row.faces for row in rows):,} faces. "
+                title=f"{rate.capitalize()} of each emotion, {model.title}",
+                source=f"{evaluation_set.title}, {sum(row.faces for row in rows):,} faces. "
                 "Thin line: 95 % Wilson interval. Tick: no-skill baseline, each emotion answered "
                 "as often as it occurs.",
-                rows=partial(csv_rows, rows, model, split, faces),
+                rows=partial(csv_rows, rows, model, evaluation_set),
             )
     common = max(rows, key=lambda row: row.baseline)
     st.caption(
@@ -105,9 +113,9 @@ def recall_and_precision(rows: Sequence[Row], model: ModelSpec, split: str, face
     )
 
 
-def table(rows: Sequence[Row], model: ModelSpec, split: str, faces: Faces) -> None:
+def table(rows: Sequence[Row], model: ModelSpec, evaluation_set: EvaluationSet) -> None:
     """All rates, each explained in its column header, and as CSV."""
-    areas = _area_intervals(model, split, faces)
+    areas = _area_intervals(rows, model, evaluation_set)
     frame = pd.DataFrame(
         {
             "Emotion": row.emotion,
@@ -153,19 +161,19 @@ def table(rows: Sequence[Row], model: ModelSpec, split: str, faces: Faces) -> No
     )
     downloads.csv_button(
         "Download table as CSV",
-        lambda: csv_rows(rows, model, split, faces),
-        f"per-class-{model.name}-{subset_title(split, faces).replace(' ', '-')}",
+        lambda: csv_rows(rows, model, evaluation_set),
+        f"per-class-{model.name}-{evaluation_set.file_title}",
         "rates-csv",
     )
 
 
 def csv_rows(
-    rows: Sequence[Row], model: ModelSpec, split: str, faces: Faces = "all"
+    rows: Sequence[Row], model: ModelSpec, evaluation_set: EvaluationSet
 ) -> list[dict[str, Any]]:
     """One row per emotion; rates are fractions."""
-    lines, areas = [], _area_intervals(model, split, faces)
+    lines, areas = [], _area_intervals(rows, model, evaluation_set)
     for row in rows:
-        line: dict[str, object] = {"model": model.name, "split": subset_title(split, faces)}
+        line: dict[str, object] = {"model": model.name, "test_set": evaluation_set.title}
         for name, value in row._asdict().items():
             if name.endswith("_interval"):
                 line |= {f"{name.removesuffix('_interval')}_low": value and value.low}
@@ -180,12 +188,15 @@ def csv_rows(
     return lines
 
 
-def _area_intervals(model: ModelSpec, split: str, faces: Faces) -> dict[str, AreaIntervals]:
-    return {name: split_area_intervals(model.name, split, name, faces) for name in EMOTIONS}
+def _area_intervals(
+    rows: Sequence[Row], model: ModelSpec, evaluation_set: EvaluationSet
+) -> dict[str, AreaIntervals]:
+    predictions = evaluation_set.predictions(model.name)
+    return {row.emotion: emotion_area_intervals(predictions, row.emotion) for row in rows}
 
 
 def _area(interval: Interval) -> str:
-    return f"{interval.low:.3f} to {interval.high:.3f}"
+    return "–" if isnan(interval.low) else f"{interval.low:.3f} to {interval.high:.3f}"
 
 
 def _interval(interval: Interval | None) -> str:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from fer_core.evaluation import baselines, calibration
 from fer_core.evaluation.calibration import BINS, Bin, CalibrationReport, Reliability
-from fer_core.evaluation.near_copies import Faces, subset_title
+from fer_core.evaluation.evaluation_set import EvaluationSet
 from fer_core.registry import ModelSpec
 from fer_core.reports import calibration_text
 from fer_core.reports.format import percent
@@ -27,38 +27,42 @@ MIN_BIN_COUNT = 20  # a bin with fewer answers is drawn pale
 MAX_CALIBRATED_GAP = 0.01  # confidence and accuracy closer than this count as equal
 
 
-def show(model: ModelSpec, split: str, faces: Faces) -> None:
+def show(model: ModelSpec, evaluation_set: EvaluationSet) -> None:
     """The reliability diagram, its numbers and its meaning; beside it the diagram after temperature
     scaling, where that changes anything."""
-    diagnosis = calibration.calibration_report(model.name, split, faces)
+    diagnosis = calibration.calibration_report(
+        evaluation_set.predictions(model.name), calibration.public_temperature(model.name)
+    )
+    title = evaluation_set.title
     st.markdown(
         f"**{verdict(diagnosis.uncalibrated)}** The confidence of an answer is its "
         "probability. On the "
         "dashed line confidence equals accuracy: of all answers given with 80 %, 80 % are right."
     )
-    unchanged = abs(diagnosis.temperature - 1) <= MAX_TEMPERATURE_GAP
+    temperature = diagnosis.temperature
+    unchanged = temperature is None or abs(temperature - 1) <= MAX_TEMPERATURE_GAP
     diagrams = [(AS_COMMITTED, diagnosis.uncalibrated)]
-    if not unchanged:
+    if diagnosis.temperature_scaled is not None and not unchanged:
         diagrams.append((TEMPERATURE_SCALED, diagnosis.temperature_scaled))
     halves = st.columns(2, gap="large")
-    for column, (title, part) in zip(halves, diagrams, strict=False):
+    for column, (state, part) in zip(halves, diagrams, strict=False):
         with column:
-            st.subheader(title, anchor=False)
+            st.subheader(state, anchor=False)
             figure.show(
                 partial(chart, part.bins),
-                f"reliability-{title.lower().replace(' ', '-')}",
-                f"{title}: {verdict(part)} " + alt_text(part.bins),
-                title=f"Reliability of {model.title}: {title.lower()}",
-                source=f"{subset_title(split, faces)}, {sum(row.n for row in part.bins):,} faces. "
+                f"reliability-{state.lower().replace(' ', '-')}",
+                f"{state}: {verdict(part)} " + alt_text(part.bins),
+                title=f"Reliability of {model.title}: {state.lower()}",
+                source=f"{title}, {sum(row.n for row in part.bins):,} faces. "
                 "On the dashed line confidence equals accuracy.",
-                rows=partial(csv_rows, diagnosis, model, subset_title(split, faces)),
+                rows=partial(csv_rows, diagnosis, model, title),
             )
     with halves[1] if unchanged else st.container():
         st.html(table(diagnosis, scaled=not unchanged))
     fitted = (
         "It was fitted on these very faces, so the temperature-scaled numbers are slightly "
         "optimistic."
-        if split == "PublicTest"
+        if evaluation_set.chose_models
         else "The faces shown here were not used for that."
     )
     st.markdown(f"{error_verdict(diagnosis.uncalibrated)} {calibration_text.folded_in(model)}")
@@ -68,11 +72,17 @@ def show(model: ModelSpec, split: str, faces: Faces) -> None:
         else f"{fitted} A number above 1 makes every answer less confident, one below 1 more "
         "confident. The order of the emotions stays the same, and so does the accuracy."
     )
-    st.markdown(
-        "**Temperature scaling** divides a model's logits by one number, "
-        f"here **{diagnosis.temperature:.2f}**, which minimises the log loss on PublicTest "
-        f"(Guo et al. 2017). {effect}"
-    )
+    if temperature is None:
+        st.markdown(
+            "**Temperature scaling** needs this model's predictions on PublicTest, so there is "
+            "none here. A temperature fitted on these very faces would be optimistic."
+        )
+    else:
+        st.markdown(
+            "**Temperature scaling** divides a model's logits by one number, "
+            f"here **{temperature:.2f}**, which minimises the log loss on PublicTest "
+            f"(Guo et al. 2017). {effect}"
+        )
     st.caption(
         f"Small bars: number of answers in each of the {BINS} bins; pale bins hold fewer than "
         f"{MIN_BIN_COUNT}. Expected calibration error (ECE): mean distance between confidence and "
@@ -81,13 +91,13 @@ def show(model: ModelSpec, split: str, faces: Faces) -> None:
         f"{calibration.DRAWS:,} times from these very probabilities. Log loss: mean negative "
         "logarithm of the label's probability; 0 is perfect, and equal probabilities for all seven "
         f"score {baselines.UNIFORM_LOG_LOSS:.2f}. The no-skill baseline gives every face "
-        f"{split}'s class frequencies: perfectly calibrated and useless, which is why calibration "
-        "should never be read alone."
+        "the class frequencies of these faces: perfectly calibrated and useless, which is why "
+        "calibration should never be read alone."
     )
     downloads.csv_button(
         "Download bins as CSV",
-        lambda: csv_rows(diagnosis, model, subset_title(split, faces)),
-        f"reliability-{model.name}-{subset_title(split, faces).replace(' ', '-')}",
+        lambda: csv_rows(diagnosis, model, title),
+        f"reliability-{model.name}-{evaluation_set.file_title}",
         "reliability-csv",
     )
 
@@ -177,7 +187,7 @@ def table(diagnosis: CalibrationReport, *, scaled: bool) -> str:
     """HTML: confidence, accuracy, calibration error, that of chance, and log loss; as committed,
     with `scaled` also after temperature scaling, and of the no-skill baseline."""
     parts = {AS_COMMITTED: diagnosis.uncalibrated}
-    if scaled:
+    if scaled and diagnosis.temperature_scaled is not None:
         parts[TEMPERATURE_SCALED] = diagnosis.temperature_scaled
     rows: list[tuple[str, Callable[[Reliability], float], str]] = [
         ("Mean confidence", lambda part: part.confidence, percent(diagnosis.baseline, 1)),
@@ -195,11 +205,12 @@ def table(diagnosis: CalibrationReport, *, scaled: bool) -> str:
     return markup.table(("", *parts, "No-skill baseline"), lines)
 
 
-def csv_rows(diagnosis: CalibrationReport, model: ModelSpec, split: str) -> list[dict[str, Any]]:
-    """One row per bin, as committed (temperature 1) and scaled."""
+def csv_rows(diagnosis: CalibrationReport, model: ModelSpec, where: str) -> list[dict[str, Any]]:
+    """One row per bin on the test set `where`, as committed (temperature 1) and scaled."""
     parts = ((diagnosis.uncalibrated, 1.0), (diagnosis.temperature_scaled, diagnosis.temperature))
     return [
-        {"model": model.name, "split": split, "temperature": temperature} | row._asdict()
+        {"model": model.name, "test_set": where, "temperature": temperature} | row._asdict()
         for part, temperature in parts
+        if part is not None
         for row in part.bins
     ]

@@ -8,7 +8,7 @@ import streamlit as st
 from fer_core.artifacts import summaries
 from fer_core.emotions import COLOURS
 from fer_core.evaluation import thresholds
-from fer_core.evaluation.near_copies import Faces, subset_title
+from fer_core.evaluation.evaluation_set import EvaluationSet
 from fer_core.evaluation.thresholds import BinaryCounts
 from fer_core.registry import ModelSpec
 from fer_core.reports.format import format_interval, percent
@@ -131,29 +131,26 @@ def _interval(counts: BinaryCounts, title: str) -> str:
     return "–" if interval is None else format_interval(interval, unit=False)
 
 
-def download(model: ModelSpec, split: str, emotion: str, faces: Faces) -> None:
+def download(model: ModelSpec, evaluation_set: EvaluationSet, emotion: str) -> None:
     """A button for the counts and rates at every threshold."""
-    title = subset_title(split, faces).replace(" ", "-")
     downloads.csv_button(
         "Download all thresholds as CSV",
-        lambda: csv_rows(model, split, emotion, faces),
-        f"thresholds-{model.name}-{emotion}-{title}",
+        lambda: csv_rows(model, evaluation_set, emotion),
+        f"thresholds-{model.name}-{emotion}-{evaluation_set.file_title}",
         "thresholds-csv",
     )
 
 
-def csv_rows(
-    model: ModelSpec, split: str, emotion: str, faces: Faces = "all"
-) -> list[dict[str, Any]]:
+def csv_rows(model: ModelSpec, evaluation_set: EvaluationSet, emotion: str) -> list[dict[str, Any]]:
     """One row per threshold 0, 0.001 … 1; `baseline` is the accuracy of always saying no."""
     steps = np.arange(1001) / 1000
-    question = thresholds.split_one_vs_rest(model.name, split, emotion, faces)
+    question = thresholds.one_vs_rest(evaluation_set.predictions(model.name), emotion)
     sweep = thresholds.sweep(*question, steps)
     lines = []
     for threshold, counts in zip(steps, sweep, strict=True):
         line = {
             "model": model.name,
-            "split": subset_title(split, faces),
+            "test_set": evaluation_set.title,
             "emotion": emotion,
             "threshold": threshold,
         }

@@ -6,9 +6,10 @@ from typing import Any
 
 import streamlit as st
 
+from fer_core.emotions import EMOTIONS
 from fer_core.evaluation import thresholds
-from fer_core.evaluation.areas import split_area_intervals
-from fer_core.evaluation.near_copies import Faces, subset_title
+from fer_core.evaluation.areas import emotion_area_intervals
+from fer_core.evaluation.evaluation_set import EvaluationSet
 from fer_core.evaluation.thresholds import Curve
 from fer_core.registry import ModelSpec
 from fer_core.reports.format import percent, percent_with_interval
@@ -17,21 +18,33 @@ from pages.components import figure, selectors
 from pages.sections.per_class import threshold_panel
 
 
-def show(model: ModelSpec, split: str, faces: Faces) -> str:
-    """Draw the section and return the selected emotion."""
+def show(model: ModelSpec, evaluation_set: EvaluationSet) -> str | None:
+    """Draw the section and return the selected emotion; None where all faces have one label."""
     st.header("Decision threshold", anchor=False)
-    emotion = selectors.select_emotion(label="One emotion against the rest", default="angry")
-    roc, precision_recall = thresholds.split_curves(model.name, split, emotion, faces)
-    areas = split_area_intervals(model.name, split, emotion, faces)
-    origin = {"model": model.name, "split": subset_title(split, faces), "emotion": emotion}
+    absent = evaluation_set.missing_emotions
+    present = [name for name in EMOTIONS if name not in absent]
+    if len(present) < 2:
+        st.info(
+            f"All faces are labelled {present[0]}, so there is no other emotion to tell it from."
+        )
+        return None
+    emotion = selectors.select_emotion(
+        label="One emotion against the rest",
+        default="angry" if "angry" in present else present[0],
+        emotions=present,
+    )
+    predictions, title = evaluation_set.predictions(model.name), evaluation_set.title
+    roc, precision_recall = thresholds.curves(predictions, emotion)
+    areas = emotion_area_intervals(predictions, emotion)
+    origin = {"model": model.name, "test_set": title, "emotion": emotion}
     left, middle, right = st.columns([1.05, 1, 1], gap="large")
     with left:
         threshold = threshold_panel.slider(model, emotion)
-        labels_and_scores = thresholds.split_one_vs_rest(model.name, split, emotion, faces)
+        labels_and_scores = thresholds.one_vs_rest(predictions, emotion)
         counts = thresholds.counts_at_threshold(*labels_and_scores, threshold)
         st.html(threshold_panel.counts_table(counts, emotion))
         st.html(threshold_panel.rates_table(counts, emotion))
-    source = f"{subset_title(split, faces)}, {counts.total:,} faces."
+    source = f"{title}, {counts.total:,} faces."
     with middle:
         st.subheader(f"ROC curve, area {roc.area:.3f}", anchor=False)
         figure.show(
@@ -74,7 +87,7 @@ def show(model: ModelSpec, split: str, faces: Faces) -> str:
         "Baseline: saying yes to as many faces, picked at random; for accuracy, "
         f"always “no”. {threshold_panel.score_note(model, emotion)}"
     )
-    threshold_panel.download(model, split, emotion, faces)
+    threshold_panel.download(model, evaluation_set, emotion)
     return emotion
 
 

@@ -8,6 +8,7 @@ from functools import partial
 import streamlit as st
 
 from fer_core.artifacts import summaries
+from fer_core.artifacts.predictions import split_predictions
 from fer_core.datasets import fer2013_stats
 from fer_core.errors import ResultsError
 from fer_core.evaluation import (
@@ -18,6 +19,7 @@ from fer_core.evaluation import (
     near_copies,
     per_class,
 )
+from fer_core.evaluation.evaluation_set import committed_set
 from fer_core.evaluation.per_class import Row
 from fer_core.registry import MODELS, ModelSpec
 from fer_core.reports import fairness_text, model_card
@@ -30,7 +32,7 @@ from fer_core.reports.format import (
 )
 from fer_core.reports.recall_text import recall_with_interval
 from pages.charts import emotion_bars, theme
-from pages.components import downloads, figure, page_links, selectors
+from pages.components import downloads, figure, page_links, test_sets
 
 SPLIT = "PrivateTest"
 
@@ -136,7 +138,7 @@ def recall_by_emotion() -> None:
         st.info("No model has been evaluated yet, so there is nothing to show here.")
         return
     try:
-        rows = per_class.split_rows(name, SPLIT)
+        rows = per_class.rows(split_predictions(name, SPLIT))
     except ResultsError as error:
         st.info(str(error))
         return
@@ -155,7 +157,7 @@ def recall_by_emotion() -> None:
         source=f"{SPLIT}, {sum(row.faces for row in rows):,} faces. Thin line: 95 % Wilson "
         "interval. Tick: no-skill baseline, each emotion answered as often as it occurs.",
         rows=lambda: [
-            {"model": name, "split": SPLIT, "emotion": row.emotion}
+            {"model": name, "test_set": SPLIT, "emotion": row.emotion}
             | with_interval("recall", row.recall, row.recall_interval)
             | {"faces": row.faces, "baseline": row.baseline}
             for row in rows
@@ -164,7 +166,7 @@ def recall_by_emotion() -> None:
     st.caption(
         "Recall: the share of the faces with a label that get this answer. Thin line: 95 % "
         "interval. Vertical tick: no-skill baseline, here random answers, each emotion given as "
-        f"often as it occurs. {selectors.measurement_note(MODELS[name], SPLIT)}"
+        f"often as it occurs. {test_sets.measurement_note(MODELS[name], committed_set(SPLIT))}"
     )
     page_links.link("per_class", "More in {title}")
 

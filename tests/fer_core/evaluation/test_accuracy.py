@@ -7,7 +7,9 @@ import pytest
 from statsmodels.stats.proportion import proportion_confint
 
 from fer_core.artifacts import store, summaries
-from fer_core.evaluation import accuracy, leaderboard
+from fer_core.artifacts.predictions import split_predictions
+from fer_core.evaluation import accuracy
+from fer_core.evaluation.scores import compute_intervals, compute_scores
 from fer_core.registry import MODELS
 
 
@@ -16,12 +18,12 @@ from fer_core.registry import MODELS
 def test_it_equals_the_leaderboards(name: str, split: str) -> None:
     found, counted = (
         accuracy.load_accuracy(MODELS[name], split),
-        leaderboard.split_scores(name, split),
+        compute_scores(split_predictions(name, split)),
     )
     assert found is not None
     assert (found.value, found.n) == (pytest.approx(counted.accuracy), counted.n)
     assert found.interval == counted.interval
-    assert found.interval == leaderboard.split_intervals(name, split)["accuracy"]
+    assert found.interval == compute_intervals(split_predictions(name, split))["accuracy"]
     wilson = proportion_confint(round(found.value * found.n), found.n, method="wilson")
     assert found.interval == pytest.approx(wilson, abs=1e-12)
 
@@ -47,5 +49,6 @@ def test_what_was_not_evaluated_has_no_accuracy() -> None:
 
 def test_image_count() -> None:
     assert (
-        accuracy.image_count("PublicTest") == leaderboard.split_scores("stacking", "PublicTest").n
+        accuracy.image_count("PublicTest")
+        == compute_scores(split_predictions("stacking", "PublicTest")).n
     )

@@ -89,7 +89,9 @@ def test_a_certain_error_stays_finite() -> None:
 
 @pytest.mark.parametrize("split", ["PublicTest", "PrivateTest"])
 def test_the_temperature_comes_from_public_test_alone(split: str) -> None:
-    found = calibration.calibration_report("individual", split)
+    found = calibration.calibration_report(
+        split_predictions("individual", split), calibration.public_temperature("individual")
+    )
     public, predictions = (split_predictions("individual", name) for name in ("PublicTest", split))
     assert found.temperature == calibration.fit_temperature(public.labels, public.probabilities)
     assert (

@@ -9,10 +9,11 @@ from sklearn import metrics
 from statsmodels.stats.proportion import proportion_confint
 
 from fer_core.artifacts import summaries
-from fer_core.artifacts.predictions import Predictions
+from fer_core.artifacts.predictions import Predictions, split_predictions
 from fer_core.errors import ResultsError
 from fer_core.evaluation import baselines, ferplus_agreement, leaderboard, near_copies
-from fer_core.evaluation.scores import compute_scores
+from fer_core.evaluation.evaluation_set import committed_set, user_set
+from fer_core.evaluation.scores import compute_intervals, compute_scores
 from fer_core.registry import MODELS
 
 
@@ -59,42 +60,46 @@ def test_no_skill_answers_the_class_shares() -> None:
     assert found.value("macro_f1") == pytest.approx(2 * common / (1 + common) / 7)
 
 
+def row_of(name: str) -> leaderboard.Row:
+    return leaderboard.model_row(committed_set("PrivateTest"), MODELS[name])
+
+
 @pytest.mark.parametrize("name", MODELS)
 def test_rows_equal_the_committed_summaries(name: str) -> None:
-    row = leaderboard.model_row(MODELS[name])
+    row, baseline = row_of(name), leaderboard.baseline_row(committed_set("PrivateTest"))
     summary = summaries.load_summary(MODELS[name])
     assert summary is not None
     for split, expected in summary["splits"].items():
-        found = row.scores(split)
+        found = row.by_split[split]
         for key in ("n", "accuracy", "macro_f1", "balanced_accuracy"):
             assert (found.n if key == "n" else found.value(key)) == pytest.approx(expected[key])
-        baseline = leaderboard.baseline_row(name).scores(split)
-        assert baseline.accuracy == pytest.approx(summary["no_skill"][split])
+        assert baseline.by_split[split].accuracy == pytest.approx(summary["no_skill"][split])
+    assert row.scores == row.by_split["PrivateTest"]
     assert row.without_copy == near_copies.accuracy(name, "PrivateTest").other
 
 
 def test_a_yes_no_accuracy_is_no_seven_way_number() -> None:
-    assert leaderboard.model_row(MODELS["individual"]).study is None
-    assert leaderboard.model_row(MODELS["resnet101"]).study == 0.6443
+    assert row_of("individual").study is None
+    assert row_of("resnet101").study == 0.6443
 
 
 def test_unknown_copies_are_not_guessed(copied_results: Path) -> None:
     (copied_results / "near_copies.csv").unlink()
-    assert leaderboard.model_row(MODELS["stacking"]).without_copy is None
-    assert leaderboard.baseline_row("stacking").without_copy is None
+    assert row_of("stacking").without_copy is None
+    assert leaderboard.baseline_row(committed_set("PrivateTest")).without_copy is None
 
 
 def test_ferplus_agreement_is_of_the_present_weights_only(monkeypatch: pytest.MonkeyPatch) -> None:
     results = ferplus_agreement.load_agreement()
     row = results.models["PrivateTest"]["stacking"]
     assert results.for_model(MODELS["stacking"], "PrivateTest") == row
-    assert leaderboard.model_row(MODELS["stacking"]).ferplus_accuracy == row.majority_accuracy
+    assert row_of("stacking").ferplus_accuracy == row.majority_accuracy
     old = {"PrivateTest": {"stacking": replace(row, sha256="0")}, "PublicTest": {}}
     stale = replace(results, models=old)
     assert stale.for_model(MODELS["stacking"], "PrivateTest") is None
     assert stale.for_model(MODELS["stacking"], "PublicTest") is None
     monkeypatch.setattr(ferplus_agreement, "load_agreement", lambda: stale)
-    assert leaderboard.model_row(MODELS["stacking"]).ferplus_accuracy is None
+    assert row_of("stacking").ferplus_accuracy is None
 
 
 def test_missing_ferplus_results_are_no_number(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -102,20 +107,20 @@ def test_missing_ferplus_results_are_no_number(monkeypatch: pytest.MonkeyPatch) 
         raise ResultsError("crowd.json is missing")
 
     monkeypatch.setattr(ferplus_agreement, "load_agreement", missing)
-    assert leaderboard.model_row(MODELS["stacking"]).ferplus_accuracy is None
-    assert leaderboard.baseline_row("stacking").ferplus_accuracy is None
+    assert row_of("stacking").ferplus_accuracy is None
+    assert leaderboard.baseline_row(committed_set("PrivateTest")).ferplus_accuracy is None
 
 
 def test_rows_are_ranked_by_accuracy() -> None:
-    ranked = leaderboard.rank_rows(leaderboard.model_row(v) for v in MODELS.values())
-    accuracies = [row.private.accuracy for row in ranked]
+    ranked = leaderboard.rank_rows(map(row_of, MODELS))
+    accuracies = [row.scores.accuracy for row in ranked]
     assert accuracies == sorted(accuracies, reverse=True)
 
 
 def test_the_split_that_chose_the_epochs_has_no_test() -> None:
-    tested = leaderboard.compare_models("resnet101", "multiclass", "PrivateTest")
+    tested = committed_set("PrivateTest").compare("resnet101", "multiclass")
     assert 0 <= tested.tested_p <= 1
-    chosen = leaderboard.compare_models("resnet101", "multiclass", "PublicTest")
+    chosen = committed_set("PublicTest").compare("resnet101", "multiclass")
     assert chosen.p_value is None
     assert chosen.interval.low < chosen.difference < chosen.interval.high
     for claim in (
@@ -127,16 +132,14 @@ def test_the_split_that_chose_the_epochs_has_no_test() -> None:
             claim()
 
 
-@pytest.mark.usefixtures("no_artifacts")
-def test_other_images_are_not_paired(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_images_are_not_paired() -> None:
     predictions = {"multiclass": made_up(100), "stacking": made_up(101)}
-    monkeypatch.setattr(leaderboard, "select_predictions", lambda name, *_: predictions[name])
     with pytest.raises(ResultsError, match="different images"):
-        leaderboard.compare_models("multiclass", "stacking", "PrivateTest")
+        user_set("mine", predictions, MODELS).compare("multiclass", "stacking")
 
 
 def test_a_splits_intervals_hold_its_numbers() -> None:
-    scores = leaderboard.split_scores("stacking", "PrivateTest")
-    for key, (low, high) in leaderboard.split_intervals("stacking", "PrivateTest").items():
+    scores = compute_scores(split_predictions("stacking", "PrivateTest"))
+    for key, (low, high) in compute_intervals(split_predictions("stacking", "PrivateTest")).items():
         assert low < scores.value(key) < high
         assert high - low < 0.09

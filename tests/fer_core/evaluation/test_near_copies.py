@@ -8,12 +8,14 @@ from sklearn import metrics
 from statsmodels.stats.proportion import proportion_confint
 
 from fer_core.artifacts import summaries
-from fer_core.artifacts.predictions import SPLITS, Predictions
+from fer_core.artifacts.predictions import SPLITS, Predictions, split_predictions
 from fer_core.datasets import near_copies as datasets
 from fer_core.datasets.near_copies import NearCopy
 from fer_core.emotions import EMOTIONS
-from fer_core.evaluation import classification, leaderboard, near_copies, per_class, thresholds
-from fer_core.evaluation.near_copies import Share
+from fer_core.evaluation import classification, near_copies, per_class, thresholds
+from fer_core.evaluation.evaluation_set import committed_set
+from fer_core.evaluation.near_copies import Share, select_predictions
+from fer_core.evaluation.scores import compute_scores
 from fer_core.registry import MODELS
 
 IDS = np.array(["PrivateTest_1", "PrivateTest_2", "PrivateTest_3", "PrivateTest_4"])
@@ -52,14 +54,19 @@ def test_every_number_without_copies_is_of_the_same_faces(split: str) -> None:
     labels, answers, copied = saved("individual", split)
     n = int((~copied).sum())
     expected = metrics.confusion_matrix(labels[~copied], answers[~copied])
-    assert (classification.split_confusion_matrix("individual", split, "no_copy") == expected).all()
-    assert leaderboard.split_scores("individual", split, "no_copy").n == n
-    assert leaderboard.compare_models("individual", "resnet101", split, "no_copy").n == n
-    assert sum(row.faces for row in per_class.split_rows("individual", split, "no_copy")) == n
-    question = thresholds.split_one_vs_rest("individual", split, "fear", "no_copy")
+    assert (
+        classification.matrix_of(select_predictions("individual", split, "no_copy")) == expected
+    ).all()
+    assert compute_scores(select_predictions("individual", split, "no_copy")).n == n
+    assert committed_set(split, "no_copy").compare("individual", "resnet101").n == n
+    assert (
+        sum(row.faces for row in per_class.rows(select_predictions("individual", split, "no_copy")))
+        == n
+    )
+    question = thresholds.one_vs_rest(select_predictions("individual", split, "no_copy"), "fear")
     assert question.truth.sum() == (labels[~copied] == EMOTIONS.index("fear")).sum()
     # and all faces stay all faces
-    assert leaderboard.split_scores("individual", split).n == len(labels)
+    assert compute_scores(split_predictions("individual", split)).n == len(labels)
 
 
 def test_shares_add_up() -> None:

@@ -7,7 +7,7 @@ from statsmodels.stats.proportion import proportion_confint
 
 from fer_core.artifacts.predictions import Predictions, split_predictions
 from fer_core.emotions import EMOTIONS
-from fer_core.evaluation import per_class
+from fer_core.evaluation import areas, per_class
 from fer_core.registry import MODELS
 
 
@@ -73,13 +73,23 @@ def test_no_interval_where_there_is_none_to_give() -> None:
 
 def test_an_emotion_without_images_has_no_row() -> None:
     predictions = made_up()
-    with pytest.raises(ValueError, match="without an image"):
-        per_class.rows(predictions.select(predictions.labels != 1))
+    rows = per_class.rows(predictions.select(predictions.labels != 1))
+    assert [row.emotion for row in rows] == [name for name in EMOTIONS if name != "disgust"]
+
+
+def test_faces_of_one_emotion_have_neither_specificity_nor_areas() -> None:
+    predictions = made_up()
+    [row] = per_class.rows(predictions.select(predictions.labels == 1))
+    assert row.specificity_interval is None
+    assert np.isnan(row.roc_area)
+    assert np.isnan(
+        areas.emotion_area_intervals(predictions.select(predictions.labels == 1), "disgust").roc
+    ).all()
 
 
 @pytest.mark.parametrize("name", MODELS)
 def test_the_emotion_with_the_lowest_recall_comes_first(name: str) -> None:
-    found = per_class.rank_by_recall(name, "PrivateTest")
+    found = per_class.rank_by_recall(split_predictions(name, "PrivateTest"))
     answers = split_predictions(name, "PrivateTest")
     expected = metrics.recall_score(
         answers.labels, answers.predicted, average=None, zero_division=0

@@ -11,6 +11,7 @@ from sklearn.metrics import balanced_accuracy_score, f1_score, recall_score
 from fer_core.artifacts.predictions import split_predictions
 from fer_core.emotions import EMOTIONS
 from fer_core.evaluation import ferplus_agreement, hidden_failures, rankings, ties
+from fer_core.evaluation.evaluation_set import committed_set
 from fer_core.evaluation.uncertainty import holm, wilson_interval
 from fer_core.registry import MODELS
 
@@ -25,7 +26,7 @@ INDEPENDENT: dict[str, Callable[[np.ndarray, np.ndarray], float]] = {
 
 @pytest.mark.parametrize("metric", INDEPENDENT)
 def test_the_models_are_ranked_by_the_metric(metric: str) -> None:
-    places = rankings.ranking(metric, NAMES)
+    places = rankings.ranking(committed_set("PrivateTest"), metric, NAMES)
     assert sorted(place.name for place in places) == sorted(NAMES)
     for place in places:
         given = split_predictions(place.name, "PrivateTest")
@@ -33,7 +34,7 @@ def test_the_models_are_ranked_by_the_metric(metric: str) -> None:
         assert place.interval.low < place.value < place.interval.high
     values = [place.value for place in places]
     assert values == sorted(values, reverse=True)
-    assert rankings.ranking(metric, NAMES[::-1])[-1] == places[-1]
+    assert rankings.ranking(committed_set("PrivateTest"), metric, NAMES[::-1])[-1] == places[-1]
     assert places[0].p_value == 1
     assert places[0].tied
     assert not places[-1].tied
@@ -41,7 +42,9 @@ def test_the_models_are_ranked_by_the_metric(metric: str) -> None:
 
 def test_the_bootstrap_test_is_paired() -> None:
     """The p-value is that of redrawing faces one by one, the same faces for both models."""
-    first, second = rankings.ranking("macro_f1", ("multiclass", "keras_cnn"))
+    first, second = rankings.ranking(
+        committed_set("PrivateTest"), "macro_f1", ("multiclass", "keras_cnn")
+    )
     a, b = (split_predictions(place.name, "PrivateTest") for place in (first, second))
     rng, labels, differences = np.random.default_rng(1), a.labels, []
     for _ in range(200):
@@ -50,27 +53,30 @@ def test_the_bootstrap_test_is_paired() -> None:
             f1_score(labels[rows], a.predicted[rows], average="macro")
             - f1_score(labels[rows], b.predicted[rows], average="macro")
         )
-    redrawn = rankings._redrawn(("keras_cnn", "multiclass"))["macro_f1"]
+    redrawn = rankings._redrawn(committed_set("PrivateTest"), ("keras_cnn", "multiclass"))[
+        "macro_f1"
+    ]
     spread = (redrawn[0] - redrawn[1]).std()
     assert spread == pytest.approx(np.std(differences), rel=0.2)
     assert second.p_value is not None
     assert second.p_value < 0.01
 
 
-def test_the_crowds_agreement_has_no_test() -> None:
-    places = rankings.ranking(rankings.FERPLUS, NAMES)
-    committed = ferplus_agreement.load_agreement().models["PrivateTest"]
+@pytest.mark.parametrize("split", ["PublicTest", "PrivateTest"])
+def test_the_crowds_majority_is_a_test_set(split: str) -> None:
+    places = rankings.ranking(committed_set(split, by_crowd=True), "accuracy", NAMES)
+    committed = ferplus_agreement.load_agreement().models[split]
     assert {place.name: place.value for place in places} == pytest.approx(
         {name: row.majority_accuracy for name, row in committed.items()}
     )
-    assert all(place.p_value is None for place in places)
+    assert all((place.p_value is None) == (split == "PublicTest") for place in places)
 
 
 def test_accuracy_hides_the_emotion_that_a_tied_model_fails_at(copied_results: Path) -> None:
     from scipy.stats import binomtest
 
     forget_disgust(copied_results, "efficientnet_b5")
-    standings = ties.standings(NAMES)
+    standings = ties.standings(committed_set("PrivateTest"), NAMES)
     first, *tied = [row for row in standings if row.tied]
     best = split_predictions(first.name, "PrivateTest")
     tests = {}
@@ -87,6 +93,9 @@ def test_accuracy_hides_the_emotion_that_a_tied_model_fails_at(copied_results: P
         for (key, (_, share, interval)), p in zip(tests.items(), corrected, strict=True)
         if p < 0.05 and interval.high < 0.5
     }
-    found = {(row.name, row.emotion): row.recall for row in hidden_failures.hidden_failures(NAMES)}
+    found = {
+        (row.name, row.emotion): row.recall
+        for row in hidden_failures.hidden_failures(committed_set("PrivateTest"), NAMES)
+    }
     assert found == pytest.approx(expected)
     assert ("efficientnet_b5", "disgust") in found

@@ -131,7 +131,7 @@ def test_a_question_is_of_one_emotion() -> None:
 
 
 def test_a_sweep_ends_where_nobody_is_called_yes() -> None:
-    found = thresholds.split_sweep("individual", "PrivateTest", "angry")
+    found = thresholds.threshold_sweep(split_predictions("individual", "PrivateTest"), "angry")
     question = thresholds.one_vs_rest(split_predictions("individual", "PrivateTest"), "angry")
     assert found.thresholds[0] == 0
     assert found.thresholds[-1] > question.scores.max()
@@ -143,9 +143,10 @@ def test_a_sweep_ends_where_nobody_is_called_yes() -> None:
     assert found.accuracy[middle] == pytest.approx(sk.accuracy_score(question.truth, yes))
 
 
-def test_a_score_of_one_does_not_spoil_the_right_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    question = thresholds.OneVsRest(np.array([0, 1, 1, 0], bool), np.array([0.2, 1.0, 0.6, 0.1]))
-    monkeypatch.setattr(thresholds, "split_one_vs_rest", lambda *_: question)
-    found = thresholds.split_sweep("made up", "PrivateTest", "angry")
+def test_a_score_of_one_does_not_spoil_the_right_end() -> None:
+    scores = np.zeros((4, 7))
+    scores[:, 0] = [0.2, 1.0, 0.6, 0.1]
+    predictions = Predictions(np.array(list("abcd")), np.array([1, 0, 0, 1]), scores)
+    found = thresholds.threshold_sweep(predictions, "angry")
     assert found.accuracy[-1] == found.balanced_accuracy[-1] == 0.5
     assert found.accuracy.max() == 1

@@ -3,6 +3,7 @@
 import pytest
 
 from fer_core.artifacts import summaries
+from fer_core.artifacts.predictions import split_predictions
 from fer_core.evaluation import calibration
 from fer_core.evaluation.calibration import ErrorByChance
 from fer_core.registry import MODELS
@@ -18,7 +19,9 @@ def test_the_limit_itself_is_within_chance() -> None:
 
 @pytest.mark.parametrize("name", MODELS)
 def test_the_card_shows_chance_beside_the_error(name: str) -> None:
-    report = calibration.calibration_report(name, "PrivateTest").uncalibrated
+    report = calibration.calibration_report(
+        split_predictions(name, "PrivateTest"), calibration.public_temperature(name)
+    ).uncalibrated
     mean, high = (percent(value, 1) for value in report.error_by_chance)
     text = score_table.section(MODELS[name])
     expected = f"| Calibration error | {percent(report.error, 1)} (by chance {mean}, up to {high})"

@@ -7,8 +7,10 @@ import pytest
 from statsmodels.stats.proportion import proportion_confint
 
 from fer_core.artifacts import summaries
+from fer_core.artifacts.predictions import split_predictions
 from fer_core.artifacts.store import Artifacts
-from fer_core.evaluation import leaderboard, near_copies, per_class
+from fer_core.evaluation import near_copies, per_class
+from fer_core.evaluation.scores import compute_intervals
 from fer_core.registry import MODELS
 from fer_core.reports import model_card, recall_text, recipe_table
 from fer_core.reports.format import format_interval, percent
@@ -41,7 +43,7 @@ def test_the_card_holds_the_committed_numbers(name: str) -> None:
     text = model_card.to_markdown(model)
     private = results["splits"]["PrivateTest"]
     accuracy = f"{private['accuracy'] * 100:.1f}\u00a0%"
-    intervals = leaderboard.split_intervals(name, "PrivateTest")
+    intervals = compute_intervals(split_predictions(name, "PrivateTest"))
     new = near_copies.accuracy(name, "PrivateTest").other
     assert f"**{accuracy}** ({format_interval(intervals['accuracy'])})" in text
     assert f"{accuracy} (95 % interval {format_interval(intervals['accuracy'])})" in text
@@ -64,7 +66,9 @@ def test_the_file_it_names_is_there(name: str) -> None:
 
 
 def test_the_two_lowest_recalls_and_the_highest_are_named() -> None:
-    lowest, second, *_, best = per_class.rank_by_recall("multiclass", "PrivateTest")
+    lowest, second, *_, best = per_class.rank_by_recall(
+        split_predictions("multiclass", "PrivateTest")
+    )
     text = recall_text.lowest_recall(MODELS["multiclass"])
     assert text.index(f"**{lowest.emotion}**") < text.index(f"**{second.emotion}**")
     low, high = proportion_confint(lowest.correct, lowest.n, method="wilson")

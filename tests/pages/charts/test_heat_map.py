@@ -8,6 +8,7 @@ from sklearn import metrics
 from fer_core.artifacts.predictions import Predictions
 from fer_core.emotions import EMOTIONS
 from fer_core.evaluation import classification, leaderboard, yes_no
+from fer_core.evaluation.evaluation_set import committed_set
 from fer_core.evaluation.thresholds import BinaryCounts
 from fer_core.registry import MODELS
 from pages.charts import colour, heat_map
@@ -112,7 +113,7 @@ def measured(name: str, labels: np.ndarray, told: np.ndarray) -> Evaluation:
     counts = classification.confusion_matrix(labels, told)
     predictions = answers_of(list(labels), list(told), [1.0] * len(told), "x" * len(told))
     scores = leaderboard.compute_scores(predictions)
-    return Evaluation(MODELS[name], "PrivateTest", predictions, counts, scores)
+    return Evaluation(MODELS[name], committed_set("PrivateTest"), predictions, counts, scores)
 
 
 @pytest.mark.parametrize(
@@ -141,19 +142,19 @@ def test_csv_holds_the_matrix_of_scikit_learn(
 def test_a_cell_says_whose_it_is() -> None:
     told = measured("resnet101", np.array([2, 2, 5]), np.array([5, 5, 5]))
     assert cell_faces.summary_text(told, "fear", "sad", 2) == (
-        "**ResNet-101** calls **2** of PrivateTest's 2 fear faces **sad**. "
+        "**ResNet-101** calls **2** of the 2 fear faces of PrivateTest **sad**. "
         "The most confident answer comes first."
     )
     assert cell_faces.summary_text(told, "sad", "sad", 1) == (
-        "**ResNet-101** calls **1** of PrivateTest's 1 sad faces **sad**, correctly."
+        "**ResNet-101** calls **1** of the 1 sad faces of PrivateTest **sad**, correctly."
     )
     assert cell_faces.summary_text(told, "fear", "happy", 0) == (
-        "**ResNet-101** calls none of PrivateTest's 2 fear faces happy."
+        "**ResNet-101** calls none of the 2 fear faces of PrivateTest happy."
     )
 
 
 def interpret(emotion: str, counts: BinaryCounts) -> str:
-    comparison = yes_no.versus_always_no(counts, "PrivateTest")
+    comparison = yes_no.versus_always_no(counts, committed_set("PrivateTest"))
     return threshold_cards.interpretation(emotion, counts, comparison)
 
 

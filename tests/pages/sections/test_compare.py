@@ -11,6 +11,7 @@ from sklearn.metrics import cohen_kappa_score
 from fer_core.artifacts import summaries
 from fer_core.emotions import COLOURS, EMOTIONS
 from fer_core.evaluation import agreement
+from fer_core.evaluation.evaluation_set import committed_set
 from fer_core.registry import MODELS
 from fer_core.reports import drawing, face_boxes
 from pages.sections.compare import agreement as matrices
@@ -110,7 +111,7 @@ def test_agreement_as_csv() -> None:
     found = faces(ONE_SAD, ALL_HAPPY)
     pair = [("individual", [0, 1, 1]), (list(MODELS)[-1], [0, 1, 2])]
     general = agreement.pairwise_agreement({name: np.array(told) for name, told in pair})
-    [row] = matrices._pair_rows(found, list(MODELS), general)
+    [row] = matrices._pair_rows(found, list(MODELS), general, committed_set("PrivateTest"))
     assert (row["first"], row["second"]) == ("individual", list(MODELS)[-1])
     assert float(row["same_answer"]) == pytest.approx(2 / 3, abs=1e-6)
     assert float(row["kappa"]) == pytest.approx(cohen_kappa_score(*[t for _, t in pair]), abs=1e-6)

@@ -1,0 +1,94 @@
+"""The selector of a test set, the same on all pages with results, and what to know of the set."""
+
+import streamlit as st
+
+from fer_core.artifacts import summaries
+from fer_core.artifacts.predictions import SPLITS
+from fer_core.errors import ResultsError
+from fer_core.evaluation import baselines
+from fer_core.evaluation.evaluation_set import TEST_SPLIT, EvaluationSet, committed_set
+from fer_core.registry import ModelSpec
+from fer_core.reports import private_test
+from fer_core.reports.format import percent
+from pages.components import address, selectors
+from pages.session.own_sets import own_results
+
+#: Committed sets by name: title, FER2013's split and whether the crowd's majority is the label.
+COMMITTED: dict[str, tuple[str, str, bool]] = {
+    "PrivateTest": ("PrivateTest", "PrivateTest", False),
+    "PublicTest": ("PublicTest", "PublicTest", False),
+    "PrivateTest-crowd": ("PrivateTest by FER+ majority", "PrivateTest", True),
+    "PublicTest-crowd": ("PublicTest by FER+ majority", "PublicTest", True),
+}
+
+
+def select_set(*, requires_results: bool = True) -> EvaluationSet:
+    """The visit's current test set, with the visitor's own models; the results pages share it.
+
+    FER2013's have a second selector, of all faces or those without a copy in Training. Where there
+    is no result the page stops, unless it does not require them.
+    """
+    own = own_results()
+    titles = {name: title for name, (title, _, _) in COMMITTED.items()}
+    titles |= {name: f"Yours: {each.title}" for name, each in own.sets.items()}
+    name = address.choose(
+        st.selectbox,
+        "Test set",
+        titles,
+        key="set",
+        param="split",  # as in links from before there were other sets
+        default=TEST_SPLIT,
+        format_func=lambda name: titles[name],
+        help=" ".join(f"{split}: {selectors.split_description(split)}" for split in SPLITS)
+        + " FER+ majority: the same faces measured by what most of ten annotators say. Your own "
+        "sets come from the page “Your test set”.",
+        width=280,
+    )
+    if name in own.sets:
+        return own.with_own_models(own.sets[name])
+    if requires_results:
+        selectors.require_results()
+    _, split, by_crowd = COMMITTED[name]
+    faces = selectors.select_faces()
+    evaluation_set = committed_set(split, faces, by_crowd=by_crowd)
+    try:
+        return own.with_own_models(evaluation_set)
+    except ResultsError as error:
+        st.error(str(error))
+        st.stop()
+
+
+def measurement_note(model: ModelSpec, evaluation_set: EvaluationSet) -> str:
+    """Caption for scores: on which faces they were measured, and the no-skill baseline."""
+    labels = evaluation_set.labels
+    baseline = percent(baselines.majority_accuracy_of(labels), 1)
+    owner = "FER2013's " if evaluation_set.is_fer2013 else ""
+    without = " without a copy in Training" if evaluation_set.faces == "no_copy" else ""
+    where = f"{owner}{evaluation_set.split or evaluation_set.title}{without}"
+    return (
+        f"{len(labels):,} faces of {where}: {_role(model, evaluation_set)}. No-skill baseline: "
+        f"always predicting the most frequent emotion scores {baseline}."
+        f"{_votes_note(model, evaluation_set)}"
+    )
+
+
+def _role(model: ModelSpec, evaluation_set: EvaluationSet) -> str:
+    if not evaluation_set.is_fer2013:
+        return "labelled by you, and nothing was chosen on them"
+    if model.members and evaluation_set.chose_models:
+        return "each face predicted out of fold, by a fit that left it out"
+    if evaluation_set.chose_models:
+        return "used to choose the model too, so these scores are slightly optimistic"
+    return private_test.ROLE
+
+
+def _votes_note(model: ModelSpec, evaluation_set: EvaluationSet) -> str:
+    """That a model taught by votes was not taught the labels it is measured by here."""
+    if evaluation_set.by_crowd:
+        return " Measured by the clear majority of ten annotators (FER+), on the faces with one."
+    if not evaluation_set.is_fer2013 or not summaries.trained_by_votes(model):
+        return ""
+    return (
+        f" These scores are by FER2013's labels, which {model.title} was not taught: it learned "
+        "what ten annotators say, and the test set “FER+ majority” measures it by that."
+    )

@@ -1,0 +1,104 @@
+"""A visitor's own test sets and models: numbers of a session, in memory, deleted with it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import streamlit as st
+
+from fer_core.artifacts.predictions import Predictions
+from fer_core.evaluation.evaluation_set import EvaluationSet
+from fer_core.registry import ModelSpec
+
+SESSION_KEY = "own-results"
+MAX_SETS = 10
+MAX_MODELS = 10  # for one set
+
+
+@dataclass(eq=False)
+class OwnResults:
+    """What a visitor has evaluated or opened.
+
+    Attributes:
+        sets: Own labelled faces by name, without the models of `models`.
+        models: Name of a set → own models' predictions for it by name.
+    """
+
+    sets: dict[str, EvaluationSet] = field(default_factory=dict)
+    models: dict[str, dict[str, tuple[ModelSpec, Predictions]]] = field(default_factory=dict)
+    _extended: dict[tuple[str, ...], tuple[EvaluationSet, EvaluationSet]] = field(
+        default_factory=dict
+    )
+
+    def with_own_models(self, evaluation_set: EvaluationSet) -> EvaluationSet:
+        """The set with the visitor's own models for the same faces, the same object each time.
+
+        Args:
+            evaluation_set: A set, or a part of FER2013's split that the models were given for.
+        """
+        models = self.models.get(evaluation_set.split or evaluation_set.name, {})
+        if not models:
+            return evaluation_set
+        key = (evaluation_set.name, evaluation_set.title, *models)
+        before, extended = self._extended.get(key, (None, evaluation_set))
+        if before is not evaluation_set:
+            extended = evaluation_set
+            for model, predictions in models.values():
+                extended = extended.with_model(model, aligned(predictions, evaluation_set))
+            self._extended[key] = evaluation_set, extended
+        return extended
+
+    def add_set(self, evaluation_set: EvaluationSet) -> None:
+        """Add a set, or replace the one of the same name."""
+        self.models.pop(evaluation_set.name, None)
+        self.sets[evaluation_set.name] = evaluation_set
+        self._extended.clear()
+
+    def remove_set(self, name: str) -> None:
+        """Remove a set and the own models that belong to it."""
+        self.sets.pop(name, None)
+        self.models.pop(name, None)
+        self._extended.clear()
+
+    def add_model(self, set_name: str, model: ModelSpec, predictions: Predictions) -> None:
+        """Add an own model, or replace the one of the same name.
+
+        Args:
+            set_name: Name of an own set, or FER2013's split.
+            model: The model's record.
+            predictions: Its predictions for all faces of that set.
+        """
+        self.models.setdefault(set_name, {})[model.name] = model, predictions
+        self._extended.clear()
+
+    def remove_model(self, set_name: str, model_name: str) -> None:
+        """Remove an own model."""
+        self.models.get(set_name, {}).pop(model_name, None)
+        self._extended.clear()
+
+
+def aligned(predictions: Predictions, evaluation_set: EvaluationSet) -> Predictions:
+    """The predictions for the faces of a set, in its order and measured by its labels.
+
+    Args:
+        predictions: For these faces, and perhaps others.
+        evaluation_set: The set.
+
+    Raises:
+        KeyError: A face has no prediction.
+    """
+    index = {face: i for i, face in enumerate(predictions.ids.tolist())}
+    known = evaluation_set.any_predictions
+    rows = np.array([index[face] for face in known.ids.tolist()], np.int64)
+    return predictions.select(rows).with_labels(known.labels)
+
+
+def own_results() -> OwnResults:
+    """This session's own sets and models."""
+    results: OwnResults = st.session_state.setdefault(SESSION_KEY, OwnResults())
+    return results
+
+
+def set_titles() -> Mapping[str, str]:
+    """Name → title of this session's own sets."""
+    return {name: each.title for name, each in own_results().sets.items()}
