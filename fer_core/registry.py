@@ -11,10 +11,11 @@ from typing import Literal
 
 from fer_core.errors import UnknownModelError
 
-ModelKind = Literal["yes/no models", "multi-class network", "ensemble", "stacking"]
+ModelKind = Literal["yes/no models", "multi-class network", "ensemble", "stacking", "own model"]
 #: How a model predicts: with one seven-class network, with seven yes/no networks, or with a rule
-#: that combines the outputs of other models ("combination": an ensemble).
-PredictorKind = Literal["network", "yes_no", "combination"]
+#: that combines the outputs of other models ("combination": an ensemble). "own" is a user's ONNX
+#: file, or predictions alone.
+PredictorKind = Literal["network", "yes_no", "combination", "own"]
 #: How an ensemble combines its members; see `fer_core.models.ensembles`.
 EnsembleRule = Literal["vector_scaling", "weighted_mean", "logistic_regression", "mean"]
 
@@ -54,6 +55,8 @@ class ModelSpec:
         members: Names of an ensemble's members; empty for a network.
         combine: Rule by which an ensemble combines its members; None for a network.
         layer_depths: Default layer depth per explanation method.
+        file: Path of the ONNX file of a user's own model; empty for others, and where there are
+            only predictions.
     """
 
     name: str
@@ -69,6 +72,12 @@ class ModelSpec:
     members: tuple[str, ...] = ()
     combine: EnsembleRule | None = None
     layer_depths: Mapping[str, int] = field(default_factory=dict)
+    file: str = ""
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is a user's own model, of which nothing is committed."""
+        return self.predictor == "own"
 
     @property
     def in_study(self) -> bool:
@@ -121,8 +130,8 @@ def list_models(pattern: str = "*") -> list[str]:
 
 
 def list_networks() -> tuple[str, ...]:
-    """Names of the models that are trained networks, not ensembles, in display order."""
-    return tuple(name for name, model in MODELS.items() if not model.members)
+    """Names of the committed networks, neither ensembles nor own models, in display order."""
+    return tuple(name for name, model in MODELS.items() if not model.members and not model.is_own)
 
 
 def networks_of(model: ModelSpec) -> list[ModelSpec]:

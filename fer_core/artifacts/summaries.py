@@ -29,7 +29,10 @@ def predictions_path(model: ModelSpec) -> Path:
 
 
 def load_summary(model: ModelSpec) -> dict[str, Any] | None:
-    """Load the committed summary; None if it is missing or must not be shown (see `problem`)."""
+    """Load the committed summary; None if it is missing or must not be shown (see `problem`).
+
+    Own models have none; a committed file of such a name is another model's.
+    """
     return None if problem(model) else _read(model)
 
 
@@ -41,9 +44,13 @@ def problem(model: ModelSpec) -> str | None:
     evaluated.
     """
     return (
-        store.problem(path(model), EVALUATE_COMMAND)
-        or retraining_problem(model)
-        or _images_problem(model)
+        None
+        if model.is_own
+        else (
+            store.problem(path(model), EVALUATE_COMMAND)
+            or retraining_problem(model)
+            or _images_problem(model)
+        )
     )
 
 
@@ -80,9 +87,8 @@ def missing_results(model: ModelSpec) -> str:
 
 
 def weights_checksum(model_name: str) -> str | None:
-    """Recorded SHA-256 of a network's weights or of an ensemble's fit; None if there is none."""
-    file = weights_file.path(get_model_spec(model_name))
-    return store.read_checksums(file.parent).get(file.name)
+    """As `weights_file.checksum`, by name."""
+    return weights_file.checksum(get_model_spec(model_name))
 
 
 def _images_problem(model: ModelSpec) -> str | None:
@@ -136,6 +142,8 @@ def _ids_checksum(content: bytes) -> tuple[int, int] | None:
 
 def _read(model: ModelSpec) -> dict[str, Any] | None:
     """The summary as committed, parsed once and shared; None if it is missing or damaged."""
+    if model.is_own:
+        return None
     file = path(model)
     try:
         content = store.read_verified(file, EVALUATE_COMMAND)

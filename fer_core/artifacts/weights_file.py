@@ -32,7 +32,9 @@ FileState = Literal["matches", "differs", "missing"]
 
 
 def path(model: ModelSpec) -> Path:
-    """Path of a network's tensors, or of an ensemble's fitted parameters."""
+    """Path of a network's tensors, of an ensemble's fitted parameters or of an own model."""
+    if model.is_own:
+        return Path(model.file)
     suffix = "json" if model.members else "safetensors"
     return artifacts().weights / f"{model.name}.{suffix}"
 
@@ -49,12 +51,14 @@ def int8_path(model: ModelSpec) -> Path:
 
 def files(model: ModelSpec) -> tuple[Path, ...]:
     """The model's own files, without those of its members."""
+    if model.is_own:
+        return (path(model),) if model.file else ()
     return (path(model),) if model.members else (path(model), onnx_path(model))
 
 
 def is_ready(model: ModelSpec) -> bool:
     """Whether all files needed to predict are in place, the members' included."""
-    return not missing_files(model)
+    return not missing_files(model) and (bool(model.file) or not model.is_own)
 
 
 def missing_files(model: ModelSpec) -> tuple[str, ...]:
@@ -67,7 +71,9 @@ def missing_files(model: ModelSpec) -> tuple[str, ...]:
 
 def has_lost_files(model: ModelSpec) -> bool:
     """Whether a missing file once existed: its checksum is recorded."""
-    return bool(set(missing_files(model)) & read_checksums(artifacts().weights).keys())
+    return not model.is_own and bool(
+        set(missing_files(model)) & read_checksums(artifacts().weights).keys()
+    )
 
 
 def size_bytes(model: ModelSpec) -> int | None:
@@ -81,13 +87,24 @@ def size_bytes(model: ModelSpec) -> int | None:
 def parameter_count(model: ModelSpec) -> int | None:
     """Number of stored parameters (weights and batch-norm statistics), the members' included.
 
-    None if a file is missing or too damaged to count them.
+    None if a file is missing or too damaged to count them, and for an own model.
     """
-    if not is_ready(model):
+    if model.is_own or not is_ready(model):
         return None
     counts = [_count_parameters(path(model))]
     counts += [parameter_count(get_model_spec(member)) for member in model.members]
     return None if None in counts else sum(map(int, filter(None, counts)))
+
+
+def checksum(model: ModelSpec) -> str | None:
+    """Recorded SHA-256 of a network's weights or of an ensemble's fit; None if there is none.
+
+    Nothing is recorded of an own model: it is that of its file.
+    """
+    if not model.is_own:
+        return read_checksums(path(model).parent).get(path(model).name)
+    stamp = artifacts().stamp(path(model)) if model.file else None
+    return _digest(path(model), *stamp) if stamp else None
 
 
 def verify(file: Path) -> Path:

@@ -49,5 +49,6 @@ def _problems() -> Iterator[str]:
             weights_file.is_ready(model)
             and weights_file.parameter_count(model) is None
             and not model.members
+            and not model.is_own
         ):
             yield store.corrupted_message(weights_file.path(model))
