@@ -19,3 +19,30 @@ COLOURS: Final = {
     "sad": "#4477AA",
     "surprise": "#2A9BC4",
 }
+
+#: Other names of the emotions in data sets and tools, in lower case.
+SYNONYMS: Final = {
+    "anger": "angry",
+    "disgusted": "disgust",
+    "fearful": "fear",
+    "scared": "fear",
+    "afraid": "fear",
+    "happiness": "happy",
+    "joy": "happy",
+    "neutrality": "neutral",
+    "calm": "neutral",
+    "sadness": "sad",
+    "surprised": "surprise",
+}
+
+
+def emotion_named(text: str) -> str | None:
+    """The emotion that a label names, in any case and by its synonyms; None if it is none.
+
+    Examples:
+        >>> emotion_named(" Happiness ")
+        'happy'
+    """
+    name = text.strip().lower()
+    name = SYNONYMS.get(name, name)
+    return name if name in EMOTIONS else None
