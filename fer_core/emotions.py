@@ -30,7 +30,6 @@ SYNONYMS: Final = {
     "happiness": "happy",
     "joy": "happy",
     "neutrality": "neutral",
-    "calm": "neutral",
     "sadness": "sad",
     "surprised": "surprise",
 }

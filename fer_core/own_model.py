@@ -30,6 +30,8 @@ def own_model_spec(name: str, title: str = "", file: str = "") -> ModelSpec:
     if safe.lower() in {*taken, "all"}:
         safe = f"{safe}_own"
     shown = " ".join((title or name).split())[:MAX_TITLE] or safe
+    if shown in {model.title for model in MODELS.values() if not model.is_own}:
+        shown += " (own)"
     return ModelSpec(
         name=safe,
         title=shown,

@@ -41,6 +41,8 @@ def path(model: ModelSpec) -> Path:
 
 def onnx_path(model: ModelSpec) -> Path:
     """Path of a network's ONNX graph; its initialisers are in the weights file."""
+    if model.is_own:
+        return path(model)
     return artifacts().weights / f"{model.name}.onnx"
 
 

@@ -44,7 +44,9 @@ def is_close(model: ModelSpec) -> bool:
 
 
 def _has_graphs(model: ModelSpec) -> bool:
-    return all(artifacts().stamp(weights_file.int8_path(one)) for one in networks_of(model))
+    return not model.is_own and all(
+        artifacts().stamp(weights_file.int8_path(one)) for one in networks_of(model)
+    )
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The three kinds of predictors, and `load`, which returns the one of a model."""
+"""The predictors of our models, and `load`, which returns the one of a model."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -77,10 +77,17 @@ class EnsemblePredictor(Predictor):
         return combine(self.model, self._parameters, predictions)
 
 
+def _own_predictor(model: ModelSpec, _: Precision) -> Predictor:
+    from fer_core.models.own_onnx import load_registered  # onnx takes a quarter of a second
+
+    return load_registered(model)
+
+
 PREDICTOR_CLASSES: Mapping[PredictorKind, Callable[[ModelSpec, Precision], Predictor]] = {
     "network": NetworkPredictor,
     "yes_no": YesNoPredictor,
     "combination": EnsemblePredictor,
+    "own": _own_predictor,
 }
 
 
