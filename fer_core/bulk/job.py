@@ -5,6 +5,7 @@ Every engine, in this process, in several or on a cluster, calls `Job.classify`.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
@@ -17,6 +18,9 @@ from fer_core.imaging.photo_file import FileStamp, PhotoFile
 from fer_core.models.precision import PrecisionChoice
 from fer_core.models.predictors import load
 from fer_core.onnx_session import Device, use_device, use_onnx_threads
+
+if TYPE_CHECKING:  # onnx takes a quarter of a second
+    from fer_core.models.own_onnx import OwnOnnx
 
 #: Files of this many bytes are a batch, however few they are: a killed run loses no more of it.
 BATCH_BYTES = 2_000_000
@@ -32,12 +36,15 @@ class Job:
         use_full_image: Treat each whole photo as one face.
         precision: As of `predictors.load`.
         device: As of `onnx_session.use_device`.
+        own: A user's own file, if its name is among the models; its path must be the same in all
+            processes.
     """
 
     model_names: tuple[str, ...]
     use_full_image: bool = False
     precision: PrecisionChoice = "fp32"
     device: Device = "cpu"
+    own: "OwnOnnx | None" = None
 
     def prepare(self) -> None:
         """Load the models and set Pillow's limits, before the first photo of a process.
@@ -49,6 +56,10 @@ class Job:
         """
         guard_process()
         use_device(self.device)
+        if self.own is not None:
+            from fer_core.models.own_onnx import register
+
+            register(self.own)
         for name in self.model_names:
             load(name, self.precision)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from fer_core.cli.inputs import path_type
 from fer_core.cli.output import prepare_folder
+from fer_core.cli.own_model import add_onnx_options, own_model
 
 
 def add_parser(commands: Any) -> None:
@@ -16,6 +17,7 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "--out", type=path_type, default=Path("docs/benchmarks"), help="folder for the report"
     )
+    add_onnx_options(parser)
     parser.set_defaults(run=run)
 
 
@@ -23,6 +25,7 @@ def run(args: argparse.Namespace) -> int:
     """Run the benchmark, save the report and print it."""
     from fer_core.reports.benchmark import run_benchmark, write_report
 
+    own_model(args)
     prepare_folder(args.out)
     report = run_benchmark()
     path = write_report(report, args.out)

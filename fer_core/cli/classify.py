@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fer_core.artifacts import summaries, weights_file
+from fer_core.artifacts import summaries
 from fer_core.cli.answer_output import (
     SCHEMAS,
     AnswerOutput,
@@ -16,10 +16,12 @@ from fer_core.cli.answer_output import (
     formatter,
     rest,
 )
+from fer_core.cli.chosen_models import loadable, selected_models
 from fer_core.cli.inputs import find_photos, listed_paths, path_argument
 from fer_core.cli.output import OutputFile, check_writable, refuse_overwriting
+from fer_core.cli.own_model import add_onnx_options, own_model
 from fer_core.cli.progress import Progress, count
-from fer_core.errors import FerError, UsageError, WeightsError
+from fer_core.errors import FerError, UsageError
 from fer_core.imaging.photo_file import PhotoFile
 from fer_core.models.precision import PRECISION_CHOICES, PrecisionChoice
 from fer_core.registry import MODELS
@@ -27,6 +29,7 @@ from fer_core.registry import MODELS
 if TYPE_CHECKING:  # imported only when the command runs, to keep the other commands fast
     from fer_core.answers import PhotoAnswers
     from fer_core.bulk.job import Job
+    from fer_core.models.own_onnx import OwnOnnx
 
 BATCH_SIZE = 8  # photos
 MAX_WINDOWS_WORKERS = 61
@@ -67,6 +70,7 @@ def add_parser(commands: Any) -> None:
         help="single precision (fp32), 8-bit integers where a model has them (int8), or "
         "auto, the default: int8 where it is faster and loses at most 0.3 points of accuracy",
     )
+    add_onnx_options(parser)
     _add_output_options(parser)
     _add_speed_options(parser)
     parser.set_defaults(run=run, wrong_usage=parser.error)
@@ -143,10 +147,15 @@ def run(args: argparse.Namespace) -> int:
     inputs = [file.path for file in files]
     if args.list:
         inputs.append(None if args.list == "-" else args.list)
+    if args.onnx:
+        inputs.append(args.onnx)
     if target.form == "parquet":
         refuse_overwriting(target.name, inputs, args.force or args.resume)
         check_writable(Path(target.name))
-    model_names = _selected_models(args.model)
+    own = own_model(args)
+    model_names = selected_models(args.model) if args.model or not own else []
+    if own and own.name not in model_names:  # `all` has it
+        model_names.append(own.name)
     if args.schema and len(model_names) > 1:
         raise UsageError(f"The form of {args.schema} has the answers of one model: name it.")
     kept, total = 0, len(files)
@@ -156,7 +165,7 @@ def run(args: argparse.Namespace) -> int:
         print(f"{count(total - len(files))} done before.", file=sys.stderr)
     force = args.force or args.resume
     with OutputFile(target.written_name, inputs, force, kept) as output:
-        job = _job(model_names, args)
+        job = _job(model_names, args, own)
         for name in job.model_names:
             if outdated := summaries.retraining_problem(MODELS[name]):
                 print(f"note: {outdated}", file=sys.stderr)
@@ -183,7 +192,7 @@ def _photos(args: argparse.Namespace) -> list[PhotoFile]:
     return files
 
 
-def _job(model_names: Sequence[str], args: argparse.Namespace) -> "Job":
+def _job(model_names: Sequence[str], args: argparse.Namespace, own: "OwnOnnx | None") -> "Job":
     """What is asked about each photo, after its models were loaded once."""
     from fer_core.bulk.job import Job
     from fer_core.models.cache import MODEL_CACHE
@@ -192,10 +201,10 @@ def _job(model_names: Sequence[str], args: argparse.Namespace) -> "Job":
     if args.device == "cuda" and precision == "auto":
         precision = "fp32"  # int8 is quicker on processors only
     Job((), device=args.device).prepare()
-    loadable = tuple(_loadable(model_names, precision, args.model == "all"))
+    names = tuple(loadable(model_names, precision, args.model == "all"))
     if args.workers > 1 or args.engine == "ray":
         MODEL_CACHE.clear()  # each worker loads its own
-    return Job(loadable, args.whole_picture, precision, args.device)
+    return Job(names, args.whole_picture, precision, args.device, own)
 
 
 def _write_answers(
@@ -250,49 +259,3 @@ def _answers(
     from fer_core.bulk.processes import classify_batches
 
     return classify_batches(batches(files, args.batch_size), job, args.workers)
-
-
-def _selected_models(name: str | None) -> list[str]:
-    """Names of the models to use: one, or for "all" every trained model.
-
-    Untrained models are reported on stderr. A model whose committed files are missing stays in the
-    list, so that loading it reports the error.
-    """
-    if name != "all":
-        from fer_core.evaluation.default_model import default_model_name  # needs NumPy
-
-        best = name or default_model_name()
-        if best is None:
-            raise FerError("no model is trained yet")
-        return [best]
-    selected = []
-    for model in MODELS.values():
-        if weights_file.is_ready(model) or weights_file.has_lost_files(model):
-            selected.append(model.name)
-        else:
-            print(f"{model.name}: not trained yet", file=sys.stderr)
-    return selected
-
-
-def _loadable(
-    model_names: Sequence[str], precision: PrecisionChoice, skip_damaged: bool
-) -> Iterator[str]:
-    """Load the models before the first photo.
-
-    Args:
-        model_names: Names of the models.
-        precision: As of `predictors.load`.
-        skip_damaged: Report a model that cannot be loaded on stderr, so that the others still
-            answer, instead of raising `WeightsError`.
-    """
-    from fer_core.models.predictors import load
-
-    for name in model_names:
-        try:
-            load(name, precision)
-        except WeightsError as error:
-            if not skip_damaged:
-                raise
-            print(f"error: {name}: {error}", file=sys.stderr)
-        else:
-            yield name

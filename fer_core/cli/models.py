@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from fer_core.artifacts import store, summaries, weights_file
+from fer_core.cli.own_model import add_onnx_options, own_model
 from fer_core.registry import MODELS
 from fer_core.reports.model_record import model_record
 
@@ -15,6 +16,7 @@ def add_parser(commands: Any) -> None:
     """Add this command to the sub-parsers of `python -m fer_core`."""
     parser = commands.add_parser("models", aliases=["variants"], help="list the models")
     parser.add_argument("--json", action="store_true", help="print all details as JSON")
+    add_onnx_options(parser)
     parser.set_defaults(run=run)
 
 
@@ -24,6 +26,7 @@ def run(args: argparse.Namespace) -> int:
     Damaged weights, and results that are damaged or of other weights or images, are reported on
     stderr, and the status is then 1.
     """
+    own_model(args)
     rows = [model_record(model) for model in MODELS.values()]
     problems = list(_problems())
     for problem in problems:
