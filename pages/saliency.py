@@ -2,13 +2,19 @@
 
 import streamlit as st
 
+from fer_core.explain.methods import list_methods
+from fer_core.registry import MODELS
+from fer_core.reports.format import join_words
 from pages.app import navigation
 from pages.components import selectors
 from pages.sections.saliency import controls, face_source, overview, panels
 
 navigation.ensure_entry_script()
 st.title("Where did the model look?", anchor=False)
-available = selectors.require_models("explain")
+trained = selectors.require_models("explain")
+available = [name for name in trained if list_methods(name)]
+if without := [MODELS[name].title for name in trained if name not in available]:
+    st.caption(f"Heat maps are not available for {join_words(without)}.")
 st.html(panels.STYLE)
 
 model_names = controls.select_models(available)

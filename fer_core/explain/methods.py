@@ -37,8 +37,9 @@ class Method:
     depth: int = 3
 
     def supports(self, model: ModelSpec) -> bool:
-        """Whether the method can explain every network of a model."""
-        return all(
+        """Whether the method can explain every network of a model; an own model's layers are not
+        known."""
+        return not model.is_own and all(
             (self.has_keras or network.framework == "torch")
             and (not self.is_slow or network.network in SMALL_NETWORKS)
             for network in networks_of(model)
@@ -136,6 +137,8 @@ def get_method(name: str, model_name: str) -> Method:
             valid ones.
     """
     valid = {method.name: method for method in list_methods(model_name)}
+    if not valid:
+        raise ValueError(f"heat maps are not available for {model_name}, an own model")
     if name not in valid:
         raise ValueError(
             f"{model_name} does not support method {name!r}; choose one of {', '.join(valid)}"

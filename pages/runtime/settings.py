@@ -5,6 +5,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cache
+from pathlib import Path
 from typing import Any, Literal
 
 from fer_core.errors import SettingsError
@@ -23,9 +24,13 @@ def _secret(variable: str, length: int) -> Any:
     return field(default="", repr=False, metadata={"variable": variable, "length": length})
 
 
+def _folder(variable: str) -> Any:
+    return field(default="", metadata={"variable": variable, "is_folder": True})
+
+
 @dataclass(frozen=True)
 class Settings:
-    """Whole numbers, choices of words, and a secret. Each field names its environment variable."""
+    """Numbers, choices of words, a secret and a folder. Each field names its variable."""
 
     #: Worker threads for photos: tasks (reading a photo, running a model) executed in parallel.
     workers: int = _setting("FER_WORKERS", 2, 1)
@@ -47,6 +52,8 @@ class Settings:
     api_token: str = _secret("FER_API_TOKEN", 16)
     #: Maximum number of requests for answers that the API takes at once.
     api_requests: int = _setting("FER_API_REQUESTS", 8, 1)
+    #: Folder of the operator's own ONNX files; empty: there are none.
+    models_dir: str = _folder("FER_MODELS_DIR")
 
     @property
     def is_class(self) -> bool:
@@ -66,6 +73,8 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         if text := environment.get(variable, "").strip():
             if choices := setting.metadata.get("choices"):
                 values[setting.name] = _one_of(variable, text, choices)
+            elif setting.metadata.get("is_folder"):
+                values[setting.name] = _existing_folder(variable, text)
             elif length := setting.metadata.get("length"):
                 values[setting.name] = _long(variable, text, length)
             else:
@@ -86,6 +95,12 @@ def _number(variable: str, text: str, minimum: int) -> int:
     if text.isascii() and text.isdigit() and int(text) >= minimum:
         return int(text)
     raise SettingsError(f"{variable} must be a whole number of at least {minimum}, not {text!r}.")
+
+
+def _existing_folder(variable: str, text: str) -> str:
+    if Path(text).is_dir():
+        return text
+    raise SettingsError(f"{variable} must be a folder, and {text!r} is none.")
 
 
 def _long(variable: str, text: str, length: int) -> str:

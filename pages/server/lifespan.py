@@ -1,13 +1,16 @@
 """Start-up and shutdown of the server, its extra routes and its middleware."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from starlette.middleware import Middleware
 
 from fer_core.artifacts import store, weights_file
+from fer_core.errors import WeightsError
 from fer_core.explain.networks import use_torch_threads
 from fer_core.imaging.decode import guard_process
 from fer_core.models.cache import MODEL_CACHE
@@ -52,6 +55,20 @@ def configure_library() -> None:
     use_onnx_threads(1)  # the workers are the threads
     store.artifacts().recheck_seconds = RECHECK_SECONDS
     guard_process()
+    register_own_models()
+
+
+def register_own_models() -> None:
+    """Offer the operator's own ONNX files; one that cannot be used is named and left out."""
+    if not settings().models_dir:
+        return
+    from fer_core.models import own_onnx  # onnx takes a quarter of a second
+
+    for own in own_onnx.list_own_models(Path(settings().models_dir)):
+        try:
+            own_onnx.register(own)
+        except WeightsError as error:
+            print(f"FER_MODELS_DIR: {error} It is left out.", file=sys.stderr)
 
 
 @asynccontextmanager

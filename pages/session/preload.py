@@ -63,11 +63,15 @@ class Preloader:
 
 def load(model_name: str) -> None:
     """Compute one map of an empty face, unless the networks exceed the memory for models."""
+    method = next(
+        (name for name, method in METHODS.items() if model_name in method.model_names), ""
+    )
+    if not method:  # an operator's own model
+        return
     missing = [MODELS[name] for name in networks(model_name) if not is_loaded(name)]
     needed = sum(map(memory_bytes, missing)) + sum(MODEL_CACHE.sizes.values())
     if needed > settings().model_mb * 10**6:
         return
-    method = next(name for name, method in METHODS.items() if model_name in method.model_names)
     try:
         with timer() as clock:
             explain(model_name, np.zeros((1, 48, 48), np.uint8), "happy", method)

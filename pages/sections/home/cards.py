@@ -64,15 +64,20 @@ def model_text(model_names: tuple[str, ...]) -> str:
 
 
 def origin_text() -> str:
-    """Which models are the study's and which are ours."""
-    ours = [model.title for model in MODELS.values() if not model.in_study]
-    of_study = number_word(len(MODELS) - len(ours)).capitalize()
+    """Which models are the study's, which are ours and which are the operator's."""
+    others = [model for model in MODELS.values() if not model.in_study]
+    of_study = number_word(len(MODELS) - len(others)).capitalize()
+    ours = [model.title for model in others if not model.is_own]
+    own = [model.title for model in others if model.is_own]
     text = (
         f"{of_study} models are those of {study.NAME}, which measured accuracy on its own "
         "validation folder."
     )
     if ours:
         text += f" {join_words(ours)} {'is' if len(ours) == 1 else 'are'} ours, not the study's."
+    if own:
+        verb = "was" if len(own) == 1 else "were"
+        text += f" {join_words(own)} {verb} added on this server, and not evaluated by us."
     return text
 
 

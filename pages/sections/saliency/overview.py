@@ -205,7 +205,9 @@ def _load_results() -> ExplanationResults | None:
     outdated = [
         name for name, model in results.models.items() if explanation_results.is_stale(model, name)
     ]
-    missing = [name for name in MODELS if name not in results.models]
+    missing = [
+        name for name, model in MODELS.items() if name not in results.models and not model.is_own
+    ]
     for names, status in (
         (outdated, "Measured with earlier weights"),
         (missing, "Not measured yet"),

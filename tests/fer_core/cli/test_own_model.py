@@ -5,19 +5,16 @@ import json
 from pathlib import Path
 
 import command_line
+import own_models
 import pytest
 
 from fer_core.imaging.sample_photo import sample_photo
-from fer_core.registry import MODELS
-from fer_core.reports import onnx_file
 
 
 @pytest.fixture(scope="module")
 def own_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The multi-class CNN as a file of another name."""
-    path = tmp_path_factory.mktemp("own") / "my net.onnx"
-    path.write_bytes(onnx_file.build(MODELS["multiclass"]).SerializeToString())
-    return path
+    return own_models.write(tmp_path_factory.mktemp("own") / "my net.onnx")
 
 
 @pytest.fixture

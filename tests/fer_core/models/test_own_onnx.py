@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import onnx
+import own_models
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
@@ -184,11 +185,9 @@ def test_a_foreign_file_has_the_committed_accuracy(fer2013: FerData, tmp_path: P
 
 
 @pytest.fixture
-def registry(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    before = dict(MODELS)
-    yield
-    MODELS.clear()
-    MODELS.update(before)
+def registry() -> Iterator[None]:
+    with own_models.restored_registry():
+        yield
 
 
 @pytest.mark.usefixtures("registry")

@@ -21,19 +21,26 @@ def test_unset_variables_have_defaults() -> None:
 
 def test_every_variable_is_read() -> None:
     texts = {
-        variable: (CHOICES | {"api_token": TOKEN}).get(name, "77")
+        variable: (CHOICES | {"api_token": TOKEN, "models_dir": str(ROOT)}).get(name, "77")
         for name, variable in VARIABLES.items()
     }
-    assert from_environment(texts) == Settings(77, 77, 77, 77, 77, "json", "on", "fp32", TOKEN, 77)
+    assert from_environment(texts) == Settings(
+        77, 77, 77, 77, 77, "json", "on", "fp32", TOKEN, 77, str(ROOT)
+    )
 
 
 @pytest.mark.parametrize("text", ["0", "-1", "2.5", "many", "1e3", "²"])
 @pytest.mark.parametrize(
-    "name", [name for name in VARIABLES if name not in (*CHOICES, "api_token")]
+    "name", [name for name in VARIABLES if name not in (*CHOICES, "api_token", "models_dir")]
 )
 def test_an_invalid_number_is_reported(name: str, text: str) -> None:
     with pytest.raises(SettingsError, match=f"^{VARIABLES[name]} must be a whole number"):
         from_environment({VARIABLES[name]: text})
+
+
+def test_a_missing_folder_is_reported() -> None:
+    with pytest.raises(SettingsError, match="FER_MODELS_DIR must be a folder, and 'gone' is none"):
+        from_environment({"FER_MODELS_DIR": "gone"})
 
 
 def test_an_unknown_choice_is_reported() -> None:
