@@ -1,6 +1,7 @@
 """The options of commands that take a user's own ONNX file as a model."""
 
 import argparse
+import sys
 from typing import TYPE_CHECKING
 
 from fer_core.cli.inputs import path_argument
@@ -45,6 +46,7 @@ def add_onnx_options(parser: argparse.ArgumentParser) -> None:
 def own_model(args: argparse.Namespace) -> "OwnOnnx | None":
     """The file that the options name, registered in this process; None without `--onnx`.
 
+    Notes about it go to stderr.
     `predictors.load` finds it by its `name`.
 
     Raises:
@@ -59,7 +61,8 @@ def own_model(args: argparse.Namespace) -> "OwnOnnx | None":
     from fer_core.models.own_onnx import OwnOnnx, register
 
     own = OwnOnnx(args.onnx, **options)
-    register(own)
+    for note in register(own).notes:
+        print(f"note: {note}", file=sys.stderr)
     return own
 
 

@@ -22,6 +22,10 @@ from fer_core.registry import ModelSpec
 BATCH_SIZE: Final = 64  # chips per run; bounds the memory
 PROBE_FACES: Final = 4
 SUM_TOLERANCE: Final = 0.01  # within which rows are probabilities, also of half precision
+SCORES_NOTE: Final = (
+    "Its outputs lie between 0 and 1 and do not sum to 1: they are taken as independent scores, "
+    "and divided by their sum."
+)
 SMALLEST: Final = np.finfo(np.float32).tiny
 
 
@@ -70,7 +74,7 @@ class OwnOnnxPredictor(Predictor):
 
     Attributes:
         form: What its input is.
-        has_probabilities: Whether its outputs are probabilities, not logits.
+        has_probabilities: Whether its outputs are probabilities or independent scores, not logits.
         notes: What its user should know, such as classes left out; sentences.
     """
 
@@ -94,14 +98,15 @@ class OwnOnnxPredictor(Predictor):
         self._output = "probabilities" if "probabilities" in names else names[0]
         probe = self._run(_probe_chips())
         self._columns, self.notes = _columns(fields.get("labels"), probe.shape[1], path.name)
-        sums = probe.sum(axis=1)
-        self.has_probabilities = bool((probe >= 0).all() and (abs(sums - 1) < SUM_TOLERANCE).all())
+        self.has_probabilities = bool(((probe >= 0) & (probe <= 1 + SUM_TOLERANCE)).all())
+        if self.has_probabilities and (abs(probe.sum(axis=1) - 1) > SUM_TOLERANCE).any():
+            self.notes += (SCORES_NOTE,)
 
     def predict_proba(self, chips: np.ndarray) -> np.ndarray:
         return softmax(self.decision_function(chips))
 
     def decision_function(self, chips: np.ndarray) -> np.ndarray:
-        """As of `Predictor`; where the network has probabilities, their logarithms."""
+        """As of `Predictor`; the logarithms of probabilities and scores."""
         outputs = self._run(as_chips(chips))[:, self._columns]
         if not self.has_probabilities:
             return outputs
@@ -149,8 +154,8 @@ def load_own_onnx(
 ) -> OwnOnnxPredictor:
     """Load a user's own ONNX file as a predictor; arguments as of `OwnOnnx`.
 
-    Its input is uint8 or float, with 1 or 3 channels, and its output logits or probabilities: which
-    of them is told by the answers to a few made-up faces.
+    Its input is uint8 or float, with 1 or 3 channels, and its output logits, probabilities
+    or independent scores: which of them is told by the answers to a few made-up faces.
 
     Raises:
         OwnModelError: The file cannot be used, or an option is missing, which the sentence names.
@@ -173,18 +178,19 @@ def load_own_onnx(
 _REGISTERED: dict[str, OwnOnnx] = {}
 
 
-def register(own: OwnOnnx) -> ModelSpec:
+def register(own: OwnOnnx) -> OwnOnnxPredictor:
     """Add an own file to the registry of this process, so that `predictors.load` finds it.
 
     For the operator of an app and for commands, never for what a visitor sends.
 
     Returns:
-        Its record.
+        The loaded file; `predictors.load` loads it anew by its name, when it is asked.
 
     Raises:
         OwnModelError: The file cannot be used, or another one has this name.
     """
-    model = OwnOnnxPredictor(own).model
+    predictor = OwnOnnxPredictor(own)
+    model = predictor.model
     try:
         own_model.register(model)
     except ValueError as error:
@@ -192,7 +198,7 @@ def register(own: OwnOnnx) -> ModelSpec:
             f"{own.path} needs another file name: {model.name} is taken."
         ) from error
     _REGISTERED[model.name] = own
-    return model
+    return predictor
 
 
 def load_registered(model: ModelSpec) -> OwnOnnxPredictor:

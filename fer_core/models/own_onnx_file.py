@@ -11,6 +11,7 @@ import onnx
 from onnx import AttributeProto, FunctionProto, GraphProto, NodeProto, TensorProto
 
 from fer_core.errors import WeightsError
+from fer_core.registry import MODELS
 
 MAX_MB: Final = 600
 #: Where the operators come from that ONNX Runtime has of its own.
@@ -57,9 +58,15 @@ def stored_fields(path: Path, model: onnx.ModelProto) -> dict[str, Any]:
     """What the file's metadata and the .json file beside it say, by the names in `FIELDS`.
 
     Raises:
-        OwnModelError: The .json file cannot be read.
+        OwnModelError: The .json file cannot be read, or these are yes/no models without
+            probabilities.
     """
     stored = {entry.key: _parsed(entry.value) for entry in model.metadata_props}
+    ours = MODELS.get(str(stored.get("name")))
+    if ours and ours.yes_no and [output.name for output in model.graph.output] == ["logits"]:
+        raise OwnModelError(
+            f"{path} has seven independent logits: export it again with --probabilities."
+        )
     fields = {key: stored[key] for key in FIELDS if key in stored}
     names = stored.get("names")
     if "labels" not in fields and isinstance(names, dict):

@@ -18,8 +18,8 @@ from fer_core.models import own_onnx
 from fer_core.models.own_onnx import OwnOnnx, load_own_onnx
 from fer_core.models.own_onnx_file import OwnModelError
 from fer_core.models.predictors import load
-from fer_core.probability import softmax
-from fer_core.registry import MODELS, ModelSpec
+from fer_core.probability import sigmoid, softmax
+from fer_core.registry import MODELS
 from fer_core.reports import onnx_file
 from training.engine.data import FerData
 
@@ -178,10 +178,29 @@ def test_a_foreign_file_has_the_committed_accuracy(fer2013: FerData, tmp_path: P
     chips = dict(zip(fer2013.ids, fer2013.chips, strict=True))
     faces = np.array([chips[each] for each in saved.ids[:400]])
     own = load_own_onnx(tmp_path / "net.onnx", **foreign("multiclass", tmp_path / "net.onnx"))
-    predicted = own.predict_proba(faces).argmax(axis=1)
-    assert (predicted == saved.labels[:400]).mean() == pytest.approx(
-        saved.correct[:400].mean(), abs=0.006
-    )
+    probabilities = own.predict_proba(faces)
+    np.testing.assert_allclose(probabilities, saved.probabilities[:400], atol=2e-3)
+    accuracy = (probabilities.argmax(axis=1) == saved.labels[:400]).mean()
+    assert accuracy == pytest.approx(saved.correct[:400].mean(), abs=1 / 400)
+
+
+def test_independent_scores_are_divided_by_their_sum(tmp_path: Path, chips: np.ndarray) -> None:
+    weights = linear(tmp_path / "net.onnx", tail="Sigmoid")
+    own = load_own_onnx(tmp_path / "net.onnx", labels=EMOTIONS, mean=0, std=1)
+    scores = sigmoid((chips.reshape(len(chips), -1) / 255) @ weights)
+    expected = scores / scores.sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(own.predict_proba(chips), expected, atol=1e-5)
+    assert own.notes == (own_onnx.SCORES_NOTE,)
+
+
+def test_our_yes_no_models_need_their_probabilities(tmp_path: Path, chips: np.ndarray) -> None:
+    path = own_models.write(tmp_path / "net.onnx", "individual")
+    with pytest.raises(OwnModelError, match="export it again with --probabilities"):
+        load_own_onnx(path)
+    exported = onnx_file.build(MODELS["individual"], probabilities=True)
+    path.write_bytes(exported.SerializeToString())
+    expected = load("individual").predict_proba(chips)
+    np.testing.assert_allclose(load_own_onnx(path).predict_proba(chips), expected, atol=1e-5)
 
 
 @pytest.fixture
@@ -196,7 +215,7 @@ def test_a_registered_file_is_loaded_by_its_name(tmp_path: Path, chips: np.ndarr
     (tmp_path / "my net.json").write_text('{"std": 0.5}')
     (tmp_path / "readme.txt").write_text("no model")
     [own] = own_onnx.list_own_models(tmp_path)
-    model: ModelSpec = own_onnx.register(own)
+    model = own_onnx.register(own).model
     assert model.name == "my_net"
     assert weights_file.is_ready(model)
     predictor = load("my_net", "auto")
