@@ -1,0 +1,1 @@
+"""A user's own labelled faces, and what the models answer about them."""

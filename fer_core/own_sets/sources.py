@@ -1,0 +1,201 @@
+"""Where labels come from: the names of folders, or a table beside the photos."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
+from types import MappingProxyType
+
+from fer_core.errors import UsageError
+from fer_core.imaging.photo_file import FileStamp, PhotoFile
+from fer_core.own_sets.labels import Vocabulary, normalise
+from fer_core.own_sets.table import LabelTable, TableRow
+from fer_core.own_sets.wording import counted, named, unique_names
+
+_NO_GROUPS: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryPhoto(PhotoFile):
+    """A photo whose bytes are in memory, such as an upload; `path` is its name."""
+
+    content: bytes = field(default=b"", repr=False)
+
+    def read(self) -> bytes:
+        """The bytes."""
+        return self.content
+
+    def stamp(self) -> FileStamp | None:
+        """Its name and size."""
+        return FileStamp(self.name, len(self.content))
+
+
+@dataclass(frozen=True)
+class LabelledItem:
+    """A photo with its label, as its user gave them.
+
+    Attributes:
+        name: The photo's path below what the user named, with `/`; different for every item.
+        photo: What is read.
+        label: As the folder or the table has it, see `labels.Vocabulary`.
+        groups: Column → group.
+        split: As the table or a folder has it; empty if neither does.
+    """
+
+    name: str
+    photo: PhotoFile
+    label: str
+    groups: Mapping[str, str] = field(default_factory=lambda: _NO_GROUPS)
+    split: str = ""
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """Labelled photos, and sentences about what was left out on the way to them."""
+
+    items: tuple[LabelledItem, ...]
+    notes: tuple[str, ...] = ()
+
+    def labels(self) -> list[str]:
+        """The items' labels as given."""
+        return [item.label for item in self.items]
+
+    def of_split(self, split: str) -> "Labelled":
+        """The items of one split, case ignored.
+
+        Raises:
+            UsageError: There is none.
+        """
+        kept = tuple(i for i in self.items if i.split.casefold() == split.strip().casefold())
+        if not kept:
+            there = sorted({item.split for item in self.items} - {""})
+            known = f"there are {named(there, 6)}" if there else "none is named"
+            raise UsageError(f"No labelled photo belongs to the split {split}: {known}.")
+        left = len(self.items) - len(kept)
+        note = f"{counted(left, 'photo')} of other splits than {split} left out."
+        return Labelled(kept, (*self.notes, *([note] if left else [])))
+
+
+def labels_from_folders(
+    photos: Iterable[tuple[str, PhotoFile]], vocabulary: Vocabulary, split: str = ""
+) -> Labelled:
+    """Take each photo's label from the nearest of its folders that is a label.
+
+    Args:
+        photos: The path that is looked at for folders, such as `test/angry/1.jpg`, and the photo.
+        vocabulary: Which folders are labels.
+        split: A folder of this name is a split.
+
+    Returns:
+        The photos with a label; a note names the folders of those without.
+    """
+    items, without = [], []
+    folders_without: dict[str, None] = {}
+    known, notes = _usable(photos)
+    for path, photo in known:
+        *folders, _ = _parts(path)
+        label = next((f for f in reversed(folders) if vocabulary.knows(f)), None)
+        if label is None:
+            without.append(path)
+            folders_without[folders[-1] if folders else "(no folder)"] = None
+            continue
+        is_split = any(f.casefold() == split.casefold() for f in folders) if split else False
+        items.append(LabelledItem("/".join(_parts(path)), photo, label, split=split * is_split))
+    if without:
+        notes.append(
+            f"{counted(len(without), 'photo')} in no folder named after an emotion left out: "
+            f"{named(without)}; the folders are {named(folders_without, 6)}."
+        )
+    return Labelled(_with_unique_names(items), tuple(notes))
+
+
+def labels_from_table(photos: Iterable[tuple[str, PhotoFile]], table: LabelTable) -> Labelled:
+    """Match the rows of a table to photos, by path, else by a name that only one photo has.
+
+    Args:
+        photos: The path of each below what the user named, and the photo.
+        table: The table.
+
+    Returns:
+        The photos with exactly one label; notes count and name rows without a photo, photos without
+        a row, rows that repeat and rows that contradict each other.
+    """
+    known, errors = _usable(photos)
+    finder = _Finder([path for path, _ in known])
+    rows_of: dict[int, list[TableRow]] = defaultdict(list)
+    lost: list[str] = []
+    ambiguous: list[str] = []
+    for row in table.rows:
+        matches = finder.find(row.file)
+        if len(matches) == 1:
+            rows_of[matches[0]].append(row)
+        else:
+            (ambiguous if matches else lost).append(row.file)
+    items, repeated, contradicted, bare = [], [], [], []
+    for index, (path, photo) in enumerate(known):
+        rows = rows_of.get(index, [])
+        if not rows:
+            bare.append(path)
+            continue
+        if len({normalise(row.label) for row in rows}) > 1:
+            contradicted.append(path)
+            continue
+        if len(rows) > 1:
+            repeated.append(path)
+        row = rows[0]
+        name = "/".join(_parts(path))
+        items.append(LabelledItem(name, photo, row.label, dict(row.groups), row.split))
+    notes = [
+        *errors,
+        *table.notes,
+        *_note(lost, "row", f"of {table.name} without a photo left out"),
+        *_note(ambiguous, "row", f"of {table.name} left out, several photos have their name"),
+        *_note(bare, "photo", f"without a row in {table.name} left out"),
+        *_note(repeated, "photo", f"with several rows of one label in {table.name}, counted once"),
+        *_note(contradicted, "photo", f"with rows of different labels in {table.name} left out"),
+    ]
+    return Labelled(_with_unique_names(items), tuple(notes))
+
+
+def _usable(
+    photos: Iterable[tuple[str, PhotoFile]],
+) -> tuple[list[tuple[str, PhotoFile]], list[str]]:
+    """The photos, and a sentence for each of the others, such as a folder without any."""
+    known = list(photos)
+    notes = [f"{photo.name}: {photo.error}" for _, photo in known if photo.error is not None]
+    return [pair for pair in known if pair[1].error is None], notes
+
+
+class _Finder:
+    """Finds the photo that a table means by a path."""
+
+    def __init__(self, paths: Sequence[str]) -> None:
+        self._parts = [tuple(_parts(path)) for path in paths]
+        self._by_name: dict[str, list[int]] = defaultdict(list)
+        for index, parts in enumerate(self._parts):
+            self._by_name[parts[-1].casefold()].append(index)
+
+    def find(self, path: str) -> list[int]:
+        """The photos that a path may mean; one where it is clear, none where there is none."""
+        wanted = tuple(_parts(path))
+        if not wanted:
+            return []
+        named_so = self._by_name.get(wanted[-1].casefold(), [])
+        exact = [index for index in named_so if self._parts[index] == wanted]
+        ending = [i for i in named_so if self._parts[i][-len(wanted) :] == wanted]
+        return exact or ending or named_so
+
+
+def _parts(path: str) -> list[str]:
+    parts = PurePosixPath(path.replace("\\", "/")).parts
+    return [part for part in parts if part not in ("/", ".", "..")]
+
+
+def _note(names: Sequence[str], noun: str, what: str) -> list[str]:
+    return [f"{counted(len(names), noun)} {what}: {named(names)}."] if names else []
+
+
+def _with_unique_names(items: Sequence[LabelledItem]) -> tuple[LabelledItem, ...]:
+    names = unique_names([item.name for item in items])
+    pairs = zip(items, names, strict=True)
+    return tuple(item if item.name == name else replace(item, name=name) for item, name in pairs)
