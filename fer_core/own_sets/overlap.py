@@ -1,0 +1,111 @@
+"""Faces of a user's set that are images of FER2013, on which the models were trained or tested.
+
+They are recognised by a fingerprint of the chip, so exact and re-encoded copies are found, and
+other crops of the same photograph are not.
+"""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from fer_core.datasets.fer2013_hashes import (
+    MAX_DISTANCE,
+    fingerprints,
+    is_flat,
+    load_hashes,
+    nearest,
+)
+from fer_core.datasets.fer2013_ids import FIRST_ROW, SPLITS, official_id
+from fer_core.own_sets.wording import counted, named
+
+TRAINING = SPLITS[0]
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A face of the set, and the FER2013 image that it is a copy of."""
+
+    index: int  # of the face in the set
+    name: str
+    fer2013_row: int  # row of fer2013.csv
+    distance: int  # bits of 64 in which the fingerprints differ, 0 to MAX_DISTANCE
+
+    @property
+    def split(self) -> str:
+        """FER2013's split of the image."""
+        return SPLITS[bisect_right(list(FIRST_ROW.values()), self.fer2013_row) - 1]
+
+    @property
+    def fer2013_id(self) -> str:
+        """FER2013's id of the image; raises `ResultsError` where the table of ids is damaged."""
+        return official_id(self.fer2013_row)
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """The copies of FER2013's images in a set of N faces."""
+
+    copies: tuple[Copy, ...]
+    faces: int
+
+    @cached_property
+    def in_training(self) -> tuple[Copy, ...]:
+        """Copies of images on which the models were trained."""
+        return tuple(copy for copy in self.copies if copy.split == TRAINING)
+
+    @cached_property
+    def in_tests(self) -> tuple[Copy, ...]:
+        """Copies of images of a test split."""
+        return tuple(copy for copy in self.copies if copy.split != TRAINING)
+
+    def mask(self) -> np.ndarray:
+        """(N,) bool: whether each face is a copy."""
+        mask = np.zeros(self.faces, bool)
+        mask[[copy.index for copy in self.copies]] = True
+        return mask
+
+    def sentences(self) -> list[str]:
+        """What to say about the copies; nothing if there are none."""
+        texts = []
+        if self.in_training:
+            texts.append(
+                f"{_faces(self.in_training)} also in FER2013's Training, so the models have seen "
+                f"{_them(self.in_training)} and the scores are too high: "
+                f"{named(copy.name for copy in self.in_training)}."
+            )
+        if self.in_tests:
+            texts.append(
+                f"{_faces(self.in_tests)} also in FER2013's test splits, so this is no new test: "
+                f"{named(copy.name for copy in self.in_tests)}."
+            )
+        return texts
+
+
+def find(names: Sequence[str], chips: Sequence[np.ndarray] | np.ndarray) -> Overlap:
+    """Find the faces that are images of FER2013.
+
+    Args:
+        names: Of the N faces.
+        chips: Their chips, (N, 48, 48) uint8 grey.
+
+    Raises:
+        ResultsError: The table of fingerprints is missing or damaged.
+    """
+    rows, distances = nearest(fingerprints(chips), load_hashes())
+    copies = [
+        Copy(i, name, int(rows[i]), int(distances[i]))
+        for i, name in enumerate(names)
+        if distances[i] <= MAX_DISTANCE and not is_flat(chips[i])
+    ]
+    return Overlap(tuple(copies), len(names))
+
+
+def _faces(copies: Sequence[Copy]) -> str:
+    return f"{counted(len(copies), 'face')} {'is' if len(copies) == 1 else 'are'}"
+
+
+def _them(copies: Sequence[Copy]) -> str:
+    return "it" if len(copies) == 1 else "them"
