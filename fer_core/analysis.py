@@ -72,7 +72,7 @@ def analyze(
         >>> broken.name, broken.faces, broken.error is None
         ('photo 2', (), False)
     """
-    names = _model_names(model)
+    names = model_names(model)
     for name in names:
         load(name, precision)  # reports a missing one before the first photo
     if isinstance(photos, (list, tuple)):
@@ -81,7 +81,8 @@ def analyze(
     return answers
 
 
-def _model_names(model: str | Sequence[str] | None) -> list[str]:
+def model_names(model: str | Sequence[str] | None) -> list[str]:
+    """The names of the models that `model` of `analyze` stands for; raises like it."""
     if model is None:
         model = default_model_name()
         if model is None:
