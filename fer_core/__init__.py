@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from fer_core.analysis import analyze
     from fer_core.models.create import create_model, network_input
     from fer_core.models.predictors import load as load_model
+    from fer_core.own_sets.evaluate import evaluate
+    from fer_core.own_sets.results_file import load_results
     from fer_core.pipeline import detect_faces
 
 # ONNX Runtime builds may send usage telemetry to Microsoft. Setting this before the import disables
@@ -65,17 +67,21 @@ __all__ = [
     "analyze",
     "create_model",
     "detect_faces",
+    "evaluate",
     "explain",
     "get_model_spec",
     "list_models",
     "load_model",
+    "load_results",
     "network_input",
 ]
 _LAZY_IMPORTS = {
     "analyze": ("fer_core.analysis", "analyze"),
     "create_model": ("fer_core.models.create", "create_model"),
     "detect_faces": ("fer_core.pipeline", "detect_faces"),
+    "evaluate": ("fer_core.own_sets.evaluate", "evaluate"),
     "load_model": ("fer_core.models.predictors", "load"),
+    "load_results": ("fer_core.own_sets.results_file", "load_results"),
     "network_input": ("fer_core.models.create", "network_input"),
 }
 

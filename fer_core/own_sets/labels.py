@@ -27,7 +27,7 @@ _WORDS: Final = {
 SYNONYMS: Final = {
     word: emotion for emotion, words in _WORDS.items() for word in (emotion, *words.split())
 }
-#: Labels that stand for none of the seven; faces with them are left out and counted.
+#: Labels that stand for none of the seven; photos with them are left out and counted.
 LEFT_OUT: Final = frozenset(
     {"contempt", "contemptuous", "unknown", "none", "no face", "noface", "nf", "non face"}
     | {"unclear", "uncertain", "unsure", "other", "others", "na", "n/a", "nan", "null", "ambiguous"}
@@ -60,7 +60,7 @@ class LabelRow:
     """One label of the user's, and what it stands for."""
 
     foreign: str
-    count: int  # faces or files with it
+    count: int  # photos with it
     emotion: str | None  # one of EMOTIONS; None where it is left out or unmapped
     state: State
 
@@ -161,30 +161,29 @@ class LabelMapping:
         """What of the labels cannot be used, and what to do about it."""
         texts = []
         if left_out := self.of_state("left out"):
-            texts.append(_sentence(left_out, "label that stands for none of the seven emotions"))
+            texts.append(_sentence(left_out, "stands for none of the seven emotions"))
         unmapped = self.of_state("unmapped")
         numbers = [row for row in unmapped if _NUMBER.fullmatch(row.foreign.strip())]
         words = [row for row in unmapped if row not in numbers]
         if numbers and self.vocabulary.scheme:
-            texts.append(_sentence(numbers, f"number that {self.vocabulary.scheme} does not have"))
+            texts.append(_sentence(numbers, f"is a number that {self.vocabulary.scheme} lacks"))
         elif numbers:
-            texts.append(_sentence(numbers, "number as label"))
+            texts.append(_sentence(numbers, "is a number"))
             texts.append(
                 f"A number means nothing by itself: name the scheme ({', '.join(SCHEMES)}), or map "
                 "each number."
             )
         if words:
-            texts.append(_sentence(words, "label that is not known here and can be mapped"))
+            texts.append(_sentence(words, "is not known here, but can be mapped"))
         known = {normalise(row.foreign) for row in self.rows} | {row.foreign for row in self.rows}
         unused = [k for k in self.vocabulary.overrides if k not in known]
         unused = [key for key in unused if normalise(key) not in known]
         if unused:
-            texts.append(f"No face has the label {named(unused)} that was mapped.")
+            texts.append(f"No photo has the label {named(unused)}, which was mapped.")
         return texts
 
 
 def _sentence(rows: list[LabelRow], what: str) -> str:
-    n = sum(row.count for row in rows)
+    photos = counted(sum(row.count for row in rows), "photo")
     labels = [f"{printable(row.foreign) or '(empty)'} ({row.count:,})" for row in rows]
-    verb = "has" if n == 1 else "have"
-    return f"{counted(n, 'face')} left out, which {verb} a {what}: {named(labels, 10)}."
+    return f"{photos} left out, whose label {what}: {named(labels, 10)}."
