@@ -11,10 +11,10 @@ import cv2
 import numpy as np
 
 from fer_core import pipeline
-from fer_core.answers import PhotoAnswers
+from fer_core.answers import FaceAnswers, PhotoAnswers
 from fer_core.imaging.decode import guard_process
 from fer_core.imaging.load import Photo
-from fer_core.imaging.photo_file import FileStamp, PhotoFile
+from fer_core.imaging.photo_file import PhotoFile
 from fer_core.models.precision import PrecisionChoice
 from fer_core.models.predictors import load
 from fer_core.onnx_session import Device, use_device, use_onnx_threads
@@ -38,6 +38,7 @@ class Job:
         device: As of `onnx_session.use_device`.
         own: A user's own file, if its name is among the models; its path must be the same in all
             processes.
+        keep_chips: Whether the answers have the chips, which then go from process to process.
     """
 
     model_names: tuple[str, ...]
@@ -45,6 +46,7 @@ class Job:
     precision: PrecisionChoice = "fp32"
     device: Device = "cpu"
     own: "OwnOnnx | None" = None
+    keep_chips: bool = False
 
     def prepare(self) -> None:
         """Load the models and set Pillow's limits, before the first photo of a process.
@@ -74,7 +76,7 @@ class Job:
 
         Returns:
             One result per file, in this order; one that cannot be read has an `error`. Chips are
-            left out, so that no pixel goes to another process.
+            left out unless they are wanted, so that no pixel goes to another process.
 
         Raises:
             WeightsError: The weights of a model or of the detector are missing or damaged.
@@ -89,12 +91,16 @@ class Job:
                 precision=self.precision,
             )
         )
-        return [_finished(failed.get(i) or next(answers), stamp) for i, stamp in enumerate(stamps)]
+        finished = (failed.get(i) or next(answers) for i in range(len(stamps)))
+        return [
+            replace(photo, faces=self._faces(photo), stamp=stamp)
+            for photo, stamp in zip(finished, stamps, strict=True)
+        ]
 
-
-def _finished(photo: PhotoAnswers, stamp: FileStamp | None) -> PhotoAnswers:
-    faces = tuple(replace(face, chip=NO_CHIP) for face in photo.faces)
-    return replace(photo, faces=faces, stamp=stamp)
+    def _faces(self, photo: PhotoAnswers) -> tuple[FaceAnswers, ...]:
+        if self.keep_chips:
+            return photo.faces
+        return tuple(replace(face, chip=NO_CHIP) for face in photo.faces)
 
 
 def _readable(

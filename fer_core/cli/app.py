@@ -1,4 +1,4 @@
-"""Classify facial expressions in photos, draw heat maps, inspect and export models, serve the app.
+"""Classify expressions in photos, draw heat maps, measure, inspect and export models, run the app.
 
 `COMMAND --help` lists a command's options.
 """
@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 
 from fer_core import __version__
-from fer_core.cli import bench, card, classify, explain, export, models, serve
+from fer_core.cli import bench, card, classify, evaluate, explain, export, models, serve
 from fer_core.cli.command import report_errors
 
-COMMANDS = (models, classify, explain, card, export, bench, serve)
+COMMANDS = (models, classify, evaluate, explain, card, export, bench, serve)
 PROGRAM = "fer-explorer"  # as installed; a checkout has `python -m fer_core`
 
 

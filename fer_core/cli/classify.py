@@ -16,8 +16,8 @@ from fer_core.cli.answer_output import (
     formatter,
     rest,
 )
-from fer_core.cli.chosen_models import loadable, selected_models
 from fer_core.cli.inputs import find_photos, listed_paths, path_argument
+from fer_core.cli.model_choice import loadable, positive, selected_models
 from fer_core.cli.output import OutputFile, check_writable, refuse_overwriting
 from fer_core.cli.own_model import add_onnx_options, own_model
 from fer_core.cli.progress import Progress, count
@@ -105,14 +105,14 @@ def _add_output_options(parser: argparse.ArgumentParser) -> None:
 def _add_speed_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--workers",
-        type=_positive,
+        type=positive,
         default=1,
         metavar="N",
         help="processes that share the photos, for example one per core; default: 1",
     )
     parser.add_argument(
         "--batch-size",
-        type=_positive,
+        type=positive,
         default=BATCH_SIZE,
         metavar="N",
         help="photos whose faces are classified together; default: %(default)s",
@@ -129,15 +129,6 @@ def _add_speed_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--device", choices=("cpu", "cuda"), default="cpu", help="where the models compute"
     )
-
-
-def _positive(text: str) -> int:
-    if (number := int(text)) < 1:
-        raise ValueError(text)
-    return number
-
-
-_positive.__name__ = "number above 0"  # argparse names it in its message
 
 
 def run(args: argparse.Namespace) -> int:

@@ -10,11 +10,16 @@ from fer_core.errors import UsageError
 if TYPE_CHECKING:  # imported only when the command runs, to keep the other commands fast
     from fer_core.models.own_onnx import OwnOnnx
 
-OPTIONS = ("labels", "size", "channels", "mean", "std", "scale", "layout", "title")
+OPTIONS = ("size", "channels", "mean", "std", "scale", "layout", "title")
 
 
-def add_onnx_options(parser: argparse.ArgumentParser) -> None:
-    """Add `--onnx` and what goes with it; `own_model` reads them."""
+def add_onnx_options(parser: argparse.ArgumentParser, *, labels: str = "--labels") -> None:
+    """Add `--onnx` and what goes with it; `own_model` reads them.
+
+    Args:
+        parser: Of the command.
+        labels: The option that names the outputs.
+    """
     group = parser.add_argument_group(
         "your own model", "What the file's metadata, or FILE.json beside it, say may be left out."
     )
@@ -22,7 +27,8 @@ def add_onnx_options(parser: argparse.ArgumentParser) -> None:
         "--onnx", type=path_argument, metavar="FILE", help="an ONNX file of your own as the model"
     )
     group.add_argument(
-        "--labels",
+        labels,
+        dest="onnx_labels",
         type=_labels,
         metavar="A,B,...",
         help="names of its outputs, in their order",
@@ -46,14 +52,13 @@ def add_onnx_options(parser: argparse.ArgumentParser) -> None:
 def own_model(args: argparse.Namespace) -> "OwnOnnx | None":
     """The file that the options name, registered in this process; None without `--onnx`.
 
-    Notes about it go to stderr.
-    `predictors.load` finds it by its `name`.
+    Notes about it go to stderr. `predictors.load` finds it by its `name`.
 
     Raises:
         UsageError: There are options of a file, but no file.
         OwnModelError: The file cannot be used, or an option is missing.
     """
-    options = {name: getattr(args, name) for name in OPTIONS}
+    options = {"labels": args.onnx_labels} | {name: getattr(args, name) for name in OPTIONS}
     if args.onnx is None:
         if given := [name for name, value in options.items() if value is not None]:
             raise UsageError(f"--{given[0]} goes with --onnx FILE.")

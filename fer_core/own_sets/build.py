@@ -4,17 +4,19 @@ The builder keeps chips and probabilities, never a photo.
 """
 
 import hashlib
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 import numpy as np
 
-from fer_core.answers import Answer, FaceAnswers, PhotoAnswers
+from fer_core.answers import FaceAnswers, PhotoAnswers
 from fer_core.artifacts.predictions import Predictions
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.evaluation.evaluation_set import EvaluationSet, user_set
+from fer_core.evaluation.groups import NO_GROUP
 from fer_core.own_sets import overlap
 from fer_core.own_sets.labels import LabelMapping, Vocabulary
 from fer_core.own_sets.overlap import Overlap
@@ -22,7 +24,6 @@ from fer_core.own_sets.sources import LabelledItem
 from fer_core.own_sets.wording import counted, named
 from fer_core.registry import ModelSpec
 
-NO_GROUP: Final = "(not given)"
 MAX_REASONS: Final = 10  # why photos are unreadable, one sentence each
 #: Why a photo counts apart, with the end of the sentence that counts them; empty where it
 #: depends on the photos.
@@ -60,7 +61,8 @@ class SetBuilder:
         self._labels: list[int] = []
         self._groups: list[Mapping[str, str]] = []
         self._foreign: Counter[str] = Counter()
-        self._answers: dict[str, list[Answer]] = {name: [] for name in models}
+        self._probabilities = {name: array("d") for name in models}  # seven numbers per face
+        self._scores = {name: array("d") for name in models}
         self._label_of: dict[bytes, int] = {}  # digest of a chip → label of the first face with it
 
     def __len__(self) -> int:
@@ -108,8 +110,11 @@ class SetBuilder:
         self.chips.append(face.chip)
         self._labels.append(label)
         self._groups.append(item.groups)
-        for name, answers in self._answers.items():
-            answers.append(face.answers[name])
+        for name in self._models:
+            answer = face.answers[name]
+            self._probabilities[name].extend(answer.probabilities[e] for e in EMOTIONS)
+            if answer.scores is not None:
+                self._scores[name].extend(answer.scores[e] for e in EMOTIONS)
 
     def overlap(self) -> Overlap:
         """The faces so far that are in FER2013 too; raises `ResultsError` like `overlap.find`."""
@@ -165,13 +170,11 @@ class SetBuilder:
         )
 
     def _predictions(self, model_name: str) -> Predictions:
-        answers = self._answers[model_name]
-        probabilities = _matrix([answer.probabilities for answer in answers])
-        scores = [answer.scores for answer in answers if answer.scores is not None]
+        scores = self._scores[model_name]
         return Predictions(
             np.array(self.names),
             np.array(self._labels, np.int64),
-            probabilities,
+            _matrix(self._probabilities[model_name]),
             _matrix(scores) if scores else None,
         )
 
@@ -188,6 +191,6 @@ def largest_face(faces: Sequence[FaceAnswers]) -> FaceAnswers:
     return max(faces, key=lambda face: face.face.box[2] * face.face.box[3])
 
 
-def _matrix(rows: Sequence[Mapping[str, float]]) -> np.ndarray:
+def _matrix(numbers: "array[float]") -> np.ndarray:
     """(N, 7) float64, columns in the order of EMOTIONS."""
-    return np.array([[row[emotion] for emotion in EMOTIONS] for row in rows], np.float64)
+    return np.array(numbers, np.float64).reshape(-1, len(EMOTIONS))

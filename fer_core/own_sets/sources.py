@@ -10,7 +10,7 @@ from fer_core.errors import UsageError
 from fer_core.imaging.photo_file import FileStamp, PhotoFile
 from fer_core.own_sets.labels import Vocabulary, normalise
 from fer_core.own_sets.table import LabelTable, TableRow
-from fer_core.own_sets.wording import counted, named, unique_names
+from fer_core.own_sets.wording import counted, named, printable, unique_names
 
 _NO_GROUPS: Mapping[str, str] = MappingProxyType({})
 
@@ -196,6 +196,6 @@ def _note(names: Sequence[str], noun: str, what: str) -> list[str]:
 
 
 def _with_unique_names(items: Sequence[LabelledItem]) -> tuple[LabelledItem, ...]:
-    names = unique_names([item.name for item in items])
+    names = unique_names([printable(item.name) for item in items])
     pairs = zip(items, names, strict=True)
     return tuple(item if item.name == name else replace(item, name=name) for item, name in pairs)

@@ -1,4 +1,4 @@
-"""Which models a command asks, and whether they can be loaded."""
+"""The models that a command asks, and numbers in its arguments."""
 
 import sys
 from collections.abc import Iterator, Sequence
@@ -7,6 +7,16 @@ from fer_core.artifacts import weights_file
 from fer_core.errors import FerError, WeightsError
 from fer_core.models.precision import PrecisionChoice
 from fer_core.registry import MODELS
+
+
+def positive(text: str) -> int:
+    """An argument that is a whole number above 0, for `argparse`."""
+    if (number := int(text)) < 1:
+        raise ValueError(text)
+    return number
+
+
+positive.__name__ = "number above 0"  # argparse names it in its message
 
 
 def selected_models(name: str | None) -> list[str]:

@@ -1,0 +1,229 @@
+"""`python -m fer_core evaluate`: how well models do on labelled photos of the user's own."""
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fer_core.cli.inputs import find_photos, path_argument
+from fer_core.cli.model_choice import loadable, positive, selected_models
+from fer_core.cli.output import OutputFile
+from fer_core.cli.progress import Progress
+from fer_core.errors import UsageError
+from fer_core.imaging.photo_file import PhotoFile
+from fer_core.registry import MODELS, get_model_spec
+
+if TYPE_CHECKING:  # imported only when the command runs, to keep the other commands fast
+    from fer_core.answers import PhotoAnswers
+    from fer_core.bulk.job import Job
+    from fer_core.own_sets.build import SetBuilder
+    from fer_core.own_sets.labels import Vocabulary
+    from fer_core.own_sets.sources import Labelled, LabelledItem
+    from fer_core.own_sets.table import LabelTable
+
+BATCH_SIZE = 8  # photos
+LEFT_OUT = ("", "none")  # as the emotion in --map LABEL=EMOTION
+
+
+def add_parser(commands: Any) -> None:
+    """Add this command to the sub-parsers of `python -m fer_core`."""
+    parser = commands.add_parser("evaluate", help="measure models on labelled photos of your own")
+    parser.add_argument(
+        "paths",
+        nargs="+",
+        type=path_argument,
+        metavar="PATH",
+        help="folder of folders named after emotions, .zip file of one, photos",
+    )
+    parser.add_argument(
+        "--labels",
+        type=path_argument,
+        metavar="FILE",
+        help="take the labels from a table (.csv, .tsv, .jsonl) with columns file and label",
+    )
+    parser.add_argument(
+        "--scheme",
+        metavar="NAME",
+        help="what numbers as labels mean: fer2013, rafdb, affectnet or ferplus",
+    )
+    parser.add_argument(
+        "--map",
+        action="append",
+        default=[],
+        type=_mapping,
+        metavar="LABEL=EMOTION",
+        help="take a label for an emotion; LABEL=none leaves its photos out; repeatable",
+    )
+    parser.add_argument(
+        "--group",
+        action="append",
+        default=[],
+        metavar="COLUMN",
+        help="measure by the groups in this column of the table too; repeatable",
+    )
+    parser.add_argument("--split", default="", metavar="NAME", help="only photos of this split")
+    parser.add_argument(
+        "--model",
+        choices=[*MODELS, "all"],
+        default="all",
+        metavar="MODEL",
+        help=f"{', '.join(MODELS)} or all, the default",
+    )
+    parser.add_argument(
+        "--whole-picture",
+        action="store_true",
+        help="the photos are cropped faces already: do not look for a face",
+    )
+    parser.add_argument(
+        "--workers", type=positive, default=1, metavar="N", help="processes; default: 1"
+    )
+    parser.add_argument(
+        "--out", type=path_argument, metavar="FILE", help="write the set as .npz, .json or .csv"
+    )
+    parser.add_argument("--force", action="store_true", help="overwrite an existing FILE")
+    parser.set_defaults(run=run)
+
+
+def _mapping(text: str) -> tuple[str, str | None]:
+    label, sign, emotion = text.rpartition("=")
+    if not sign or not label:
+        raise argparse.ArgumentTypeError(f"{text} is not LABEL=EMOTION")
+    return label, None if emotion.strip().casefold() in LEFT_OUT else emotion
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the scores; return 1 if a photo could not be read or `all` had to skip a model."""
+    from fer_core.bulk.job import Job
+    from fer_core.own_sets.build import SetBuilder
+    from fer_core.own_sets.labels import Vocabulary
+    from fer_core.own_sets.results_file import ENDINGS, results_bytes
+    from fer_core.reports.set_text import set_lines
+
+    if args.out and Path(args.out).suffix.lower() not in ENDINGS:
+        raise UsageError(f"{args.out} must end in {', '.join(ENDINGS)}.")
+    vocabulary = Vocabulary(args.scheme, dict(args.map))
+    labelled = _labelled(args, vocabulary)
+    inputs = [args.labels, *args.paths, *(item.photo.path for item in labelled.items)]
+    output = OutputFile(args.out, inputs, args.force) if args.out else None
+    with output or nullcontext():
+        names = selected_models(args.model)
+        Job(()).prepare()
+        asked = tuple(loadable(names, "fp32", args.model == "all"))
+        builder = SetBuilder({name: get_model_spec(name) for name in asked}, vocabulary)
+        job = Job(asked, args.whole_picture, keep_chips=True)
+        _ask(labelled, job, builder, vocabulary, args.workers)
+        evaluated = builder.build("own", title=_title(args), notes=labelled.notes)
+        if output:
+            output.write(results_bytes(evaluated, Path(args.out).suffix))
+        for line in set_lines(evaluated):
+            print(line)
+    return int(bool(builder.apart["unreadable"]) or len(asked) < len(names))
+
+
+def _title(args: argparse.Namespace) -> str:
+    name = Path(os.path.abspath(args.paths[0])).name  # noqa: PTH100 (links keep their name)
+    return f"{name} ({args.split})" if args.split else name
+
+
+def _labelled(args: argparse.Namespace, vocabulary: "Vocabulary") -> "Labelled":
+    """The photos that the arguments name, with their labels."""
+    from fer_core.own_sets.archive import PhotoArchive
+    from fer_core.own_sets.collect import collect
+
+    photos: list[tuple[str, PhotoFile]] = []
+    archives: list[PhotoArchive] = []
+    for name in args.paths:
+        if name == "-":
+            raise UsageError("A photo from standard input has no label: name files or folders.")
+        if Path(name).suffix.lower() == ".zip" and Path(name).is_file():
+            archives.append(PhotoArchive(Path(name)))
+        else:
+            photos += _found(name)
+    return collect(
+        photos,
+        vocabulary,
+        archives=archives,
+        table=_table(args),
+        group_columns=args.group,
+        split=args.split,
+    )
+
+
+def _found(name: str) -> Iterator[tuple[str, PhotoFile]]:
+    """The photos of one argument, with their paths from the folder's own name on."""
+    above = os.path.dirname(os.path.abspath(name))  # noqa: PTH100, PTH120 (links keep their name)
+    is_folder = Path(name).is_dir()
+    files = find_photos([name])
+    if [file.path for file in files] == [str(Path(name))] and not Path(name).exists():
+        raise UsageError(files[0].error or f"{name} does not exist.")
+    for file in files:
+        path = file.path or file.name
+        absolute = os.path.abspath(path)  # noqa: PTH100
+        yield (os.path.relpath(absolute, above) if is_folder else path), file
+
+
+def _table(args: argparse.Namespace) -> "LabelTable | None":
+    from fer_core.own_sets.archive import MAX_TABLE_BYTES
+    from fer_core.own_sets.table import read_table
+
+    if not args.labels:
+        return None
+    try:
+        with Path(args.labels).open("rb") as file:
+            content = file.read(MAX_TABLE_BYTES + 1)
+    except OSError as error:
+        raise UsageError(f"{args.labels} cannot be read: {error.strerror}.") from error
+    if len(content) > MAX_TABLE_BYTES:
+        raise UsageError(f"{args.labels} is larger than {MAX_TABLE_BYTES >> 20} MB.")
+    return read_table(content, args.labels, args.group)
+
+
+def _ask(
+    labelled: "Labelled",
+    job: "Job",
+    builder: "SetBuilder",
+    vocabulary: "Vocabulary",
+    workers: int,
+) -> None:
+    """Classify the photos whose label is an emotion, and fill the builder in their order."""
+    from fer_core.bulk.job import batches
+    from fer_core.bulk.processes import classify_batches
+    from fer_core.models.cache import MODEL_CACHE
+
+    asked: list[LabelledItem] = []
+    for item in labelled.items:
+        if vocabulary.emotion(item.label) is None:
+            builder.leave_out(item)
+        else:
+            asked.append(item)
+    if workers > 1:
+        MODEL_CACHE.clear()  # each worker loads its own
+    files = [replace(item.photo, name=item.name) for item in asked]
+    progress = Progress(len(files), sys.stderr.isatty())
+    answers = classify_batches(batches(files, BATCH_SIZE), job, workers)
+    for item, answer in _in_order(asked, answers, progress):
+        builder.add(item, answer)
+    progress.finish()
+
+
+def _in_order(
+    items: Sequence["LabelledItem"],
+    batches: Iterator[list["PhotoAnswers"]],
+    progress: Progress,
+) -> Iterator[tuple["LabelledItem", "PhotoAnswers"]]:
+    """Each item with its answers; several processes finish in any order."""
+    waiting: dict[str, PhotoAnswers] = {}
+    rest = iter(items)
+    item = next(rest, None)
+    for batch in batches:
+        for answers in batch:
+            waiting[answers.name] = answers
+            progress.add(len(answers.faces), answers.error is not None)
+        progress.show()
+        while item and item.name in waiting:
+            yield item, waiting.pop(item.name)
+            item = next(rest, None)

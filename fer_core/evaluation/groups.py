@@ -1,0 +1,113 @@
+"""Metrics by group of faces, as the user of a set gave the groups, and the largest gap."""
+
+from collections.abc import Callable
+from math import hypot
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from fer_core.evaluation import classification
+from fer_core.evaluation.evaluation_set import EvaluationSet
+from fer_core.evaluation.uncertainty import Interval, bootstrap_interval, wilson_interval
+
+NO_GROUP: Final = "(not given)"  # the group of faces for which none was given
+#: Groups of fewer faces are listed, but not compared: their gap would be the largest by chance.
+MIN_FACES: Final = 10
+
+
+class Metric(NamedTuple):
+    """A value with its 95 % interval, fractions."""
+
+    value: float
+    interval: Interval
+
+
+class GroupRow(NamedTuple):
+    """One model's metrics on the faces of one group."""
+
+    group: str
+    n: int  # faces
+    correct: int
+    accuracy: Metric  # Wilson's interval
+    macro_f1: Metric  # bootstrap, like the next
+    balanced_accuracy: Metric
+
+
+class Gap(NamedTuple):
+    """The difference in accuracy between two groups, which share no face."""
+
+    high: GroupRow
+    low: GroupRow
+    difference: float
+    interval: Interval  # Newcombe (1998), method 10
+
+    @property
+    def could_be_chance(self) -> bool:
+        """Whether the interval holds 0. Of many groups, the largest gap rarely does by itself."""
+        return self.interval.low <= 0
+
+
+def group_rows(evaluation_set: EvaluationSet, column: str, model: str) -> list[GroupRow]:
+    """Measure a model on each group.
+
+    Args:
+        evaluation_set: The set.
+        column: A key of its `groups`.
+        model: The model's name.
+
+    Returns:
+        The groups, the largest first, and last the faces without one.
+
+    Raises:
+        ResultsError: The predictions are missing or damaged.
+    """
+    groups, counts = np.unique(evaluation_set.groups[column], return_counts=True)
+    order = sorted(
+        zip(groups.tolist(), counts.tolist(), strict=True),
+        key=lambda pair: (pair[0] == NO_GROUP, -pair[1], pair[0]),
+    )
+    return [measure(evaluation_set.group_set(column, group), group, model) for group, _ in order]
+
+
+def measure(evaluation_set: EvaluationSet, group: str, model: str) -> GroupRow:
+    """Measure a model on all faces of a set, as one group of this name."""
+    predictions = evaluation_set.predictions(model)
+    counts = classification.confusion_matrix(predictions.labels, predictions.predicted)
+    n, correct = len(predictions), int(predictions.correct.sum())
+
+    def resampled(statistic: Callable[[np.ndarray], np.ndarray]) -> Metric:
+        return Metric(float(statistic(counts)), bootstrap_interval(counts, statistic))
+
+    return GroupRow(
+        group,
+        n,
+        correct,
+        Metric(correct / n, wilson_interval(correct, n)),
+        resampled(classification.macro_f1),
+        resampled(classification.balanced_accuracy),
+    )
+
+
+def largest_gap(rows: list[GroupRow]) -> Gap | None:
+    """The largest gap in accuracy between groups of `MIN_FACES` or more.
+
+    Args:
+        rows: From `group_rows`.
+
+    Returns:
+        The gap; None if there are fewer than two such groups.
+    """
+    large = [row for row in rows if row.n >= MIN_FACES and row.group != NO_GROUP]
+    if len(large) < 2:
+        return None
+    high = max(large, key=lambda row: row.accuracy.value)
+    low = min(large, key=lambda row: row.accuracy.value)
+    if high is low:  # all are equal
+        high, low = large[0], large[1]
+    a, b = high.accuracy, low.accuracy
+    difference = a.value - b.value
+    interval = Interval(
+        difference - hypot(a.value - a.interval.low, b.interval.high - b.value),
+        difference + hypot(a.interval.high - a.value, b.value - b.interval.low),
+    )
+    return Gap(high, low, difference, interval)

@@ -1,0 +1,141 @@
+"""An evaluated set as plain text, for a terminal."""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from fer_core.emotions import EMOTIONS
+from fer_core.errors import MissingPackageError
+from fer_core.evaluation import groups, set_notes
+from fer_core.evaluation.baselines import majority_accuracy_of
+from fer_core.evaluation.evaluation_set import EvaluationSet
+from fer_core.evaluation.uncertainty import LEVEL, Interval, holm
+
+_WIDTH = 18  # of a column
+
+
+class SetRow(NamedTuple):
+    """One model's scores on a set; fractions."""
+
+    model: str
+    correct: int
+    n: int
+    accuracy: groups.Metric
+    macro_f1: groups.Metric
+    balanced_accuracy: groups.Metric
+    p_value: float | None  # against the most accurate, Holm-corrected; None for itself
+
+
+def set_lines(evaluation_set: EvaluationSet) -> Iterator[str]:
+    """The scores of all models, by group too, and what to know about the faces.
+
+    Raises:
+        ResultsError: The set has no model, or predictions are missing.
+    """
+    labels = evaluation_set.labels
+    counts = np.bincount(labels, minlength=len(EMOTIONS))
+    shown = ", ".join(f"{name} {n:,}" for name, n in zip(EMOTIONS, counts, strict=True))
+    yield f"{evaluation_set.title}: {_faces(len(labels))} ({shown})"
+    yield ""
+    yield from _score_lines(evaluation_set)
+    usual = EMOTIONS[int(counts.argmax())]
+    yield f"no skill (always {usual}): accuracy {majority_accuracy_of(labels):.1%}"
+    for column in evaluation_set.groups:
+        yield ""
+        yield from _group_lines(evaluation_set, column)
+    yield ""
+    yield from _notes(evaluation_set)
+
+
+def _notes(evaluation_set: EvaluationSet) -> Iterator[str]:
+    makers = set_notes.missing_note, set_notes.size_note, set_notes.purpose_note
+    yield from evaluation_set.notes
+    yield from (note for maker in makers if (note := maker(evaluation_set)))
+
+
+def _score_lines(evaluation_set: EvaluationSet) -> Iterator[str]:
+    try:
+        rows = set_rows(evaluation_set)
+        compared = "p against the first"
+    except MissingPackageError as error:
+        rows, compared = set_rows(evaluation_set, tested=False), str(error)
+    width = max(len(row.model) for row in rows)
+    head = ("accuracy", "macro-F1", "balanced acc.")
+    yield _line("model", width, head, compared if len(rows) > 1 else "")
+    for row in rows:
+        p = "" if row.p_value is None else f"{row.p_value:.3f}{_tie(row.p_value)}"
+        yield _line(row.model, width, map(_metric, row[3:6]), p)
+    if len(rows) > 1:
+        yield "95 % intervals; p: McNemar's exact test, corrected for the number of models (Holm)."
+
+
+def set_rows(evaluation_set: EvaluationSet, *, tested: bool = True) -> list[SetRow]:
+    """Measure all models, the most accurate first, and test it against the others.
+
+    Args:
+        evaluation_set: The set.
+        tested: Whether to compute the p-values.
+
+    Raises:
+        MissingPackageError: SciPy is missing, which the test needs.
+        ResultsError: Predictions are missing.
+    """
+    first, *others = sorted(
+        evaluation_set.models, key=lambda name: -int(evaluation_set.predictions(name).correct.sum())
+    )
+    p_values: dict[str, float] = {}
+    if tested and not evaluation_set.chose_models:
+        raw = [evaluation_set.compare(first, name).tested_p for name in others]
+        p_values = dict(zip(others, holm(raw), strict=True))
+    return [_row(evaluation_set, name, p_values.get(name)) for name in (first, *others)]
+
+
+def _row(evaluation_set: EvaluationSet, model: str, p_value: float | None) -> SetRow:
+    scores = groups.measure(evaluation_set, evaluation_set.title, model)
+    metrics = scores.accuracy, scores.macro_f1, scores.balanced_accuracy
+    return SetRow(model, scores.correct, scores.n, *metrics, p_value)
+
+
+def _group_lines(evaluation_set: EvaluationSet, column: str) -> Iterator[str]:
+    names = list(evaluation_set.models)
+    by_model = {name: groups.group_rows(evaluation_set, column, name) for name in names}
+    width = max(len(name) for name in names)
+    for i, group in enumerate(by_model[names[0]]):
+        yield f"{column} {group.group}: {_faces(group.n)}"
+        for name in names:
+            yield _line(f"  {name}", width + 2, map(_metric, by_model[name][i][3:6]), "")
+    for name in names:
+        gap = groups.largest_gap(by_model[name])
+        if gap is None:
+            yield (
+                f"No gap by {column}: fewer than two groups have {groups.MIN_FACES} faces or more."
+            )
+            return
+        chance = ", which could be chance" if gap.could_be_chance else ""
+        yield (
+            f"Largest gap of {name} by {column}: {gap.high.group} over {gap.low.group} by "
+            f"{gap.difference * 100:.1f} points ({_points(gap.interval)}){chance}."
+        )
+
+
+def _line(name: str, width: int, cells: Iterable[str], end: str) -> str:
+    columns = "  ".join(f"{cell:{_WIDTH + 4}}" for cell in cells)
+    return f"{name:{width}}  {columns}  {end}".rstrip()
+
+
+def _metric(metric: groups.Metric) -> str:
+    low, high = metric.interval
+    return f"{metric.value:6.1%} ({low:.1%} to {high:.1%})"
+
+
+def _points(interval: Interval) -> str:
+    return f"{interval.low * 100:+.1f} to {interval.high * 100:+.1f}"
+
+
+def _tie(p_value: float) -> str:
+    return " (could be chance)" if p_value >= 1 - LEVEL else ""
+
+
+def _faces(n: int) -> str:
+    return f"{n:,} {'face' if n == 1 else 'faces'}"
