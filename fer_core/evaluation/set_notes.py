@@ -49,8 +49,8 @@ def missing_note(evaluation_set: EvaluationSet) -> str | None:
     missing = evaluation_set.missing_emotions
     if not missing:
         return None
-    left = len(EMOTIONS) - len(missing)
-    means = "the other one" if left == 1 else f"the means of the other {left}"
+    left = [name for name in EMOTIONS if name not in missing]
+    means = f"those of {left[0]} alone" if len(left) == 1 else f"means of the other {len(left)}"
     return (
         f"No face is labelled {_joined(missing, 'or')}: macro-F1 and balanced accuracy are {means}."
     )

@@ -161,7 +161,7 @@ class LabelMapping:
         """What of the labels cannot be used, and what to do about it."""
         texts = []
         if left_out := self.of_state("left out"):
-            texts.append(_sentence(left_out, "stands for none of the seven emotions"))
+            texts.append(_sentence(left_out, "stands for no emotion"))
         unmapped = self.of_state("unmapped")
         numbers = [row for row in unmapped if _NUMBER.fullmatch(row.foreign.strip())]
         words = [row for row in unmapped if row not in numbers]
