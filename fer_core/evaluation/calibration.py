@@ -211,10 +211,10 @@ def measure_reliability(labels: np.ndarray, probabilities: np.ndarray) -> Reliab
 def public_temperature(model_name: str) -> float | None:
     """The temperature fitted on a model's predictions for all of PublicTest.
 
-    None for a model that is not in the registry. Raises `ResultsError` if the predictions are
+    None for a user's own model. Raises `ResultsError` if the predictions are
     missing or damaged.
     """
-    if model_name not in MODELS:
+    if model_name not in MODELS or MODELS[model_name].is_own:
         return None
     public = split_predictions(model_name, "PublicTest")
     return fit_temperature(public.labels, public.probabilities)

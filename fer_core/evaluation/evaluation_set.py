@@ -99,9 +99,7 @@ class EvaluationSet:
         """(N,) indices into EMOTIONS; raises `ResultsError` where no model has predictions."""
         return self.any_predictions.labels
 
-    @property
-    def n(self) -> int:
-        """Number of faces; raises `ResultsError` where no model has predictions."""
+    def __len__(self) -> int:
         return len(self.labels)
 
     @property

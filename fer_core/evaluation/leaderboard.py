@@ -8,12 +8,12 @@ from fer_core.artifacts.predictions import SPLITS, split_predictions
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.evaluation import baselines, ferplus_agreement
-from fer_core.evaluation.evaluation_set import TEST_SPLIT, EvaluationSet
+from fer_core.evaluation.evaluation_set import TEST_SPLIT, EvaluationSet, committed_set
 from fer_core.evaluation.ferplus_agreement import FerPlusAgreement
 from fer_core.evaluation.near_copies import Share, share_without_copy
 from fer_core.evaluation.scores import Scores, compute_intervals, compute_scores
 from fer_core.evaluation.uncertainty import Interval
-from fer_core.registry import MODELS, ModelSpec
+from fer_core.registry import ModelSpec
 
 BASELINE = "no_skill"  # the name of the baseline's row
 
@@ -53,7 +53,7 @@ def model_row(evaluation_set: EvaluationSet, model: ModelSpec) -> Row:
     """
     predictions = evaluation_set.predictions(model.name)
     scores, intervals = compute_scores(predictions), compute_intervals(predictions)
-    if model.name not in MODELS:
+    if model.is_own:
         return Row(model.name, model.title, scores, intervals, {})
     study = model.study_accuracy
     private = split_predictions(model.name, TEST_SPLIT)
@@ -86,9 +86,9 @@ def baseline_row(evaluation_set: EvaluationSet) -> Row:
     row = Row(BASELINE, f"Baseline: always “{emotion}”", compute_scores(predictions), {}, {})
     if not evaluation_set.is_fer2013:
         return row
-    [name, *_] = [name for name in evaluation_set.models if name in MODELS]
     by_split = {
-        split: baselines.class_prior_predictions(split_predictions(name, split)) for split in SPLITS
+        split: baselines.class_prior_predictions(committed_set(split).any_predictions)
+        for split in SPLITS
     }
     ferplus = load_ferplus_agreement()
     return replace(

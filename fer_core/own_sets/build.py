@@ -137,7 +137,6 @@ class SetBuilder:
         name: str,
         *,
         title: str = "",
-        role: str = "faces that you labelled",
         notes: Iterable[str] = (),
         with_overlap: bool = True,
     ) -> EvaluationSet:
@@ -146,7 +145,6 @@ class SetBuilder:
         Args:
             name: Identifier.
             title: As shown to readers; the name by default.
-            role: As of `EvaluationSet`.
             notes: Sentences that come before those of this builder, such as a source's.
             with_overlap: Whether to look for FER2013's images among the faces.
 
@@ -164,7 +162,6 @@ class SetBuilder:
             {model: self._predictions(model) for model in self._models},
             self._models,
             title=title,
-            role=role,
             groups=self._group_arrays(),
             notes=tuple(lines),
         )

@@ -10,8 +10,9 @@ from fer_core.artifacts.predictions import Predictions
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.evaluation.evaluation_set import EvaluationSet, user_set
+from fer_core.own_model import own_model_spec
 from fer_core.own_sets.wording import counted, printable
-from fer_core.registry import MODELS, ModelSpec
+from fer_core.registry import MODELS
 
 MAX_FACES: Final = 500_000
 MAX_MODELS: Final = 100
@@ -110,14 +111,13 @@ class SetContent:
 
     def evaluation_set(self) -> EvaluationSet:
         """The set; a model that the registry does not have gets a record of its own."""
-        predictions = {
-            model: Predictions(self.ids, self.labels, probabilities, self.scores.get(model))
-            for model, probabilities in self.probabilities.items()
-        }
-        models = {
-            model: MODELS.get(model) or _foreign_spec(model, self.titles.get(model) or model)
-            for model in predictions
-        }
+        predictions, models = {}, {}
+        for name, probabilities in self.probabilities.items():
+            model = MODELS.get(name) or own_model_spec(name, self.titles.get(name) or name)
+            models[model.name] = model
+            predictions[model.name] = Predictions(
+                self.ids, self.labels, probabilities, self.scores.get(name)
+            )
         return user_set(
             self.name,
             predictions,
@@ -164,16 +164,3 @@ def _groups(column: str, values: np.ndarray, n: int) -> np.ndarray:
         f"the column {printable(column)} does not have one group per face.",
     )
     return np.array([bounded_text(value) for value in values.tolist()])
-
-
-def _foreign_spec(name: str, title: str) -> ModelSpec:
-    """A record for a model that is not ours: only its answers are known."""
-    return ModelSpec(
-        name=name,
-        title=title,
-        short_title=title,
-        kind="multi-class network",
-        summary="A model of your own; only its answers are known.",
-        architecture="Unknown.",
-        predictor="network",
-    )

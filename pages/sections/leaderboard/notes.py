@@ -16,7 +16,8 @@ from fer_core.reports.format import join_words, number_word, percent
 def notes(evaluation_set: EvaluationSet, ranked: Sequence[Row]) -> str:
     """How to read the chart, and what its numbers do not cover, as a list;
     `ranked` best first."""
-    committed = [MODELS[row.name] for row in ranked if row.name in MODELS]
+    models = [evaluation_set.models[row.name] for row in ranked]
+    committed = [model for model in models if not model.is_own]
     lines = [
         "**Within chance** (shaded): on the same faces, the test against the first model gives p "
         f"of at least 0.05 after Holm's correction for the {number_word(len(ranked) - 1)} tests. "
@@ -83,11 +84,8 @@ def _study_note() -> str:
 def by_votes(evaluation_set: EvaluationSet, ranked: Sequence[Row]) -> str:
     """That models taught by votes were not taught FER2013's labels, as Markdown; empty without such
     a model, and where these labels do not measure."""
-    titles = [
-        row.title
-        for row in ranked
-        if row.name in MODELS and summaries.trained_by_votes(MODELS[row.name])
-    ]
+    models = [evaluation_set.models[row.name] for row in ranked]
+    titles = [model.title for model in models if summaries.trained_by_votes(model)]
     if not titles or not shows_study(evaluation_set):
         return ""
     return (

@@ -10,7 +10,6 @@ from fer_core.evaluation.evaluation_set import TEST_SPLIT, EvaluationSet
 from fer_core.evaluation.leaderboard import Row
 from fer_core.evaluation.rankings import RANKINGS
 from fer_core.evaluation.ties import Standing
-from fer_core.registry import MODELS
 from fer_core.reports import calibration_text, ranking_text, speed_text, standing
 from fer_core.reports.format import percent
 from pages.components import address, downloads, figure, speed
@@ -103,7 +102,7 @@ def results_table(
         f"{calibration_text.table_note(list(evaluation_set.models.values()))}"
     )
     if evaluation_set.is_fer2013:
-        st.caption(standing.gap_sentence([row.name for row in ranked if row.name in MODELS]))
+        st.caption(standing.gap_sentence([row.name for row in ranked if row.by_split]))
     if missing := tables.unevaluated(evaluation_set, ranked):
         st.caption(f"Not in the table: {missing}.")
     downloads.csv_button(
