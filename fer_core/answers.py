@@ -85,6 +85,7 @@ class PhotoAnswers:
     more_faces: bool = False  # whether the photo has more faces than `faces`, the surest ones
     picture_count: int = 1  # frames or pages in the file; only the first is looked at
     stamp: FileStamp | None = None  # of a file that was read from a disk
+    picture_chip: np.ndarray | None = None  # the whole picture as a chip, where it was asked for
 
     def as_dict(self) -> dict[str, Any]:
         """The photo and its answers as JSON-serialisable data."""

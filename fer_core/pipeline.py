@@ -83,6 +83,7 @@ def classify_photos(
     *,
     use_full_image: bool = False,
     precision: PrecisionChoice = "fp32",
+    picture_chips: bool = False,
 ) -> list[PhotoAnswers]:
     """Detect the faces of some photos and classify each of them with the given models.
 
@@ -93,6 +94,7 @@ def classify_photos(
         model_names: Names of registered models.
         use_full_image: Treat each whole image as one face instead of running the detector.
         precision: As of `predictors.load`.
+        picture_chips: Whether to return each whole picture as a chip, too.
 
     Returns:
         One result per photo, in this order. `faces` is empty if none was found; `error` is set if
@@ -102,7 +104,9 @@ def classify_photos(
         NotTrainedError: A model has no weights yet.
         WeightsError: The weights of a model or of the detector are missing or damaged.
     """
-    detected = [_without_answers(name, photo, use_full_image) for name, photo in photos]
+    detected = [
+        _without_answers(name, photo, use_full_image, picture_chips) for name, photo in photos
+    ]
     chips = np.array([face.chip for photo in detected for face in photo.faces], np.uint8)
     answers = iter(classify_chips(chips.reshape(-1, 48, 48), model_names, precision=precision))
     return [
@@ -111,12 +115,16 @@ def classify_photos(
     ]
 
 
-def _without_answers(name: str, photo: Photo, use_full_image: bool) -> PhotoAnswers:
+def _without_answers(
+    name: str, photo: Photo, use_full_image: bool, picture_chips: bool
+) -> PhotoAnswers:
     try:
         detected = detect_faces(photo, use_full_image=use_full_image)
     except ImageError as error:
         return PhotoAnswers(name, error=str(error))
-    height, width = detected.image.shape[:2]
+    image = detected.image
+    height, width = image.shape[:2]
+    whole = align.crop_chip(image, align.full_image_face(image)) if picture_chips else None
     return PhotoAnswers(
         name,
         width,
@@ -124,6 +132,7 @@ def _without_answers(name: str, photo: Photo, use_full_image: bool) -> PhotoAnsw
         tuple(FaceAnswers(*face) for face in zip(detected.faces, detected.chips, strict=True)),
         more_faces=detected.more_faces,
         picture_count=detected.picture_count,
+        picture_chip=whole,
     )
 
 

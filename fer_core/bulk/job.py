@@ -38,7 +38,8 @@ class Job:
         device: As of `onnx_session.use_device`.
         own: A user's own file, if its name is among the models; its path must be the same in all
             processes.
-        keep_chips: Whether the answers have the chips, which then go from process to process.
+        keep_chips: Whether the answers have the chips, of the faces and of the whole picture, which
+            then go from process to process.
     """
 
     model_names: tuple[str, ...]
@@ -89,6 +90,7 @@ class Job:
                 self.model_names,
                 use_full_image=self.use_full_image,
                 precision=self.precision,
+                picture_chips=self.keep_chips,
             )
         )
         finished = (failed.get(i) or next(answers) for i in range(len(stamps)))

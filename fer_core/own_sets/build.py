@@ -57,6 +57,7 @@ class SetBuilder:
         self.chips: list[np.ndarray] = []
         self.names: list[str] = []
         self.apart: dict[str, list[str]] = {kind: [] for kind in _KINDS}
+        self._pictures: list[np.ndarray] = []  # the whole photo of each as a chip, where known
         self._reasons: dict[str, str] = {}  # unreadable photo → why
         self._labels: list[int] = []
         self._groups: list[Mapping[str, str]] = []
@@ -83,7 +84,8 @@ class SetBuilder:
 
         Args:
             item: The photo and its label; as `leave_out` if the label is no emotion.
-            answers: Of all models of the builder, with chips.
+            answers: Of all models of the builder, with chips. Without the whole picture as a chip,
+                images of FER2013 are found only where the whole picture was taken as the face.
         """
         emotion = self._vocabulary.emotion(item.label)
         if emotion is None:
@@ -98,7 +100,10 @@ class SetBuilder:
         else:
             if len(answers.faces) > 1:
                 self.apart["several faces"].append(item.name)
-            self._add_face(item, EMOTIONS.index(emotion), largest_face(answers.faces))
+            face = largest_face(answers.faces)
+            self._add_face(item, EMOTIONS.index(emotion), face)
+            picture = answers.picture_chip
+            self._pictures.append(face.chip if picture is None else picture)
 
     def _add_face(self, item: LabelledItem, label: int, face: FaceAnswers) -> None:
         digest = hashlib.sha256(face.chip.tobytes()).digest()
@@ -118,7 +123,7 @@ class SetBuilder:
 
     def overlap(self) -> Overlap:
         """The faces so far that are in FER2013 too; raises `ResultsError` like `overlap.find`."""
-        return overlap.find(self.names, self.chips)
+        return overlap.find(self.names, self.chips, self._pictures)
 
     def sentences(self) -> list[str]:
         """What was left out or needs a word, counted and named."""

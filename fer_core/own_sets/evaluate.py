@@ -88,7 +88,10 @@ def evaluate(
         part = range(start, min(start + PHOTOS_AT_ONCE, len(items)))
         kept = [i for i in part if vocabulary.emotion(items[i].label) is not None]
         answers = classify_photos(
-            ((items[i].name, photos[i]) for i in kept), asked, use_full_image=whole_picture
+            ((items[i].name, photos[i]) for i in kept),
+            asked,
+            use_full_image=whole_picture,
+            picture_chips=True,
         )
         by_index = dict(zip(kept, answers, strict=True))
         for i in part:

@@ -1,7 +1,7 @@
 """Faces of a user's set that are images of FER2013, on which the models were trained or tested.
 
-They are recognised by a fingerprint of the chip, so exact and re-encoded copies are found, and
-other crops of the same photograph are not.
+They are recognised by a fingerprint of the chip and of the whole picture, so exact and re-encoded
+copies are found, and other crops of the same photograph are not.
 """
 
 from bisect import bisect_right
@@ -84,23 +84,31 @@ class Overlap:
         return texts
 
 
-def find(names: Sequence[str], chips: Sequence[np.ndarray] | np.ndarray) -> Overlap:
+def find(
+    names: Sequence[str],
+    chips: Sequence[np.ndarray] | np.ndarray,
+    pictures: Sequence[np.ndarray] | np.ndarray = (),
+) -> Overlap:
     """Find the faces that are images of FER2013.
 
     Args:
         names: Of the N faces.
         chips: Their chips, (N, 48, 48) uint8 grey.
+        pictures: The whole photos as chips, of the same shape; a face that was found in an image of
+            FER2013 is cut more closely than the image.
 
     Raises:
         ResultsError: The table of fingerprints is missing or damaged.
     """
-    rows, distances = nearest(fingerprints(chips), load_hashes())
-    copies = [
-        Copy(i, name, int(rows[i]), int(distances[i]))
-        for i, name in enumerate(names)
-        if distances[i] <= MAX_DISTANCE and not is_flat(chips[i])
-    ]
-    return Overlap(tuple(copies), len(names))
+    best: dict[int, Copy] = {}
+    for looked_at in (chips, pictures):
+        rows, distances = nearest(fingerprints(looked_at), load_hashes())
+        for i in np.flatnonzero(distances <= MAX_DISTANCE).tolist():
+            copy = Copy(i, names[i], int(rows[i]), int(distances[i]))
+            is_nearer = i not in best or copy.distance < best[i].distance
+            if is_nearer and not is_flat(looked_at[i]):
+                best[i] = copy
+    return Overlap(tuple(best[i] for i in sorted(best)), len(names))
 
 
 def _faces(copies: Sequence[Copy]) -> str:

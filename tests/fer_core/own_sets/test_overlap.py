@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
+import fer_core as fer
 from fer_core.datasets import fer2013_hashes
 from fer_core.datasets.fer2013_hashes import MAX_DISTANCE, fingerprints, nearest
 from fer_core.datasets.fer2013_ids import ROWS
@@ -69,6 +70,16 @@ def test_images_of_fer2013_are_found_and_their_split_is_said(fer2013: FerData) -
     assert {"PublicTest"} <= {copy.split for copy in found.in_tests}
     assert len(found.sentences()) == 2
     assert "Training" in found.sentences()[0]
+
+
+def test_images_of_fer2013_are_found_where_a_face_is_looked_for_in_them(fer2013: FerData) -> None:
+    chip = next(c for c in fer2013.split("Training").chips if len(detect(enlarged(c))) == 1)
+    evaluated = fer.evaluate([enlarged(chip)], ["happy"], "multiclass")
+    assert [note for note in evaluated.notes if "Training" in note]
+
+
+def enlarged(chip: np.ndarray) -> np.ndarray:
+    return cv2.cvtColor(cv2.resize(chip, (144, 144)), cv2.COLOR_GRAY2RGB)
 
 
 def test_the_committed_table_is_that_of_the_images(fer2013: FerData) -> None:
