@@ -99,8 +99,10 @@ def labels_from_folders(
             without.append(path)
             folders_without[folders[-1] if folders else "(no folder)"] = None
             continue
-        is_split = any(f.casefold() == split.casefold() for f in folders) if split else False
-        items.append(LabelledItem("/".join(_parts(path)), photo, label, split=split * is_split))
+        is_split = split.casefold() in (folder.casefold() for folder in folders)
+        items.append(
+            LabelledItem("/".join(_parts(path)), photo, label, split=split if is_split else "")
+        )
     if without:
         notes.append(
             f"{counted(len(without), 'photo')} in no folder named after an emotion left out: "
