@@ -15,7 +15,7 @@ from pages.runtime.event_log import log_event
 from pages.runtime.settings import settings
 from pages.server import streamlit_internals
 from pages.server.streamlit_internals import UPLOAD_PATH
-from pages.session import photos
+from pages.session import photos, set_draft
 from pages.session.capacity import SESSION_LIMIT
 from pages.text.escape import clean_name
 
@@ -53,7 +53,8 @@ def photo_bytes(session: str | None = None) -> int:
     Args:
         session: Count only those of the session with this id.
     """
-    return streamlit_internals.uploaded_bytes(session) + photos.memory_bytes(session)
+    waiting = streamlit_internals.uploaded_bytes(session)
+    return waiting + photos.memory_bytes(session) + set_draft.memory_bytes(session)
 
 
 class UploadLimit:
