@@ -17,6 +17,7 @@ from fer_core.errors import FerError
 MAX_MB: Final = 60
 MAX_BYTES: Final = MAX_MB * 10**6
 MAX_ROWS: Final = 200_000
+MAX_COLUMNS: Final = 200
 ID_COLUMNS: Final = ("id", "ids", "image", "file", "filename", "photo", "name", "row")
 ANSWER_COLUMNS: Final = ("answer", "emotion", "prediction", "predicted")
 PREFIXES: Final = ("probability_", "prob_", "p_")  # before an emotion in a column's name
@@ -51,41 +52,44 @@ def read_table(content: bytes) -> PredictionTable:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise PredictionsFileError("The file is no text in UTF-8.") from error
-    first_line = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first_line.count)
+    delimiter = max(",;\t", key=text.partition("\n")[0].count)
     try:
-        head, *rows = (row for row in _bounded(csv.reader(io.StringIO(text), delimiter=delimiter)))
-    except ValueError as error:
-        raise PredictionsFileError("The file is empty.") from error
+        rows = _bounded(csv.reader(io.StringIO(text), delimiter=delimiter))
+        head = [name.strip().lower() for name in next(rows, [])]
+        id_column, columns = _chosen_columns(head)
+        has_confidence = len(columns) > 1
+        ids, numbers = [], []
+        for number, row in enumerate(rows, start=2):
+            if len(row) <= max(id_column, *columns):
+                raise PredictionsFileError(f"Row {number} of the file has too few columns.")
+            ids.append(row[id_column].strip())
+            if has_confidence:
+                numbers.append([_number(row[column], number, delimiter) for column in columns])
+            else:
+                numbers.append(_one_hot(row[columns[0]], number))
     except csv.Error as error:
         raise PredictionsFileError(f"The file is no table: {error}.") from error
-    names = [name.strip().lower() for name in head]
+    probabilities = np.array(numbers, np.float64).reshape(-1, len(EMOTIONS))
+    return PredictionTable(ids, probabilities, has_confidence)
+
+
+def _chosen_columns(names: Sequence[str]) -> tuple[int, list[int]]:
+    """Places of the ids, and of the seven emotions or of the answers."""
+    if not names:
+        raise PredictionsFileError("The file is empty.")
     id_column = _column(names, ID_COLUMNS)
     if id_column is None:
         raise PredictionsFileError("The first line must name the columns, and one must be `id`.")
-    by_emotion = _emotion_columns(names)
-    answer_column = _column(names, ANSWER_COLUMNS)
-    if missing := [emotion for emotion in EMOTIONS if emotion not in by_emotion]:
-        if by_emotion or answer_column is None:
-            raise PredictionsFileError(
-                f"The file has no column {missing[0]}: give one column per emotion "
-                f"({', '.join(EMOTIONS)}), or answers in a column `answer`."
-            )
-        columns = [answer_column]
-    else:
-        columns = [by_emotion[emotion] for emotion in EMOTIONS]
-    for number, row in enumerate(rows, start=2):
-        if len(row) <= max(id_column, *columns):
-            raise PredictionsFileError(f"Row {number} of the file has too few columns.")
-    ids = [row[id_column].strip() for row in rows]
-    if missing:
-        answers = [_one_hot(row[columns[0]], number) for number, row in enumerate(rows, start=2)]
-        return PredictionTable(ids, np.array(answers).reshape(-1, len(EMOTIONS)), False)
-    numbers = [
-        [_number(row[column], number, delimiter) for column in columns]
-        for number, row in enumerate(rows, start=2)
-    ]
-    return PredictionTable(ids, np.array(numbers, np.float64).reshape(-1, len(EMOTIONS)))
+    by_emotion, answer_column = _emotion_columns(names), _column(names, ANSWER_COLUMNS)
+    missing = [emotion for emotion in EMOTIONS if emotion not in by_emotion]
+    if not missing:
+        return id_column, [by_emotion[emotion] for emotion in EMOTIONS]
+    if by_emotion or answer_column is None:
+        raise PredictionsFileError(
+            f"The file has no column {missing[0]}: give one column per emotion "
+            f"({', '.join(EMOTIONS)}), or answers in a column `answer`."
+        )
+    return id_column, [answer_column]
 
 
 def read_npz(content: bytes) -> PredictionTable:
@@ -118,10 +122,12 @@ def read_npz(content: bytes) -> PredictionTable:
 
 
 def _bounded(rows: Iterator[list[str]]) -> Iterator[list[str]]:
-    """The rows that are not empty; raises where there are too many."""
+    """The rows that are not empty; raises where there are too many, or too many columns."""
     for number, row in enumerate(rows):
         if number > MAX_ROWS:
             raise PredictionsFileError(f"The file has more than {MAX_ROWS:,} rows.")
+        if len(row) > MAX_COLUMNS:
+            raise PredictionsFileError(f"The file has more than {MAX_COLUMNS} columns.")
         if any(row):
             yield row
 

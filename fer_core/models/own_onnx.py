@@ -91,10 +91,13 @@ class OwnOnnxPredictor(Predictor):
         except Exception as error:  # ONNX Runtime raises private types
             raise OwnModelError(f"{path.name} cannot be loaded by ONNX Runtime.") from error
         inputs = self._session.get_inputs()
-        if len(inputs) != 1:
-            raise OwnModelError(f"{path.name} has {len(inputs)} inputs; one is needed.")
-        self.form = input_form(inputs[0], fields, path.name)
         names = [output.name for output in self._session.get_outputs()]
+        if len(inputs) != 1 or not names:
+            raise OwnModelError(
+                f"{path.name} has {len(inputs)} inputs and {len(names)} outputs; one of each is "
+                "needed."
+            )
+        self.form = input_form(inputs[0], fields, path.name)
         self._output = "probabilities" if "probabilities" in names else names[0]
         probe = self._run(_probe_chips())
         self._columns, self.notes = _columns(fields.get("labels"), probe.shape[1], path.name)

@@ -19,6 +19,7 @@ TYPES: Final[Mapping[str, np.dtype[Any]]] = {
     "tensor(double)": np.dtype(np.float64),
 }
 MAX_SIZE: Final = 1024  # pixels
+MAX_BATCH: Final = 256  # faces, of a network that takes no other number
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,10 @@ def input_form(value: Any, fields: Mapping[str, Any], file: str) -> InputForm:
     size = _whole("size", height or width, fields, file)
     if not 8 <= size <= MAX_SIZE:
         raise OwnModelError(f"{file} takes {size} pixels a side: 8 to {MAX_SIZE} are possible.")
+    if dims[0] and dims[0] > MAX_BATCH:
+        raise OwnModelError(
+            f"{file} takes {dims[0]} faces at once: up to {MAX_BATCH} are possible."
+        )
     form = InputForm(value.name, dtype, layout, size, channels, dims[0])
     if dtype == np.uint8:
         return form

@@ -108,6 +108,7 @@ def test_rounded_rows_are_divided_by_their_sums(two_faces: EvaluationSet) -> Non
         (f"{HEAD}\nsmile,{SURE}\nfrown,1,1,0,0,0,0,0", "do not sum to 1: frown.jpg"),
         (f"{HEAD}\nsmile,{SURE}\nfrown,x,0,0,0,0,0,1", "Row 3 of the file: 'x' is no number"),
         (f"{HEAD}\nsmile,{SURE}\nfrown,1", "Row 3 of the file has too few columns"),
+        ("id,answer" + "," * 200, "more than 200 columns"),
         ("id,angry,fear\nsmile,1,0", "no column disgust"),
         (f"{HEAD},anger\nsmile,{SURE},0", "Two columns of the file are for angry"),
         ("id,answer\nsmile,happy\nfrown,bored", "'bored' is none of angry"),

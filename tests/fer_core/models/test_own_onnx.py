@@ -266,6 +266,32 @@ def test_files_that_are_not_to_be_run_are_refused(tmp_path: Path) -> None:
         load_own_onnx(path)
 
 
+@pytest.mark.parametrize(
+    ("shape", "message"),
+    [
+        ((1000, 1, 48, 48), "1000 faces at once"),
+        (("n", 2, 48, 48), "order of the dimensions .* layout"),
+        (("n", 1, 48, 64), "64×48 pixels, not squares"),
+        (("n", 2304), "2 dimensions: no batch of pictures"),
+    ],
+)
+def test_inputs_that_no_face_fits_are_refused(
+    tmp_path: Path, shape: Sequence[int | str], message: str
+) -> None:
+    linear(tmp_path / "net.onnx", shape)
+    with pytest.raises(OwnModelError, match=message):
+        load_own_onnx(tmp_path / "net.onnx", labels=EMOTIONS, mean=0, std=1)
+
+
+def test_a_graph_without_output_is_refused(tmp_path: Path) -> None:
+    linear(tmp_path / "net.onnx")
+    model = onnx.load(tmp_path / "net.onnx")
+    model.graph.ClearField("output")
+    (tmp_path / "net.onnx").write_bytes(model.SerializeToString())
+    with pytest.raises(OwnModelError, match=r"0 outputs|cannot be loaded|no valid"):
+        load_own_onnx(tmp_path / "net.onnx", labels=EMOTIONS, mean=0, std=1)
+
+
 @pytest.mark.parametrize("location", ["../secret", "/etc/passwd", "link"])
 def test_weights_outside_the_folder_are_refused(tmp_path: Path, location: str) -> None:
     folder = tmp_path / "folder"
