@@ -34,5 +34,6 @@ def marker_colour(model_name: str) -> str:
 
 
 def _index(model_name: str) -> int:
+    """The model's place in the registry; that after all others for a visitor's own model."""
     names = list(MODELS)
-    return names.index(model_name) if model_name in names else len(names)  # a user's own
+    return names.index(model_name) if model_name in MODELS else len(names)

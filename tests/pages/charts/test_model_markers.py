@@ -33,3 +33,12 @@ def test_a_seventh_network_has_a_colour_too() -> None:
     colours = [training_curves.colour(name) for name in list_networks()]
     assert colours[6] == colours[0]
     assert len(set(colours)) == 6
+
+
+def test_a_model_that_is_not_registered_has_a_marker_of_its_own() -> None:
+    markers = [_marker(name) for name in (*MODELS, "mine")]
+    assert len(set(markers)) == len(markers)
+
+
+def _marker(name: str) -> tuple[str, str]:
+    return model_markers.marker_shape(name), model_markers.marker_colours(name)["light"]
