@@ -17,4 +17,4 @@ def use_full_image(photo: Photo) -> Photo:
 def without_full_image(photo: Photo) -> Photo:
     """A copy of the photo as it was before `use_full_image`: without a face."""
     none = np.empty((0, 48, 48), np.uint8)
-    return replace(photo, faces=(), chips=none, uses_full_image=False, answers={})
+    return replace(photo, faces=(), chips=none, uses_full_image=False, answers={}, labels={})

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,6 +15,14 @@ from fer_core.reports.drawing import encode_for_display, thumbnail
 from pages.runtime.settings import settings
 
 ANSWER_BYTES = 1_000  # of a model's answer for one face
+LABEL_BYTES = 200  # of a person's answer for one face
+
+
+class Label(NamedTuple):
+    """A person's answer for one face."""
+
+    emotion: str | None  # None: unclear
+    seconds: float  # from seeing the face to the answer
 
 
 @dataclass(frozen=True)
@@ -40,6 +49,8 @@ class Photo:
     answers: dict[str, list[Answer]] = field(
         default_factory=dict
     )  # model name → one answer per face
+    #: Annotator → index of the face → label; with the photo they are removed and brought back.
+    labels: dict[str, dict[int, Label]] = field(default_factory=dict)
 
     @property
     def has_picture(self) -> bool:
@@ -51,7 +62,8 @@ class Photo:
         """Approximate memory use in bytes."""
         pictures = len(self.display_jpeg) + len(self.thumbnail) + self.chips.nbytes
         answers = ANSWER_BYTES * len(self.answers) * len(self.faces)
-        return pictures + 2_000 * (1 + len(self.faces)) + answers
+        labels = LABEL_BYTES * sum(map(len, self.labels.copy().values()))
+        return pictures + 2_000 * (1 + len(self.faces)) + answers + labels
 
     def as_answers(self, model_names: Sequence[str]) -> PhotoAnswers:
         """The answers of these models as the library's `PhotoAnswers`."""
