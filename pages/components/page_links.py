@@ -36,6 +36,12 @@ PAGES: dict[str, PageSpec] = {
         ":material/compare:",
         question="Do the models agree about my photos?",
     ),
+    "annotate": PageSpec(
+        "pages/annotate.py",
+        "Annotate",
+        ":material/edit_note:",
+        question="Do I agree with the models?",
+    ),
     "saliency": PageSpec(
         "pages/saliency.py",
         "Saliency",

@@ -1,8 +1,9 @@
 """Leak test: a whole visit, with the app's system calls and the browser's disk monitored.
 
-A marked photo goes through Classify, Compare and Saliency with every model, and every offered file
-is downloaded. Then the trace of the app (all threads and children, by strace), its output, the
-browser's profile and what a third party can still fetch are searched for traces of the photo.
+A marked photo goes through Classify, Compare, Annotate and Saliency with every model, and every
+offered file is downloaded. Then the trace of the app (all threads and children, by strace), its
+output, the browser's profile and what a third party can still fetch are searched for traces of the
+photo.
 """
 
 import re
@@ -47,8 +48,9 @@ ALLOWED = (
 #: Programs that may be started: Python's own queries about the machine.
 PROGRAMS = {"python", "ldconfig", "uname"}
 OWN_DOWNLOAD = "saliency-methods.csv"  # results of the models, unrelated to the photo
-#: Text that would reveal the photo: parts of its name, and all its metadata.
-SECRETS = ("marked-", "Example Street", "Zoë", "Zo%C3%AB", "Zo\\xeb", "Zo\\u00eb")
+ANNOTATOR = "Marked-annotator"  # who labels the photo's face
+#: Text that would reveal the photo: parts of its name, and all its metadata; and who labels it.
+SECRETS = (ANNOTATOR, "marked-", "Example Street", "Zoë", "Zo%C3%AB", "Zo\\xeb", "Zo\\u00eb")
 
 
 @dataclass
@@ -126,6 +128,10 @@ def visit(app: str, browser: Browser, tmp_path_factory: pytest.TempPathFactory) 
     expect(page.locator("table.grid td.answer")).to_have_count(len(READY), timeout=SLOW)
     for kind in ("CSV", "JSON", "PNG"):
         _download(page, visit_record, f"Download {kind}")
+    page.get_by_role("link", name="Annotate", exact=True).click()
+    _annotate(page)
+    for kind in ("Labels as CSV", "Tasks for Label Studio"):
+        _download(page, visit_record, kind)
     page.get_by_role("link", name="Saliency", exact=True).click()
     page.get_by_role("button", name=f"All {len(READY)} models").click()
     expect(page.locator("ul.maps > li")).to_have_count(2 * (1 + len(READY)), timeout=SLOW)
@@ -166,6 +172,20 @@ STORES = """async () => ({
   caches: await caches.keys(),
   workers: (await navigator.serviceWorker.getRegistrations()).length,
 })"""
+
+
+def _annotate(page: Page) -> None:
+    """Label the only face, under a name that nobody else may learn."""
+    name = page.get_by_label("Your name")
+    name.fill(ANNOTATOR)
+    name.press("Enter")
+    expect(page.get_by_role("radio", name=ANNOTATOR)).to_be_visible()
+    page.get_by_role("button", name="Label one face").click()
+    happy = page.get_by_role("button", name="happy")
+    expect(happy).to_be_visible()
+    settled(page)
+    happy.click()
+    expect(page.get_by_role("button", name="Labels as CSV")).to_be_visible()
 
 
 def _download(page: Page, visit_record: Visit, name: str) -> None:
@@ -231,7 +251,9 @@ def test_the_browser_keeps_nothing_of_the_photo(visit: Visit) -> None:
 
 def test_downloads_hold_only_results(visit: Visit) -> None:
     """CSV and JSON, made for the photo's owner, contain file names; nothing else gets out."""
-    assert len(visit.downloads) == 6
+    assert len(visit.downloads) == 8
+    for file, data in visit.downloads.items():
+        assert (ANNOTATOR.encode() in data) == ("label" in file), file
     name = tagged_photo.NAME.encode()
     for file, data in [*visit.downloads.items(), *visit.images.items()]:
         assert tagged_photo.found_in(data.replace(name, b"")) == [], file

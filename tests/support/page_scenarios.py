@@ -60,6 +60,17 @@ def compare(page: Page) -> None:
     expect(page.get_by_role("button", name="Download PNG")).to_be_visible()
 
 
+def annotate(page: Page) -> None:
+    sample(page)
+    page.get_by_role("button", name="Label one face").click()
+    happy = page.get_by_role("button", name="happy")
+    expect(happy).to_be_visible()
+    settled(page)
+    happy.click()
+    expect(page.get_by_role("heading", name="says what most models say")).to_be_visible()
+    expect(page.get_by_role("button", name="Labels as CSV")).to_be_visible()
+
+
 def saliency(page: Page) -> None:
     sample(page)
     expect(page.get_by_text("Is this map faithful?")).to_be_visible(timeout=LOADING)
@@ -122,7 +133,7 @@ def data(page: Page) -> None:
 USES: dict[str, Callable[[Page], None]] = {
     use.__name__: use
     for use in (
-        *(home, classify, compare, saliency, leaderboard, confusion, per_class),
+        *(home, classify, compare, annotate, saliency, leaderboard, confusion, per_class),
         *(label_agreement, model_card, data),
     )
 }
