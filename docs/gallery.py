@@ -49,6 +49,9 @@ def main() -> None:
                 if name == "classify":
                     settled(page)
                     page.get_by_role("button", name="Try the sample photo").click()
+                if name == "annotate":
+                    settled(page)
+                    page.get_by_role("button", name="Label one face").click()
                 take(page, name)
 
 
