@@ -72,7 +72,7 @@ def test_back_shows_the_earlier_answer_and_replaces_it() -> None:
     labels = app.session_state["held"].album["key"].labels["Annotator 1"]
     told = sorted(str(label.emotion) for label in labels.values())
     assert told == ["None", "happy", "sad"]
-    assert "unclear; these do not count" in text_of(app)
+    assert "one of them unclear, not counted below" in text_of(app)
 
 
 @pytest.mark.usefixtures("trained")
@@ -146,7 +146,9 @@ def test_faces_of_fer2013_are_compared_with_the_committed_predictions_and_labels
     labels = app.session_state["annotations"].fer2013
     assert len(labels) == 20
     text = text_of(app)
-    assert "20 faces labelled" in text
+    assert (
+        "20 faces labelled, drawn from PrivateTest, equally many per emotion, with seed 7" in text
+    )
     assert "FER2013&#39;s label" in text
     assert "Only" not in text
 

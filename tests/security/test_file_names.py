@@ -12,6 +12,8 @@ from html.parser import HTMLParser
 
 import pytest
 from apptest import open_page
+from compare_photos import ALL_HAPPY
+from compare_photos import photo as compared
 from fake_explanations import explained
 from google.protobuf.message import Message
 from hostile_names import NAMES, SIGNS
@@ -22,15 +24,21 @@ from fer_core.reports import export as report
 from pages.components import downloads
 from pages.sections.compare import text as answers
 from pages.sections.saliency import maps
-from pages.session import photos
+from pages.session import annotations, photos
 from pages.session.photo import Photo
 from pages.text.escape import MAX_NAME_LENGTH, WORD_JOINER, clean_name, escape
 
 PAGES = ("classify", "compare", "saliency")
 #: Fields that Streamlit shows as plain text, as the browser test confirms.
-PLAIN = {("selectbox", "options"), ("selectbox", "raw_value"), ("imgs", "alt")}
-#: Element types whose body is Markdown.
-MARKDOWN = {"markdown", "caption", "warning", "info", "error", "header", "subheader", "title"}
+PLAIN = {
+    *(("selectbox", "options"), ("selectbox", "raw_value"), ("imgs", "alt")),
+    ("button_group", "raw_values"),  # which pill is chosen; not shown
+}
+#: Element types whose body is Markdown; `options` are pills.
+MARKDOWN = {
+    *("markdown", "caption", "warning", "info", "error", "header", "subheader", "title"),
+    *("progress", "options"),
+}
 #: All HTML elements that the app uses.
 TAGS = {
     *("table", "caption", "thead", "tbody", "tr", "th", "td", "ul", "li", "div", "p", "span"),
@@ -90,7 +98,9 @@ def check(app: AppTest) -> set[tuple[str, str]]:
     assert not app.exception
     fields_with_names = set()
     names = [*NAMES.values(), *(f"{clean_name(name)} (2)" for name in NAMES.values())]
+    cut = [clean_name(name)[: annotations.MAX_NAME_LENGTH].strip() for name in names]
     safe = [escape(form(name)) for name in names for form in (str, answers.shorten)]
+    safe += map(escape, cut)
     for kind, field, text in all_texts(app):
         if not any(sign in text for sign in SIGNS):
             continue
@@ -123,6 +133,23 @@ def test_a_name_is_text_wherever_it_appears(page: str) -> None:
             assert not app.exception
     if page != "classify":
         assert ("caption", "body") in fields_with_names
+
+
+def test_a_name_of_an_annotator_is_text_too() -> None:
+    named = [name for name in NAMES.values() if any(sign in name[:40] for sign in SIGNS)]
+    app = open_page("pages/annotate.py")
+    app.session_state["held"] = photos.SessionPhotos({"key": compared([ALL_HAPPY])})
+    app.run()
+    fields_with_names = set()
+    for name in named[: annotations.MAX_ANNOTATORS]:
+        app.text_input(key="new-annotator").set_value(name).run()
+        app.button(key="start").click().run()
+        fields_with_names |= check(app)
+        app.button(key="answer-sad").click().run()
+        fields_with_names |= check(app)
+        app.button(key="leave").click().run()
+        fields_with_names |= check(app)
+    assert {("html", "body"), ("header", "body"), ("progress", "text")} <= fields_with_names
 
 
 def test_photos_get_plain_names() -> None:

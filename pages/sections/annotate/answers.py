@@ -20,7 +20,7 @@ from pages.session import annotations, photos, selection, work
 from pages.session.annotations import AnnotatedFace, Choice
 from pages.session.photo import Label
 
-LABEL, CROWD = "FER2013's label", "the crowd's majority"
+LABEL, CROWD = "FER2013's label", "The crowd's majority"
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,7 +131,7 @@ def others(rated: Sequence[Rated], annotator: str) -> dict[str, np.ndarray]:
         if any(name in each.references for each in rated):
             found[name] = _indices(each.references.get(name) for each in rated)
     people = [name for name in labellers(rated) if name != annotator]
-    return found | {f"annotator {name}": of_annotator(rated, name) for name in people}
+    return found | {f"Annotator {name}": of_annotator(rated, name) for name in people}
 
 
 def labellers(rated: Sequence[Rated]) -> list[str]:

@@ -25,6 +25,7 @@ from pages.style import STYLES
 from pages.text.escape import escape
 from pages.text.markup import concat, table, tag
 
+PICKS = {False: "as they occur", True: "equally many per emotion"}  # by `Choice.balanced`
 MIN_HALF_WIDTH = 0.005  # of an interval; where one of two never changes the answer there is none
 MIN_FACES = 20  # below this, intervals are so wide that hardly anything can be said
 
@@ -38,7 +39,7 @@ def show(faces: Sequence[AnnotatedFace], choice: Choice) -> None:
         st.info("No face is labelled yet.")
         return
     annotator = _choose([name for name in names if name in annotations.state().finished] or names)
-    _show_agreement(rated, annotator)
+    _show_agreement(rated, annotator, choice)
     if len(names) > 1:
         _show_reliability(rated, names)
     gallery.show(rated, annotator)
@@ -89,7 +90,7 @@ def _leave() -> None:
     annotations.state().choice = None
 
 
-def _show_agreement(rated: Sequence[Rated], annotator: str) -> None:
+def _show_agreement(rated: Sequence[Rated], annotator: str, choice: Choice) -> None:
     made = [each for each in rated if annotator in each.labels]
     told = [each for each in made if each.labels[annotator].emotion]
     with_models = [each for each in told if each.leaders]
@@ -100,9 +101,12 @@ def _show_agreement(rated: Sequence[Rated], annotator: str) -> None:
             anchor=False,
         )
     unclear = len(made) - len(told)
+    drawn = ""
+    if choice.split:
+        drawn = f", drawn from {choice.split}, {PICKS[choice.balanced]}, with seed {choice.seed}"
     st.markdown(
-        f"{_faces(len(made)).capitalize()} labelled"
-        + (f", {number_word(unclear)} of them unclear; these do not count." if unclear else ".")
+        f"{_faces(len(made)).capitalize()} labelled{drawn}"
+        + (f"; {number_word(unclear)} of them unclear, not counted below." if unclear else ".")
     )
     if 0 < len(told) < MIN_FACES:
         st.markdown(
@@ -114,7 +118,10 @@ def _show_agreement(rated: Sequence[Rated], annotator: str) -> None:
     if not found:
         st.info("There is no answer to compare with.")
         return
-    rows = [[_title(name), match.n, *_cells(match)] for name, match in found.items()]
+    rows = [
+        [MODELS[name].title if name in MODELS else name, match.n, *_cells(match)]
+        for name, match in found.items()
+    ]
     st.html(STYLES / "annotate.css")
     st.html(table(("", "Faces", "Same answer", "Cohen's kappa"), rows, "plain kappas"))
     with st.popover("What do these numbers mean?", icon=":material/help:", type="tertiary"):
@@ -137,10 +144,6 @@ def _explain() -> None:
     page_links.link("glossary", "Glossary")
 
 
-def _title(name: str) -> str:
-    return MODELS[name].title if name in MODELS else f"{name[0].upper()}{name[1:]}"
-
-
 def _cells(match: Match) -> tuple[Markup, Markup]:
     share = _with_interval(percent(match.share), format_ends(match.interval, 0))
     kappa, ends = match.kappa, ""
@@ -150,7 +153,9 @@ def _cells(match: Match) -> tuple[Markup, Markup]:
 
 
 def _number(value: float) -> str:
-    return "–" if isnan(value) else f"{value:.2f}".replace("-", "−")
+    if isnan(value):
+        return "–"
+    return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")  # + 0.0: no minus before a zero
 
 
 def _with_interval(value: str, ends: str) -> Markup:
@@ -161,7 +166,7 @@ def _with_interval(value: str, ends: str) -> Markup:
 def _show_reliability(rated: Sequence[Rated], names: Sequence[str]) -> None:
     """Fleiss' kappa and Krippendorff's alpha of all annotators."""
     st.header("Do the annotators agree with each other?", anchor=False)
-    st.markdown(f"{number_word(len(names)).capitalize()}: {escape(join_words(names))}.")
+    st.markdown(f"{number_word(len(names)).capitalize()}: {join_words(list(map(escape, names)))}.")
     counts = annotators.count_answers([answers.of_annotator(rated, name) for name in names])
     alpha = annotators.krippendorff_alpha(counts)
     if alpha is None:

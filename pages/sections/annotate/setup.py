@@ -139,7 +139,7 @@ def _choose_annotator() -> None:
 def _show_finished() -> None:
     finished = [n for n in annotations.annotators() if n in annotations.state().finished]
     if finished:
-        st.caption(f"Finished: {escape(join_words(finished))}.")
+        st.caption(f"Finished: {join_words(list(map(escape, finished)))}.")
 
 
 def _select() -> None:
