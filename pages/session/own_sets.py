@@ -22,10 +22,14 @@ class OwnResults:
     Attributes:
         sets: Own labelled faces by name, without the models of `models`.
         models: Name of a set → own models' predictions for it by name.
+        chips: Name of a set → (N, 48, 48) uint8, its faces in its order; not of a results file.
+        notes: (Set, model) → what to know of an own model's predictions; sentences.
     """
 
     sets: dict[str, EvaluationSet] = field(default_factory=dict)
     models: dict[str, dict[str, tuple[ModelSpec, Predictions]]] = field(default_factory=dict)
+    chips: dict[str, np.ndarray] = field(default_factory=dict)
+    notes: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     _extended: dict[tuple[str, ...], tuple[EvaluationSet, EvaluationSet]] = field(
         default_factory=dict
     )
@@ -48,32 +52,48 @@ class OwnResults:
             self._extended[key] = evaluation_set, extended
         return extended
 
-    def add_set(self, evaluation_set: EvaluationSet) -> None:
-        """Add a set, or replace the one of the same name."""
-        self.models.pop(evaluation_set.name, None)
+    def add_set(self, evaluation_set: EvaluationSet, chips: np.ndarray | None = None) -> None:
+        """Add a set, or replace the one of the same name.
+
+        Args:
+            evaluation_set: The set.
+            chips: Its faces, if they are known.
+        """
+        self.remove_set(evaluation_set.name)
         self.sets[evaluation_set.name] = evaluation_set
+        if chips is not None:
+            self.chips[evaluation_set.name] = chips
         self._extended.clear()
 
     def remove_set(self, name: str) -> None:
         """Remove a set and the own models that belong to it."""
-        self.sets.pop(name, None)
-        self.models.pop(name, None)
+        for kept in (self.sets, self.models, self.chips):
+            kept.pop(name, None)
         self._extended.clear()
 
-    def add_model(self, set_name: str, model: ModelSpec, predictions: Predictions) -> None:
+    def add_model(
+        self,
+        set_name: str,
+        model: ModelSpec,
+        predictions: Predictions,
+        notes: tuple[str, ...] = (),
+    ) -> None:
         """Add an own model, or replace the one of the same name.
 
         Args:
             set_name: Name of an own set, or FER2013's split.
             model: The model's record.
             predictions: Its predictions for all faces of that set.
+            notes: What to know of them; sentences.
         """
         self.models.setdefault(set_name, {})[model.name] = model, predictions
+        self.notes[set_name, model.name] = notes
         self._extended.clear()
 
     def remove_model(self, set_name: str, model_name: str) -> None:
         """Remove an own model."""
         self.models.get(set_name, {}).pop(model_name, None)
+        self.notes.pop((set_name, model_name), None)
         self._extended.clear()
 
 
