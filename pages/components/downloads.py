@@ -26,6 +26,7 @@ MIMES = {
     ".csv": "text/csv",
     ".json": "application/json",
     ".md": "text/markdown",
+    ".npz": "application/octet-stream",
     ".pdf": "application/pdf",
     ".png": "image/png",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -69,6 +69,13 @@ PAGES: dict[str, PageSpec] = {
         "Results",
         "How good is a model at each emotion?",
     ),
+    "test_set": PageSpec(
+        "pages/test_set.py",
+        "Your test set",
+        ":material/folder_supervised:",
+        "Results",
+        "How good are the models on my faces?",
+    ),
     "label_agreement": PageSpec(
         "pages/label_agreement.py",
         "Label agreement",

@@ -13,6 +13,7 @@ from fer_core.reports.format import percent
 from pages.components import address, selectors
 from pages.session.own_sets import own_results
 
+SET_KEY = "set"  # in the session: name of the visit's current test set
 #: Committed sets by name: title, FER2013's split and whether the crowd's majority is the label.
 COMMITTED: dict[str, tuple[str, str, bool]] = {
     "PrivateTest": ("PrivateTest", "PrivateTest", False),
@@ -35,7 +36,7 @@ def select_set(*, requires_results: bool = True) -> EvaluationSet:
         st.selectbox,
         "Test set",
         titles,
-        key="set",
+        key=SET_KEY,
         param="split",  # as in links from before there were other sets
         default=TEST_SPLIT,
         format_func=lambda name: titles[name],

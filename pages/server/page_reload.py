@@ -1,4 +1,4 @@
-"""Hands a visitor's photos over to the session that begins when the page is reloaded.
+"""Hands a visitor's photos and own sets over to the session that begins when the page is reloaded.
 
 To Streamlit a reload is a new visit. The browser is told by its cookie. Only a session whose
 browser has left a moment ago is taken for the same visit, so open tabs stay apart.
@@ -10,7 +10,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from pages.server import streamlit_internals
-from pages.session import capacity, photos
+from pages.session import capacity, own_sets, photos, set_draft
 from pages.session.batches import LeftOut
 from pages.session.photos import SessionPhotos
 
@@ -44,7 +44,7 @@ RECENTLY_LEFT = RecentlyLeft()
 
 
 def keep_photos() -> None:
-    """Let a session that has just begun take over the photos of the one before the reload."""
+    """Let a session that has just begun take over what the one before the reload has."""
     if st.session_state.setdefault("reload-checked", False):
         return
     st.session_state["reload-checked"] = True
@@ -59,6 +59,17 @@ def keep_photos() -> None:
     ]
     if len(holding) == 1:
         _move(holding[0], photos.session_photos())
+    results = [r for session in ended for r in own_sets.of_session(session) if not r.is_empty]
+    if len(results) == 1:
+        own_sets.own_results().take_over(results[0])
+    drafts = [
+        each
+        for session in ended
+        for each in set_draft.of_session(session)
+        if each.inbox or each.photos
+    ]
+    if len(drafts) == 1:
+        set_draft.take_over(drafts[0])
 
 
 def _move(old: SessionPhotos, new: SessionPhotos) -> None:

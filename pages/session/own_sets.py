@@ -1,7 +1,7 @@
 """A visitor's own test sets and models: numbers of a session, in memory, deleted with it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
+from weakref import WeakSet
 
 import numpy as np
 import streamlit as st
@@ -9,6 +9,7 @@ import streamlit as st
 from fer_core.artifacts.predictions import Predictions
 from fer_core.evaluation.evaluation_set import EvaluationSet
 from fer_core.registry import ModelSpec
+from pages.session import capacity
 
 SESSION_KEY = "own-results"
 MAX_SETS = 10
@@ -30,9 +31,23 @@ class OwnResults:
     models: dict[str, dict[str, tuple[ModelSpec, Predictions]]] = field(default_factory=dict)
     chips: dict[str, np.ndarray] = field(default_factory=dict)
     notes: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    session_id: str = ""
     _extended: dict[tuple[str, ...], tuple[EvaluationSet, EvaluationSet]] = field(
         default_factory=dict
     )
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing."""
+        return not self.sets and not any(self.models.values())
+
+    def take_over(self, other: "OwnResults") -> None:
+        """Take everything from another session's results, which have none then."""
+        for name in ("sets", "models", "chips", "notes"):
+            setattr(self, name, getattr(other, name))
+            setattr(other, name, {})
+        self._extended.clear()
+        other._extended.clear()
 
     def with_own_models(self, evaluation_set: EvaluationSet) -> EvaluationSet:
         """The set with the visitor's own models for the same faces, the same object each time.
@@ -113,12 +128,19 @@ def aligned(predictions: Predictions, evaluation_set: EvaluationSet) -> Predicti
     return predictions.select(rows).with_labels(known.labels)
 
 
+#: Those of all sessions; weak references, so a session's entry disappears with it.
+_all_results: WeakSet[OwnResults] = WeakSet()
+
+
 def own_results() -> OwnResults:
     """This session's own sets and models."""
-    results: OwnResults = st.session_state.setdefault(SESSION_KEY, OwnResults())
+    if SESSION_KEY not in st.session_state:
+        st.session_state[SESSION_KEY] = OwnResults(session_id=capacity.session_id())
+        _all_results.add(st.session_state[SESSION_KEY])
+    results: OwnResults = st.session_state[SESSION_KEY]
     return results
 
 
-def set_titles() -> Mapping[str, str]:
-    """Name → title of this session's own sets."""
-    return {name: each.title for name, each in own_results().sets.items()}
+def of_session(session_id: str) -> list[OwnResults]:
+    """The results of the session with this id; for use outside the session's own runs."""
+    return [each for each in list(_all_results) if each.session_id == session_id]

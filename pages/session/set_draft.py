@@ -265,6 +265,11 @@ def _detect(path: str, photo: PhotoFile) -> PhotoAnswers:
 _all_drafts: WeakSet[SetDraft] = WeakSet()
 
 
+def of_session(session_id: str) -> list[SetDraft]:
+    """The drafts of the session with this id; for use outside the session's own runs."""
+    return [each for each in list(_all_drafts) if each.session_id == session_id]
+
+
 def memory_bytes(session_id: str | None = None) -> int:
     """Approximate memory use of all sessions' drafts, or of one session's, in bytes."""
     return sum(
@@ -279,6 +284,15 @@ def draft() -> SetDraft:
         _all_drafts.add(st.session_state[SESSION_KEY])
     current: SetDraft = st.session_state[SESSION_KEY]
     return current
+
+
+def take_over(other: SetDraft) -> None:
+    """Make another session's draft this session's; the other has none then, should it come back."""
+    fields = {name: getattr(other, name) for name in vars(other) if name != "session_id"}
+    current, empty = draft(), SetDraft()
+    for name, value in fields.items():
+        setattr(current, name, value)
+        setattr(other, name, getattr(empty, name))
 
 
 def discard() -> None:
