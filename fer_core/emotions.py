@@ -3,6 +3,7 @@
 Every array in the project has its emotion columns in the order of `EMOTIONS`.
 """
 
+import re
 from typing import Final
 
 EMOTIONS: Final = ("angry", "disgust", "fear", "happy", "neutral", "sad", "surprise")
@@ -20,28 +21,35 @@ COLOURS: Final = {
     "surprise": "#2A9BC4",
 }
 
-#: Other names of the emotions in data sets and tools, in lower case.
-SYNONYMS: Final = {
-    "anger": "angry",
-    "disgusted": "disgust",
-    "fearful": "fear",
-    "scared": "fear",
-    "afraid": "fear",
-    "happiness": "happy",
-    "joy": "happy",
-    "neutrality": "neutral",
-    "sadness": "sad",
-    "surprised": "surprise",
+#: Emotion → other words for it in data sets and tools, in the form of `normalise`.
+_SYNONYMS: Final = {
+    "angry": "anger angriness mad furious rage",
+    "disgust": "disgusted disgusting",
+    "fear": "fearful afraid scared fright frightened",
+    "happy": "happiness joy joyful happily smile smiling",
+    "neutral": "normal calm neutrality",
+    "sad": "sadness sorrow unhappy",
+    "surprise": "surprised surprising astonished",
 }
+_EMOTION_OF: Final = {
+    word: emotion for emotion, words in _SYNONYMS.items() for word in (emotion, *words.split())
+}
+_LEADING_NUMBER: Final = re.compile(r"\d+[\s._-]*(?=[^\W\d_])")
 
 
-def emotion_named(text: str) -> str | None:
-    """The emotion that a label names, in any case and by its synonyms; None if it is none.
+def normalise(label: str) -> str:
+    """A label in the form in which it is looked up: `0_Angry` → `angry`, `No-Face` → `no face`."""
+    text = _LEADING_NUMBER.sub("", label.strip().casefold())
+    return " ".join(re.sub(r"[\s_-]+", " ", text).split())
+
+
+def emotion_named(label: str) -> str | None:
+    """The emotion that a label names, in any spelling and by its synonyms; None if it is none.
+
+    A word is looked up in a list, never matched by likeness.
 
     Examples:
-        >>> emotion_named(" Happiness ")
+        >>> emotion_named(" 3_Happiness ")
         'happy'
     """
-    name = text.strip().lower()
-    name = SYNONYMS.get(name, name)
-    return name if name in EMOTIONS else None
+    return _EMOTION_OF.get(normalise(label))

@@ -10,23 +10,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from fer_core.emotions import EMOTIONS
+from fer_core.emotions import EMOTIONS, emotion_named, normalise
 from fer_core.errors import UsageError
 from fer_core.own_sets.wording import counted, named, printable
 
-#: Emotion → other words for it. The emotion itself is one of its words.
-_WORDS: Final = {
-    "angry": "anger angriness mad furious rage",
-    "disgust": "disgusted disgusting",
-    "fear": "fearful afraid scared fright frightened",
-    "happy": "happiness joy joyful happily smile smiling",
-    "neutral": "normal calm neutrality",
-    "sad": "sadness sorrow unhappy",
-    "surprise": "surprised surprising astonished",
-}
-SYNONYMS: Final = {
-    word: emotion for emotion, words in _WORDS.items() for word in (emotion, *words.split())
-}
 #: Labels that stand for none of the seven; photos with them are left out and counted.
 LEFT_OUT: Final = frozenset(
     {"contempt", "contemptuous", "unknown", "none", "no face", "noface", "nf", "non face"}
@@ -44,15 +31,8 @@ SCHEMES: Final[dict[str, dict[int, str]]] = {
     name: dict(enumerate(words.split(), first)) for name, (first, words) in _ORDERS.items()
 }
 _NUMBER = re.compile(r"(\d{1,6})(?:\.0+)?", re.ASCII)
-_LEADING_NUMBER = re.compile(r"\d+[\s._-]*(?=[^\W\d_])")
 
 State = Literal["mapped", "left out", "unmapped"]
-
-
-def normalise(label: str) -> str:
-    """A label in the form in which it is looked up: `0_Angry` → `angry`, `No-Face` → `no face`."""
-    text = _LEADING_NUMBER.sub("", label.strip().casefold())
-    return " ".join(re.sub(r"[\s_-]+", " ", text).split())
 
 
 @dataclass(frozen=True)
@@ -86,7 +66,7 @@ class Vocabulary:
                 f"There is no scheme {self.scheme}: choose one of {', '.join(SCHEMES)}."
             )
         for label, target in self.overrides.items():
-            if target is not None and normalise(target) not in SYNONYMS:
+            if target is not None and emotion_named(target) is None:
                 raise UsageError(
                     f"{label} cannot stand for {target}: name one of {', '.join(EMOTIONS)}."
                 )
@@ -112,14 +92,14 @@ class Vocabulary:
         if word in by_word:
             return self._target(by_word[word])
         if number := _NUMBER.fullmatch(label.strip()):
-            word = SCHEMES[self.scheme].get(int(number[1]), "") if self.scheme else ""
-        if word in SYNONYMS:
-            return SYNONYMS[word], "mapped"
-        return None, "left out" if word in LEFT_OUT else "unmapped"
+            label = SCHEMES[self.scheme].get(int(number[1]), "") if self.scheme else ""
+        if emotion := emotion_named(label):
+            return emotion, "mapped"
+        return None, "left out" if normalise(label) in LEFT_OUT else "unmapped"
 
     @staticmethod
     def _target(target: str | None) -> tuple[str | None, State]:
-        return (None, "left out") if target is None else (SYNONYMS[normalise(target)], "mapped")
+        return (None, "left out") if target is None else (emotion_named(target), "mapped")
 
     def mapping(self, labels: Iterable[str] | Mapping[str, int]) -> "LabelMapping":
         """What each label of a set stands for.

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from types import MappingProxyType
 
+from fer_core.emotions import normalise
 from fer_core.errors import UsageError
 from fer_core.imaging.photo_file import FileStamp, PhotoFile
-from fer_core.own_sets.labels import Vocabulary, normalise
+from fer_core.own_sets.labels import Vocabulary
 from fer_core.own_sets.table import LabelTable, TableRow
 from fer_core.own_sets.wording import counted, named, printable, unique_names
 
