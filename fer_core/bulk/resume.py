@@ -9,7 +9,8 @@ from pathlib import Path
 from fer_core.errors import FerError, UsageError
 from fer_core.imaging.photo_file import FileStamp, PhotoFile
 from fer_core.reports.answers import ANSWER_COLUMNS, answers_to_csv
-from fer_core.reports.export import CSV_ENCODING, escape_formula, printable
+from fer_core.reports.export import CSV_ENCODING
+from fer_core.text import escape_formula, printable
 
 INCOMPLETE_NAME = "(incomplete)"  # in the place of a photo's name: where a run was stopped
 HEADER = answers_to_csv([])

@@ -11,7 +11,7 @@ from typing import ParamSpec
 
 from fer_core.cli.output import is_closed_pipe
 from fer_core.errors import FerError, UsageError
-from fer_core.reports.export import printable
+from fer_core.text import printable
 
 INTERRUPTED = 130  # exit status after Ctrl-C, as shells give it: 128 + SIGINT
 CLOSED_PIPE = 141  # 128 + SIGPIPE

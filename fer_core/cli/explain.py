@@ -13,7 +13,7 @@ from fer_core.explain.layers import DEPTHS
 from fer_core.explain.methods import METHODS, get_method
 from fer_core.imaging.photo_file import PhotoFile
 from fer_core.registry import MODELS
-from fer_core.reports.export import printable
+from fer_core.text import printable
 
 if TYPE_CHECKING:  # imported only when the command runs, to keep the other commands fast
     import numpy as np

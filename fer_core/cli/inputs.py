@@ -14,7 +14,7 @@ from fer_core.imaging import remote
 from fer_core.imaging.file_types import has_photo_extension, is_hidden
 from fer_core.imaging.photo_file import PhotoFile
 from fer_core.registry import MODELS
-from fer_core.reports.export import printable, unique_name
+from fer_core.text import printable, unique_name
 
 STANDARD_STREAM = "-"  # as an argument: standard input, or standard output
 STDIN_NAME = "(standard input)"

@@ -13,9 +13,9 @@ from fer_core.models.predictors import load
 from fer_core.own_sets.build import SetBuilder
 from fer_core.own_sets.labels import Vocabulary
 from fer_core.own_sets.sources import LabelledItem
-from fer_core.own_sets.wording import printable, unique_names
 from fer_core.pipeline import classify_photos
 from fer_core.registry import get_model_spec
+from fer_core.text import printable, unique_names
 
 
 def evaluate(

@@ -12,7 +12,8 @@ from typing import Final, Literal
 
 from fer_core.emotions import EMOTIONS, emotion_named, normalise
 from fer_core.errors import UsageError
-from fer_core.own_sets.wording import counted, named, printable
+from fer_core.own_sets.wording import counted, named
+from fer_core.text import printable
 
 #: Labels that stand for none of the seven; photos with them are left out and counted.
 LEFT_OUT: Final = frozenset(

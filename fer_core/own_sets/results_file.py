@@ -23,8 +23,8 @@ from fer_core.errors import ResultsError
 from fer_core.evaluation.evaluation_set import EvaluationSet
 from fer_core.own_sets import results_table
 from fer_core.own_sets.results_content import SetContent, bounded_text
-from fer_core.own_sets.wording import printable
 from fer_core.registry import MODELS
+from fer_core.text import printable
 
 MAX_BYTES: Final = 64 * 2**20  # of a file
 MAX_UNPACKED_BYTES: Final = 256 * 2**20  # of all arrays of an .npz file

@@ -10,11 +10,11 @@ import numpy as np
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.own_sets.results_content import MAX_FACES, MAX_MODELS, SetContent
+from fer_core.text import escape_formula, unescape_formula
 
 COLUMNS: Final = ("id", "label", "model", "title", *EMOTIONS)
 _SCORES: Final = tuple(f"yes_{emotion}" for emotion in EMOTIONS)
 _GROUP: Final = "group_"  # before the name of a column of groups
-_FORMULA_SIGNS: Final = frozenset("=+-@\t\r＝＋－＠")  # a spreadsheet would run such a text
 
 
 def to_csv(content: SetContent) -> str:
@@ -22,16 +22,15 @@ def to_csv(content: SetContent) -> str:
     columns = [*COLUMNS, *(f"{_GROUP}{c}" for c in content.groups), *_SCORES[: _width(content)]]
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(map(_safe, columns))
+    writer.writerow(map(escape_formula, columns))
     for model, probabilities in content.probabilities.items():
         scores = content.scores.get(model)
         for i, name in enumerate(content.ids.tolist()):
             texts = [name, EMOTIONS[content.labels[i]], model, content.titles[model]]
-            groups = [str(values[i]) for values in content.groups.values()]
+            texts = [escape_formula(text) for text in texts]
+            groups = [escape_formula(str(values[i])) for values in content.groups.values()]
             own = _numbers(scores[i]) if scores is not None else [""] * _width(content)
-            writer.writerow(
-                [*map(_safe, texts), *_numbers(probabilities[i]), *map(_safe, groups), *own]
-            )
+            writer.writerow([*texts, *_numbers(probabilities[i]), *groups, *own])
     return file.getvalue()
 
 
@@ -43,8 +42,10 @@ def from_csv(content: bytes) -> SetContent:
         ValueError: It is no text, or has no numbers where they must be.
     """
     try:
-        rows = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
-        names = [_plain(name) for name in rows.fieldnames or ()]
+        rows = csv.DictReader(
+            io.StringIO(content.decode("utf-8-sig"), newline=""), restval="", strict=True
+        )
+        names = [unescape_formula(name) for name in rows.fieldnames or ()]
         if missing := [name for name in COLUMNS if name not in names]:
             raise ResultsError(f"it has no column {', '.join(missing)}.")
         rows.fieldnames = names
@@ -64,12 +65,12 @@ def _parse(rows: "csv.DictReader[str]", names: list[str]) -> SetContent:
     for row in rows:
         if len(titles) > MAX_MODELS or len(faces) > MAX_FACES:
             raise ResultsError("it has too many models or faces.")
-        name, model = _plain(row["id"]), _plain(row["model"])
-        face = (row["label"], *(_plain(row[column]) for column in group_columns))
+        name, model = unescape_formula(row["id"]), unescape_formula(row["model"])
+        face = (row["label"], *(unescape_formula(row[column]) for column in group_columns))
         if faces.setdefault(name, face) != face:
             raise ResultsError("a face has different labels or groups in several rows.")
         order[model].append(name)
-        titles.setdefault(model, _plain(row["title"]))
+        titles.setdefault(model, unescape_formula(row["title"]))
         probabilities[model].append([float(row[emotion]) for emotion in EMOTIONS])
         if has_scores and row[_SCORES[0]]:
             scores[model].append([float(row[column]) for column in _SCORES])
@@ -99,13 +100,3 @@ def _width(content: SetContent) -> int:
 
 def _numbers(values: np.ndarray) -> list[str]:
     return [f"{value:.6f}" for value in values]
-
-
-def _safe(text: str) -> str:
-    """A text that no spreadsheet takes for a formula; `_plain` undoes it."""
-    return f"'{text}" if text[:1] in _FORMULA_SIGNS else text
-
-
-def _plain(text: str | None) -> str:
-    text = text or ""
-    return text[1:] if text[:1] == "'" and text[1:2] in _FORMULA_SIGNS else text

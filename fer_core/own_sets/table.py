@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from fer_core.errors import UsageError
-from fer_core.own_sets.wording import counted, named, printable
+from fer_core.own_sets.wording import counted, named
+from fer_core.text import printable
 
 MAX_ROWS = 1_000_000
 MAX_CELL = 10_000  # characters

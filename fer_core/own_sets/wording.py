@@ -1,6 +1,8 @@
 """Words that the sentences about a labelled set share."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+
+from fer_core.text import printable
 
 MAX_NAMED = 3  # names in a sentence; the others are counted
 
@@ -16,22 +18,3 @@ def named(names: Iterable[str], limit: int = MAX_NAMED) -> str:
     rest = len(shown) - limit
     text = ", ".join(shown[:limit])
     return f"{text} and {rest:,} more" if rest > 0 else text
-
-
-def printable(name: str) -> str:
-    """A text from a stranger's file with what cannot be printed replaced."""
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)
-
-
-def unique_names(names: Sequence[str]) -> list[str]:
-    """Number names that occur again: "a.jpg", "a.jpg (2)"."""
-    taken: set[str] = set()
-    result = []
-    for name in names:
-        number, unique = 1, name
-        while unique in taken:
-            number += 1
-            unique = f"{name} ({number})"
-        taken.add(unique)
-        result.append(unique)
-    return result

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import DataError
-from fer_core.reports.export import CSV_ENCODING, FORMULA_PREFIXES
+from fer_core.reports.export import CSV_ENCODING
 from fer_core.reports.label_studio import LabelledFace
+from fer_core.text import unescape_formula
 
 MAX_BYTES = 20 * 2**20  # of a table to read
 COLUMNS = ("file", "face", "annotator", "emotion", "seconds")  # those that are read again
@@ -82,9 +83,6 @@ def _row(line: int, row: dict[str, str | None]) -> AnnotationRow:
         raise DataError(f"The face or the seconds in line {line} are not a number.") from error
     if not file or not annotator.strip() or number < 1 or not isfinite(time):
         raise DataError(f"Line {line} names no face or no annotator.")
-    return AnnotationRow(_plain(file), number, _plain(annotator), emotion or None, time)
-
-
-def _plain(text: str) -> str:
-    """A text without the apostrophe of `export.escape_formula`."""
-    return text[1:] if text[:1] == "'" and text[1:2] in FORMULA_PREFIXES else text
+    return AnnotationRow(
+        unescape_formula(file), number, unescape_formula(annotator), emotion or None, time
+    )

@@ -10,11 +10,11 @@ from fer_core.emotions import EMOTIONS
 from fer_core.registry import MODELS
 from fer_core.reports.export import (
     PROVENANCE_COLUMNS,
-    printable,
     provenance,
     to_csv,
     weights_checksums,
 )
+from fer_core.text import printable
 
 EYE_COLUMNS = ("eye1_x", "eye1_y", "eye2_x", "eye2_y")
 ANSWER_COLUMNS = (

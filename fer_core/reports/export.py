@@ -1,9 +1,8 @@
-"""Tables as CSV and XLSX, their provenance, and safe file names."""
+"""Tables as CSV and XLSX, and their provenance."""
 
 import csv
 import io
-import itertools
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from math import isinf, isnan
 from numbers import Real
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 import fer_core
 from fer_core.artifacts import summaries
 from fer_core.registry import MODELS
+from fer_core.text import escape_formula
 
 if TYPE_CHECKING:  # the command line imports this module for every command
     from pandas import DataFrame
@@ -20,26 +20,6 @@ Rows: TypeAlias = "DataFrame | Iterable[Mapping[str, Any]]"
 PROVENANCE_COLUMNS = ("app_version", "weights_sha256", "created")
 DECIMALS = 6  # of a number in a table
 CSV_ENCODING = "utf-8-sig"  # without a byte-order mark, Excel misreads letters such as ë
-FORMULA_PREFIXES = frozenset("=+-@\t\r＝＋－＠")  # some spreadsheets accept full-width signs
-
-
-def printable(name: str) -> str:
-    """Make a file name safe to print.
-
-    Non-printable characters, lone surrogates included, become U+FFFD.
-    """
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)
-
-
-def unique_name(name: str, taken: Container[str]) -> str:
-    """Number a name that is taken: "a.jpg (2)" for the second "a.jpg"."""
-    numbered = (f"{name} ({number})" for number in itertools.count(2))
-    return next(n for n in itertools.chain([name], numbered) if n not in taken)
-
-
-def escape_formula(text: str) -> str:
-    """Prefix a text that starts like a spreadsheet formula (= + - @) with an apostrophe."""
-    return "'" + text if text[:1] in FORMULA_PREFIXES else text
 
 
 def to_csv(

@@ -15,7 +15,8 @@ from typing import Any
 from fer_core.answers import Answer, FaceAnswers, PhotoAnswers
 from fer_core.emotions import EMOTIONS
 from fer_core.reports.answers import EYE_COLUMNS, NO_FACE_NOTE, face_columns, photo_columns
-from fer_core.reports.export import checksums_text, printable
+from fer_core.reports.export import checksums_text
+from fer_core.text import printable
 
 DEEPFACE_ORDER = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
 #: Py-Feat's name of each emotion, in the order of its columns.

@@ -15,6 +15,7 @@ from fer_core.artifacts import summaries
 from fer_core.reports import contact_sheet, export
 from fer_core.reports.answers import ANSWER_COLUMNS, answer_rows, answers_to_csv, photo_record
 from fer_core.reports.contact_sheet import SheetFace
+from fer_core.text import escape_formula
 from pages.components import print_out
 from pages.session import selection
 from pages.session.photo import Photo
@@ -116,7 +117,7 @@ def faces_table(photos: Iterable[Photo], model_names: Sequence[str]) -> pd.DataF
         {
             # Streamlit's table has its own CSV download, so the name must not start a formula.
             "Photo": number,
-            "File": export.escape_formula(photo.name),
+            "File": escape_formula(photo.name),
             "Face": i + 1,
             "Model": registry.get_model_spec(model_name).title,
             "Emotion": photo.answers[model_name][i].emotion,

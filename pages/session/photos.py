@@ -12,7 +12,7 @@ from weakref import WeakSet
 
 import streamlit as st
 
-from fer_core.reports.export import unique_name
+from fer_core.text import unique_name
 from pages.runtime.settings import settings
 from pages.session import capacity
 from pages.session.batches import LeftOut

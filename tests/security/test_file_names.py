@@ -20,7 +20,7 @@ from hostile_names import NAMES, SIGNS
 from streamlit.testing.v1 import AppTest
 
 from fer_core.imaging.sample_photo import sample_photo
-from fer_core.reports import export as report
+from fer_core.text import FORMULA_PREFIXES, escape_formula
 from pages.components import downloads
 from pages.sections.compare import text as answers
 from pages.sections.saliency import maps
@@ -166,8 +166,8 @@ def test_photos_get_plain_names() -> None:
 def test_downloads_hold_the_name_as_text(name: str) -> None:
     photo = Photo(clean_name(name), error="This is not a photo.")
     [row] = csv.DictReader(io.StringIO(downloads.as_csv([photo], ["multiclass"])))
-    assert row["file"] == report.escape_formula(clean_name(name))
-    assert row["file"][0] not in report.FORMULA_PREFIXES
+    assert row["file"] == escape_formula(clean_name(name))
+    assert row["file"][0] not in FORMULA_PREFIXES
     assert row["note"] == "This is not a photo."
     [record] = json.loads(downloads.as_json([photo], ["multiclass"]))["photos"]
     assert record["path"] == clean_name(name)

@@ -7,33 +7,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from fer_core.reports.export import (
-    escape_formula,
-    printable,
-    to_csv,
-    to_xlsx,
-    unique_name,
-)
-
-
-def test_a_name_that_is_taken_gets_a_number() -> None:
-    assert unique_name("a.jpg", []) == "a.jpg"
-    assert unique_name("a.jpg", ["a.jpg", "a.jpg (2)"]) == "a.jpg (3)"
+from fer_core.reports.export import to_csv, to_xlsx
 
 
 def test_file_names_cannot_be_formulas() -> None:
-    for name in ("=1+1.jpg", "+a.jpg", "-a.jpg", "@a.jpg", "\ta.jpg"):
-        assert escape_formula(name) == "'" + name
-    assert escape_formula("a=1.jpg") == "a=1.jpg"
     assert to_csv([{"file": "=1"}]) == "file\n'=1\n"
     assert to_csv([{"file": "=1"}], for_spreadsheets=False) == "file\n=1\n"
-
-
-def test_file_names_are_visible_and_on_one_line() -> None:
-    assert printable("a\nb\x1b[2J\udcff.jpg") == "a\N{REPLACEMENT CHARACTER}b" + (
-        "\N{REPLACEMENT CHARACTER}[2J\N{REPLACEMENT CHARACTER}.jpg"
-    )
-    assert printable("Ünal 1.jpg") == "Ünal 1.jpg"
 
 
 def test_missing_values_are_empty_and_integers_stay_integers() -> None:

@@ -1,0 +1,40 @@
+"""Texts from a stranger's file made safe: to print, to tell apart and for spreadsheets."""
+
+import itertools
+from collections.abc import Container, Iterable
+from typing import Final
+
+#: With which a formula begins; some spreadsheets accept full-width signs.
+FORMULA_PREFIXES: Final = frozenset("=+-@\t\r＝＋－＠")
+
+
+def printable(text: str) -> str:
+    """Make a text, such as a file name, safe to print.
+
+    Non-printable characters, lone surrogates included, become U+FFFD.
+    """
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def unique_name(name: str, taken: Container[str]) -> str:
+    """Number a name that is taken: "a.jpg (2)" for the second "a.jpg"."""
+    numbered = (f"{name} ({number})" for number in itertools.count(2))
+    return next(n for n in itertools.chain([name], numbered) if n not in taken)
+
+
+def unique_names(names: Iterable[str]) -> list[str]:
+    """Number the names that occur again; see `unique_name`."""
+    unique: dict[str, None] = {}
+    for name in names:
+        unique[unique_name(name, unique)] = None
+    return list(unique)
+
+
+def escape_formula(text: str) -> str:
+    """Prefix a text that starts like a spreadsheet formula (= + - @) with an apostrophe."""
+    return "'" + text if text[:1] in FORMULA_PREFIXES else text
+
+
+def unescape_formula(text: str) -> str:
+    """Undo `escape_formula`."""
+    return text[1:] if text[:1] == "'" and text[1:2] in FORMULA_PREFIXES else text
