@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from fer_core.cli.inputs import find_photos, path_argument
 from fer_core.cli.model_choice import loadable, positive, selected_models
 from fer_core.cli.output import OutputFile
+from fer_core.cli.own_model import add_onnx_options, own_model
 from fer_core.cli.progress import Progress
 from fer_core.errors import UsageError
 from fer_core.imaging.photo_file import PhotoFile
@@ -73,6 +74,7 @@ def add_parser(commands: Any) -> None:
         metavar="MODEL",
         help=f"{', '.join(MODELS)} or all, the default",
     )
+    add_onnx_options(parser, labels="--onnx-labels")
     parser.add_argument(
         "--whole-picture",
         action="store_true",
@@ -107,14 +109,17 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(f"{args.out} must end in {', '.join(ENDINGS)}.")
     vocabulary = Vocabulary(args.scheme, dict(args.map))
     labelled = _labelled(args, vocabulary)
-    inputs = [args.labels, *args.paths, *(item.photo.path for item in labelled.items)]
+    inputs = [args.labels, args.onnx, *args.paths, *(item.photo.path for item in labelled.items)]
     output = OutputFile(args.out, inputs, args.force) if args.out else None
     with output or nullcontext():
+        own = own_model(args)
         names = selected_models(args.model)
+        if own and own.name not in names:  # `all` has it
+            names.append(own.name)
         Job(()).prepare()
         asked = tuple(loadable(names, "fp32", args.model == "all"))
         builder = SetBuilder({name: get_model_spec(name) for name in asked}, vocabulary)
-        job = Job(asked, args.whole_picture, keep_chips=True)
+        job = Job(asked, args.whole_picture, own=own, keep_chips=True)
         _ask(labelled, job, builder, vocabulary, args.workers)
         evaluated = builder.build("own", title=_title(args), notes=labelled.notes)
         if output:

@@ -24,7 +24,7 @@ def add_onnx_options(parser: argparse.ArgumentParser, *, labels: str = "--labels
         "your own model", "What the file's metadata, or FILE.json beside it, say may be left out."
     )
     group.add_argument(
-        "--onnx", type=path_argument, metavar="FILE", help="an ONNX file of your own as the model"
+        "--onnx", type=path_argument, metavar="FILE", help="an ONNX file of your own as a model"
     )
     group.add_argument(
         labels,
@@ -47,6 +47,7 @@ def add_onnx_options(parser: argparse.ArgumentParser, *, labels: str = "--labels
     )
     group.add_argument("--layout", choices=("NCHW", "NHWC"), help="order of its dimensions")
     group.add_argument("--title", metavar="NAME", help="its name in the output of tables")
+    parser.set_defaults(labels_option=labels)
 
 
 def own_model(args: argparse.Namespace) -> "OwnOnnx | None":
@@ -61,12 +62,19 @@ def own_model(args: argparse.Namespace) -> "OwnOnnx | None":
     options = {"labels": args.onnx_labels} | {name: getattr(args, name) for name in OPTIONS}
     if args.onnx is None:
         if given := [name for name, value in options.items() if value is not None]:
-            raise UsageError(f"--{given[0]} goes with --onnx FILE.")
+            option = args.labels_option if given[0] == "labels" else f"--{given[0]}"
+            raise UsageError(f"{option} goes with --onnx FILE.")
         return None
     from fer_core.models.own_onnx import OwnOnnx, register
+    from fer_core.models.own_onnx_file import OwnModelError
 
     own = OwnOnnx(args.onnx, **options)
-    for note in register(own).notes:
+    try:
+        notes = register(own).notes
+    except OwnModelError as error:  # `--labels` may be another option of this command
+        named = str(error).replace("option labels", f"option {args.labels_option}")
+        raise OwnModelError(named) from error
+    for note in notes:
         print(f"note: {note}", file=sys.stderr)
     return own
 

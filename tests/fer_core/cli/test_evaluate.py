@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import numpy as np
+import own_models
 import pytest
 from command_line import run
 from PIL import Image
@@ -69,6 +70,30 @@ def test_an_archive_by_several_processes_gives_the_same(folder: Path, tmp_path: 
     np.testing.assert_allclose(one.probabilities, other.probabilities, atol=1e-5)
 
 
+def test_an_own_onnx_file_is_one_more_row(folder: Path, tmp_path: Path) -> None:
+    own = own_models.write(tmp_path / "my net.onnx")
+    out = tmp_path / "results.npz"
+    models = ("--model", "multiclass", "--onnx", own, "--title", "Mine", "--workers", 2)
+    pattern = folder / "test" / "**" / "*.png"  # its folders give the labels
+    done = run("evaluate", pattern, *models, "--whole-picture", "--out", out)
+    assert done.returncode == 0, done.stderr
+    assert "happy 3, neutral 3" in done.stdout
+    evaluated = fer.load_results(out)
+    assert evaluated.models["my_net"].title == "Mine"
+    ours, mine = (evaluated.predictions(name).probabilities for name in ("multiclass", "my_net"))
+    np.testing.assert_allclose(mine, ours, atol=1e-4)
+
+
+def test_an_own_file_is_no_output_and_its_labels_have_another_option(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = str(own_models.write(tmp_path / "net.csv"))
+    assert main(["evaluate", str(folder), "--onnx", own, "--out", own, "--force"]) == 2
+    assert "net.csv" in capsys.readouterr().err
+    assert main(["evaluate", str(folder), "--onnx", own, "--onnx-labels", "a,b"]) == 1
+    assert "The option --onnx-labels of net.csv must name its 7 outputs" in capsys.readouterr().err
+
+
 def test_a_table_with_groups_and_a_split(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -95,6 +120,7 @@ def test_a_table_with_groups_and_a_split(
         (["--split", "dev"], "No labelled photo belongs to the split dev"),
         (["--labels", "nowhere.csv"], "nowhere.csv cannot be read"),
         (["--out", "results.txt"], "must end in"),
+        (["--onnx-labels", "a,b"], "--onnx-labels goes with --onnx FILE."),
     ],
 )
 def test_wrong_options_are_one_sentence(
