@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from fer_core.evaluation.evaluation_set import EvaluationSet
-from fer_core.reports.export import unique_name
+from fer_core.text import unique_name
 from pages.components.test_sets import COMMITTED
 from pages.session.own_sets import MAX_SETS, own_results
 
