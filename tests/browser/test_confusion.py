@@ -40,8 +40,8 @@ def shown_ids(page: Page) -> list[str]:
 
 def expect_faces(page: Page, label: str, answer: str) -> None:
     ids = cell(label, answer)
-    sentence = f"calls {len(ids)} of PrivateTest's"
-    expect(page.get_by_text(sentence)).to_contain_text(f"{label} faces {answer}")
+    sentence = f"calls {len(ids)} of the"
+    expect(page.get_by_text(sentence)).to_contain_text(f"{label} faces of PrivateTest {answer}")
     first = page.get_by_role("img", name=f"FER2013 {ids[0]}, labelled {label}", exact=True)
     expect(first).to_be_visible()
     assert shown_ids(page) == ids[:12]

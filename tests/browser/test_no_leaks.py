@@ -132,6 +132,7 @@ def visit(app: str, browser: Browser, tmp_path_factory: pytest.TempPathFactory) 
     _annotate(page)
     for kind in ("Labels as CSV", "Tasks for Label Studio"):
         _download(page, visit_record, kind)
+    _evaluate(page, photo)
     page.get_by_role("link", name="Saliency", exact=True).click()
     page.get_by_role("button", name=f"All {len(READY)} models").click()
     expect(page.locator("ul.maps > li")).to_have_count(2 * (1 + len(READY)), timeout=SLOW)
@@ -172,6 +173,18 @@ STORES = """async () => ({
   caches: await caches.keys(),
   workers: (await navigator.serviceWorker.getRegistrations()).length,
 })"""
+
+
+def _evaluate(page: Page, photo: dict[str, object]) -> None:
+    """Make a test set of the photo and a table that names it."""
+    page.get_by_role("button", name="Results").click()
+    page.get_by_role("link", name="Your test set").click()
+    page.get_by_text("Photos, a table or a .zip file").click()
+    table = f"file,label\n{tagged_photo.NAME},happy\n".encode()
+    labels = {"name": "labels.csv", "mimeType": "text/csv", "buffer": table}
+    page.locator("input[type=file]").set_input_files([photo, labels])  # type: ignore[arg-type]
+    page.get_by_role("button", name="Evaluate 1 photo").click(timeout=SLOW)
+    expect(page.get_by_text("1 face, ")).to_be_visible(timeout=SLOW)
 
 
 def _annotate(page: Page) -> None:

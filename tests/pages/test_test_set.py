@@ -37,7 +37,7 @@ def test_labels_are_confirmed_and_the_models_asked() -> None:
         ("set/grumpy/a.jpg", sample_photo("admiral.png")), ("set/joy/b.jpg", sample_photo())
     )
     assert not app.exception
-    assert "1 photos with an emotion" in text_of(app)
+    assert "1 photo with an emotion" in text_of(app)
     app = app.selectbox(key="set-label-grumpy").set_value("angry").run()
     assert "2 photos with an emotion" in text_of(app)
     app.session_state["set-models"] = ["multiclass"]

@@ -85,7 +85,7 @@ def leaderboard(page: Page) -> None:
     choose(page, "Second model", MODELS["keras_cnn"].title)
     expect(verdict).not_to_have_text(before)
     expect(verdict).to_contain_text("is better")
-    page.get_by_role("radio", name="PublicTest").click()
+    choose(page, "Test set", "PublicTest")
     expect(page.get_by_text("are those of PublicTest")).to_be_visible()
 
 
@@ -93,7 +93,7 @@ def confusion(page: Page) -> None:
     choose(page, "Second model", MODELS["keras_cnn"].title)
     expect(page.locator(".nsewdrag")).to_have_count(2)
     choose(page, "Labelled", "happy")
-    expect(page.get_by_text("happy faces sad")).to_be_visible()
+    expect(page.get_by_text("happy faces of PrivateTest")).to_be_visible()
 
 
 def per_class(page: Page) -> None:

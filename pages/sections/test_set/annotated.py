@@ -11,6 +11,7 @@ from fer_core.artifacts.predictions import Predictions
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import FerError
 from fer_core.evaluation.evaluation_set import user_set
+from fer_core.own_sets.wording import counted
 from fer_core.registry import MODELS
 from pages.components import page_links
 from pages.runtime.settings import settings
@@ -44,7 +45,7 @@ def show() -> None:
         st.error(escape(str(error)))
         return
     count = len(faces.ids)
-    st.markdown(f"{count:,} {'face' if count == 1 else 'faces'} labelled with an emotion.")
+    st.markdown(f"{counted(count, 'face')} labelled with an emotion.")
     if st.button("Evaluate", type="primary", disabled=not count, key="annotated-begin"):
         _evaluate(faces, f"{person}, {ORIGINS[bool(of_fer2013)]}")
         st.rerun()

@@ -11,6 +11,7 @@ from fer_core.emotions import EMOTIONS
 from fer_core.errors import UsageError
 from fer_core.own_sets.labels import SCHEMES, LabelMapping, LabelRow, Vocabulary
 from fer_core.own_sets.sources import Labelled
+from fer_core.own_sets.wording import counted
 from pages.session.set_draft import SetDraft
 from pages.text.escape import escape
 
@@ -124,7 +125,8 @@ def _show_rows(rows: list[LabelRow], overrides: dict[str, str | None]) -> None:
 def _show_counts(mapping: LabelMapping) -> None:
     counts = mapping.counts()
     text = ", ".join(f"{emotion} {count:,}" for emotion, count in counts.items() if count)
-    st.markdown(f"**{sum(counts.values()):,} photos with an emotion**: {text or 'none'}.")
+    labelled = counted(sum(counts.values()), "photo")
+    st.markdown(f"**{labelled} with an emotion**: {text or 'none'}.")
     if missing := [emotion for emotion, count in counts.items() if not count]:
         st.caption(f"No photo is labelled {', '.join(missing)}.")
 
@@ -136,8 +138,9 @@ def show_faces(draft: SetDraft) -> None:
     several = sum(len(photo.faces) > 1 for photo in photos)
     broken = [photo for photo in photos if photo.error is not None]
     st.caption(
-        f"No face was found in {none:,} of {len(photos):,} photos, which are counted apart. "
-        f"{several:,} have several faces: the largest is taken. {len(broken):,} cannot be read."
+        f"Photos without a face that was found, which are counted apart: {none:,} of "
+        f"{len(photos):,}. With several faces, of which the largest is taken: {several:,}. "
+        f"Unreadable: {len(broken):,}."
     )
     if broken:
         with st.expander("Photos that cannot be read"):

@@ -7,6 +7,7 @@ from fer_core.evaluation.baselines import majority_accuracy_of
 from fer_core.evaluation.evaluation_set import EvaluationSet
 from fer_core.evaluation.leaderboard import model_row, rank_rows
 from fer_core.own_sets.results_file import results_bytes
+from fer_core.own_sets.wording import counted
 from fer_core.registry import ModelSpec
 from fer_core.reports.format import join_words, percent, percent_with_interval
 from pages.components import downloads, page_links
@@ -76,9 +77,8 @@ def _set_card(evaluation_set: EvaluationSet) -> None:
 def summary_text(evaluation_set: EvaluationSet) -> str:
     """Number of faces and models, and which model is the most accurate, as Markdown."""
     rows = rank_rows(model_row(evaluation_set, each) for each in evaluation_set.list_models())
-    first, n = rows[0], len(evaluation_set)
-    faces = "1 face" if n == 1 else f"{n:,} faces"
-    models = "1 model" if len(rows) == 1 else f"{len(rows)} models"
+    first = rows[0]
+    faces, models = counted(len(evaluation_set), "face"), counted(len(rows), "model")
     baseline = percent(majority_accuracy_of(evaluation_set.labels), 1)
     text = (
         f"{faces}, {models}. Most accurate: **{escape(first.title)}**, "

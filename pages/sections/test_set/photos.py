@@ -9,6 +9,7 @@ import streamlit as st
 from fer_core.artifacts import weights_file
 from fer_core.errors import FerError
 from fer_core.imaging.unsupported import SUPPORTED_FORMATS
+from fer_core.own_sets.wording import counted
 from fer_core.registry import MODELS
 from pages.components import address, photo_sources
 from pages.runtime.event_log import log_event, timer
@@ -86,7 +87,7 @@ def _queued(show_message: Callable[[int], None], task: Callable[[], None]) -> No
 def _read(current: SetDraft) -> None:
     """Find the faces of the photos that wait; a visitor can stop and go on."""
     if current.is_reading_paused:
-        _paused(f"{len(current.inbox):,} photos are not read yet.", _read_on)
+        _paused(f"Still to read: {counted(len(current.inbox), 'photo')}.", _read_on)
         return
     total = len(current.inbox)
     progress = Progress("set-reading", total, "Stop here", _stop_reading)
@@ -105,8 +106,8 @@ def _read(current: SetDraft) -> None:
 
 def _confirm(current: SetDraft) -> None:
     """The labels and settings, and the button that begins the work."""
-    read = len(current.photos)
-    st.markdown(f"**{read:,} {'photo' if read == 1 else 'photos'} read.** What do the labels mean?")
+    read = counted(len(current.photos), "photo")
+    st.markdown(f"**{read} read.** What do the labels mean?")
     choice = labels.confirm(current)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         title = st.text_input("Name of the set", "My faces", key="set-title", max_chars=60)
@@ -124,7 +125,7 @@ def _confirm(current: SetDraft) -> None:
         labels.show_faces(current)
     with st.container(horizontal=True):
         begin = st.button(
-            "Evaluate" if choice is None else f"Evaluate {choice.faces:,} photos",
+            "Evaluate" if choice is None else f"Evaluate {counted(choice.faces, 'photo')}",
             type="primary",
             disabled=choice is None or not choice.faces or not model_names,
             key="set-begin",
@@ -146,7 +147,7 @@ def _confirm(current: SetDraft) -> None:
 def _ask(current: SetDraft) -> None:
     """Let the models answer; at the end the set is added to the session."""
     if current.is_paused:
-        _paused(f"{len(current.waiting):,} photos have no answers yet.", _go_on)
+        _paused(f"Still without answers: {counted(len(current.waiting), 'photo')}.", _go_on)
         return
     builder = current.builder
     assert builder is not None
@@ -156,7 +157,8 @@ def _ask(current: SetDraft) -> None:
     try:
         while current.waiting:
             done = current.total - len(current.waiting)
-            message = f"{len(current.model_names)} models: photo {done:,} of {current.total:,}"
+            models = counted(len(current.model_names), "model")
+            message = f"Asking {models}: photo {done + 1:,} of {current.total:,}"
             progress.show(message)
             with timer() as clock:
                 count = current.ask_next(partial(_queued, partial(progress.show, message)))
