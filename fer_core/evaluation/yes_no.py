@@ -45,3 +45,8 @@ def versus_always_no(counts: BinaryCounts, evaluation_set: EvaluationSet) -> Com
     """The answers compared with always "no"; without a test where the faces chose thresholds."""
     comparison = counts.versus_always_no
     return comparison.without_test() if evaluation_set.chose_models else comparison
+
+
+def always_no_accuracy(counts: BinaryCounts) -> float:
+    """The accuracy of always answering "no" on the same images, of which there is at least one."""
+    return (counts.total - counts.positives) / counts.total

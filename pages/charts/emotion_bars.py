@@ -25,20 +25,21 @@ def bars(
     """Horizontal bars from 0 to 1, one per emotion.
 
     Args:
-        values: Fraction by emotion.
+        values: Fraction by emotion; one that is missing has no bar.
         faded: Emotions whose bars are drawn pale.
         texts: Labels beside the bars, in the order of EMOTIONS, instead of percentages.
         axis_end: End of the axis, beyond 1 so that a label fits beside a full bar.
     """
-    ordered = [values[name] for name in EMOTIONS]
+    names = [name for name in EMOTIONS if name in values]
+    ordered = [values[name] for name in names]
     font = {"size": 15, "color": ink()}
     trace = go.Bar(
         x=ordered,
-        y=list(EMOTIONS),
+        y=names,
         orientation="h",
         marker={
-            "color": [COLOURS[name] for name in EMOTIONS],
-            "opacity": [0.4 if name in faded else 1.0 for name in EMOTIONS],
+            "color": [COLOURS[name] for name in names],
+            "opacity": [0.4 if name in faded else 1.0 for name in names],
             "cornerradius": 3,
         },
         text=texts or [percent(value) for value in ordered],
@@ -55,7 +56,7 @@ def bars(
             "tickfont": font,
             "showgrid": False,
         },
-        "height": 36 * len(EMOTIONS) + AXIS_HEIGHT,
+        "height": 36 * len(names) + AXIS_HEIGHT,
         "margin": {"l": 0, "r": 0, "t": 0, "b": AXIS_HEIGHT},
         "bargap": 0.34,
         "showlegend": False,
@@ -139,12 +140,13 @@ def share_bars(
 
 def rate_bars(rows: Sequence[Row], rate: str) -> go.Figure:
     """Bars of `rate` (`recall` or `precision`) with 95 % intervals and baseline ticks."""
+    names = [row.emotion for row in rows]
     values = [getattr(row, rate) for row in rows]
     intervals = [
         getattr(row, f"{rate}_interval") or Interval(value, value)
         for row, value in zip(rows, values, strict=True)
     ]
-    figure = bars(dict(zip(EMOTIONS, values, strict=True)))
+    figure = bars(dict(zip(names, values, strict=True)))
     colour = ink()
     figure.update_traces(
         text=None,
@@ -163,7 +165,7 @@ def rate_bars(rows: Sequence[Row], rate: str) -> go.Figure:
     )
     baseline_ticks = go.Scatter(
         x=[row.baseline for row in rows],
-        y=EMOTIONS,
+        y=names,
         mode="markers",
         marker={"symbol": "line-ns", "size": 24, "line": {"width": 2.5, "color": colour}},
         cliponaxis=False,
@@ -173,7 +175,7 @@ def rate_bars(rows: Sequence[Row], rate: str) -> go.Figure:
             max(interval.high, row.baseline) + 0.025
             for interval, row in zip(intervals, rows, strict=True)
         ],
-        y=EMOTIONS,
+        y=names,
         mode="text",
         text=[
             percent(value) if row.answers else "never predicted"

@@ -103,5 +103,6 @@ def ink(name: str | None = None) -> str:
 
 
 def alt_text(title: str, values: Mapping[str, float]) -> str:
-    """Alternative text of a chart: 'title: angry 1 %, disgust 0 %, …'."""
-    return f"{title}: " + ", ".join(f"{name} {percent(values[name])}" for name in EMOTIONS) + "."
+    """Alternative text of a chart: 'title: angry 1 %, disgust 0 %, …', of the emotions given."""
+    shown = [f"{name} {percent(values[name])}" for name in EMOTIONS if name in values]
+    return f"{title}: {', '.join(shown)}."

@@ -103,13 +103,12 @@ def table(emotion: str, counts: BinaryCounts) -> str:
         _row(f"{emotion} faces", (counts.true_positives, counts.false_negatives), yes),
         _row("other faces", (counts.false_positives, counts.true_negatives), no),
     )
-    always_no = no / counts.total if counts.total else 0.0
     rates = {
-        "Recall": _rate(counts, "recall"),
+        "Recall": _rate(counts, "recall") if yes else "–",
         "Precision": _rate(counts, "precision") if counts.predicted_positives else "never says yes",
         "Accuracy": _rate(counts, "accuracy"),
-        "Accuracy of always “no”": percent(always_no, 1),
-        "Balanced accuracy": _rate(counts, "balanced_accuracy"),
+        "Accuracy of always “no”": percent(yes_no.always_no_accuracy(counts), 1),
+        "Balanced accuracy": _rate(counts, "balanced_accuracy") if yes and no else "–",
     }
     return markup.table(("", "says yes", "says no"), rows, "two") + markup.table(
         (), rates.items(), "rates"
@@ -129,6 +128,10 @@ def interpretation(emotion: str, counts: BinaryCounts, comparison: Comparison) -
     `comparison` with always saying no has a test only at the default threshold, and not on
     PublicTest, which chose it.
     """
+    if not counts.positives:
+        return f"No face is labelled {emotion}: this shows its false alarms only."
+    if counts.positives == counts.total:
+        return f"Every face is labelled {emotion}: this cannot show a false alarm."
     if not counts.predicted_positives:
         return (
             f"**Every face gets a “no”.** The accuracy of {percent(counts.accuracy, 1)} looks "
@@ -139,9 +142,10 @@ def interpretation(emotion: str, counts: BinaryCounts, comparison: Comparison) -
             f"**Every face gets a “yes”.** All {emotion} faces are found, but such an answer "
             "carries no information."
         )
-    if counts.accuracy == counts.baseline:
+    always_no = yes_no.always_no_accuracy(counts)
+    if counts.accuracy == always_no:
         return "Exactly as accurate as always saying “no”."
-    gain = 100 * (counts.accuracy - counts.baseline)
+    gain = 100 * (counts.accuracy - always_no)
     if gain < 0:
         return (
             f"Accuracy is {-gain:.1f} points below that of always saying “no”, yet the model finds "

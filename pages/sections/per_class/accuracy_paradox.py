@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from fer_core.artifacts import summaries
 from fer_core.emotions import COLOURS
-from fer_core.evaluation import study, thresholds
+from fer_core.evaluation import study, thresholds, yes_no
 from fer_core.evaluation.evaluation_set import EvaluationSet
 from fer_core.evaluation.thresholds import BinaryCounts, Sweep
 from fer_core.registry import get_model_spec
@@ -80,16 +80,17 @@ def interactive_panel(evaluation_set: EvaluationSet, emotion: str) -> None:
     )
     labels_and_scores = thresholds.one_vs_rest(predictions, emotion)
     counts = thresholds.counts_at_threshold(*labels_and_scores, threshold)
+    always_no = yes_no.always_no_accuracy(counts)
     st.html(key_figures(counts, emotion))
     figure.show(
         partial(chart, sweep, threshold, counts, emotion),
         "accuracy-paradox",
         f"Accuracy and balanced accuracy of the {emotion} yes/no model at every threshold. "
         f"At {threshold:.3f}: {percent(counts.accuracy, 1)} and "
-        f"{percent(counts.balanced_accuracy, 1)}; always “no”: {percent(counts.baseline, 1)}.",
+        f"{percent(counts.balanced_accuracy, 1)}; always “no”: {percent(always_no, 1)}.",
         title=f"Accuracy and balanced accuracy of the {emotion} yes/no model by threshold",
         source=f"{where}, {counts.total:,} faces; always “no”: "
-        f"{percent(counts.baseline, 1)} accuracy, {percent(0.5)} balanced accuracy.",
+        f"{percent(always_no, 1)} accuracy, {percent(0.5)} balanced accuracy.",
         rows=lambda: [
             {"model": MODEL_NAME, "test_set": where, "emotion": emotion}
             | {"threshold": at, "accuracy": accuracy, "balanced_accuracy": balanced}
@@ -98,9 +99,9 @@ def interactive_panel(evaluation_set: EvaluationSet, emotion: str) -> None:
     )
     st.markdown(
         "Move the threshold to the right end. The model then says “no” to every face, as the "
-        f"study's did: it finds none, and its accuracy ends at {percent(counts.baseline, 1)}, "
+        f"study's did: it finds none, and its accuracy ends at {percent(always_no, 1)}, "
         "exactly that of always “no”."
-        + (" That is *more* than now." if counts.accuracy < counts.baseline else "")
+        + (" That is *more* than now." if counts.accuracy < always_no else "")
         + " Balanced accuracy is not fooled: it falls to 50 %."
     )
     st.caption(
@@ -113,8 +114,9 @@ def interactive_panel(evaluation_set: EvaluationSet, emotion: str) -> None:
 def key_figures(counts: BinaryCounts, emotion: str) -> Markup:
     """HTML: accuracy, balanced accuracy and recall as large numbers, each with its baseline."""
     yes_share = counts.predicted_positives / counts.total
+    always_no = yes_no.always_no_accuracy(counts)
     rows = (
-        ("accuracy", "accuracy", f"always “no”: {percent(counts.baseline, 1)}"),
+        ("accuracy", "accuracy", f"always “no”: {percent(always_no, 1)}"),
         ("balanced_accuracy", "balanced accuracy", "no-skill baseline: 50 %"),
         (
             "recall",
@@ -153,7 +155,7 @@ def chart(sweep: Sweep, threshold: float, counts: BinaryCounts, emotion: str) ->
             go.Scatter(x=sweep.thresholds, y=values, name=name, mode="lines", line=line),
             threshold_marker(threshold, value, colour),
         ]
-    level = [counts.baseline] * 2
+    level = [yes_no.always_no_accuracy(counts)] * 2
     traces.append(
         go.Scatter(x=[0, top], y=level, name="always “no”", mode="lines", line=dashed_line())
     )

@@ -40,13 +40,7 @@ FORMAT = {"Faces": "%d", "Answers": "%d", "ROC area": "%.3f", "Average precision
 def verdict(rows: Sequence[Row], intervals: Mapping[str, Interval]) -> str:
     """The emotions with the highest and the lowest recall, an answer given too often if there is
     one, and the means over all seven, whose `intervals` are those of `leaderboard`."""
-    best = max(rows, key=lambda row: row.recall)
-    worst = min(rows, key=lambda row: row.recall)
-    text = (
-        f"The model finds **{best.emotion}** best ({recall_with_interval(best)} of those "
-        "faces, in brackets the "
-        f"95 % interval) and **{worst.emotion}** worst: {recall_with_interval(worst)}."
-    )
+    text = _extremes(rows)
     overused = max(rows, key=lambda row: row.answers / row.faces)
     if overused.answers > 1.5 * overused.faces:
         text += (
@@ -64,10 +58,32 @@ def verdict(rows: Sequence[Row], intervals: Mapping[str, Interval]) -> str:
     )
 
 
+def _extremes(rows: Sequence[Row]) -> str:
+    """The emotions with the highest and the lowest recall."""
+    best = max(rows, key=lambda row: row.recall)
+    worst = min(rows, key=lambda row: row.recall)
+    found = f"({recall_with_interval(best)} of those faces, in brackets the 95 % interval)"
+    if len(rows) == 1:
+        return (
+            f"All faces are labelled **{best.emotion}**. The model finds "
+            f"{recall_with_interval(best)} of them, in brackets the 95 % interval."
+        )
+    if best.recall == worst.recall:
+        return f"The model finds every emotion equally often {found}."
+    return (
+        f"The model finds **{best.emotion}** best {found} and **{worst.emotion}** worst: "
+        f"{recall_with_interval(worst)}."
+    )
+
+
 def _emotions(count: int) -> str:
     if count == 1:
         return "the only emotion"
     return f"the {number_word(count)} emotions" + ("" if count == len(EMOTIONS) else " present")
+
+
+def _other_emotions(count: int) -> str:
+    return f", and 0 % for the other {number_word(count)}" if count > 1 else ""
 
 
 def answer_note(model: ModelSpec) -> str:
@@ -109,7 +125,7 @@ def recall_and_precision(
         "Thin line: 95 % Wilson interval. Vertical tick: no-skill baseline, here random answers, "
         "each emotion given as often as it occurs. The other no-skill baseline, always answering "
         f"{common.emotion}, has a recall of 100 % for {common.emotion} at a precision of "
-        f"{percent(common.baseline)}, and 0 % for the other six."
+        f"{percent(common.baseline)}{_other_emotions(len(rows) - 1)}."
     )
 
 
@@ -127,9 +143,9 @@ def table(rows: Sequence[Row], model: ModelSpec, evaluation_set: EvaluationSet) 
             "Precision, 95 %": _interval(row.precision_interval),
             "F1": 100 * row.f1,
             "F1, 95 %": _interval(row.f1_interval),
-            "Specificity": 100 * row.specificity,
+            "Specificity": 100 * row.specificity if row.specificity_interval else None,
             "Specificity, 95 %": _interval(row.specificity_interval),
-            "ROC area": row.roc_area,
+            "ROC area": None if isnan(row.roc_area) else row.roc_area,
             "ROC area, 95 %": _area(areas[row.emotion].roc),
             "Average precision": row.average_precision,
             "Average precision, 95 %": _area(areas[row.emotion].average_precision),
@@ -145,19 +161,21 @@ def table(rows: Sequence[Row], model: ModelSpec, evaluation_set: EvaluationSet) 
     st.dataframe(
         frame,
         hide_index=True,
+        placeholder="–",
         column_config=columns,
         alt="Rates of every emotion. F1: "
         + ", ".join(f"{row.emotion} {percent(row.f1)}" for row in rows),
     )
     column_notes.show(frame, columns)
-    print_out.show_table(frame, columns)
+    print_out.show_table(frame.astype(object).where(frame.notna(), "–"), columns)
     st.caption(
         "F1 is the harmonic mean of precision and recall. Specificity is the share of the other "
         "faces that did not get this answer; it is high for any answer given rarely. The two areas "
         "are explained with the curves below. Intervals of recall, precision and "
         "specificity are Wilson intervals, those of F1 and of the areas bootstrap intervals. A "
         "dash: an answer never given has no "
-        "precision, and at 0 % and 100 % the bootstrap cannot estimate the interval of F1."
+        "precision, without faces of another emotion there is no specificity and no ROC area, and "
+        "at 0 % and 100 % the bootstrap cannot estimate the interval of F1."
     )
     downloads.csv_button(
         "Download table as CSV",

@@ -142,7 +142,7 @@ def download(model: ModelSpec, evaluation_set: EvaluationSet, emotion: str) -> N
 
 
 def csv_rows(model: ModelSpec, evaluation_set: EvaluationSet, emotion: str) -> list[dict[str, Any]]:
-    """One row per threshold 0, 0.001 … 1; `baseline` is the accuracy of always saying no."""
+    """One row per threshold 0, 0.001 … 1; `baseline` is the accuracy of the commoner answer."""
     steps = np.arange(1001) / 1000
     question = thresholds.one_vs_rest(evaluation_set.predictions(model.name), emotion)
     sweep = thresholds.sweep(*question, steps)

@@ -82,10 +82,11 @@ def show(model: ModelSpec, evaluation_set: EvaluationSet) -> str | None:
             "Dashed line: the no-skill baseline. Random picks are right as often as the emotion "
             "occurs."
         )
+    commoner = "no" if counts.positives <= counts.total / 2 else "yes"
     st.caption(
         "95 % in the table: Wilson intervals, for balanced accuracy the bootstrap's. "
         "Baseline: saying yes to as many faces, picked at random; for accuracy, "
-        f"always “no”. {threshold_panel.score_note(model, emotion)}"
+        f"always “{commoner}”. {threshold_panel.score_note(model, emotion)}"
     )
     threshold_panel.download(model, evaluation_set, emotion)
     return emotion
