@@ -30,7 +30,8 @@ with st.container(key="cell-faces"):
     st.header("Faces in one cell", anchor=False)
 st.caption("Click a cell above, or choose it here.")
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    label = controls.select_emotion("Labelled", "label", "fear")
+    default = controls.present("fear", evaluation_set)
+    label = controls.select_emotion("Labelled", "label", default)
     answer = controls.select_emotion("Answered", "answer", "sad")
     evaluation = evaluations[0]
     if second:

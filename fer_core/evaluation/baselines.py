@@ -48,4 +48,4 @@ def log_loss(labels: np.ndarray) -> float:
     """
     frequencies = np.bincount(labels) / len(labels)
     frequencies = frequencies[frequencies > 0]
-    return float(-(frequencies * np.log(frequencies)).sum())
+    return float((frequencies * np.log(1 / frequencies)).sum())

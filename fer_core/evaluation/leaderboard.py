@@ -49,21 +49,31 @@ def load_ferplus_agreement() -> FerPlusAgreement | None:
 def model_row(evaluation_set: EvaluationSet, model: ModelSpec) -> Row:
     """Build the row of a model.
 
-    Raises `ResultsError` if its predictions are missing or damaged.
+    Raises `ResultsError` if its predictions are missing or damaged. For faces of a user's own, the
+    committed ones may be.
     """
     predictions = evaluation_set.predictions(model.name)
-    scores, intervals = compute_scores(predictions), compute_intervals(predictions)
+    row = Row(
+        model.name, model.title, compute_scores(predictions), compute_intervals(predictions), {}
+    )
     if model.is_own:
-        return Row(model.name, model.title, scores, intervals, {})
+        return row
+    try:
+        return _with_committed(row, model)
+    except ResultsError:
+        if evaluation_set.is_fer2013:
+            raise
+        return row
+
+
+def _with_committed(row: Row, model: ModelSpec) -> Row:
+    """The row with what is known of one of our models; raises `ResultsError` as `model_row`."""
     study = model.study_accuracy
     private = split_predictions(model.name, TEST_SPLIT)
     ferplus = load_ferplus_agreement()
     agreement = ferplus.for_model(model, TEST_SPLIT) if ferplus else None
-    return Row(
-        name=model.name,
-        title=model.title,
-        scores=scores,
-        intervals=intervals,
+    return replace(
+        row,
         by_split={split: compute_scores(split_predictions(model.name, split)) for split in SPLITS},
         without_copy=share_without_copy(private),
         ten_crop=private.ten_crop_accuracy,

@@ -23,7 +23,8 @@ def verdict(metric: str, places: Sequence[Place], evaluation_set: EvaluationSet)
         return join_words([models[row.name].title for row in rows])
 
     first, *others = places
-    lead = f"**{titles([first])}** leads with {percent_with_interval(first.value, first.interval)}"
+    verb = "leads with" if others else "has"
+    lead = f"**{titles([first])}** {verb} {percent_with_interval(first.value, first.interval)}"
     text = f"By **{_lower(RANKINGS[metric])}** on {evaluation_set.title}, {lead}."
     if first.p_value is None:
         return f"{text} {NO_TEST}"

@@ -32,6 +32,8 @@ def summary(places: Sequence[Place], title: str, speed: Speed, *, whole_photo: b
             return ""
         return f"**{MODELS[fastest].title}** is the fastest: {_ms(times[fastest])} per {per}."
     fastest = min(timed, key=lambda name: times[name])
+    if len(places) == 1:
+        return f"**{MODELS[fastest].title}** takes {_ms(times[fastest])} per {per}."
     if fastest == first.name:
         return (
             f"**{MODELS[first.name].title}** is first in {metric} and, of the models within chance "

@@ -69,9 +69,12 @@ def require_models(purpose: str) -> list[str]:
 
 
 def current_model_name() -> str:
-    """Name of the visit's current model, also on pages that select none."""
-    name: str = st.session_state.get(MODEL_KEY) or default_model(list(MODELS.values())).name
-    return name
+    """Name of the visit's current model, also on pages that select none.
+
+    A visitor's own model, of which there are only answers, is not one that can be asked.
+    """
+    name: str = st.session_state.get(MODEL_KEY, "")
+    return name if name in MODELS else default_model(list(MODELS.values())).name
 
 
 def default_model(models: Sequence[ModelSpec]) -> ModelSpec:

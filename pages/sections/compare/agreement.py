@@ -10,6 +10,7 @@ from fer_core.errors import ResultsError
 from fer_core.evaluation import agreement
 from fer_core.evaluation.agreement import Pair
 from fer_core.evaluation.evaluation_set import EvaluationSet
+from fer_core.own_sets.wording import counted
 from fer_core.registry import MODELS
 from fer_core.reports.format import percent
 from pages.components import downloads, test_sets
@@ -85,13 +86,22 @@ def _show_test_set(
             f"Cohen's kappa of every pair of models on {evaluation_set.title}",
         )
     )
-    largest = np.nanmax([pair.kappa.half_width for pair in pairs] + [0.0])
     st.caption(
-        f"{evaluation_set.title}, {pairs[0].n:,} faces. Cohen's kappa is agreement beyond chance. "
-        "1: always the same answer. 0: no more agreement than two models that guess at random "
-        f"with the same answer frequencies. All values ± {largest:.2f} or better "
-        "(95\u00a0% interval)."
+        f"{evaluation_set.title}, {counted(pairs[0].n, 'face')}. Cohen's kappa is agreement beyond "
+        "chance. 1: always the same answer. 0: no more agreement than two models that guess at "
+        f"random with the same answer frequencies. {_precision_text(pairs)}"
     )
+
+
+def _precision_text(pairs: Sequence[Pair]) -> str:
+    """How precise the values of kappa are, and what a dash means."""
+    widths = [pair.kappa.half_width for pair in pairs if not np.isnan(pair.kappa.value)]
+    texts = []
+    if widths:
+        texts.append(f"All values ± {max(widths):.2f} or better (95\u00a0% interval).")
+    if len(widths) < len(pairs):
+        texts.append("A dash: both models always give the same one answer.")
+    return " ".join(texts)
 
 
 def _show_your_faces(

@@ -60,6 +60,8 @@ def show(evaluation: Evaluation, label: str, answer: str, models: Sequence[Model
 def summary_text(evaluation: Evaluation, label: str, answer: str, n: int) -> str:
     """The model, the label and the answer of this cell, and how many faces are in it."""
     faces = evaluation.counts[EMOTIONS.index(label)].sum()
+    if not faces:
+        return f"No face of {evaluation.title} is labelled {label}."
     labelled = f"the {faces:,} {label} faces of {evaluation.title}"
     title = f"**{evaluation.model.title}**"
     if not n:

@@ -33,7 +33,10 @@ def draw_matrix(
     draw = partial(_matrix, counts, scale)
     recall = ", ".join(
         f"{name} {percent(share)}"
-        for name, share in zip(EMOTIONS, classification.recall(counts), strict=True)
+        for name, share, faces in zip(
+            EMOTIONS, classification.recall(counts), counts.sum(axis=1), strict=True
+        )
+        if faces
     )
     alt = f"Confusion matrix of {evaluation.model.title}, {evaluation.title}. Recall: {recall}."
     heat_map.show(draw(cell), key, alt, *click)
@@ -159,6 +162,8 @@ def _per_cent(share: float) -> str:
 def _number(counts: np.ndarray, i: int, j: int, scale: Scale) -> str:
     if scale == "count":
         return str(counts[i, j])
+    if scale == "row" and not counts[i].any():
+        return "–"  # no face has this label
     return _per_cent(float(classification.normalize_matrix(counts, scale)[i, j])).replace(
         "<", "&lt;"
     )

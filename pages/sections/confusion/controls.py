@@ -3,6 +3,7 @@
 import streamlit as st
 
 from fer_core.emotions import EMOTIONS
+from fer_core.evaluation.evaluation_set import EvaluationSet
 from fer_core.registry import ModelSpec
 from pages.components import address
 
@@ -24,6 +25,12 @@ def second_model(models: list[ModelSpec], first: ModelSpec) -> ModelSpec | None:
         width=240,
     )
     return next((model for model in models if model.name == name), None)
+
+
+def present(default: str, evaluation_set: EvaluationSet) -> str:
+    """An emotion that some face is labelled with: `default`, or else the first one."""
+    absent = evaluation_set.missing_emotions
+    return next(name for name in (default, *EMOTIONS) if name not in absent)
 
 
 def select_emotion(label: str, key: str, default: str) -> str:

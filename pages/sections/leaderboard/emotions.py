@@ -50,16 +50,30 @@ def summary_text(
 ) -> str:
     """The emotion that is the lowest for most models, and the lowest rate of all."""
     lowest = {name: min(model, key=lambda row: getattr(row, rate)) for name, model in rows.items()}
-    emotions = [row.emotion for row in lowest.values()]
-    common = max(EMOTIONS, key=emotions.count)
     name, worst = min(lowest.items(), key=lambda item: getattr(item[1], rate))
     interval = getattr(worst, f"{rate}_interval")
     ends = f" ({format_ends(interval, 0)})" if interval else ""
     return (
-        f"**{common.capitalize()}** has the lowest {_word(rate)} for {emotions.count(common)} of "
-        f"{len(rows)} models. The lowest of all: {evaluation_set.title_of(name)} for "
+        f"{_common_text(rows, rate)}The lowest of all: {evaluation_set.title_of(name)} for "
         f"**{worst.emotion}**, "
         f"{percent(getattr(worst, rate))}{ends}."
+    )
+
+
+def _common_text(rows: Mapping[str, Sequence[Row]], rate: str) -> str:
+    """The emotion that is the lowest for most models; empty if there is nothing to compare."""
+    if len(rows) == 1 or len(next(iter(rows.values()))) == 1:
+        return ""
+    emotions, shared = [], ""
+    for model in rows.values():
+        rates = [getattr(row, rate) for row in model]
+        emotions += [row.emotion for row in model if getattr(row, rate) == min(rates)]
+        if rates.count(min(rates)) > 1:
+            shared = ", alone or with others,"
+    common = max(EMOTIONS, key=emotions.count)
+    return (
+        f"**{common.capitalize()}** has{shared} the lowest {_word(rate)} for "
+        f"{emotions.count(common)} of {len(rows)} models. "
     )
 
 

@@ -18,16 +18,8 @@ def notes(evaluation_set: EvaluationSet, ranked: Sequence[Row]) -> str:
     `ranked` best first."""
     models = [evaluation_set.models[row.name] for row in ranked]
     committed = [model for model in models if not model.is_own]
-    lines = [
-        "**Within chance** (shaded): on the same faces, the test against the first model gives p "
-        f"of at least 0.05 after Holm's correction for the {number_word(len(ranked) - 1)} tests. "
-        "The test is McNemar's exact one for accuracy and a paired bootstrap for the other "
-        "metrics.",
-        "**Hidden by accuracy**: an emotion is named above if a model within chance of the best "
-        "finds significantly fewer of its faces than the first (McNemar on those faces, Holm) and "
-        f"its whole 95 % interval is below {percent(FAILING_BELOW)}.",
-        f"**Redraws**: the faces are drawn again with replacement, {RESAMPLES:,} times, the same "
-        "for all models; the table has each model's share of first places.",
+    lines = _test_notes(len(ranked) - 1)
+    lines += [
         "**Whiskers** are 95 % intervals: Wilson for accuracy, bootstrap for the others. They "
         "cover the choice of test faces, not the variation between training runs.",
         "**The no-skill baseline** always answers the most common emotion.",
@@ -54,7 +46,11 @@ def notes(evaluation_set: EvaluationSet, ranked: Sequence[Row]) -> str:
                 else ""
             )
             + (f"{join_words(alone)} learned from these votes alone. " if alone else "")
-            + "The test set “FER+ majority” measures by the annotators' majority."
+            + (
+                "The test set “FER+ majority” measures by the annotators' majority."
+                if evaluation_set.is_fer2013
+                else ""
+            )
         )
     for teacher, students in lineage.students_by_teacher(model.name for model in committed).items():
         titles = join_words([MODELS[name].title for name in students])
@@ -63,6 +59,24 @@ def notes(evaluation_set: EvaluationSet, ranked: Sequence[Row]) -> str:
             f"distillation): {titles}. Accuracy without this teacher was not measured."
         )
     return "\n".join(f"- {line}" for line in lines)
+
+
+def _test_notes(tests: int) -> list[str]:
+    """How the models are compared with the first one; nothing where there is no other."""
+    if not tests:
+        return []
+    count = "one test" if tests == 1 else f"{number_word(tests)} tests"
+    return [
+        "**Within chance** (shaded): on the same faces, the test against the first model gives p "
+        f"of at least 0.05 after Holm's correction for the {count}. "
+        "The test is McNemar's exact one for accuracy and a paired bootstrap for the other "
+        "metrics.",
+        "**Hidden by accuracy**: an emotion is named above if a model within chance of the best "
+        "finds significantly fewer of its faces than the first (McNemar on those faces, Holm) and "
+        f"its whole 95 % interval is below {percent(FAILING_BELOW)}.",
+        f"**Redraws**: the faces are drawn again with replacement, {RESAMPLES:,} times, the same "
+        "for all models; the table has each model's share of first places.",
+    ]
 
 
 def shows_study(evaluation_set: EvaluationSet) -> bool:

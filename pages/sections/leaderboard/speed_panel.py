@@ -43,6 +43,7 @@ def _show_measured(ranking: Ranking, ranked: Sequence[Row], measured: Speed, kin
         if (milliseconds := measured.milliseconds(place.name, whole_photo=whole)) is not None
     ]
     if not points:
+        st.info("The time of the models in this ranking is not known.")
         return
     per = "photo" if whole else "face"
     chart_column, text_column = st.columns([3, 2], gap="large")

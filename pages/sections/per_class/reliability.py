@@ -8,6 +8,7 @@ from typing import Any
 import plotly.graph_objects as go
 import streamlit as st
 
+from fer_core.errors import ResultsError
 from fer_core.evaluation import baselines, calibration
 from fer_core.evaluation.calibration import BINS, Bin, CalibrationReport, Reliability
 from fer_core.evaluation.evaluation_set import EvaluationSet
@@ -21,6 +22,7 @@ from pages.components import downloads, figure
 from pages.text import markup
 
 AS_COMMITTED = "As committed"  # with the calibration that the weights already contain, if any
+AS_GIVEN = "As given"  # by a visitor's own model
 TEMPERATURE_SCALED = "Temperature-scaled"
 MAX_TEMPERATURE_GAP = 0.03  # a temperature this close to 1 changes nothing that can be seen
 MIN_BIN_COUNT = 20  # a bin with fewer answers is drawn pale
@@ -31,7 +33,7 @@ def show(model: ModelSpec, evaluation_set: EvaluationSet) -> None:
     """The reliability diagram, its numbers and its meaning; beside it the diagram after temperature
     scaling, where that changes anything."""
     diagnosis = calibration.calibration_report(
-        evaluation_set.predictions(model.name), calibration.public_temperature(model.name)
+        evaluation_set.predictions(model.name), _temperature(model)
     )
     title = evaluation_set.title
     st.markdown(
@@ -41,7 +43,8 @@ def show(model: ModelSpec, evaluation_set: EvaluationSet) -> None:
     )
     temperature = diagnosis.temperature
     unchanged = temperature is None or abs(temperature - 1) <= MAX_TEMPERATURE_GAP
-    diagrams = [(AS_COMMITTED, diagnosis.uncalibrated)]
+    as_is = AS_GIVEN if model.is_own else AS_COMMITTED
+    diagrams = [(as_is, diagnosis.uncalibrated)]
     if diagnosis.temperature_scaled is not None and not unchanged:
         diagrams.append((TEMPERATURE_SCALED, diagnosis.temperature_scaled))
     halves = st.columns(2, gap="large")
@@ -58,14 +61,16 @@ def show(model: ModelSpec, evaluation_set: EvaluationSet) -> None:
                 rows=partial(csv_rows, diagnosis, model, title),
             )
     with halves[1] if unchanged else st.container():
-        st.html(table(diagnosis, scaled=not unchanged))
+        st.html(table(diagnosis, as_is, scaled=not unchanged))
     fitted = (
         "It was fitted on these very faces, so the temperature-scaled numbers are slightly "
         "optimistic."
         if evaluation_set.chose_models
         else "The faces shown here were not used for that."
     )
-    st.markdown(f"{error_verdict(diagnosis.uncalibrated)} {calibration_text.folded_in(model)}")
+    st.markdown(
+        f"{error_verdict(diagnosis.uncalibrated, as_is)} {calibration_text.folded_in(model)}"
+    )
     effect = (
         "So close to 1 it changes next to nothing, and one diagram is enough."
         if unchanged
@@ -102,6 +107,13 @@ def show(model: ModelSpec, evaluation_set: EvaluationSet) -> None:
     )
 
 
+def _temperature(model: ModelSpec) -> float | None:
+    try:
+        return calibration.public_temperature(model.name)
+    except ResultsError:
+        return None  # a set of the visitor's own can be read without the committed results
+
+
 def verdict(part: Reliability) -> str:
     """Overconfident, underconfident or well calibrated on average, with both numbers."""
     gap = part.confidence - part.accuracy
@@ -115,12 +127,12 @@ def verdict(part: Reliability) -> str:
     return f"{direction} by {100 * abs(gap):.1f} points: {numbers}"
 
 
-def error_verdict(part: Reliability) -> str:
+def error_verdict(part: Reliability, as_is: str = AS_COMMITTED) -> str:
     """Whether a perfectly calibrated model could show this calibration error."""
     mean, high = (percent(value, 1) for value in part.error_by_chance)
     is_within = calibration_text.within_chance(part.error, part.error_by_chance)
     return (
-        f"**As committed, its calibration error is {'within' if is_within else 'above'} chance**: "
+        f"**{as_is}, its calibration error is {'within' if is_within else 'above'} chance**: "
         f"{percent(part.error, 1)}. A perfectly calibrated model with these confidences shows "
         f"{mean} on average and stays below {high} in 95 % of cases."
     )
@@ -183,10 +195,10 @@ def alt_text(bins: list[Bin]) -> str:
     )
 
 
-def table(diagnosis: CalibrationReport, *, scaled: bool) -> str:
-    """HTML: confidence, accuracy, calibration error, that of chance, and log loss; as committed,
-    with `scaled` also after temperature scaling, and of the no-skill baseline."""
-    parts = {AS_COMMITTED: diagnosis.uncalibrated}
+def table(diagnosis: CalibrationReport, as_is: str, *, scaled: bool) -> str:
+    """HTML: confidence, accuracy, calibration error, that of chance, and log loss; without scaling,
+    which `as_is` names, with `scaled` also after it, and of the no-skill baseline."""
+    parts = {as_is: diagnosis.uncalibrated}
     if scaled and diagnosis.temperature_scaled is not None:
         parts[TEMPERATURE_SCALED] = diagnosis.temperature_scaled
     rows: list[tuple[str, Callable[[Reliability], float], str]] = [

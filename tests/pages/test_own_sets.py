@@ -1,0 +1,102 @@
+"""A visitor's own labelled set on the pages with results: few faces, and not all emotions."""
+
+import re
+
+import numpy as np
+import pytest
+from apptest import text_of
+from labelled_sets import NAME, labelled_set, open_with
+from streamlit.testing.v1 import AppTest
+
+from fer_core.artifacts.predictions import Predictions
+from fer_core.emotions import EMOTIONS
+from fer_core.evaluation.groups import NO_GROUP
+from fer_core.own_model import own_model_spec
+from fer_core.registry import MODELS
+from pages.session.own_sets import OwnResults
+
+PAGES = ["leaderboard", "confusion", "per_class", "compare"]
+
+
+def few_faces() -> OwnResults:
+    """Five faces with three emotions, answered by all our models."""
+    own = OwnResults()
+    own.add_set(labelled_set(["happy", "sad", "angry"], 5))
+    return own
+
+
+def one_emotion() -> OwnResults:
+    """Thirty faces of one emotion, answered by one model."""
+    own = OwnResults()
+    own.add_set(labelled_set(["happy"], 30, ["multiclass"]))
+    return own
+
+
+def with_groups() -> OwnResults:
+    """Sixty faces of all emotions in groups, with a model that the registry does not know."""
+    third = np.arange(60) % 3
+    groups = {
+        "age": np.array(["young", "old", NO_GROUP])[third],
+        "<b>room</b>": np.array(["a", "b", "c"])[third],
+    }
+    models = ["multiclass", "resnet101", "individual"]
+    evaluation_set = labelled_set(EMOTIONS, 60, models, groups, notes=("*3* photos.",))
+    own, given = OwnResults(), evaluation_set.predictions("resnet101")
+    own.add_set(evaluation_set)
+    backwards = Predictions(given.ids, given.labels, given.probabilities[:, ::-1].copy())
+    own.add_model(NAME, own_model_spec("my net"), backwards, ("Its answers were logits.",))
+    return own
+
+
+SETS = {"few faces": few_faces, "one emotion": one_emotion, "groups": with_groups}
+
+
+def shown(app: AppTest) -> str:
+    """Everything on the page that is text, charts and their alternative texts included."""
+    charts = app.get("plotly_chart")
+    return "\n".join([text_of(app), *(chart.proto.alt + chart.proto.spec for chart in charts)])
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("kind", SETS)
+def test_every_results_page_shows_it(kind: str, page: str) -> None:
+    app = open_with(SETS[kind](), f"pages/{page}.py")
+    assert not app.exception
+    assert not app.error
+    text = shown(app)
+    assert app.selectbox(key="set").value == NAME
+    assert not re.search(r"\b(nan|inf)\b", text, re.IGNORECASE)
+
+
+@pytest.mark.parametrize("model", ["my_net", "individual"])
+@pytest.mark.parametrize("page", ["confusion", "per_class"])
+def test_every_kind_of_model_is_shown(model: str, page: str) -> None:
+    app = open_with(with_groups(), f"pages/{page}.py", model=model)
+    assert not app.exception
+    assert app.selectbox(key="model").value == model
+    assert "labelled by you" in text_of(app)
+
+
+def test_a_visitors_own_model_is_not_asked_elsewhere() -> None:
+    app = open_with(with_groups(), "pages/confusion.py", model="my_net")
+    for page in ("classify", "saliency", "model_card", "compare"):
+        app = app.switch_page(f"pages/{page}.py").run()
+        assert not app.exception
+        assert app.session_state["model"] in MODELS or page == "compare"
+
+
+def test_emotions_without_faces_have_a_dash() -> None:
+    app = open_with(few_faces(), "pages/confusion.py", model="individual", label="fear")
+    text = text_of(app)
+    assert "No face of My faces is labelled fear." in text
+    assert "No face is labelled fear: this shows its false alarms only." in text
+    assert not re.search(r"fear \d", app.get("plotly_chart")[0].proto.alt)
+    [rates] = open_with(one_emotion(), "pages/per_class.py").dataframe
+    assert rates.value[["ROC area", "Specificity"]].isna().all(axis=None)
+
+
+def test_one_model_is_not_ranked() -> None:
+    text = text_of(open_with(one_emotion(), "pages/leaderboard.py"))
+    assert "Only **Multi-class CNN** was evaluated" in text
+    assert "Within chance" not in text
+    assert "of 1 models" not in text
