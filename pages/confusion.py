@@ -19,6 +19,7 @@ with controls_row:
     second = controls.second_model(models, first)
     scale: Scale = address.choose_title("Numbers", panels.SCALES, "numbers")
     view = address.choose_title("View", controls.VIEWS, "view") if second else "side"
+test_sets.show_notes(evaluation_set)
 try:
     evaluations = [panels.evaluate(model, evaluation_set) for model in (first, second) if model]
 except ResultsError as error:

@@ -22,6 +22,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     evaluation_set = test_sets.select_set()
     models = evaluation_set.models
     model = selectors.select_model(list(models.values()))
+test_sets.show_notes(evaluation_set)
 try:
     predictions = evaluation_set.predictions(model.name)
 except ResultsError as error:

@@ -5,13 +5,15 @@ import streamlit as st
 from fer_core.artifacts import summaries
 from fer_core.artifacts.predictions import SPLITS
 from fer_core.errors import ResultsError
-from fer_core.evaluation import baselines
+from fer_core.evaluation import baselines, set_notes
 from fer_core.evaluation.evaluation_set import TEST_SPLIT, EvaluationSet, committed_set
+from fer_core.own_sets.wording import counted
 from fer_core.registry import ModelSpec
 from fer_core.reports import private_test
 from fer_core.reports.format import percent
 from pages.components import address, selectors
 from pages.session.own_sets import own_results
+from pages.text.escape import escape
 
 SET_KEY = "set"  # in the session: name of the visit's current test set
 #: Committed sets by name: title, FER2013's split and whether the crowd's majority is the label.
@@ -59,6 +61,44 @@ def select_set(*, requires_results: bool = True) -> EvaluationSet:
         st.stop()
 
 
+def show_notes(evaluation_set: EvaluationSet) -> None:
+    """Below the selectors: how far a visitor's own faces and models can be trusted.
+
+    Nothing for FER2013's faces with our models.
+    """
+    if not evaluation_set.is_fer2013:
+        _show_limits(evaluation_set)
+    for sentence in _model_notes(evaluation_set):
+        st.caption(sentence)
+    if evaluation_set.notes:
+        with st.expander("What was left out, and more about these faces"):
+            st.markdown("\n".join(f"- {escape(note)}" for note in evaluation_set.notes))
+
+
+def _show_limits(evaluation_set: EvaluationSet) -> None:
+    try:
+        limits = [set_notes.size_note(evaluation_set), set_notes.missing_note(evaluation_set)]
+    except ResultsError:
+        return  # the page says what is missing
+    if any(limits):
+        st.info(" ".join(sentence for sentence in limits if sentence))
+    if purpose := set_notes.purpose_note(evaluation_set):
+        st.caption(purpose)
+
+
+def _model_notes(evaluation_set: EvaluationSet) -> list[str]:
+    """What to know of the answers of the visitor's own models, a line for each."""
+    notes, where = own_results().notes, evaluation_set.split or evaluation_set.name
+    by_model = {
+        model.title: notes.get((where, name), ()) for name, model in evaluation_set.models.items()
+    }
+    return [
+        f"{escape(title)}: {' '.join(map(escape, sentences))}"
+        for title, sentences in by_model.items()
+        if sentences
+    ]
+
+
 def measurement_note(model: ModelSpec, evaluation_set: EvaluationSet) -> str:
     """Caption for scores: on which faces they were measured, and the no-skill baseline."""
     labels = evaluation_set.labels
@@ -67,8 +107,8 @@ def measurement_note(model: ModelSpec, evaluation_set: EvaluationSet) -> str:
     without = " without a copy in Training" if evaluation_set.faces == "no_copy" else ""
     where = f"{owner}{evaluation_set.split or evaluation_set.title}{without}"
     return (
-        f"{len(labels):,} faces of {where}: {_role(model, evaluation_set)}. No-skill baseline: "
-        f"always predicting the most frequent emotion scores {baseline}."
+        f"{counted(len(labels), 'face')} of {where}: {_role(model, evaluation_set)}. No-skill "
+        f"baseline: always predicting the most frequent emotion scores {baseline}."
         f"{_votes_note(model, evaluation_set)}"
     )
 

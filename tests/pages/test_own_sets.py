@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from fer_core.artifacts.predictions import Predictions
 from fer_core.emotions import EMOTIONS
+from fer_core.evaluation import set_notes
 from fer_core.evaluation.groups import NO_GROUP
 from fer_core.own_model import own_model_spec
 from fer_core.registry import MODELS
@@ -100,3 +101,20 @@ def test_one_model_is_not_ranked() -> None:
     assert "Only **Multi-class CNN** was evaluated" in text
     assert "Within chance" not in text
     assert "of 1 models" not in text
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_to_know_of_the_set_is_below_its_selector(page: str) -> None:
+    few = text_of(open_with(few_faces(), f"pages/{page}.py"))
+    assert "With 5 faces an accuracy is known to within" in few
+    assert "No face is labelled disgust, fear, neutral or surprise" in few
+    assert set_notes.PURPOSE_NOTE in few
+    own = text_of(open_with(with_groups(), f"pages/{page}.py"))
+    assert r"my net: Its answers were logits\." in own
+    assert r"- \*3\* photos\." in own
+
+
+def test_fer2013s_faces_get_no_notes() -> None:
+    text = text_of(open_with(with_groups(), "pages/confusion.py", split="PrivateTest"))
+    assert set_notes.PURPOSE_NOTE not in text
+    assert "photos\\." not in text

@@ -27,6 +27,7 @@ def show_agreement(faces: Sequence[ComparedFace], model_names: Sequence[str]) ->
     st.header("How often do they agree?", anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         evaluation_set = test_sets.select_set(requires_results=False)
+    test_sets.show_notes(evaluation_set)
     pairs = _test_set_pairs(evaluation_set, model_names)
     columns = [_show_test_set, _show_your_faces]
     if len(faces) >= MIN_FACES_FOR_SHARES:
