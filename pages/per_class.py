@@ -9,6 +9,7 @@ from pages.app import navigation
 from pages.components import selectors, test_sets
 from pages.sections.per_class import (
     accuracy_paradox,
+    groups,
     rates,
     reliability,
     threshold_section,
@@ -34,6 +35,7 @@ st.markdown(rates.verdict(rows, compute_intervals(predictions)))
 rates.recall_and_precision(rows, model, evaluation_set)
 st.caption(f"{test_sets.measurement_note(model, evaluation_set)} {rates.answer_note(model)}")
 rates.table(rows, model, evaluation_set)
+groups.show(model, evaluation_set)
 
 st.space("medium")
 emotion = threshold_section.show(model, evaluation_set)

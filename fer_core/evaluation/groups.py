@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from fer_core.artifacts.predictions import memoized
 from fer_core.evaluation import classification
 from fer_core.evaluation.evaluation_set import EvaluationSet
 from fer_core.evaluation.uncertainty import Interval, bootstrap_interval, wilson_interval
@@ -47,6 +48,7 @@ class Gap(NamedTuple):
         return self.interval.low <= 0
 
 
+@memoized
 def group_rows(evaluation_set: EvaluationSet, column: str, model: str) -> list[GroupRow]:
     """Measure a model on each group.
 

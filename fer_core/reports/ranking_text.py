@@ -24,7 +24,8 @@ def verdict(metric: str, places: Sequence[Place], evaluation_set: EvaluationSet)
 
     first, *others = places
     verb = "leads with" if others else "has"
-    lead = f"**{titles([first])}** {verb} {percent_with_interval(first.value, first.interval)}"
+    interval = first.interval if first.interval.low < first.interval.high else None
+    lead = f"**{titles([first])}** {verb} {percent_with_interval(first.value, interval)}"
     text = f"By **{_lower(RANKINGS[metric])}** on {evaluation_set.title}, {lead}."
     if first.p_value is None:
         return f"{text} {NO_TEST}"

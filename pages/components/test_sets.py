@@ -24,6 +24,8 @@ COMMITTED: dict[str, tuple[str, str, bool]] = {
     "PublicTest-crowd": ("PublicTest by FER+ majority", "PublicTest", True),
 }
 
+MAX_GROUPS = 30  # of a column, of which each takes a bootstrap per model
+
 
 def select_set(*, requires_results: bool = True) -> EvaluationSet:
     """The visit's current test set, with the visitor's own models; the results pages share it.
@@ -59,6 +61,26 @@ def select_set(*, requires_results: bool = True) -> EvaluationSet:
     except ResultsError as error:
         st.error(str(error))
         st.stop()
+
+
+def select_group_column(evaluation_set: EvaluationSet) -> str | None:
+    """The column of a set's `groups` to compare by; None, with a note, if it has too many groups.
+
+    The selector is shown only where there are several columns.
+    """
+    columns = list(evaluation_set.groups)
+    column = columns[0]
+    if len(columns) > 1:
+        column = address.choose(
+            st.selectbox, "Groups by", columns, key="group", default=column, width=280
+        )
+    count = len(set(evaluation_set.groups[column].tolist()))
+    if count > MAX_GROUPS:
+        st.info(
+            f"The column {escape(column)} has {count:,} groups; up to {MAX_GROUPS} can be compared."
+        )
+        return None
+    return column
 
 
 def show_notes(evaluation_set: EvaluationSet) -> None:

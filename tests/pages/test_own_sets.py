@@ -11,9 +11,11 @@ from streamlit.testing.v1 import AppTest
 from fer_core.artifacts.predictions import Predictions
 from fer_core.emotions import EMOTIONS
 from fer_core.evaluation import set_notes
-from fer_core.evaluation.groups import NO_GROUP
+from fer_core.evaluation.groups import NO_GROUP, group_rows, largest_gap
 from fer_core.own_model import own_model_spec
 from fer_core.registry import MODELS
+from fer_core.reports.format import format_points_interval, points
+from pages.components import downloads
 from pages.session.own_sets import OwnResults
 
 PAGES = ["leaderboard", "confusion", "per_class", "compare"]
@@ -94,6 +96,53 @@ def test_emotions_without_faces_have_a_dash() -> None:
     assert not re.search(r"fear \d", app.get("plotly_chart")[0].proto.alt)
     [rates] = open_with(one_emotion(), "pages/per_class.py").dataframe
     assert rates.value[["ROC area", "Specificity"]].isna().all(axis=None)
+
+
+def test_groups_are_compared_on_the_leaderboard(monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {}
+    monkeypatch.setattr(
+        downloads, "csv_button", lambda label, rows, name, key=None: files.update({name: rows})
+    )
+    own = with_groups()
+    app = open_with(own, "pages/leaderboard.py")
+    text = text_of(app)
+    assert "How well is each group recognised?" in text
+    evaluation_set = own.with_own_models(own.sets[NAME])
+    gap = largest_gap(group_rows(evaluation_set, "age", "my_net"))
+    assert gap is not None
+    row = re.search(r"my net</a></th><td>(.*?)</td><td>(.*?)</td><td>(.*?)</td>", text)
+    assert row is not None
+    assert row.groups() == (
+        points(gap.difference),
+        format_points_interval(gap.interval),
+        f"{gap.high.group} and {gap.low.group}",
+    )
+    assert "per_class?model=my_net&amp;split=mine" in text
+    lines = files["groups-My-faces"]()
+    assert len(lines) == 4 * 3
+    accuracy = evaluation_set.group_set("age", "old").predictions("my_net").correct.mean()
+    [line] = [each for each in lines if (each["model"], each["group"]) == ("my_net", "old")]
+    assert line["accuracy"] == accuracy
+    assert line["accuracy_low"] < accuracy < line["accuracy_high"]
+    rooms = text_of(app.selectbox(key="group").set_value("<b>room</b>").run())
+    assert "the largest of 3 gaps between 3 groups" in rooms
+
+
+def test_recall_by_group_is_on_the_page_per_class() -> None:
+    own = with_groups()
+    text = text_of(open_with(own, "pages/per_class.py", model="multiclass"))
+    given = own.sets[NAME].predictions("multiclass")
+    old = given.select(own.sets[NAME].groups["age"] == "old")
+    angry = old.correct[old.labels == 0]
+    line = text.partition('<th scope="row">old</th>')[2].partition("</td>")[0]
+    assert line.endswith(f"<small>{angry.sum()} of {len(angry)}</small>")
+
+
+def test_a_group_for_every_face_is_too_many() -> None:
+    own = OwnResults()
+    each = np.array([f"person {i}" for i in range(60)])
+    own.add_set(labelled_set(EMOTIONS, 60, ["multiclass"], {"person": each}))
+    assert "person has 60 groups" in text_of(open_with(own, "pages/leaderboard.py"))
 
 
 def test_one_model_is_not_ranked() -> None:

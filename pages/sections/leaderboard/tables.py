@@ -138,7 +138,8 @@ def _best_column(standings: Sequence[Standing]) -> Column:
 
 
 def _interval(row: Row, name: str) -> str | None:
-    return format_interval(row.intervals[name], unit=False) if row.intervals else None
+    low, high = row.intervals.get(name, (0, 0))
+    return format_interval((low, high), unit=False) if low < high else None
 
 
 def _metric_columns(name: str, metric: Metric, evaluation_set: EvaluationSet) -> list[Column]:
@@ -158,7 +159,7 @@ def _metric_columns(name: str, metric: Metric, evaluation_set: EvaluationSet) ->
         metric_columns.append(
             Column(
                 f"{key.removesuffix(', %')} interval, %",
-                "95 % bootstrap interval over the faces.",
+                "95 % bootstrap interval over the faces; empty where every redraw gives the same.",
                 lambda row: _interval(row, name),
                 title=f"{metric.title} interval, %",
             )
