@@ -1,11 +1,12 @@
-"""FER2013 faces as a paginated gallery of cards.
+"""Faces as a paginated gallery of cards: those of FER2013, or a visitor's own.
 
-The images are not part of this project; where they are missing the gallery shows how to download
-them.
+FER2013's images are not part of this project; where they are missing the gallery shows how to
+download them.
 """
 
 from collections.abc import Callable, Sequence
 
+import numpy as np
 import streamlit as st
 from markupsafe import Markup
 
@@ -14,7 +15,7 @@ from fer_core.errors import DataError
 from fer_core.reports.drawing import data_uri
 from pages.components import address, clicks
 from pages.style import STYLES
-from pages.text.escape import escape
+from pages.text.escape import clean_name, escape
 from pages.text.markup import tag
 
 STYLE = STYLES / "face_gallery.css"
@@ -48,25 +49,67 @@ def show_gallery(
     per_page: int = PER_PAGE,
     detail: Callable[[int], Markup] | None = None,
 ) -> None:
-    """Show the images with these ids, `per_page` at a time, or how to download them.
+    """Show FER2013's images with these ids, `per_page` at a time, or how to download them.
 
     Captions are plain text with lines separated by newlines; the first line is bold. `detail`
     returns the content beside a face, given its index in `ids`; it is called only for the faces on
     the current page. `key` is the query parameter of the page number, which goes back to 1 when the
     ids change.
     """
-    if len(ids) != len(captions):
-        raise ValueError(f"{len(ids)} faces need as many captions, not {len(captions)}")
     dataset = Fer2013Dataset.find()
     if dataset is None:
         show_download_instructions()
         return
+
+    def picture(i: int) -> Markup:
+        return _linked_image(dataset, str(ids[i]))
+
+    _show_cards(picture, ids, captions, key, per_page, detail)
+
+
+def show_chips(
+    chips: Sequence[np.ndarray],
+    names: Sequence[str],
+    captions: Sequence[str],
+    key: str,
+    per_page: int = PER_PAGE,
+    detail: Callable[[int], Markup] | None = None,
+) -> None:
+    """Show faces of a visitor's own, which lead to no other page.
+
+    Args:
+        chips: (48, 48) uint8 grey, one per face.
+        names: Of the faces, different from each other.
+        captions: As for `show_gallery`, like the following.
+        key: The query parameter of the page number.
+        per_page: Faces shown at a time.
+        detail: Returns the content beside a face.
+    """
+
+    def picture(i: int) -> Markup:
+        alt = f"{clean_name(names[i])}, the models' input"
+        return tag("img", src=data_uri(chips[i]), alt=alt, width=48, height=48)
+
+    _show_cards(picture, names, captions, key, per_page, detail)
+
+
+def _show_cards(
+    picture: Callable[[int], Markup],
+    ids: Sequence[str],
+    captions: Sequence[str],
+    key: str,
+    per_page: int,
+    detail: Callable[[int], Markup] | None,
+) -> None:
+    """A page of cards; `picture` gives the HTML of a face by its index in `ids`."""
+    if len(ids) != len(captions):
+        raise ValueError(f"{len(ids)} faces need as many captions, not {len(captions)}")
     if not len(ids):
         st.caption("No faces match this selection.")
         return
     first, last = _page_range(ids, key, per_page)
     cards = (
-        _card(dataset, str(ids[i]), captions[i], detail(i) if detail else Markup(""))
+        _card(picture(i), captions[i], detail(i) if detail else Markup(""))
         for i in range(first, last)
     )
     st.html(STYLE)
@@ -99,15 +142,19 @@ def _page_range(ids: Sequence[str], key: str, per_page: int) -> tuple[int, int]:
     return first, last
 
 
-def _card(dataset: Fer2013Dataset, image_id: str, caption: str, detail: Markup) -> Markup:
+def _linked_image(dataset: Fer2013Dataset, image_id: str) -> Markup:
+    """An image that leads to its heat maps, or why there is none."""
     try:
         alt = f"FER2013 {image_id}, labelled {dataset.label(image_id)}"
         source = data_uri(dataset.chip(image_id))  # CSS enlarges its pixels
         picture = tag("img", src=source, alt=alt, width=48, height=48)
-        image = clicks.link(picture, "saliency", face=image_id)
+        return clicks.link(picture, "saliency", face=image_id)
     except KeyError:
-        image = tag("div", "not in this copy of FER2013", class_="unavailable")
+        return tag("div", "not in this copy of FER2013", class_="unavailable")
     except DataError as error:
-        image = tag("div", str(error), class_="unavailable")
+        return tag("div", str(error), class_="unavailable")
+
+
+def _card(image: Markup, caption: str, detail: Markup) -> Markup:
     lines = (tag("p", line) for line in caption.split("\n"))
     return tag("li", image, tag("div", *lines, detail))

@@ -14,8 +14,10 @@ from fer_core.evaluation import set_notes
 from fer_core.evaluation.groups import NO_GROUP, group_rows, largest_gap
 from fer_core.own_model import own_model_spec
 from fer_core.registry import MODELS
+from fer_core.reports.drawing import data_uri
 from fer_core.reports.format import format_points_interval, points
 from pages.components import downloads
+from pages.sections.confusion import cell_faces
 from pages.session.own_sets import OwnResults
 
 PAGES = ["leaderboard", "confusion", "per_class", "compare"]
@@ -143,6 +145,24 @@ def test_a_group_for_every_face_is_too_many() -> None:
     each = np.array([f"person {i}" for i in range(60)])
     own.add_set(labelled_set(EMOTIONS, 60, ["multiclass"], {"person": each}))
     assert "person has 60 groups" in text_of(open_with(own, "pages/leaderboard.py"))
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_the_faces_of_a_cell_are_shown_where_they_are_known(is_known: bool) -> None:
+    own = OwnResults()
+    chips = np.random.default_rng(0).integers(0, 255, (30, 48, 48), np.uint8)
+    own.add_set(labelled_set(["happy"], 30), chips if is_known else None)
+    app = open_with(own, "pages/confusion.py", model="multiclass", label="happy", answer="happy")
+    assert not app.exception
+    gallery = "".join(e.proto.body for e in app.get("html") if 'class="faces' in e.proto.body)
+    surest = app.dataframe[0].value["Face"].tolist()
+    assert len(surest) > cell_faces.PER_PAGE
+    assert 'href="saliency' not in gallery
+    names = re.findall(r'src="([^"]+)" alt="(\w+\.png), the models', gallery)
+    assert [name for _, name in names] == (surest[: cell_faces.PER_PAGE] if is_known else [])
+    for source, name in names:
+        assert source == data_uri(chips[int(name.removeprefix("face").removesuffix(".png"))])
+    assert is_known == bool(re.search(r"\d of 8 others", gallery))
 
 
 def test_one_model_is_not_ranked() -> None:

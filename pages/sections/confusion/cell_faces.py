@@ -19,6 +19,7 @@ from fer_core.registry import ModelSpec
 from fer_core.reports.format import percent
 from pages.components import downloads, face_gallery
 from pages.sections.confusion.panels import Evaluation
+from pages.session.own_sets import own_results
 from pages.style import STYLES
 from pages.text.markup import tag
 
@@ -36,25 +37,34 @@ def show(evaluation: Evaluation, label: str, answer: str, models: Sequence[Model
     others = [model for model in models if model.name != evaluation.model.name]
     evaluation_set = evaluation.evaluation_set
     by_model = [(evaluation.model, cell), *_predictions_of(others, evaluation_set, cell.ids)]
-    if not evaluation_set.is_fer2013:
-        _table(by_model, evaluation, label, answer)
-        return
-    if Fer2013Dataset.find() is None:
+    chips = _own_chips(evaluation_set, cell.ids)
+    if evaluation_set.is_fer2013 and Fer2013Dataset.find() is None:
         face_gallery.show_download_instructions()
+    if chips is None and (not evaluation_set.is_fer2013 or Fer2013Dataset.find() is None):
         _table(by_model, evaluation, label, answer)
         return
-    column = EMOTIONS.index(answer)
+    column, names = EMOTIONS.index(answer), cell.ids.tolist()
     captions = [f"{answer} {percent(p)}\nlabelled {label}" for p in cell.probabilities[:, column]]
+
+    def others_say(i: int) -> Markup:
+        return _other_answers(by_model[1:], i)
+
     st.html(STYLE)
-    face_gallery.show_gallery(
-        cell.ids.tolist(),
-        captions,
-        "page",
-        PER_PAGE,
-        lambda i: _other_answers(by_model[1:], i),
-    )
+    if chips is None:
+        face_gallery.show_gallery(names, captions, "page", PER_PAGE, others_say)
+    else:
+        face_gallery.show_chips(chips, names, captions, "page", PER_PAGE, others_say)
     with st.expander("All faces as a table"):
         _table(by_model, evaluation, label, answer)
+
+
+def _own_chips(evaluation_set: EvaluationSet, ids: np.ndarray) -> list[np.ndarray] | None:
+    """The faces with these names of a visitor's own set; None where they are not known."""
+    chips = own_results().chips.get(evaluation_set.name)
+    if chips is None:
+        return None
+    index = {name: i for i, name in enumerate(evaluation_set.any_predictions.ids.tolist())}
+    return [chips[index[name]] for name in ids.tolist()]
 
 
 def summary_text(evaluation: Evaluation, label: str, answer: str, n: int) -> str:
