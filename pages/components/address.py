@@ -197,7 +197,7 @@ def _by_text(options: Sequence[T], format_func: Callable[[T], str]) -> dict[str,
 
 
 def _unknown(param: str, texts: Sequence[str], offered: Iterable[object]) -> str:
-    names = ", ".join(map(str, offered))
+    names = ", ".join(escape(str(each)) for each in offered)
     sentence = (
         f"This link asks for {escape(param)} “{escape(', '.join(texts))}”, which this page lacks."
     )

@@ -1,6 +1,6 @@
 """A visitor's own test sets and models: numbers of a session, in memory, deleted with it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from weakref import WeakSet
 
 import numpy as np
@@ -10,6 +10,7 @@ from fer_core.artifacts.predictions import Predictions
 from fer_core.evaluation.evaluation_set import EvaluationSet
 from fer_core.registry import ModelSpec
 from pages.session import capacity
+from pages.text.escape import plain_title
 
 SESSION_KEY = "own-results"
 MAX_SETS = 10
@@ -70,12 +71,17 @@ class OwnResults:
     def add_set(self, evaluation_set: EvaluationSet, chips: np.ndarray | None = None) -> None:
         """Add a set, or replace the one of the same name.
 
+        Titles, which can come from a stranger's file, are made plain: pages print them as they are.
+
         Args:
             evaluation_set: The set.
             chips: Its faces, if they are known.
         """
         self.remove_set(evaluation_set.name)
-        self.sets[evaluation_set.name] = evaluation_set
+        models = [_with_plain_title(model) for model in evaluation_set.list_models()]
+        self.sets[evaluation_set.name] = replace(
+            evaluation_set, title=plain_title(evaluation_set.title), list_models=lambda: models
+        )
         if chips is not None:
             self.chips[evaluation_set.name] = chips
         self._extended.clear()
@@ -93,7 +99,7 @@ class OwnResults:
         predictions: Predictions,
         notes: tuple[str, ...] = (),
     ) -> None:
-        """Add an own model, or replace the one of the same name.
+        """Add an own model, or replace the one of the same name; its title as for `add_set`.
 
         Args:
             set_name: Name of an own set, or FER2013's split.
@@ -101,7 +107,7 @@ class OwnResults:
             predictions: Its predictions for all faces of that set.
             notes: What to know of them; sentences.
         """
-        self.models.setdefault(set_name, {})[model.name] = model, predictions
+        self.models.setdefault(set_name, {})[model.name] = _with_plain_title(model), predictions
         self.notes[set_name, model.name] = notes
         self._extended.clear()
 
@@ -110,6 +116,14 @@ class OwnResults:
         self.models.get(set_name, {}).pop(model_name, None)
         self.notes.pop((set_name, model_name), None)
         self._extended.clear()
+
+
+def _with_plain_title(model: ModelSpec) -> ModelSpec:
+    if not model.is_own:
+        return model
+    return replace(
+        model, title=plain_title(model.title), short_title=plain_title(model.short_title)
+    )
 
 
 def aligned(predictions: Predictions, evaluation_set: EvaluationSet) -> Predictions:

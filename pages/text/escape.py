@@ -7,12 +7,23 @@ _BLANKS = re.compile(r"\s+")
 #: Streamlit's Markdown turns these into links, arrows and emoji even where they are escaped.
 _JOINED = re.compile(r"(?<=[:@])(?=\S)|(?<=www)|(?<=[-<>=~])(?=[-<>=~])", re.IGNORECASE)
 WORD_JOINER = "\u2060"  # zero width, prevents a line break
+#: All but letters, digits and the punctuation of a plain title; a web address becomes words.
+_MARKUP = re.compile(r"[^\w .,;()+&/%'’“”…–-]|_|(?<=www)\.", re.IGNORECASE)
+MAX_TITLE_LENGTH = 80  # characters
 MAX_NAME_LENGTH = 255  # characters; file systems allow no longer names
 
 
 def escape(name: str) -> str:
     """Escape a file name for Streamlit's Markdown: no formatting, links or maths."""
     return _PUNCTUATION.sub(r"\\\1", _JOINED.sub(WORD_JOINER, clean_name(name)))
+
+
+def plain_title(text: str) -> str:
+    """A stranger's title without what Markdown or HTML could read as more than text.
+
+    For titles that stand in many sentences, also of the library, which escape nothing.
+    """
+    return _BLANKS.sub(" ", _MARKUP.sub(" ", text))[:MAX_TITLE_LENGTH].strip(" -.") or "unnamed"
 
 
 def clean_name(name: str) -> str:

@@ -1,6 +1,7 @@
 """A visitor's own labelled set on the pages with results: few faces, and not all emotions."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -187,3 +188,19 @@ def test_fer2013s_faces_get_no_notes() -> None:
     text = text_of(open_with(with_groups(), "pages/confusion.py", split="PrivateTest"))
     assert set_notes.PURPOSE_NOTE not in text
     assert "photos\\." not in text
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_titles_from_a_strangers_file_are_only_text(page: str) -> None:
+    evil = "![x](https://a.example/p.png) <b>x</b> **x** :material/home: $x$ www.a.example"
+    own, evaluation_set = OwnResults(), labelled_set(["happy", "sad"], 20, ["multiclass"])
+    own.add_set(replace(evaluation_set, title=evil, groups={evil: np.array(["a", evil] * 10)}))
+    own.add_model(NAME, own_model_spec("net", evil), evaluation_set.predictions("multiclass"))
+    app = open_with(own, f"pages/{page}.py", model="net", split=NAME)
+    assert not app.exception
+    kinds = (app.header, app.subheader, app.markdown, app.caption, app.info)
+    text = "\n".join(element.value for kind in kinds for element in kind)
+    assert not re.search(r"!\[|\]\(|(?<!\\):material/home|\$x|www\.a|<b>x", text)
+    html = "".join(element.proto.body for element in app.get("html"))
+    assert "<b>x" not in html
+    assert app.selectbox(key="set").options[-1].startswith("Yours: x (https //a.example/p.png)")
