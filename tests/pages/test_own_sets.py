@@ -95,7 +95,7 @@ def test_emotions_without_faces_have_a_dash() -> None:
     app = open_with(few_faces(), "pages/confusion.py", model="individual", label="fear")
     text = text_of(app)
     assert "No face of My faces is labelled fear." in text
-    assert "No face is labelled fear: this shows its false alarms only." in text
+    assert "No face is labelled fear, so only false alarms can be seen here." in text
     assert not re.search(r"fear \d", app.get("plotly_chart")[0].proto.alt)
     [rates] = open_with(one_emotion(), "pages/per_class.py").dataframe
     assert rates.value[["ROC area", "Specificity"]].isna().all(axis=None)
@@ -164,6 +164,17 @@ def test_the_faces_of_a_cell_are_shown_where_they_are_known(is_known: bool) -> N
     for source, name in names:
         assert source == data_uri(chips[int(name.removeprefix("face").removesuffix(".png"))])
     assert is_known == bool(re.search(r"\d of 8 others", gallery))
+
+
+def test_always_no_is_not_the_better_answer_where_most_faces_have_the_emotion() -> None:
+    own = OwnResults()
+    own.add_set(labelled_set(["happy", "happy", "happy", "sad"], 20, ["individual"]))
+    per_class = text_of(open_with(own, "pages/per_class.py", emotion="happy"))
+    assert "its accuracy ends at 25.0\u00a0%, exactly that of always “no”" in per_class
+    assert "for accuracy, always “yes”" in per_class
+    assert "75.0 points above that of always saying “no”" in text_of(
+        open_with(own, "pages/confusion.py")
+    )
 
 
 def test_one_model_is_not_ranked() -> None:

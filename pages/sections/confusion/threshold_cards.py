@@ -129,9 +129,9 @@ def interpretation(emotion: str, counts: BinaryCounts, comparison: Comparison) -
     PublicTest, which chose it.
     """
     if not counts.positives:
-        return f"No face is labelled {emotion}: this shows its false alarms only."
+        return f"No face is labelled {emotion}, so only false alarms can be seen here."
     if counts.positives == counts.total:
-        return f"Every face is labelled {emotion}: this cannot show a false alarm."
+        return f"Every face is labelled {emotion}, so there can be no false alarm here."
     if not counts.predicted_positives:
         return (
             f"**Every face gets a “no”.** The accuracy of {percent(counts.accuracy, 1)} looks "
