@@ -23,7 +23,7 @@ PACKAGES = (
 
 def collect_provenance(device: str) -> dict[str, Any]:
     """The current date, git commit, package versions and device."""
-    versions = {package: _version(package) for package in PACKAGES}
+    versions = {package: package_version(package) for package in PACKAGES}
     return {
         "date": datetime.now(UTC).date().isoformat(),
         "git_commit": _commit(),
@@ -67,7 +67,8 @@ def _commit() -> str | None:
     return process.stdout.strip() or None
 
 
-def _version(package: str) -> str | None:
+def package_version(package: str) -> str | None:
+    """The installed version of a package; None if it is not installed."""
     try:
         return version(package)
     except ModuleNotFoundError:

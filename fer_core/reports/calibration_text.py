@@ -56,10 +56,14 @@ def card_note(model: ModelSpec) -> str:
     return f"{note} {folded_in(model)}".strip()
 
 
-def folded_in(model: ModelSpec) -> str:
+def folded_in(model: ModelSpec, *, by_fer2013: bool = True) -> str:
     """One sentence: the calibration that the weights already contain; empty if they contain none.
 
     It is empty for ensembles too, whose parameters are fitted on PublicTest.
+
+    Args:
+        model: The model.
+        by_fer2013: Whether the calibration error beside the sentence is by FER2013's labels.
     """
     summary = summaries.load_summary(model) or {}
     temperature, tau = summary.get("temperature"), summary.get("logit_adjustment")
@@ -69,7 +73,11 @@ def folded_in(model: ModelSpec) -> str:
             remark = f" A logit adjustment (τ = {tau:g}) came after it and is folded in too."
         if summaries.trained_by_votes(model):
             measure = " to the crowd's votes"
-            remark = " It was not fitted to FER2013's labels, by which this error is measured."
+            remark = (
+                " It was not fitted to FER2013's labels, by which this error is measured."
+                if by_fer2013
+                else ""
+            )
         return (
             f"A temperature of {temperature:.2f}, fitted{measure} on PublicTest, is already folded "
             f"into the weights.{remark}"
