@@ -4,14 +4,13 @@ import argparse
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fer_core.cli import set_outputs
 from fer_core.cli.inputs import find_photos, path_argument
 from fer_core.cli.model_choice import loadable, positive, selected_models
-from fer_core.cli.output import OutputFile
 from fer_core.cli.own_model import add_onnx_options, own_model
 from fer_core.cli.progress import Progress
 from fer_core.errors import UsageError
@@ -38,7 +37,8 @@ def add_parser(commands: Any) -> None:
         nargs="+",
         type=path_argument,
         metavar="PATH",
-        help="folder of folders named after emotions, .zip file of one, photos",
+        help="folder of folders named after emotions, .zip file of one, photos; or one file of "
+        "results from --out, without asking the models again",
     )
     parser.add_argument(
         "--labels",
@@ -83,10 +83,7 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "--workers", type=positive, default=1, metavar="N", help="processes; default: 1"
     )
-    parser.add_argument(
-        "--out", type=path_argument, metavar="FILE", help="write the set as .npz, .json or .csv"
-    )
-    parser.add_argument("--force", action="store_true", help="overwrite an existing FILE")
+    set_outputs.add_arguments(parser)
     parser.set_defaults(run=run)
 
 
@@ -99,19 +96,31 @@ def _mapping(text: str) -> tuple[str, str | None]:
 
 def run(args: argparse.Namespace) -> int:
     """Print the scores; return 1 if a photo could not be read or `all` had to skip a model."""
+    set_outputs.check(args)
+    if not args.labels and set_outputs.is_results_file(args.paths):
+        return _run_on_results(args)
+    return _run_on_photos(args)
+
+
+def _run_on_results(args: argparse.Namespace) -> int:
+    from fer_core.own_sets.results_file import load_results
+
+    if args.faces != set_outputs.NO_FACES:
+        raise UsageError("A file of results has no faces: name the photos to show faces.")
+    with set_outputs.opened(args, args.paths) as write:
+        write(load_results(args.paths[0]), ())
+    return 0
+
+
+def _run_on_photos(args: argparse.Namespace) -> int:
     from fer_core.bulk.job import Job
     from fer_core.own_sets.build import SetBuilder
     from fer_core.own_sets.labels import Vocabulary
-    from fer_core.own_sets.results_file import ENDINGS, results_bytes
-    from fer_core.reports.set_text import set_lines
 
-    if args.out and Path(args.out).suffix.lower() not in ENDINGS:
-        raise UsageError(f"{args.out} must end in {', '.join(ENDINGS)}.")
     vocabulary = Vocabulary(args.scheme, dict(args.map))
     labelled = _labelled(args, vocabulary)
     inputs = [args.labels, args.onnx, *args.paths, *(item.photo.path for item in labelled.items)]
-    output = OutputFile(args.out, inputs, args.force) if args.out else None
-    with output or nullcontext():
+    with set_outputs.opened(args, inputs) as write:
         own = own_model(args)
         names = selected_models(args.model)
         if own and own.name not in names:  # `all` has it
@@ -121,11 +130,7 @@ def run(args: argparse.Namespace) -> int:
         builder = SetBuilder({name: get_model_spec(name) for name in asked}, vocabulary)
         job = Job(asked, args.whole_picture, own=own, keep_chips=True)
         _ask(labelled, job, builder, vocabulary, args.workers)
-        evaluated = builder.build("own", title=_title(args), notes=labelled.notes)
-        if output:
-            output.write(results_bytes(evaluated, Path(args.out).suffix))
-        for line in set_lines(evaluated):
-            print(line)
+        write(builder.build("own", title=_title(args), notes=labelled.notes), builder.chips)
     return int(bool(builder.apart["unreadable"]) or len(asked) < len(names))
 
 
