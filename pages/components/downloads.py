@@ -25,6 +25,7 @@ Rows = pd.DataFrame | Sequence[Mapping[str, object]]
 MIMES = {
     ".bib": "application/x-bibtex",
     ".csv": "text/csv",
+    ".html": "text/html",
     ".json": "application/json",
     ".md": "text/markdown",
     ".npz": "application/octet-stream",

@@ -13,7 +13,14 @@ from fer_core.evaluation.ties import Standing
 from fer_core.reports import calibration_text, ranking_text, speed_text, standing
 from fer_core.reports.format import percent
 from pages.components import address, downloads, figure, speed
-from pages.sections.leaderboard import charts, notes, pairwise, spreadsheet, tables
+from pages.sections.leaderboard import (
+    charts,
+    notes,
+    pairwise,
+    report_button,
+    spreadsheet,
+    tables,
+)
 from pages.sections.leaderboard.charts import Ranking
 
 
@@ -110,6 +117,7 @@ def results_table(
         lambda: spreadsheet.rows(rows, evaluation_set, standings, measured),
         f"leaderboard-{evaluation_set.file_title}",
     )
+    report_button.show(evaluation_set, [row.name for row in ranked])
 
 
 def pairwise_panel(evaluation_set: EvaluationSet, ranked: list[Row]) -> None:
