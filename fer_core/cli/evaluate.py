@@ -97,7 +97,7 @@ def _mapping(text: str) -> tuple[str, str | None]:
 def run(args: argparse.Namespace) -> int:
     """Print the scores; return 1 if a photo could not be read or `all` had to skip a model."""
     set_outputs.check(args)
-    if not args.labels and set_outputs.is_results_file(args.paths):
+    if set_outputs.is_results_file(args.paths):
         return _run_on_results(args)
     return _run_on_photos(args)
 
@@ -105,8 +105,12 @@ def run(args: argparse.Namespace) -> int:
 def _run_on_results(args: argparse.Namespace) -> int:
     from fer_core.own_sets.results_file import load_results
 
-    if args.faces != set_outputs.NO_FACES:
-        raise UsageError("A file of results has no faces: name the photos to show faces.")
+    about_photos = args.labels, args.scheme, args.map, args.group, args.split, args.whole_picture
+    if any(about_photos) or args.onnx or args.model != "all" or args.faces != set_outputs.NO_FACES:
+        raise UsageError(
+            "A file of results has labels and answers, and no photos: only --out, --report and "
+            "--force go with it."
+        )
     with set_outputs.opened(args, args.paths) as write:
         write(load_results(args.paths[0]), ())
     return 0

@@ -121,6 +121,8 @@ def test_a_table_with_groups_and_a_split(
         (["--labels", "nowhere.csv"], "nowhere.csv cannot be read"),
         (["--out", "results.txt"], "must end in"),
         (["--onnx-labels", "a,b"], "--onnx-labels goes with --onnx FILE."),
+        (["--report", "report.pdf"], "must end in"),
+        (["--faces", "plain"], "name its file with --report"),
     ],
 )
 def test_wrong_options_are_one_sentence(
@@ -153,3 +155,24 @@ def test_nothing_is_overwritten_without_force(folder: Path, tmp_path: Path) -> N
     assert out.read_text(encoding="utf-8") == "mine"
     assert main([*options, "--out", str(out), "--force"]) == 0
     assert len(fer.load_results(out)) == 1
+
+
+def test_a_report_from_photos_and_from_their_results(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    results, first, second = (tmp_path / name for name in ("r.json", "1.html", "2.html"))
+    options = ["--out", str(results), "--report", str(first), "--faces", "blurred"]
+    assert main(["evaluate", str(folder), "--model", "multiclass", *options]) == 1
+    printed = capsys.readouterr().out
+    assert main(["evaluate", str(results), "--report", str(second)]) == 0
+    assert capsys.readouterr().out == printed
+    with_faces, without = (path.read_text(encoding="utf-8") for path in (first, second))
+    assert "<img" in with_faces
+    assert "Blurred face labelled" in with_faces
+    assert "<img" not in without
+    accuracy = fer.load_results(results).predictions("multiclass").correct.mean()
+    for report in (with_faces, without):
+        assert f"{100 * accuracy:.1f}\u00a0%" in report
+        assert "broken.jpg" in report
+    assert main(["evaluate", str(results), "--model", "multiclass"]) == 2
+    assert "A file of results has labels and answers" in capsys.readouterr().err
