@@ -10,7 +10,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from pages.server import streamlit_internals
-from pages.session import capacity, own_sets, photos, set_draft
+from pages.session import capacity, current_draft, own_sets, photos
 from pages.session.batches import LeftOut
 from pages.session.photos import SessionPhotos
 
@@ -65,11 +65,11 @@ def keep_photos() -> None:
     drafts = [
         each
         for session in ended
-        for each in set_draft.of_session(session)
+        for each in current_draft.of_session(session)
         if each.inbox or each.photos
     ]
     if len(drafts) == 1:
-        set_draft.take_over(drafts[0])
+        current_draft.take_over(drafts[0])
 
 
 def _move(old: SessionPhotos, new: SessionPhotos) -> None:

@@ -15,7 +15,7 @@ from pages.runtime.event_log import log_event
 from pages.runtime.settings import settings
 from pages.server import streamlit_internals
 from pages.server.streamlit_internals import UPLOAD_PATH
-from pages.session import photos, set_draft
+from pages.session import current_draft, own_sets, photos
 from pages.session.capacity import SESSION_LIMIT
 from pages.text.escape import clean_name
 
@@ -48,13 +48,14 @@ def pop_rejected(session: str) -> tuple[int, int]:
 
 
 def photo_bytes(session: str | None = None) -> int:
-    """Bytes of photos in memory: uploads not yet taken over, the inboxes and the albums.
+    """Bytes of photos in memory: uploads not yet taken over, inboxes, albums and own test sets.
 
     Args:
         session: Count only those of the session with this id.
     """
     waiting = streamlit_internals.uploaded_bytes(session)
-    return waiting + photos.memory_bytes(session) + set_draft.memory_bytes(session)
+    drafts = current_draft.memory_bytes(session) + own_sets.memory_bytes(session)
+    return waiting + photos.memory_bytes(session) + drafts
 
 
 class UploadLimit:

@@ -13,6 +13,8 @@ from pages.session import capacity
 from pages.text.escape import plain_title
 
 SESSION_KEY = "own-results"
+FACE_BYTES = 300  # of a face's name, label and groups
+ANSWER_BYTES = 130  # of a model's probabilities and scores for a face
 MAX_SETS = 10
 MAX_MODELS = 10  # for one set
 
@@ -36,6 +38,21 @@ class OwnResults:
     _extended: dict[tuple[str, ...], tuple[EvaluationSet, EvaluationSet]] = field(
         default_factory=dict
     )
+
+    @property
+    def memory_bytes(self) -> int:
+        """Approximate memory use in bytes; iterates over copies, as other threads may call this."""
+        chips = sum(chips.nbytes for chips in self.chips.copy().values())
+        faces = sum(
+            len(each) * (FACE_BYTES + ANSWER_BYTES * len(each.models))
+            for each in self.sets.copy().values()
+        )
+        answers = sum(
+            len(predictions) * ANSWER_BYTES
+            for models in self.models.copy().values()
+            for _, predictions in models.copy().values()
+        )
+        return chips + faces + answers
 
     @property
     def is_empty(self) -> bool:
@@ -153,6 +170,13 @@ def own_results() -> OwnResults:
         _all_results.add(st.session_state[SESSION_KEY])
     results: OwnResults = st.session_state[SESSION_KEY]
     return results
+
+
+def memory_bytes(session_id: str | None = None) -> int:
+    """Approximate memory use of all sessions' own sets, or of one session's, in bytes."""
+    return sum(
+        each.memory_bytes for each in list(_all_results) if session_id in (None, each.session_id)
+    )
 
 
 def of_session(session_id: str) -> list[OwnResults]:

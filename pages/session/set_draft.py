@@ -9,10 +9,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
-from weakref import WeakSet
 
 import numpy as np
-import streamlit as st
 
 from fer_core import pipeline
 from fer_core.answers import FaceAnswers, PhotoAnswers
@@ -28,10 +26,8 @@ from fer_core.own_sets.sources import Labelled, LabelledItem, MemoryPhoto
 from fer_core.own_sets.table import LabelTable, read_table
 from fer_core.registry import get_model_spec
 from pages.runtime.settings import settings
-from pages.session import capacity
 from pages.text.escape import clean_name
 
-SESSION_KEY = "set-draft"
 MAX_PHOTOS = 5_000  # of a set
 PHOTO_BYTES = 10_000  # of a photo that has been read: two faces and the whole, and names
 BATCH = 16  # faces that models are asked about at once
@@ -47,6 +43,7 @@ class SetDraft:
             with the whole picture as a face.
         table: Name and content of the table of labels, if there is one.
         problems: Sentences about files that were not taken.
+        overrides: Label → the emotion that the visitor says it stands for; None for none.
         is_reading_paused: Whether the visitor has stopped the reading of `inbox`.
         waiting: Photos that no model has been asked about, once that has begun.
         builder: Faces with answers; None before that has begun.
@@ -68,6 +65,8 @@ class SetDraft:
     model_names: tuple[str, ...] = ()
     is_cropped: bool = False
     notes: tuple[str, ...] = ()
+    overrides: dict[str, str | None] = field(default_factory=dict)
+    _tables: dict[tuple[str, ...], LabelTable] = field(default_factory=dict)
     _vocabulary: Vocabulary = field(default_factory=Vocabulary)
     _archives: list[tuple[PhotoArchive, int]] = field(default_factory=list)  # with their bytes
 
@@ -129,7 +128,7 @@ class SetDraft:
             return
         if self.table is not None and self.table != (name, content):
             self.problems.append(f"{name} takes the place of the table {self.table[0]}.")
-        self.table = name, content
+        self.table, self._tables = (name, content), {}
 
     def read_next(self, run: Callable[[Callable[[], None]], None]) -> PhotoAnswers | None:
         """Find the faces of the first waiting photo.
@@ -163,7 +162,10 @@ class SetDraft:
         if self.table is None:
             return None
         name, content = self.table
-        return read_table(content, name, group_columns)
+        columns = tuple(group_columns)
+        if columns not in self._tables:
+            self._tables[columns] = read_table(content, name, columns)
+        return self._tables[columns]
 
     def labelled(self, vocabulary: Vocabulary, group_columns: Sequence[str] = ()) -> Labelled:
         """The photos that have a label.
@@ -260,44 +262,3 @@ def _detect(path: str, photo: PhotoFile) -> PhotoAnswers:
     largest = largest_face(found.faces)
     other = next(face for face in found.faces if face is not largest)
     return replace(found, faces=(largest, other))
-
-
-_all_drafts: WeakSet[SetDraft] = WeakSet()
-
-
-def of_session(session_id: str) -> list[SetDraft]:
-    """The drafts of the session with this id; for use outside the session's own runs."""
-    return [each for each in list(_all_drafts) if each.session_id == session_id]
-
-
-def memory_bytes(session_id: str | None = None) -> int:
-    """Approximate memory use of all sessions' drafts, or of one session's, in bytes."""
-    return sum(
-        each.memory_bytes for each in list(_all_drafts) if session_id in (None, each.session_id)
-    )
-
-
-def draft() -> SetDraft:
-    """This session's draft."""
-    if SESSION_KEY not in st.session_state:
-        st.session_state[SESSION_KEY] = SetDraft(session_id=capacity.session_id())
-        _all_drafts.add(st.session_state[SESSION_KEY])
-    current: SetDraft = st.session_state[SESSION_KEY]
-    return current
-
-
-def take_over(other: SetDraft) -> None:
-    """Make another session's draft this session's; the other has none then, should it come back."""
-    fields = {name: getattr(other, name) for name in vars(other) if name != "session_id"}
-    current, empty = draft(), SetDraft()
-    for name, value in fields.items():
-        setattr(current, name, value)
-        setattr(other, name, getattr(empty, name))
-
-
-def discard() -> None:
-    """Delete this session's draft."""
-    before: SetDraft | None = st.session_state.pop(SESSION_KEY, None)
-    if before is not None:  # something may still refer to it, such as a run that has not ended
-        before.inbox, before.waiting, before.photos = deque(), deque(), {}
-        before._archives, before.table, before.builder = [], None, None

@@ -19,7 +19,8 @@ from pages.components import test_sets
 from pages.sections.test_set import names, predictions
 from pages.session import own_sets
 from pages.session.own_sets import OwnResults, aligned
-from pages.session.set_draft import SESSION_KEY, SetDraft
+from pages.session.current_draft import SESSION_KEY
+from pages.session.set_draft import SetDraft
 
 PAGE = "pages/test_set.py"
 
@@ -38,7 +39,7 @@ def test_labels_are_confirmed_and_the_models_asked() -> None:
     )
     assert not app.exception
     assert "1 photo with an emotion" in text_of(app)
-    app = app.selectbox(key="set-label-grumpy").set_value("angry").run()
+    app = app.selectbox(key="set-label-grumpy-left out").set_value("angry").run()
     assert "2 photos with an emotion" in text_of(app)
     app.session_state["set-models"] = ["multiclass"]
     app = app.button(key="set-begin").click().run()
@@ -49,6 +50,14 @@ def test_labels_are_confirmed_and_the_models_asked() -> None:
     app = app.button(key=f"open-leaderboard-{evaluated.name}").click().run()
     assert not app.exception
     assert app.selectbox(key="set").value == evaluated.name
+
+
+def test_a_scheme_gives_numbers_a_meaning() -> None:
+    app = open_with(("set/1/a.jpg", sample_photo()))
+    assert "1 photo with an emotion" not in text_of(app)
+    app = app.selectbox(key="set-scheme").set_value("rafdb").run()
+    assert "1 photo with an emotion" in text_of(app)
+    assert app.selectbox(key="set-label-1-surprise").value == "surprise"
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from pages.sections.leaderboard import (
     tables,
 )
 from pages.sections.leaderboard.charts import Ranking
+from pages.sections.leaderboard.columns import columns as columns_of
 
 
 def load_rows(evaluation_set: EvaluationSet) -> list[Row]:
@@ -100,7 +101,7 @@ def results_table(
     st.header("All results", anchor=False)
     rows = leaderboard.rank_rows([*ranked, baseline])
     measured = speed.current()
-    columns = tables.columns(evaluation_set, standings, measured)
+    columns = columns_of(evaluation_set, standings, measured)
     frame = tables.table(rows, columns)
     tables.show(frame, columns)
     st.caption(

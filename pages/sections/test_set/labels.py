@@ -1,5 +1,6 @@
 """What the labels of photos mean: found, shown, and confirmed or changed by the visitor."""
 
+import re
 from collections import Counter
 from pathlib import PurePosixPath
 from typing import NamedTuple
@@ -17,6 +18,7 @@ from pages.text.escape import escape
 
 LEFT_OUT = "left out"
 MAX_ROWS = 40  # labels that can be changed
+NUMBER = re.compile(r"\d+(\.0+)?")
 SCHEME_TITLES = {
     "none": "choose a data set",
     "fer2013": "FER2013 (0 angry … 6 neutral)",
@@ -36,10 +38,9 @@ class LabelChoice(NamedTuple):
 
 def confirm(draft: SetDraft) -> LabelChoice | None:
     """Show the labels and let the visitor change them; None where no photo has one."""
-    overrides: dict[str, str | None] = st.session_state.setdefault("set-overrides", {})
     options = st.container(horizontal=True, vertical_alignment="bottom")
     groups = _group_columns(draft, options)
-    vocabulary = Vocabulary(_scheme(draft, options), overrides)
+    vocabulary = Vocabulary(_scheme(draft, options), draft.overrides)
     labelled = Labelled(())
     problem = ""
     try:
@@ -47,7 +48,7 @@ def confirm(draft: SetDraft) -> LabelChoice | None:
     except UsageError as error:
         problem = str(error)
     rows = [*vocabulary.mapping(labelled.labels()).rows, *_other_folders(draft, labelled)]
-    _show_rows(rows, overrides)
+    _show_rows(rows, draft.overrides)
     if problem:
         st.warning(escape(problem))
         return None
@@ -80,7 +81,7 @@ def _scheme(draft: SetDraft, place: DeltaGenerator) -> str | None:
         given = {row.label for row in table.rows}
     else:
         given = {part for path in draft.photos for part in PurePosixPath(path).parent.parts}
-    if not any(label.strip().isdecimal() for label in given):
+    if not any(NUMBER.fullmatch(label.strip()) for label in given):
         return None
     name = place.selectbox(
         "Numbers as labels are those of",
@@ -106,9 +107,9 @@ def _show_rows(rows: list[LabelRow], overrides: dict[str, str | None]) -> None:
     shown = st.container(horizontal=True, key="set-labels")
     for row in rows[:MAX_ROWS]:
         with shown.container(width=210):
-            key = f"set-label-{row.foreign}"
             options = [*EMOTIONS, LEFT_OUT]
             current = row.emotion or LEFT_OUT
+            key = f"set-label-{row.foreign}-{current}"  # a new one where the meaning changes
             choice = st.selectbox(
                 f"{escape(row.foreign) or '(empty)'} ({row.count:,})",
                 options,

@@ -16,9 +16,10 @@ from pages.runtime.event_log import log_event, timer
 from pages.runtime.work_queue import QUEUE
 from pages.sections.test_set import labels, names
 from pages.server import streamlit_internals
-from pages.session import set_draft
+from pages.session import current_draft, set_draft
+from pages.session.current_draft import draft
 from pages.session.progress import Progress
-from pages.session.set_draft import SetDraft, draft
+from pages.session.set_draft import SetDraft
 from pages.text.escape import escape
 
 KEY = "set-files"
@@ -131,7 +132,7 @@ def _confirm(current: SetDraft) -> None:
             key="set-begin",
         )
         st.button(
-            "Discard", icon=":material/delete:", on_click=set_draft.discard, key="discard-set"
+            "Discard", icon=":material/delete:", on_click=current_draft.discard, key="discard-set"
         )
     if begin and choice is not None:
         current.begin(
@@ -172,7 +173,7 @@ def _ask(current: SetDraft) -> None:
         return
     progress.close()
     names.add(evaluated, np.array(builder.chips, np.uint8))
-    set_draft.discard()
+    current_draft.discard()
     st.rerun()
 
 
@@ -180,7 +181,7 @@ def _paused(sentence: str, go_on: Callable[[], None]) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{sentence}**")
         st.button("Go on", on_click=go_on, type="primary", key="set-go-on")
-        st.button("Discard", on_click=set_draft.discard, key="discard-paused-set")
+        st.button("Discard", on_click=current_draft.discard, key="discard-paused-set")
 
 
 def _stop_reading() -> None:
