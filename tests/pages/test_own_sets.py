@@ -71,7 +71,8 @@ def test_every_results_page_shows_it(kind: str, page: str) -> None:
     assert not app.error
     text = shown(app)
     assert app.selectbox(key="set").value == NAME
-    assert not re.search(r"\b(nan|inf)\b", text, re.IGNORECASE)
+    assert not re.search(r"\b(nan|inf)\b|on PrivateTest\"", text, re.IGNORECASE)
+    assert not re.search(r"\b(1\.000|100\.0) to \1|\b(0\.000|0\.0) to \2\b", text)
 
 
 @pytest.mark.parametrize("model", ["my_net", "individual"])

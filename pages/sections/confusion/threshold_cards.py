@@ -1,6 +1,7 @@
 """The seven yes/no models, each with its 2×2 matrix and a slider for its threshold."""
 
 import streamlit as st
+from markupsafe import Markup
 
 from fer_core.artifacts import summaries
 from fer_core.artifacts.predictions import Predictions
@@ -117,8 +118,9 @@ def table(emotion: str, counts: BinaryCounts) -> str:
 
 def _rate(counts: BinaryCounts, name: str) -> str:
     """HTML: the rate and, in small print, both ends of its 95 % interval."""
-    interval = counts.interval(name)
-    ends = "" if interval is None else tag("small", f" {format_ends(interval)}")
+    interval, ends = counts.interval(name), Markup("")
+    if interval is not None and interval.low < interval.high:  # else every redraw gives the same
+        ends = tag("small", f" {format_ends(interval)}")
     return concat((percent(getattr(counts, name), 1), ends))
 
 

@@ -30,13 +30,14 @@ def pareto_front(points: Sequence[Point]) -> list[Point]:
     return front
 
 
-def chart(points: Sequence[Point], title: str, per: str) -> go.Figure:
+def chart(points: Sequence[Point], title: str, per: str, where: str) -> go.Figure:
     """A mark per model; the legend has its name, time and size, fastest first.
 
     Args:
         points: At least one.
         title: Of the metric.
         per: What the time is of, such as "face".
+        where: Title of the evaluation set.
     """
     figure, font = go.Figure(), {"size": 13, "color": theme.ink()}
     front = pareto_front(points)
@@ -72,7 +73,7 @@ def chart(points: Sequence[Point], title: str, per: str) -> go.Figure:
         yaxis=common | theme.percent_axis(max(0, low - 0.01), min(1, high + 0.01)),
         annotations=[
             {
-                "text": f"{title} on PrivateTest", "x": 0, "xref": "paper", "xanchor": "left",
+                "text": f"{title} on {where}", "x": 0, "xref": "paper", "xanchor": "left",
                 "y": 1, "yref": "paper", "yanchor": "bottom", "showarrow": False, "font": font,
             }
         ],

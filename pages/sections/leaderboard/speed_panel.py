@@ -58,7 +58,7 @@ def _show_measured(ranking: Ranking, ranked: Sequence[Row], measured: Speed, kin
         st.caption(speed.note(measured))
     with chart_column:
         figure.show(
-            partial(speed_chart.chart, points, ranking.title, per),
+            partial(speed_chart.chart, points, ranking.title, per, ranking.where),
             "speed",
             speed_chart.alt_text(points, ranking.title, per),
             title=f"{ranking.title} and time per {per}",

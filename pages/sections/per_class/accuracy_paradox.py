@@ -13,7 +13,7 @@ from fer_core.evaluation import study, thresholds, yes_no
 from fer_core.evaluation.evaluation_set import EvaluationSet
 from fer_core.evaluation.thresholds import BinaryCounts, Sweep
 from fer_core.registry import get_model_spec
-from fer_core.reports.format import format_interval, percent
+from fer_core.reports.format import percent
 from pages.charts import theme
 from pages.charts.threshold_curves import LEGEND, dashed_line, fraction_axis, threshold_marker
 from pages.components import downloads, figure, selectors, study_table
@@ -132,7 +132,7 @@ def key_figures(counts: BinaryCounts, emotion: str) -> Markup:
             tag("br"),
             tag("small", baseline),
             tag("br"),
-            tag("small", "95 %: ", format_interval(counts.interval(rate) or (0.0, 0.0))),
+            tag("small", "95 %: ", threshold_panel.interval_text(counts, rate)),
         )
         for rate, name, baseline in rows
     )

@@ -175,7 +175,7 @@ def table(rows: Sequence[Row], model: ModelSpec, evaluation_set: EvaluationSet) 
         "specificity are Wilson intervals, those of F1 and of the areas bootstrap intervals. A "
         "dash: an answer never given has no "
         "precision, without faces of another emotion there is no specificity and no ROC area, and "
-        "at 0 % and 100 % the bootstrap cannot estimate the interval of F1."
+        "the bootstrap cannot estimate an interval where every redraw gives the same value."
     )
     downloads.csv_button(
         "Download table as CSV",
@@ -214,7 +214,8 @@ def _area_intervals(
 
 
 def _area(interval: Interval) -> str:
-    return "–" if isnan(interval.low) else f"{interval.low:.3f} to {interval.high:.3f}"
+    exact = interval.low == interval.high  # every redraw gives the same, as with few faces
+    return "–" if isnan(interval.low) or exact else f"{interval.low:.3f} to {interval.high:.3f}"
 
 
 def _interval(interval: Interval | None) -> str:

@@ -118,7 +118,7 @@ def rates_table(counts: BinaryCounts, emotion: str) -> str:
         (
             concat((name, tag("small", meaning))),
             tag("b", "–" if name == undefined else percent(value, 1)),
-            _interval(counts, name),
+            interval_text(counts, name.lower().replace(" ", "_")),
             percent(baseline, 1),
         )
         for name, meaning, value, baseline in rows
@@ -126,9 +126,12 @@ def rates_table(counts: BinaryCounts, emotion: str) -> str:
     return table(("", "Model", "95 %", "Baseline"), lines, "plain rates")
 
 
-def _interval(counts: BinaryCounts, title: str) -> str:
-    interval = counts.interval(title.lower().replace(" ", "_"))
-    return "–" if interval is None else format_interval(interval, unit=False)
+def interval_text(counts: BinaryCounts, rate: str) -> str:
+    """'61.3 to 70.2'; a dash where there is no rate, or every redraw gives the same."""
+    interval = counts.interval(rate)
+    if interval is None or interval.low == interval.high:
+        return "–"
+    return format_interval(interval, unit=False)
 
 
 def download(model: ModelSpec, evaluation_set: EvaluationSet, emotion: str) -> None:

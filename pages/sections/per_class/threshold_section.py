@@ -11,6 +11,7 @@ from fer_core.evaluation import thresholds
 from fer_core.evaluation.areas import emotion_area_intervals
 from fer_core.evaluation.evaluation_set import EvaluationSet
 from fer_core.evaluation.thresholds import Curve
+from fer_core.evaluation.uncertainty import Interval
 from fer_core.registry import ModelSpec
 from fer_core.reports.format import percent, percent_with_interval
 from pages.charts import threshold_curves
@@ -59,8 +60,8 @@ def show(model: ModelSpec, evaluation_set: EvaluationSet) -> str | None:
         )
         st.caption(
             f"The area (ROC AUC): a random {emotion} face outscores a random other face "
-            f"{percent_with_interval(roc.area, areas.roc)} of the time; in brackets the 95 % "
-            "bootstrap interval. No-skill baseline: 0.5."
+            f"{percent_with_interval(roc.area, _known(areas.roc))} of the time; in brackets "
+            "the 95 % bootstrap interval, where it can be estimated. No-skill baseline: 0.5."
         )
     with right:
         st.subheader(f"Precision–recall curve, area {precision_recall.area:.3f}", anchor=False)
@@ -77,8 +78,7 @@ def show(model: ModelSpec, evaluation_set: EvaluationSet) -> str | None:
         )
         st.caption(
             "The area (average precision) is the mean precision as recall grows from 0 to 100 %; "
-            f"95 % bootstrap interval {areas.average_precision.low:.3f} to "
-            f"{areas.average_precision.high:.3f}. "
+            f"95 % bootstrap interval: {_ends(areas.average_precision)}. "
             "Dashed line: the no-skill baseline. Random picks are right as often as the emotion "
             "occurs."
         )
@@ -90,6 +90,16 @@ def show(model: ModelSpec, evaluation_set: EvaluationSet) -> str | None:
     )
     threshold_panel.download(model, evaluation_set, emotion)
     return emotion
+
+
+def _known(interval: Interval) -> Interval | None:
+    """The interval; None where every redraw gives the same value, so that it would look exact."""
+    return interval if interval.low < interval.high else None
+
+
+def _ends(interval: Interval) -> str:
+    known = _known(interval)
+    return f"{known.low:.3f} to {known.high:.3f}" if known else "cannot be estimated"
 
 
 def _points(origin: Mapping[str, str], curve: Curve, x: str, y: str) -> list[dict[str, Any]]:
