@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -216,3 +217,21 @@ def test_titles_from_a_strangers_file_are_only_text(page: str) -> None:
     html = "".join(element.proto.body for element in app.get("html"))
     assert "<b>x" not in html
     assert app.selectbox(key="set").options[-1].startswith("Yours: x (https //a.example/p.png)")
+
+
+@pytest.fixture
+def own_before() -> OwnResults:
+    """Made before a later fixture takes the committed results away."""
+    return few_faces()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_it_needs_no_committed_results(
+    page: str, own_before: OwnResults, copied_results: Path
+) -> None:
+    for file in copied_results.glob("*.npz"):
+        file.unlink()
+    app = open_with(own_before, f"pages/{page}.py", model="multiclass")
+    assert not app.exception
+    assert "With 5 faces an accuracy is known to within" in text_of(app)
+    assert page != "leaderboard" or len(app.dataframe[0].value) == len(MODELS) + 1
