@@ -107,6 +107,7 @@ class OwnResults:
         """Remove a set and the own models that belong to it."""
         for kept in (self.sets, self.models, self.chips):
             kept.pop(name, None)
+        self.notes = {key: notes for key, notes in self.notes.items() if key[0] != name}
         self._extended.clear()
 
     def add_model(
