@@ -223,10 +223,10 @@ def committed_set(split: str, faces: Faces = "all", *, by_crowd: bool = False) -
 
 @cached
 def _committed_set(split: str, faces: Faces, by_crowd: bool) -> EvaluationSet:
-    labels, title = ("-crowd", "FER+ majority, ") if by_crowd else ("", "")
+    title = near_copies.subset_title(split, faces)
     return EvaluationSet(
-        split + labels,
-        title + near_copies.subset_title(split, faces),
+        f"{split}-crowd" if by_crowd else split,
+        f"{title} by FER+ majority" if by_crowd else title,
         evaluated_models,
         partial(_committed_predictions, split, faces, by_crowd),
         chose_models=split != TEST_SPLIT,

@@ -18,8 +18,8 @@ from fer_core.registry import MODELS
 from pages.components import test_sets
 from pages.sections.test_set import names, predictions
 from pages.session import own_sets
-from pages.session.own_sets import OwnResults, aligned
 from pages.session.current_draft import SESSION_KEY
+from pages.session.own_sets import OwnResults, aligned
 from pages.session.set_draft import SetDraft
 
 PAGE = "pages/test_set.py"
