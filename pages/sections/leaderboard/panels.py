@@ -23,6 +23,7 @@ from pages.sections.leaderboard import (
 )
 from pages.sections.leaderboard.charts import Ranking
 from pages.sections.leaderboard.columns import columns as columns_of
+from pages.session.own_sets import own_results
 
 
 def load_rows(evaluation_set: EvaluationSet) -> list[Row]:
@@ -118,7 +119,8 @@ def results_table(
         lambda: spreadsheet.rows(rows, evaluation_set, standings, measured),
         f"leaderboard-{evaluation_set.file_title}",
     )
-    report_button.show(evaluation_set, [row.name for row in ranked])
+    chips = own_results().chips.get(evaluation_set.name)
+    report_button.show(evaluation_set, [row.name for row in ranked], chips)
 
 
 def pairwise_panel(evaluation_set: EvaluationSet, ranked: list[Row]) -> None:
