@@ -137,7 +137,7 @@ def measurement_note(model: ModelSpec, evaluation_set: EvaluationSet) -> str:
 
 def _role(model: ModelSpec, evaluation_set: EvaluationSet) -> str:
     if not evaluation_set.is_fer2013:
-        return "labelled by you, and nothing was chosen on them"
+        return "as labelled; none of our models was chosen on them"
     if model.members and evaluation_set.chose_models:
         return "each face predicted out of fold, by a fit that left it out"
     if evaluation_set.chose_models:
