@@ -9,20 +9,25 @@ from fer_core.evaluation.evaluation_set import EvaluationSet
 from fer_core.text import unique_name
 from pages.components.test_sets import COMMITTED
 from pages.session.own_sets import MAX_SETS, own_results
+from pages.text.escape import plain_title
 
 MAX_LENGTH = 40  # of a name in an address
 
 
 def add(evaluation_set: EvaluationSet, chips: np.ndarray | None = None) -> str:
-    """Add a set, with its faces if they are known; return its name.
+    """Add a set, with its faces if they are known; return its name. A title that is taken gets a
+    number.
 
     The oldest set makes room where there are `MAX_SETS`.
     """
     own = own_results()
     while len(own.sets) >= MAX_SETS:
         own.remove_set(next(iter(own.sets)))
-    name = address_name(evaluation_set.title, {*own.sets, *COMMITTED})
-    own.add_set(replace(evaluation_set, name=name), chips)
+    title = unique_name(
+        plain_title(evaluation_set.title), {each.title for each in own.sets.values()}
+    )
+    name = address_name(title, {*own.sets, *COMMITTED})
+    own.add_set(replace(evaluation_set, name=name, title=title), chips)
     return name
 
 
