@@ -17,6 +17,7 @@ from fer_core.evaluation.agreement import Kappa
 from fer_core.evaluation.uncertainty import Interval
 
 MISSING = -1
+MIN_DEFINED = 0.95  # share of the redraws that must be defined for an interval
 K = len(EMOTIONS)
 
 
@@ -38,7 +39,7 @@ class Reliability(NamedTuple):
     """Agreement of several people beyond chance; NaN where it is undefined."""
 
     value: float
-    interval: Interval
+    interval: Interval  # 95 %, bootstrap over faces; NaN where few faces cannot give one
     n: int  # faces that count
 
 
@@ -142,5 +143,9 @@ def _with_interval(rows: np.ndarray, statistic: Callable[[np.ndarray], np.ndarra
     values = statistic(draws @ kinds)
     defined = values[~np.isnan(values)]
     value = float(statistic(rows.sum(axis=0)[None])[0])
-    low, high = np.percentile(defined, uncertainty.TAILS) if len(defined) else (nan, nan)
+    low = high = nan
+    if len(defined) >= MIN_DEFINED * len(values):  # in the others everybody agrees
+        low, high = np.percentile(defined, uncertainty.TAILS)
+    if low == high:  # all redraws are equal, so the interval would look exact
+        low = high = nan
     return Reliability(value, Interval(float(low), float(high)), n)

@@ -37,7 +37,8 @@ class EvaluationSet:
         list_models: Returns the models with predictions, in display order.
         load: Returns the predictions of one of them by its name; for the same name the same object
             each time. All models' are for the same images in the same order.
-        chose_models: Whether models were chosen on these faces, so that no test on them is valid.
+        chose_models: Whether our models were trained or chosen on these faces, so that no test on
+            them is valid.
         split: FER2013's split whose faces these are; empty for others.
         faces: Which faces of the split.
         by_crowd: Whether the labels are the majorities of FER+'s annotators.
@@ -179,6 +180,7 @@ def user_set(
     models: Mapping[str, ModelSpec],
     *,
     title: str = "",
+    chose_models: bool = False,
     groups: Mapping[str, np.ndarray] | None = None,
     notes: tuple[str, ...] = (),
 ) -> EvaluationSet:
@@ -189,6 +191,7 @@ def user_set(
         predictions: Model name → its predictions, for the same images in the same order.
         models: Model name → its record.
         title: As shown to readers; the name by default.
+        chose_models: As of `EvaluationSet`.
         groups: As of `EvaluationSet`.
         notes: As of `EvaluationSet`.
     """
@@ -199,6 +202,7 @@ def user_set(
         title or name,
         lambda: records,
         answers.__getitem__,
+        chose_models=chose_models,
         groups=groups or {},
         notes=notes,
     )

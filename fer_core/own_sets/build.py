@@ -160,13 +160,17 @@ class SetBuilder:
         if not self.names:
             reasons = " ".join(lines) or "It has no photo."
             raise ResultsError(f"{title or name} has no labelled face to evaluate. {reasons}")
+        chose_models = False
         if with_overlap:
-            lines += self.overlap().sentences()
+            overlap = self.overlap()
+            lines += overlap.sentences()
+            chose_models = overlap.chose_models
         return user_set(
             name,
             {model: self._predictions(model) for model in self._models},
             self._models,
             title=title,
+            chose_models=chose_models,
             groups=self._group_arrays(),
             notes=tuple(lines),
         )

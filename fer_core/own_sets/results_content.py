@@ -38,6 +38,7 @@ class SetContent:
         titles: Model name → as shown to readers.
         notes: Sentences.
         title: As shown to readers.
+        chose_models: As of `EvaluationSet`.
     """
 
     name: str
@@ -49,6 +50,7 @@ class SetContent:
     titles: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     title: str = ""
+    chose_models: bool = False
 
     @classmethod
     def of(cls, evaluation_set: EvaluationSet) -> "SetContent":
@@ -68,6 +70,7 @@ class SetContent:
             {name: model.title for name, model in models.items()},
             evaluation_set.notes,
             evaluation_set.title,
+            evaluation_set.chose_models,
         )
 
     def checked(self, file_stem: str) -> "SetContent":
@@ -108,6 +111,7 @@ class SetContent:
             {bounded_text(m): bounded_text(title) for m, title in self.titles.items()},
             tuple(bounded_text(note) for note in self.notes[:MAX_NOTES]),
             bounded_text(self.title),
+            self.chose_models,
         )
 
     def evaluation_set(self) -> EvaluationSet:
@@ -124,6 +128,7 @@ class SetContent:
             predictions,
             models,
             title=self.title,
+            chose_models=self.chose_models,
             groups=self.groups,
             notes=self.notes,
         )

@@ -135,6 +135,7 @@ def _about(content: SetContent) -> dict[str, Any]:
             for model in content.probabilities
         },
         "notes": list(content.notes),
+        "chose_models": content.chose_models,
     }
 
 
@@ -232,4 +233,5 @@ def _with_about(
         {name: str(model["title"]) for name, model in about["models"].items()},
         tuple(map(str, about["notes"])),
         str(about["title"]),
+        about.get("chose_models") is True,
     )

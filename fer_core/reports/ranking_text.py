@@ -6,7 +6,7 @@ from fer_core.evaluation.evaluation_set import EvaluationSet
 from fer_core.evaluation.hidden_failures import HiddenFailure
 from fer_core.evaluation.rankings import RANKINGS, Place
 from fer_core.reports.format import join_words, p_value, percent_with_interval
-from fer_core.reports.standing import NO_TEST
+from fer_core.reports.standing import no_test
 
 
 def verdict(metric: str, places: Sequence[Place], evaluation_set: EvaluationSet) -> str:
@@ -28,7 +28,7 @@ def verdict(metric: str, places: Sequence[Place], evaluation_set: EvaluationSet)
     lead = f"**{titles([first])}** {verb} {percent_with_interval(first.value, interval)}"
     text = f"By **{_lower(RANKINGS[metric])}** on {evaluation_set.title}, {lead}."
     if first.p_value is None:
-        return f"{text} {NO_TEST}"
+        return f"{text} {no_test(evaluation_set)}"
     if tied := [row for row in others if row.tied]:
         text += f" Within chance of it (Holm-corrected): {titles(tied)}."
     if worse := [row for row in others if not row.tied]:

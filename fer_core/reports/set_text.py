@@ -11,6 +11,8 @@ from fer_core.evaluation import groups, set_notes
 from fer_core.evaluation.baselines import majority_accuracy_of
 from fer_core.evaluation.evaluation_set import EvaluationSet
 from fer_core.evaluation.uncertainty import LEVEL, Interval, holm
+from fer_core.reports.format import MIN_P
+from fer_core.reports.standing import no_test
 
 _WIDTH = 18  # of a column
 
@@ -57,17 +59,23 @@ def _notes(evaluation_set: EvaluationSet) -> Iterator[str]:
 def _score_lines(evaluation_set: EvaluationSet) -> Iterator[str]:
     try:
         rows = set_rows(evaluation_set)
-        compared = "p against the first"
+        compared = "" if evaluation_set.chose_models else "p against the first"
     except MissingPackageError as error:
         rows, compared = set_rows(evaluation_set, tested=False), str(error)
     width = max(len(row.model) for row in rows)
     head = ("accuracy", "macro-F1", "balanced acc.")
     yield _line("model", width, head, compared if len(rows) > 1 else "")
     for row in rows:
-        p = "" if row.p_value is None else f"{row.p_value:.3f}{_tie(row.p_value)}"
+        p = "" if row.p_value is None else f"{_p(row.p_value)}{_tie(row.p_value)}"
         yield _line(row.model, width, map(_metric, row[3:6]), p)
-    if len(rows) > 1:
+    if len(rows) > 1 and not evaluation_set.chose_models:
         yield "95 % intervals; p: McNemar's exact test, corrected for the number of models (Holm)."
+    elif len(rows) > 1:
+        yield f"95 % intervals. {no_test(evaluation_set)}"
+
+
+def _p(value: float) -> str:
+    return f"< {MIN_P}" if value < MIN_P else f"{value:.3f}"
 
 
 def set_rows(evaluation_set: EvaluationSet, *, tested: bool = True) -> list[SetRow]:

@@ -20,12 +20,21 @@ from fer_core.reports.format import (
     points,
 )
 
-#: Why PublicTest has no p-value.
-NO_TEST = (
+_NO_PUBLIC_TEST = (
     "No test on PublicTest: it chose the epochs, the thresholds and the ensembles' parameters, so "
     "its faces favour whatever was chosen on them most. The interval covers the draw of faces, not "
     "that choice."
 )
+
+
+def no_test(evaluation_set: EvaluationSet) -> str:
+    """Why a set on which models were chosen has no p-value, in one or two sentences."""
+    if evaluation_set.is_fer2013:
+        return _NO_PUBLIC_TEST
+    return (
+        f"No test on {evaluation_set.title}: our models were trained or chosen on many of its "
+        "faces, which favours some of them."
+    )
 
 
 def load_standings() -> list[Standing]:
@@ -58,7 +67,7 @@ def verdict(standings: Sequence[Standing], evaluation_set: EvaluationSet | None 
     if first.p_value is None:
         return (
             f"**{titles([first])}** has the highest accuracy on {where}: {_accuracy(first)}. "
-            f"{NO_TEST}"
+            f"{no_test(evaluation_set)}"
         )
     if tied:
         p_values = [row.p_value or 0.0 for row in tied]

@@ -137,6 +137,8 @@ def measurement_note(model: ModelSpec, evaluation_set: EvaluationSet) -> str:
 
 def _role(model: ModelSpec, evaluation_set: EvaluationSet) -> str:
     if not evaluation_set.is_fer2013:
+        if evaluation_set.chose_models:
+            return "our models were trained or chosen on many of them, so scores are optimistic"
         return "as labelled; none of our models was chosen on them"
     if model.members and evaluation_set.chose_models:
         return "each face predicted out of fold, by a fit that left it out"

@@ -25,7 +25,6 @@ from fer_core.own_sets.labels import Vocabulary
 from fer_core.own_sets.sources import Labelled, LabelledItem, MemoryPhoto
 from fer_core.own_sets.table import LabelTable, read_table
 from fer_core.registry import get_model_spec
-from pages.runtime.settings import settings
 from pages.text.escape import clean_name
 
 MAX_PHOTOS = 5_000  # of a set
@@ -212,8 +211,7 @@ class SetDraft:
         def ask() -> None:
             results = pipeline.classify_chips(
                 np.array(chips, np.uint8).reshape(-1, 48, 48),
-                self.model_names,
-                precision=settings().precision,
+                self.model_names,  # in single precision: speed does not matter here
             )
             faces = (photo.faces[0] for photo in photos if photo.faces)
             answers.extend(

@@ -78,7 +78,10 @@ def test_the_table_holds_every_model_and_the_baseline(split: str) -> None:
         assert row["Parameters, million"] == pytest.approx(
             weights_file.parameter_count(model) / 1e6
         )
-    assert frame["First when redrawn, %"].sum() == pytest.approx(100)
+    redrawn = "First when redrawn, %"
+    assert (redrawn in frame) == (split == "PrivateTest")  # no claim where models were chosen
+    if redrawn in frame:
+        assert frame[redrawn].sum() == pytest.approx(100)
     skill = frame.loc["Baseline: always “happy”"]
     assert skill[f"{split} balanced accuracy, %"] == pytest.approx(100 / 7)
     if split == "PrivateTest":

@@ -82,7 +82,7 @@ def test_every_kind_of_model_is_shown(model: str, page: str) -> None:
     app = open_with(with_groups(), f"pages/{page}.py", model=model)
     assert not app.exception
     assert app.selectbox(key="model").value == model
-    assert "labelled by you" in text_of(app)
+    assert "as labelled" in text_of(app)
 
 
 def test_a_visitors_own_model_is_not_asked_elsewhere() -> None:

@@ -14,6 +14,7 @@ from fer_core.reports import calibration_text, citations, private_test, usage_te
 from fer_core.reports.drawing import WARNING
 from fer_core.reports.export import weights_checksums
 from fer_core.reports.set_report.elements import Child, Element, bullets, el, section, table
+from fer_core.reports.standing import no_test
 
 PACKAGES: Final = ("numpy", "scipy", "onnxruntime", "opencv-python-headless")
 METHODS: Final = (
@@ -21,15 +22,17 @@ METHODS: Final = (
     f"percentile bootstrap over faces ({RESAMPLES:,} redraws, fixed seed) for macro-F1, balanced "
     "accuracy, the worst recall, F1 and differences between models. They cover the draw of faces, "
     "not another training run.",
+    f"**Calibration error**: the expected calibration error in {calibration.BINS} bins. Its limit "
+    "by chance is the 95th percentile of the errors of a perfectly calibrated model with the same "
+    f"confidences ({calibration.DRAWS:,} draws).",
+    "**No skill**: always the most frequent label.",
+)
+TESTS: Final = (
     "**Tests**: the most accurate model is compared with each other one by McNemar's exact test, "
     "two-sided, with Holm's correction for the number of tests. A p-value of 0.05 or more could be "
     "chance.",
     "**First when redrawn**: how often a model is the most accurate when the faces are drawn again "
     f"with replacement, {RESAMPLES:,} times, the same faces for all models.",
-    f"**Calibration error**: the expected calibration error in {calibration.BINS} bins. Its limit "
-    "by chance is the 95th percentile of the errors of a perfectly calibrated model with the same "
-    f"confidences ({calibration.DRAWS:,} draws).",
-    "**No skill**: always the most frequent label.",
 )
 AGREEMENT: Final = (
     "**Agreement**: Cohen's kappa with the large-sample interval of Fleiss, Cohen and Everitt."
@@ -71,6 +74,7 @@ def method_sections(evaluation_set: EvaluationSet, names: Sequence[str]) -> list
 
 def _methods(evaluation_set: EvaluationSet, names: Sequence[str]) -> list[str]:
     lines = list(METHODS)
+    lines += [no_test(evaluation_set)] if evaluation_set.chose_models else TESTS
     if len(names) > 1:
         lines.append(AGREEMENT)
     if evaluation_set.groups:

@@ -59,6 +59,7 @@ def emotions_table(evaluation_set: EvaluationSet) -> Element:
 def scores_table(evaluation_set: EvaluationSet, standings: Sequence[Standing]) -> Element:
     """All models' scores, the most accurate first, and those of the no-skill baseline."""
     rows: list[Row] = []
+    is_chosen = evaluation_set.chose_models  # nothing is tested then
     for standing in standings:
         predictions = evaluation_set.predictions(standing.name)
         intervals = compute_intervals(predictions)
@@ -72,14 +73,14 @@ def scores_table(evaluation_set: EvaluationSet, standings: Sequence[Standing]) -
                 side = "within" if calibration_text.within_chance(score, chance) else "above"
                 below = f"{side} chance (≤ {percent(chance.high, 1)})"
             cells.append(value(_shown(metric, score), below))
-        rows.append([*cells, percent(standing.best_probability)])
+        rows.append(cells if is_chosen else [*cells, percent(standing.best_probability)])
     no_skill = compute_scores(baselines.class_prior_predictions(evaluation_set.any_predictions))
     rows.append(
         [
             f"No skill: always “{usual_emotion(evaluation_set)}”",
             percent(no_skill.accuracy, 1),
             *(_shown(metric, no_skill.value(name)) for name, metric in METRICS.items()),
-            NONE,
+            *([] if is_chosen else [NONE]),
         ]
     )
     titles = [metric.title for metric in METRICS.values()]
@@ -87,7 +88,7 @@ def scores_table(evaluation_set: EvaluationSet, standings: Sequence[Standing]) -
         f"Scores on {where(evaluation_set)}. Below a score its 95 % interval; below the "
         "calibration error, whether chance alone explains it. Log loss has no interval here. The "
         "last row is the no-skill baseline, whose log loss is that of the labels' frequencies.",
-        ["Model", "Accuracy", *titles, "First when redrawn"],
+        ["Model", "Accuracy", *titles, *([] if is_chosen else ["First when redrawn"])],
         rows,
     )
 
@@ -109,16 +110,20 @@ def pairs_table(evaluation_set: EvaluationSet, standings: Sequence[Standing]) ->
                 value(points(pair.difference), format_points_interval(pair.interval)),
                 f"{pair.only_first:,}",
                 f"{pair.only_second:,}",
-                "not tested" if other.p_value is None else p_value(other.p_value),
-                "" if other.p_value is None else _judged(other),
+                *([] if other.p_value is None else [p_value(other.p_value), _judged(other)]),
             ]
         )
+    is_tested = not evaluation_set.chose_models
+    test = ", and the p-value of McNemar's exact test after Holm's correction" if is_tested else ""
     return table(
         f"{evaluation_set.title_of(first.name)} against each other model on "
         f"{where(evaluation_set)}. Difference in accuracy in percentage points with its 95 % "
-        "interval (0: no difference), the faces that only one of the two answers correctly, and "
-        "the p-value of McNemar's exact test after Holm's correction.",
-        ["Against", "Difference", "Only the first", "Only this one", "p (Holm)", "Verdict"],
+        "interval (0: no difference), and the faces that only one of the two answers "
+        f"correctly{test}.",
+        [
+            *("Against", "Difference", "Only the first", "Only this one"),
+            *(("p (Holm)", "Verdict") if is_tested else ()),
+        ],
         rows,
     )
 

@@ -190,6 +190,8 @@ def _show_reliability(rated: Sequence[Rated], names: Sequence[str]) -> None:
 def _reliability_text(result: Reliability) -> Markup:
     if isnan(result.value):
         return concat(["– (everybody always gave the same answer)"])
+    if isnan(result.interval.low):
+        return concat([_number(result.value)])
     return _with_interval(_number(result.value), format_number_interval(result.interval))
 
 

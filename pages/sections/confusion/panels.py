@@ -121,8 +121,9 @@ def compare_accuracy(first: Evaluation, second: Evaluation) -> None:
         f"{comparison.only_second:,}."
     )
     if comparison.p_value is None:
+        no_test = standing.no_test(first.evaluation_set)
         st.markdown(f"{difference}.")
-        st.caption(f"Faces that only one of the models gets right: {only} {standing.NO_TEST}")
+        st.caption(f"Faces that only one of the models gets right: {only} {no_test}")
         return
     verdict = (
         "it could be chance" if comparison.could_be_chance else "it is statistically significant"

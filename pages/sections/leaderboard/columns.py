@@ -56,7 +56,7 @@ def columns(
             lambda row: format_interval(row.scores.interval, unit=False),
             title="Interval, %",
         ),
-        _best_column(standings),
+        *([] if evaluation_set.chose_models else [_best_column(standings)]),
         *(_private_test_columns() if on_private_test else []),
         *(
             column

@@ -18,7 +18,7 @@ def notes(evaluation_set: EvaluationSet, ranked: Sequence[Row]) -> str:
     `ranked` best first."""
     models = [evaluation_set.models[row.name] for row in ranked]
     committed = [model for model in models if not model.is_own]
-    lines = _test_notes(len(ranked) - 1)
+    lines = [] if evaluation_set.chose_models else _test_notes(len(ranked) - 1)
     lines += [
         "**Whiskers** are 95 % intervals: Wilson for accuracy, bootstrap for the others. They "
         "cover the choice of test faces, not the variation between training runs.",

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 import streamlit as st
 
+from fer_core.evaluation.evaluation_set import EvaluationSet
 from fer_core.evaluation.leaderboard import Row
 from fer_core.evaluation.uncertainty import LEVEL, Comparison, bonferroni_level
 from fer_core.reports import standing
@@ -46,20 +47,22 @@ def headline(first: Row, second: Row, comparison: Comparison) -> str:
     return f"{better.title} is better: the difference is statistically significant."
 
 
-def summary_text(first: Row, second: Row, comparison: Comparison, where: str) -> str:
+def summary_text(
+    first: Row, second: Row, comparison: Comparison, evaluation_set: EvaluationSet
+) -> str:
     """The faces only one model gets right, the difference in accuracy and the test, as Markdown.
 
     Without the test where it is not valid.
     """
     a, b = first.title, second.title
     text = (
-        f"On {comparison.n:,} faces of {where}, only **{a}** is correct on "
+        f"On {comparison.n:,} faces of {evaluation_set.title}, only **{a}** is correct on "
         f"{comparison.only_first:,} and only **{b}** on {comparison.only_second:,}.\n\n"
         f"The accuracies differ by **{points(comparison.difference)} points**, 95 % interval "
         f"{format_points_interval(comparison.interval)} (paired bootstrap).\n\n"
     )
     if comparison.p_value is None:
-        return text + standing.NO_TEST
+        return text + standing.no_test(evaluation_set)
     by_chance = (
         "less than once in 1,000 times"
         if comparison.p_value < MIN_P

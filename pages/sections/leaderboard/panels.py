@@ -146,7 +146,7 @@ def pairwise_panel(evaluation_set: EvaluationSet, ranked: list[Row]) -> None:
     text_column, chart_column = st.columns(2, gap="large")
     with text_column:
         st.subheader(pairwise.headline(first, second, comparison), anchor=False)
-        st.markdown(pairwise.summary_text(first, second, comparison, evaluation_set.title))
+        st.markdown(pairwise.summary_text(first, second, comparison, evaluation_set))
         if comparison.p_value is not None:
             st.caption(pairwise.multiple_testing_note(len(ranked), comparison))
     with chart_column:

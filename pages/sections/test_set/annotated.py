@@ -14,7 +14,6 @@ from fer_core.evaluation.evaluation_set import user_set
 from fer_core.own_sets.wording import counted
 from fer_core.registry import MODELS
 from pages.components import page_links
-from pages.runtime.settings import settings
 from pages.sections.test_set import names
 from pages.session import annotations, work
 from pages.session.annotations import LabelledFaces
@@ -55,11 +54,7 @@ def _evaluate(faces: LabelledFaces, title: str) -> None:
     """Ask every model about the faces, and add the set to the session."""
     ready = {name: model for name, model in MODELS.items() if weights_file.is_ready(model)}
     with work.spinner(f"Asking {len(ready)} models …") as run:
-        answers = run(
-            partial(
-                pipeline.classify_chips, faces.chips, list(ready), precision=settings().precision
-            )
-        )
+        answers = run(partial(pipeline.classify_chips, faces.chips, list(ready)))
     predictions = {
         name: Predictions(
             faces.ids,

@@ -51,6 +51,18 @@ def test_new_faces_are_no_copies(portrait: np.ndarray, chips: np.ndarray) -> Non
     assert not found.mask().any()
 
 
+@pytest.mark.parametrize(
+    ("rows", "no_test"),
+    [([0], False), ([0, 28709], True), ([ROWS - 1] * 5, False)],
+    ids=["one of Training in 20", "and one of PublicTest", "PrivateTest"],
+)
+def test_faces_that_chose_the_models_allow_no_test(rows: list[int], no_test: bool) -> None:
+    copies = tuple(overlap.Copy(i, str(i), row, 0) for i, row in enumerate(rows))
+    found = overlap.Overlap(copies, 20)
+    assert found.chose_models == no_test
+    assert ("no test between models is made" in " ".join(found.sentences())) == no_test
+
+
 def test_a_damaged_table_is_a_results_error(copied_results: Path) -> None:
     path = fer2013_hashes.hashes_path()
     assert path.parent == copied_results
@@ -68,7 +80,7 @@ def test_images_of_fer2013_are_found_and_their_split_is_said(fer2013: FerData) -
     assert len(found.in_training) >= 18
     assert {copy.split for copy in found.copies[:18]} == {"Training"}
     assert {"PublicTest"} <= {copy.split for copy in found.in_tests}
-    assert len(found.sentences()) == 2
+    assert len(found.sentences()) == 3
     assert "Training" in found.sentences()[0]
 
 

