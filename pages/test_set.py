@@ -24,7 +24,7 @@ SHOW = {
     "annotated": annotated.show,
     "predictions": predictions.show,
 }
-source = address.choose_title("Bring", SOURCES, "source")
+source = address.choose_title("What do you have?", SOURCES, "source")
 with st.container(border=True):
     SHOW[source]()
 library.show()

@@ -13,9 +13,10 @@ from fer_core.reports import private_test
 from fer_core.reports.format import percent
 from pages.components import address, selectors
 from pages.session.own_sets import own_results
-from pages.text.escape import escape
+from pages.text.escape import escape, escape_sentence
 
 SET_KEY = "set"  # in the session: name of the visit's current test set
+OWN_PREFIX = "own-"  # of the names of a visitor's own sets
 #: Committed sets by name: title, FER2013's split and whether the crowd's majority is the label.
 COMMITTED: dict[str, tuple[str, str, bool]] = {
     "PrivateTest": ("PrivateTest", "PrivateTest", False),
@@ -36,6 +37,13 @@ def select_set(*, requires_results: bool = True) -> EvaluationSet:
     own = own_results()
     titles = {name: title for name, (title, _, _) in COMMITTED.items()}
     titles |= {name: f"Yours: {each.title}" for name, each in own.sets.items()}
+    asked = st.query_params.get("split", "")
+    if asked.startswith(OWN_PREFIX) and asked not in titles:
+        del st.query_params["split"]
+        st.info(
+            "This link names a test set of another visit. Own sets live in their owner's visit "
+            "only: open the set's results file on the page “Your test set”."
+        )
     name = address.choose(
         st.selectbox,
         "Test set",
@@ -71,9 +79,16 @@ def select_group_column(evaluation_set: EvaluationSet) -> str | None:
     columns = list(evaluation_set.groups)
     column = columns[0]
     if len(columns) > 1:
-        column = address.choose(
-            st.selectbox, "Groups by", columns, key="group", default=column, width=280
+        number = address.choose(  # the address has its number: a name may be of a person
+            st.selectbox,
+            "Compare by",
+            range(1, len(columns) + 1),
+            key="group",
+            default=1,
+            format_func=lambda number: columns[number - 1],
+            width=280,
         )
+        column = columns[number - 1]
     count = len(set(evaluation_set.groups[column].tolist()))
     if count > MAX_GROUPS:
         st.info(
@@ -94,7 +109,7 @@ def show_notes(evaluation_set: EvaluationSet) -> None:
         st.caption(sentence)
     if evaluation_set.notes:
         with st.expander("What was left out, and more about these faces"):
-            st.markdown("\n".join(f"- {escape(note)}" for note in evaluation_set.notes))
+            st.markdown("\n".join(f"- {escape_sentence(note)}" for note in evaluation_set.notes))
 
 
 def _show_limits(evaluation_set: EvaluationSet) -> None:
@@ -115,7 +130,7 @@ def _model_notes(evaluation_set: EvaluationSet) -> list[str]:
         model.title: notes.get((where, name), ()) for name, model in evaluation_set.models.items()
     }
     return [
-        f"{escape(title)}: {' '.join(map(escape, sentences))}"
+        f"{escape(title)}: {' '.join(map(escape_sentence, sentences))}"
         for title, sentences in by_model.items()
         if sentences
     ]
@@ -136,6 +151,8 @@ def measurement_note(model: ModelSpec, evaluation_set: EvaluationSet) -> str:
 
 
 def _role(model: ModelSpec, evaluation_set: EvaluationSet) -> str:
+    if model.is_own and evaluation_set.is_fer2013:
+        return "whether this model was trained or chosen on them, only you know"
     if not evaluation_set.is_fer2013:
         if evaluation_set.chose_models:
             return "our models were trained or chosen on many of them, so scores are optimistic"
@@ -155,5 +172,5 @@ def _votes_note(model: ModelSpec, evaluation_set: EvaluationSet) -> str:
         return ""
     return (
         f" These scores are by FER2013's labels, which {model.title} was not taught: it learned "
-        "what ten annotators say, and the test set “FER+ majority” measures it by that."
+        "what ten annotators say, and the test set “by FER+ majority” measures it by that."
     )

@@ -60,16 +60,16 @@ def keep_photos() -> None:
     if len(holding) == 1:
         _move(holding[0], photos.session_photos())
     results = [r for session in ended for r in own_sets.of_session(session) if not r.is_empty]
-    if len(results) == 1:
-        own_sets.own_results().take_over(results[0])
+    if results:
+        own_sets.own_results().take_over(results[-1])  # those of the latest visit
     drafts = [
         each
         for session in ended
         for each in current_draft.of_session(session)
-        if each.inbox or each.photos
+        if each.inbox or each.photos or each.table
     ]
-    if len(drafts) == 1:
-        current_draft.take_over(drafts[0])
+    if drafts:
+        current_draft.take_over(drafts[-1])
 
 
 def _move(old: SessionPhotos, new: SessionPhotos) -> None:

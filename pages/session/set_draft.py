@@ -5,6 +5,7 @@ labels can be looked at and changed before a model is asked. A click or a page c
 loses nothing: the next run of the page goes on.
 """
 
+import hashlib
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,7 +15,7 @@ import numpy as np
 
 from fer_core import pipeline
 from fer_core.answers import FaceAnswers, PhotoAnswers
-from fer_core.errors import UsageError
+from fer_core.errors import UsageError, WeightsError
 from fer_core.faces.align import Face
 from fer_core.imaging.file_types import has_photo_extension, is_hidden
 from fer_core.imaging.photo_file import PhotoFile
@@ -24,11 +25,13 @@ from fer_core.own_sets.collect import collect
 from fer_core.own_sets.labels import Vocabulary
 from fer_core.own_sets.sources import Labelled, LabelledItem, MemoryPhoto
 from fer_core.own_sets.table import LabelTable, read_table
+from fer_core.own_sets.wording import counted, named
 from fer_core.registry import get_model_spec
 from pages.text.escape import clean_name
 
 MAX_PHOTOS = 5_000  # of a set
 PHOTO_BYTES = 10_000  # of a photo that has been read: two faces and the whole, and names
+TABLE_FACTOR = 50  # bytes in memory for a byte of a table
 BATCH = 16  # faces that models are asked about at once
 
 
@@ -65,6 +68,7 @@ class SetDraft:
     is_cropped: bool = False
     notes: tuple[str, ...] = ()
     overrides: dict[str, str | None] = field(default_factory=dict)
+    _digests: dict[str, bytes] = field(default_factory=dict)  # path → SHA-256 of an upload
     _tables: dict[tuple[str, ...], LabelTable] = field(default_factory=dict)
     _vocabulary: Vocabulary = field(default_factory=Vocabulary)
     _archives: list[tuple[PhotoArchive, int]] = field(default_factory=list)  # with their bytes
@@ -79,13 +83,16 @@ class SetDraft:
             waiting
             + sum(size for _, size in self._archives.copy())
             + PHOTO_BYTES * len(self.photos)
+            + (TABLE_FACTOR * len(self.table[1]) if self.table is not None else 0)
         )
 
     def receive(self, files: Iterable[tuple[str, bytes]]) -> None:
         """Take uploaded files: photos, zip files of photos, and a table of labels."""
         self.is_reading_paused = False
+        self.problems.clear()
         for name, content in files:
-            path, shown = PurePosixPath(name), clean_name(name)
+            shown = clean_name(name.replace("\\", "/"))
+            path = PurePosixPath(shown)
             if is_hidden(path) or "__MACOSX" in path.parts:
                 continue
             if path.suffix.lower() == ".zip":
@@ -94,12 +101,21 @@ class SetDraft:
                 self._receive_table(shown, content)
             elif has_photo_extension(path):
                 self._enqueue([(shown, MemoryPhoto(shown, shown, content=content))])
+                self._digests.setdefault(shown, hashlib.sha256(content).digest())
             else:
                 self.problems.append(f"{shown} is neither a photo, a .zip file nor a table.")
 
     def _enqueue(self, photos: Sequence[tuple[str, PhotoFile]]) -> None:
-        waiting = {path for path, _ in self.inbox}
-        new = [pair for pair in photos if pair[0] not in self.photos and pair[0] not in waiting]
+        taken = {path for path, _ in self.inbox} | self.photos.keys()
+        new = [(path, photo) for path, photo in photos if path not in taken]
+        repeated = [
+            (path, p) for path, p in photos if path in taken and not self._is_known(path, p)
+        ]
+        if repeated:
+            self.problems.append(
+                f"{counted(len(repeated), 'photo')} left out, because another photo has the same "
+                f"path: {named(path for path, _ in repeated)}."
+            )
         room = max(0, MAX_PHOTOS - len(self.photos) - len(self.inbox))
         self.inbox.extend(new[:room])
         if len(new) > room:
@@ -108,14 +124,26 @@ class SetDraft:
                 f"{MAX_PHOTOS:,}. The command line takes more."
             )
 
+    def _is_known(self, path: str, photo: PhotoFile) -> bool:
+        """Whether an uploaded photo of this path is here already, so that it may be passed over."""
+        if not isinstance(photo, MemoryPhoto):
+            return False
+        digest = hashlib.sha256(photo.content).digest()
+        return self._digests.get(path) == digest
+
     def _receive_archive(self, name: str, content: bytes) -> None:
         try:
             archive = PhotoArchive(content, name)
             self._archives.append((archive, len(content)))
-            self._enqueue([(photo.member, photo) for photo in archive.photos])
+            self._enqueue([(p.member.replace("\\", "/"), p) for p in archive.photos])
             self.problems += archive.notes
-            for member in archive.tables:
-                self._receive_table(member, archive.read_table(member))
+            if len(archive.tables) == 1:
+                self._receive_table(archive.tables[0], archive.read_table(archive.tables[0]))
+            elif archive.tables:
+                self.problems.append(
+                    f"{name} has {len(archive.tables)} tables ({named(archive.tables)}): keep the "
+                    "one with the labels."
+                )
         except UsageError as error:
             self.problems.append(str(error))
 
@@ -163,17 +191,24 @@ class SetDraft:
         name, content = self.table
         columns = tuple(group_columns)
         if columns not in self._tables:
-            self._tables[columns] = read_table(content, name, columns)
+            self._tables = {columns: read_table(content, name, columns)}
         return self._tables[columns]
 
-    def labelled(self, vocabulary: Vocabulary, group_columns: Sequence[str] = ()) -> Labelled:
+    def labelled(
+        self, vocabulary: Vocabulary, group_columns: Sequence[str] = (), split: str = ""
+    ) -> Labelled:
         """The photos that have a label.
+
+        Args:
+            vocabulary: What labels mean.
+            group_columns: Columns of the table with groups.
+            split: Only the photos of this split of the table; all by default.
 
         Raises:
             UsageError: No photo has one, or the table has no such columns.
         """
         files = [(path, PhotoFile(path, path)) for path in self.photos]
-        return collect(files, vocabulary, table=self.label_table(group_columns))
+        return collect(files, vocabulary, table=self.label_table(group_columns), split=split)
 
     def begin(
         self,
@@ -253,6 +288,8 @@ def _detect(path: str, photo: PhotoFile) -> PhotoAnswers:
         return PhotoAnswers(path, error=f"The file cannot be read: {error}.")
     try:
         [found] = pipeline.classify_photos([(path, content)], [], picture_chips=True)
+    except WeightsError:
+        raise
     except Exception:  # whatever a file does to decoder or detector, the batch continues
         return PhotoAnswers(path, error="This file could not be processed.")
     if len(found.faces) < 2:

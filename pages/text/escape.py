@@ -15,7 +15,13 @@ MAX_NAME_LENGTH = 255  # characters; file systems allow no longer names
 
 def escape(name: str) -> str:
     """Escape a file name for Streamlit's Markdown: no formatting, links or maths."""
-    return _PUNCTUATION.sub(r"\\\1", _JOINED.sub(WORD_JOINER, clean_name(name)))
+    return escape_sentence(clean_name(name))
+
+
+def escape_sentence(text: str) -> str:
+    """As `escape` for a sentence that may quote names, of any length."""
+    one_line = "".join(c for c in _BLANKS.sub(" ", text) if c.isprintable())
+    return _PUNCTUATION.sub(r"\\\1", _JOINED.sub(WORD_JOINER, one_line))
 
 
 def plain_title(text: str) -> str:

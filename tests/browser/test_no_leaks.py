@@ -185,6 +185,11 @@ def _evaluate(page: Page, photo: dict[str, object]) -> None:
     page.locator("input[type=file]").set_input_files([photo, labels])  # type: ignore[arg-type]
     page.get_by_role("button", name="Evaluate 1 photo").click(timeout=SLOW)
     expect(page.get_by_text("1 face, ")).to_be_visible(timeout=SLOW)
+    page.get_by_role("radio", name="My labels from Annotate").click()
+    page.get_by_role("button", name="Evaluate").click()
+    expect(page.get_by_text("1 face, ")).to_have_count(2, timeout=SLOW)
+    page.get_by_role("button", name="Leaderboard").last.click()
+    settled(page)
 
 
 def _annotate(page: Page) -> None:

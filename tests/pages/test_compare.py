@@ -263,7 +263,7 @@ def test_shares_are_counted_and_few_faces_called_few() -> None:
     app = show(photo([ONE_SAD, ALL_HAPPY, HALVES]))
     text = text_of(app)
     assert "Only 3 faces" in text
-    assert text.index("On the test set: Cohen's kappa") < text.index("On your faces")
+    assert text.index("On the test set: Cohen's kappa") < text.index("On the photos above")
     shares = shown_matrices(app)[1]
     answered = list(zip(ONE_SAD, ALL_HAPPY, HALVES, strict=True))
     expected = [
@@ -280,7 +280,7 @@ def test_one_face_gets_no_matrix_and_many_lead() -> None:
     assert "With one face, two models either agree or they don't" in text_of(app)
     assert len(shown_matrices(app)) == 1
     text = text_of(show(photo([ONE_SAD] * agreement.MIN_FACES_FOR_SHARES)))
-    assert text.index("On your faces") < text.index("On the test set: Cohen's kappa")
+    assert text.index("On the photos above") < text.index("On the test set: Cohen's kappa")
 
 
 def test_missing_predictions_are_said(monkeypatch: pytest.MonkeyPatch, trained: None) -> None:

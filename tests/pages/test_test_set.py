@@ -8,7 +8,7 @@ import pytest
 from apptest import open_page, text_of
 from streamlit.testing.v1 import AppTest
 
-from fer_core.artifacts.predictions import split_predictions
+from fer_core.artifacts.predictions import npz_bytes, split_predictions
 from fer_core.emotions import EMOTIONS
 from fer_core.evaluation.evaluation_set import committed_set, user_set
 from fer_core.evaluation.scores import compute_scores
@@ -38,9 +38,9 @@ def test_labels_are_confirmed_and_the_models_asked() -> None:
         ("set/grumpy/a.jpg", sample_photo("admiral.png")), ("set/joy/b.jpg", sample_photo())
     )
     assert not app.exception
-    assert "1 photo with an emotion" in text_of(app)
+    assert "1 photo is labelled with an emotion" in text_of(app)
     app = app.selectbox(key="set-label-grumpy-left out").set_value("angry").run()
-    assert "2 photos with an emotion" in text_of(app)
+    assert "2 photos are labelled with an emotion" in text_of(app)
     app.session_state["set-models"] = ["multiclass"]
     app = app.button(key="set-begin").click().run()
     assert not app.exception
@@ -54,9 +54,9 @@ def test_labels_are_confirmed_and_the_models_asked() -> None:
 
 def test_a_scheme_gives_numbers_a_meaning() -> None:
     app = open_with(("set/1/a.jpg", sample_photo()))
-    assert "1 photo with an emotion" not in text_of(app)
+    assert "1 photo is labelled with an emotion" not in text_of(app)
     app = app.selectbox(key="set-scheme").set_value("rafdb").run()
-    assert "1 photo with an emotion" in text_of(app)
+    assert "1 photo is labelled with an emotion" in text_of(app)
     assert app.selectbox(key="set-label-1-surprise").value == "surprise"
 
 
@@ -125,12 +125,43 @@ def test_a_results_file_holds_the_same_numbers(ending: str) -> None:
         assert found.metrics["macro_f1"] == pytest.approx(expected.metrics["macro_f1"])
 
 
-def test_names_fit_an_address_and_are_unique() -> None:
-    assert names.address_name("My photos (2)", set()) == "my-photos-2"
-    assert names.address_name("PrivateTest", {*test_sets.COMMITTED, "privatetest"}) == (
-        "privatetest-2"
+def test_names_say_nothing_and_no_set_replaces_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = OwnResults()
+    monkeypatch.setattr(names, "own_results", lambda: own)
+    given = {"multiclass": split_predictions("multiclass", "PublicTest").select(faces())}
+    for _ in range(own_sets.MAX_SETS + 1):
+        names.add(user_set("x", given, MODELS, title="Anna's photos"))
+    assert len(own.sets) == len({each.title for each in own.sets.values()}) == own_sets.MAX_SETS
+    assert all(name.startswith(test_sets.OWN_PREFIX) for name in own.sets)
+
+
+def test_own_models_of_one_name_are_numbered(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = OwnResults()
+    monkeypatch.setattr(predictions, "own_results", lambda: own)
+    known = committed_set("PublicTest").predictions("keras_cnn")
+    content = npz_bytes({"ids": known.ids, "probabilities": known.probabilities})
+    for title in ("模型一", "模型二", "a" * 60, "a" * 60):
+        predictions._add(content, "mine.npz", "PublicTest", title)
+    assert len(own.models["PublicTest"]) == 4
+
+
+def test_a_photo_of_the_same_path_is_not_lost_silently() -> None:
+    draft = SetDraft()
+    draft.receive([("happy/1.jpg", sample_photo())])
+    draft.receive([("happy/1.jpg", sample_photo()), ("happy\\1.jpg", sample_photo("admiral.png"))])
+    assert len(draft.inbox) == 1
+    assert len(draft.problems) == 1
+    assert "1 photo left out, because another photo has the same path" in draft.problems[0]
+
+
+def test_only_the_chosen_split_of_a_table_counts() -> None:
+    table = b"file,label,split\na.jpg,happy,train\nb.jpg,sad,test\n"
+    app = open_with(
+        ("a.jpg", sample_photo()), ("b.jpg", sample_photo("admiral.png")), ("t.csv", table)
     )
-    assert names.address_name("名前", set()) == "set"
+    assert "2 photos are labelled" in text_of(app)
+    app = app.selectbox(key="set-split").set_value("test").run()
+    assert "1 photo is labelled with an emotion**: sad 1" in text_of(app)
 
 
 def test_own_models_are_measured_by_the_labels_of_the_set() -> None:

@@ -27,7 +27,6 @@ def show_agreement(faces: Sequence[ComparedFace], model_names: Sequence[str]) ->
     st.header("How often do they agree?", anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         evaluation_set = test_sets.select_set(requires_results=False)
-    test_sets.show_notes(evaluation_set)
     pairs = _test_set_pairs(evaluation_set, model_names)
     columns = [_show_test_set, _show_your_faces]
     if len(faces) >= MIN_FACES_FOR_SHARES:
@@ -112,7 +111,7 @@ def _show_your_faces(
     evaluation_set: EvaluationSet,
 ) -> None:
     n = len(faces)
-    st.subheader("On your faces: same answer", anchor=False)
+    st.subheader("On the photos above: same answer", anchor=False)
     if not n:
         st.markdown("No face yet. Add a photo above to see how often the models agree on it.")
         return

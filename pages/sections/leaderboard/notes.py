@@ -47,7 +47,7 @@ def notes(evaluation_set: EvaluationSet, ranked: Sequence[Row]) -> str:
             )
             + (f"{join_words(alone)} learned from these votes alone. " if alone else "")
             + (
-                "The test set “FER+ majority” measures by the annotators' majority."
+                "The test sets “by FER+ majority” measure by the annotators' majority."
                 if evaluation_set.is_fer2013
                 else ""
             )
@@ -104,7 +104,7 @@ def by_votes(evaluation_set: EvaluationSet, ranked: Sequence[Row]) -> str:
         return ""
     return (
         f"**{join_words(titles)}** was not taught FER2013's labels but what ten annotators say: "
-        "the test set “FER+ majority” ranks by that."
+        "the test set “by FER+ majority” ranks by that."
     )
 
 

@@ -11,24 +11,21 @@ from fer_core.artifacts.predictions import Predictions
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import FerError
 from fer_core.evaluation.evaluation_set import user_set
+from fer_core.own_sets import overlap
 from fer_core.own_sets.wording import counted
 from fer_core.registry import MODELS
 from pages.components import page_links
 from pages.sections.test_set import names
 from pages.session import annotations, work
 from pages.session.annotations import LabelledFaces
-from pages.text.escape import escape
+from pages.text.escape import escape, escape_sentence
 
-ORIGINS = {False: "my photos", True: "FER2013"}
+ORIGINS = {False: "My photos", True: "FER2013"}
 
 
 def show() -> None:
     """Which person's labels, and the button that asks the models about the faces."""
     people = annotations.annotators()
-    if not people:
-        st.markdown("Label faces first: your photos, or FER2013's if they are on this computer.")
-        page_links.link("annotate")
-        return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         person = st.selectbox("Labels of", people, format_func=escape, width=320)
         of_fer2013 = st.segmented_control(
@@ -41,12 +38,20 @@ def show() -> None:
     try:
         faces = annotations.labelled_faces(person, of_fer2013=bool(of_fer2013))
     except FerError as error:
-        st.error(escape(str(error)))
+        st.error(escape_sentence(str(error)))
         return
     count = len(faces.ids)
+    if not count:
+        st.markdown("No labels yet: label your photos, or FER2013's if they are on this computer.")
+        page_links.link("annotate")
+        return
     st.markdown(f"{counted(count, 'face')} labelled with an emotion.")
-    if st.button("Evaluate", type="primary", disabled=not count, key="annotated-begin"):
-        _evaluate(faces, f"{person}, {ORIGINS[bool(of_fer2013)]}")
+    if st.button("Evaluate", type="primary", key="annotated-begin"):
+        try:
+            _evaluate(faces, f"{person}, {ORIGINS[bool(of_fer2013)]}")
+        except FerError as error:
+            st.error(escape_sentence(str(error)))
+            return
         st.rerun()
 
 
@@ -66,4 +71,13 @@ def _evaluate(faces: LabelledFaces, title: str) -> None:
         )
         for name, model in ready.items()
     }
-    names.add(user_set("annotated", predictions, ready, title=title), faces.chips)
+    copies = overlap.find(faces.ids.tolist(), faces.chips)
+    evaluated = user_set(
+        "annotated",
+        predictions,
+        ready,
+        title=title,
+        chose_models=copies.chose_models,
+        notes=tuple(copies.sentences()),
+    )
+    names.add(evaluated, faces.chips)

@@ -14,13 +14,14 @@ from fer_core.own_sets.labels import SCHEMES, LabelMapping, LabelRow, Vocabulary
 from fer_core.own_sets.sources import Labelled
 from fer_core.own_sets.wording import counted
 from pages.session.set_draft import SetDraft
-from pages.text.escape import escape
+from pages.text.escape import escape, escape_sentence
 
 LEFT_OUT = "left out"
+ALL = "all"
 MAX_ROWS = 40  # labels that can be changed
 NUMBER = re.compile(r"\d+(\.0+)?")
 SCHEME_TITLES = {
-    "none": "choose a data set",
+    "none": "choose one",
     "fer2013": "FER2013 (0 angry … 6 neutral)",
     "rafdb": "RAF-DB (1 surprise … 7 neutral)",
     "affectnet": "AffectNet (0 neutral … 7 contempt)",
@@ -44,18 +45,24 @@ def confirm(draft: SetDraft) -> LabelChoice | None:
     labelled = Labelled(())
     problem = ""
     try:
-        labelled = draft.labelled(vocabulary, groups)
+        labelled = draft.labelled(vocabulary, groups, _split(draft, options))
     except UsageError as error:
         problem = str(error)
     rows = [*vocabulary.mapping(labelled.labels()).rows, *_other_folders(draft, labelled)]
+    rows.sort(key=lambda row: (-row.count, row.foreign))  # in place, whatever they mean
+    if unknown := [row for row in rows if row.state == "unmapped"]:
+        st.info(
+            f"{counted(len(unknown), 'label')} not known here: say below what "
+            f"{'it means' if len(unknown) == 1 else 'they mean'}, or leave the photos out."
+        )
     _show_rows(rows, draft.overrides)
     if problem:
-        st.warning(escape(problem))
+        st.warning(escape_sentence(problem))
         return None
     mapping = vocabulary.mapping(labelled.labels())
     _show_counts(mapping)
     for note in (*labelled.notes, *mapping.sentences()):
-        st.caption(escape(note))
+        st.caption(escape_sentence(note))
     return LabelChoice(labelled, vocabulary, sum(mapping.counts().values()))
 
 
@@ -68,11 +75,24 @@ def _group_columns(draft: SetDraft, place: DeltaGenerator) -> tuple[str, ...]:
         list(table.columns),
         [column for column in table.columns if column.casefold() == "group"],
         key="set-groups",
+        persist_state="session",
         help="Every metric is also shown per group. Groups are only those of your table: nothing "
         "is guessed about a person.",
         width=320,
     )
     return tuple(columns)
+
+
+def _split(draft: SetDraft, place: DeltaGenerator) -> str:
+    """The split to evaluate, where the table has several; empty for all photos."""
+    table = draft.label_table()
+    splits = sorted({row.split for row in table.rows} - {""}) if table is not None else []
+    if len(splits) < 2:
+        return ""
+    name = place.selectbox(
+        "Split", [ALL, *splits], key="set-split", persist_state="session", width=200
+    )
+    return "" if name == ALL else name
 
 
 def _scheme(draft: SetDraft, place: DeltaGenerator) -> str | None:
@@ -84,10 +104,11 @@ def _scheme(draft: SetDraft, place: DeltaGenerator) -> str | None:
     if not any(NUMBER.fullmatch(label.strip()) for label in given):
         return None
     name = place.selectbox(
-        "Numbers as labels are those of",
+        "Which data set's numbers are these?",
         list(SCHEME_TITLES),
         format_func=lambda name: SCHEME_TITLES[name],
         key="set-scheme",
+        persist_state="session",
         width=320,
     )
     return name if name in SCHEMES else None
@@ -120,14 +141,15 @@ def _show_rows(rows: list[LabelRow], overrides: dict[str, str | None]) -> None:
                 overrides[row.foreign] = None if choice == LEFT_OUT else choice
                 st.rerun()
     if len(rows) > MAX_ROWS:
-        st.caption(f"And {len(rows) - MAX_ROWS:,} rarer labels, which are left out.")
+        st.caption(f"And {len(rows) - MAX_ROWS:,} rarer labels, which are not shown.")
 
 
 def _show_counts(mapping: LabelMapping) -> None:
     counts = mapping.counts()
     text = ", ".join(f"{emotion} {count:,}" for emotion, count in counts.items() if count)
     labelled = counted(sum(counts.values()), "photo")
-    st.markdown(f"**{labelled} with an emotion**: {text or 'none'}.")
+    verb = "is" if sum(counts.values()) == 1 else "are"
+    st.markdown(f"**{labelled} {verb} labelled with an emotion**: {text or 'none'}.")
     if missing := [emotion for emotion, count in counts.items() if not count]:
         st.caption(f"No photo is labelled {', '.join(missing)}.")
 
@@ -139,9 +161,9 @@ def show_faces(draft: SetDraft) -> None:
     several = sum(len(photo.faces) > 1 for photo in photos)
     broken = [photo for photo in photos if photo.error is not None]
     st.caption(
-        f"Photos without a face that was found, which are counted apart: {none:,} of "
-        f"{len(photos):,}. With several faces, of which the largest is taken: {several:,}. "
-        f"Unreadable: {len(broken):,}."
+        f"No face was found in {none:,} of {len(photos):,} photos; they are left out and counted. "
+        f"{counted(several, 'photo')} with several faces: the largest is taken. "
+        f"{counted(len(broken), 'photo')} unreadable."
     )
     if broken:
         with st.expander("Photos that cannot be read"):

@@ -2,10 +2,12 @@
 
 import streamlit as st
 
+from fer_core.artifacts.predictions import Predictions
 from fer_core.evaluation import set_notes
 from fer_core.evaluation.baselines import majority_accuracy_of
 from fer_core.evaluation.evaluation_set import EvaluationSet
 from fer_core.evaluation.leaderboard import model_row, rank_rows
+from fer_core.evaluation.scores import compute_scores
 from fer_core.own_sets.results_file import results_bytes
 from fer_core.own_sets.wording import counted
 from fer_core.registry import ModelSpec
@@ -13,10 +15,16 @@ from fer_core.reports.format import join_words, percent, percent_with_interval
 from pages.components import downloads, page_links
 from pages.components.test_sets import SET_KEY
 from pages.session.own_sets import own_results
-from pages.text.escape import escape
+from pages.text.escape import escape, escape_sentence
 
-ENDINGS = {".npz": "for NumPy and this page", ".json": "JSON", ".csv": "CSV"}
-PAGES = ("leaderboard", "confusion", "per_class", "compare")
+ENDINGS = (".npz", ".json", ".csv")
+#: Page → what its button says.
+PAGES = {
+    "leaderboard": "Leaderboard",
+    "confusion": "Confusion matrices",
+    "per_class": "Per-class metrics",
+    "compare": "Agreement of the models",
+}
 
 
 def show() -> None:
@@ -30,12 +38,13 @@ def show() -> None:
         with st.container(border=True):
             _set_card(own.with_own_models(evaluation_set))
     for split, models in splits.items():
-        for model, _ in list(models.values()):
+        for model, predictions in list(models.values()):
             with st.container(border=True):
-                _model_line(split, model)
+                _model_line(split, split, model, predictions)
+                _page_buttons(split)
     st.caption(
-        "Sets and models are numbers in this session and gone when you leave. A set that you "
-        "download as .npz or .json can be opened here again."
+        "Sets and models are kept in memory and deleted when you leave. Results that you download "
+        "can be opened here again; a .csv file has neither notes nor the set's title."
     )
 
 
@@ -47,18 +56,13 @@ def _set_card(evaluation_set: EvaluationSet) -> None:
     for note in filter(None, notes):
         st.caption(note)
     if evaluation_set.notes:
-        with st.expander("What was left out"):
-            st.markdown("\n".join(f"- {escape(note)}" for note in evaluation_set.notes))
+        with st.expander("What was left out, and more about these faces"):
+            st.markdown("\n".join(f"- {escape_sentence(note)}" for note in evaluation_set.notes))
+    _page_buttons(name)
     with st.container(horizontal=True):
-        for page in PAGES:
-            spec = page_links.PAGES[page]
-            if st.button(spec.title, icon=spec.icon, key=f"open-{page}-{name}"):
-                st.session_state[SET_KEY] = name
-                st.switch_page(spec.file, query_params={"split": name})
-    with st.container(horizontal=True):
-        for ending, form in ENDINGS.items():
+        for ending in ENDINGS:
             downloads.button(
-                f"Results, {form}",
+                f"Results ({ending})",
                 lambda ending=ending: results_bytes(evaluation_set, ending),  # type: ignore[misc]
                 downloads.dated(evaluation_set.file_title, ending),
                 f"results-{ending}-{name}",
@@ -70,29 +74,47 @@ def _set_card(evaluation_set: EvaluationSet) -> None:
             args=(name,),
             key=f"remove-{name}",
         )
-    for model, _ in list(own_results().models.get(name, {}).values()):
-        _model_line(name, model)
+    for model, predictions in list(own_results().models.get(name, {}).values()):
+        _model_line(name, evaluation_set.title, model, predictions)
+
+
+def _page_buttons(set_name: str) -> None:
+    """Buttons that open the pages with results with this set chosen."""
+    with st.container(horizontal=True):
+        for page, label in PAGES.items():
+            spec = page_links.PAGES[page]
+            if st.button(label, icon=spec.icon, key=f"open-{page}-{set_name}"):
+                st.session_state[SET_KEY] = set_name
+                st.switch_page(spec.file, query_params={"split": set_name})
 
 
 def summary_text(evaluation_set: EvaluationSet) -> str:
     """Number of faces and models, and which model is the most accurate, as Markdown."""
     rows = rank_rows(model_row(evaluation_set, each) for each in evaluation_set.list_models())
-    first = rows[0]
+    first, *others = rows
+    tied = sum(row.scores.accuracy == first.scores.accuracy for row in others)
     faces, models = counted(len(evaluation_set), "face"), counted(len(rows), "model")
     baseline = percent(majority_accuracy_of(evaluation_set.labels), 1)
     text = (
-        f"{faces}, {models}. Most accurate: **{escape(first.title)}**, "
-        f"{percent_with_interval(first.scores.accuracy, first.scores.interval)}; always the most "
-        f"common emotion: {baseline}."
+        f"{faces}, {models}. Most accurate: **{escape(first.title)}**"
+        + (f" and {counted(tied, 'other model')}" if tied else "")
+        + f", {percent_with_interval(first.scores.accuracy, first.scores.interval)}; no-skill "
+        f"baseline, always the most common emotion: {baseline}."
     )
     if evaluation_set.groups:
-        text += f" Groups: {join_words([escape(column) for column in evaluation_set.groups])}."
+        text += f" Grouped by: {join_words([escape(c) for c in evaluation_set.groups])}."
     return text
 
 
-def _model_line(set_name: str, model: ModelSpec) -> None:
+def _model_line(set_name: str, where: str, model: ModelSpec, predictions: Predictions) -> None:
+    scores = compute_scores(predictions)
+    accuracy = percent_with_interval(scores.accuracy, scores.interval)
+    baseline = percent(majority_accuracy_of(predictions.labels), 1)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"Own model **{escape(model.title)}** on {escape(set_name)}")
+        st.markdown(
+            f"Your model **{escape(model.title)}** on {escape(where)}: accuracy {accuracy}, "
+            f"no-skill baseline {baseline}."
+        )
         st.button(
             "Remove",
             icon=":material/delete:",
@@ -101,4 +123,4 @@ def _model_line(set_name: str, model: ModelSpec) -> None:
             key=f"remove-{set_name}-{model.name}",
         )
     for note in own_results().notes.get((set_name, model.name), ()):
-        st.caption(escape(note))
+        st.caption(escape_sentence(note))

@@ -20,7 +20,7 @@ from pages.session import current_draft, set_draft
 from pages.session.current_draft import draft
 from pages.session.progress import Progress
 from pages.session.set_draft import SetDraft
-from pages.text.escape import escape
+from pages.text.escape import escape, escape_sentence
 
 KEY = "set-files"
 KINDS = {"folder": "A folder", "files": "Photos, a table or a .zip file"}
@@ -33,9 +33,9 @@ def show() -> None:
     current = draft()
     _upload(current)
     for sentence in current.problems[:MAX_PROBLEMS]:
-        st.warning(escape(sentence))
+        st.warning(escape_sentence(sentence))
     if len(current.problems) > MAX_PROBLEMS:
-        st.caption(f"And {len(current.problems) - MAX_PROBLEMS:,} more files.")
+        st.caption(f"And {len(current.problems) - MAX_PROBLEMS:,} more messages.")
     if current.builder is not None:
         _ask(current)
     elif current.inbox:
@@ -44,6 +44,7 @@ def show() -> None:
         _confirm(current)
     elif current.table is not None:
         st.info(f"The table {escape(current.table[0])} is here; now add its photos.")
+        st.button("Discard", on_click=current_draft.discard, key="discard-table")
 
 
 def _upload(current: SetDraft) -> None:
@@ -88,15 +89,20 @@ def _queued(show_message: Callable[[int], None], task: Callable[[], None]) -> No
 def _read(current: SetDraft) -> None:
     """Find the faces of the photos that wait; a visitor can stop and go on."""
     if current.is_reading_paused:
-        _paused(f"Still to read: {counted(len(current.inbox), 'photo')}.", _read_on)
+        _paused(f"{counted(len(current.inbox), 'photo')} not read yet.", _read_on)
         return
     total = len(current.inbox)
     progress = Progress("set-reading", total, "Stop here", _stop_reading)
     while current.inbox:
         message = f"Finding faces: photo {total - len(current.inbox) + 1:,} of {total:,}"
         progress.show(message)
-        with timer() as clock:
-            photo = current.read_next(partial(_queued, partial(progress.show, message)))
+        try:
+            with timer() as clock:
+                photo = current.read_next(partial(_queued, partial(progress.show, message)))
+        except FerError as error:  # of the detector: no photo can be read
+            progress.close()
+            st.error(escape_sentence(str(error)))
+            return
         progress.step()
         if photo is not None:
             faces, refused = len(photo.faces), photo.error is not None
@@ -111,7 +117,9 @@ def _confirm(current: SetDraft) -> None:
     st.markdown(f"**{read} read.** What do the labels mean?")
     choice = labels.confirm(current)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        title = st.text_input("Name of the set", "My faces", key="set-title", max_chars=60)
+        title = st.text_input(
+            "Name of the set", "My faces", key="set-title", max_chars=60, persist_state="session"
+        )
         cropped = address.choose_title("Faces", FACES, "crop") == "cropped"
     ready = [name for name, model in MODELS.items() if weights_file.is_ready(model)]
     model_names = st.pills(
@@ -121,6 +129,7 @@ def _confirm(current: SetDraft) -> None:
         default=ready,
         format_func=lambda name: MODELS[name].title,
         key="set-models",
+        persist_state="session",
     )
     if not cropped:
         labels.show_faces(current)
@@ -148,7 +157,8 @@ def _confirm(current: SetDraft) -> None:
 def _ask(current: SetDraft) -> None:
     """Let the models answer; at the end the set is added to the session."""
     if current.is_paused:
-        _paused(f"Still without answers: {counted(len(current.waiting), 'photo')}.", _go_on)
+        _paused(f"{counted(len(current.waiting), 'photo')} still without answers.", _go_on)
+        st.button("Change the labels", on_click=_reconsider, key="reconsider-paused")
         return
     builder = current.builder
     assert builder is not None
@@ -165,10 +175,12 @@ def _ask(current: SetDraft) -> None:
                 count = current.ask_next(partial(_queued, partial(progress.show, message)))
             progress.step(count)
             log_event("answer", ms=clock.ms, faces=count, models=len(current.model_names))
+        if current.builder is not builder:
+            return  # another session has taken over after a reload
         evaluated = builder.build("own", title=current.title, notes=current.notes)
     except FerError as error:
         progress.close()
-        st.error(escape(str(error)))
+        st.error(escape_sentence(str(error)))
         st.button("Change the labels", on_click=_reconsider, key="reconsider")
         return
     progress.close()
@@ -201,4 +213,5 @@ def _go_on() -> None:
 
 
 def _reconsider() -> None:
-    draft().builder = None
+    current = draft()
+    current.builder, current.is_paused = None, False

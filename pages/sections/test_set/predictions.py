@@ -1,5 +1,6 @@
 """A visitor's own model as one more row: what it predicts for a known set, as a file."""
 
+from itertools import count
 from pathlib import PurePosixPath
 
 import streamlit as st
@@ -9,13 +10,14 @@ from fer_core.errors import FerError
 from fer_core.evaluation import own_predictions
 from fer_core.evaluation.evaluation_set import EvaluationSet, committed_set
 from fer_core.own_model import own_model_spec
-from fer_core.registry import MODELS
+from fer_core.registry import MODELS, ModelSpec
 from pages.server import streamlit_internals
 from pages.session.own_sets import MAX_MODELS, own_results
-from pages.text.escape import escape
+from pages.text.escape import escape_sentence
 
 KEY = "own-predictions"
 SPLITS = ("PublicTest", "PrivateTest")
+MAX_NUMBERED = 30  # characters of a title before a number, which a name must not cut off
 
 
 def show() -> None:
@@ -53,7 +55,7 @@ def show() -> None:
         "there."
     )
     for sentence in st.session_state.get(f"{KEY}-problems", []):
-        st.warning(escape(sentence))
+        st.warning(escape_sentence(sentence))
 
 
 def _receive(key: str, set_name: str, title: str) -> None:
@@ -74,11 +76,18 @@ def _add(content: bytes, file_name: str, set_name: str, title: str) -> None:
     if len(own.models.get(set_name, {})) >= MAX_MODELS:
         raise FerError(f"A set has at most {MAX_MODELS} own models: remove one first.")
     result = own_predictions.read(content, file_name, faces)
-    model = own_model_spec(title.strip() or PurePosixPath(file_name).stem)
-    number = 2
-    taken = {*MODELS, *faces.models}
-    base = model.title
-    while model.name in taken:
-        model = own_model_spec(f"{base} {number}")
-        number += 1
+    model = _record(
+        title.strip() or PurePosixPath(file_name).stem,
+        {*MODELS, *faces.models, *own.models.get(set_name, {})},
+    )
     own.add_model(set_name, model, result.predictions, result.notes)
+
+
+def _record(title: str, taken: set[str]) -> ModelSpec:
+    """The record of an own model, with a number where its name is taken."""
+    model = own_model_spec(title)
+    for number in count(2):
+        if model.name not in taken:
+            break
+        model = own_model_spec(f"{title[:MAX_NUMBERED]} {number}")
+    return model

@@ -6,7 +6,7 @@ from fer_core.errors import FerError
 from fer_core.own_sets.results_file import ENDINGS, read_results
 from pages.sections.test_set import names
 from pages.server import streamlit_internals
-from pages.text.escape import escape
+from pages.text.escape import escape_sentence
 
 KEY = "results-file"
 
@@ -28,7 +28,7 @@ def show() -> None:
         args=(f"{KEY}-{round_}",),
     )
     for sentence in st.session_state.get(f"{KEY}-problems", []):
-        st.warning(escape(sentence))
+        st.warning(escape_sentence(sentence))
 
 
 def _receive(key: str) -> None:
