@@ -143,6 +143,11 @@ def test_own_models_of_one_name_are_numbered(monkeypatch: pytest.MonkeyPatch) ->
     for title in ("模型一", "模型二", "a" * 60, "a" * 60):
         predictions._add(content, "mine.npz", "PublicTest", title)
     assert len(own.models["PublicTest"]) == 4
+    app = open_page(PAGE)
+    app.session_state[own_sets.SESSION_KEY] = own
+    app = app.run()
+    assert not app.exception
+    assert text_of(app).count("Your model **") == 4
 
 
 def test_a_photo_of_the_same_path_is_not_lost_silently() -> None:

@@ -38,9 +38,10 @@ def show() -> None:
         with st.container(border=True):
             _set_card(own.with_own_models(evaluation_set))
     for split, models in splits.items():
-        for model, predictions in list(models.values()):
+        if models:
             with st.container(border=True):
-                _model_line(split, split, model, predictions)
+                for model, predictions in list(models.values()):
+                    _model_line(split, split, model, predictions)
                 _page_buttons(split)
     st.caption(
         "Sets and models are kept in memory and deleted when you leave. Results that you download "
