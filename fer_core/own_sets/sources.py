@@ -1,5 +1,7 @@
 """Where labels come from: the names of folders, or a table beside the photos."""
 
+import itertools
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,6 +17,8 @@ from fer_core.own_sets.wording import counted, named
 from fer_core.text import printable, unique_names
 
 _NO_GROUPS: Mapping[str, str] = MappingProxyType({})
+_Score = tuple[int, int, bool]  # of a row and a photo, see `_score`
+_NO_SCORE: _Score = (0, 0, False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,9 @@ def labels_from_folders(
 
 
 def labels_from_table(photos: Iterable[tuple[str, PhotoFile]], table: LabelTable) -> Labelled:
-    """Match the rows of a table to photos, by path, else by a name that only one photo has.
+    """Match the rows of a table to photos, by the longest common end of their paths.
+
+    A row without a folder means the only photo of its name.
 
     Args:
         photos: The path of each below what the user named, and the photo.
@@ -125,16 +131,7 @@ def labels_from_table(photos: Iterable[tuple[str, PhotoFile]], table: LabelTable
         a row, rows that repeat and rows that contradict each other.
     """
     known, errors = _usable(photos)
-    finder = _Finder([path for path, _ in known])
-    rows_of: dict[int, list[TableRow]] = defaultdict(list)
-    lost: list[str] = []
-    ambiguous: list[str] = []
-    for row in table.rows:
-        matches = finder.find(row.file)
-        if len(matches) == 1:
-            rows_of[matches[0]].append(row)
-        else:
-            (ambiguous if matches else lost).append(row.file)
+    rows_of, lost, ambiguous = _matched(table.rows, _Finder([path for path, _ in known]))
     items, repeated, contradicted, bare = [], [], [], []
     for index, (path, photo) in enumerate(known):
         rows = rows_of.get(index, [])
@@ -161,6 +158,30 @@ def labels_from_table(photos: Iterable[tuple[str, PhotoFile]], table: LabelTable
     return Labelled(_with_unique_names(items), tuple(notes))
 
 
+def _matched(
+    rows: Iterable[TableRow], finder: "_Finder"
+) -> tuple[dict[int, list[TableRow]], list[str], list[str]]:
+    """Each photo's best rows, the files that no photo is, and those that several may be."""
+    rows_of: dict[int, list[TableRow]] = {}
+    best: dict[int, _Score] = {}
+    lost: list[str] = []
+    ambiguous: list[str] = []
+    for row in rows:
+        matches, score = finder.find(row.file)
+        if len(matches) != 1:
+            (ambiguous if matches else lost).append(row.file)
+            continue
+        [index] = matches
+        if score > best.get(index, _NO_SCORE):
+            lost += [worse.file for worse in rows_of.get(index, [])]
+            rows_of[index], best[index] = [row], score
+        elif score == best[index]:
+            rows_of[index].append(row)
+        else:
+            lost.append(row.file)
+    return rows_of, lost, ambiguous
+
+
 def _usable(
     photos: Iterable[tuple[str, PhotoFile]],
 ) -> tuple[list[tuple[str, PhotoFile]], list[str]]:
@@ -171,23 +192,53 @@ def _usable(
 
 
 class _Finder:
-    """Finds the photo that a table means by a path."""
+    """Finds the photo that a table means by a path: the one with the longest common end."""
 
     def __init__(self, paths: Sequence[str]) -> None:
-        self._parts = [tuple(_parts(path)) for path in paths]
-        self._by_name: dict[str, list[int]] = defaultdict(list)
+        self._parts = [_composed(path) for path in paths]
+        self._by_end: dict[tuple[str, ...], list[int]] = defaultdict(list)
         for index, parts in enumerate(self._parts):
-            self._by_name[parts[-1].casefold()].append(index)
+            *folders, name = map(_folded, parts)
+            self._by_end[name,].append(index)
+            self._by_end[folders[-1] if folders else "", name].append(index)
 
-    def find(self, path: str) -> list[int]:
-        """The photos that a path may mean; one where it is clear, none where there is none."""
-        wanted = tuple(_parts(path))
+    def find(self, path: str) -> tuple[list[int], _Score]:
+        """The photos that a path may mean, one where it is clear, and how much of it they share.
+
+        The file's name alone is enough only where the path or the photo has no folder.
+        """
+        wanted = _composed(path)
         if not wanted:
-            return []
-        named_so = self._by_name.get(wanted[-1].casefold(), [])
-        exact = [index for index in named_so if self._parts[index] == wanted]
-        ending = [i for i in named_so if self._parts[i][-len(wanted) :] == wanted]
-        return exact or ending or named_so
+            return [], _NO_SCORE
+        *folders, name = map(_folded, wanted)
+        if folders:
+            found = self._by_end.get((folders[-1], name)) or self._by_end.get(("", name), [])
+        else:
+            found = self._by_end.get((name,), [])
+        scores = {index: _score(self._parts[index], wanted) for index in found}
+        best = max(scores.values(), default=_NO_SCORE)
+        return [index for index, score in scores.items() if score == best], best
+
+
+def _score(parts: Sequence[str], wanted: Sequence[str]) -> _Score:
+    """How well two paths agree: common parts at the end, those of one case, and whether in all."""
+    folded = _common_end(list(map(_folded, parts)), list(map(_folded, wanted)))
+    return folded, _common_end(parts, wanted), parts == wanted
+
+
+def _common_end(one: Sequence[str], other: Sequence[str]) -> int:
+    pairs = zip(reversed(one), reversed(other), strict=False)
+    return sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+def _folded(part: str) -> str:
+    """A part of a path without what systems and spreadsheets change: its case and its blanks."""
+    return " ".join(part.casefold().split())
+
+
+def _composed(path: str) -> list[str]:
+    """The parts of a path with é as one character; macOS writes it as two."""
+    return _parts(unicodedata.normalize("NFC", path))
 
 
 def _parts(path: str) -> list[str]:

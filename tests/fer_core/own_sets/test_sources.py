@@ -85,7 +85,7 @@ def test_what_is_no_table_is_one_sentence(content: bytes) -> None:
 
 def test_rows_match_by_path_and_else_by_the_only_name() -> None:
     found = from_table(
-        "file,label\ntest/1.jpg,sad\n./set/train/1.jpg,joy\nelsewhere\\2.JPG,fear\n",
+        "file,label\ntest/1.jpg,sad\n./set/train/1.jpg,joy\nset\\2.JPG,fear\n",
         *("set/train/1.jpg", "set/test/1.jpg", "set/2.jpg"),
     )
     assert labels(found) == {
@@ -94,6 +94,33 @@ def test_rows_match_by_path_and_else_by_the_only_name() -> None:
         "set/2.jpg": "fear",
     }
     assert not found.notes
+
+
+def test_rows_of_another_folder_belong_to_no_photo() -> None:
+    found = from_table("file,label\ntrain/1.jpg,sad\ntest/1.jpg,joy\n", "test/1.jpg")
+    assert labels(found) == {"test/1.jpg": "joy"}
+    assert "train/1.jpg" in found.notes[0]
+    assert not from_table("file,label\ntrain/1.jpg,sad\n", "test/1.jpg").items
+    assert labels(from_table("file,label\ntrain/1.jpg,sad\n", "1.jpg")) == {"1.jpg": "sad"}
+
+
+def test_of_rows_for_a_photo_those_with_most_of_its_path_count() -> None:
+    rows = "file,label\n/home/x/happy/0.png,joy\n/home/x/sad/0.png,sad\n0.png,fear\n"
+    found = from_table(rows, "f/happy/0.png", "f/sad/0.png")
+    assert labels(found) == {"f/happy/0.png": "joy", "f/sad/0.png": "sad"}
+    found = from_table("file,label\n1.jpg,sad\nset/1.jpg,joy\n", "set/1.jpg")
+    assert labels(found) == {"set/1.jpg": "joy"}
+
+
+def test_rows_match_names_that_a_system_or_a_spreadsheet_changed() -> None:
+    rows = "file,label\nset/caf\N{LATIN SMALL LETTER E WITH ACUTE}.jpg,joy\na b.jpg,sad\n"
+    decomposed = "set/cafe\N{COMBINING ACUTE ACCENT}.jpg"
+    assert labels(from_table(rows, decomposed, "a  b.jpg")) == {
+        decomposed: "joy",
+        "a  b.jpg": "sad",
+    }
+    rows = "file,label\na.jpg,joy\nA.jpg,sad\n"
+    assert labels(from_table(rows, "a.jpg", "A.jpg")) == {"a.jpg": "joy", "A.jpg": "sad"}
 
 
 def test_what_does_not_match_is_counted_and_named() -> None:
