@@ -62,7 +62,10 @@ class PhotoArchive:
         members = [member for member in self._file.infolist() if not member.is_dir()]
         self._refuse_bombs(members)
         skipped: Counter[str] = Counter()
-        kept = {m.filename: m for m in members if _is_kept(m, skipped)}
+        wanted = [member for member in members if _is_kept(member, skipped)]
+        kept = {member.filename: member for member in wanted}  # the last of one name, as `zipfile`
+        if again := len(wanted) - len(kept):
+            skipped["a later file has the same name"] += again
         names = sorted(kept)
         self.photos = [self._photo(kept[n]) for n in names if has_photo_extension(_path(n))]
         self.tables = [n for n in names if _path(n).suffix.lower() in TABLE_EXTENSIONS]
@@ -161,7 +164,7 @@ def _is_kept(member: zipfile.ZipInfo, skipped: Counter[str]) -> bool:
 
 
 def _reasons(member: zipfile.ZipInfo, path: PurePosixPath) -> Iterator[str]:
-    if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
+    if not path.parts or path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
         yield "their paths lead out of the archive"
     if member.flag_bits & 1:
         yield "encrypted"

@@ -47,6 +47,20 @@ def test_photos_are_read_lazily_and_the_rest_is_counted() -> None:
     assert labelled.labels() == ["happy", "sad"]
 
 
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_names_that_are_none_and_names_that_occur_twice_are_counted() -> None:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as file:
+        for name, data in ((".", b""), ("sad/a.jpg", b"old"), ("sad/a.jpg", b"new")):
+            file.writestr(name, data)
+    opened = PhotoArchive(content.getvalue(), "faces.zip")
+    assert [photo.read() for photo in opened.photos] == [b"new"]
+    assert opened.notes == [
+        "1 file in faces.zip left out: their paths lead out of the archive.",
+        "1 file in faces.zip left out: a later file has the same name.",
+    ]
+
+
 def test_a_table_in_the_archive_has_the_labels() -> None:
     members = {"p/1.jpg": b"", "p/2.jpg": b"", "p/labels.csv": b"file,label\n1.jpg,joy\n2.jpg,x"}
     opened = PhotoArchive(zipped(members))
