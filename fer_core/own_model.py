@@ -1,6 +1,8 @@
 """Records of a user's own models, which are not in the registry unless a program adds them."""
 
+import itertools
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from fer_core.registry import MODELS, ModelSpec
@@ -10,7 +12,9 @@ MAX_TITLE: Final = 80
 MAX_SHORT_TITLE: Final = 24
 
 
-def own_model_spec(name: str, title: str = "", file: str = "") -> ModelSpec:
+def own_model_spec(
+    name: str, title: str = "", file: str = "", taken: Iterable[str] = ()
+) -> ModelSpec:
     """Make the record of a user's own model.
 
     Args:
@@ -18,17 +22,21 @@ def own_model_spec(name: str, title: str = "", file: str = "") -> ModelSpec:
             registry gets a suffix.
         title: Display name; by default `name` as it was given.
         file: Path of its ONNX file, if there is one.
+        taken: Identifiers of other models, case ignored; one that is taken gets a number.
 
     Examples:
         >>> own_model_spec("my net, v2").name
         'my_net_v2'
         >>> own_model_spec("resnet101").name
         'resnet101_own'
+        >>> own_model_spec("my net", taken=["my_net"]).name
+        'my_net_2'
     """
     safe = re.sub(r"[^A-Za-z0-9_-]+", "_", name)[:MAX_NAME].strip("_") or "own_model"
-    taken = {known.lower() for known, model in MODELS.items() if not model.is_own}
-    if safe.lower() in {*taken, "all"}:
+    ours = {known.lower() for known, model in MODELS.items() if not model.is_own} | {"all"}
+    if safe.lower() in ours:
         safe = f"{safe}_own"
+    safe = _numbered(safe, {*ours, *map(str.lower, taken)})
     shown = " ".join((title or name).split())[:MAX_TITLE] or safe
     if shown in {model.title for model in MODELS.values() if not model.is_own}:
         shown += " (own)"
@@ -42,6 +50,12 @@ def own_model_spec(name: str, title: str = "", file: str = "") -> ModelSpec:
         predictor="own",
         file=file,
     )
+
+
+def _numbered(name: str, taken: set[str]) -> str:
+    """The name, with a number if it is in `taken`, whose names are in lower case."""
+    numbered = (f"{name}_{number}" for number in itertools.count(2))
+    return next(n for n in itertools.chain([name], numbered) if n.lower() not in taken)
 
 
 def register(model: ModelSpec) -> None:

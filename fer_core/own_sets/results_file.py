@@ -22,7 +22,7 @@ from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.evaluation.evaluation_set import EvaluationSet
 from fer_core.own_sets import results_table
-from fer_core.own_sets.results_content import SetContent, bounded_text
+from fer_core.own_sets.results_content import MAX_TEXT_BYTES, SetContent, text_arrays
 from fer_core.registry import MODELS
 from fer_core.text import printable
 
@@ -32,6 +32,7 @@ MAX_MEMBERS: Final = 300  # arrays in an .npz file
 ENDINGS: Final = (".npz", ".json", ".csv")
 FORMAT: Final = "fer-explorer results 1"
 ABOUT: Final = "about"  # the array with the JSON text of names, titles, checksums and notes
+_HEAD_BYTES: Final = 1_000  # of an array in an .npz file, at most
 #: Kinds of numbers that an .npz file may have: floats, integers, texts, and nothing with code.
 _KINDS: Final = "fiuU"
 
@@ -161,16 +162,14 @@ def _from_json(content: bytes) -> SetContent:
     record = json.loads(content.decode("utf-8-sig"))
     _check_format(record)
     indices = {emotion: i for i, emotion in enumerate(EMOTIONS)}
+    ids, *groups = text_arrays([record["ids"], *record["groups"].values()])
     return _with_about(
         record,
-        np.array([bounded_text(name) for name in record["ids"]]),
+        ids,
         np.array([indices[label] for label in record["labels"]], np.int64),
         {m: np.array(rows, np.float64) for m, rows in record["probabilities"].items()},
         {m: np.array(rows, np.float64) for m, rows in record["scores"].items()},
-        {
-            column: np.array([bounded_text(value) for value in values])
-            for column, values in record["groups"].items()
-        },
+        dict(zip(record["groups"], groups, strict=True)),
     )
 
 
@@ -203,6 +202,11 @@ def _arrays(content: bytes) -> dict[str, np.ndarray]:
         members = file.infolist()
         if len(members) > MAX_MEMBERS or sum(m.file_size for m in members) > MAX_UNPACKED_BYTES:
             raise ResultsError(f"it unpacks to more than {MAX_UNPACKED_BYTES >> 20} MB.")
+        texts = [m.file_size for m in members if m.filename.startswith(("ids", "groups/"))]
+        if sum(texts) > MAX_TEXT_BYTES + len(texts) * _HEAD_BYTES:
+            raise ResultsError(
+                f"its ids and groups need more than {MAX_TEXT_BYTES >> 20} MB: shorten the longest."
+            )
     with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
         read = {name: arrays[name] for name in arrays.files}
     if any(array.dtype.kind not in _KINDS for array in read.values()):
@@ -223,15 +227,17 @@ def _with_about(
     scores: Mapping[str, np.ndarray],
     groups: Mapping[str, np.ndarray],
 ) -> SetContent:
+    if not isinstance(about["notes"], list):
+        raise ResultsError("its notes are no list.")
     return SetContent(
-        str(about["name"]),
+        about["name"],
         ids,
         labels,
         probabilities,
         scores,
         groups,
-        {name: str(model["title"]) for name, model in about["models"].items()},
-        tuple(map(str, about["notes"])),
-        str(about["title"]),
+        {name: model["title"] for name, model in about["models"].items()},
+        tuple(about["notes"]),
+        about["title"],
         about.get("chose_models") is True,
     )

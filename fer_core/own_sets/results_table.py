@@ -9,7 +9,7 @@ import numpy as np
 
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
-from fer_core.own_sets.results_content import MAX_FACES, MAX_MODELS, SetContent
+from fer_core.own_sets.results_content import MAX_FACES, MAX_MODELS, SetContent, text_arrays
 from fer_core.text import escape_formula, unescape_formula
 
 COLUMNS: Final = ("id", "label", "model", "title", *EMOTIONS)
@@ -80,16 +80,15 @@ def _parse(rows: "csv.DictReader[str]", names: list[str]) -> SetContent:
     labels = [face[0] for face in faces.values()]
     if unknown := sorted(set(labels) - set(EMOTIONS)):
         raise ResultsError(f"it has labels that are no emotions, such as {unknown[0]}.")
+    columns = [[face[i] for face in faces.values()] for i in range(1, len(group_columns) + 1)]
+    id_array, *groups = text_arrays([ids, *columns])
     return SetContent(
         "",
-        np.array(ids),
+        id_array,
         np.array([EMOTIONS.index(label) for label in labels], np.int64),
         {model: np.array(values) for model, values in probabilities.items()},
         {model: np.array(values) for model, values in scores.items()},
-        {
-            column.removeprefix(_GROUP): np.array([face[i] for face in faces.values()])
-            for i, column in enumerate(group_columns, 1)
-        },
+        {c.removeprefix(_GROUP): a for c, a in zip(group_columns, groups, strict=True)},
         titles,
     )
 

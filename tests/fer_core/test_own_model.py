@@ -27,6 +27,13 @@ def test_names_become_identifiers_of_their_own(given: str, name: str) -> None:
     assert own_model_spec(given, "Net of ours").title == "Net of ours"
 
 
+def test_a_name_that_is_taken_is_numbered_after_it_is_cut() -> None:
+    names: list[str] = []
+    for end in "abc":
+        names.append(own_model_spec("X" * MAX_NAME + end, taken=map(str.lower, names)).name)
+    assert names == ["X" * MAX_NAME, *("X" * MAX_NAME + number for number in ("_2", "_3"))]
+
+
 @pytest.mark.parametrize("file", ["", "/nowhere/mine.onnx"])
 def test_nothing_is_read_by_the_name_of_an_own_model(
     file: str, monkeypatch: pytest.MonkeyPatch

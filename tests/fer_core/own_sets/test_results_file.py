@@ -14,7 +14,7 @@ import fer_core as fer
 from fer_core.artifacts.predictions import Predictions, npz_bytes
 from fer_core.errors import ResultsError
 from fer_core.evaluation.evaluation_set import EvaluationSet, user_set
-from fer_core.own_sets import results_file
+from fer_core.own_sets import results_content, results_file
 from fer_core.own_sets.results_file import ENDINGS, read_results, results_bytes, save_results
 from fer_core.registry import MODELS
 
@@ -106,11 +106,48 @@ def test_an_unknown_model_is_kept_by_name(evaluated: EvaluationSet) -> None:
         lambda r: r.update(models=[]),
         lambda r: r.pop("notes"),
         lambda r: r.update(notes=["x" * 5000]),
+        lambda r: r.update(notes="abcd"),
+        lambda r: r.update(title={"a": 1}),
+        lambda r: r["groups"].update({"a\x00": ["a"] * 4, "a\x01": ["b"] * 4}),
     ],
 )
 def test_a_wrong_file_is_one_sentence(evaluated: EvaluationSet, change: Any) -> None:
     with pytest.raises(ResultsError, match=r"x\.json"):
         read_results(changed(evaluated, change), "x.json")
+
+
+def test_models_whose_names_become_one_identifier_are_kept_apart(evaluated: EvaluationSet) -> None:
+    names = ["my net", "my_net", "x" * 41, "x" * 42]
+
+    def rename(record: dict[str, Any]) -> None:
+        record["probabilities"] = dict.fromkeys(names, record["probabilities"]["ferplus"])
+        record["scores"] = {}
+        record["models"] = {name: {"title": name} for name in names}
+
+    read = read_results(changed(evaluated, rename), "x.json")
+    assert [*read.models] == ["my_net", "my_net_2", "x" * 40, f"{'x' * 40}_2"]
+    assert [model.title for model in read.models.values()] == names
+
+
+def test_probabilities_that_were_rounded_sum_to_1(evaluated: EvaluationSet) -> None:
+    rounded = [[0.001] * 6 + [1.003], [0.142] * 7, [0.9, 0.1, 0, 0, 0, 0, 0], [0] * 6 + [1.009]]
+    content = changed(evaluated, lambda r: r["probabilities"].update(ferplus=rounded))
+    read = read_results(content, "x.json").predictions("ferplus").probabilities
+    np.testing.assert_allclose(read.sum(axis=1), 1, rtol=1e-12)
+    assert read.max() <= 1
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_one_long_text_does_not_make_all_of_them_long(
+    evaluated: EvaluationSet, ending: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    longest = {"age": np.array(["old", "young", "", "x" * 900])}
+    content = results_bytes(replace(evaluated, groups=longest), ending)
+    assert read_results(content, f"x{ending}").groups["age"][3] == "x" * 900
+    for module in (results_content, results_file):
+        monkeypatch.setattr(module, "MAX_TEXT_BYTES", 2**13)
+    with pytest.raises(ResultsError, match="shorten the longest"):
+        read_results(content, f"x{ending}")
 
 
 @pytest.mark.parametrize("name", ["x.npz", "x.json", "x.csv", "x.pkl", "x"])
