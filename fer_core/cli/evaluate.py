@@ -156,7 +156,7 @@ def _labelled(args: argparse.Namespace, vocabulary: "Vocabulary") -> "Labelled":
         if Path(name).suffix.lower() == ".zip" and Path(name).is_file():
             archives.append(PhotoArchive(Path(name)))
         else:
-            photos += _found(name)
+            photos += _found(name, whole_paths=bool(args.labels))
     return collect(
         photos,
         vocabulary,
@@ -167,8 +167,13 @@ def _labelled(args: argparse.Namespace, vocabulary: "Vocabulary") -> "Labelled":
     )
 
 
-def _found(name: str) -> Iterator[tuple[str, PhotoFile]]:
-    """The photos of one argument, with their paths from the folder's own name on."""
+def _found(name: str, whole_paths: bool) -> Iterator[tuple[str, PhotoFile]]:
+    """The photos of one argument, with the part of their paths that may say what they are.
+
+    Args:
+        name: A file, folder, pattern or address.
+        whole_paths: Whether a table has the labels, whose rows may have any part of a path.
+    """
     above = os.path.dirname(os.path.abspath(name))  # noqa: PTH100, PTH120 (links keep their name)
     is_folder = Path(name).is_dir()
     files = find_photos([name])
@@ -176,8 +181,22 @@ def _found(name: str) -> Iterator[tuple[str, PhotoFile]]:
         raise UsageError(files[0].error or f"{name} does not exist.")
     for file in files:
         path = file.path or file.name
-        absolute = os.path.abspath(path)  # noqa: PTH100
-        yield (os.path.relpath(absolute, above) if is_folder else path), file
+        if is_folder:
+            path = os.path.relpath(os.path.abspath(path), above)  # noqa: PTH100
+        elif not whole_paths:
+            path = _from_variable_part(path, name)
+        yield path, file
+
+
+def _from_variable_part(path: str, argument: str) -> str:
+    """A path from the first part of the argument with a wildcard on, and at least its own folder.
+
+    The folders above, such as a home folder called joy, say nothing about the photo.
+    """
+    given, parts = Path(argument).parts, Path(path).parts
+    variable = (i for i, part in enumerate(given) if any(sign in part for sign in "*?"))
+    first = next(variable, len(given) - 1)
+    return "/".join(parts[max(0, min(first, len(parts) - 2)) :])
 
 
 def _table(args: argparse.Namespace) -> "LabelTable | None":

@@ -57,6 +57,27 @@ def test_the_scores_are_those_of_classify(
     assert list(evaluated.missing_emotions) == missing
 
 
+def test_folders_above_what_was_named_are_no_labels(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pics, labelled = tmp_path / "joy" / "pics", tmp_path / "joy" / "sad"
+    pics.mkdir(parents=True)
+    labelled.mkdir()
+    for path in (pics / "a.png", labelled / "b.png"):
+        shutil.copy(folder / "unlabelled.png", path)
+    options = ["--whole-picture", "--model", "multiclass"]
+    for argument in (pics / "a.png", pics / "*.png", tmp_path / "joy" / "p*" / "*.png"):
+        assert main(["evaluate", str(argument), *options]) == 2, argument
+        assert "No photo has a label" in capsys.readouterr().err
+    for argument in (labelled / "b.png", labelled / "*.png", tmp_path / "joy" / "*" / "b.png"):
+        assert main(["evaluate", str(argument), *options]) == 0, argument
+        assert "1 face (" in capsys.readouterr().out
+    table = tmp_path / "labels.csv"
+    table.write_text("file,label\njoy/pics/a.png,fear\nsad/pics/a.png,sad\n")
+    assert main(["evaluate", str(pics / "a.png"), *options, "--labels", str(table)]) == 0
+    assert "fear 1" in capsys.readouterr().out
+
+
 def test_an_archive_by_several_processes_gives_the_same(folder: Path, tmp_path: Path) -> None:
     archive = shutil.make_archive(str(tmp_path / "faces"), "zip", folder.parent)
     outs = tmp_path / "folder.npz", tmp_path / "archive.npz"
