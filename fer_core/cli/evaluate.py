@@ -66,7 +66,9 @@ def add_parser(commands: Any) -> None:
         metavar="COLUMN",
         help="measure by the groups in this column of the table too; repeatable",
     )
-    parser.add_argument("--split", default="", metavar="NAME", help="only photos of this split")
+    parser.add_argument(
+        "--split", default="", type=str.strip, metavar="NAME", help="only photos of this split"
+    )
     parser.add_argument(
         "--model",
         choices=[*MODELS, "all"],

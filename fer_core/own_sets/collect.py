@@ -35,6 +35,7 @@ def collect(
         UsageError: No photo has a label, no photo belongs to the split, or there are groups without
             a table.
     """
+    split = split.strip()
     known = [*photos, *((p.member, p) for archive in archives for p in archive.photos)]
     notes = [note for archive in archives for note in archive.notes]
     if table is None:

@@ -72,7 +72,8 @@ class Labelled:
         Raises:
             UsageError: There is none.
         """
-        kept = tuple(i for i in self.items if i.split.casefold() == split.strip().casefold())
+        split = split.strip()
+        kept = tuple(i for i in self.items if i.split.casefold() == split.casefold())
         if not kept:
             there = sorted({item.split for item in self.items} - {""})
             known = f"there are {named(there, 6)}" if there else "none is named"

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from fer_core.emotions import normalise
 from fer_core.errors import UsageError
 from fer_core.own_sets.wording import counted, named
 from fer_core.text import printable
@@ -54,26 +55,29 @@ class LabelTable:
     columns: tuple[str, ...] = ()
 
 
-def read_table(content: bytes, name: str, group_columns: Sequence[str] = ()) -> LabelTable:
+def read_table(
+    content: bytes, name: str, group_columns: Sequence[str] = (), *, max_rows: int = MAX_ROWS
+) -> LabelTable:
     """Read a table of labels.
 
     Args:
-        content: Of the file: UTF-8, UTF-16 with byte-order mark, or else Windows-1252; CSV with
-            commas, semicolons, tabs or bars, or a JSON object per line.
+        content: Of the file: UTF-8, UTF-16 or else Windows-1252; CSV with commas, semicolons, tabs
+            or bars, or a JSON object per line.
         name: Of the file, for messages.
         group_columns: Columns to take as groups, besides one that is called `group`.
+        max_rows: More are refused.
 
     Raises:
-        UsageError: There is no column of files or of labels, none of those named, or it is no
-            table.
+        UsageError: There is no column of files or of labels, none of those named, two columns of
+            labels contradict each other, there are too many rows, or it is no table.
     """
     name = printable(name)
     try:
-        records = _records(_decode(content), name)
+        records = _records(_decode(content), name, max_rows)
         head = next(records, None)
         if head is None:
             raise UsageError(f"{name} is empty.")
-        return _parse(head, records, name, group_columns)
+        return _parse(head, _bounded(records, name, max_rows), name, group_columns)
     except csv.Error as error:
         raise UsageError(f"{name} is no table of labels: {error}.") from error
 
@@ -81,23 +85,34 @@ def read_table(content: bytes, name: str, group_columns: Sequence[str] = ()) -> 
 def _decode(content: bytes) -> str:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", "replace")
+    if b"\0" in content[:2]:  # UTF-16 without a byte-order mark
+        return content.decode("utf-16-be" if content[:1] == b"\0" else "utf-16-le", "replace")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return content.decode("cp1252", "replace")
 
 
-def _records(text: str, name: str) -> Iterator[list[str]]:
+def _bounded(records: Iterator[list[str]], name: str, max_rows: int) -> Iterator[list[str]]:
+    for number, cells in enumerate(records):
+        if number >= max_rows:
+            raise UsageError(f"{name} has more than {counted(max_rows, 'row')}.")
+        yield cells
+
+
+def _records(text: str, name: str, max_rows: int) -> Iterator[list[str]]:
     """The rows as cells; the first is the names of the columns."""
     if text.lstrip()[:1] == "{":
-        yield from _json_records(text, name)
+        yield from _json_records(text, name, max_rows)
         return
-    head = text.lstrip().partition("\n")[0]
+    head, _, below = text.lstrip().partition("\n")
+    if head[:4].casefold() == "sep=":  # by which spreadsheets name the delimiter
+        text, head = below, below.lstrip().partition("\n")[0]
     delimiter = max(",;\t|", key=head.count)
     yield from csv.reader(io.StringIO(text.lstrip(), newline=""), delimiter=delimiter)
 
 
-def _json_records(text: str, name: str) -> Iterator[list[str]]:
+def _json_records(text: str, name: str, max_rows: int) -> Iterator[list[str]]:
     objects: list[dict[str, object]] = []
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
@@ -108,6 +123,8 @@ def _json_records(text: str, name: str) -> Iterator[list[str]]:
             parsed = None
         if not isinstance(parsed, dict):
             raise UsageError(f"{name} is no table of labels: line {number} is no JSON object.")
+        if len(objects) > max_rows:  # `_bounded` refuses what follows
+            break
         objects.append(parsed)
     columns = list(dict.fromkeys(key for each in objects for key in each))
     yield columns
@@ -136,16 +153,15 @@ def _parse(
     assert file is not None
     assert label is not None
     groups = _group_places(columns, name, group_columns)
+    labels = [i for i, place in enumerate(places) if place == places[label]]
     rows, incomplete = [], []
     for number, cells in enumerate(records, 2):
-        if number > MAX_ROWS:
-            raise UsageError(f"{name} has more than {MAX_ROWS:,} rows.")
         if not any(cell.strip() for cell in cells):
             continue
         cells = [cell.strip()[:MAX_CELL] for cell in cells] + [""] * len(columns)
         row = TableRow(
             cells[file],
-            cells[label],
+            _label([cells[i] for i in labels], columns[label], name),
             "" if split is None else cells[split],
             {column: cells[place] for column, place in groups.items()},
         )
@@ -160,6 +176,14 @@ def _parse(
             f"{named(incomplete)}."
         )
     return LabelTable(name, tuple(rows), tuple(notes), tuple(columns))
+
+
+def _label(cells: list[str], column: str, name: str) -> str:
+    """A row's label, which a table may have in several columns of one name if they agree."""
+    given = list(filter(None, cells))
+    if len(set(map(normalise, given))) > 1:
+        raise UsageError(f"{name} has {len(cells)} different columns called {column}: keep one.")
+    return given[0] if given else ""
 
 
 def _plain(column: str) -> str:

@@ -48,7 +48,9 @@ def test_numbers_are_folders_only_with_a_scheme() -> None:
     assert item.label == "1"
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"]
+)
 @pytest.mark.parametrize("sign", [",", ";", "\t"])
 def test_tables_in_any_encoding(encoding: str, sign: str) -> None:
     lines = ["Image Name,Expression,Usage,Größe", "é.jpg,joy,test,g1", "b.jpg,sad,train,g2"]
@@ -59,6 +61,32 @@ def test_tables_in_any_encoding(encoding: str, sign: str) -> None:
         ("b.jpg", "sad", "train"),
     ]
     assert [dict(row.groups) for row in table.rows] == [{"Größe": "g1"}, {"Größe": "g2"}]
+
+
+def test_the_line_that_tells_a_spreadsheet_its_delimiter_is_passed_over() -> None:
+    table = read_table(b"sep=;\r\nfile;label\r\na.jpg;joy\r\n", "labels.csv")
+    assert [(row.file, row.label) for row in table.rows] == [("a.jpg", "joy")]
+
+
+def test_two_columns_of_labels_must_agree() -> None:
+    head = "file,emotion,Emotion\n"
+    found = from_table(f"{head}a.jpg,,joy\nb.jpg,sad,Sad\n", "a.jpg", "b.jpg")
+    assert labels(found) == {"a.jpg": "joy", "b.jpg": "sad"}
+    with pytest.raises(UsageError, match="2 different columns called emotion"):
+        from_table(f"{head}a.jpg,sad,joy\n", "a.jpg")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"file,label\na.jpg,joy\nb.jpg,sad\n",
+        b'{"file": "a.jpg", "label": "joy"}\n{"file": "b.jpg", "label": "sad"}\n',
+    ],
+)
+def test_the_number_of_rows_is_bounded(content: bytes) -> None:
+    assert len(read_table(content, "l.csv", max_rows=2).rows) == 2
+    with pytest.raises(UsageError, match="more than 1 row"):
+        read_table(content, "l.csv", max_rows=1)
 
 
 def test_json_lines() -> None:
@@ -138,9 +166,9 @@ def test_splits_and_errors() -> None:
     found = collect(photos("a.jpg", "b.jpg"), WORDS, table=table, split="test")
     assert labels(found) == {"a.jpg": "sad"}
     assert "1 photo" in found.notes[-1]
-    with pytest.raises(UsageError, match="Test"):
-        collect(photos("a.jpg"), WORDS, table=table, split="validation")
-    folders = collect(photos("test/sad/1.jpg", "train/sad/1.jpg"), WORDS, split="test")
+    with pytest.raises(UsageError, match="split validation: there are Test"):
+        collect(photos("a.jpg"), WORDS, table=table, split=" validation ")
+    folders = collect(photos("test/sad/1.jpg", "train/sad/1.jpg"), WORDS, split=" test ")
     assert labels(folders) == {"test/sad/1.jpg": "sad"}
     with pytest.raises(UsageError, match="folders named after emotions"):
         collect(photos("a.jpg"), WORDS)
