@@ -90,6 +90,11 @@ def measure(evaluation_set: EvaluationSet, group: str, model: str) -> GroupRow:
     )
 
 
+def compared(rows: list[GroupRow]) -> list[GroupRow]:
+    """The groups between which gaps are looked for: those with a name and `MIN_FACES` or more."""
+    return [row for row in rows if row.n >= MIN_FACES and row.group != NO_GROUP]
+
+
 def largest_gap(rows: list[GroupRow]) -> Gap | None:
     """The largest gap in accuracy between groups of `MIN_FACES` or more.
 
@@ -99,7 +104,7 @@ def largest_gap(rows: list[GroupRow]) -> Gap | None:
     Returns:
         The gap; None if there are fewer than two such groups.
     """
-    large = [row for row in rows if row.n >= MIN_FACES and row.group != NO_GROUP]
+    large = compared(rows)
     if len(large) < 2:
         return None
     high = max(large, key=lambda row: row.accuracy.value)

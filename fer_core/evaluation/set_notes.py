@@ -36,11 +36,11 @@ def size_note(evaluation_set: EvaluationSet) -> str | None:
     if not is_small(evaluation_set):
         return None
     n = len(evaluation_set)
-    faces = "1 face" if n == 1 else f"{n:,} faces"
+    faces = "1 face is" if n == 1 else f"{n:,} faces are"
     points = half_width(evaluation_set) * 100
     return (
-        f"With {faces} an accuracy is known to within {points:.0f} points only: too few to say "
-        "how good a model is."
+        f"{faces} too few to say how good a model is: its accuracy is uncertain by {points:.0f} "
+        "points to either side."
     )
 
 
@@ -50,9 +50,14 @@ def missing_note(evaluation_set: EvaluationSet) -> str | None:
     if not missing:
         return None
     left = [name for name in EMOTIONS if name not in missing]
-    means = f"those of {left[0]} alone" if len(left) == 1 else f"means of the other {len(left)}"
+    if len(left) == 1:
+        return (
+            f"Every face is labelled {left[0]}: macro-F1 and balanced accuracy are of this emotion "
+            "alone."
+        )
     return (
-        f"No face is labelled {_joined(missing, 'or')}: macro-F1 and balanced accuracy are {means}."
+        f"No face is labelled {_joined(missing, 'or')}: macro-F1 and balanced accuracy are means "
+        f"of the other {len(left)}."
     )
 
 

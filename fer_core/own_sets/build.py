@@ -32,7 +32,7 @@ _KINDS: Final = {
     "no face": "without a face that was found, left out",
     "unreadable": "",
     "no emotion": "",
-    "duplicate": "with the same face, pixel for pixel, as an earlier one; it counts again",
+    "duplicate": "with the same face, pixel for pixel, as an earlier one; both are counted",
     "contradiction": "with the same face as an earlier one but another label",
 }
 

@@ -147,7 +147,7 @@ class LabelMapping:
         numbers = [row for row in unmapped if _NUMBER.fullmatch(row.foreign.strip())]
         words = [row for row in unmapped if row not in numbers]
         if numbers and self.vocabulary.scheme:
-            texts.append(_sentence(numbers, f"is a number that {self.vocabulary.scheme} lacks"))
+            texts.append(_sentence(numbers, f"is no number of {self.vocabulary.scheme}"))
         elif numbers:
             texts.append(_sentence(numbers, "is a number"))
             texts.append(
@@ -155,7 +155,7 @@ class LabelMapping:
                 "each number."
             )
         if words:
-            texts.append(_sentence(words, "is not known here, but can be mapped"))
+            texts.append(_sentence(words, "is not known here (it can be mapped)"))
         known = {normalise(row.foreign) for row in self.rows} | {row.foreign for row in self.rows}
         unused = [k for k in self.vocabulary.overrides if k not in known]
         unused = [key for key in unused if normalise(key) not in known]
@@ -165,6 +165,9 @@ class LabelMapping:
 
 
 def _sentence(rows: list[LabelRow], what: str) -> str:
-    photos = counted(sum(row.count for row in rows), "photo")
+    n = sum(row.count for row in rows)
+    were, their = ("was", "its") if n == 1 else ("were", "their")
     labels = [f"{printable(row.foreign) or '(empty)'} ({row.count:,})" for row in rows]
-    return f"{photos} left out, whose label {what}: {named(labels, 10)}."
+    return (
+        f"{counted(n, 'photo')} {were} left out because {their} label {what}: {named(labels, 10)}."
+    )

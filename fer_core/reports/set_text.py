@@ -1,6 +1,6 @@
 """An evaluated set as plain text, for a terminal."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -41,13 +41,17 @@ def set_lines(evaluation_set: EvaluationSet) -> Iterator[str]:
     yield f"{evaluation_set.title}: {_faces(len(labels))} ({shown})"
     yield ""
     yield from _score_lines(evaluation_set)
-    usual = EMOTIONS[int(counts.argmax())]
-    yield f"no skill (always {usual}): accuracy {majority_accuracy_of(labels):.1%}"
+    yield _baseline(labels)
     for column in evaluation_set.groups:
         yield ""
         yield from _group_lines(evaluation_set, column)
     yield ""
     yield from _notes(evaluation_set)
+
+
+def _baseline(labels: np.ndarray) -> str:
+    usual = EMOTIONS[int(np.bincount(labels).argmax())]
+    return f"No-skill baseline (always {usual}): accuracy {majority_accuracy_of(labels):.1%}"
 
 
 def _notes(evaluation_set: EvaluationSet) -> Iterator[str]:
@@ -113,8 +117,15 @@ def _group_lines(evaluation_set: EvaluationSet, column: str) -> Iterator[str]:
         yield f"{column} {group.group}: {_faces(group.n)}"
         for name in names:
             yield _line(f"  {name}", width + 2, map(_metric, by_model[name][i][3:6]), "")
-    for name in names:
-        gap = groups.largest_gap(by_model[name])
+        yield f"  {_baseline(evaluation_set.group_set(column, group.group).labels)}"
+    yield from _gap_lines(by_model, column)
+
+
+def _gap_lines(by_model: Mapping[str, list[groups.GroupRow]], column: str) -> Iterator[str]:
+    compared = len(groups.compared(next(iter(by_model.values()))))
+    pairs = compared * (compared - 1) // 2
+    for name, rows in by_model.items():
+        gap = groups.largest_gap(rows)
         if gap is None:
             yield (
                 f"No gap by {column}: fewer than two groups have {groups.MIN_FACES} faces or more."
@@ -125,6 +136,11 @@ def _group_lines(evaluation_set: EvaluationSet, column: str) -> Iterator[str]:
             f"Largest gap of {name} by {column}: {gap.high.group} over {gap.low.group} by "
             f"{gap.difference * 100:.1f} points ({_points(gap.interval)}){chance}."
         )
+    if pairs > 1:
+        yield (
+            f"Each is the largest of {pairs} gaps between {compared} groups, and the largest of "
+            "many is often chance: the interval does not allow for having picked it."
+        )
 
 
 def _line(name: str, width: int, cells: Iterable[str], end: str) -> str:
@@ -134,7 +150,8 @@ def _line(name: str, width: int, cells: Iterable[str], end: str) -> str:
 
 def _metric(metric: groups.Metric) -> str:
     low, high = metric.interval
-    return f"{metric.value:6.1%} ({low:.1%} to {high:.1%})"
+    shown = f"{low:.1%} to {high:.1%}" if low < high else "–"  # every redraw gives the same
+    return f"{metric.value:6.1%} ({shown})"
 
 
 def _points(interval: Interval) -> str:

@@ -51,7 +51,7 @@ def test_the_scores_are_those_of_classify(
     assert len(predictions) == len(hits) == 12
     assert int(predictions.correct.sum()) == sum(hits)
     assert f"{np.mean(hits):.1%}" in printed.out
-    for words in ("no skill (always happy)", "broken.jpg", "unlabelled.png", "12 faces"):
+    for words in ("No-skill baseline (always happy)", "broken.jpg", "unlabelled.png", "12 faces"):
         assert words in printed.out, words
     missing = [name for name in EMOTIONS if name not in {"happy", "sad", "neutral"}]
     assert list(evaluated.missing_emotions) == missing

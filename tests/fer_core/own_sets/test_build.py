@@ -74,6 +74,7 @@ def test_the_same_face_twice_is_said() -> None:
     for name, label, seed in (("a", "joy", 1), ("b", "joy", 1), ("c", "sad", 1), ("d", "sad", 2)):
         made.add(item(name, label), PhotoAnswers(name, 9, 9, (face("happy", seed),)))
     assert (made.apart["duplicate"], made.apart["contradiction"]) == (["b"], ["c"])
+    assert [line for line in made.sentences() if "both are counted: b." in line]
     assert len(made.build("own")) == 4
 
 

@@ -79,3 +79,12 @@ def test_a_wrong_scheme_or_emotion_is_a_usage_error() -> None:
         Vocabulary("raf")
     with pytest.raises(UsageError, match="surprise"):
         Vocabulary(overrides={"confused": "puzzled"})
+
+
+def test_why_labels_are_left_out_is_a_plain_sentence() -> None:
+    assert Vocabulary().mapping({"3": 4}).sentences()[0] == (
+        "4 photos were left out because their label is a number: 3 (4)."
+    )
+    assert Vocabulary("affectnet").mapping({"9": 1}).sentences() == [
+        "1 photo was left out because its label is no number of affectnet: 9 (1)."
+    ]
