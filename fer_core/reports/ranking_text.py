@@ -1,11 +1,18 @@
 """Sentences on rankings by another metric than accuracy, and on what accuracy hides."""
 
 from collections.abc import Sequence
+from math import isclose
 
 from fer_core.evaluation.evaluation_set import EvaluationSet
 from fer_core.evaluation.hidden_failures import HiddenFailure
 from fer_core.evaluation.rankings import RANKINGS, Place
-from fer_core.reports.format import join_words, p_value, percent_with_interval
+from fer_core.reports.format import (
+    join_words,
+    number_word,
+    p_value,
+    percent,
+    percent_with_interval,
+)
 from fer_core.reports.standing import no_test
 
 
@@ -23,14 +30,21 @@ def verdict(metric: str, places: Sequence[Place], evaluation_set: EvaluationSet)
         return join_words([models[row.name].title for row in rows])
 
     first, *others = places
-    verb = "leads with" if others else "has"
-    interval = first.interval if first.interval.low < first.interval.high else None
-    lead = f"**{titles([first])}** {verb} {percent_with_interval(first.value, interval)}"
+    level = [row for row in places if isclose(row.value, first.value, abs_tol=1e-9)]
+    if len(level) > 1:
+        number = number_word(len(level))
+        lead = f"**{number} models share first place** with {percent(first.value, 1)}"
+        lead += f": {titles(level)}"
+    else:
+        verb = "leads with" if others else "has"
+        interval = first.interval if first.interval.low < first.interval.high else None
+        lead = f"**{titles([first])}** {verb} {percent_with_interval(first.value, interval)}"
     text = f"By **{_lower(RANKINGS[metric])}** on {evaluation_set.title}, {lead}."
     if first.p_value is None:
         return f"{text} {no_test(evaluation_set)}"
-    if tied := [row for row in others if row.tied]:
-        text += f" Within chance of it (Holm-corrected): {titles(tied)}."
+    if tied := [row for row in others if row.tied and row not in level]:
+        whom = "it" if len(level) == 1 else titles([first])
+        text += f" Within chance of {whom} (Holm-corrected): {titles(tied)}."
     if worse := [row for row in others if not row.tied]:
         highest = p_value(max(row.p_value or 0 for row in worse))
         text += f" Significantly worse: {titles(worse)} ({highest} or less)."

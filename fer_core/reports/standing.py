@@ -62,24 +62,35 @@ def verdict(standings: Sequence[Standing], evaluation_set: EvaluationSet | None 
 
     first, *others = standings
     tied = [row for row in others if row.tied]
+    level = [row for row in standings if not row.behind]  # the first and any as accurate
     if not others:
         return f"Only **{titles([first])}** was evaluated: {_accuracy(first)} on {where}."
     if first.p_value is None:
-        return (
-            f"**{titles([first])}** has the highest accuracy on {where}: {_accuracy(first)}. "
-            f"{no_test(evaluation_set)}"
-        )
+        best = f"**{titles([first])}** has the highest accuracy on {where}: {_accuracy(first)}"
+        if len(level) > 1:
+            best = f"{_shared(level)} on {where}: {titles(level)}"
+        return f"{best}. {no_test(evaluation_set)}"
     if tied:
         p_values = [row.p_value or 0.0 for row in tied]
         bound = "p =" if min(p_values) == max(p_values) else "p at least"
         text = (
             f"**{number_word(len(tied) + 1).capitalize()} of {number_word(len(standings))} models "
-            f"cannot be told apart** on {where}: {titles([first, *tied])}. Each difference "
-            f"from the first could be chance ({bound} {min(p_values):.2f}, Holm-corrected). "
-            f"**{titles([first])}** leads with {_accuracy(first)}, "
-            f"{_lead(tied[0], titles(tied[:1]))}, and would be "
-            f"the most accurate in {percent(first.best_probability)} of redraws of the faces."
+            f"cannot be told apart** on {where}: {titles([first, *tied])}. "
         )
+        if len(level) <= len(tied):
+            text += (
+                f"Each difference from {'the first' if len(level) == 1 else titles([first])} "
+                f"could be chance ({bound} {min(p_values):.2f}, Holm-corrected). "
+            )
+        if len(level) == 1:
+            text += (
+                f"**{titles([first])}** leads with {_accuracy(first)}, "
+                f"{_lead(tied[0], titles(tied[:1]))}, and would be the most accurate in "
+                f"{percent(first.best_probability)} of redraws of the faces."
+            )
+        else:
+            named = f": {titles(level)}" if len(level) <= len(tied) else ""
+            text += f"{_shared(level)}{named}."
     else:
         text = (
             f"**{titles([first])}** is the most accurate on {where}, beyond chance "
@@ -182,9 +193,13 @@ def _accuracy(row: Standing) -> str:
     return percent_with_interval(row.accuracy, row.interval)
 
 
+def _shared(level: Sequence[Standing]) -> str:
+    """'**Two models share the highest accuracy**, 72.1 % (70.6–73.5)'."""
+    number = number_word(len(level)).capitalize()
+    return f"**{number} models share the highest accuracy**, {_accuracy(level[0])}"
+
+
 def _lead(second: Standing, title: str) -> str:
-    if not second.behind:
-        return f"level with {title}"
     faces = "face" if second.behind == 1 else "faces"
     return f"{number_word(second.behind)} {faces} ahead of {title}"
 

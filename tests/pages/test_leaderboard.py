@@ -23,8 +23,9 @@ from fer_core.evaluation import (
 from fer_core.evaluation.evaluation_set import committed_set
 from fer_core.evaluation.scores import METRICS, Metric, compute_intervals
 from fer_core.registry import MODELS
+from fer_core.reports.format import percent
 from pages.components import downloads
-from pages.sections.leaderboard import charts
+from pages.sections.leaderboard import charts, emotions
 
 PAGE = "pages/leaderboard.py"
 
@@ -147,6 +148,17 @@ def test_odd_addresses_change_nothing() -> None:
     app = open_page(PAGE, a="<b>", b="", split="Training")
     assert not app.exception
     assert app.selectbox(key="a").value != app.selectbox(key="b").value
+
+
+def test_a_lowest_rate_that_several_models_share_is_no_single_models() -> None:
+    test_set = committed_set("PrivateTest")
+    rows = {"multiclass": per_class.rows(test_set.predictions("multiclass"))}
+    assert "The lowest of all: Multi-class CNN for **" in emotions.summary_text(
+        rows, "recall", test_set
+    )
+    text = emotions.summary_text(rows | {"stacking": rows["multiclass"]}, "recall", test_set)
+    lowest = min(row.recall for row in rows["multiclass"])
+    assert f"**{percent(lowest)}**, is shared by two cells of the table." in text
 
 
 @pytest.mark.parametrize("rate", ["recall", "precision", "f1"])

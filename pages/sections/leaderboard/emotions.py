@@ -12,7 +12,7 @@ from fer_core.evaluation.evaluation_set import TEST_SPLIT, EvaluationSet
 from fer_core.evaluation.per_class import Row
 from fer_core.registry import ModelSpec
 from fer_core.reports.export import with_interval
-from fer_core.reports.format import format_ends, percent
+from fer_core.reports.format import format_ends, number_word, percent
 from pages.components import address, clicks, downloads
 from pages.text.markup import Cell, concat, table, tag
 
@@ -34,8 +34,8 @@ def show(evaluation_set: EvaluationSet, model_names: Sequence[str]) -> None:
     st.caption(
         f"{RATES[rate]} in percent on {evaluation_set.title}: {MEANINGS[rate]}. Framed: each "
         "model's lowest. "
-        f"Small: 95 % intervals ({'bootstrap' if rate == 'f1' else 'Wilson'}). The no-skill "
-        "baseline answers at random, each emotion as often as it occurs."
+        f"Small, on wide screens: 95 % intervals ({'bootstrap' if rate == 'f1' else 'Wilson'}). "
+        "The no-skill baseline answers at random, each emotion as often as it occurs."
     )
     downloads.csv_button(
         "Download all three rates (CSV)",
@@ -49,8 +49,14 @@ def summary_text(
     rows: Mapping[str, Sequence[Row]], rate: str, evaluation_set: EvaluationSet
 ) -> str:
     """The emotion that is the lowest for most models, and the lowest rate of all."""
-    lowest = {name: min(model, key=lambda row: getattr(row, rate)) for name, model in rows.items()}
-    name, worst = min(lowest.items(), key=lambda item: getattr(item[1], rate))
+    cells = [(name, row) for name, model in rows.items() for row in model]
+    name, worst = min(cells, key=lambda cell: getattr(cell[1], rate))
+    shared = sum(getattr(row, rate) == getattr(worst, rate) for _, row in cells)
+    if shared > 1:
+        return (
+            f"{_common_text(rows, rate)}The lowest of all, **{percent(getattr(worst, rate))}**, "
+            f"is shared by {number_word(shared)} cells of the table."
+        )
     interval = getattr(worst, f"{rate}_interval")
     ends = f" ({format_ends(interval, 0)})" if interval else ""
     return (

@@ -5,6 +5,7 @@ import pytest
 from fer_core.artifacts.store import Artifacts
 from fer_core.errors import ResultsError
 from fer_core.evaluation import uncertainty
+from fer_core.evaluation.evaluation_set import committed_set
 from fer_core.evaluation.ties import Standing
 from fer_core.registry import MODELS
 from fer_core.reports import standing
@@ -32,9 +33,21 @@ def test_a_clear_leader_is_no_tie() -> None:
     assert "(p = 0.004, Holm-corrected)" in text
 
 
-def test_equally_accurate_models_are_level() -> None:
-    text = standing.verdict([row("resnet101", 90, 1.0), row("stacking", 90, 1.0)])
-    assert "level with Stacking" in text
+def test_equally_accurate_models_share_the_first_place() -> None:
+    level = [row("resnet101", 90, 1.0), row("stacking", 90, 1.0)]
+    text = standing.verdict(level)
+    assert text.endswith(
+        "Stacking. **Two models share the highest accuracy**, 90.0\u00a0% (82.6–94.5)."
+    )
+    text = standing.verdict([*level, row("multiclass", 89, 0.9)])
+    assert "Each difference from ResNet-101 could be chance" in text
+    assert text.endswith("(82.6–94.5): ResNet-101 and Stacking.")
+    assert "leads" not in text
+    public = [each._replace(p_value=None) for each in level]
+    text = standing.verdict(public, committed_set("PublicTest"))
+    assert text.startswith(
+        "**Two models share the highest accuracy**, 90.0\u00a0% (82.6–94.5) on P"
+    )
 
 
 def test_one_model_has_no_rival() -> None:
