@@ -1,10 +1,13 @@
 """One sentence on how fast the models are for what they reach."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from fer_core.artifacts.speed import Speed
 from fer_core.evaluation.rankings import Place
 from fer_core.registry import MODELS
+
+ABOUT_AS_FAST: Final = 1.1  # a ratio of times below this is not called faster
 
 
 def summary(places: Sequence[Place], title: str, speed: Speed, *, whole_photo: bool) -> str:
@@ -40,6 +43,12 @@ def summary(places: Sequence[Place], title: str, speed: Speed, *, whole_photo: b
             f"of it, the fastest: {_ms(times[fastest])} per {per}."
         )
     ratio = times[first.name] / times[fastest]
+    if ratio < ABOUT_AS_FAST:
+        return (
+            f"**{MODELS[fastest].title} is about as fast as {MODELS[first.name].title}** "
+            f"({_ms(times[fastest])} and {_ms(times[first.name])} per {per}) and within chance of "
+            f"its {metric}."
+        )
     return (
         f"**{MODELS[fastest].title} is {ratio:{'.0f' if ratio >= 3 else '.1f'}} times as fast as "
         f"{MODELS[first.name].title}** ({_ms(times[fastest])} instead of "

@@ -31,6 +31,14 @@ def test_the_fastest_within_chance_is_named() -> None:
     assert speed_text.fastest_tied(ranking, SPEED) == "multiclass"
 
 
+def test_hardly_faster_is_about_as_fast() -> None:
+    times = Speed({"resnet101": 20.9, "stacking": 20.0}, {}, "a machine", 1, "2026-11-30")
+    text = speed_text.summary(
+        places(resnet101=1.0, stacking=0.9), "Accuracy", times, whole_photo=False
+    )
+    assert text.startswith("**Stacking is about as fast as ResNet-101** (20 ms and 21 ms per face)")
+
+
 @pytest.mark.parametrize(
     ("ranking", "start"),
     [
