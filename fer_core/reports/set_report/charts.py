@@ -42,34 +42,29 @@ def accuracies(
     def x(share: float) -> float:
         return round(left + (share - low) / (high - low) * (WIDTH - 2 * left), 1)
 
-    marks: list[Child] = []
-    for tick in np.arange(round(10 * low), round(10 * high) + 1) / 10:
-        marks += [
-            _line(x(tick), top, x(tick), bottom, "grid"),
-            _text(x(tick), bottom + 16, percent(tick), "middle", "muted"),
-        ]
-    marks += [
-        _line(x(baseline), top - 6, x(baseline), bottom, "baseline"),
+    ticks = (np.arange(round(10 * low), round(10 * high) + 1) / 10).tolist()
+    marks: list[Child] = [
+        _text(x(tick), bottom + 16, percent(tick), "middle", "muted") for tick in ticks
+    ]
+    marks.append(
         _text(
             x(baseline),
             top - 10,
             f"no skill {percent(baseline, 1)}",
             _anchor((baseline - low) / (high - low)),
             "muted",
-        ),
-    ]
+        )
+    )
     for i, (row, title) in enumerate(zip(standings, titles, strict=True)):
         y = top + step * i
         shown = title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1]}…"
+        # The lines of the scale stand beside the dots only, not behind the names above them.
+        marks += [_line(x(tick), y + 20, x(tick), y + 33, "grid") for tick in ticks]
+        accuracy = percent_with_interval(row.accuracy, row.interval)
         marks += [
-            _text(left, y + 15, shown, "start", "halo"),
-            _text(
-                WIDTH - left,
-                y + 15,
-                percent_with_interval(row.accuracy, row.interval),
-                "end",
-                "halo",
-            ),
+            _line(x(baseline), y + 20, x(baseline), y + 33, "baseline"),
+            _text(left, y + 15, shown, "start"),
+            _text(WIDTH - left, y + 15, accuracy, "end"),
             _line(x(row.interval.low), y + 26, x(row.interval.high), y + 26, "whisker"),
             el("circle", cx=x(row.accuracy), cy=y + 26, r=5, class_="dot"),
         ]

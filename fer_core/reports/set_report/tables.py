@@ -121,7 +121,8 @@ def pairs_table(evaluation_set: EvaluationSet, standings: Sequence[Standing]) ->
         "interval (0: no difference), and the faces that only one of the two answers "
         f"correctly{test}.",
         [
-            *("Against", "Difference", "Only the first", "Only this one"),
+            *("Against", "Difference"),
+            *(f"Only {evaluation_set.title_of(first.name)} right", "Only the other right"),
             *(("p (Holm)", "Verdict") if is_tested else ()),
         ],
         rows,

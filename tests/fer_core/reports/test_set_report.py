@@ -120,6 +120,22 @@ def test_the_numbers_are_those_of_scikit_learn(labels: np.ndarray) -> None:
         assert words.lower() in text.lower(), words
 
 
+def test_no_line_runs_through_a_models_name(labels: np.ndarray) -> None:
+    evaluated = own_set(labels)
+    page = Page(html_report(evaluated, list(evaluated.models)))
+    first = page.tags.index(next(tag for tag in page.tags if tag[0] == "svg"))
+    names, lines = [], []
+    for name, attributes in page.tags[first + 1 :]:
+        if name == "svg":
+            break
+        if name == "text" and attributes["text-anchor"] == "start" and "class" not in attributes:
+            names.append(float(attributes["y"] or 0))
+        if name == "line":
+            lines.append((float(attributes["y1"] or 0), float(attributes["y2"] or 0)))
+    assert len(names) == 2
+    assert not [y for y in names for top, bottom in lines if top < y and bottom > y - 10]
+
+
 def test_nothing_from_outside_becomes_markup(labels: np.ndarray, chips: np.ndarray) -> None:
     evaluated = own_set(labels, title=HOSTILE, group=HOSTILE)
     pictures = np.resize(chips, (N, 48, 48))
