@@ -188,7 +188,10 @@ def extremes_text(pairs: Sequence[Pair], models: Mapping[str, ModelSpec]) -> str
 
 def _pair_text(pair: Pair, models: Mapping[str, ModelSpec]) -> str:
     titles = f"{models[pair.first].title} and {models[pair.second].title}"
-    kappa = f"{pair.kappa.value:.3f} ± {pair.kappa.half_width:.3f}"
+    half_width = f"{pair.kappa.half_width:.3f}"
+    kappa = f"{pair.kappa.value:.3f}"
+    if float(half_width):  # zero where the answers are all the same: no interval
+        kappa += f" ± {half_width}"
     low, high = wilson_interval(round(pair.agreement * pair.n), pair.n)
     share = f"{percent(pair.agreement)} of the faces, 95\u00a0% interval {100 * low:.0f} to"
     return f"{titles}, kappa {kappa} (same answer for {share} {percent(high)})"

@@ -165,3 +165,14 @@ def test_the_font_has_every_letter_of_the_png() -> None:
     )
     for letter in drawing.replace_missing_glyphs("".join(needed)):
         assert letter == " " or bytes(font.getmask(letter)) != lacking, letter
+
+
+def test_identical_answers_have_no_interval_of_kappa() -> None:
+    told = {
+        "resnet101": np.array([0, 1, 2, 3]),
+        "stacking": np.array([0, 1, 2, 3]),
+        "multiclass": np.array([0, 1, 2, 2]),
+    }
+    text = answers.extremes_text(agreement.pairwise_agreement(told), MODELS)
+    assert "ResNet-101 and Stacking, kappa 1.000 (same answer" in text
+    assert "and Multi-class CNN, kappa 0.667 ± " in text
