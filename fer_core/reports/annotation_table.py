@@ -37,7 +37,7 @@ def annotation_rows(faces: Sequence[LabelledFace]) -> list[dict[str, Any]]:
             "face": face.face,
             "annotator": annotator,
             "emotion": emotion,
-            "seconds": round(seconds, 1),
+            "seconds": f"{seconds:.1f}",
             "label": face.label or None,
         }
         | {name: answer for name, (answer, _) in face.predictions.items()}

@@ -41,6 +41,7 @@ def test_a_task_has_everybodys_answers_and_names_its_image() -> None:
 def test_the_table_is_read_as_it_was_written() -> None:
     text = export.to_csv(annotation_rows(FACES))
     assert "'=Bo" in text
+    assert ",3.0," in text  # the same number of decimals in all rows
     rows = read_annotations(text.encode(export.CSV_ENCODING))
     assert [tuple(row) for row in rows] == [
         ("a.jpg", 2, "Zoë", "happy", 1.3),
