@@ -47,7 +47,7 @@ def gap_table(rows: Mapping[str, Sequence[GroupRow]], evaluation_set: Evaluation
         link = clicks.link(title, "per_class", model=name, split=evaluation_set.name)
         lines.append((link, *_gap_cells(groups.largest_gap(list(model_rows)))))
     head = ("Model", "Largest gap, points", "95 %", "Between", "Could it be chance?")
-    return table(head, lines, "plain", "Largest gap in accuracy between two groups, by model")
+    return table(head, lines, "plain gaps", "Largest gap in accuracy between two groups, by model")
 
 
 def _gap_cells(gap: Gap | None) -> tuple[str, ...]:
@@ -57,7 +57,7 @@ def _gap_cells(gap: Gap | None) -> tuple[str, ...]:
         points(gap.difference),
         format_points_interval(gap.interval),
         f"{gap.high.group} and {gap.low.group}",
-        "yes" if gap.could_be_chance else "hardly, for these two alone",
+        "yes" if gap.could_be_chance else "no, if only these two had been compared",
     )
 
 

@@ -42,7 +42,7 @@ def recall_table(model: ModelSpec, evaluation_set: EvaluationSet, column: str) -
         faces = [in_group & (predictions.labels == emotion) for emotion in present]
         lines.append([row.group, *(_cell(predictions.correct[mask]) for mask in faces)])
     head = ("", *(EMOTIONS[emotion] for emotion in present))
-    return table(head, lines, "plain", f"Recall of {model.title} by group and emotion")
+    return table(head, lines, "plain recalls", f"Recall of {model.title} by group and emotion")
 
 
 def _cell(correct: np.ndarray) -> Markup | str:
