@@ -13,6 +13,11 @@ state = annotations.state()
 faces = [] if state.choice is None else annotations.faces_of(state.choice)
 if state.choice is None or not faces:
     state.choice = None
+    st.markdown(
+        "Label the emotion of each face before you see any answer, by keys or clicks, alone or "
+        "several people one after another. Then see how far you agree with the models, and with "
+        "each other."
+    )
     setup.show()
     transfer.show_import()
 elif annotations.current_annotator() in state.finished:

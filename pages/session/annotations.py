@@ -110,10 +110,11 @@ def state() -> State:
 
 def annotators() -> list[str]:
     """Everybody who was named or has labelled a face, at least one name."""
-    return _named() or [FIRST_NAME]
+    return named() or [FIRST_NAME]
 
 
-def _named() -> list[str]:
+def named() -> list[str]:
+    """Everybody who was named or has labelled a face; nobody at first."""
     names = [*state().names, *(n for photo in photos.album().values() for n in photo.labels)]
     names += [name for made in state().fer2013.values() for name in made]
     return list(dict.fromkeys(names))
@@ -138,7 +139,7 @@ def add_annotator(name: str) -> str:
     Returns:
         Why not, as a sentence; empty if it was done.
     """
-    name, names = _clean(name), _named()
+    name, names = _clean(name), named()
     if name not in names and len(names) >= MAX_ANNOTATORS:
         return f"There are {MAX_ANNOTATORS} annotators already, which is the limit."
     if name not in names:
@@ -196,7 +197,7 @@ def take_in(rows: Iterable[AnnotationRow]) -> tuple[int, int]:
     dataset = Fer2013Dataset.find()
     if dataset is not None:
         here |= {(str(image_id), 0): AnnotatedFace(str(image_id)) for image_id in dataset.ids}
-    names, taken, left_out = set(_named()), 0, 0
+    names, taken, left_out = set(named()), 0, 0
     for row in rows:
         face, name = here.get((row.file, row.face - 1)), _clean(row.annotator)
         if face is None or (name not in names and len(names) >= MAX_ANNOTATORS):

@@ -1,5 +1,6 @@
 """The page Annotate."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,9 @@ def test_every_button_shows_its_key() -> None:
     keys = {b.label: b.proto.shortcut for b in app.button if (b.key or "").startswith("answer-")}
     assert keys == {name: str(i) for i, name in enumerate(EMOTIONS, 1)} | {"unclear": "0"}
     assert app.button(key="back").proto.shortcut == "left"
+    [picture] = [e.proto.body for e in app.get("html") if '"to-label"' in e.proto.body]
+    captions = re.findall(r"<figcaption>(.*?)</figcaption>", picture)
+    assert captions == ["as the models see it", "in the photo"]
 
 
 @pytest.mark.usefixtures("trained")
@@ -89,13 +93,13 @@ def test_stopping_keeps_everything_and_so_does_another_page() -> None:
 @pytest.mark.usefixtures("trained")
 def test_several_annotators_label_the_same_order_and_are_compared() -> None:
     app = answer(start(open_with(ALL_HAPPY, ALL_HAPPY, HALVES), "Bo"), "happy", "sad", "fear")
-    app = app.button(key="leave").click().run()
-    app = start(app, "<b>Zoë")
+    app = app.text_input(key="new-annotator").set_value("<b>Zoë").run()  # under Next annotator
     assert app.get("progress")[0].proto.text.startswith("Face 1 of 3")
     text = text_of(app)
     assert "fear" not in text
     text = text_of(answer(app, "happy", "sad", "happy")).replace("\\", "")
     assert "<b>Zoë says what most models say" in text
+    assert "Annotators: Bo and <b>Zoë." in text
     assert "Krippendorff's alpha" in text
     assert "Fleiss" in text
     assert "Annotator Bo" in text
@@ -134,6 +138,8 @@ def test_a_file_brings_labels_back_and_another_file_gets_a_sentence() -> None:
     app.file_uploader(key="labels-0").set_value(("labels.csv", content, "text/csv"))
     app = app.run()
     assert "2 labels were taken in. 1 were left out" in text_of(app)
+    assert app.button(key="start").label == "See the result"
+    assert app.text_input(key="new-annotator").label == "Another name"
     assert len(app.session_state["held"].album["key"].labels["Bo"]) == 2
     app.file_uploader(key="labels-1").set_value(("x.csv", b"a,b\n1,2\n", "text/csv"))
     assert "no column called file" in text_of(app.run())

@@ -9,7 +9,6 @@ from fer_core.errors import DataError
 from fer_core.evaluation import agreement
 from fer_core.registry import MODELS
 from fer_core.reports.drawing import data_uri
-from fer_core.reports.format import join_words
 from pages.components import address, face_gallery
 from pages.sections.annotate.answers import LABEL, Rated
 from pages.text.markup import tag
@@ -83,6 +82,6 @@ def _card(rated: Rated) -> Markup:
     lines += [tag("p", f"{name}: {emotion}") for name, emotion in rated.references.items()]
     told = {name: emotion for name, (emotion, _) in rated.models.items()}
     for emotion, names in agreement.group_by_answer(told).items():
-        titles = join_words([MODELS[name].short_title for name in names])
+        titles = "; ".join(MODELS[name].short_title for name in names)  # some have a comma
         lines.append(tag("p", tag("b", f"{len(names)} × {emotion}"), f": {titles}"))
     return tag("li", picture, tag("div", tag("p", rated.name), *lines))

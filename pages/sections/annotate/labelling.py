@@ -65,7 +65,7 @@ def show() -> None:
             "Back", key="back", shortcut="left", on_click=_step, args=(-1,), disabled=not place
         )
         forth = state.cursor is None
-        st.button("Keep", key="forth", shortcut="right", on_click=_step, args=(1,), disabled=forth)
+        st.button("Next", key="forth", shortcut="right", on_click=_step, args=(1,), disabled=forth)
         if st.button("Stop and see the result", key="stop", disabled=not labelled):
             state.finished.add(annotator)
             st.rerun()
@@ -121,11 +121,15 @@ def _picture(face: AnnotatedFace) -> Markup:
         uri = data_uri(face.chip)
     except (KeyError, DataError) as error:
         return tag("p", str(error))
-    images = [tag("img", src=uri, alt="The face to label, as the models see it")]
+    pictures = [_figure(uri, "The face to label", "as the models see it")]
     if face.photo is not None and face.photo.has_picture:
         cut = data_uri(surroundings(face.photo, face.index), "JPEG")
-        images.append(tag("img", src=cut, alt="The same face in its photo"))
-    return tag("div", *images, class_="to-label")
+        pictures.append(_figure(cut, "The same face", "in the photo"))
+    return tag("div", *pictures, class_="to-label")
+
+
+def _figure(source: str, text: str, caption: str) -> Markup:
+    return tag("figure", tag("img", src=source, alt=text), tag("figcaption", caption))
 
 
 def surroundings(photo: Photo, index: int) -> np.ndarray:

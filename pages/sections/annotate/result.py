@@ -17,7 +17,7 @@ from fer_core.reports.format import (
     percent,
 )
 from pages.components import page_links
-from pages.sections.annotate import answers, gallery, transfer
+from pages.sections.annotate import answers, gallery, setup, transfer
 from pages.sections.annotate.answers import Rated
 from pages.session import annotations
 from pages.session.annotations import AnnotatedFace, Choice
@@ -69,13 +69,16 @@ def _select() -> None:
 
 
 def _steps(faces: Sequence[AnnotatedFace]) -> None:
-    """Buttons to go on, to change an answer, and to choose other faces or another annotator."""
+    """Let the next person label, go on, change an answer, or choose other faces."""
     annotator = annotations.current_annotator()
     left = sum(annotator not in face.labels for face in faces)
     label = f"Label the other {left:,}" if left > 1 else "Label the last face"
     with st.container(horizontal=True):
+        with st.popover("Next annotator", icon=":material/person_add:"):
+            setup.name_field("Name of the next annotator")
         st.button(label if left else "Change an answer", key="go-on", on_click=_go_on)
         st.button("Other faces or annotator", key="leave", on_click=_leave)
+    st.caption("Let the next person label before they see this result.")
 
 
 def _go_on() -> None:
@@ -166,7 +169,7 @@ def _with_interval(value: str, ends: str) -> Markup:
 def _show_reliability(rated: Sequence[Rated], names: Sequence[str]) -> None:
     """Fleiss' kappa and Krippendorff's alpha of all annotators."""
     st.header("Do the annotators agree with each other?", anchor=False)
-    st.markdown(f"{number_word(len(names)).capitalize()}: {join_words(list(map(escape, names)))}.")
+    st.markdown(f"Annotators: {join_words(list(map(escape, names)))}.")
     counts = annotators.count_answers([answers.of_annotator(rated, name) for name in names])
     alpha = annotators.krippendorff_alpha(counts)
     if alpha is None:

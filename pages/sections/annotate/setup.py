@@ -53,8 +53,10 @@ def show() -> None:
         _choose_annotator()
         choice = replace(choice, seed=_seed())
     _show_finished()
-    count = "one face" if len(faces) == 1 else f"{len(faces):,} faces"
-    st.button(f"Label {count}", type="primary", key="start", on_click=_start, args=(choice,))
+    label = "See the result"
+    if not all(annotations.current_annotator() in face.labels for face in faces):
+        label = "Label one face" if len(faces) == 1 else f"Label {len(faces):,} faces"
+    st.button(label, type="primary", key="start", on_click=_start, args=(choice,))
     st.caption(
         "The models' answers and the labels stay hidden until you stop. Everybody sees the faces "
         "in the same random order, which depends on the seed."
@@ -126,8 +128,13 @@ def _choose_annotator() -> None:
         help="Everybody labels without seeing the others' answers. Names stay in this visit and in "
         "the files that you download.",
     )
+    name_field("Another name" if annotations.named() else "Your name")
+
+
+def name_field(label: str) -> None:
+    """Draw the field for a new name, whose owner becomes the current annotator."""
     st.text_input(
-        "Another name" if annotations.state().names else "Your name",
+        label,
         key=NAME_KEY,
         max_chars=annotations.MAX_NAME_LENGTH,
         autocomplete="off",

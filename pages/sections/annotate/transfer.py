@@ -8,7 +8,7 @@ import streamlit as st
 from fer_core.errors import DataError
 from fer_core.reports import export, label_studio
 from fer_core.reports.annotation_table import annotation_rows, read_annotations
-from pages.components import downloads
+from pages.components import downloads, page_links
 from pages.sections.annotate import answers
 from pages.sections.annotate.answers import Rated
 from pages.server import streamlit_internals
@@ -36,6 +36,7 @@ def show_downloads(rated: Sequence[Rated], names: Sequence[str]) -> None:
         downloads.dated("label-studio", ".json"),
         "label-studio",
     )
+    page_links.link("test_set", "Measure the models by these labels")
     st.caption(
         "The files have the annotators' names and the photos' file names, and no picture. A team "
         "can go on in Label Studio with the JSON file, once it has the images there."
