@@ -31,6 +31,7 @@ from pages.text.escape import clean_name
 
 MAX_PHOTOS = 5_000  # of a set
 PHOTO_BYTES = 10_000  # of a photo that has been read: two faces and the whole, and names
+MAX_ROWS = 20_000  # of a table of labels
 TABLE_FACTOR = 50  # bytes in memory for a byte of a table
 BATCH = 16  # faces that models are asked about at once
 
@@ -149,7 +150,7 @@ class SetDraft:
 
     def _receive_table(self, name: str, content: bytes) -> None:
         try:
-            read_table(content, name)
+            read_table(content, name, max_rows=MAX_ROWS)
         except UsageError as error:
             self.problems.append(str(error))
             return
@@ -191,7 +192,7 @@ class SetDraft:
         name, content = self.table
         columns = tuple(group_columns)
         if columns not in self._tables:
-            self._tables = {columns: read_table(content, name, columns)}
+            self._tables = {columns: read_table(content, name, columns, max_rows=MAX_ROWS)}
         return self._tables[columns]
 
     def labelled(

@@ -1,6 +1,5 @@
 """A visitor's own model as one more row: what it predicts for a known set, as a file."""
 
-from itertools import count
 from pathlib import PurePosixPath
 
 import streamlit as st
@@ -10,14 +9,13 @@ from fer_core.errors import FerError
 from fer_core.evaluation import own_predictions
 from fer_core.evaluation.evaluation_set import EvaluationSet, committed_set
 from fer_core.own_model import own_model_spec
-from fer_core.registry import MODELS, ModelSpec
+from fer_core.registry import MODELS
 from pages.server import streamlit_internals
 from pages.session.own_sets import MAX_MODELS, own_results
 from pages.text.escape import escape_sentence
 
 KEY = "own-predictions"
 SPLITS = ("PublicTest", "PrivateTest")
-MAX_NUMBERED = 30  # characters of a title before a number, which a name must not cut off
 
 
 def show() -> None:
@@ -76,18 +74,6 @@ def _add(content: bytes, file_name: str, set_name: str, title: str) -> None:
     if len(own.models.get(set_name, {})) >= MAX_MODELS:
         raise FerError(f"A set has at most {MAX_MODELS} own models: remove one first.")
     result = own_predictions.read(content, file_name, faces)
-    model = _record(
-        title.strip() or PurePosixPath(file_name).stem,
-        {*MODELS, *faces.models, *own.models.get(set_name, {})},
-    )
+    taken = {*MODELS, *faces.models, *own.models.get(set_name, {})}
+    model = own_model_spec(title.strip() or PurePosixPath(file_name).stem, taken=taken)
     own.add_model(set_name, model, result.predictions, result.notes)
-
-
-def _record(title: str, taken: set[str]) -> ModelSpec:
-    """The record of an own model, with a number where its name is taken."""
-    model = own_model_spec(title)
-    for number in count(2):
-        if model.name not in taken:
-            break
-        model = own_model_spec(f"{title[:MAX_NUMBERED]} {number}")
-    return model
