@@ -9,7 +9,7 @@ from fer_core.evaluation import groups
 from fer_core.evaluation.evaluation_set import EvaluationSet
 from fer_core.evaluation.uncertainty import wilson_interval
 from fer_core.registry import ModelSpec
-from fer_core.reports.format import percent_with_interval
+from fer_core.reports.format import format_ends, percent
 from pages.components import test_sets
 from pages.text.markup import concat, table, tag
 
@@ -50,5 +50,5 @@ def _cell(correct: np.ndarray) -> Markup | str:
     hits, n = int(correct.sum()), len(correct)
     if not n:
         return "–"
-    share = percent_with_interval(hits / n, wilson_interval(hits, n), 0)
-    return concat((share, tag("br"), tag("small", f"{hits:,} of {n:,}")))
+    ends = tag("span", f"({format_ends(wilson_interval(hits, n), 0)})", class_="whole")
+    return concat((percent(hits / n), " ", ends, tag("br"), tag("small", f"{hits:,} of {n:,}")))
