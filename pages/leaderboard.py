@@ -11,7 +11,8 @@ from pages.style import STYLES
 navigation.ensure_entry_script()
 st.html(STYLES / "leaderboard.css")
 st.title("Which model is best?", anchor=False)
-evaluation_set = test_sets.select_set()
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    evaluation_set = test_sets.select_set()
 test_sets.show_notes(evaluation_set)
 ranked = panels.load_rows(evaluation_set)
 baseline = leaderboard.baseline_row(evaluation_set)

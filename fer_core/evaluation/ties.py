@@ -65,8 +65,10 @@ def standings(evaluation_set: EvaluationSet, model_names: tuple[str, ...]) -> li
     # The pairs come first: they raise if the images differ.
     raw = [evaluation_set.compare(first, name).p_value for name in others]
     p_values = dict(zip([first, *others], corrected(raw), strict=True))
-    best = best_probabilities(np.array([correct[name] for name in model_names]))
-    probabilities = dict(zip(model_names, best.tolist(), strict=True))
+    # In the set's order, so that the draws do not depend on the caller's.
+    ordered = [name for name in evaluation_set.models if name in model_names]
+    best = best_probabilities(np.array([correct[name] for name in ordered]))
+    probabilities = dict(zip(ordered, best.tolist(), strict=True))
     return [
         Standing(
             name,

@@ -42,6 +42,10 @@ def test_the_first_is_tested_against_the_other_seven() -> None:
     assert [row.tied for row in others] == (~rejected).tolist()
     assert [row.behind for row in found] == [first.correct - row.correct for row in found]
     assert {row.n for row in found} == {3589}
+    again = ties.standings(committed_set("PrivateTest"), tuple(MODELS)[::-1])
+    assert {row.name: row.best_probability for row in again} == {
+        row.name: row.best_probability for row in found
+    }
 
 
 def test_the_probability_of_being_best_is_a_bootstrap_over_faces() -> None:
