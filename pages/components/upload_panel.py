@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from fer_core.imaging.sample_photo import sample_photo
 from pages.components import batch_choice, notices, photo_sources, samples, selectors
 from pages.server import session_cleanup, upload_limit
-from pages.session import capacity, photos, undo, work
+from pages.session import capacity, current_draft, photos, undo, work
 from pages.session.photo import Photo
 from pages.session.preload import PRELOADER
 
@@ -34,6 +34,7 @@ def upload_panel(
         has_camera: Whether the camera is part of the panel; if not, the page calls `show_camera`.
     """
     session = photos.session_photos()
+    current_draft.leave()
     # Each has its place from the start: an upload field that moves loses the upload in progress.
     progress, undo_line, rejections = st.empty(), st.container(), st.container()
     body, camera = st.container(), st.container()  # `st.empty` would remove the field for a moment

@@ -185,6 +185,8 @@ def _drop_if_read(scope: Scope) -> None:
     So a visitor can add a folder again whose files did not all fit: those read make room.
     """
     session = streamlit_internals.upload_session(scope["path"])
+    if current_draft.is_uploading_to(session):
+        return  # the same photo may be part of a test set too
     keys = {key for held in photos.of_session(session) for key in held.album.copy()}
 
     def is_read(name: str, data: bytes) -> bool:

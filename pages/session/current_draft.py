@@ -34,6 +34,17 @@ def draft() -> SetDraft:
     return current
 
 
+def is_uploading_to(session_id: str) -> bool:
+    """Whether the session's page of the moment takes uploads for a test set."""
+    return any(each.is_open for each in of_session(session_id))
+
+
+def leave() -> None:
+    """Note that the page of the moment takes photos, not a test set."""
+    if SESSION_KEY in st.session_state:
+        st.session_state[SESSION_KEY].is_open = False
+
+
 def take_over(other: SetDraft) -> None:
     """Make another session's draft this session's; the other has none then, should it come back."""
     fields = {name: getattr(other, name) for name in vars(other) if name != "session_id"}

@@ -52,6 +52,7 @@ class SetDraft:
         builder: Faces with answers; None before that has begun.
         total: Number of photos when it began.
         is_paused: Whether the visitor has stopped it.
+        is_open: Whether the visitor is on its page, so that uploads are for it.
     """
 
     inbox: deque[tuple[str, PhotoFile]] = field(default_factory=deque)
@@ -63,6 +64,7 @@ class SetDraft:
     builder: SetBuilder | None = None
     total: int = 0
     is_paused: bool = False
+    is_open: bool = False
     session_id: str = ""
     title: str = ""
     model_names: tuple[str, ...] = ()

@@ -177,10 +177,12 @@ STORES = """async () => ({
 
 def _evaluate(page: Page, photo: dict[str, object]) -> None:
     """Make a test set of the photo and a table that names it."""
-    page.get_by_role("button", name="Results").click()
-    page.get_by_role("link", name="Your test set").click()
-    page.get_by_text("Photos, a table or a .zip file").click()
-    table = f"file,label\n{tagged_photo.NAME},happy\n".encode()
+    page.get_by_role("link", name="Measure the models by these labels").click()
+    expect(page.get_by_role("heading", name="How good are the models")).to_be_visible()
+    settled(page)
+    page.get_by_role("radio", name="Photos, a table or a .zip file").click()
+    settled(page)
+    table = f'file,label\n"{tagged_photo.NAME}",happy\n'.encode()
     labels = {"name": "labels.csv", "mimeType": "text/csv", "buffer": table}
     page.locator("input[type=file]").set_input_files([photo, labels])  # type: ignore[arg-type]
     page.get_by_role("button", name="Evaluate 1 photo").click(timeout=SLOW)

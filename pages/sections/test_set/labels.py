@@ -160,12 +160,16 @@ def show_faces(draft: SetDraft) -> None:
     none = sum(photo.error is None and not photo.faces for photo in photos)
     several = sum(len(photo.faces) > 1 for photo in photos)
     broken = [photo for photo in photos if photo.error is not None]
-    sentences = [f"No face was found in {none:,} of {len(photos):,} photos; they are left out."]
+    sentences = []
+    if none:
+        total = counted(len(photos), "photo")
+        sentences.append(f"No face was found in {none:,} of {total}; they are left out.")
     if several:
         sentences.append(f"Of {counted(several, 'photo')} with several faces the largest is taken.")
     if broken:
         sentences.append(f"{counted(len(broken), 'photo')} cannot be read.")
-    st.caption(" ".join(sentences))
+    if sentences:
+        st.caption(" ".join(sentences))
     if broken:
         with st.expander("Photos that cannot be read"):
             st.markdown(

@@ -31,6 +31,7 @@ MAX_PROBLEMS = 5
 def show() -> None:
     """The state of the draft: nothing yet, reading, labels to confirm, or models at work."""
     current = draft()
+    current.is_open = True
     _upload(current)
     for sentence in current.problems[:MAX_PROBLEMS]:
         st.warning(escape_sentence(sentence))
