@@ -95,7 +95,7 @@ def model_names(model: str | Sequence[str] | None) -> list[str]:
 def _analyze(
     photos: Sequence[Photo], names: list[str], whole_picture: bool, precision: PrecisionChoice
 ) -> Iterator[PhotoAnswers]:
-    named = [(_name(photo, number), photo) for number, photo in enumerate(photos, 1)]
+    named = [(photo_name(photo, number), photo) for number, photo in enumerate(photos, 1)]
     for start in range(0, len(named), PHOTOS_AT_ONCE):
         yield from classify_photos(
             named[start : start + PHOTOS_AT_ONCE],
@@ -105,5 +105,6 @@ def _analyze(
         )
 
 
-def _name(photo: Photo, number: int) -> str:
+def photo_name(photo: Photo, number: int) -> str:
+    """A photo's name: its path, or for bytes and arrays `photo` and its number."""
     return os.fspath(photo) if isinstance(photo, (str, os.PathLike)) else f"photo {number}"

@@ -1,4 +1,4 @@
-"""Texts from a stranger's file made safe: to print, to tell apart and for spreadsheets."""
+"""Names and numbers in texts; names from a stranger's file made safe."""
 
 import itertools
 from collections.abc import Container, Iterable
@@ -6,6 +6,7 @@ from typing import Final
 
 #: With which a formula begins; some spreadsheets accept full-width signs.
 FORMULA_PREFIXES: Final = frozenset("=+-@\t\r＝＋－＠")
+MAX_NAMED = 3  # names in a sentence; the others are counted
 
 
 def printable(text: str) -> str:
@@ -38,3 +39,16 @@ def escape_formula(text: str) -> str:
 def unescape_formula(text: str) -> str:
     """Undo `escape_formula`."""
     return text[1:] if text[:1] == "'" and text[1:2] in FORMULA_PREFIXES else text
+
+
+def counted(n: int, noun: str, plural: str = "") -> str:
+    """A number with its noun: "1 photo", "2,000 photos"."""
+    return f"{n:,} {noun if n == 1 else plural or f'{noun}s'}"
+
+
+def named(names: Iterable[str], limit: int = MAX_NAMED) -> str:
+    """Some names: "a.jpg, b.jpg, c.jpg and 7 more"."""
+    shown = [printable(name) for name in names]
+    rest = len(shown) - limit
+    text = ", ".join(shown[:limit])
+    return f"{text} and {rest:,} more" if rest > 0 else text

@@ -20,11 +20,12 @@ from fer_core.cli.inputs import find_photos, listed_paths, path_argument
 from fer_core.cli.model_choice import loadable, positive, selected_models
 from fer_core.cli.output import OutputFile, check_writable, refuse_overwriting
 from fer_core.cli.own_model import add_onnx_options, own_model
-from fer_core.cli.progress import Progress, count
+from fer_core.cli.progress import Progress
 from fer_core.errors import FerError, UsageError
 from fer_core.imaging.photo_file import PhotoFile
 from fer_core.models.precision import PRECISION_CHOICES, PrecisionChoice
 from fer_core.registry import MODELS
+from fer_core.text import counted
 
 if TYPE_CHECKING:  # imported only when the command runs, to keep the other commands fast
     from fer_core.answers import PhotoAnswers
@@ -153,7 +154,7 @@ def run(args: argparse.Namespace) -> int:
     if args.resume:
         left = rest(target, model_names, files)
         files, kept = left.files, left.keep
-        print(f"{count(total - len(files))} done before.", file=sys.stderr)
+        print(f"{counted(total - len(files), 'photo')} done before.", file=sys.stderr)
     force = args.force or args.resume
     with OutputFile(target.written_name, inputs, force, kept) as output:
         job = _job(model_names, args, own)

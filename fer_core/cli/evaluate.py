@@ -132,12 +132,12 @@ def _run_on_photos(args: argparse.Namespace) -> int:
         if own and own.name not in names:  # `all` has it
             names.append(own.name)
         Job(()).prepare()
-        asked = tuple(loadable(names, "fp32", args.model == "all"))
-        builder = SetBuilder({name: get_model_spec(name) for name in asked}, vocabulary)
-        job = Job(asked, args.whole_picture, own=own, keep_chips=True)
-        _ask(labelled, job, builder, vocabulary, args.workers)
+        loaded = tuple(loadable(names, "fp32", args.model == "all"))
+        builder = SetBuilder({name: get_model_spec(name) for name in loaded}, vocabulary)
+        job = Job(loaded, args.whole_picture, own=own, keep_chips=True)
+        _ask(labelled, job, builder, args.workers)
         write(builder.build("own", title=_title(args), notes=labelled.notes), builder.chips)
-    return int(bool(builder.apart["unreadable"]) or len(asked) < len(names))
+    return int(bool(builder.apart["unreadable"]) or len(loaded) < len(names))
 
 
 def _title(args: argparse.Namespace) -> str:
@@ -221,7 +221,6 @@ def _ask(
     labelled: "Labelled",
     job: "Job",
     builder: "SetBuilder",
-    vocabulary: "Vocabulary",
     workers: int,
 ) -> None:
     """Classify the photos whose label is an emotion, and fill the builder in their order."""
@@ -229,18 +228,13 @@ def _ask(
     from fer_core.bulk.processes import classify_batches
     from fer_core.models.cache import MODEL_CACHE
 
-    asked: list[LabelledItem] = []
-    for item in labelled.items:
-        if vocabulary.emotion(item.label) is None:
-            builder.leave_out(item)
-        else:
-            asked.append(item)
+    items = builder.sort_out(labelled.items)
     if workers > 1:
         MODEL_CACHE.clear()  # each worker loads its own
-    files = [replace(item.photo, name=item.name) for item in asked]
+    files = [replace(item.photo, name=item.name) for item in items]
     progress = Progress(len(files), sys.stderr.isatty())
     answers = classify_batches(batches(files, BATCH_SIZE), job, workers)
-    for item, answer in _in_order(asked, answers, progress):
+    for item, answer in _in_order(items, answers, progress):
         builder.add(item, answer)
     progress.finish()
 

@@ -3,6 +3,8 @@
 import sys
 import time
 
+from fer_core.text import counted
+
 LOG_SECONDS = 10.0  # between two lines in a log file
 TERMINAL_SECONDS = 0.1  # between two changes of the line on a terminal
 
@@ -37,14 +39,15 @@ class Progress:
         self._last_line = now
         rate = self.done / max(now - self._start, 1e-6)
         left = duration((self._total - self.done) / max(rate, 1e-6))
-        self._print(f"{self.done:,} of {count(self._total)} · {rate:.1f} per second · {left} left")
+        total = counted(self._total, "photo")
+        self._print(f"{self.done:,} of {total} · {rate:.1f} per second · {left} left")
 
     def finish(self) -> None:
         """Show the summary."""
         if not self._is_shown:
             return
         seconds = time.monotonic() - self._start
-        parts = [f"{count(self.done)}, {self.faces:,} {'face' if self.faces == 1 else 'faces'}"]
+        parts = [f"{counted(self.done, 'photo')}, {counted(self.faces, 'face')}"]
         if self.failed:
             parts.append(f"{self.failed:,} could not be read")
         parts.append(f"{duration(seconds)}, {self.done / max(seconds, 1e-6):.1f} per second")
@@ -61,11 +64,6 @@ class Progress:
             print(f"\r{text}\x1b[K", end="", file=sys.stderr, flush=True)
         else:
             print(text, file=sys.stderr)
-
-
-def count(photos: int) -> str:
-    """A number of photos in words: "1 photo", "2,000 photos"."""
-    return f"{photos:,} {'photo' if photos == 1 else 'photos'}"
 
 
 def duration(seconds: float) -> str:

@@ -98,5 +98,5 @@ def _report(evaluated: "EvaluationSet", chips: "Sequence[np.ndarray]", faces: st
 
     from fer_core.reports.set_report import html_report
 
-    shown = None if faces == NO_FACES else np.array(chips)
-    return html_report(evaluated, list(evaluated.models), chips=shown, blur=faces == BLURRED)
+    pictures = None if faces == NO_FACES else np.array(chips)
+    return html_report(evaluated, list(evaluated.models), chips=pictures, blur=faces == BLURRED)

@@ -29,5 +29,5 @@ def sample_ids(
             of_emotion = np.flatnonzero(labels == emotion)
             place[of_emotion] = np.arange(len(of_emotion))
         indices = indices[np.argsort(place, kind="stable")]
-    chosen = random.permutation(indices[:count])
-    return [str(image_id) for image_id in dataset.ids[chosen]]
+    sample = random.permutation(indices[:count])
+    return [str(image_id) for image_id in dataset.ids[sample]]

@@ -1,15 +1,14 @@
 """Metrics by group of faces, as the user of a set gave the groups, and the largest gap."""
 
-from collections.abc import Callable
-from math import hypot
 from typing import Final, NamedTuple
 
 import numpy as np
 
 from fer_core.artifacts.predictions import memoized
-from fer_core.evaluation import classification
 from fer_core.evaluation.evaluation_set import EvaluationSet
-from fer_core.evaluation.uncertainty import Interval, bootstrap_interval, wilson_interval
+from fer_core.evaluation.scores import compute_intervals, compute_scores
+from fer_core.evaluation.split_gap import independent_difference
+from fer_core.evaluation.uncertainty import Interval
 
 NO_GROUP: Final = "(not given)"  # the group of faces for which none was given
 #: Groups of fewer faces are listed, but not compared: their gap would be the largest by chance.
@@ -74,20 +73,13 @@ def group_rows(evaluation_set: EvaluationSet, column: str, model: str) -> list[G
 def measure(evaluation_set: EvaluationSet, group: str, model: str) -> GroupRow:
     """Measure a model on all faces of a set, as one group of this name."""
     predictions = evaluation_set.predictions(model)
-    counts = classification.confusion_matrix(predictions.labels, predictions.predicted)
-    n, correct = len(predictions), int(predictions.correct.sum())
-
-    def resampled(statistic: Callable[[np.ndarray], np.ndarray]) -> Metric:
-        return Metric(float(statistic(counts)), bootstrap_interval(counts, statistic))
-
-    return GroupRow(
-        group,
-        n,
-        correct,
-        Metric(correct / n, wilson_interval(correct, n)),
-        resampled(classification.macro_f1),
-        resampled(classification.balanced_accuracy),
+    scores, intervals = compute_scores(predictions), compute_intervals(predictions)
+    accuracy, macro_f1, balanced_accuracy = (
+        Metric(scores.value(name), intervals[name])
+        for name in ("accuracy", "macro_f1", "balanced_accuracy")
     )
+    correct = int(predictions.correct.sum())
+    return GroupRow(group, scores.n, correct, accuracy, macro_f1, balanced_accuracy)
 
 
 def compared(rows: list[GroupRow]) -> list[GroupRow]:
@@ -111,10 +103,5 @@ def largest_gap(rows: list[GroupRow]) -> Gap | None:
     low = min(large, key=lambda row: row.accuracy.value)
     if high is low:  # all are equal
         high, low = large[0], large[1]
-    a, b = high.accuracy, low.accuracy
-    difference = a.value - b.value
-    interval = Interval(
-        difference - hypot(a.value - a.interval.low, b.interval.high - b.value),
-        difference + hypot(a.interval.high - a.value, b.value - b.interval.low),
-    )
-    return Gap(high, low, difference, interval)
+    interval = independent_difference(high.correct, high.n, low.correct, low.n)
+    return Gap(high, low, high.accuracy.value - low.accuracy.value, interval)

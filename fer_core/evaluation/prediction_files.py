@@ -137,14 +137,14 @@ def _column(names: Sequence[str], wanted: Sequence[str]) -> int | None:
 
 
 def _emotion_columns(names: Sequence[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
+    columns: dict[str, int] = {}
     for column, name in enumerate(names):
         prefix = next((each for each in PREFIXES if name.startswith(each)), "")
         if emotion := emotion_named(name.removeprefix(prefix)):
-            if emotion in found:
+            if emotion in columns:
                 raise PredictionsFileError(f"Two columns of the file are for {emotion}.")
-            found[emotion] = column
-    return found
+            columns[emotion] = column
+    return columns
 
 
 def _number(text: str, row: int, delimiter: str) -> float:

@@ -16,8 +16,7 @@ from fer_core.errors import UsageError
 from fer_core.imaging.decode import MAX_BYTES
 from fer_core.imaging.file_types import has_photo_extension, is_hidden
 from fer_core.imaging.photo_file import FileStamp, PhotoFile
-from fer_core.own_sets.wording import counted
-from fer_core.text import printable
+from fer_core.text import counted, printable
 
 MAX_MEMBERS = 200_000
 MAX_TOTAL_BYTES = 20 * 2**30  # unpacked, all members together

@@ -21,8 +21,8 @@ from fer_core.own_sets import overlap
 from fer_core.own_sets.labels import LabelMapping, Vocabulary
 from fer_core.own_sets.overlap import Overlap
 from fer_core.own_sets.sources import LabelledItem
-from fer_core.own_sets.wording import counted, named
 from fer_core.registry import ModelSpec
+from fer_core.text import counted, named
 
 MAX_REASONS: Final = 10  # why photos are unreadable, one sentence each
 #: Why a photo counts apart, with the end of the sentence that counts them; empty where it
@@ -73,6 +73,16 @@ class SetBuilder:
     def mapping(self) -> LabelMapping:
         """What the labels so far stand for."""
         return self._vocabulary.mapping(self._foreign)
+
+    def sort_out(self, items: Iterable[LabelledItem]) -> list[LabelledItem]:
+        """Leave out photos whose label is no emotion; return those to ask models about."""
+        known = []
+        for item in items:
+            if self._vocabulary.emotion(item.label) is None:
+                self.leave_out(item)
+            else:
+                known.append(item)
+        return known
 
     def leave_out(self, item: LabelledItem) -> None:
         """Count a photo whose label is no emotion, about which no model needs to be asked."""

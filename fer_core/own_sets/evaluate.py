@@ -1,11 +1,10 @@
 """`evaluate`: labelled photos → an evaluation set in one call."""
 
-import os
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from fer_core.analysis import PHOTOS_AT_ONCE, model_names
+from fer_core.analysis import PHOTOS_AT_ONCE, model_names, photo_name
 from fer_core.evaluation.evaluation_set import EvaluationSet
 from fer_core.imaging.load import Photo
 from fer_core.imaging.photo_file import PhotoFile
@@ -74,7 +73,7 @@ def evaluate(
         load(name)  # reports a missing one before the first photo
     vocabulary = Vocabulary(scheme, overrides or {})
     builder = SetBuilder(models, vocabulary)
-    shown = names or [_name(photo, number) for number, photo in enumerate(photos, 1)]
+    shown = names or [photo_name(photo, number) for number, photo in enumerate(photos, 1)]
     items = [
         LabelledItem(
             name,
@@ -84,28 +83,21 @@ def evaluate(
         )
         for i, name in enumerate(unique_names([printable(name) for name in shown]))
     ]
-    for start in range(0, len(items), PHOTOS_AT_ONCE):
-        part = range(start, min(start + PHOTOS_AT_ONCE, len(items)))
-        kept = [i for i in part if vocabulary.emotion(items[i].label) is not None]
+    photo_of = {item.name: photo for item, photo in zip(items, photos, strict=True)}
+    known = builder.sort_out(items)
+    for start in range(0, len(known), PHOTOS_AT_ONCE):
+        part = known[start : start + PHOTOS_AT_ONCE]
         answers = classify_photos(
-            ((items[i].name, photos[i]) for i in kept),
+            ((item.name, photo_of[item.name]) for item in part),
             asked,
             use_full_image=whole_picture,
             picture_chips=True,
         )
-        by_index = dict(zip(kept, answers, strict=True))
-        for i in part:
-            if i in by_index:
-                builder.add(items[i], by_index[i])
-            else:
-                builder.leave_out(items[i])
+        for item, answer in zip(part, answers, strict=True):
+            builder.add(item, answer)
     return builder.build("own", title=title)
 
 
 def _check_length(n: int, given: Sequence[object] | np.ndarray, what: str) -> None:
     if len(given) != n:
         raise ValueError(f"{n} photos need {n} {what}, not {len(given)}")
-
-
-def _name(photo: Photo, number: int) -> str:
-    return os.fspath(photo) if isinstance(photo, (str, os.PathLike)) else f"photo {number}"

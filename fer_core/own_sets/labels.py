@@ -12,8 +12,7 @@ from typing import Final, Literal
 
 from fer_core.emotions import EMOTIONS, emotion_named, normalise
 from fer_core.errors import UsageError
-from fer_core.own_sets.wording import counted, named
-from fer_core.text import printable
+from fer_core.text import counted, named, printable
 
 #: Labels that stand for none of the seven; photos with them are left out and counted.
 LEFT_OUT: Final = frozenset(

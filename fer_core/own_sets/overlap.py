@@ -20,7 +20,7 @@ from fer_core.datasets.fer2013_hashes import (
     nearest,
 )
 from fer_core.datasets.fer2013_ids import FIRST_ROW, SPLITS, official_id
-from fer_core.own_sets.wording import counted, named
+from fer_core.text import counted, named
 
 TRAINING, _, TEST_SPLIT = SPLITS
 MAX_KNOWN: Final = 0.05  # share of faces that the models may have been trained or chosen on

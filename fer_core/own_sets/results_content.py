@@ -11,9 +11,8 @@ from fer_core.emotions import EMOTIONS
 from fer_core.errors import ResultsError
 from fer_core.evaluation.evaluation_set import EvaluationSet, user_set
 from fer_core.own_model import own_model_spec
-from fer_core.own_sets.wording import counted
 from fer_core.registry import MODELS, ModelSpec
-from fer_core.text import printable
+from fer_core.text import counted, printable
 
 MAX_FACES: Final = 500_000
 MAX_MODELS: Final = 100

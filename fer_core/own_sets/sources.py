@@ -13,8 +13,7 @@ from fer_core.errors import UsageError
 from fer_core.imaging.photo_file import FileStamp, PhotoFile
 from fer_core.own_sets.labels import Vocabulary
 from fer_core.own_sets.table import LabelTable, TableRow
-from fer_core.own_sets.wording import counted, named
-from fer_core.text import printable, unique_names
+from fer_core.text import counted, named, printable, unique_names
 
 _NO_GROUPS: Mapping[str, str] = MappingProxyType({})
 _Score = tuple[int, int, bool]  # of a row and a photo, see `_score`

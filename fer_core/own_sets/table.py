@@ -9,8 +9,7 @@ from typing import Final
 
 from fer_core.emotions import normalise
 from fer_core.errors import UsageError
-from fer_core.own_sets.wording import counted, named
-from fer_core.text import printable
+from fer_core.text import counted, named, printable
 
 MAX_ROWS = 1_000_000
 MAX_CELL = 10_000  # characters

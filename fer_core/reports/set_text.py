@@ -7,12 +7,13 @@ import numpy as np
 
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import MissingPackageError
-from fer_core.evaluation import groups, set_notes
+from fer_core.evaluation import groups, set_notes, ties
 from fer_core.evaluation.baselines import majority_accuracy_of
 from fer_core.evaluation.evaluation_set import EvaluationSet
-from fer_core.evaluation.uncertainty import LEVEL, Interval, holm
+from fer_core.evaluation.uncertainty import LEVEL, Interval
 from fer_core.reports.format import MIN_P
 from fer_core.reports.standing import no_test
+from fer_core.text import counted
 
 _WIDTH = 18  # of a column
 
@@ -38,7 +39,7 @@ def set_lines(evaluation_set: EvaluationSet) -> Iterator[str]:
     labels = evaluation_set.labels
     counts = np.bincount(labels, minlength=len(EMOTIONS))
     shown = ", ".join(f"{name} {n:,}" for name, n in zip(EMOTIONS, counts, strict=True))
-    yield f"{evaluation_set.title}: {_faces(len(labels))} ({shown})"
+    yield f"{evaluation_set.title}: {counted(len(labels), 'face')} ({shown})"
     yield ""
     yield from _score_lines(evaluation_set)
     yield _baseline(labels)
@@ -96,11 +97,11 @@ def set_rows(evaluation_set: EvaluationSet, *, tested: bool = True) -> list[SetR
     first, *others = sorted(
         evaluation_set.models, key=lambda name: -int(evaluation_set.predictions(name).correct.sum())
     )
-    p_values: dict[str, float] = {}
-    if tested and not evaluation_set.chose_models:
-        raw = [evaluation_set.compare(first, name).tested_p for name in others]
-        p_values = dict(zip(others, holm(raw), strict=True))
-    return [_row(evaluation_set, name, p_values.get(name)) for name in (first, *others)]
+    raw = [evaluation_set.compare(first, name).p_value if tested else None for name in others]
+    p_values = [None, *ties.corrected(raw)[1:]]
+    return [
+        _row(evaluation_set, name, p) for name, p in zip((first, *others), p_values, strict=True)
+    ]
 
 
 def _row(evaluation_set: EvaluationSet, model: str, p_value: float | None) -> SetRow:
@@ -114,7 +115,7 @@ def _group_lines(evaluation_set: EvaluationSet, column: str) -> Iterator[str]:
     by_model = {name: groups.group_rows(evaluation_set, column, name) for name in names}
     width = max(len(name) for name in names)
     for i, group in enumerate(by_model[names[0]]):
-        yield f"{column} {group.group}: {_faces(group.n)}"
+        yield f"{column} {group.group}: {counted(group.n, 'face')}"
         for name in names:
             yield _line(f"  {name}", width + 2, map(_metric, by_model[name][i][3:6]), "")
         yield f"  {_baseline(evaluation_set.group_set(column, group.group).labels)}"
@@ -160,7 +161,3 @@ def _points(interval: Interval) -> str:
 
 def _tie(p_value: float) -> str:
     return " (could be chance)" if p_value >= 1 - LEVEL else ""
-
-
-def _faces(n: int) -> str:
-    return f"{n:,} {'face' if n == 1 else 'faces'}"

@@ -7,10 +7,10 @@ from fer_core.artifacts.predictions import SPLITS
 from fer_core.errors import ResultsError
 from fer_core.evaluation import baselines, set_notes
 from fer_core.evaluation.evaluation_set import TEST_SPLIT, EvaluationSet, committed_set
-from fer_core.own_sets.wording import counted
 from fer_core.registry import ModelSpec
 from fer_core.reports import private_test
 from fer_core.reports.format import percent
+from fer_core.text import counted
 from pages.components import address, selectors
 from pages.session.own_sets import own_results
 from pages.text.escape import escape, escape_sentence
@@ -19,12 +19,11 @@ SET_KEY = "set"  # in the session: name of the visit's current test set
 OWN_PREFIX = "own-"  # of the names of a visitor's own sets
 #: Committed sets by name: title, FER2013's split and whether the crowd's majority is the label.
 COMMITTED: dict[str, tuple[str, str, bool]] = {
-    "PrivateTest": ("PrivateTest", "PrivateTest", False),
-    "PublicTest": ("PublicTest", "PublicTest", False),
-    "PrivateTest-crowd": ("PrivateTest by FER+ majority", "PrivateTest", True),
-    "PublicTest-crowd": ("PublicTest by FER+ majority", "PublicTest", True),
+    each.name: (each.title, each.split, each.by_crowd)
+    for by_crowd in (False, True)
+    for split in SPLITS[::-1]
+    for each in [committed_set(split, by_crowd=by_crowd)]
 }
-
 MAX_GROUPS = 30  # of a column, of which each takes a bootstrap per model
 
 

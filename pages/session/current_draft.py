@@ -1,37 +1,15 @@
 """The draft of a test set that a session has: where it is kept, handed over and deleted."""
 
 from collections import deque
-from weakref import WeakSet
 
 import streamlit as st
 
-from pages.session import capacity
+from pages.session.per_session import PerSession
 from pages.session.set_draft import SetDraft
 
 SESSION_KEY = "set-draft"
-#: Those of all sessions; weak references, so a session's entry disappears with it.
-_all_drafts: WeakSet[SetDraft] = WeakSet()
-
-
-def of_session(session_id: str) -> list[SetDraft]:
-    """The drafts of the session with this id; for use outside the session's own runs."""
-    return [each for each in list(_all_drafts) if each.session_id == session_id]
-
-
-def memory_bytes(session_id: str | None = None) -> int:
-    """Approximate memory use of all sessions' drafts, or of one session's, in bytes."""
-    return sum(
-        each.memory_bytes for each in list(_all_drafts) if session_id in (None, each.session_id)
-    )
-
-
-def draft() -> SetDraft:
-    """This session's draft."""
-    if SESSION_KEY not in st.session_state:
-        st.session_state[SESSION_KEY] = SetDraft(session_id=capacity.session_id())
-        _all_drafts.add(st.session_state[SESSION_KEY])
-    current: SetDraft = st.session_state[SESSION_KEY]
-    return current
+_DRAFTS = PerSession(SESSION_KEY, lambda session_id: SetDraft(session_id=session_id))
+draft, of_session, memory_bytes = _DRAFTS.current, _DRAFTS.of_session, _DRAFTS.memory_bytes
 
 
 def is_uploading_to(session_id: str) -> bool:

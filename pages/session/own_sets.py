@@ -1,15 +1,13 @@
 """A visitor's own test sets and models: numbers of a session, in memory, deleted with it."""
 
 from dataclasses import dataclass, field, replace
-from weakref import WeakSet
 
 import numpy as np
-import streamlit as st
 
 from fer_core.artifacts.predictions import Predictions
 from fer_core.evaluation.evaluation_set import EvaluationSet
 from fer_core.registry import ModelSpec
-from pages.session import capacity
+from pages.session.per_session import PerSession
 from pages.text.escape import plain_title
 
 SESSION_KEY = "own-results"
@@ -160,26 +158,9 @@ def aligned(predictions: Predictions, evaluation_set: EvaluationSet) -> Predicti
     return predictions.select(rows).with_labels(known.labels)
 
 
-#: Those of all sessions; weak references, so a session's entry disappears with it.
-_all_results: WeakSet[OwnResults] = WeakSet()
-
-
-def own_results() -> OwnResults:
-    """This session's own sets and models."""
-    if SESSION_KEY not in st.session_state:
-        st.session_state[SESSION_KEY] = OwnResults(session_id=capacity.session_id())
-        _all_results.add(st.session_state[SESSION_KEY])
-    results: OwnResults = st.session_state[SESSION_KEY]
-    return results
-
-
-def memory_bytes(session_id: str | None = None) -> int:
-    """Approximate memory use of all sessions' own sets, or of one session's, in bytes."""
-    return sum(
-        each.memory_bytes for each in list(_all_results) if session_id in (None, each.session_id)
-    )
-
-
-def of_session(session_id: str) -> list[OwnResults]:
-    """The results of the session with this id; for use outside the session's own runs."""
-    return [each for each in list(_all_results) if each.session_id == session_id]
+_RESULTS = PerSession(SESSION_KEY, lambda session_id: OwnResults(session_id=session_id))
+own_results, of_session, memory_bytes = (
+    _RESULTS.current,
+    _RESULTS.of_session,
+    _RESULTS.memory_bytes,
+)

@@ -8,14 +8,13 @@ import hashlib
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from weakref import WeakSet
 
 import streamlit as st
 
 from fer_core.text import unique_name
 from pages.runtime.settings import settings
-from pages.session import capacity
 from pages.session.batches import LeftOut
+from pages.session.per_session import PerSession
 from pages.session.photo import Photo, read_photo
 from pages.text.escape import clean_name
 
@@ -130,27 +129,12 @@ def photo_key(name: str, data: bytes) -> str:
     return hashlib.sha256(data).hexdigest() + name
 
 
-#: Those of all sessions; weak references, so a session's entry disappears with it.
-_all_sessions: WeakSet[SessionPhotos] = WeakSet()
-
-
-def of_session(session_id: str | None = None) -> list[SessionPhotos]:
-    """The photos of the session with this id, or of all; for use outside the session's own runs."""
-    return [each for each in list(_all_sessions) if session_id in (None, each.session_id)]
-
-
-def memory_bytes(session_id: str | None = None) -> int:
-    """Approximate memory use of all sessions' photos, or of one session's, in bytes."""
-    return sum(session.memory_bytes for session in of_session(session_id))
-
-
-def session_photos() -> SessionPhotos:
-    """This session's photos and inbox."""
-    if "held" not in st.session_state:
-        st.session_state["held"] = SessionPhotos(session_id=capacity.session_id())
-        _all_sessions.add(st.session_state["held"])
-    session: SessionPhotos = st.session_state["held"]
-    return session
+_PHOTOS = PerSession("held", lambda session_id: SessionPhotos(session_id=session_id))
+session_photos, of_session, memory_bytes = (
+    _PHOTOS.current,
+    _PHOTOS.of_session,
+    _PHOTOS.memory_bytes,
+)
 
 
 def pause_reading() -> None:

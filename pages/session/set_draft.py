@@ -9,12 +9,13 @@ import hashlib
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import PurePosixPath
 
 import numpy as np
 
 from fer_core import pipeline
-from fer_core.answers import FaceAnswers, PhotoAnswers
+from fer_core.answers import Answer, FaceAnswers, PhotoAnswers
 from fer_core.errors import UsageError, WeightsError
 from fer_core.faces.align import Face
 from fer_core.imaging.file_types import has_photo_extension, is_hidden
@@ -25,8 +26,8 @@ from fer_core.own_sets.collect import collect
 from fer_core.own_sets.labels import Vocabulary
 from fer_core.own_sets.sources import Labelled, LabelledItem, MemoryPhoto
 from fer_core.own_sets.table import LabelTable, read_table
-from fer_core.own_sets.wording import counted, named
 from fer_core.registry import get_model_spec
+from fer_core.text import counted, named
 from pages.text.escape import clean_name
 
 MAX_PHOTOS = 5_000  # of a set
@@ -73,7 +74,6 @@ class SetDraft:
     overrides: dict[str, str | None] = field(default_factory=dict)
     _digests: dict[str, bytes] = field(default_factory=dict)  # path → SHA-256 of an upload
     _tables: dict[tuple[str, ...], LabelTable] = field(default_factory=dict)
-    _vocabulary: Vocabulary = field(default_factory=Vocabulary)
     _archives: list[tuple[PhotoArchive, int]] = field(default_factory=list)  # with their bytes
 
     @property
@@ -224,9 +224,9 @@ class SetDraft:
     ) -> None:
         """Begin to ask these models about labelled photos."""
         self.model_names, self.title, self.is_cropped = tuple(model_names), title, is_cropped
-        self.notes, self._vocabulary = labelled.notes, vocabulary
+        self.notes, self.is_paused = labelled.notes, False
         self.builder = SetBuilder({n: get_model_spec(n) for n in model_names}, vocabulary)
-        self.waiting, self.is_paused = deque(labelled.items), False
+        self.waiting = deque(self.builder.sort_out(labelled.items))
         self.total = len(self.waiting)
 
     def ask_next(self, run: Callable[[Callable[[], None]], None]) -> int:
@@ -240,38 +240,30 @@ class SetDraft:
         """
         builder = self.builder
         assert builder is not None
-        items = [self.waiting[i] for i in range(min(BATCH, len(self.waiting)))]
-        known = [item for item in items if self._vocabulary.emotion(item.label) is not None]
-        photos = [self._photo(item) for item in known]
+        items = list(islice(self.waiting, BATCH))
+        photos = [self._photo(item) for item in items]
         chips = [photo.faces[0].chip for photo in photos if photo.faces]
-        answers: list[FaceAnswers] = []
+        answers: list[dict[str, Answer]] = []
 
         def ask() -> None:
-            results = pipeline.classify_chips(
-                np.array(chips, np.uint8).reshape(-1, 48, 48),
-                self.model_names,  # in single precision: speed does not matter here
-            )
-            faces = (photo.faces[0] for photo in photos if photo.faces)
             answers.extend(
-                replace(face, answers=result) for face, result in zip(faces, results, strict=True)
+                pipeline.classify_chips(
+                    np.array(chips, np.uint8).reshape(-1, 48, 48),
+                    self.model_names,  # in single precision: speed does not matter here
+                )
             )
 
         run(ask)
         if self.builder is not builder or not self.waiting or self.waiting[0] is not items[0]:
             return 0
-        answered = iter(answers)
-        found = {
-            item.name: replace(photo, faces=(next(answered), *photo.faces[1:]))
-            if photo.faces
-            else photo
-            for item, photo in zip(known, photos, strict=True)
-        }
-        for item in items:
+        answers_of_faces = iter(answers)
+        for item, photo in zip(items, photos, strict=True):
             self.waiting.popleft()
-            if item.name in found:
-                builder.add(item, found[item.name])
-            else:
-                builder.leave_out(item)
+            if photo.faces:
+                largest, *others = photo.faces
+                largest = replace(largest, answers=next(answers_of_faces))
+                photo = replace(photo, faces=(largest, *others))
+            builder.add(item, photo)
         return len(items)
 
     def _photo(self, item: LabelledItem) -> PhotoAnswers:

@@ -21,6 +21,7 @@ import tagged_photo
 from app_server import serving
 from browser import settled
 from chromium import ARGS, executable
+from page_scenarios import label_the_face
 from playwright.sync_api import Browser, Page, expect
 
 from fer_core.artifacts import weights_file
@@ -200,11 +201,7 @@ def _annotate(page: Page) -> None:
     name.fill(ANNOTATOR)
     name.press("Enter")
     expect(page.get_by_role("radio", name=ANNOTATOR)).to_be_visible()
-    page.get_by_role("button", name="Label one face").click()
-    happy = page.get_by_role("button", name="happy")
-    expect(happy).to_be_visible()
-    settled(page)
-    happy.click()
+    label_the_face(page)
     expect(page.get_by_role("button", name="Labels as CSV")).to_be_visible()
 
 

@@ -60,13 +60,18 @@ def compare(page: Page) -> None:
     expect(page.get_by_role("button", name="Download PNG")).to_be_visible()
 
 
-def annotate(page: Page) -> None:
-    sample(page)
+def label_the_face(page: Page) -> None:
+    """Label the only face as happy, on Annotate."""
     page.get_by_role("button", name="Label one face").click()
     happy = page.get_by_role("button", name="happy")
     expect(happy).to_be_visible()
     settled(page)
     happy.click()
+
+
+def annotate(page: Page) -> None:
+    sample(page)
+    label_the_face(page)
     expect(page.get_by_role("heading", name="says what most models say")).to_be_visible()
     expect(page.get_by_role("button", name="Labels as CSV")).to_be_visible()
 

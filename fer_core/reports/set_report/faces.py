@@ -7,11 +7,11 @@ import numpy as np
 from fer_core.artifacts.predictions import Predictions
 from fer_core.emotions import EMOTIONS
 from fer_core.evaluation.evaluation_set import EvaluationSet
-from fer_core.own_sets.wording import counted
 from fer_core.reports.drawing import data_uri
 from fer_core.reports.format import percent
 from fer_core.reports.set_report.elements import Child, Element, el, section
 from fer_core.reports.set_report.tables import where
+from fer_core.text import counted
 
 MAX_FACES: Final = 24
 MOSAIC: Final = 8  # px, side of a mosaic's cell

@@ -11,7 +11,6 @@ from fer_core.evaluation import agreement, baselines, groups
 from fer_core.evaluation.evaluation_set import EvaluationSet
 from fer_core.evaluation.scores import METRICS, Metric, compute_intervals, compute_scores
 from fer_core.evaluation.ties import Standing
-from fer_core.own_sets.wording import counted
 from fer_core.reports import calibration_text
 from fer_core.reports.format import (
     format_ends,
@@ -23,6 +22,7 @@ from fer_core.reports.format import (
     points,
 )
 from fer_core.reports.set_report.elements import Child, Element, Row, el, table, value
+from fer_core.text import counted
 
 MAX_GROUPS: Final = 20  # of a column; of more, none is listed
 NONE: Final = "–"  # an empty cell

@@ -10,9 +10,9 @@ from fer_core.errors import ResultsError
 from fer_core.evaluation import agreement
 from fer_core.evaluation.agreement import Pair
 from fer_core.evaluation.evaluation_set import EvaluationSet
-from fer_core.own_sets.wording import counted
 from fer_core.registry import MODELS
 from fer_core.reports.format import percent
+from fer_core.text import counted
 from pages.components import downloads, test_sets
 from pages.sections.compare import kappa_help, tables, text
 from pages.sections.compare.text import ComparedFace

@@ -12,8 +12,8 @@ from fer_core.emotions import EMOTIONS
 from fer_core.errors import FerError
 from fer_core.evaluation.evaluation_set import user_set
 from fer_core.own_sets import overlap
-from fer_core.own_sets.wording import counted
 from fer_core.registry import MODELS
+from fer_core.text import counted
 from pages.components import page_links
 from pages.sections.test_set import names
 from pages.session import annotations, work

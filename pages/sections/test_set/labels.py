@@ -12,7 +12,7 @@ from fer_core.emotions import EMOTIONS
 from fer_core.errors import UsageError
 from fer_core.own_sets.labels import SCHEMES, LabelMapping, LabelRow, Vocabulary
 from fer_core.own_sets.sources import Labelled
-from fer_core.own_sets.wording import counted
+from fer_core.text import counted
 from pages.session.set_draft import SetDraft
 from pages.text.escape import escape, escape_sentence
 

@@ -6,12 +6,11 @@ from fer_core.artifacts.predictions import Predictions
 from fer_core.evaluation import set_notes
 from fer_core.evaluation.baselines import majority_accuracy_of
 from fer_core.evaluation.evaluation_set import EvaluationSet
-from fer_core.evaluation.leaderboard import model_row, rank_rows
 from fer_core.evaluation.scores import compute_scores
 from fer_core.own_sets.results_file import results_bytes
-from fer_core.own_sets.wording import counted
 from fer_core.registry import ModelSpec
 from fer_core.reports.format import join_words, percent, percent_with_interval
+from fer_core.text import counted
 from pages.components import downloads, page_links
 from pages.components.test_sets import SET_KEY
 from pages.session.own_sets import own_results
@@ -91,15 +90,16 @@ def _page_buttons(set_name: str) -> None:
 
 def summary_text(evaluation_set: EvaluationSet) -> str:
     """Number of faces and models, and which model is the most accurate, as Markdown."""
-    rows = rank_rows(model_row(evaluation_set, each) for each in evaluation_set.list_models())
-    first, *others = rows
-    tied = sum(row.scores.accuracy == first.scores.accuracy for row in others)
-    faces, models = counted(len(evaluation_set), "face"), counted(len(rows), "model")
+    models = evaluation_set.models
+    scores = {name: compute_scores(evaluation_set.predictions(name)) for name in models}
+    first = max(scores, key=lambda name: scores[name].accuracy)
+    tied = sum(each.accuracy == scores[first].accuracy for each in scores.values()) - 1
+    faces, of_models = counted(len(evaluation_set), "face"), counted(len(scores), "model")
     baseline = percent(majority_accuracy_of(evaluation_set.labels), 1)
     text = (
-        f"{faces}, {models}. Most accurate: **{escape(first.title)}**"
+        f"{faces}, {of_models}. Most accurate: **{escape(models[first].title)}**"
         + (f" and {counted(tied, 'other model')}" if tied else "")
-        + f", {percent_with_interval(first.scores.accuracy, first.scores.interval)}; no-skill "
+        + f", {percent_with_interval(scores[first].accuracy, scores[first].interval)}; no-skill "
         f"baseline, always the most common emotion: {baseline}."
     )
     if evaluation_set.groups:

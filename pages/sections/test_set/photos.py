@@ -9,8 +9,8 @@ import streamlit as st
 from fer_core.artifacts import weights_file
 from fer_core.errors import FerError
 from fer_core.imaging.unsupported import SUPPORTED_FORMATS
-from fer_core.own_sets.wording import counted
 from fer_core.registry import MODELS
+from fer_core.text import counted
 from pages.components import address, photo_sources
 from pages.runtime.event_log import log_event, timer
 from pages.runtime.work_queue import QUEUE

@@ -162,7 +162,7 @@ def test_a_photo_that_is_here_already_takes_no_room_again(monkeypatch: Any) -> N
         lambda: SimpleNamespace(uploaded_file_mgr=manager, is_active_session=lambda session: True),
     )
     held = SessionPhotos({photo_key("a.png", b"read"): Photo("a.png")}, session_id="a")
-    photos._all_sessions.add(held)
+    photos._PHOTOS._all.add(held)
 
     def upload(name: str, data: bytes) -> set[str]:
         async def server(scope: Any, receive: Any, send: Any) -> None:
