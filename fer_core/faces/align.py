@@ -76,7 +76,7 @@ def detect_capped(image: np.ndarray, *, small_faces: bool = True) -> tuple[list[
     image = as_image(image)
     height, width = image.shape[:2]
     detections, more_faces = detect_faces(image, small_faces=small_faces)
-    faces = [_face(detection, width, height) for detection in detections]
+    faces = [as_face(detection, width, height) for detection in detections]
     return reading_order(faces), more_faces
 
 
@@ -162,8 +162,8 @@ def crop_square(
     return eyes.mean(axis=0) + geometry.eye_vertical_offset * side * down, side, angle
 
 
-def _face(detection: FaceDetection, width: int, height: int) -> Face:
-    """Round the box to whole px and clip it to the image."""
+def as_face(detection: FaceDetection, width: int, height: int) -> Face:
+    """A detection as a face, its box rounded to whole px and clipped to the image."""
     left, top, right, bottom = np.rint(detection.corners).astype(int).tolist()
     left, top = min(max(left, 0), width - 1), min(max(top, 0), height - 1)
     right, bottom = max(min(right, width), left + 1), max(min(bottom, height), top + 1)

@@ -99,13 +99,14 @@ class CropBudget:
 
 
 def detect_faces(
-    image: np.ndarray, *, small_faces: bool = True
+    image: np.ndarray, *, small_faces: bool = True, turned: bool = True
 ) -> tuple[list[FaceDetection], bool]:
     """Detect the faces of an image; where there is none, also at 90, 180 and 270 degrees.
 
     Args:
         image: (H, W, 3) uint8 RGB, C-contiguous.
         small_faces: Whether to look for small faces beside larger ones too.
+        turned: Whether to turn the image, and look for small faces, where there is no face.
 
     Returns:
         At most MAX_FACES detections that do not overlap, highest score first, and whether there
@@ -113,7 +114,7 @@ def detect_faces(
     """
     pyramid, budget = image_pyramid(image, SMALL_SIDE), CropBudget()
     views = full_views(pyramid)
-    for angle in (0, 90, 180, 270):
+    for angle in (0, 90, 180, 270) if turned else (0,):
         candidates = list(_coarse_pass(views[:1], angle))
         if not _is_sure(candidates, views[0]):
             candidates += _coarse_pass(views[1:], angle)
@@ -121,13 +122,13 @@ def detect_faces(
         # YuNet proposes sideways faces too: the tiles need not be rotated.
         if angle == 0 and small_faces:
             candidates += _best_first(_coarse_pass(tiles(pyramid), angle))
-        candidates = _distinct(candidates, MAX_CANDIDATES, MAX_OVERLAP)
+        candidates = distinct(candidates, MAX_CANDIDATES, MAX_OVERLAP)
         refined = (_refine(pyramid, candidate, budget) for candidate in candidates)
         faces = _best_first(face for face in refined if face is not None)
-        faces = _distinct(faces, MAX_FACES + 1, MAX_OVERLAP, MAX_CONTAINMENT)
+        faces = distinct(faces, MAX_FACES + 1, MAX_OVERLAP, MAX_CONTAINMENT)
         if faces:
             return faces[:MAX_FACES], len(faces) > MAX_FACES or budget.is_exceeded
-    return ([], False) if small_faces else detect_faces(image)
+    return ([], False) if small_faces or not turned else detect_faces(image)
 
 
 def _is_sure(candidates: list[FaceDetection], view: View) -> bool:
@@ -170,7 +171,7 @@ def _refine(
     for rotation in (0, 90, 180, 270):
         if rotation and not budget.allows_rotation:
             break
-        face = _straighten(pyramid, candidate, rotation, budget)
+        face = straighten(pyramid, candidate, rotation, budget)
         if face is None or face.score < candidate.min_score:
             continue
         if not face.is_upright and face.score < MIN_ROTATED_SCORE:
@@ -182,7 +183,7 @@ def _refine(
     return best
 
 
-def _straighten(
+def straighten(
     pyramid: list[np.ndarray], candidate: FaceDetection, rotation: int, budget: CropBudget
 ) -> FaceDetection | None:
     """Detect in successive crops, each rotated by the tilt found in the one before."""
@@ -232,7 +233,7 @@ def _best_first(detections: Iterable[FaceDetection]) -> list[FaceDetection]:
     return sorted(detections, key=lambda detection: -detection.score)
 
 
-def _distinct(
+def distinct(
     detections: Iterable[FaceDetection],
     limit: int,
     max_overlap: float,

@@ -13,7 +13,7 @@ from portraits import only
 
 from fer_core.faces import yunet
 from fer_core.faces.align import crop_chip, detect, detect_capped, full_image_face
-from fer_core.faces.detect import FaceDetection, _distinct
+from fer_core.faces.detect import FaceDetection, distinct
 
 # By eye, in the 512×512 photo of the astronaut.
 BOX = (172, 62, 100, 118)  # the face from hairline to chin
@@ -162,8 +162,8 @@ def test_a_part_of_a_face_is_not_a_face():
         return FaceDetection(centre, size, score, 0, np.zeros((2, 2)))
 
     face, mouth, neighbour = at(0, 0, 100, 0.9), at(30, 65, 40, 0.8), at(90, 0, 60, 0.8)
-    assert _distinct([face, mouth, neighbour], 9, 0.4, 0.7) == [face, neighbour]
-    assert _distinct([face, mouth, neighbour], 9, 0.4) == [face, mouth, neighbour]
+    assert distinct([face, mouth, neighbour], 9, 0.4, 0.7) == [face, neighbour]
+    assert distinct([face, mouth, neighbour], 9, 0.4) == [face, mouth, neighbour]
 
 
 @pytest.mark.parametrize("name", ["coffee", "chelsea", "rocket", "coins", "brick", "clock"])

@@ -1,0 +1,39 @@
+"""A person's marks on a timeline: moments with a note, and the sections of the film between them."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+MAX_MARKS = 500
+MAX_NOTE = 200  # characters
+
+
+class Mark(NamedTuple):
+    """A moment that somebody marked, in seconds of the film."""
+
+    time: float
+    note: str = ""
+
+
+class Section(NamedTuple):
+    """The stretch from a mark to the next one, or to the end of the film."""
+
+    start: float  # seconds
+    end: float
+    note: str
+
+
+def sections(marks: Iterable[Mark], end: float) -> list[Section]:
+    """The stretches that begin with each mark.
+
+    Args:
+        marks: In any order.
+        end: Of the film, in seconds.
+
+    Returns:
+        One section for each mark before the end, in order of time.
+    """
+    ordered = sorted(mark for mark in marks if mark.time < end)
+    ends = [mark.time for mark in ordered[1:]] + [end]
+    return [
+        Section(mark.time, until, mark.note) for mark, until in zip(ordered, ends, strict=False)
+    ]

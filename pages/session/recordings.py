@@ -1,0 +1,99 @@
+"""What models answered about a visitor's camera or film: numbers and small faces, no frame.
+
+The page shows them; `pages.server.live` adds to them while the page does not run. They are in the
+session, in memory, and go with it.
+"""
+
+import secrets
+from dataclasses import dataclass, field
+from typing import Literal
+
+from fer_core.video.frames import FrameAnalyser
+from fer_core.video.marks import Mark
+from fer_core.video.timeline import Timeline
+from pages.runtime.settings import settings
+from pages.session.per_session import PerSession
+
+SESSION_KEY = "recordings"
+MAX_RECORDINGS = 10
+MARK_BYTES = 300
+
+Kind = Literal["camera", "video"]
+
+
+@dataclass(eq=False)
+class Recording:
+    """One camera session or film, from Start to Stop."""
+
+    number: int  # of the visit, from 1
+    kind: Kind
+    timeline: Timeline
+    analyser: FrameAnalyser
+    marks: list[Mark] = field(default_factory=list)
+
+    @property
+    def memory_bytes(self) -> int:
+        """Approximate memory use in bytes; for any thread to ask."""
+        return 2_000 + self.timeline.memory_bytes + MARK_BYTES * len(self.marks)
+
+
+@dataclass(eq=False)
+class Recordings:
+    """All recordings of a session.
+
+    Attributes:
+        recordings: By number.
+        token: What the page hands to its own frame, so that frames of a film belong to the session.
+        count: Number of the last one that was begun.
+        is_busy: Whether a frame is being looked at; there is never more than one.
+    """
+
+    recordings: dict[int, Recording] = field(default_factory=dict)
+    token: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
+    count: int = 0
+    is_busy: bool = False
+    session_id: str = ""
+
+    @property
+    def memory_bytes(self) -> int:
+        """Approximate memory use in bytes; for any thread to ask."""
+        return sum(each.memory_bytes for each in list(self.recordings.values()))
+
+    @property
+    def is_full(self) -> bool:
+        """Whether one must be removed before another one begins."""
+        return len(self.recordings) >= MAX_RECORDINGS
+
+    def begin(self, kind: Kind, title: str) -> Recording:
+        """Begin another recording; only if there is room."""
+        self.count += 1
+        timeline = Timeline(title=title)
+        analyser = FrameAnalyser(settings().precision)
+        recording = Recording(self.count, kind, timeline, analyser)
+        self.recordings[self.count] = recording
+        return recording
+
+    def remove(self, number: int) -> None:
+        """Forget a recording, if it is still there."""
+        self.recordings.pop(number, None)
+
+    def take_over(self, other: "Recordings") -> None:
+        """Take all recordings from another session, which has none then."""
+        self.recordings, other.recordings = other.recordings, {}
+        self.count = other.count
+
+
+_RECORDINGS = PerSession(SESSION_KEY, lambda session_id: Recordings(session_id=session_id))
+session_recordings, of_session, memory_bytes = (
+    _RECORDINGS.current,
+    _RECORDINGS.of_session,
+    _RECORDINGS.memory_bytes,
+)
+
+
+def with_token(token: str) -> Recordings | None:
+    """Those of the session that has this token, for use outside the session's own runs."""
+    for each in of_session():
+        if secrets.compare_digest(each.token.encode(), token.encode("utf-8", "replace")):
+            return each
+    return None
