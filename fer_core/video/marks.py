@@ -1,4 +1,4 @@
-"""A person's marks on a timeline: moments with a note, and the sections of the film between them."""
+"""Marks of a person on a timeline: moments with a note, and the sections of the film they begin."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
