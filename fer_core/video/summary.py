@@ -7,6 +7,7 @@ are no intervals.
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from fer_core.emotions import EMOTIONS
 from fer_core.video.timeline import Series, Timeline
@@ -103,15 +104,13 @@ def shares(series: Series, start: float = -np.inf, end: float = np.inf) -> dict[
     return dict(zip(EMOTIONS, map(float, seconds / held.sum()), strict=True))
 
 
-def vote_entropy(votes: np.ndarray) -> float:
-    """How much the votes differ, in bits: 0 if all are the same.
+def vote_entropy(votes: ArrayLike) -> float:
+    """How much the votes differ: their distribution's entropy in bits, 0 if all are the same.
 
     Args:
         votes: (M,) int, the leading emotion of each model.
-
-    Returns:
-        The entropy of the votes' distribution.
     """
+    votes = np.asarray(votes, int)
     counts = np.bincount(votes, minlength=len(EMOTIONS))
     parts = counts[counts > 0] / len(votes)
     return max(0.0, float(-(parts * np.log2(parts)).sum()))

@@ -4,6 +4,7 @@ Frames are not independent of each other: a second of film shows nearly the same
 no interval and no test is computed from the number of frames.
 """
 
+import math
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -90,6 +91,11 @@ class Timeline:
         return times[-1] - times[0] if times else 0.0
 
     @property
+    def last_time(self) -> float:
+        """Time of the last frame, in seconds; of none, the smallest there is."""
+        return self._frame_times[-1] if self._frame_times else -math.inf
+
+    @property
     def tracks(self) -> list[int]:
         """Numbers of the faces."""
         return sorted(set(self._tracks[: len(self)]))
@@ -108,7 +114,7 @@ class Timeline:
         """
         if self.is_full:
             raise ValueError("the timeline is full")
-        if self._frame_times and frame.time <= self._frame_times[-1]:
+        if frame.time <= self.last_time:
             raise ValueError("a frame must be later than the one before")
         self.width, self.height = frame.width, frame.height
         self._frame_times.append(frame.time)

@@ -26,7 +26,7 @@ from pages.runtime.settings import settings
 
 EventKind = Literal[
     "start", "stop", "photo", "answer", "map", "preload", "released", "upload refused", "no seat",
-    "api",
+    "api", "frames",
 ]  # fmt: skip
 ROOT = Path(__file__).parents[2]
 _log = logging.getLogger("fer_explorer")

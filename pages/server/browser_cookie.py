@@ -47,7 +47,7 @@ class BrowserCookie:
         token = _token(scope)
         path = scope["path"]
         is_page = not (any(part in path for part in _NO_PAGES) or path.endswith(API_ADDRESSES))
-        if not _is_allowed(path, _browser(token)):
+        if not _is_allowed(path, _hashed(token)):
             await PlainTextResponse("", 404)(scope, receive, send)
             return
 
@@ -73,7 +73,7 @@ def _with_browser(scope: Scope) -> Scope:
     """The scope of a connection with the header that Streamlit compares when a session resumes."""
     name = BROWSER_HEADER.lower().encode()
     # Without a cookie, a random value: nobody resumes a session of a browser we can't tell.
-    browser = _browser(_token(scope)) or NO_COOKIE + secrets.token_urlsafe(16)
+    browser = browser_of(scope) or NO_COOKIE + secrets.token_urlsafe(16)
     others = [(key, value) for key, value in scope["headers"] if key.lower() != name]
     return {**scope, "headers": [*others, (name, browser.encode())]}
 
@@ -91,7 +91,12 @@ def _token(scope: Scope) -> str:
     return ""
 
 
-def _browser(token: str) -> str:
+def browser_of(scope: Scope) -> str:
+    """The browser of a request, as `session_browser` names it; empty without a cookie."""
+    return _hashed(_token(scope))
+
+
+def _hashed(token: str) -> str:
     """What the app keeps of a token: its hash, so that the token is never in a session."""
     return hashlib.sha256(token.encode()).hexdigest() if token else ""
 

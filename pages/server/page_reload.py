@@ -1,4 +1,4 @@
-"""Hands a visitor's photos and own sets over to the session that begins when the page is reloaded.
+"""Hands what a visitor has over to the session that begins when the page is reloaded.
 
 To Streamlit a reload is a new visit. The browser is told by its cookie. Only a session whose
 browser has left a moment ago is taken for the same visit, so open tabs stay apart.
@@ -10,7 +10,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from pages.server import streamlit_internals
-from pages.session import capacity, current_draft, own_sets, photos
+from pages.session import capacity, current_draft, own_sets, photos, recordings
 from pages.session.batches import LeftOut
 from pages.session.photos import SessionPhotos
 
@@ -70,6 +70,9 @@ def keep_photos() -> None:
     ]
     if drafts:
         current_draft.take_over(drafts[-1])
+    films = [r for session in ended for r in recordings.of_session(session) if r.recordings]
+    if films:
+        recordings.session_recordings().take_over(films[-1])
 
 
 def _move(old: SessionPhotos, new: SessionPhotos) -> None:

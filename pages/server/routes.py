@@ -10,6 +10,8 @@ from pages.server.api import endpoints as api
 from pages.server.api.addresses import CLASSIFY, DESCRIPTION, MODELS
 from pages.server.api.description import describe
 from pages.server.health import health
+from pages.server.live import endpoints as live
+from pages.server.live.addresses import FRAME, KEEP, MARK, START
 from pages.server.redirects import FORMER_ADDRESSES, redirect
 
 
@@ -24,6 +26,10 @@ def routes() -> list[Route]:
         CLASSIFY: api.Endpoint("POST", api.classify),
         MODELS: api.Endpoint("GET", api.models),
         DESCRIPTION: api.Endpoint("GET", describe, is_public=True),
+        START: live.Endpoint(live.start),
+        FRAME: live.Endpoint(live.frame),
+        MARK: live.Endpoint(live.mark),
+        KEEP: live.Endpoint(live.keep),
         "/health": health,
         model_files.ADDRESS: model_files.model_file,
         plotly_file.ADDRESS: plotly_file.plotly_file,

@@ -15,7 +15,7 @@ from pages.runtime.event_log import log_event
 from pages.runtime.settings import settings
 from pages.server import streamlit_internals
 from pages.server.streamlit_internals import UPLOAD_PATH
-from pages.session import current_draft, own_sets, photos
+from pages.session import current_draft, own_sets, photos, recordings
 from pages.session.capacity import SESSION_LIMIT
 from pages.text.escape import clean_name
 
@@ -48,14 +48,19 @@ def pop_rejected(session: str) -> tuple[int, int]:
 
 
 def photo_bytes(session: str | None = None) -> int:
-    """Bytes of photos in memory: uploads not yet taken over, inboxes, albums and own test sets.
+    """Bytes in memory: uploads not yet taken over, inboxes, albums, own test sets and recordings.
 
     Args:
         session: Count only those of the session with this id.
     """
     waiting = streamlit_internals.uploaded_bytes(session)
-    drafts = current_draft.memory_bytes(session) + own_sets.memory_bytes(session)
-    return waiting + photos.memory_bytes(session) + drafts
+    sets = current_draft.memory_bytes(session) + own_sets.memory_bytes(session)
+    return waiting + photos.memory_bytes(session) + sets + recordings.memory_bytes(session)
+
+
+def is_over_quota(session: str, limit: int = settings().photo_mb * 10**6) -> bool:
+    """Whether a session has used up its half of the memory for photos, or everybody all of it."""
+    return photo_bytes(session) > limit // 2 or photo_bytes() > limit
 
 
 class UploadLimit:

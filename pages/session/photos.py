@@ -77,6 +77,14 @@ class SessionPhotos:
         pictures = sum(photo.has_picture for photo in self.album.copy().values())
         return max(0, MAX_PICTURES - pictures)
 
+    def receive(self, files: Iterable[tuple[str, bytes]]) -> None:
+        """Add files, as (name, content), to the inbox; what was removed before is forgotten."""
+        self.removed, self.paused, self.is_handed_over = None, (), False
+        self.is_paused = False
+        self.over_quota -= self.over_quota_before  # those of the batch before may be here now
+        self.over_quota_before = self.over_quota
+        self.inbox.extend((clean_name(name), data) for name, data in files)
+
     def select(self, indices: Sequence[int]) -> None:
         """Keep only these files of the inbox; the others are left out."""
         chosen = set(indices)
@@ -162,13 +170,8 @@ def album() -> dict[str, Photo]:
 
 
 def receive(files: Iterable[tuple[str, bytes]]) -> None:
-    """Add files, as (name, content), to the inbox; what was removed before is forgotten."""
-    session = session_photos()
-    session.removed, session.paused, session.is_handed_over = None, (), False
-    session.is_paused = False
-    session.over_quota -= session.over_quota_before  # those of the batch before may be here now
-    session.over_quota_before = session.over_quota
-    session.inbox.extend((clean_name(name), data) for name, data in files)
+    """Add files, as (name, content), to this session's inbox; see `SessionPhotos.receive`."""
+    session_photos().receive(files)
 
 
 def full_reason() -> str:

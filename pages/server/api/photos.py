@@ -1,16 +1,13 @@
 """The photos in the body of an API request: read within limits, kept in memory only."""
 
-import time
-
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.types import Message, Receive
 
 from fer_core.imaging.decode import MAX_BYTES
 from pages.server import streamlit_internals
 from pages.server.api.error import ApiError
-from pages.server.upload_limit import UPLOAD_SECONDS, receive_in_time
+from pages.server.body_limit import limited
 from pages.text.escape import clean_name
 
 streamlit_internals.keep_uploads_in_memory()
@@ -51,11 +48,11 @@ async def read_photos(request: Request, kind: str) -> list[tuple[str, bytes]]:
     announced = request.headers.get("content-length", "")
     if announced.isascii() and announced.isdigit() and int(announced[:20]) > limit:
         raise _too_large()
-    limited = Request(request.scope, _limited(request.receive, limit))
+    bounded = Request(request.scope, limited(request.receive, limit, _too_large()))
     if not is_form:
-        return [(f"{PART} 1", b"".join([chunk async for chunk in limited.stream()]))]
+        return [(f"{PART} 1", b"".join([chunk async for chunk in bounded.stream()]))]
     try:
-        async with limited.form(max_files=MAX_PHOTOS, max_fields=0) as form:
+        async with bounded.form(max_files=MAX_PHOTOS, max_fields=0) as form:
             return await _parts(form.multi_items())
     except (HTTPException, UnicodeError):  # in place of the parser's own words
         raise ApiError(
@@ -78,28 +75,7 @@ async def _parts(items: list[tuple[str, UploadFile | str]]) -> list[tuple[str, b
     return photos
 
 
-def _limited(receive: Receive, limit: int) -> Receive:
-    """`receive` that ends a body of more than `limit` bytes, or one that comes too slowly."""
-    came, end = 0, time.monotonic() + UPLOAD_SECONDS
-
-    async def receive_limited() -> Message:
-        nonlocal came
-        try:
-            message = await receive_in_time(receive, end)
-        except TimeoutError:
-            raise ApiError(
-                408, "The photos came too slowly; send smaller ones.", {"Connection": "close"}
-            ) from None
-        came += len(message.get("body", b""))
-        if came > limit:
-            raise _too_large()
-        return message
-
-    return receive_limited
-
-
 def _too_large() -> ApiError:
-    """Whatever still comes is dropped, so that the client gets to read the sentence."""
     return ApiError(
         413,
         f"A photo may have {MAX_BYTES // 2**20} MB, and a request with several "
