@@ -84,6 +84,7 @@ async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
     tasks = [
         asyncio.create_task(_release_idle()),
         asyncio.create_task(session_cleanup.run_cleanup()),
+        asyncio.create_task(streamlit_internals.send_at_once()),
     ]
     try:
         yield {}
