@@ -3,6 +3,7 @@
 from pages.server import page_reload
 from pages.server.page_reload import RELOAD_SECONDS, RecentlyLeft
 from pages.session.photos import SessionPhotos
+from pages.session.recordings import Recordings
 
 
 def test_only_what_the_same_browser_has_just_left() -> None:
@@ -24,3 +25,11 @@ def test_a_batch_that_was_stopped_stays_stopped() -> None:
     page_reload._move(old, new)
     assert new.is_paused
     assert (len(new.inbox), len(old.inbox)) == (1, 0)
+
+
+def test_recordings_move_and_the_next_one_has_a_new_number() -> None:
+    old, new = Recordings(), Recordings()
+    first = old.begin("camera", "Camera")
+    new.take_over(old)
+    assert (new.recordings, old.recordings) == ({1: first}, {})
+    assert new.begin("video", "film.webm").number == 2
