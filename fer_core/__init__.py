@@ -33,13 +33,14 @@ from fer_core.errors import (
     NotTrainedError,
     ResultsError,
     UnknownModelError,
+    VideoError,
     WeightsError,
 )
 from fer_core.registry import MODELS, ModelSpec, get_model_spec, list_models
 
 if TYPE_CHECKING:
     from fer_core import explain
-    from fer_core.analysis import analyze
+    from fer_core.analysis import analyze, analyze_video
     from fer_core.models.create import create_model, network_input
     from fer_core.models.predictors import load as load_model
     from fer_core.own_sets.evaluate import evaluate
@@ -63,8 +64,10 @@ __all__ = [
     "NotTrainedError",
     "ResultsError",
     "UnknownModelError",
+    "VideoError",
     "WeightsError",
     "analyze",
+    "analyze_video",
     "create_model",
     "detect_faces",
     "evaluate",
@@ -77,6 +80,7 @@ __all__ = [
 ]
 _LAZY_IMPORTS = {
     "analyze": ("fer_core.analysis", "analyze"),
+    "analyze_video": ("fer_core.analysis", "analyze_video"),
     "create_model": ("fer_core.models.create", "create_model"),
     "detect_faces": ("fer_core.pipeline", "detect_faces"),
     "evaluate": ("fer_core.own_sets.evaluate", "evaluate"),

@@ -1,17 +1,24 @@
-"""`analyze`: photos → answers in one call, by the model that the committed results recommend."""
+"""`analyze` and `analyze_video`: photos or a film → answers in one call.
+
+By default, the model that the committed results recommend answers.
+"""
 
 import os
 from collections.abc import Iterator, Sequence
-from typing import Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from fer_core.answers import PhotoAnswers
-from fer_core.errors import NotTrainedError
+from fer_core.errors import NotTrainedError, VideoError
 from fer_core.evaluation.default_model import default_model_name
 from fer_core.imaging.load import Photo
 from fer_core.models.precision import PrecisionChoice
 from fer_core.models.predictors import load
 from fer_core.pipeline import classify_photos
 from fer_core.registry import list_models
+from fer_core.text import printable
+
+if TYPE_CHECKING:  # needs scipy, which photos do not
+    from fer_core.video.timeline import Timeline
 
 PHOTOS_AT_ONCE = 16  # whose faces are classified together
 
@@ -79,6 +86,53 @@ def analyze(
         return list(_analyze(photos, names, whole_picture, precision))
     [answers] = _analyze([photos], names, whole_picture, precision)
     return answers
+
+
+def analyze_video(
+    path: str | os.PathLike[str],
+    model: str | Sequence[str] | None = None,
+    every: float | None = 0.2,
+    *,
+    precision: PrecisionChoice = "fp32",
+) -> "Timeline":
+    """Find and follow the faces of a film, and classify each of them in every step.
+
+    Faces are followed by place and size, never by identity. Only faces and answers are kept, no
+    frame.
+
+    Args:
+        path: Of a film, or of an animation (GIF, WebP or PNG).
+        model: As of `analyze`.
+        every: Seconds between two frames that are looked at; None looks at all.
+        precision: As of `load_model`.
+
+    Returns:
+        The timeline, whose `title` is the path. `error` says why the end is missing, if the film is
+        damaged or longer than a timeline may be.
+
+    Raises:
+        VideoError: No frame of the file can be read.
+        ValueError: `every` is not above 0, or `precision` has no such value.
+        UnknownModelError: The registry has no model of that name.
+        NotTrainedError: A model's weights are missing, or no model has any.
+        WeightsError: The weights of a model or of the detector are damaged.
+        MissingPackageError: scipy is not installed.
+    """
+    from fer_core.video.film import add_to, analyse_film
+    from fer_core.video.timeline import Timeline
+
+    names = model_names(model)
+    for name in names:
+        load(name, precision)
+    timeline = Timeline(printable(os.fspath(path)))
+    try:
+        for _ in add_to(timeline, analyse_film(path, names, every, precision)):
+            pass
+    except VideoError as error:
+        if not timeline.frame_count:
+            raise
+        timeline.error = str(error)
+    return timeline
 
 
 def model_names(model: str | Sequence[str] | None) -> list[str]:

@@ -16,6 +16,10 @@ class ImageError(FerError):
     """The bytes are not a usable photo."""
 
 
+class VideoError(FerError):
+    """A file is not a usable film, or only up to a damaged place."""
+
+
 class WeightsError(FerError):
     """A weights file is missing or damaged."""
 

@@ -52,3 +52,11 @@ def named(names: Iterable[str], limit: int = MAX_NAMED) -> str:
     rest = len(shown) - limit
     text = ", ".join(shown[:limit])
     return f"{text} and {rest:,} more" if rest > 0 else text
+
+
+def clock(seconds: float) -> str:
+    """A time of a film, cut to tenths: "0:04.2", "1:02:04.2"."""
+    minutes, tenths = divmod(int(seconds * 10 + 1e-6), 600)
+    hours, minutes = divmod(minutes, 60)
+    text = f"{tenths // 10:02}.{tenths % 10}"
+    return f"{hours}:{minutes:02}:{text}" if hours else f"{minutes}:{text}"

@@ -9,6 +9,8 @@ the work, and its bench.py measures time and memory. Files from phones and camer
 import logging
 import math
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 import cv2
@@ -88,30 +90,19 @@ def decode_first(data: bytes | bytearray | memoryview) -> Decoded:
     if not isinstance(data, (bytes, bytearray, memoryview)):
         raise TypeError(f"data must be the bytes of a file, not {type(data).__name__}")
     data = bytes(data)
-    if not data:
-        raise ImageError(f"The file is empty; choose a photo ({SUPPORTED_FORMATS}).")
-    if len(data) > MAX_BYTES:
-        raise ImageError(
-            f"The file is {len(data) / 2**20:.1f} MB; the limit is {MAX_BYTES // 2**20} MB. "
-            f"{_SMALLER}"
-        )
+    with image_errors(data), open_checked(data) as pil_image:
+        if pil_image.format in ("JPEG", "MPO"):
+            return Decoded(_jpeg(pil_image, data), 1)  # an MPO's others are depth or details
+        pil_image.load()
+        image = to_upright_rgb(pil_image, _orientation(pil_image))
+        return Decoded(image, _picture_count(pil_image))
+
+
+@contextmanager
+def image_errors(data: bytes) -> Iterator[None]:
+    """Raise `ImageError` instead of any error of a decoder of these data."""
     try:
-        header_limits.check_structure(data)
-        # Opening a WebP already allocates its canvas.
-        if (size := webp_header.read_webp_size(data)) is not None:
-            _check_pixels(*size, MAX_WEBP_PIXELS, "a WebP")
-        webp_header.check_code_blocks(data)
-        with Image.open(header_limits.ReadLimitedBytesIO(data), formats=_FORMATS) as pil_image:
-            _check_size(pil_image)
-            if pil_image.format == "TIFF":
-                _check_tiff(pil_image, data)
-            elif pil_image.format == "PNG":
-                _check_png(pil_image)
-            if pil_image.format in ("JPEG", "MPO"):
-                return Decoded(_jpeg(pil_image, data), 1)  # an MPO's others are depth or details
-            pil_image.load()
-            image = to_upright_rgb(pil_image, _orientation(pil_image))
-            return Decoded(image, _picture_count(pil_image))
+        yield
     except ImageError:
         raise
     except Image.DecompressionBombError as error:
@@ -122,6 +113,33 @@ def decode_first(data: bytes | bytearray | memoryview) -> Decoded:
         raise ImageError(f"There is not enough memory for this image. {_SMALLER}") from error
     except Exception as error:  # Pillow's decoders raise almost any type
         raise ImageError(unreadable_message(data)) from error
+
+
+def open_checked(data: bytes) -> Image.Image:
+    """Open a photo, whose pixels are not decoded yet, after all checks of its header.
+
+    Raises:
+        ImageError: As of `decode`. Pillow's own errors are raised too; see `image_errors`.
+    """
+    if not data:
+        raise ImageError(f"The file is empty; choose a photo ({SUPPORTED_FORMATS}).")
+    if len(data) > MAX_BYTES:
+        raise ImageError(
+            f"The file is {len(data) / 2**20:.1f} MB; the limit is {MAX_BYTES // 2**20} MB. "
+            f"{_SMALLER}"
+        )
+    header_limits.check_structure(data)
+    # Opening a WebP already allocates its canvas.
+    if (size := webp_header.read_webp_size(data)) is not None:
+        _check_pixels(*size, MAX_WEBP_PIXELS, "a WebP")
+    webp_header.check_code_blocks(data)
+    pil_image = Image.open(header_limits.ReadLimitedBytesIO(data), formats=_FORMATS)
+    _check_size(pil_image)
+    if pil_image.format == "TIFF":
+        _check_tiff(pil_image, data)
+    elif pil_image.format == "PNG":
+        _check_png(pil_image)
+    return pil_image
 
 
 def _check_pixels(width: int, height: int, limit: int, kind: str = "") -> None:

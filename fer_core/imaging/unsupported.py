@@ -4,7 +4,10 @@ SUPPORTED_FORMATS = "JPEG, PNG, WebP, BMP, GIF or TIFF"
 
 _CONVERT = f"Please save it as {SUPPORTED_FORMATS}."
 _HEIC = f"This is a HEIC photo (the iPhone default), which is not supported. {_CONVERT}"
-_VIDEO = "Videos are not supported. Please export single frames as JPEG or PNG."
+_VIDEO = (
+    "Videos are no photos: use the page Live, the command classify with the name of the file, or "
+    "analyze_video in Python."
+)
 _WEB_PAGE = "This is a web page, not a photo."
 
 

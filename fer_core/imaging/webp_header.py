@@ -38,24 +38,28 @@ def read_webp_size(data: bytes) -> tuple[int, int] | None:
     return None
 
 
-def check_code_blocks(data: bytes) -> None:
+def check_code_blocks(data: bytes, all_pictures: bool = False) -> None:
     """Raise `ImageError` for a WebP of more than MAX_CODE_BLOCKS, ValueError for a damaged one."""
-    if data[8:12] == b"WEBP" and count_code_blocks(data) > MAX_CODE_BLOCKS:
+    if data[8:12] == b"WEBP" and count_code_blocks(data, all_pictures) > MAX_CODE_BLOCKS:
         raise ImageError(_TOO_MANY_BLOCKS)
 
 
-def count_code_blocks(data: bytes) -> int:
+def count_code_blocks(data: bytes, all_pictures: bool = False) -> int:
     """Count the blocks that may have their own prefix codes, in the first picture of a WebP.
 
+    Args:
+        data: the file.
+        all_pictures: count in every frame of an animation.
+
     Returns:
-        The larger number, of the picture or its alpha; 0 where neither is lossless.
+        The largest number, of a picture or its alpha; 0 where none is lossless.
 
     Raises:
         ValueError: it is damaged.
         ImageError: its transforms are larger than any encoder makes them.
     """
     blocks, alpha = 0, b""
-    for kind, body in _first_picture(data):
+    for kind, body in _picture_chunks(data, all_pictures):
         if kind == _ALPHA and body[:1] and body[0] & 3 == 1:  # compressed without loss
             alpha = body[1:]
         elif kind == b"VP8L":
@@ -63,6 +67,7 @@ def count_code_blocks(data: bytes) -> int:
             blocks = max(blocks, stream.count_code_blocks(*_lossless_size(body)))
         elif kind == b"VP8 " and alpha:
             blocks = max(blocks, _Stream(alpha).count_code_blocks(*_lossy_size(body)))
+            alpha = b""
     return blocks
 
 
@@ -84,12 +89,12 @@ def _chunks(data: bytes, start: int) -> Iterator[tuple[bytes, bytes]]:
         start += 8 + size + size % 2
 
 
-def _first_picture(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Yield the chunks of a still picture, or of an animation's first frame."""
+def _picture_chunks(data: bytes, all_pictures: bool) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the chunks of a still picture, or of an animation's first or of all frames."""
     for kind, body in _chunks(data, 12):
         picture = list(_chunks(body, 16)) if kind == b"ANMF" else [(kind, body)]
         yield from picture
-        if any(kind in (b"VP8 ", b"VP8L") for kind, _ in picture):
+        if not all_pictures and any(kind in (b"VP8 ", b"VP8L") for kind, _ in picture):
             return
 
 

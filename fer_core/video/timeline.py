@@ -49,12 +49,14 @@ class Timeline:
         width: Of the frames, in px; 0 while there is none.
         height: The same.
         models: Names of the models that have answered.
+        error: Why the end is missing, one sentence for the user; None if nothing is.
     """
 
     title: str = ""
     width: int = 0
     height: int = 0
     models: list[str] = field(default_factory=list)
+    error: str | None = None
     _frame_times: "array[float]" = field(default_factory=lambda: array("d"))
     _frames: "array[int]" = field(default_factory=lambda: array("l"))  # one for each observation
     _tracks: "array[int]" = field(default_factory=lambda: array("l"))

@@ -10,7 +10,11 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
+
+from fer_core.errors import requires_extra
+
+with requires_extra("evaluation", "Following faces needs"):
+    from scipy.optimize import linear_sum_assignment
 
 Box = tuple[int, int, int, int]  # x, y, width and height in px
 #: Why a face may be another one than before: it crossed another, or was gone for a while.
