@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from fer_core.cli.inputs import STANDARD_STREAM
 from fer_core.errors import UsageError
+from fer_core.imaging.file_types import has_animation_extension
 from fer_core.imaging.photo_file import PhotoFile
 from fer_core.reports.export import CSV_ENCODING, checksums_text, to_csv
 
@@ -154,4 +155,6 @@ def as_text(photo: "PhotoAnswers") -> str:
             probability = answer.probabilities[answer.emotion]
             lines.append(f"  face {number}  {model_name:16} {answer.emotion:9} {probability:6.1%}")
     lines += [f"  ({note})" for note in photo_notes(photo)]
+    if photo.picture_count > 1 and has_animation_extension(Path(photo.name)):
+        lines.append("  (--every 0.2 classifies all of an animation)")
     return "\n".join(lines) + "\n"

@@ -1,4 +1,4 @@
-"""`python -m fer_core classify`: the emotion of every face in photos or folders of photos."""
+"""`python -m fer_core classify`: the emotion of every face in photos, or in films."""
 
 import argparse
 import os
@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fer_core.artifacts import summaries
+from fer_core.cli import classify_film
 from fer_core.cli.answer_output import (
     SCHEMAS,
     AnswerOutput,
@@ -16,21 +16,21 @@ from fer_core.cli.answer_output import (
     formatter,
     rest,
 )
+from fer_core.cli.asked_models import asked_models, load_job
 from fer_core.cli.inputs import find_photos, listed_paths, path_argument
-from fer_core.cli.model_choice import loadable, positive, selected_models
+from fer_core.cli.model_choice import positive
 from fer_core.cli.output import OutputFile, check_writable, refuse_overwriting
-from fer_core.cli.own_model import add_onnx_options, own_model
+from fer_core.cli.own_model import add_onnx_options
 from fer_core.cli.progress import Progress
 from fer_core.errors import FerError, UsageError
 from fer_core.imaging.photo_file import PhotoFile
-from fer_core.models.precision import PRECISION_CHOICES, PrecisionChoice
+from fer_core.models.precision import PRECISION_CHOICES
 from fer_core.registry import MODELS
 from fer_core.text import counted
 
 if TYPE_CHECKING:  # imported only when the command runs, to keep the other commands fast
     from fer_core.answers import PhotoAnswers
     from fer_core.bulk.job import Job
-    from fer_core.models.own_onnx import OwnOnnx
 
 BATCH_SIZE = 8  # photos
 MAX_WINDOWS_WORKERS = 61
@@ -38,14 +38,16 @@ MAX_WINDOWS_WORKERS = 61
 
 def add_parser(commands: Any) -> None:
     """Add this command to the sub-parsers of `python -m fer_core`."""
-    parser = commands.add_parser("classify", help="classify the emotion of every face in photos")
+    parser = commands.add_parser(
+        "classify", help="classify the emotion of every face in photos or films"
+    )
     parser.add_argument(
         "paths",
         nargs="*",
         type=path_argument,
         metavar="PATH",
         help="photo, folder, pattern such as '*.jpg', address such as s3://bucket/folder, "
-        "or - for a photo from standard input",
+        "- for a photo from standard input, or films such as film.mp4",
     )
     parser.add_argument(
         "--list",
@@ -71,6 +73,13 @@ def add_parser(commands: Any) -> None:
         help="single precision (fp32), 8-bit integers where a model has them (int8), or "
         "auto, the default: int8 where it is faster and loses at most 0.3 points of accuracy",
     )
+    parser.add_argument(
+        "--every",
+        type=classify_film.seconds,
+        metavar="SECONDS",
+        help="time between two frames of a film that are looked at; default: "
+        f"{classify_film.EVERY}; with it, animations (GIF, WebP) are films too",
+    )
     add_onnx_options(parser)
     _add_output_options(parser)
     _add_speed_options(parser)
@@ -79,7 +88,9 @@ def add_parser(commands: Any) -> None:
 
 def _add_output_options(parser: argparse.ArgumentParser) -> None:
     form = parser.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="print one JSON object per photo")
+    form.add_argument(
+        "--json", action="store_true", help="print one JSON object per photo or frame"
+    )
     form.add_argument(
         "--csv",
         type=path_argument,
@@ -90,7 +101,8 @@ def _add_output_options(parser: argparse.ArgumentParser) -> None:
         "--out",
         type=path_argument,
         metavar="FILE",
-        help="write a .csv or .parquet table, or JSON lines (.jsonl)",
+        help="write a .csv or .parquet table, or JSON lines (.jsonl); of a film also subtitles "
+        "(.vtt) or text for ELAN (.txt)",
     )
     parser.add_argument(
         "--schema", choices=SCHEMAS, help="give the fields the names and form of another tool"
@@ -114,9 +126,8 @@ def _add_speed_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--batch-size",
         type=positive,
-        default=BATCH_SIZE,
         metavar="N",
-        help="photos whose faces are classified together; default: %(default)s",
+        help=f"photos whose faces are classified together; default: {BATCH_SIZE}",
     )
     parser.add_argument(
         "--engine",
@@ -134,6 +145,8 @@ def _add_speed_options(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print or write the answers; return 1 if a photo failed or `all` had to skip a model."""
+    if films := classify_film.films(args):
+        return classify_film.run(films, args)
     target = chosen_output(args)
     files = _photos(args)
     inputs = [file.path for file in files]
@@ -144,10 +157,7 @@ def run(args: argparse.Namespace) -> int:
     if target.form == "parquet":
         refuse_overwriting(target.name, inputs, args.force or args.resume)
         check_writable(Path(target.name))
-    own = own_model(args)
-    model_names = selected_models(args.model) if args.model or not own else []
-    if own and own.name not in model_names:  # `all` has it
-        model_names.append(own.name)
+    model_names, own = asked_models(args)
     if args.schema and len(model_names) > 1:
         raise UsageError(f"The form of {args.schema} has the answers of one model: name it.")
     kept, total = 0, len(files)
@@ -157,10 +167,7 @@ def run(args: argparse.Namespace) -> int:
         print(f"{counted(total - len(files), 'photo')} done before.", file=sys.stderr)
     force = args.force or args.resume
     with OutputFile(target.written_name, inputs, force, kept) as output:
-        job = _job(model_names, args, own)
-        for name in job.model_names:
-            if outdated := summaries.retraining_problem(MODELS[name]):
-                print(f"note: {outdated}", file=sys.stderr)
+        job = load_job(model_names, args, own)
         is_complete = _write_answers(files, job, args, target, output, has_head=kept > 0)
     if target.form == "parquet":
         from fer_core.bulk import parquet
@@ -182,21 +189,6 @@ def _photos(args: argparse.Namespace) -> list[PhotoFile]:
     if args.address and args.engine != "ray":
         args.wrong_usage("--address is for --engine ray")
     return files
-
-
-def _job(model_names: Sequence[str], args: argparse.Namespace, own: "OwnOnnx | None") -> "Job":
-    """What is asked about each photo, after its models were loaded once."""
-    from fer_core.bulk.job import Job
-    from fer_core.models.cache import MODEL_CACHE
-
-    precision: PrecisionChoice = args.precision
-    if args.device == "cuda" and precision == "auto":
-        precision = "fp32"  # int8 is quicker on processors only
-    Job((), device=args.device).prepare()
-    names = tuple(loadable(model_names, precision, args.model == "all"))
-    if args.workers > 1 or args.engine == "ray":
-        MODEL_CACHE.clear()  # each worker loads its own
-    return Job(names, args.whole_picture, precision, args.device, own)
 
 
 def _write_answers(
@@ -241,13 +233,14 @@ def _answers(
     files: Sequence[PhotoFile], job: "Job", args: argparse.Namespace
 ) -> Iterator[list["PhotoAnswers"]]:
     """Answers batch by batch, from the chosen engine."""
+    batch_size = args.batch_size or BATCH_SIZE
     if args.engine == "ray" and files:
         from fer_core.bulk.cluster import classify_on_cluster
 
         return classify_on_cluster(
-            files, job, workers=args.workers, batch_size=args.batch_size, address=args.address
+            files, job, workers=args.workers, batch_size=batch_size, address=args.address
         )
     from fer_core.bulk.job import batches
     from fer_core.bulk.processes import classify_batches
 
-    return classify_batches(batches(files, args.batch_size), job, args.workers)
+    return classify_batches(batches(files, batch_size), job, args.workers)

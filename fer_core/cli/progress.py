@@ -12,14 +12,15 @@ TERMINAL_SECONDS = 0.1  # between two changes of the line on a terminal
 class Progress:
     """Counts photos and shows them on stderr, in place on a terminal and otherwise as lines."""
 
-    def __init__(self, total: int, is_shown: bool) -> None:
+    def __init__(self, total: int | None, is_shown: bool, noun: str = "photo") -> None:
         """Begin to count.
 
         Args:
-            total: Photos to classify.
+            total: Photos to classify; None if it is not known.
             is_shown: Whether to print anything.
+            noun: What is counted, in the singular.
         """
-        self._total, self._is_shown = total, is_shown
+        self._total, self._is_shown, self._noun = total, is_shown, noun
         self._is_terminal = sys.stderr.isatty()
         self._start = self._last_line = time.monotonic()
         self.done = self.failed = self.faces = 0
@@ -38,8 +39,11 @@ class Progress:
             return
         self._last_line = now
         rate = self.done / max(now - self._start, 1e-6)
+        if self._total is None:
+            self._print(f"{counted(self.done, self._noun)} · {rate:.1f} per second")
+            return
         left = duration((self._total - self.done) / max(rate, 1e-6))
-        total = counted(self._total, "photo")
+        total = counted(self._total, self._noun)
         self._print(f"{self.done:,} of {total} · {rate:.1f} per second · {left} left")
 
     def finish(self) -> None:
@@ -47,7 +51,7 @@ class Progress:
         if not self._is_shown:
             return
         seconds = time.monotonic() - self._start
-        parts = [f"{counted(self.done, 'photo')}, {counted(self.faces, 'face')}"]
+        parts = [f"{counted(self.done, self._noun)}, {counted(self.faces, 'face')}"]
         if self.failed:
             parts.append(f"{self.failed:,} could not be read")
         parts.append(f"{duration(seconds)}, {self.done / max(seconds, 1e-6):.1f} per second")
