@@ -153,7 +153,7 @@ class Timeline:
         given = np.array(self._answers.get(model_name, ()), np.float32)
         rows = np.full((len(self), len(EMOTIONS)), np.nan, np.float32)
         count = min(len(given) // len(EMOTIONS), len(self))
-        rows[:count] = given[: count * len(EMOTIONS)].reshape(count, -1)
+        rows[:count] = given[: count * len(EMOTIONS)].reshape(-1, len(EMOTIONS))
         return rows
 
     def series(self, track: int, model_name: str) -> Series:
