@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 from built import riff, webp_chunks
 from images import encode, quarters
-from lossless_webp import still, with_alpha
+from lossless_webp import animation, still, with_alpha
 from PIL import Image
 
-from fer_core.errors import ImageError
+from fer_core.errors import ImageError, VideoError
 from fer_core.imaging import decode, webp_header
+from fer_core.video.read import read_frames
 
 
 def photo(width: int = 150, height: int = 90) -> Image.Image:
@@ -60,3 +61,15 @@ def test_large_transforms_are_refused(monkeypatch) -> None:
 
 def test_lossy_photos_have_no_blocks() -> None:
     assert webp_header.count_code_blocks(encode(photo(), "WEBP")) == 0
+
+
+def test_an_animation_of_too_many_blocks_is_refused_as_a_film(monkeypatch, tmp_path) -> None:
+    """Its first frame is as usual, and is decoded as a photo."""
+    data = animation(256, 256, [still(256, 256, 128, 8), still(256, 256)])
+    assert webp_header.count_code_blocks(data, all_pictures=True) == 64 * 64
+    assert decode.decode(data).shape == (256, 256, 3)
+    (tmp_path / "film.webp").write_bytes(data)
+    assert len(list(read_frames(tmp_path / "film.webp", None))) == 2
+    monkeypatch.setattr(webp_header, "MAX_CODE_BLOCKS", 64 * 64 - 1)
+    with pytest.raises(VideoError, match="blocks"):
+        list(read_frames(tmp_path / "film.webp", None))

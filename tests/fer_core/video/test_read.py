@@ -87,7 +87,7 @@ def test_an_animation_has_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     ids=["hls", "concat", "sdp"],
 )
 def test_a_playlist_is_refused_whatever_its_name(playlist: str, tmp_path: Path) -> None:
-    cut_film(tmp_path / "film.webm")
+    write_film(tmp_path / "film.webm", [scene()] * 3)
     for name in ("list.mp4", "list.webm"):
         path = tmp_path / name
         path.write_text(playlist.format(film="film.webm"))

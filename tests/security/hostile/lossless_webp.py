@@ -115,12 +115,16 @@ def _body(width: int, height: int, side: int, groups: int, slow: bool) -> bytes:
 
 
 def animated(width: int, height: int) -> bytes:
-    """Two frames, of which only the first is decoded."""
-    picture = webp_chunks(still(width, height))[0]
+    """Two frames, of which only the first is decoded as a photo."""
+    return animation(width, height, [still(width, height)] * 2)
+
+
+def animation(width: int, height: int, stills: list[bytes]) -> bytes:
+    """Lossless pictures of this size as the frames of an animation."""
     head = struct.pack("<I", 2) + _three(width - 1) + _three(height - 1)
     frame = bytes(6) + _three(width - 1) + _three(height - 1) + _three(100) + b"\0"
-    body = frame + riff(picture)[12:]
-    return riff((b"VP8X", head), (b"ANIM", bytes(6)), (b"ANMF", body), (b"ANMF", body))
+    bodies = [frame + riff(webp_chunks(each)[0])[12:] for each in stills]
+    return riff((b"VP8X", head), (b"ANIM", bytes(6)), *((b"ANMF", body) for body in bodies))
 
 
 def with_alpha(width: int, height: int) -> bytes:
