@@ -1,0 +1,194 @@
+"""The chart of a recording, what is uncertain about its faces, and clicks on a time."""
+
+from functools import partial
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import streamlit as st
+
+from fer_core.emotions import EMOTIONS
+from fer_core.registry import get_model_spec
+from fer_core.reports import drawing
+from fer_core.reports.format import join_words
+from fer_core.video import summary
+from fer_core.video.timeline import Series
+from fer_core.video.tracks import Doubt
+from pages.charts import timeline as chart
+from pages.charts.heat_map import CONFIG
+from pages.charts.timeline import BitsLine, Label, Lane
+from pages.components import figure
+from pages.sections.live import moment
+from pages.sections.live.film import Film, film_numbered
+from pages.sections.live.view import View
+from pages.text.clock import clock
+from pages.text.markup import concat, tag
+
+MAX_LANES = 6
+MAX_SENTENCES = 10  # about doubts
+MIN_LABEL = 0.15  # of the film, for which an emotion leads whose name is printed
+MAX_MARK_TEXTS = 6  # more marks have only their number in the chart
+MARK_LENGTH = 12  # characters of a note in the chart
+WHY: dict[Doubt, str] = {
+    "crossed": "it crossed another face",
+    "gone": "it was gone for a while",
+}
+CHART_KEY = "live-timeline"
+
+
+def show(film: Film, view: View, chosen: float) -> None:
+    """Draw the lanes with their notes; a click on one chooses its time."""
+    lanes = _lanes(film, view)
+    model = get_model_spec(view.model_name)
+    if not lanes:
+        st.info(f"{model.title} was not asked about these faces.")
+        return
+    number = film.recording.number
+    st.plotly_chart(
+        _draw(film, view, lanes, chosen),
+        key=CHART_KEY,
+        on_select=_choose,
+        selection_mode="points",
+        config=CONFIG,
+        alt=f"Probability of each emotion over time by {model.title}, one lane for each of "
+        f"{join_words([lane.title for lane in lanes])}. The tables below have the numbers.",
+    )
+    figure.show_downloads(
+        partial(_draw_again, number, view),
+        "timeline",
+        title=f"Probability of each emotion over time: {model.title}",
+        source=f"{_smoothing_text(view.smoothing)} {drawing.WARNING}",
+        rows=partial(_rows, number, view),
+    )
+    _show_notes(film, view, lanes)
+
+
+def shown_series(film: Film, view: View, track: int) -> Series:
+    """A face's answers as the view shows them: smoothed."""
+    series = film.recording.timeline.series(track, view.model_name)
+    return summary.smoothed(series, view.smoothing)
+
+
+def doubt_sentences(film: Film, tracks: list[int]) -> list[str]:
+    """From when on a face may be another one, in order of time."""
+    doubts = sorted(
+        (time, track, why) for track in tracks for time, why in film.faces[track].doubts
+    )
+    return [
+        f"From {clock(time)} on, face {track} may be another person: {WHY[why]}."
+        for time, track, why in doubts
+    ]
+
+
+def _draw_again(number: int, view: View) -> go.Figure:
+    """The chart for a file; by number, because Streamlit keeps what it is given."""
+    film = film_numbered(number)
+    return _draw(film, view, _lanes(film, view))
+
+
+def _draw(film: Film, view: View, lanes: list[Lane], chosen: float | None = None) -> go.Figure:
+    times = film.recording.timeline.frame_times
+    return chart.lanes(
+        lanes,
+        _bits(film, view),
+        (float(times[0]), float(times[-1])),
+        is_stacked=view.is_stacked,
+        marks=_marks(film),
+        chosen=chosen,
+    )
+
+
+def _lanes(film: Film, view: View) -> list[Lane]:
+    """One lane for each face that the model was asked about."""
+    lanes = [_lane(film, view, track) for track in view.tracks]
+    return [lane for lane in lanes if len(lane.times)]
+
+
+def _lane(film: Film, view: View, track: int) -> Lane:
+    face = film.faces[track]
+    series = film.recording.timeline.series(track, view.model_name)
+    smoothed = summary.smoothed(series, view.smoothing)
+    return Lane(
+        f"Face {track}",
+        series.times,
+        smoothed.probabilities,
+        series.probabilities if view.smoothing else None,
+        face.scores[np.searchsorted(face.times, series.times)],
+        face.doubts,
+        _labels(smoothed, film.recording.timeline.seconds, view.is_stacked),
+    )
+
+
+def _labels(series: Series, seconds: float, is_stacked: bool) -> list[Label]:
+    labels = []
+    for segment in summary.segments(series):
+        if seconds and segment.end - segment.start >= MIN_LABEL * seconds:
+            middle = (segment.start + segment.end) / 2
+            row = series.probabilities[np.abs(series.times - middle).argmin()]
+            i = EMOTIONS.index(segment.emotion)
+            height = row[:i].sum() + row[i] / 2 if is_stacked else row[i]
+            labels.append(Label(middle, segment.emotion, float(height)))
+    return labels
+
+
+def _bits(film: Film, view: View) -> list[BitsLine]:
+    if len(film.recording.timeline.models) < 2:
+        return []
+    lines = [BitsLine(f"Face {track}", *film.disagreement(track)) for track in view.tracks]
+    return [line for line in lines if len(line.times)]
+
+
+def _marks(film: Film) -> list[tuple[float, str]]:
+    """Times and texts of the marks; notes are escaped, because Plotly's texts are HTML."""
+    marks = sorted(film.recording.marks)
+    texts = [str(number) for number in range(1, len(marks) + 1)]
+    if len(marks) <= MAX_MARK_TEXTS:
+        cut = [
+            mark.note if len(mark.note) <= MARK_LENGTH else f"{mark.note[: MARK_LENGTH - 1]}…"
+            for mark in marks
+        ]
+        texts = [f"{text} {note}".strip() for text, note in zip(texts, cut, strict=True)]
+    return [(mark.time, str(tag("i", text))) for mark, text in zip(marks, texts, strict=True)]
+
+
+def _choose() -> None:
+    if points := st.session_state[CHART_KEY].selection.points:
+        st.session_state[moment.TIME_KEY] = float(points[0]["x"])
+
+
+def _smoothing_text(seconds: float) -> str:
+    return f"Smoothed over {seconds:g} s." if seconds else "Not smoothed."
+
+
+def _show_notes(film: Film, view: View, lanes: list[Lane]) -> None:
+    """What is uncertain about the faces, and what the chart leaves out."""
+    sentences = doubt_sentences(film, view.tracks)
+    if sentences:
+        shown = [tag("li", sentence) for sentence in sentences[:MAX_SENTENCES]]
+        if rest := len(sentences) - MAX_SENTENCES:
+            shown += [tag("li", f"And {rest:,} more times.")] * (rest > 0)
+        st.html(tag("ul", concat(shown), class_="doubts"))
+    notes = ["Click a lane to choose its time. A gap means that the face was not found."]
+    if view.smoothing:
+        notes.append(
+            f"Smoothed over {view.smoothing:g} s; this is a view: the numbers in the files stay "
+            "raw."
+        )
+    if any(chart.is_thinned(lane.times) for lane in lanes):
+        notes.append(
+            f"At most about {chart.MAX_POINTS:,} answers per line are drawn, evenly among all; "
+            "tables and files have them all."
+        )
+    st.caption(" ".join(notes))
+
+
+def _rows(number: int, view: View) -> list[dict[str, Any]]:
+    """All raw answers of the faces and the model that are shown."""
+    timeline = film_numbered(number).recording.timeline
+    rows = []
+    for track in view.tracks:
+        times, probabilities = timeline.series(track, view.model_name)
+        for time, row in zip(times, probabilities, strict=True):
+            answers = dict(zip(EMOTIONS, map(float, row), strict=True))
+            rows.append({"time": float(time), "face": track, "model": view.model_name} | answers)
+    return rows
