@@ -122,14 +122,13 @@ def disagreement(timeline: Timeline, track: int) -> tuple[np.ndarray, np.ndarray
     Returns:
         (N,) seconds and (N,) bits, `vote_entropy` where at least two models were asked.
     """
-    tracks = np.array([each.track for each in timeline.observations()], int)
-    times = np.array([each.time for each in timeline.observations()], float)
-    names = list(timeline.models)
-    rows = np.array([timeline.probabilities(name)[: len(tracks)] for name in names])
-    asked, bits = [], []
-    for i in np.flatnonzero(tracks == track):
-        given = rows[:, i][~np.isnan(rows[:, i, 0])]
-        if len(given) > 1:
-            asked.append(times[i])
-            bits.append(vote_entropy(given.argmax(axis=1)))
-    return np.array(asked), np.array(bits)
+    each_model = [timeline.series(track, name) for name in timeline.models]
+    times = np.unique(np.concatenate([np.empty(0), *(series.times for series in each_model)]))
+    votes = np.zeros((len(times), len(EMOTIONS)))
+    for series in each_model:
+        votes[np.searchsorted(times, series.times), series.probabilities.argmax(axis=1)] += 1
+    counts = votes.sum(axis=1, keepdims=True)
+    shares = votes / counts
+    bits = -(shares * np.log2(np.where(shares > 0, shares, 1))).sum(axis=1)
+    is_asked = counts[:, 0] > 1
+    return times[is_asked], np.maximum(0.0, bits[is_asked])
