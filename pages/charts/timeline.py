@@ -110,7 +110,7 @@ def lanes(
             layout["annotations"] += [_doubt(*doubt, axis) for doubt in faces[i].doubts]
         else:
             for place, line in enumerate(bits):
-                traces += _bits(line, axis, span, place)
+                traces += _bits(line, axis, span, place, has_legend=len(bits) > 1)
         top -= height + BETWEEN
     layout["xaxis"]["anchor"] = f"y{len(heights)}" if len(heights) > 1 else "y"
     layout["shapes"] += [_line(time, "dot", 1.5) for time, _ in marks]
@@ -165,13 +165,18 @@ def _targets(lane: Lane, axis: str, kept: np.ndarray) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _bits(line: BitsLine, axis: str, span: tuple[float, float], place: int) -> list[dict[str, Any]]:
+def _bits(
+    line: BitsLine, axis: str, span: tuple[float, float], place: int, has_legend: bool
+) -> list[dict[str, Any]]:
     times, rows = _joined(_parts(line.times, line.bits[:, None], span), np.nan)
     kept = _kept(line.times)
     common = {"type": "scatter", "yaxis": axis, "showlegend": False}
     style = {"width": 1.5, "color": ink(), "dash": DASHES[place % len(DASHES)], "shape": "hv"}
     return [
-        common | {"mode": "lines", "x": times, "y": rows[:, 0], "line": style, "hoverinfo": "skip"},
+        common | {
+            "mode": "lines", "x": times, "y": rows[:, 0], "line": style, "hoverinfo": "skip",
+            "name": f"bits: {line.title}", "showlegend": has_legend,
+        },
         common | {
             "mode": "markers", "x": line.times[kept], "y": line.bits[kept],
             "marker": {"opacity": 0, "size": 12}, "selected": _INVISIBLE, "unselected": _INVISIBLE,
@@ -265,7 +270,7 @@ def _y_axis(low: float, high: float, has_bits: bool) -> dict[str, Any]:
 
 def _layout(inner: int, span: tuple[float, float]) -> dict[str, Any]:
     step = next((s for s in STEPS if (span[1] - span[0]) / s <= MAX_TICKS), STEPS[-1])
-    ticks = np.arange(np.ceil(span[0] / step), np.floor(span[1] / step) + 1) * step
+    ticks = np.arange(np.ceil(max(span[0], 0) / step), np.floor(span[1] / step) + 1) * step
     return {
         "xaxis": {
             "range": list(span), "tickvals": ticks, "ticktext": [clock(t) for t in ticks],

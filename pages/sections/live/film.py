@@ -1,6 +1,6 @@
 """When each face of a recording was there; read once for as long as no frame is added."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -8,7 +8,7 @@ import streamlit as st
 
 from fer_core.video import summary
 from fer_core.video.tracks import Doubt
-from pages.session.recordings import Recording, session_recordings
+from pages.session.recordings import Recording
 
 SESSION_KEY = "live-film"  # the film that was shown last
 
@@ -46,19 +46,11 @@ class Film:
     recording: Recording
     frames: int
     faces: dict[int, FilmFace]
-    _disagreement: dict[int, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict)
 
     def longest(self, count: int) -> list[int]:
         """Numbers of the faces that were there the longest, in ascending order."""
         by_seconds = sorted(self.faces, key=lambda track: -self.faces[track].seconds)
         return sorted(by_seconds[:count])
-
-    def disagreement(self, track: int) -> tuple[np.ndarray, np.ndarray]:
-        """As `summary.disagreement`, computed once."""
-        if track not in self._disagreement:
-            timeline = self.recording.timeline
-            self._disagreement[track] = summary.disagreement(timeline, track)
-        return self._disagreement[track]
 
 
 def film_of(recording: Recording) -> Film:
@@ -68,11 +60,6 @@ def film_of(recording: Recording) -> Film:
     if film is None or film.recording is not recording or film.frames != frames:
         film = st.session_state[SESSION_KEY] = Film(recording, frames, _read_faces(recording))
     return film
-
-
-def film_numbered(number: int) -> Film:
-    """The film of the visit's recording with this number, which must be there."""
-    return film_of(session_recordings().recordings[number])
 
 
 def forget() -> None:

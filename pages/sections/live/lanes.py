@@ -1,10 +1,10 @@
 """The chart of a recording, what is uncertain about its faces, and clicks on a time."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 import streamlit as st
 
 from fer_core.emotions import EMOTIONS
@@ -19,7 +19,7 @@ from pages.charts.heat_map import CONFIG
 from pages.charts.timeline import BitsLine, Label, Lane
 from pages.components import figure
 from pages.sections.live import moment
-from pages.sections.live.film import Film, film_numbered
+from pages.sections.live.film import Film
 from pages.sections.live.view import View
 from pages.text.clock import clock
 from pages.text.markup import concat, tag
@@ -43,9 +43,17 @@ def show(film: Film, view: View, chosen: float) -> None:
     if not lanes:
         st.info(f"{model.title} was not asked about these faces.")
         return
-    number = film.recording.number
+    timeline = film.recording.timeline
+    draw = partial(
+        chart.lanes,
+        lanes,
+        _bits(film, view),
+        (float(timeline.frame_times[0]), float(timeline.frame_times[-1])),
+        is_stacked=view.is_stacked,
+        marks=_marks(film),
+    )
     st.plotly_chart(
-        _draw(film, view, lanes, chosen),
+        draw(chosen=chosen),
         key=CHART_KEY,
         on_select=_choose,
         selection_mode="points",
@@ -54,11 +62,16 @@ def show(film: Film, view: View, chosen: float) -> None:
         f"{join_words([lane.title for lane in lanes])}. The tables below have the numbers.",
     )
     figure.show_downloads(
-        partial(_draw_again, number, view),
+        draw,
         "timeline",
         title=f"Probability of each emotion over time: {model.title}",
         source=f"{_smoothing_text(view.smoothing)} {drawing.WARNING}",
-        rows=partial(_rows, number, view),
+        # Only numbers: Streamlit keeps what it is given here, and faces must be forgotten.
+        rows=partial(
+            _rows,
+            view.model_name,
+            {track: timeline.series(track, view.model_name) for track in view.tracks},
+        ),
     )
     _show_notes(film, view, lanes)
 
@@ -78,24 +91,6 @@ def doubt_sentences(film: Film, tracks: list[int]) -> list[str]:
         f"From {clock(time)} on, face {track} may be another person: {WHY[why]}."
         for time, track, why in doubts
     ]
-
-
-def _draw_again(number: int, view: View) -> go.Figure:
-    """The chart for a file; by number, because Streamlit keeps what it is given."""
-    film = film_numbered(number)
-    return _draw(film, view, _lanes(film, view))
-
-
-def _draw(film: Film, view: View, lanes: list[Lane], chosen: float | None = None) -> go.Figure:
-    times = film.recording.timeline.frame_times
-    return chart.lanes(
-        lanes,
-        _bits(film, view),
-        (float(times[0]), float(times[-1])),
-        is_stacked=view.is_stacked,
-        marks=_marks(film),
-        chosen=chosen,
-    )
 
 
 def _lanes(film: Film, view: View) -> list[Lane]:
@@ -132,9 +127,12 @@ def _labels(series: Series, seconds: float, is_stacked: bool) -> list[Label]:
 
 
 def _bits(film: Film, view: View) -> list[BitsLine]:
-    if len(film.recording.timeline.models) < 2:
+    timeline = film.recording.timeline
+    if len(timeline.models) < 2:
         return []
-    lines = [BitsLine(f"Face {track}", *film.disagreement(track)) for track in view.tracks]
+    lines = [
+        BitsLine(f"Face {track}", *summary.disagreement(timeline, track)) for track in view.tracks
+    ]
     return [line for line in lines if len(line.times)]
 
 
@@ -182,13 +180,11 @@ def _show_notes(film: Film, view: View, lanes: list[Lane]) -> None:
     st.caption(" ".join(notes))
 
 
-def _rows(number: int, view: View) -> list[dict[str, Any]]:
-    """All raw answers of the faces and the model that are shown."""
-    timeline = film_numbered(number).recording.timeline
-    rows = []
-    for track in view.tracks:
-        times, probabilities = timeline.series(track, view.model_name)
-        for time, row in zip(times, probabilities, strict=True):
-            answers = dict(zip(EMOTIONS, map(float, row), strict=True))
-            rows.append({"time": float(time), "face": track, "model": view.model_name} | answers)
-    return rows
+def _rows(model_name: str, faces: Mapping[int, Series]) -> list[dict[str, Any]]:
+    """All raw answers of a model about these faces, by number."""
+    return [
+        {"time": float(time), "face": track, "model": model_name}
+        | dict(zip(EMOTIONS, map(float, row), strict=True))
+        for track, series in faces.items()
+        for time, row in zip(*series, strict=True)
+    ]

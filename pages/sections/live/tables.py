@@ -29,6 +29,8 @@ def show(film: Film, view: View) -> None:
     """Draw both tables, of the faces that have a lane."""
     st.subheader("Share of time", anchor=False)
     st.html(shares_table(film, view))
+    if film.frames == 1:
+        st.caption("One frame has no duration, so there is no share.")
     st.caption(
         f"By the leading emotion of {get_model_spec(view.model_name).title}, without smoothing, "
         "while the face was there. Frames are not independent of each other: a second shows "

@@ -139,6 +139,7 @@ def _choose_view(shown: Film) -> View:
                 0.0,
                 MAX_SMOOTHING,
                 step=SMOOTHING_STEP,
+                format="%.1f",
                 key=key,
                 width=220,
                 persist_state="session",
