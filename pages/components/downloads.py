@@ -27,10 +27,13 @@ MIMES = {
     ".csv": "text/csv",
     ".html": "text/html",
     ".json": "application/json",
+    ".jsonl": "application/jsonl",
     ".md": "text/markdown",
     ".npz": "application/octet-stream",
     ".pdf": "application/pdf",
     ".png": "image/png",
+    ".txt": "text/plain",
+    ".vtt": "text/vtt",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 #: Columns that name the models of a row.

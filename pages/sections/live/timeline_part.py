@@ -11,7 +11,7 @@ from pages.sections.live.view import MAX_SMOOTHING, VIEWS, View
 from pages.session.recordings import Recording, session_recordings
 from pages.style import STYLES
 from pages.text.clock import clock
-from pages.text.escape import clean_name, escape
+from pages.text.escape import clean_name, escape, escape_sentence
 
 STYLE = STYLES / "timeline.css"
 RECORDING_KEY = "live-recording"
@@ -36,6 +36,8 @@ def show_recordings() -> None:
         return
     timeline = recording.timeline
     _show_summary(recording)
+    if timeline.error:
+        st.warning(escape_sentence(timeline.error))
     if not timeline.frame_count:
         st.caption("No frame has been looked at yet.")
         return
@@ -57,7 +59,7 @@ def _show_film(shown: Film) -> None:
     moment.show(shown, view)
     marks.show(shown, view)
     tables.show(shown, view)
-    downloads.show(shown.recording)
+    downloads.show(shown.recording, view)
 
 
 def _choose_recording() -> Recording | None:
