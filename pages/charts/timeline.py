@@ -268,12 +268,16 @@ def _y_axis(low: float, high: float, has_bits: bool) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _tick(time: float, step: float) -> str:
+    return clock(time) if step < 1 else clock(time).replace(".0", "")
+
+
 def _layout(inner: int, span: tuple[float, float]) -> dict[str, Any]:
     step = next((s for s in STEPS if (span[1] - span[0]) / s <= MAX_TICKS), STEPS[-1])
     ticks = np.arange(np.ceil(max(span[0], 0) / step), np.floor(span[1] / step) + 1) * step
     return {
         "xaxis": {
-            "range": list(span), "tickvals": ticks, "ticktext": [clock(t) for t in ticks],
+            "range": list(span), "tickvals": ticks, "ticktext": [_tick(t, step) for t in ticks],
             "tickfont": {"size": 12, "color": ink()}, "ticks": "", "fixedrange": True,
             "showgrid": True, "gridcolor": GRID, "zeroline": False,
             "showspikes": True, "spikemode": "across", "spikethickness": 1, "spikecolor": ink(),

@@ -41,16 +41,16 @@ def show(film: Film, view: View, chosen: float) -> None:
     lanes = _lanes(film, view)
     model = get_model_spec(view.model_name)
     if not lanes:
-        st.info(f"{model.title} was not asked about these faces.")
+        st.info(f"{model.title} was not asked about these faces in this part of the film.")
         return
     timeline = film.recording.timeline
     draw = partial(
         chart.lanes,
         lanes,
         _bits(film, view),
-        (float(timeline.frame_times[0]), float(timeline.frame_times[-1])),
+        view.part,
         is_stacked=view.is_stacked,
-        marks=_marks(film),
+        marks=_marks(film, view.part),
     )
     st.plotly_chart(
         draw(chosen=chosen),
@@ -102,16 +102,23 @@ def _lanes(film: Film, view: View) -> list[Lane]:
 def _lane(film: Film, view: View, track: int) -> Lane:
     face = film.faces[track]
     series = film.recording.timeline.series(track, view.model_name)
-    smoothed = summary.smoothed(series, view.smoothing)
+    smoothed = _within(summary.smoothed(series, view.smoothing), view.part)
+    series = _within(series, view.part)
     return Lane(
         f"Face {track}",
         series.times,
         smoothed.probabilities,
         series.probabilities if view.smoothing else None,
         face.scores[np.searchsorted(face.times, series.times)],
-        face.doubts,
-        _labels(smoothed, film.recording.timeline.seconds, view.is_stacked),
+        [each for each in face.doubts if view.part[0] <= each[0] <= view.part[1]],
+        _labels(smoothed, view.part[1] - view.part[0], view.is_stacked),
     )
+
+
+def _within(series: Series, part: tuple[float, float]) -> Series:
+    """The answers of a part of the film."""
+    shown = (series.times >= part[0]) & (series.times <= part[1])
+    return Series(series.times[shown], series.probabilities[shown])
 
 
 def _labels(series: Series, seconds: float, is_stacked: bool) -> list[Label]:
@@ -130,13 +137,16 @@ def _bits(film: Film, view: View) -> list[BitsLine]:
     timeline = film.recording.timeline
     if len(timeline.models) < 2:
         return []
-    lines = [
-        BitsLine(f"Face {track}", *summary.disagreement(timeline, track)) for track in view.tracks
-    ]
-    return [line for line in lines if len(line.times)]
+    lines = []
+    for track in view.tracks:
+        times, bits = summary.disagreement(timeline, track)
+        shown = (times >= view.part[0]) & (times <= view.part[1])
+        if shown.any():
+            lines.append(BitsLine(f"Face {track}", times[shown], bits[shown]))
+    return lines
 
 
-def _marks(film: Film) -> list[tuple[float, str]]:
+def _marks(film: Film, part: tuple[float, float]) -> list[tuple[float, str]]:
     """Times and texts of the marks; notes are escaped, because Plotly's texts are HTML."""
     marks = sorted(film.recording.marks)
     texts = [str(number) for number in range(1, len(marks) + 1)]
@@ -146,7 +156,11 @@ def _marks(film: Film) -> list[tuple[float, str]]:
             for mark in marks
         ]
         texts = [f"{text} {note}".strip() for text, note in zip(texts, cut, strict=True)]
-    return [(mark.time, str(tag("i", text))) for mark, text in zip(marks, texts, strict=True)]
+    return [
+        (mark.time, str(tag("i", text)))
+        for mark, text in zip(marks, texts, strict=True)
+        if part[0] <= mark.time <= part[1]
+    ]
 
 
 def _choose() -> None:

@@ -17,6 +17,7 @@ from pages.text.clock import clock
 from pages.text.markup import table
 
 TIME_KEY = "live-time"
+PART_PARAM = "part"  # of the film that the chart shows, in the address
 CARD_WIDTH = 330  # px
 MAX_CARDS = 6
 
@@ -50,9 +51,10 @@ def current_time(film: Film) -> float:
     )
 
 
-def forget_time() -> None:
-    """Choose no time, for another recording."""
+def forget() -> None:
+    """Choose no time and no part of the film, for another recording."""
     st.session_state.pop(TIME_KEY, None)
+    st.query_params.pop(PART_PARAM, None)
 
 
 def show(film: Film, view: View) -> None:

@@ -17,6 +17,7 @@ STYLE = STYLES / "timeline.css"
 RECORDING_KEY = "live-recording"
 KINDS = {"camera": "camera", "video": "video file"}
 SMOOTHING_STEP = 0.5  # seconds
+MIN_PARTED = 60.0  # seconds of a film of which a part can be shown
 
 
 @st.fragment
@@ -70,7 +71,7 @@ def _choose_recording() -> Recording | None:
         return None
     if st.session_state.get("live-count", held.count) != held.count:
         st.session_state.pop(RECORDING_KEY, None)
-        moment.forget_time()
+        moment.forget()
     st.session_state["live-count"] = held.count
     numbers = sorted(recordings, reverse=True)
     if len(numbers) == 1:
@@ -83,7 +84,7 @@ def _choose_recording() -> Recording | None:
         param="recording",
         default=numbers[0],
         format_func=lambda number: f"{number}. {clean_name(recordings[number].timeline.title)}",
-        on_change=moment.forget_time,
+        on_change=moment.forget,
         width=400,
     )
     return recordings[number]
@@ -108,7 +109,7 @@ def _show_summary(recording: Recording) -> None:
             )
             if st.button("Remove this recording", key="live-remove"):
                 session_recordings().remove(recording.number)
-                moment.forget_time()
+                moment.forget()
                 st.rerun()  # the whole page: there is room for another recording
 
 
@@ -154,7 +155,7 @@ def _choose_view(shown: Film) -> View:
             default=0.0,
             to_text="{:g}".format,
         )
-    return View(model_name, kind == "stacked", smoothing, _choose_faces(shown))
+    return View(model_name, kind == "stacked", smoothing, _choose_faces(shown), _choose_part(shown))
 
 
 def _choose_faces(shown: Film) -> list[int]:
@@ -172,3 +173,39 @@ def _choose_faces(shown: Film) -> list[int]:
         max_selections=lanes.MAX_LANES,
     )
     return chosen or longest
+
+
+def _choose_part(shown: Film) -> tuple[float, float]:
+    """First and last second of the chart; of a long film it may be a part."""
+    times = shown.recording.timeline.frame_times
+    first, last = float(times[0]), float(times[-1])
+    if last - first < MIN_PARTED:
+        return first, last
+    number = address.number_between(first, last)
+
+    def read(texts: list[str]) -> tuple[float, float]:
+        low, high = (number([text]) for text in texts[-1].split("-"))
+        if low >= high:
+            raise ValueError(texts)
+        return low, high
+
+    def draw(key: str) -> tuple[float, float]:
+        part: tuple[float, float] = st.slider(
+            "Part of the film in the chart, seconds",
+            first,
+            last,
+            step=1.0,
+            format="%.0f",
+            key=key,
+            help="Only the chart changes; the tables are about the whole film.",
+        )
+        return part if part[0] < part[1] else (first, last)
+
+    return address.keep(
+        draw,
+        read,
+        key=f"live-part-{shown.recording.number}-{shown.frames}",
+        param=moment.PART_PARAM,
+        default=(first, last),
+        to_text=lambda part: "-".join(f"{each:g}" for each in part),
+    )

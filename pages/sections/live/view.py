@@ -14,9 +14,11 @@ class View(NamedTuple):
         is_stacked: As areas upon each other instead of lines.
         smoothing: Seconds; 0 for none.
         tracks: Numbers of the faces that have a lane; at least one.
+        part: First and last second of the chart.
     """
 
     model_name: str
     is_stacked: bool
     smoothing: float
     tracks: list[int]
+    part: tuple[float, float]

@@ -117,6 +117,21 @@ def test_long_films_are_thinned_and_every_part_keeps_its_ends() -> None:
     assert {0.0, times[29_999], 4000.0, 4000.1} <= set(x)
 
 
+def test_a_part_of_a_long_film_can_be_shown() -> None:
+    long = [frame(float(t), {1: ASTRONAUT, 2: ADMIRAL}) for t in range(91)]
+    recordings = recordings_of([frame(t, {1: ASTRONAUT}) for t in (0.0, 1.0)], long)
+    recordings.recordings[2].marks += [Mark(25.0, "in it"), Mark(50.0, "later")]
+    app = opened(recordings, part="20-30")
+    layout = lanes_of(app)["layout"]
+    assert layout["xaxis"]["range"] == [20, 30]
+    assert "in it" in str(layout["annotations"])
+    assert "later" not in str(layout["annotations"])
+    app = app.selectbox(key="live-recording").set_value(1).run()
+    assert lanes_of(app)["layout"]["xaxis"]["range"] == [0, 1]
+    assert not app.warning
+    assert "which this page lacks" in text_of(opened(recordings, part="30-20"))
+
+
 def test_shares_are_those_of_the_library() -> None:
     recordings = party()
     app = opened(recordings, model="multiclass")
