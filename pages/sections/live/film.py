@@ -58,7 +58,7 @@ def film_of(recording: Recording) -> Film:
     film: Film | None = st.session_state.get(SESSION_KEY)
     frames = recording.timeline.frame_count
     if film is None or film.recording is not recording or film.frames != frames:
-        film = st.session_state[SESSION_KEY] = Film(recording, frames, _read_faces(recording))
+        film = st.session_state[SESSION_KEY] = Film(recording, frames, read_faces(recording))
     return film
 
 
@@ -67,7 +67,8 @@ def forget() -> None:
     st.session_state.pop(SESSION_KEY, None)
 
 
-def _read_faces(recording: Recording) -> dict[int, FilmFace]:
+def read_faces(recording: Recording) -> dict[int, FilmFace]:
+    """The faces of a recording, by number."""
     read: dict[int, tuple[list[float], list[float], list[tuple[float, Doubt]]]] = {}
     for each in recording.timeline.observations():
         times, scores, doubts = read.setdefault(each.track, ([], [], []))

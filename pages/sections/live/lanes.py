@@ -38,7 +38,7 @@ CHART_KEY = "live-timeline"
 
 def show(film: Film, view: View, chosen: float) -> None:
     """Draw the lanes with their notes; a click on one chooses its time."""
-    lanes = _lanes(film, view)
+    lanes = drawn_lanes(film, view)
     model = get_model_spec(view.model_name)
     if not lanes:
         st.info(f"{model.title} was not asked about these faces in this part of the film.")
@@ -93,7 +93,7 @@ def doubt_sentences(film: Film, tracks: list[int]) -> list[str]:
     ]
 
 
-def _lanes(film: Film, view: View) -> list[Lane]:
+def drawn_lanes(film: Film, view: View) -> list[Lane]:
     """One lane for each face that the model was asked about."""
     lanes = [_lane(film, view, track) for track in view.tracks]
     return [lane for lane in lanes if len(lane.times)]
@@ -104,12 +104,14 @@ def _lane(film: Film, view: View, track: int) -> Lane:
     series = film.recording.timeline.series(track, view.model_name)
     smoothed = _within(summary.smoothed(series, view.smoothing), view.part)
     series = _within(series, view.part)
+    # A frame may have been added since the film was read.
+    known = np.searchsorted(face.times, series.times).clip(max=len(face.times) - 1)
     return Lane(
         f"Face {track}",
         series.times,
         smoothed.probabilities,
         series.probabilities if view.smoothing else None,
-        face.scores[np.searchsorted(face.times, series.times)],
+        face.scores[known],
         [each for each in face.doubts if view.part[0] <= each[0] <= view.part[1]],
         _labels(smoothed, view.part[1] - view.part[0], view.is_stacked),
     )

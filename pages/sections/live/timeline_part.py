@@ -194,6 +194,7 @@ def _choose_part(shown: Film) -> tuple[float, float]:
             "Part of the film in the chart, seconds",
             first,
             last,
+            (first, last),
             step=1.0,
             format="%.0f",
             key=key,

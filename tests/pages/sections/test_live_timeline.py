@@ -14,7 +14,10 @@ from fer_core.emotions import EMOTIONS
 from fer_core.video import summary
 from fer_core.video.marks import MAX_NOTE, Mark
 from pages.charts import timeline as chart
+from pages.sections.live import lanes
+from pages.sections.live.film import Film, read_faces
 from pages.sections.live.marks import clean_note
+from pages.sections.live.view import View
 from pages.session.recordings import SESSION_KEY, Recordings
 from pages.text.escape import escape
 
@@ -57,6 +60,14 @@ def lanes_of(app: AppTest) -> dict:
 
 def leading(name: str, model: str) -> str:
     return portrait(name).answers[model].emotion
+
+
+def test_a_frame_may_be_added_while_the_chart_is_drawn() -> None:
+    recording = recordings_of([frame(0.0, {1: ASTRONAUT})]).recordings[1]
+    film = Film(recording, 1, read_faces(recording))
+    recording.timeline.add(frame(1.0, {1: ASTRONAUT}))
+    (lane,) = lanes.drawn_lanes(film, View("multiclass", True, 0.0, [1], (0.0, 1.0)))
+    assert list(lane.times) == [0.0, 1.0]
 
 
 def test_without_a_recording_it_is_said_what_will_be_here() -> None:
