@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from fer_core.emotions import EMOTIONS
-from fer_core.video.timeline import Series, Timeline
+from fer_core.video.timeline import Observation, Series, Timeline
+from fer_core.video.tracks import Doubt
 
 GAP_SECONDS = 1.0  # an answer holds for no longer, unless frames are further apart
 
@@ -83,6 +84,22 @@ def segments(series: Series) -> list[Segment]:
         )
         for part in np.split(np.arange(len(times)), np.flatnonzero(is_new) + 1)
     ]
+
+
+def doubts(timeline: Timeline) -> list[Observation]:
+    """The moments from which a face may be another one, in order of time.
+
+    Two faces that cross do so for many frames: of a row of doubts of one kind, it is the first.
+    """
+    first = []
+    last: dict[tuple[int, Doubt], float] = {}
+    for each in timeline.observations():
+        if each.doubt is not None:
+            key = each.track, each.doubt
+            if each.time - last.get(key, -np.inf) > GAP_SECONDS:
+                first.append(each)
+            last[key] = each.time
+    return first
 
 
 def shares(series: Series, start: float = -np.inf, end: float = np.inf) -> dict[str, float]:

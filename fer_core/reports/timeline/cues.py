@@ -12,7 +12,7 @@ from fer_core.registry import MODELS
 from fer_core.reports.export import weights_checksums
 from fer_core.text import escape_formula, printable
 from fer_core.video.marks import Mark, sections
-from fer_core.video.summary import Segment, segments, smoothed
+from fer_core.video.summary import Segment, doubts, segments, smoothed
 from fer_core.video.timeline import Observation, Timeline
 
 #: Why a face may be another person than before, in words.
@@ -79,15 +79,6 @@ def timeline_to_elan(timeline: Timeline, marks: Iterable[Mark] = (), smoothing: 
         text = escape_formula(printable(" ".join(note.split()))) or "Mark"
         lines.append(_elan_line("Marks", _Cue(_ms(start), _ms(until), text)))
     return "\n".join(lines) + "\n"
-
-
-def doubts(timeline: Timeline) -> Iterator[Observation]:
-    """The moments from which a face may be another person: the first of each doubtful stretch."""
-    last: dict[int, str | None] = {}
-    for seen in timeline.observations():
-        if seen.doubt and seen.doubt != last.get(seen.track):
-            yield seen
-        last[seen.track] = seen.doubt
 
 
 def _notes(timeline: Timeline, model_name: str, smoothing: float) -> Iterator[str]:

@@ -7,6 +7,7 @@ import numpy as np
 import streamlit as st
 
 from fer_core.video import summary
+from fer_core.video.timeline import Observation, Timeline
 from fer_core.video.tracks import Doubt
 from pages.session.recordings import Recording
 
@@ -58,7 +59,9 @@ def film_of(recording: Recording) -> Film:
     film: Film | None = st.session_state.get(SESSION_KEY)
     frames = recording.timeline.frame_count
     if film is None or film.recording is not recording or film.frames != frames:
-        film = st.session_state[SESSION_KEY] = Film(recording, frames, read_faces(recording))
+        film = st.session_state[SESSION_KEY] = Film(
+            recording, frames, read_faces(recording.timeline)
+        )
     return film
 
 
@@ -67,27 +70,17 @@ def forget() -> None:
     st.session_state.pop(SESSION_KEY, None)
 
 
-def read_faces(recording: Recording) -> dict[int, FilmFace]:
-    """The faces of a recording, by number."""
-    read: dict[int, tuple[list[float], list[float], list[tuple[float, Doubt]]]] = {}
-    for each in recording.timeline.observations():
-        times, scores, doubts = read.setdefault(each.track, ([], [], []))
-        times.append(each.time)
-        scores.append(each.score)
-        if each.doubt is not None:
-            doubts.append((each.time, each.doubt))
+def read_faces(timeline: Timeline) -> dict[int, FilmFace]:
+    """The faces of a film, by number."""
+    seen: dict[int, list[Observation]] = {}
+    for each in timeline.observations():
+        seen.setdefault(each.track, []).append(each)
+    doubts = summary.doubts(timeline)
     return {
-        track: FilmFace(np.array(times), np.array(scores), first_doubts(doubts))
-        for track, (times, scores, doubts) in sorted(read.items())
+        track: FilmFace(
+            np.array([each.time for each in rows]),
+            np.array([each.score for each in rows]),
+            [(each.time, each.doubt) for each in doubts if each.track == track and each.doubt],
+        )
+        for track, rows in sorted(seen.items())
     }
-
-
-def first_doubts(doubts: list[tuple[float, Doubt]]) -> list[tuple[float, Doubt]]:
-    """One doubt for each row of doubts of a kind: two faces that cross do so for many frames."""
-    first: list[tuple[float, Doubt]] = []
-    last: dict[Doubt, float] = {}
-    for time, doubt in doubts:
-        if doubt not in last or time - last[doubt] > summary.GAP_SECONDS:
-            first.append((time, doubt))
-        last[doubt] = time
-    return first
