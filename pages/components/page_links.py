@@ -42,6 +42,12 @@ PAGES: dict[str, PageSpec] = {
         ":material/edit_note:",
         question="Do I agree with the models?",
     ),
+    "live": PageSpec(
+        "pages/live.py",
+        "Live",
+        ":material/videocam:",
+        question="How does an expression change over time?",
+    ),
     "saliency": PageSpec(
         "pages/saliency.py",
         "Saliency",
