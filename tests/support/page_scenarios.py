@@ -1,9 +1,12 @@
 """What a visitor does on each page, and the expected outcome."""
 
 import re
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 
 from browser import settled
+from camera_films import ADMIRAL, ASTRONAUT, scene, webm
 from playwright.sync_api import Page, TimeoutError, expect
 
 from fer_core.registry import MODELS
@@ -76,6 +79,16 @@ def annotate(page: Page) -> None:
     expect(page.get_by_role("button", name="Labels as CSV")).to_be_visible()
 
 
+def live(page: Page) -> None:
+    frame = page.frame_locator("iframe[title$=live_view]")
+    frame.get_by_text("Video file", exact=True).click()
+    with tempfile.TemporaryDirectory() as folder:
+        film = webm(Path(folder) / "film.webm", [(scene(ASTRONAUT, ADMIRAL), 2)])
+        frame.locator("#file").set_input_files(film)
+        frame.get_by_role("button", name="Analyse the film").click()
+        expect(frame.get_by_role("status")).to_contain_text("The film is done")
+
+
 def saliency(page: Page) -> None:
     sample(page)
     expect(page.get_by_text("Is this map faithful?")).to_be_visible(timeout=LOADING)
@@ -138,8 +151,8 @@ def data(page: Page) -> None:
 USES: dict[str, Callable[[Page], None]] = {
     use.__name__: use
     for use in (
-        *(home, classify, compare, annotate, saliency, leaderboard, confusion, per_class),
-        *(label_agreement, model_card, data),
+        *(home, classify, compare, annotate, live, saliency, leaderboard, confusion),
+        *(per_class, label_agreement, model_card, data),
     )
 }
 
