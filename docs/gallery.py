@@ -11,6 +11,7 @@ from pathlib import Path
 from app_server import serving
 from browser import settled
 from chromium import chromium
+from films import ADMIRAL, ASTRONAUT, camera_film, scene
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
@@ -29,13 +30,28 @@ def take(page: Page, name: str) -> None:
     small.quantize(256, dither=Image.Dither.NONE).save(IMAGES / f"{name}.png", optimize=True)
 
 
+def start_camera(page: Page) -> None:
+    """Start the camera of the page Live, and wait for some answers."""
+    frame = page.frame_locator("iframe[title$=live_view]")
+    frame.get_by_role("button", name="Start the camera").click()
+    handle = frame.locator("main").element_handle()
+    page.wait_for_function("main => Number(main.dataset.frames) >= 60", arg=handle)
+    frame.locator("#cameras option").evaluate("option => { option.text = 'Webcam'; }")
+
+
 def main() -> None:
     IMAGES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         empty = {"FER2013_DIR": folder}
+        film = camera_film(Path(folder) / "camera.mjpeg", [scene(ASTRONAUT, ADMIRAL)])
+        camera = (
+            "--use-fake-ui-for-media-stream",
+            "--use-fake-device-for-media-stream",
+            f"--use-file-for-fake-video-capture={film}",
+        )
         with (
             serving(Path(folder) / "log.txt", environment=empty) as url,
-            chromium(playwright) as browser,
+            chromium(playwright, *camera) as browser,
         ):
             page = browser.new_page(viewport=SIZE)
             page.set_default_timeout(180_000)  # the first heat maps load torch and TensorFlow
@@ -52,6 +68,9 @@ def main() -> None:
                 if name == "annotate":
                     settled(page)
                     page.get_by_role("button", name="Label one face").click()
+                if name == "live":
+                    settled(page)
+                    start_camera(page)
                 take(page, name)
 
 
