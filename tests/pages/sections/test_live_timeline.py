@@ -64,7 +64,7 @@ def leading(name: str, model: str) -> str:
 
 def test_a_frame_may_be_added_while_the_chart_is_drawn() -> None:
     recording = recordings_of([frame(0.0, {1: ASTRONAUT})]).recordings[1]
-    film = Film(recording, 1, read_faces(recording))
+    film = Film(recording, 1, read_faces(recording.timeline))
     recording.timeline.add(frame(1.0, {1: ASTRONAUT}))
     (lane,) = lanes.drawn_lanes(film, View("multiclass", True, 0.0, [1], (0.0, 1.0)))
     assert list(lane.times) == [0.0, 1.0]
