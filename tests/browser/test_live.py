@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chromium import chromium
 from camera_films import ADMIRAL, ASTRONAUT, camera_film, gif, scene, webm
+from chromium import chromium
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, Playwright, expect
 
 from fer_core.evaluation.default_model import default_model_name

@@ -1,9 +1,9 @@
 """Leak test: a whole visit, with the app's system calls and the browser's disk monitored.
 
-A marked photo goes through Classify, Compare, Annotate and Saliency with every model, and every
-offered file is downloaded. Then the trace of the app (all threads and children, by strace), its
-output, the browser's profile and what a third party can still fetch are searched for traces of the
-photo.
+A marked photo goes through Classify, Compare, Annotate and Saliency with every model, a film with a
+marked name and a camera through Live, and every offered file is downloaded. Then the trace of the
+app (all threads and children, by strace), its output, the browser's profile and what a third party
+can still fetch are searched for traces of the photo.
 """
 
 import re
@@ -20,6 +20,7 @@ import strace
 import tagged_photo
 from app_server import serving
 from browser import settled
+from camera_films import ASTRONAUT, scene, webm
 from chromium import ARGS, executable
 from page_scenarios import label_the_face
 from playwright.sync_api import Browser, Page, expect
@@ -49,6 +50,7 @@ ALLOWED = (
 #: Programs that may be started: Python's own queries about the machine.
 PROGRAMS = {"python", "ldconfig", "uname"}
 OWN_DOWNLOAD = "saliency-methods.csv"  # results of the models, unrelated to the photo
+FILM = "marked-film at 17 Example Street.webm"
 ANNOTATOR = "Marked-annotator"  # who labels the photo's face
 #: Text that would reveal the photo: parts of its name, and all its metadata; and who labels it.
 SECRETS = (ANNOTATOR, "marked-", "Example Street", "Zoë", "Zo%C3%AB", "Zo\\xeb", "Zo\\u00eb")
@@ -102,8 +104,9 @@ def visit(app: str, browser: Browser, tmp_path_factory: pytest.TempPathFactory) 
     context = browser.browser_type.launch_persistent_context(
         visit_record.profile,
         executable_path=executable(),
-        args=ARGS,
+        args=[*ARGS, "--use-fake-device-for-media-stream"],
         viewport={"width": 1440, "height": 900},
+        permissions=["camera"],
     )
     page = context.pages[0]
     page.set_default_timeout(SLOW)
@@ -134,6 +137,7 @@ def visit(app: str, browser: Browser, tmp_path_factory: pytest.TempPathFactory) 
     for kind in ("Labels as CSV", "Tasks for Label Studio"):
         _download(page, visit_record, kind)
     _evaluate(page, photo)
+    _film(page, visit_record, tmp_path_factory.mktemp("film") / "film.webm")
     page.get_by_role("link", name="Saliency", exact=True).click()
     page.get_by_role("button", name=f"All {len(READY)} models").click()
     expect(page.locator("ul.maps > li")).to_have_count(2 * (1 + len(READY)), timeout=SLOW)
@@ -193,6 +197,27 @@ def _evaluate(page: Page, photo: dict[str, object]) -> None:
     expect(page.get_by_text("1 face, ")).to_have_count(2, timeout=SLOW)
     page.get_by_role("button", name="Leaderboard").last.click()
     settled(page)
+
+
+def _film(page: Page, visit_record: Visit, film: Path) -> None:
+    """Look at a film and through a camera, keep a moment of it, and download what was answered."""
+    page.get_by_role("link", name="Live", exact=True).click()
+    frame = page.frame_locator("iframe[title$=live_view]")
+    frame.get_by_text("Video file", exact=True).click()
+    content = webm(film, [(scene(ASTRONAUT, shift=shift), 0.5) for shift in (0, 20, 40)])
+    frame.locator("#file").set_input_files(
+        {"name": FILM, "mimeType": "video/webm", "buffer": content.read_bytes()}
+    )
+    frame.get_by_role("button", name="Analyse the film").click()
+    expect(frame.get_by_role("status")).to_contain_text("The film is done", timeout=SLOW)
+    for kind in ("CSV", "JSON lines", "WebVTT", "ELAN"):
+        _download(page, visit_record, kind)
+    frame.get_by_text("Camera", exact=True).click()
+    frame.get_by_role("button", name="Start the camera").click()
+    frame.get_by_role("button", name="Keep this moment").click(timeout=SLOW)
+    expect(frame.get_by_role("status")).to_contain_text("Kept as", timeout=SLOW)
+    frame.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text("Recording (2)")).to_be_visible(timeout=SLOW)
 
 
 def _annotate(page: Page) -> None:
@@ -268,7 +293,7 @@ def test_the_browser_keeps_nothing_of_the_photo(visit: Visit) -> None:
 
 def test_downloads_hold_only_results(visit: Visit) -> None:
     """CSV and JSON, made for the photo's owner, contain file names; nothing else gets out."""
-    assert len(visit.downloads) == 8
+    assert len(visit.downloads) == 12
     for file, data in visit.downloads.items():
         assert (ANNOTATOR.encode() in data) == ("label" in file), file
     name = tagged_photo.NAME.encode()
