@@ -1,8 +1,8 @@
 """Compare each model's committed predictions with the FER+ votes: python -m training.ferplus.
 
 Ten annotators voted on each image of FER2013; their votes are in `fer2013new.csv` of
-github.com/microsoft/FERPlus. Only summary numbers and the majorities are written, to
-fer_core/results.
+github.com/microsoft/FERPlus. Only summary numbers, the majorities and
+the entropies are written, to fer_core/results.
 """
 
 import argparse
@@ -15,11 +15,13 @@ from fer_core.artifacts.provenance import collect_provenance
 from fer_core.artifacts.summaries import evaluated_models
 from fer_core.cli.command import report_errors
 from fer_core.cli.output import prepare_folder
+from fer_core.datasets.fer2013_ids import TEST_ROWS, official_id
 from fer_core.datasets.ferplus import VOTES_FILE, Votes, find_votes, votes_path
 from fer_core.errors import DataError
 from fer_core.evaluation import (
     copy_agreement,
     ferplus_agreement,
+    ferplus_entropy,
     ferplus_majorities,
     ferplus_protocol,
 )
@@ -42,8 +44,13 @@ def main(arguments: list[str] | None = None) -> int:
     content = ferplus_agreement.to_json(agreement, collect_provenance("cpu"))
     ids = load_predictions(evaluated_models()[0].name).ids
     majorities = ferplus_majorities.to_npz(ids, votes.for_images(ids))
+    test_ids = map(official_id, TEST_ROWS)
     store.write_files(
-        {ferplus_agreement.path(): content.encode(), ferplus_majorities.path(): majorities}
+        {
+            ferplus_agreement.path(): content.encode(),
+            ferplus_majorities.path(): majorities,
+            ferplus_entropy.path(): ferplus_entropy.to_npy(votes.for_images(test_ids)),
+        }
     )
     copy_agreement.write(copy_agreement.measure(votes))
     for split, rows in agreement.models.items():

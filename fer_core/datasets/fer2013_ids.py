@@ -18,6 +18,8 @@ FIRST_ROW: Final = {"Training": 0, "PublicTest": 28709, "PrivateTest": 28709 + T
 ROWS: Final = FIRST_ROW["PrivateTest"] + TEST_SPLIT_SIZE  # of fer2013.csv
 #: Images in each split.
 SPLIT_SIZES: Final = dict(zip(SPLITS, (28709, TEST_SPLIT_SIZE, TEST_SPLIT_SIZE), strict=True))
+#: Rows of fer2013.csv of both test splits.
+TEST_ROWS: Final = range(FIRST_ROW["PublicTest"], ROWS)
 _NAMED = re.compile(rf"({'|'.join(SPLITS)})_(\d+)", re.IGNORECASE | re.ASCII)
 _SPLIT_BY_LOWER_CASE = {split.lower(): split for split in SPLITS}
 

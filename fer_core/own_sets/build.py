@@ -43,6 +43,7 @@ class SetBuilder:
     Attributes:
         chips: The chip of each face so far, (48, 48) uint8 grey, in the order of the set.
         names: The name of each.
+        sides: The longer side of each face's box in its photo, px.
         apart: Kind → names of the photos that were left out or need a word, see `sentences`.
     """
 
@@ -56,6 +57,7 @@ class SetBuilder:
         self._models, self._vocabulary = dict(models), vocabulary
         self.chips: list[np.ndarray] = []
         self.names: list[str] = []
+        self.sides: list[int] = []
         self.apart: dict[str, list[str]] = {kind: [] for kind in _KINDS}
         self._pictures: list[np.ndarray] = []  # the whole photo of each as a chip, where known
         self._reasons: dict[str, str] = {}  # unreadable photo → why
@@ -123,6 +125,7 @@ class SetBuilder:
         self._label_of.setdefault(digest, label)
         self.names.append(item.name)
         self.chips.append(face.chip)
+        self.sides.append(max(face.face.box[2:]))
         self._labels.append(label)
         self._groups.append(item.groups)
         for name in self._models:

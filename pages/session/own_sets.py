@@ -25,12 +25,14 @@ class OwnResults:
         sets: Own labelled faces by name, without the models of `models`.
         models: Name of a set → own models' predictions for it by name.
         chips: Name of a set → (N, 48, 48) uint8, its faces in its order; not of a results file.
+        sides: Name of a set → (N,) px, the longer side of each face in its photo, where known.
         notes: (Set, model) → what to know of an own model's predictions; sentences.
     """
 
     sets: dict[str, EvaluationSet] = field(default_factory=dict)
     models: dict[str, dict[str, tuple[ModelSpec, Predictions]]] = field(default_factory=dict)
     chips: dict[str, np.ndarray] = field(default_factory=dict)
+    sides: dict[str, np.ndarray] = field(default_factory=dict)
     notes: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     session_id: str = ""
     _extended: dict[tuple[str, ...], tuple[EvaluationSet, EvaluationSet]] = field(
@@ -59,7 +61,7 @@ class OwnResults:
 
     def take_over(self, other: "OwnResults") -> None:
         """Take everything from another session's results, which have none then."""
-        for name in ("sets", "models", "chips", "notes"):
+        for name in ("sets", "models", "chips", "sides", "notes"):
             setattr(self, name, getattr(other, name))
             setattr(other, name, {})
         self._extended.clear()
@@ -83,7 +85,12 @@ class OwnResults:
             self._extended[key] = evaluation_set, extended
         return extended
 
-    def add_set(self, evaluation_set: EvaluationSet, chips: np.ndarray | None = None) -> None:
+    def add_set(
+        self,
+        evaluation_set: EvaluationSet,
+        chips: np.ndarray | None = None,
+        sides: np.ndarray | None = None,
+    ) -> None:
         """Add a set, or replace the one of the same name.
 
         Titles, which can come from a stranger's file, are made plain: pages print them as they are.
@@ -91,6 +98,7 @@ class OwnResults:
         Args:
             evaluation_set: The set.
             chips: Its faces, if they are known.
+            sides: As of `sides`, if they are known.
         """
         self.remove_set(evaluation_set.name)
         models = [_with_plain_title(model) for model in evaluation_set.list_models()]
@@ -99,11 +107,13 @@ class OwnResults:
         )
         if chips is not None:
             self.chips[evaluation_set.name] = chips
+        if sides is not None:
+            self.sides[evaluation_set.name] = sides
         self._extended.clear()
 
     def remove_set(self, name: str) -> None:
         """Remove a set and the own models that belong to it."""
-        for kept in (self.sets, self.models, self.chips):
+        for kept in (self.sets, self.models, self.chips, self.sides):
             kept.pop(name, None)
         self.notes = {key: notes for key, notes in self.notes.items() if key[0] != name}
         self._extended.clear()

@@ -8,6 +8,7 @@ import pytest
 from fer_core.artifacts.store import Artifacts, using
 from training import (
     ablation,
+    appearance,
     dataset_stats,
     evaluate,
     export_onnx,
@@ -35,6 +36,7 @@ FIXED = {
     ferplus: [],
     near_copies: [],
     image_hashes: [],
+    appearance: [],
     export_onnx: ["multiclass"],
     quantize: ["multiclass"],
     logit_adjustment: ["efficientnet_b5"],

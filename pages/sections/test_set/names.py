@@ -13,8 +13,12 @@ from pages.session.own_sets import MAX_SETS, own_results
 from pages.text.escape import plain_title
 
 
-def add(evaluation_set: EvaluationSet, chips: np.ndarray | None = None) -> str:
-    """Add a set, with its faces if they are known; return its name, such as `own-2`.
+def add(
+    evaluation_set: EvaluationSet,
+    chips: np.ndarray | None = None,
+    sides: np.ndarray | None = None,
+) -> str:
+    """Add a set, with its faces and their sides if known; return its name, such as `own-2`.
 
     A title that is taken gets a number. The oldest set makes room where there are `MAX_SETS`.
     """
@@ -27,5 +31,5 @@ def add(evaluation_set: EvaluationSet, chips: np.ndarray | None = None) -> str:
         plain_title(evaluation_set.title), {each.title for each in own.sets.values()}
     )
     name = next(n for i in count(1) if (n := f"{OWN_PREFIX}{i}") not in own.sets)
-    own.add_set(replace(evaluation_set, name=name, title=title), chips)
+    own.add_set(replace(evaluation_set, name=name, title=title), chips, sides)
     return name

@@ -185,7 +185,7 @@ def _ask(current: SetDraft) -> None:
         st.button("Change the labels", on_click=_reconsider, key="reconsider")
         return
     progress.close()
-    names.add(evaluated, np.array(builder.chips, np.uint8))
+    names.add(evaluated, np.array(builder.chips, np.uint8), np.array(builder.sides))
     current_draft.discard()
     st.rerun()
 

@@ -17,7 +17,7 @@ from fer_core.datasets.fer2013_ids import official_id
 from fer_core.datasets.ferplus import ANSWERS, COLUMNS, VOTES_FILE, Votes, find_votes
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import DataError, ResultsError
-from fer_core.evaluation import ferplus_agreement, ferplus_votes
+from fer_core.evaluation import ferplus_agreement, ferplus_entropy, ferplus_votes
 from fer_core.registry import MODELS
 from training import ferplus as command
 
@@ -267,3 +267,9 @@ def test_missing_and_damaged_records_are_one_sentence() -> None:
         store.record_checksums(ferplus_agreement.path())
         with pytest.raises(ResultsError, match="damaged"):
             ferplus_agreement.load_agreement()
+
+
+def test_committed_entropies_are_of_these_votes(votes: Votes) -> None:
+    entropies = ferplus_entropy.load_entropies()
+    counts = votes.for_images(entropies)
+    np.testing.assert_allclose(list(entropies.values()), ferplus_entropy.entropy(counts), rtol=1e-3)
