@@ -12,6 +12,7 @@ from pages.sections.per_class import (
     groups,
     rates,
     reliability,
+    slices,
     threshold_section,
 )
 from pages.style import STYLES
@@ -53,3 +54,10 @@ if emotion is not None:
 st.space("medium")
 st.header("Is its confidence calibrated?", anchor=False)
 reliability.show(model, evaluation_set)
+
+st.space("medium")
+st.header("Where is it worst?", anchor=False)
+try:
+    slices.show(model, evaluation_set)
+except ResultsError as error:
+    st.info(str(error))

@@ -72,6 +72,7 @@ def slice_rows(
     measures: Mapping[str, np.ndarray] = NO_MEASURES,
     *,
     crossed: bool = False,
+    tested: bool = True,
 ) -> list[SliceRow]:
     """Compare a model's accuracy in every slice of a set with that on the other faces.
 
@@ -80,6 +81,7 @@ def slice_rows(
         model_name: One of its models.
         measures: As of `set_slices`.
         crossed: Look at the intersections of two slices too.
+        tested: Whether to test, where a test is valid.
 
     Returns:
         The rows, see `slices.find_slices`.
@@ -91,7 +93,8 @@ def slice_rows(
     if crossed:
         found = [*found, *slices.crossed(found)]
     correct = evaluation_set.predictions(model_name).correct
-    return slices.find_slices(correct, found, tested=not evaluation_set.chose_models)
+    tested = tested and not evaluation_set.chose_models
+    return slices.find_slices(correct, found, tested=tested)
 
 
 def set_slices(

@@ -88,16 +88,18 @@ def find_slices(
 
     Returns:
         One row per slice, from the most surely worse to the most surely better: of the slices that
-        are worse the lowest p-value comes first, then of the others the highest.
+        are worse the lowest p-value comes first, then of the others the highest. Without a test,
+        the lower the upper end of the difference's interval, the earlier.
     """
     n, total = len(correct), int(correct.sum())
-    sizes = [int(each.mask.sum()) for each in slices]
     rows = []
-    for each, size in zip(slices, sizes, strict=True):
-        if min(size, n - size) < MIN_FACES:
-            continue
-        hits = int(correct[each.mask].sum())
-        rows.append(SliceRow(each.feature, each.name, hits, size, total - hits, n - size, None))
+    for each in slices:
+        size, hits = int(each.mask.sum()), int(correct[each.mask].sum())
+        if min(size, n - size) >= MIN_FACES:
+            row = SliceRow(each.feature, each.name, hits, size, total - hits, n - size, None)
+            rows.append(row)
+    if not tested:
+        return sorted(rows, key=lambda row: row.interval.high)
     p_values = [_fisher(row.correct, row.n, row.other_correct, row.other_n) for row in rows]
 
     def surely_worse(place: int) -> tuple[bool, float]:
@@ -106,7 +108,7 @@ def find_slices(
 
     corrected = holm(p_values)
     order = sorted(range(len(rows)), key=surely_worse)
-    return [rows[i]._replace(p_value=corrected[i] if tested else None) for i in order]
+    return [rows[i]._replace(p_value=corrected[i]) for i in order]
 
 
 def parts(

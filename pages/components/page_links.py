@@ -89,6 +89,13 @@ PAGES: dict[str, PageSpec] = {
         "Results",
         "Is the model wrong, or the label?",
     ),
+    "label_audit": PageSpec(
+        "pages/label_audit.py",
+        "Label audit",
+        ":material/fact_check:",
+        "Results",
+        "Which labels are probably wrong?",
+    ),
     "model_card": PageSpec(
         "pages/model_card.py",
         "Model cards",

@@ -18,7 +18,8 @@ from fer_core.errors import ResultsError
 from fer_core.evaluation import ferplus_agreement, ferplus_protocol
 from fer_core.registry import MODELS
 from fer_core.reports.format import format_interval, join_words, percent
-from pages.sections.label_agreement import charts, tables, verdict
+from pages.charts.vote_bars import vote_bars
+from pages.sections.label_agreement import tables, verdict
 
 PAGE = "pages/label_agreement.py"
 
@@ -205,14 +206,14 @@ def test_the_gallery_with_the_real_data(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_vote_bars_mark_answer_and_label() -> None:
     votes = np.array([0, 0, 1, 6, 0, 0, 0, 3, 0, 0])
-    html = charts.vote_bars(votes, EMOTIONS.index("happy"), EMOTIONS.index("sad"), 0.81)
+    html = vote_bars(votes, EMOTIONS.index("happy"), EMOTIONS.index("sad"), 0.81)
     assert html.index("happy") < html.index("contempt") < html.index("fear") < html.index("sad")
     assert "neutral" not in html
     style = f"--n:6;--colour:{COLOURS['happy']}"
     assert f'<b>happy</b></span><span class="bar" style="{style}">' in html
     assert "the model&#39;s answer (81\u00a0%)" in html
     assert html.count("the model&#39;s answer") == html.count("FER2013&#39;s label") == 1
-    both = charts.vote_bars(votes, 3, 3, 1.0)
+    both = vote_bars(votes, 3, 3, 1.0)
     assert "the model&#39;s answer (100\u00a0%) and FER2013&#39;s label" in both
 
 

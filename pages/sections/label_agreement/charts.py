@@ -1,19 +1,15 @@
-"""Charts of Label agreement: models against labels and crowd, and one face's ten votes."""
+"""Charts of Label agreement: models against labels and crowd."""
 
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
-from markupsafe import Markup
 
-from fer_core.datasets.ferplus import ANSWERS
-from fer_core.emotions import COLOURS
 from fer_core.evaluation.ferplus_agreement import LabelAgreement, ModelAgreement
 from fer_core.registry import MODELS
 from fer_core.reports.format import percent
 from fer_core.reports.palette import ACCENT
 from pages.charts import theme
-from pages.text.markup import tag
 
 MAX_ZOOMED = 0.3  # whiskers within this share of the scale are shown enlarged
 
@@ -102,30 +98,3 @@ def _set_axes(
         for name, row in rows.items()
     ]
     theme.two_panels(figure, names, zoom_on, top=100, bottom=50)
-
-
-def vote_bars(votes: np.ndarray, predicted: int, label: int, probability: float) -> Markup:
-    """HTML bars of the annotators' votes, with the model's answer and FER2013's label marked.
-
-    Args:
-        votes: (10,) votes for ANSWERS.
-        predicted: Index into EMOTIONS of the model's answer.
-        label: Index into EMOTIONS of FER2013's label.
-        probability: Of the model's answer.
-    """
-    model = f"the model's answer ({percent(probability)})"
-    cells = []
-    for i in sorted(range(len(ANSWERS)), key=lambda i: (-int(votes[i]), i)):
-        marks = [text for text, at in ((model, predicted), ("FER2013's label", label)) if at == i]
-        if not votes[i] and not marks:
-            continue
-        colour = COLOURS.get(ANSWERS[i])
-        style = f"--n:{int(votes[i])}" + (f";--colour:{colour}" if colour else "")
-        cells += [
-            tag("span", tag("b", ANSWERS[i]) if marks else ANSWERS[i]),
-            tag("span", class_="bar" if colour else "bar other", style=style),
-            tag("span", int(votes[i])),
-        ]
-        if marks:
-            cells.append(tag("span", " and ".join(marks), class_="tag"))
-    return tag("div", *cells, class_="votes")

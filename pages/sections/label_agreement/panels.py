@@ -17,6 +17,7 @@ from fer_core.evaluation.ferplus_protocol import ProtocolFaces
 from fer_core.registry import MODELS, ModelSpec
 from fer_core.reports.format import format_interval, join_words, percent
 from pages.charts import emotion_bars, theme
+from pages.charts.vote_bars import vote_bars
 from pages.components import downloads, face_gallery, figure, selectors
 from pages.sections.label_agreement import charts, tables, verdict
 from pages.style import STYLES
@@ -247,7 +248,7 @@ def show_disputed_labels(split: str, rows: Mapping[str, ModelAgreement]) -> None
     order = ferplus_votes.rank_by_majority_support(labels, predicted, face_votes, confidence)
     if label != selectors.ALL_LABELS:
         order = order[labels[order] == EMOTIONS.index(label)]
-    st.html(STYLES / "label_agreement.css")
+    st.html(STYLES / "votes.css")
     face_gallery.show_gallery(
         predictions.ids[order],
         [
@@ -256,7 +257,7 @@ def show_disputed_labels(split: str, rows: Mapping[str, ModelAgreement]) -> None
         ],
         key="faces",
         per_page=12,
-        detail=lambda at: charts.vote_bars(
+        detail=lambda at: vote_bars(
             face_votes[order[at]],
             int(predicted[order[at]]),
             int(labels[order[at]]),

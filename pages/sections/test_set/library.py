@@ -23,6 +23,7 @@ PAGES = {
     "confusion": "Confusion matrices",
     "per_class": "Per-class metrics",
     "compare": "Agreement of the models",
+    "label_audit": "Label audit",
 }
 
 
