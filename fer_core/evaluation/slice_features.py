@@ -22,6 +22,7 @@ QUARTERS: Final = ("lowest quarter", "second quarter", "third quarter", "highest
 THIRDS: Final = ("lowest third", "middle third", "highest third")
 #: Number → how faces are divided by it; the numbers of `MEASURES`, and others where known.
 DIVISIONS: Final = dict.fromkeys((*MEASURES, "face size"), QUARTERS) | {"disagreement": THIRDS}
+MAX_GROUPS: Final = 30  # of a user's column; one with more is left out
 NO_MEASURES: Final[Mapping[str, np.ndarray]] = {}
 
 
@@ -100,7 +101,7 @@ def slice_rows(
 def set_slices(
     evaluation_set: EvaluationSet, measures: Mapping[str, np.ndarray] = NO_MEASURES
 ) -> list[Slice]:
-    """The slices of a set by one feature each.
+    """The slices of a set by one feature each, with those of a user's groups.
 
     Faces of FER2013 are divided at the quarters and thirds of their whole split, so that a slice is
     the same with and without near copies, and by whatever label.
@@ -127,6 +128,8 @@ def set_slices(
         found += slices.parts(feature, values, DIVISIONS[feature], reference[feature])
     for column, groups in evaluation_set.groups.items():
         names = [name for name in np.unique(groups).tolist() if name != NO_GROUP]
+        if len(names) > MAX_GROUPS:
+            continue
         found += [Slice(column, name, groups == name) for name in names]
     return found
 

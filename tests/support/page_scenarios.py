@@ -131,6 +131,13 @@ def label_agreement(page: Page) -> None:
     expect(caption).not_to_have_text(before)
 
 
+def label_audit(page: Page) -> None:
+    choose(page, "Judged by", MODELS["keras_cnn"].title)
+    expect(page.get_by_text(f"that {MODELS['keras_cnn'].title} believes least")).to_be_visible()
+    page.get_by_role("radio", name="25").click()
+    expect(page.get_by_text("of the first 25 ")).to_be_visible()
+
+
 def model_card(page: Page) -> None:
     choose(page, "Model", MODELS["resnet101"].title)
     expect(page.get_by_role("heading", name=MODELS["resnet101"].title)).to_be_visible()
@@ -152,7 +159,7 @@ USES: dict[str, Callable[[Page], None]] = {
     use.__name__: use
     for use in (
         *(home, classify, compare, annotate, live, saliency, leaderboard, confusion),
-        *(per_class, label_agreement, model_card, data),
+        *(per_class, label_agreement, label_audit, model_card, data),
     )
 }
 

@@ -14,7 +14,7 @@ from fer_core.evaluation.label_audit import HitRate, LabelAudit, Pair
 from fer_core.evaluation.near_copies import FACES
 from fer_core.reports.export import with_interval
 from fer_core.reports.format import format_interval, percent, percent_with_interval
-from pages.components import column_notes, downloads, figure
+from pages.components import column_notes, downloads, figure, print_out
 from pages.sections.label_audit import charts, text
 from pages.sections.label_audit.controls import Auditor
 from pages.session.own_sets import own_results
@@ -158,6 +158,7 @@ def show_pairs(
         frame, hide_index=True, column_config=columns, alt=f"Suspects by pair, most first: {most}"
     )
     column_notes.show(frame, columns)
+    print_out.show_table(frame, columns)
     downloads.csv_button(
         "Download the pairs (CSV)",
         lambda: [

@@ -23,10 +23,11 @@ from fer_core.reports.format import (
     points,
 )
 from fer_core.text import counted, escape_formula
-from pages.components import address, column_notes, downloads
+from pages.components import address, column_notes, downloads, print_out
 from pages.session.own_sets import own_results
 from pages.text.escape import escape
 
+MAX_CROSSED = 40  # slices by one feature; of more, looking at every two would take too long
 DEPTHS = {"one": "One feature", "two": "Also two together"}
 HELP = {
     "Elsewhere": "Accuracy on all other faces of the set.",
@@ -42,7 +43,6 @@ MEANINGS = {
     "disagreement": "disagreement: entropy of the ten annotators' votes (FER+)",
     "face size": "face size: longer side of the face in the photo, before scaling",
 }
-TRAP = "brightness"  # the feature whose gap copies and labels make
 
 
 def show(model: ModelSpec, evaluation_set: EvaluationSet) -> None:
@@ -51,9 +51,9 @@ def show(model: ModelSpec, evaluation_set: EvaluationSet) -> None:
     Raises:
         ResultsError: A committed file is missing or damaged.
     """
-    depth = address.choose_title("Slices", DEPTHS, "slices")
     measures = own_measures(evaluation_set)
-    crossed = depth == "two"
+    few = len(slice_features.set_slices(evaluation_set, measures)) <= MAX_CROSSED
+    crossed = few and address.choose_title("Slices", DEPTHS, "slices") == "two"
     rows = slice_features.slice_rows(evaluation_set, model.name, measures, crossed=crossed)
     if not rows:
         st.caption(f"No slice has {MIN_FACES} faces and leaves {MIN_FACES} to compare with.")
@@ -142,7 +142,7 @@ def _table(
         "p (Holm)": st.column_config.TextColumn(help=HELP["p (Holm)"]),
     }
     columns |= {
-        yardstick.title.capitalize(): st.column_config.TextColumn(
+        _heading(yardstick): st.column_config.TextColumn(
             help=f"The same difference {yardstick.title}, with its 95 % interval."
         )
         for yardstick in others
@@ -155,12 +155,14 @@ def _table(
         alt=f"Accuracy of {model.title} in {len(rows):,} slices, most surely worse first",
     )
     column_notes.show(frame, columns)
+    print_out.show_table(frame.astype(object).where(frame.notna(), "–"), columns)
     meanings = [text for name, text in MEANINGS.items() if any(row.feature == name for row in rows)]
     st.caption(
         "From the most surely worse to the most surely better slice. Each has at least "
         f"{MIN_FACES} faces and is compared with all others of the set; intervals of differences "
-        "are Newcombe's. Quarters and thirds are of the whole split or set. Accuracy by label is "
-        "that emotion's recall" + (f"; {'; '.join(meanings)}." if meanings else ".")
+        "are Newcombe's. Quarters and thirds are of the whole split or set. A label's accuracy is "
+        "its recall; by FER+ majority, that of the majority's emotion"
+        + (f"; {'; '.join(meanings)}." if meanings else ".")
     )
     downloads.csv_button(
         "Download the slices (CSV)",
@@ -186,12 +188,16 @@ def _line(
         line["p (Holm)"] = p_value(row.p_value).removeprefix("p ").removeprefix("= ")
     for yardstick, by_slice in others.items():
         other = by_slice.get((row.feature, row.name))
-        line[yardstick.title.capitalize()] = (
+        line[_heading(yardstick)] = (
             f"{points(other.difference)} ({format_points_interval(other.interval)})"
             if other
             else None
         )
     return line
+
+
+def _heading(yardstick: Yardstick) -> str:
+    return f"{yardstick.title[0].upper()}{yardstick.title[1:]}"
 
 
 def csv_rows(
@@ -225,15 +231,17 @@ def csv_rows(
 def trap_text(model: ModelSpec, evaluation_set: EvaluationSet) -> str:
     """What becomes of the gap by brightness without copies and by the annotators' majority."""
     by_label, without, by_crowd, neither = (
-        slice_features.gap(_measured(yardstick, evaluation_set), model.name, TRAP)
+        slice_features.gap(_measured(yardstick, evaluation_set), model.name, "brightness")
         for yardstick in YARDSTICKS
     )
+    vanishes = by_crowd.holds_zero and neither.holds_zero
+    lead = "A trap: brightness" if vanishes and not by_label.holds_zero else "Brightness"
     return (
-        f"**A trap: {TRAP}.** By label, {escape(model.title)} is right on "
-        f"{percent(by_label.high, 1)} of the brightest quarter of {evaluation_set.split} and on "
-        f"{percent(by_label.low, 1)} of the darkest, {_gap(by_label)}. Without near copies the gap "
-        f"is {_gap(without)}, by the annotators' majority {_gap(by_crowd)}, and by the majority "
-        f"without copies {_gap(neither)}. {_conclusion(by_label, by_crowd, neither)}"
+        f"**{lead}.** By label, {escape(model.title)} is right on {percent(by_label.high, 1)} of "
+        f"the brightest quarter of {evaluation_set.split} and on {percent(by_label.low, 1)} of the "
+        f"darkest, {_gap(by_label)}. Without near copies the gap is {_gap(without)}, by the "
+        f"annotators' majority {_gap(by_crowd)}, and by the majority without copies "
+        f"{_gap(neither)}. {_conclusion(by_label, vanishes=vanishes)}"
     )
 
 
@@ -241,12 +249,12 @@ def _gap(gap: Gap) -> str:
     return f"{points(gap.difference)} points ({format_points_interval(gap.interval)})"
 
 
-def _conclusion(by_label: Gap, by_crowd: Gap, neither: Gap) -> str:
+def _conclusion(by_label: Gap, *, vanishes: bool) -> str:
+    if not vanishes:
+        return "By the majority the gap is still there, so labels and copies do not explain it."
     if by_label.holds_zero:
-        return "The interval by label holds 0: brightness makes no difference that can be told."
-    if by_crowd.holds_zero and neither.holds_zero:
-        return (
-            "By the majority the intervals hold 0: most of the gap comes with the labels and with "
-            "copies in Training, so it is no evidence that darker faces are harder."
-        )
-    return "By the majority it does not vanish, so copies and labels alone do not explain it."
+        return "The intervals by label and by majority hold 0."
+    return (
+        "By the majority the intervals hold 0: most of the gap comes with the labels and with "
+        "copies in Training, so it is no evidence that darker faces are harder."
+    )
