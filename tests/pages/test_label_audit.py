@@ -12,11 +12,13 @@ from committed_file import committed
 from labelled_sets import NAME, labelled_set, open_with
 from streamlit.testing.v1 import AppTest
 
+from fer_core.artifacts.predictions import split_predictions
 from fer_core.datasets.ferplus import ANSWERS
 from fer_core.datasets.near_copies import has_training_copy
 from fer_core.emotions import EMOTIONS
 from fer_core.evaluation import label_audit
 from fer_core.evaluation.evaluation_set import committed_set
+from fer_core.own_model import own_model_spec
 from fer_core.registry import MODELS
 from fer_core.reports import export
 from fer_core.reports.format import format_interval
@@ -138,6 +140,16 @@ def test_one_model_and_few_faces() -> None:
     assert not app.exception
     assert app.selectbox(key="auditor").options == [MODELS["ferplus"].title]
     assert len(suspect_table(app)["Face"]) == 5
+
+
+def test_of_an_own_model_only_its_owner_knows_what_it_has_seen() -> None:
+    own, given = OwnResults(), split_predictions("multiclass", "PrivateTest")
+    own.add_model("PrivateTest", own_model_spec("my net"), given)
+    app = open_with(own, PAGE, split="PrivateTest", by="my_net")
+    assert not app.exception
+    assert "only you know" in text_of(app)
+    app.selectbox(key="auditor").select("multiclass").run()
+    assert "only you know" not in text_of(app)
 
 
 def test_the_csv_has_suspicion_votes_and_provenance() -> None:

@@ -22,7 +22,7 @@ from pages.components import downloads
 from pages.sections.confusion import cell_faces
 from pages.session.own_sets import OwnResults
 
-PAGES = ["leaderboard", "confusion", "per_class", "compare"]
+PAGES = ["leaderboard", "confusion", "per_class", "compare", "label_audit"]
 
 
 def few_faces() -> OwnResults:

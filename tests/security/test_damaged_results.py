@@ -16,6 +16,7 @@ SHARED = ("stacking.json", "fer2013.json", "fer2013_rows.npy")
 #: Also read, and named, by single pages.
 OWN = {
     "label_agreement": ("crowd.json",),
+    "label_audit": ("resnet101.npz",),
     "saliency": ("saliency",),
     "leaderboard": ("resnet101.npz",),
     "compare": ("resnet101.npz",),

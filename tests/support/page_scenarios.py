@@ -135,7 +135,7 @@ def label_audit(page: Page) -> None:
     choose(page, "Judged by", MODELS["keras_cnn"].title)
     expect(page.get_by_text(f"that {MODELS['keras_cnn'].title} believes least")).to_be_visible()
     page.get_by_role("radio", name="25").click()
-    expect(page.get_by_text("of the first 25 ")).to_be_visible()
+    expect(page.get_by_text("Of the 25 labels")).to_be_visible()
 
 
 def model_card(page: Page) -> None:

@@ -36,13 +36,14 @@ def show_answer(
     ranking: LabelAudit, auditor: Auditor, evaluation_set: EvaluationSet, k: int
 ) -> None:
     """Write how often the suspicion is right, or why that is not known."""
-    if ranking.majorities is None:
+    judged = ranking.majorities is not None
+    if judged:
+        st.markdown(text.hit_text(ranking, auditor, escape(evaluation_set.title), k))
+    else:
         st.markdown(text.unjudged_text(ranking, auditor, evaluation_set))
-        st.caption(f"{_definition(auditor)} {text.sample_note(evaluation_set)}")
-        return
-    st.markdown(text.hit_text(ranking, auditor, escape(evaluation_set.title), k))
-    st.caption(f"{_definition(auditor)} {text.sample_note(evaluation_set)}")
-    st.caption(text.judge_note(auditor))
+    st.caption(f"{_definition(auditor)} {text.sample_note(auditor, evaluation_set)}")
+    if judged:
+        st.caption(text.judge_note(auditor))
 
 
 def _definition(auditor: Auditor) -> str:

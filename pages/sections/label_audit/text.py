@@ -67,22 +67,25 @@ def _reference(auditor: Auditor) -> str:
     )
 
 
-def sample_note(evaluation_set: EvaluationSet) -> str:
+def sample_note(auditor: Auditor, evaluation_set: EvaluationSet) -> str:
     """Whether the models have seen these labels."""
+    if any(name not in MODELS for name in auditor.names):
+        return (
+            "Whether your own model has seen these labels, only you know: a model that has learned "
+            "a wrong label believes it."
+        )
     if not evaluation_set.is_fer2013:
         if evaluation_set.chose_models:
             return (
                 "Our models were trained or chosen on many of these faces. A model that has "
                 "learned a wrong label believes it, so such labels are not found."
             )
-        return (
-            "None of our models has seen these labels. Whether your own model has, only you know: "
-            "a model that has learned a wrong label believes it."
-        )
+        return "None of our models has seen these labels."
     if evaluation_set.chose_models:
         return (
-            f"No weight was fitted on {evaluation_set.split}, but its labels chose epochs and "
-            "settings, so models believe them slightly more than labels that had no part in it."
+            f"No weight of a network was fitted on {evaluation_set.split}, and ensembles are shown "
+            "out of fold, but its labels chose epochs and settings, so models believe them "
+            "slightly more than labels that had no part in it."
         )
     return f"{evaluation_set.split}: {private_test.ROLE}."
 

@@ -67,6 +67,7 @@ def test_every_photo_is_used_or_counted() -> None:
         assert len(notes_with(evaluated, word)) == 1, word
     assert sum(len(names) for names in made.apart.values()) == 5
     assert len(made.chips) == len(made) == 2
+    assert made.sides == [100, 80]
 
 
 def test_the_same_face_twice_is_said() -> None:
