@@ -137,11 +137,13 @@ def visit(app: str, browser: Browser, tmp_path_factory: pytest.TempPathFactory) 
     for kind in ("Labels as CSV", "Tasks for Label Studio"):
         _download(page, visit_record, kind)
     _evaluate(page, photo)
-    _film(page, visit_record, tmp_path_factory.mktemp("film") / "film.webm")
     page.get_by_role("link", name="Saliency", exact=True).click()
     page.get_by_role("button", name=f"All {len(READY)} models").click()
     expect(page.locator("ul.maps > li")).to_have_count(2 * (1 + len(READY)), timeout=SLOW)
     _download(page, visit_record, "Download PNG")
+    _film(page, visit_record, tmp_path_factory.mktemp("film") / "film.webm")
+    page.get_by_role("link", name="Saliency", exact=True).click()
+    expect(page.get_by_text("Camera, ").first).to_be_visible(timeout=SLOW)  # the moment kept
     settled(page)
 
     # A stranger has none of the visitor's cookies.
