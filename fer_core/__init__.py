@@ -41,6 +41,7 @@ from fer_core.registry import MODELS, ModelSpec, get_model_spec, list_models
 if TYPE_CHECKING:
     from fer_core import explain
     from fer_core.analysis import analyze, analyze_video
+    from fer_core.evaluation.conformal import prediction_set
     from fer_core.models.create import create_model, network_input
     from fer_core.models.predictors import load as load_model
     from fer_core.own_sets.evaluate import evaluate
@@ -77,6 +78,7 @@ __all__ = [
     "load_model",
     "load_results",
     "network_input",
+    "prediction_set",
 ]
 _LAZY_IMPORTS = {
     "analyze": ("fer_core.analysis", "analyze"),
@@ -87,6 +89,7 @@ _LAZY_IMPORTS = {
     "load_model": ("fer_core.models.predictors", "load"),
     "load_results": ("fer_core.own_sets.results_file", "load_results"),
     "network_input": ("fer_core.models.create", "network_input"),
+    "prediction_set": ("fer_core.evaluation.conformal", "prediction_set"),
 }
 
 

@@ -28,6 +28,11 @@ class Answer:
         """The emotion with the highest probability."""
         return max(self.probabilities, key=lambda name: self.probabilities[name])
 
+    @property
+    def confidence(self) -> float:
+        """The highest probability."""
+        return max(self.probabilities.values())
+
     def positive_emotions(self, thresholds: Mapping[str, float]) -> list[str]:
         """Emotions whose yes/no model says yes, by descending score.
 

@@ -13,7 +13,7 @@ from fer_core.reports.answers import ANSWER_COLUMNS, EYE_COLUMNS, answers_to_csv
 
 INTEGERS = frozenset({"face", "x", "y", "w", "h", "width", "height", "bytes"})
 NUMBERS = frozenset(
-    {"ms", "face_score", *EMOTIONS, *EYE_COLUMNS}
+    {"ms", "face_score", "set_level", *EMOTIONS, *EYE_COLUMNS}
     | {f"{kind}_{name}" for kind in ("yes", "threshold") for name in EMOTIONS}
 )
 

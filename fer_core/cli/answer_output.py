@@ -4,22 +4,25 @@ import argparse
 import itertools
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from fer_core.cli.inputs import STANDARD_STREAM
 from fer_core.errors import UsageError
 from fer_core.imaging.file_types import has_animation_extension
 from fer_core.imaging.photo_file import PhotoFile
 from fer_core.reports.export import CSV_ENCODING, checksums_text, to_csv
+from fer_core.reports.format import join_words
 
 if TYPE_CHECKING:  # imported only when the command runs, to keep the other commands fast
-    from fer_core.answers import PhotoAnswers
+    from fer_core.answers import Answer, PhotoAnswers
     from fer_core.bulk.resume import Rest
 
 Form = Literal["text", "jsonl", "csv", "parquet"]
+RowsOf = Callable[..., Iterable[dict[str, Any]]]
 Formatter = Callable[[Sequence["PhotoAnswers"]], bytes]
 SCHEMAS = ("deepface", "pyfeat", "openface")
 FORM_OF_ENDING: dict[str, Form] = {".csv": "csv", ".jsonl": "jsonl", ".parquet": "parquet"}
@@ -33,11 +36,13 @@ class AnswerOutput:
         name: Path of the file, or "-".
         form: Its form.
         schema: The tool whose fields it has; None for ours.
+        min_confidence: Answers with less than this confidence are unsure.
     """
 
     name: str
     form: Form
     schema: str | None = None
+    min_confidence: float = 0
 
     @property
     def is_file(self) -> bool:
@@ -74,11 +79,13 @@ def chosen_output(args: argparse.Namespace) -> AnswerOutput:
         raise UsageError(f"Answers in the form of {args.schema} are {needed.upper()}, not {form}.")
     if args.resume and (name == STANDARD_STREAM or args.schema):
         raise UsageError("--resume needs --out FILE or --csv FILE, and no --schema.")
+    if args.schema and args.min_confidence:
+        raise UsageError(f"The form of {args.schema} has no unsure answers: no --min-confidence.")
     if form == "parquet":
         from fer_core.bulk.parquet import check_pyarrow
 
         check_pyarrow()
-    return AnswerOutput(name, form, args.schema)
+    return AnswerOutput(name, form, args.schema, args.min_confidence)
 
 
 def rest(output: AnswerOutput, model_names: Sequence[str], files: list[PhotoFile]) -> "Rest":
@@ -109,18 +116,28 @@ def rest(output: AnswerOutput, model_names: Sequence[str], files: list[PhotoFile
     return resume.rest(files, earlier, key)
 
 
+def print_missing_sets(model_names: Sequence[str], output: AnswerOutput) -> None:
+    """Say on stderr which models have no prediction sets, where the output has sets."""
+    from fer_core.reports.answers import missing_set_notes
+
+    for note in [] if output.schema else missing_set_notes(model_names):
+        print(f"note: {note}", file=sys.stderr)
+
+
 def formatter(output: AnswerOutput) -> tuple[bytes, Formatter]:
     """The first bytes of the output, and the function that formats the answers about photos."""
     from fer_core.reports import answers, schemas
 
     if output.form == "text":
         encoding = sys.stdout.encoding
-        return b"", lambda photos: "".join(map(as_text, photos)).encode(encoding, "replace")
+        text = partial(as_text, min_confidence=output.min_confidence)
+        return b"", lambda photos: "".join(map(text, photos)).encode(encoding, "replace")
     if output.form == "jsonl":
-        record = schemas.deepface_record if output.schema else answers.photo_record
+        ours = partial(answers.photo_record, min_confidence=output.min_confidence)
+        record = schemas.deepface_record if output.schema else ours
         return b"", lambda photos: "".join(json.dumps(record(p)) + "\n" for p in photos).encode()
     columns: Sequence[str] = answers.ANSWER_COLUMNS
-    rows = answers.answer_rows
+    rows: RowsOf = partial(answers.answer_rows, min_confidence=output.min_confidence)
     if output.schema == "pyfeat":
         columns, rows = schemas.PYFEAT_COLUMNS, _numbered(schemas.pyfeat_rows, 0)
     elif output.schema == "openface":
@@ -135,14 +152,14 @@ def formatter(output: AnswerOutput) -> tuple[bytes, Formatter]:
     return to_csv([], columns).encode(encoding), format_photos
 
 
-def _numbered(rows: Callable, first: int) -> Callable:  # type: ignore[type-arg]
+def _numbered(rows: RowsOf, first: int) -> RowsOf:
     """Make the rows of many photos from a function for one photo and its number."""
     numbers = itertools.count(first)
     return lambda photos: itertools.chain.from_iterable(rows(p, next(numbers)) for p in photos)
 
 
-def as_text(photo: "PhotoAnswers") -> str:
-    """The answers about a photo as lines of text."""
+def as_text(photo: "PhotoAnswers", min_confidence: float = 0) -> str:
+    """The answers about a photo as lines of text; those with less confidence than this unsure."""
     from fer_core.reports.answers import photo_notes
 
     lines = [photo.name]
@@ -152,9 +169,18 @@ def as_text(photo: "PhotoAnswers") -> str:
         lines.append("  no face found; --whole-picture treats the whole picture as one face")
     for number, face in enumerate(photo.faces, 1):
         for model_name, answer in face.answers.items():
-            probability = answer.probabilities[answer.emotion]
-            lines.append(f"  face {number}  {model_name:16} {answer.emotion:9} {probability:6.1%}")
+            emotion = "unsure" if answer.confidence < min_confidence else answer.emotion
+            line = f"  face {number}  {model_name:16} {emotion:9} {answer.confidence:6.1%}"
+            lines.append(line + _set_text(model_name, answer))
     lines += [f"  ({note})" for note in photo_notes(photo)]
     if photo.picture_count > 1 and has_animation_extension(Path(photo.name)):
         lines.append("  (--every 0.2 classifies all of an animation)")
     return "\n".join(lines) + "\n"
+
+
+def _set_text(model_name: str, answer: "Answer") -> str:
+    """The prediction set, to be put after the answer; empty for a model without any."""
+    from fer_core.evaluation.conformal import DEFAULT_LEVEL, prediction_set
+
+    names = prediction_set(model_name, answer.probabilities)
+    return f"  ({DEFAULT_LEVEL:.0%} set: {join_words(names, 'or')})" if names else ""

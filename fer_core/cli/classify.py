@@ -14,11 +14,12 @@ from fer_core.cli.answer_output import (
     AnswerOutput,
     chosen_output,
     formatter,
+    print_missing_sets,
     rest,
 )
 from fer_core.cli.asked_models import asked_models, load_job
 from fer_core.cli.inputs import find_photos, listed_paths, path_argument
-from fer_core.cli.model_choice import positive
+from fer_core.cli.model_choice import positive, share
 from fer_core.cli.output import OutputFile, check_writable, refuse_overwriting
 from fer_core.cli.own_model import add_onnx_options
 from fer_core.cli.progress import Progress
@@ -79,6 +80,13 @@ def add_parser(commands: Any) -> None:
         metavar="SECONDS",
         help="time between two frames of a film that are looked at; default: "
         f"{classify_film.EVERY}; with it, animations (GIF, WebP) are films too",
+    )
+    parser.add_argument(
+        "--min-confidence",
+        type=share,
+        default=0,
+        metavar="P",
+        help="leave answers with a probability below P, from 0 to 1, unsure: without an emotion",
     )
     add_onnx_options(parser)
     _add_output_options(parser)
@@ -168,6 +176,7 @@ def run(args: argparse.Namespace) -> int:
     force = args.force or args.resume
     with OutputFile(target.written_name, inputs, force, kept) as output:
         job = load_job(model_names, args, own)
+        print_missing_sets(job.model_names, target)
         is_complete = _write_answers(files, job, args, target, output, has_head=kept > 0)
     if target.form == "parquet":
         from fer_core.bulk import parquet

@@ -19,6 +19,16 @@ def positive(text: str) -> int:
 positive.__name__ = "number above 0"  # argparse names it in its message
 
 
+def share(text: str) -> float:
+    """An argument that is a number from 0 to 1, for `argparse`."""
+    if not 0 <= (number := float(text)) <= 1:
+        raise ValueError(text)
+    return number
+
+
+share.__name__ = "number from 0 to 1"
+
+
 def selected_models(name: str | None) -> list[str]:
     """Names of the models to use: one, or for "all" every trained model.
 

@@ -7,6 +7,7 @@ import fer_core
 from fer_core.answers import Answer, FaceAnswers, PhotoAnswers
 from fer_core.artifacts import summaries
 from fer_core.emotions import EMOTIONS
+from fer_core.evaluation import conformal
 from fer_core.registry import MODELS
 from fer_core.reports.export import (
     PROVENANCE_COLUMNS,
@@ -22,6 +23,7 @@ ANSWER_COLUMNS = (
     "model", "title", "face_score",
     *(f"yes_{name}" for name in EMOTIONS), *(f"threshold_{name}" for name in EMOTIONS),
     "precision", *EYE_COLUMNS, "width", "height", "bytes", "modified", *PROVENANCE_COLUMNS,
+    "set", "set_level",
 )  # fmt: skip
 FULL_IMAGE_NOTE = "no face found, the whole picture was used"
 NO_FACE_NOTE = "no face found"
@@ -32,8 +34,13 @@ def answers_to_csv(photos: Iterable[PhotoAnswers], header: bool = True) -> str:
     return to_csv(answer_rows(photos), ANSWER_COLUMNS, header)
 
 
-def answer_rows(photos: Iterable[PhotoAnswers]) -> Iterator[dict[str, Any]]:
-    """The rows of `answers_to_csv`; their columns are `ANSWER_COLUMNS`."""
+def answer_rows(
+    photos: Iterable[PhotoAnswers], min_confidence: float = 0
+) -> Iterator[dict[str, Any]]:
+    """The rows of `answers_to_csv`; their columns are `ANSWER_COLUMNS`.
+
+    An answer with less than `min_confidence` has no `emotion`.
+    """
     for photo in photos:
         notes = photo_notes(photo)
         row: dict[str, Any] = {"file": printable(photo.name)} | photo_columns(photo)
@@ -44,7 +51,10 @@ def answer_rows(photos: Iterable[PhotoAnswers]) -> Iterator[dict[str, Any]]:
             whole = [FULL_IMAGE_NOTE] if face.face.score is None else []
             row |= {"face": number, "note": "; ".join([*whole, *notes])} | face_columns(face)
             for model_name, answer in face.answers.items():
-                yield row | _answer_columns(model_name, answer) | provenance([model_name])
+                columns = _answer_columns(model_name, answer)
+                if answer.confidence < min_confidence:
+                    columns["emotion"] = None
+                yield row | columns | provenance([model_name])
 
 
 def photo_columns(photo: PhotoAnswers) -> dict[str, Any]:
@@ -66,7 +76,7 @@ def face_columns(face: FaceAnswers) -> dict[str, Any]:
 
 def _answer_columns(model_name: str, answer: Answer) -> dict[str, Any]:
     model = MODELS[model_name]
-    columns = {
+    columns: dict[str, Any] = {
         "variant": model_name,
         "model": model_name,
         "title": model.title,
@@ -74,6 +84,8 @@ def _answer_columns(model_name: str, answer: Answer) -> dict[str, Any]:
         "ms": round(answer.milliseconds, 3),
         "precision": answer.precision,
     }
+    if prediction_set := conformal.prediction_set(model_name, answer.probabilities):
+        columns |= {"set": " ".join(prediction_set), "set_level": conformal.DEFAULT_LEVEL}
     scores = {f"yes_{name}": score for name, score in (answer.scores or {}).items()}
     thresholds = summaries.thresholds(model) if scores else {}
     return (
@@ -84,11 +96,31 @@ def _answer_columns(model_name: str, answer: Answer) -> dict[str, Any]:
     )
 
 
-def photo_record(photo: PhotoAnswers) -> dict[str, Any]:
-    """One photo as JSON-serialisable data: its faces, the answers and what they were made with."""
+def photo_record(photo: PhotoAnswers, min_confidence: float = 0) -> dict[str, Any]:
+    """One photo as JSON-serialisable data: its faces, the answers and what they were made with.
+
+    An answer with less than `min_confidence` has the emotion None and is marked as unsure.
+    """
+    record = photo.as_dict()
+    for face, data in zip(photo.faces, record["faces"], strict=True):
+        for model_name, answer in face.answers.items():
+            result = data["results"][model_name]
+            if prediction_set := conformal.prediction_set(model_name, answer.probabilities):
+                result |= {"set": prediction_set, "set_level": conformal.DEFAULT_LEVEL}
+            if answer.confidence < min_confidence:
+                result |= {"emotion": None, "unsure": True}
     models = dict.fromkeys(name for face in photo.faces for name in face.answers)
     weights = {name: weights_checksums(name) for name in models}
-    return photo.as_dict() | {"app_version": fer_core.__version__, "weights_sha256": weights}
+    return record | {"app_version": fer_core.__version__, "weights_sha256": weights}
+
+
+def missing_set_notes(model_names: Iterable[str]) -> list[str]:
+    """Say which of these models have no prediction sets, a sentence for each."""
+    return [
+        f"{name} has no prediction sets, because it has no predictions for FER2013's PublicTest."
+        for name in model_names
+        if conformal.answer_limits(name) is None
+    ]
 
 
 def more_faces_note(number: int) -> str:

@@ -81,11 +81,11 @@ def p_value(p: float) -> str:
     return f"p < {MIN_P}" if p < MIN_P else f"p = {p:.3f}"
 
 
-def join_words(items: Sequence[str]) -> str:
+def join_words(items: Sequence[str], conjunction: str = "and") -> str:
     """Join words into a list: 'a, b and c'."""
     if len(items) < 2:
         return "".join(items)
-    return f"{', '.join(items[:-1])} and {items[-1]}"
+    return f"{', '.join(items[:-1])} {conjunction} {items[-1]}"
 
 
 def number_word(count: int) -> str:

@@ -41,6 +41,17 @@ ANSWER = _record(
 ANSWER["properties"]["scores"] = BY_EMOTION | {
     "description": "Independent yes/no scores, of models that have them."
 }
+ANSWER["properties"] |= {
+    "set": {
+        "type": "array",
+        "items": {"enum": list(EMOTIONS)},
+        "minItems": 1,
+        "uniqueItems": True,
+        "description": "Prediction set, the most probable emotion first; not of own models.",
+    },
+    "set_level": SHARE
+    | {"description": "About this share of such sets hold the label, of faces like FER2013's."},
+}
 SCHEMAS: Schema = {
     "Error": _record(
         error=TEXT | {"description": "One sentence."},

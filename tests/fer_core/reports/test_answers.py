@@ -5,13 +5,23 @@ import io
 import json
 
 import numpy as np
+import pytest
 
 from fer_core.answers import Answer, FaceAnswers, PhotoAnswers
 from fer_core.artifacts import summaries
 from fer_core.emotions import EMOTIONS
+from fer_core.evaluation.conformal import prediction_set
 from fer_core.faces.align import Face
 from fer_core.imaging.photo_file import FileStamp
-from fer_core.reports.answers import ANSWER_COLUMNS, answers_to_csv, photo_record
+from fer_core.own_model import own_model_spec
+from fer_core.registry import MODELS
+from fer_core.reports.answers import (
+    ANSWER_COLUMNS,
+    answer_rows,
+    answers_to_csv,
+    missing_set_notes,
+    photo_record,
+)
 
 ANSWER = Answer({name: 0.7 if name == "happy" else 0.05 for name in EMOTIONS}, 1.5)
 FACE = FaceAnswers(Face((1, 2, 3, 4), 0.9), np.zeros((48, 48), np.uint8), {"multiclass": ANSWER})
@@ -94,3 +104,37 @@ def test_a_record_says_the_same_as_the_rows() -> None:
     assert record["faces"][0]["eyes"] == [[10.0, 20.0], [30.0, 21.1]]
     assert list(record["faces"][0]["results"]["multiclass"]["probabilities"]) == list(EMOTIONS)
     assert photo_record(PhotoAnswers("b.jpg", error="No."))["weights_sha256"] == {}
+
+
+def test_every_answer_has_its_prediction_set() -> None:
+    photo = PhotoAnswers("a.jpg", 10, 10, (FACE,))
+    expected = prediction_set("multiclass", ANSWER.probabilities)
+    assert expected is not None
+    [row] = rows(photo)
+    assert (row["set"], row["set_level"]) == (" ".join(expected), "0.9")
+    assert ANSWER_COLUMNS[-2:] == ("set", "set_level")
+    [face] = photo_record(photo)["faces"]
+    assert face["results"]["multiclass"]["set"] == expected
+    assert face["results"]["multiclass"]["set_level"] == 0.9
+
+
+def test_without_predictions_for_public_test_there_is_no_set(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    mine = own_model_spec("mine", file="mine.onnx")
+    monkeypatch.setitem(MODELS, "mine", mine)
+    photo = PhotoAnswers("a.jpg", 10, 10, (FaceAnswers(FACE.face, FACE.chip, {"mine": ANSWER}),))
+    assert (rows(photo)[0]["set"], rows(photo)[0]["set_level"]) == ("", "")
+    assert "set" not in photo_record(photo)["faces"][0]["results"]["mine"]
+    [note] = missing_set_notes(["multiclass", "mine"])
+    assert note.startswith("mine has no prediction sets")
+
+
+def test_an_answer_below_the_wanted_confidence_has_no_emotion() -> None:
+    photo = PhotoAnswers("a.jpg", 10, 10, (FACE,))
+    for least, emotion in ((0.7, "happy"), (0.71, None)):
+        [row] = answer_rows([photo], least)
+        result = photo_record(photo, least)["faces"][0]["results"]["multiclass"]
+        assert row["emotion"] == result["emotion"] == emotion
+        assert result.get("unsure", False) == (emotion is None)
+        assert result["probabilities"]["happy"] == row["happy"] == 0.7
