@@ -5,7 +5,7 @@ import streamlit as st
 from fer_core.evaluation import leaderboard
 from pages.app import navigation
 from pages.components import test_sets
-from pages.sections.leaderboard import emotions, groups, panels, speed_panel
+from pages.sections.leaderboard import emotions, groups, panels, selective, speed_panel
 from pages.style import STYLES
 
 navigation.ensure_entry_script()
@@ -23,4 +23,5 @@ emotions.show(evaluation_set, [row.name for row in ranked])
 groups.show(evaluation_set, [row.name for row in ranked])
 speed_panel.show(ranking, ranked)
 panels.results_table(evaluation_set, ranked, baseline, standings)
+selective.show(evaluation_set, [row.name for row in ranked])
 panels.pairwise_panel(evaluation_set, ranked)

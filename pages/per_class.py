@@ -10,8 +10,10 @@ from pages.components import selectors, test_sets
 from pages.sections.per_class import (
     accuracy_paradox,
     groups,
+    prediction_sets,
     rates,
     reliability,
+    selective,
     slices,
     threshold_section,
 )
@@ -54,6 +56,10 @@ if emotion is not None:
 st.space("medium")
 st.header("Is its confidence calibrated?", anchor=False)
 reliability.show(model, evaluation_set)
+
+st.space("medium")
+selective.show(model, evaluation_set)
+prediction_sets.show(model, evaluation_set)
 
 st.space("medium")
 st.header("Where is it worst?", anchor=False)

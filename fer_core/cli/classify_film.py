@@ -68,6 +68,7 @@ def films(args: argparse.Namespace) -> list[PhotoFile]:
         "--schema": args.schema,
         "--whole-picture": args.whole_picture,
         "--batch-size": args.batch_size is not None,
+        "--min-confidence": args.min_confidence,
     }
     if given := [option for option, is_given in unsuitable.items() if is_given]:
         raise UsageError(f"{given[0]} is for photos, not for films: leave it out.")

@@ -12,8 +12,9 @@ from fer_core.answers import DEFAULT_THRESHOLD, Answer
 from fer_core.artifacts import summaries
 from fer_core.emotions import COLOURS, EMOTIONS
 from fer_core.evaluation import accuracy
+from fer_core.evaluation.conformal import prediction_set
 from fer_core.faces.views import smallest_face
-from fer_core.reports import drawing, face_boxes, int8_text
+from fer_core.reports import drawing, face_boxes, int8_text, selective_text
 from fer_core.reports.answers import more_faces_note
 from fer_core.reports.format import percent
 from pages.charts import emotion_bars, theme
@@ -177,6 +178,7 @@ def show_answer(key: str, photo: Photo, model_name: str, face: int) -> None:
         )
         if verdict.hint:
             st.caption(verdict.hint)
+        _show_prediction_set(model_name, answer)
     if photo.uses_full_image:
         show_whole_photo_note(photo)
     figure.show(
@@ -195,6 +197,13 @@ def show_answer(key: str, photo: Photo, model_name: str, face: int) -> None:
     st.caption(reliability_note(model_name, answer))
     if (score := photo.faces[face].score) is not None:
         st.caption(f"The detector's score that this is a face is {score:.2f} of 1.")
+
+
+def _show_prediction_set(model_name: str, answer: Answer) -> None:
+    """Name the emotions of the prediction set; nothing for a model without any."""
+    if names := prediction_set(model_name, answer.probabilities):
+        help_text = selective_text.set_help(registry.get_model_spec(model_name))
+        st.markdown(selective_text.set_text(names), help=help_text)
 
 
 def show_yes_no_scores(model_name: str, answer: Answer, face_name: str) -> None:

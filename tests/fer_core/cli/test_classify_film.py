@@ -122,6 +122,7 @@ def test_models_are_named_where_there_are_several(here: Path, capsys: Capture) -
         (["cut.webm", "--workers=2"], "--workers"),
         (["cut.webm", "--engine=ray"], "--engine"),
         (["cut.webm", "--batch-size=8"], "--batch-size"),
+        (["cut.webm", "--min-confidence=0.5"], "--min-confidence"),
         (["cut.webm", "--whole-picture"], "--whole-picture"),
         (["cut.webm", "--schema=openface", "--csv=a.csv"], "--schema"),
         (["cut.webm", "--resume", "--csv=a.csv"], "--resume"),
