@@ -170,7 +170,7 @@ def test_without_our_yes_no_models_the_study_s_numbers_stay(copied_results: Path
     app = open_page(PAGE)
     assert not app.exception
     assert "86.41" in text_of(app)
-    assert [slider.key for slider in app.slider] == ["threshold"]
+    assert [slider.key for slider in app.slider] == ["threshold", "confidence"]
 
 
 @pytest.mark.parametrize("name", ["multiclass", "individual", "keras_cnn"])
