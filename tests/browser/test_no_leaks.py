@@ -22,7 +22,7 @@ from app_server import serving
 from browser import settled
 from camera_films import ASTRONAUT, scene, webm
 from chromium import ARGS, executable
-from page_scenarios import label_the_face
+from page_scenarios import choose, label_the_face
 from playwright.sync_api import Browser, Page, expect
 
 from fer_core.artifacts import weights_file
@@ -143,7 +143,9 @@ def visit(app: str, browser: Browser, tmp_path_factory: pytest.TempPathFactory) 
     _download(page, visit_record, "Download PNG")
     _film(page, visit_record, tmp_path_factory.mktemp("film") / "film.webm")
     page.get_by_role("link", name="Saliency", exact=True).click()
-    expect(page.get_by_text("Camera, ").first).to_be_visible(timeout=SLOW)  # the moment kept
+    page.get_by_text("No face was found").wait_for(timeout=SLOW)  # in the moment that was kept
+    choose(page, "Photo (2)", f"1. {tagged_photo.NAME}")
+    expect(page.locator("ul.maps > li")).to_have_count(2 * (1 + len(READY)), timeout=SLOW)
     settled(page)
 
     # A stranger has none of the visitor's cookies.
