@@ -65,5 +65,5 @@ def _share_lines(timeline: Timeline) -> Iterator[str]:
             parts = sorted(shares(series).items(), key=lambda part: -part[1])
             text = ", ".join(f"{emotion} {100 * part:.0f} %" for emotion, part in parts if part)
             model = f"{name:16} " if len(timeline.models) > 1 else ""
-            seconds = durations(series.times).sum()
+            seconds = durations(series.times, series.step).sum()
             yield f"  face {track}  {model}{text or 'one moment only'}  ({seconds:.1f} s)"

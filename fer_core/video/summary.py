@@ -25,27 +25,28 @@ class Segment(NamedTuple):
     probability: float  # mean of the leading emotion's
 
 
-def gap_seconds(times: np.ndarray) -> float:
-    """From which pause between two answers a face counts as gone; `times` are (N,) seconds."""
-    steps = np.diff(times)
-    return max(GAP_SECONDS, 2.5 * float(np.median(steps))) if len(steps) else GAP_SECONDS
+def gap_seconds(step: float) -> float:
+    """From which pause between two answers a face counts as gone, where frames are `step` apart."""
+    return max(GAP_SECONDS, 2.5 * step)
 
 
-def durations(times: np.ndarray) -> np.ndarray:
-    """How long each answer holds: until the next one, or as long as usual before a gap.
+def durations(times: np.ndarray, step: float) -> np.ndarray:
+    """How long each answer holds: until the next one, or before a gap and at the end for one step.
 
     Args:
         times: (N,) seconds, ascending.
+        step: Seconds between two frames of the film.
 
     Returns:
         (N,) seconds.
     """
-    if not len(times):
-        return np.empty(0)
-    steps = np.diff(times)
-    within = steps[steps <= gap_seconds(times)]
-    usual = float(np.median(within)) if len(within) else 0.0
-    return np.append(np.where(steps <= gap_seconds(times), steps, usual), usual)
+    until_next = np.diff(times, append=np.inf)
+    return np.where(until_next <= gap_seconds(step), until_next, step)
+
+
+def is_after_gap(times: np.ndarray, step: float) -> np.ndarray:
+    """(N − 1,) bool, whether a gap follows each answer but the last; arguments of `durations`."""
+    return np.diff(times) > gap_seconds(step)
 
 
 def smoothed(series: Series, seconds: float) -> Series:
@@ -53,28 +54,28 @@ def smoothed(series: Series, seconds: float) -> Series:
 
     The series itself is not changed, and 0 gives it back.
     """
-    times, rows = series
+    times, rows, step = series
     if seconds <= 0 or len(times) < 2:
         return series
     result = np.empty_like(rows)
-    starts = np.flatnonzero(np.diff(times) > gap_seconds(times)) + 1
+    starts = np.flatnonzero(is_after_gap(times, step)) + 1
     for part in np.split(np.arange(len(times)), starts):
         within = times[part]
         first = np.searchsorted(within, within - seconds / 2 - 1e-9)
         last = np.searchsorted(within, within + seconds / 2 + 1e-9)
         sums = np.vstack([np.zeros(rows.shape[1]), np.cumsum(rows[part], axis=0, dtype=float)])
         result[part] = (sums[last] - sums[first]) / (last - first)[:, None]
-    return Series(times, result)
+    return Series(times, result, step)
 
 
 def segments(series: Series) -> list[Segment]:
     """The stretches in which one emotion leads; a gap ends a stretch."""
-    times, rows = series
+    times, rows, step = series
     if not len(times):
         return []
     leading = rows.argmax(axis=1)
-    ends = times + durations(times)
-    is_new = (np.diff(leading) != 0) | (np.diff(times) > gap_seconds(times))
+    ends = times + durations(times, step)
+    is_new = (np.diff(leading) != 0) | is_after_gap(times, step)
     return [
         Segment(
             float(times[part[0]]),
@@ -96,7 +97,7 @@ def doubts(timeline: Timeline) -> list[Observation]:
     for each in timeline.observations():
         if each.doubt is not None:
             key = each.track, each.doubt
-            if each.time - last.get(key, -np.inf) > GAP_SECONDS:
+            if each.time - last.get(key, -np.inf) > gap_seconds(timeline.step):
                 first.append(each)
             last[key] = each.time
     return first
@@ -111,10 +112,12 @@ def shares(series: Series, start: float = -np.inf, end: float = np.inf) -> dict[
         end: And up to this one.
 
     Returns:
-        The shares by emotion, in the order of EMOTIONS; empty if the face was never there.
+        The shares by emotion, in the order of EMOTIONS; empty if there is no such time.
     """
-    times, rows = series
-    held = np.clip(np.minimum(times + durations(times), end) - np.maximum(times, start), 0, None)
+    times, rows, step = series
+    held = np.clip(
+        np.minimum(times + durations(times, step), end) - np.maximum(times, start), 0, None
+    )
     if not held.sum():
         return {}
     seconds = np.bincount(rows.argmax(axis=1), held, minlength=len(EMOTIONS))

@@ -38,6 +38,7 @@ class Series(NamedTuple):
 
     times: np.ndarray  # (N,) float64 seconds
     probabilities: np.ndarray  # (N, 7) float32
+    step: float  # seconds between two frames of the film
 
 
 @dataclass(eq=False)
@@ -96,6 +97,16 @@ class Timeline:
     def last_time(self) -> float:
         """Time of the last frame, in seconds; of none, the smallest there is."""
         return self._frame_times[-1] if self._frame_times else -math.inf
+
+    @property
+    def step(self) -> float:
+        """Usual time between two frames, in seconds; 0 if there are not two."""
+        return float(np.median(np.diff(self._frame_times))) if self.frame_count > 1 else 0.0
+
+    @property
+    def end(self) -> float:
+        """Time at which the last frame ends, in seconds; 0 if there is none."""
+        return self.last_time + self.step if self.frame_count else 0.0
 
     @property
     def tracks(self) -> list[int]:
@@ -162,7 +173,7 @@ class Timeline:
         tracks = np.array(self._tracks[: len(rows)])
         frames = np.array(self._frames[: len(rows)], int)
         is_given = (tracks == track) & ~np.isnan(rows[:, 0])
-        return Series(self.frame_times[frames[is_given] - 1], rows[is_given])
+        return Series(self.frame_times[frames[is_given] - 1], rows[is_given], self.step)
 
     def chip_at(self, track: int, time: float) -> tuple[float, np.ndarray] | None:
         """The chip of a face that was kept nearest to `time`: its time and (48, 48) uint8 grey."""

@@ -22,6 +22,7 @@ Doubt = Literal["crossed", "gone"]
 
 FORGET_SECONDS = 5.0  # after which a face that is gone has a new number when it is back
 GONE_SECONDS = 1.0  # from which a face that is back may be another one
+MAX_STEP_RATIO = 2.0  # a longer pause between two frames is one in which a face may have gone
 MAX_DISTANCE = 0.8  # sides of the face that it may move between two frames,
 DISTANCE_PER_SECOND = 2.0  # more for every second between them,
 MAX_DISTANCE_EVER = 2.0  # but never more than this
@@ -50,6 +51,8 @@ class Tracker:
     def __init__(self) -> None:
         self._tracks: list[_Track] = []
         self._count = 0
+        self._last_time = -math.inf  # of the frame before
+        self._last_step = math.inf  # between the two frames before
 
     def place(self, boxes: Sequence[Box], time: float) -> list[Placed]:
         """Number the faces of the next frame.
@@ -61,7 +64,16 @@ class Tracker:
         Returns:
             One number for each box.
         """
-        self._tracks = [t for t in self._tracks if 0 <= time - t.time <= FORGET_SECONDS]
+        step = time - self._last_time
+        is_steady = 0 <= step <= MAX_STEP_RATIO * self._last_step
+        #: Since when a face was not seen although it could have been.
+        since = self._last_time if is_steady else time
+        self._tracks = [
+            t
+            for t in self._tracks
+            if t.time <= time and (t.time >= since or time - t.time <= FORGET_SECONDS)
+        ]
+        self._last_time, self._last_step = time, step
         costs = np.array([[_cost(t, box, time) for box in boxes] for t in self._tracks])
         costs = costs.reshape(len(self._tracks), len(boxes))
         assigned = {
@@ -78,7 +90,7 @@ class Tracker:
                 continue
             track = self._tracks[assigned[i]]
             doubt: Doubt | None = "crossed" if _may_be_swapped(costs, assigned, i) else None
-            if time - track.time >= GONE_SECONDS:
+            if track.time < since and time - track.time >= GONE_SECONDS:
                 doubt = doubt or "gone"
             placed.append(Placed(track.number, doubt))
         for box, (number, _) in zip(boxes, placed, strict=True):

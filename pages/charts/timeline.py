@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 from fer_core.emotions import COLOURS, EMOTIONS
 from fer_core.reports.format import percent
 from fer_core.reports.palette import ACCENT
-from fer_core.video.summary import durations, gap_seconds
+from fer_core.video.summary import durations, is_after_gap
 from pages.charts.colour import colour_at, ink_on
 from pages.charts.heat_map import ClickableFigure
 from pages.charts.theme import GRID, ink
@@ -51,6 +51,7 @@ class Lane:
         raw: (N, 7) probabilities to dot in, or None.
         scores: (N,) scores of the detector.
         doubts: Seconds from which on it may be another face, and a word that says why.
+        step: Seconds between two frames of the film.
         labels: Names to print.
     """
 
@@ -59,17 +60,19 @@ class Lane:
     rows: np.ndarray
     raw: np.ndarray | None
     scores: np.ndarray
+    step: float
     doubts: Sequence[tuple[float, str]] = ()
     labels: Sequence[Label] = ()
 
 
 @dataclass(frozen=True)
 class BitsLine:
-    """How much the models differ about a face: (N,) seconds and (N,) bits."""
+    """How much the models differ about a face: (N,) seconds, (N,) bits, and as of `Lane`."""
 
     title: str
     times: np.ndarray
     bits: np.ndarray
+    step: float
 
 
 def lanes(
@@ -128,7 +131,7 @@ def is_thinned(times: np.ndarray) -> bool:
 def _face(
     lane: Lane, axis: str, span: tuple[float, float], is_stacked: bool, has_legend: bool
 ) -> list[dict[str, Any]]:
-    parts = _parts(lane.times, lane.rows, span)
+    parts = _parts(lane.times, lane.rows, lane.step, span)
     times, rows = _joined(parts, 0.0 if is_stacked else np.nan)
     kept = _kept(lane.times)
     traces = []
@@ -168,7 +171,7 @@ def _targets(lane: Lane, axis: str, kept: np.ndarray) -> dict[str, Any]:
 def _bits(
     line: BitsLine, axis: str, span: tuple[float, float], place: int, has_legend: bool
 ) -> list[dict[str, Any]]:
-    times, rows = _joined(_parts(line.times, line.bits[:, None], span), np.nan)
+    times, rows = _joined(_parts(line.times, line.bits[:, None], line.step, span), np.nan)
     kept = _kept(line.times)
     common = {"type": "scatter", "yaxis": axis, "showlegend": False}
     style = {"width": 1.5, "color": ink(), "dash": DASHES[place % len(DASHES)], "shape": "hv"}
@@ -190,10 +193,10 @@ def _kept(times: np.ndarray) -> np.ndarray:
     return np.arange(0, len(times), -(-len(times) // MAX_POINTS) or 1)
 
 
-def _parts(times: np.ndarray, rows: np.ndarray, span: tuple[float, float]) -> Parts:
+def _parts(times: np.ndarray, rows: np.ndarray, step: float, span: tuple[float, float]) -> Parts:
     """What to draw between the gaps; each part ends when its last answer no longer holds."""
-    starts = np.flatnonzero(np.diff(times) > gap_seconds(times)) + 1
-    held, kept = durations(times), _kept(times)
+    starts = np.flatnonzero(is_after_gap(times, step)) + 1
+    held, kept = durations(times, step), _kept(times)
     parts = []
     for part in np.split(np.arange(len(times)), starts):
         used = np.unique([part[0], *kept[(kept >= part[0]) & (kept <= part[-1])], part[-1]])

@@ -34,8 +34,8 @@ def frame(number: int, time: float, *faces: TrackedFace) -> FrameAnswers:
     return FrameAnswers(number, time, 640, 480, faces)
 
 
-def series(*answers: tuple[float, int]) -> Series:
-    """At these seconds, these emotions led."""
+def series(*answers: tuple[float, int], step: float = 0.1) -> Series:
+    """At these seconds, these emotions led, in a film with a frame every `step` seconds."""
     times = np.array([time for time, _ in answers], float)
     rows = np.array([probabilities(emotion) for _, emotion in answers], np.float32)
-    return Series(times, rows.reshape(-1, len(EMOTIONS)))
+    return Series(times, rows.reshape(-1, len(EMOTIONS)), step)

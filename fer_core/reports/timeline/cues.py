@@ -74,10 +74,10 @@ def timeline_to_elan(timeline: Timeline, marks: Iterable[Mark] = (), smoothing: 
     for seen in doubts(timeline):
         cue = _Cue(_ms(seen.time), _ms(seen.time) + 1, _doubt_text(seen))
         lines.append(_elan_line(f"Face {seen.track}, doubt", cue))
-    end = float(timeline.frame_times[-1]) if timeline.frame_count else 0.0
-    for start, until, note in sections(marks, end):
+    for start, until, note in sections(marks, timeline.end):
         text = escape_formula(printable(" ".join(note.split()))) or "Mark"
-        lines.append(_elan_line("Marks", _Cue(_ms(start), _ms(until), text)))
+        cue = _Cue(_ms(start), max(_ms(until), _ms(start) + 1), text)
+        lines.append(_elan_line("Marks", cue))
     return "\n".join(lines) + "\n"
 
 

@@ -21,17 +21,19 @@ class FilmFace:
     Attributes:
         times: (N,) float64 seconds of the frames with this face.
         scores: (N,) float64 scores of the detector.
+        step: Seconds between two frames of the film.
         doubts: From when on it may be another face, and why.
     """
 
     times: np.ndarray
     scores: np.ndarray
+    step: float
     doubts: list[tuple[float, Doubt]]
 
     @cached_property
     def seconds(self) -> float:
         """For how long the face was there."""
-        return float(summary.durations(self.times).sum())
+        return float(summary.durations(self.times, self.step).sum())
 
 
 @dataclass(eq=False)
@@ -80,6 +82,7 @@ def read_faces(timeline: Timeline) -> dict[int, FilmFace]:
         track: FilmFace(
             np.array([each.time for each in rows]),
             np.array([each.score for each in rows]),
+            timeline.step,
             [(each.time, each.doubt) for each in doubts if each.track == track and each.doubt],
         )
         for track, rows in sorted(seen.items())

@@ -112,6 +112,7 @@ def _lane(film: Film, view: View, track: int) -> Lane:
         smoothed.probabilities,
         series.probabilities if view.smoothing else None,
         face.scores[known],
+        series.step,
         [each for each in face.doubts if view.part[0] <= each[0] <= view.part[1]],
         _labels(smoothed, view.part[1] - view.part[0], view.is_stacked),
     )
@@ -120,7 +121,7 @@ def _lane(film: Film, view: View, track: int) -> Lane:
 def _within(series: Series, part: tuple[float, float]) -> Series:
     """The answers of a part of the film."""
     shown = (series.times >= part[0]) & (series.times <= part[1])
-    return Series(series.times[shown], series.probabilities[shown])
+    return Series(series.times[shown], series.probabilities[shown], series.step)
 
 
 def _labels(series: Series, seconds: float, is_stacked: bool) -> list[Label]:
@@ -144,7 +145,7 @@ def _bits(film: Film, view: View) -> list[BitsLine]:
         times, bits = summary.disagreement(timeline, track)
         shown = (times >= view.part[0]) & (times <= view.part[1])
         if shown.any():
-            lines.append(BitsLine(f"Face {track}", times[shown], bits[shown]))
+            lines.append(BitsLine(f"Face {track}", times[shown], bits[shown], timeline.step))
     return lines
 
 
@@ -202,5 +203,5 @@ def _rows(model_name: str, faces: Mapping[int, Series]) -> list[dict[str, Any]]:
         {"time": float(time), "face": track, "model": model_name}
         | dict(zip(EMOTIONS, map(float, row), strict=True))
         for track, series in faces.items()
-        for time, row in zip(*series, strict=True)
+        for time, row in zip(series.times, series.probabilities, strict=True)
     ]

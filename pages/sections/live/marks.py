@@ -48,8 +48,7 @@ def clean_note(note: str) -> str:
 def section_rows(film: Film, view: View, track: int) -> list[tuple[str, ...]]:
     """One row per mark: its number, the time until the next one, its note, and the shares."""
     recording = film.recording
-    times = recording.timeline.frame_times
-    end = float(times[-1] + summary.durations(times)[-1])
+    end = recording.timeline.end
     series = recording.timeline.series(track, view.model_name)
     ordered = sorted(recording.marks)
     until = {i: each.end for i, each in enumerate(sections(ordered, end))}

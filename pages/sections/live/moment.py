@@ -79,7 +79,7 @@ def answers_at(film: Film, track: int, time: float) -> dict[str, np.ndarray]:
     """What each model that was asked said about a face in a frame: (7,) probabilities by model."""
     answers = {}
     for name in film.recording.timeline.models:
-        times, rows = film.recording.timeline.series(track, name)
+        times, rows, _ = film.recording.timeline.series(track, name)
         place = np.searchsorted(times, time)
         if place < len(times) and times[place] == time:
             answers[name] = rows[place]

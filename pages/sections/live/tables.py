@@ -33,22 +33,23 @@ def show(film: Film, view: View) -> None:
         st.caption("One frame has no duration, so there is no share.")
     st.caption(
         f"By the leading emotion of {get_model_spec(view.model_name).title}, without smoothing, "
-        "while the face was there. Frames are not independent of each other: a second shows "
-        "nearly the same face many times. So no interval or test is given, and this describes "
-        "the film only."
+        "while the face was there and the model was asked. Frames are not independent of each "
+        "other: a second shows nearly the same face many times. So no interval or test is given, "
+        "and this describes the film only."
     )
     st.subheader("Changes of the leading emotion", anchor=False)
     _show_changes(film, view)
 
 
 def shares_table(film: Film, view: View) -> Markup:
-    """HTML: one row per emotion and one column per face, and for how long each face was there."""
-    shares = {
-        track: summary.shares(film.recording.timeline.series(track, view.model_name))
-        for track in view.tracks
+    """HTML: one row per emotion and one column per face, and of how much time these are shares."""
+    series = {
+        track: film.recording.timeline.series(track, view.model_name) for track in view.tracks
     }
+    shares = {track: summary.shares(each) for track, each in series.items()}
+    seconds = [summary.durations(each.times, each.step).sum() for each in series.values()]
     head = ("", *(f"Face {track}" for track in view.tracks))
-    seen = ("was there for", *(clock(film.faces[track].seconds) for track in view.tracks))
+    seen = ("was asked about for", *(clock(float(each)) for each in seconds))
     rows = [
         (emotion, *(_share(shares[track].get(emotion), emotion) for track in view.tracks))
         for emotion in EMOTIONS

@@ -22,9 +22,23 @@ FILM = series(
 
 
 def test_an_answer_holds_until_the_next_and_not_over_a_gap() -> None:
-    assert durations(FILM.times) == pytest.approx(0.1)
-    assert durations(np.array([])).tolist() == []
-    assert durations(np.array([3.0])).tolist() == [0.0]
+    assert durations(FILM.times, FILM.step) == pytest.approx(0.1)
+    assert durations(np.array([]), 0.1).tolist() == []
+    assert durations(np.array([3.0]), 0.1).tolist() == [0.1]
+
+
+def test_a_face_that_is_seen_twice_was_not_there_between() -> None:
+    """The step is that of the film's frames, not of the few answers."""
+    timeline = Timeline()
+    for i in range(30):
+        seen = [face(1, a=HAPPY)] if i in (0, 24) else []
+        timeline.add(frame(i + 1, i / 5, *seen))
+    series = timeline.series(1, "a")
+    assert durations(series.times, series.step) == pytest.approx(0.2)
+    assert [(part.start, part.end) for part in segments(series)] == [
+        (0.0, pytest.approx(0.2)),
+        (pytest.approx(4.8), pytest.approx(5.0)),
+    ]
 
 
 def test_a_segment_ends_with_a_change_and_at_a_gap() -> None:
@@ -42,7 +56,7 @@ def test_a_segment_ends_with_a_change_and_at_a_gap() -> None:
 
 
 def test_frames_far_apart_are_no_gaps() -> None:
-    slow = series(*((2.0 * i, HAPPY) for i in range(5)))
+    slow = series(*((2.0 * i, HAPPY) for i in range(5)), step=2.0)
     assert len(segments(slow)) == 1
 
 

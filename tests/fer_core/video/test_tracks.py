@@ -1,5 +1,7 @@
 """Numbers of faces by place and size, and where they may be wrong."""
 
+import pytest
+
 from fer_core.video.tracks import Placed, Tracker
 
 LEFT, RIGHT = (0, 0, 50, 50), (200, 0, 50, 50)
@@ -41,6 +43,19 @@ def test_a_face_that_was_gone_is_in_doubt_and_then_new() -> None:
     assert tracker.place([LEFT], 3) == [Placed(1, "gone")]
     assert tracker.place([LEFT], 3.1) == [Placed(1, None)]
     assert tracker.place([LEFT], 8.2) == [Placed(2, None)]
+
+
+@pytest.mark.parametrize("step", [0.5, 1, 2, 6])
+def test_a_face_of_every_frame_was_never_gone(step: float) -> None:
+    tracker = Tracker()
+    assert {tracker.place([LEFT], step * i)[0] for i in range(5)} == {Placed(1, None)}
+
+
+def test_a_pause_of_the_film_is_one_in_which_a_face_may_have_gone() -> None:
+    tracker = Tracker()
+    for i in range(5):
+        tracker.place([LEFT], i / 10)
+    assert tracker.place([LEFT], 3) == [Placed(1, "gone")]
 
 
 def test_another_place_or_size_is_another_face() -> None:

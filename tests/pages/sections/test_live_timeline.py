@@ -108,7 +108,7 @@ def test_each_face_has_a_lane_and_doubts_are_said() -> None:
 def test_nothing_is_drawn_across_a_gap() -> None:
     times = np.array([0.0, 0.1, 0.2, 5.0, 5.1])
     rows = np.full((5, 7), 1 / 7)
-    lane = chart.Lane("Face 1", times, rows, None, np.ones(5))
+    lane = chart.Lane("Face 1", times, rows, None, np.ones(5), 0.1)
     for is_stacked in (True, False):
         figure = chart.lanes([lane], [], (0.0, 5.1), is_stacked=is_stacked)
         x, y = np.array(figure.data[0].x), np.array(figure.data[0].y)
@@ -121,7 +121,7 @@ def test_nothing_is_drawn_across_a_gap() -> None:
 def test_long_films_are_thinned_and_every_part_keeps_its_ends() -> None:
     times = np.concatenate([np.arange(30_000) / 10, [4000.0, 4000.1]])
     rows = np.full((len(times), 7), 1 / 7)
-    lane = chart.Lane("Face 1", times, rows, None, np.ones(len(times)))
+    lane = chart.Lane("Face 1", times, rows, None, np.ones(len(times)), 0.1)
     figure = chart.lanes([lane], [], (0.0, 4000.1), is_stacked=False)
     x = np.array(figure.data[0].x)
     assert len(x) < 1.1 * chart.MAX_POINTS

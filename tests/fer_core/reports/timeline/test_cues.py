@@ -64,5 +64,5 @@ def test_elan_has_a_tier_for_each_face_and_model(timeline: Timeline) -> None:
     ]
     assert rows[-2:] == [
         ["Marks", "3600500", "3600900", "400", "'=1+1 smile"],
-        ["Marks", "3600900", "3601150", "250", "Mark"],
+        ["Marks", "3600900", "3601250", "350", "Mark"],
     ]
