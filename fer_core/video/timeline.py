@@ -89,9 +89,8 @@ class Timeline:
 
     @property
     def seconds(self) -> float:
-        """Time from the first frame to the last."""
-        times = self._frame_times
-        return times[-1] - times[0] if times else 0.0
+        """Time from the first frame to the end of the last."""
+        return self.end - self._frame_times[0] if self._frame_times else 0.0
 
     @property
     def last_time(self) -> float:

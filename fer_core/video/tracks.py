@@ -17,7 +17,7 @@ with requires_extra("evaluation", "Following faces needs"):
     from scipy.optimize import linear_sum_assignment
 
 Box = tuple[int, int, int, int]  # x, y, width and height in px
-#: Why a face may be another one than before: it crossed another, or was gone for a while.
+#: Why a face may be another one than before: it crossed another, or was not seen for a while.
 Doubt = Literal["crossed", "gone"]
 
 FORGET_SECONDS = 5.0  # after which a face that is gone has a new number when it is back

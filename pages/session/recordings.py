@@ -4,7 +4,9 @@ The page shows them; `pages.server.live` adds to them while the page does not ru
 session, in memory, and go with it.
 """
 
+import math
 import secrets
+import time
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -17,6 +19,7 @@ from pages.session.per_session import PerSession
 SESSION_KEY = "recordings"
 MAX_RECORDINGS = 10
 MARK_BYTES = 300
+RUNNING_SECONDS = 2.0  # after a frame
 
 Kind = Literal["camera", "video"]
 
@@ -30,6 +33,12 @@ class Recording:
     timeline: Timeline
     analyser: FrameAnalyser
     marks: list[Mark] = field(default_factory=list)
+    last_frame: float = -math.inf  # when one came, by `time.monotonic`
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a frame came a moment ago."""
+        return time.monotonic() - self.last_frame < RUNNING_SECONDS
 
     @property
     def memory_bytes(self) -> int:
@@ -64,10 +73,15 @@ class Recordings:
         """Whether one must be removed before another one begins."""
         return len(self.recordings) >= MAX_RECORDINGS
 
+    @property
+    def running(self) -> Recording | None:
+        """The one to which frames are being added at this moment, if any."""
+        return next((each for each in self.recordings.values() if each.is_running), None)
+
     def begin(self, kind: Kind, title: str) -> Recording:
-        """Begin another recording; only if there is room."""
+        """Begin another recording, only if there is room; one of a camera gets a number."""
         self.count += 1
-        timeline = Timeline(title=title)
+        timeline = Timeline(title=f"{title} {self.count}" if kind == "camera" else title)
         analyser = FrameAnalyser(settings().precision)
         recording = Recording(self.count, kind, timeline, analyser)
         self.recordings[self.count] = recording

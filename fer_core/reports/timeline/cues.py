@@ -14,11 +14,12 @@ from fer_core.text import escape_formula, printable
 from fer_core.video.marks import Mark, sections
 from fer_core.video.summary import Segment, doubts, segments, smoothed
 from fer_core.video.timeline import Observation, Timeline
+from fer_core.video.tracks import Doubt
 
 #: Why a face may be another person than before, in words.
-DOUBTS: Final = {
+DOUBTS: Final[dict[Doubt, str]] = {
     "crossed": "it crossed another face",
-    "gone": "it was gone for a while",
+    "gone": "it was not seen for a while",
 }
 ELAN_COLUMNS: Final = ("tier", "begin_ms", "end_ms", "duration_ms", "annotation")
 

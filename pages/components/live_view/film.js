@@ -16,7 +16,7 @@ const FORMATS = {
 export function cannotDecode() {
   const video = document.createElement("video");
   const names = Object.keys(FORMATS).filter((name) => video.canPlayType(FORMATS[name]));
-  return `This browser cannot decode this file. It can decode ${names.join(", ")}. ` +
+  return `This browser cannot decode this file. It can decode ${names.join(", ")}, and GIF and WebP animations. ` +
     "For other files, use python -m fer_core classify on the command line.";
 }
 

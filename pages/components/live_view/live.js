@@ -22,6 +22,7 @@ const view = new View();
 let args = null;
 let session = null; // the one that runs
 let file = null;
+let isAwaited = false; // an answer that takes long
 
 const kind = () => $("setup").elements.kind.value;
 const say = (text) => { $("status").textContent = text; };
@@ -58,8 +59,15 @@ function newSource() {
   return TYPES.includes(file.type) ? new AnimatedImage(file, times) : new Film(file, times);
 }
 
+/** An answer takes long, as the first one of a model does. */
+function wait() {
+  isAwaited = true;
+  say("Waiting for the answer; a model that was not used lately is loaded first.");
+}
+
 function show(frame, answer) {
-  if (session.frames === 1) {
+  if (session.frames === 1 || isAwaited) {
+    isAwaited = false;
     say(session.source.kind === "camera" ? "The camera is on." : "Looking at the film.");
     $("keep").disabled = $("mark").disabled = false;
     listCameras(); // their names are known now
@@ -92,7 +100,7 @@ function scrollHere() {
 async function start() {
   if (session) return;
   const source = newSource();
-  const mine = session = new Session(source, models, show);
+  const mine = session = new Session(source, models, show, wait);
   complain("");
   say(source.kind === "camera" ? "Starting the camera …" : "Opening the film …");
   view.clear(source.step ?? 0);

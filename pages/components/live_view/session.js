@@ -2,6 +2,7 @@
 import * as server from "./server.js";
 
 const LAST_ANSWER_MS = 3_000; // for which Stop waits for the answer under way
+const SLOW_ANSWER_MS = 1_500; // from when on it is said that an answer is awaited
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
 export class Session {
@@ -12,9 +13,9 @@ export class Session {
   #activeMs = 0;
   #resume = () => {};
 
-  /** `models` gives the names of the models to ask; `show(frame, answer)` draws. */
-  constructor(source, models, show) {
-    Object.assign(this, { source, models, show });
+  /** `models` gives the names of the models to ask; `show(frame, answer)` draws; `wait()` says that it takes long. */
+  constructor(source, models, show, wait) {
+    Object.assign(this, { source, models, show, wait });
     this.stopped = new Promise((done) => { this.end = done; });
   }
 
@@ -59,11 +60,13 @@ export class Session {
   }
 
   async #ask(frame) {
+    const slow = setTimeout(this.wait, SLOW_ANSWER_MS);
     const late = this.stopped.then(() => pause(LAST_ANSWER_MS));
     let answer;
     do { // a film loses no frame while the server is busy
       answer = await Promise.race([server.look(this.recording, frame, this.models()), late]);
     } while (answer === null && this.source.kind === "video" && !this.reason);
+    clearTimeout(slow);
     if (!answer) return;
     this.frames += 1;
     this.show(frame, answer);

@@ -5,7 +5,7 @@ import { Recent } from "./recent.js";
 const $ = (id) => document.getElementById(id);
 const DOUBTS = {
   crossed: "Two faces came close: this may be the other one.",
-  gone: "This face was gone for a while: it may be another one.",
+  gone: "This face was not seen for a while: it may be another one.",
 };
 
 export class View {

@@ -11,6 +11,7 @@ from fer_core.emotions import EMOTIONS
 from fer_core.registry import get_model_spec
 from fer_core.reports import drawing
 from fer_core.reports.format import join_words
+from fer_core.reports.timeline.cues import DOUBTS
 from fer_core.video import summary
 from fer_core.video.timeline import Series
 from fer_core.video.tracks import Doubt
@@ -29,10 +30,7 @@ MAX_SENTENCES = 10  # about doubts
 MIN_LABEL = 0.15  # of the film, for which an emotion leads whose name is printed
 MAX_MARK_TEXTS = 6  # more marks have only their number in the chart
 MARK_LENGTH = 12  # characters of a note in the chart
-WHY: dict[Doubt, str] = {
-    "crossed": "it crossed another face",
-    "gone": "it was gone for a while",
-}
+BACK: dict[Doubt, str] = {"crossed": "crossed", "gone": "back"}  # in the chart
 CHART_KEY = "live-timeline"
 
 
@@ -88,7 +86,7 @@ def doubt_sentences(film: Film, tracks: list[int]) -> list[str]:
         (time, track, why) for track in tracks for time, why in film.faces[track].doubts
     )
     return [
-        f"From {clock(time)} on, face {track} may be another person: {WHY[why]}."
+        f"From {clock(time)} on, face {track} may be another person: {DOUBTS[why]}."
         for time, track, why in doubts
     ]
 
@@ -113,7 +111,7 @@ def _lane(film: Film, view: View, track: int) -> Lane:
         series.probabilities if view.smoothing else None,
         face.scores[known],
         series.step,
-        [each for each in face.doubts if view.part[0] <= each[0] <= view.part[1]],
+        [(time, BACK[why]) for time, why in face.doubts if view.part[0] <= time <= view.part[1]],
         _labels(smoothed, view.part[1] - view.part[0], view.is_stacked),
     )
 
@@ -183,7 +181,10 @@ def _show_notes(film: Film, view: View, lanes: list[Lane]) -> None:
         if rest := len(sentences) - MAX_SENTENCES:
             shown += [tag("li", f"And {rest:,} more times.")] * (rest > 0)
         st.html(tag("ul", concat(shown), class_="doubts"))
-    notes = ["Click a lane to choose its time. A gap means that the face was not found."]
+    notes = [
+        "Click a lane to choose its time. A gap means that the face was not found, or that no "
+        "frame was looked at."
+    ]
     if view.smoothing:
         notes.append(
             f"Smoothed over {view.smoothing:g} s; this is a view: the numbers in the files stay "

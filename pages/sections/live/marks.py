@@ -21,10 +21,14 @@ def show(film: Film, view: View) -> None:
     """Draw the form for a new mark, and the marks with the shares of the time after each."""
     recording = film.recording
     st.subheader("Marks", anchor=False)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    is_running = session_recordings().running is not None
+    with (
+        st.form("live-new-mark", border=False),
+        st.container(horizontal=True, vertical_alignment="bottom"),
+    ):
         st.text_input("Note", key=NOTE_KEY, max_chars=MAX_NOTE, autocomplete="off", width=400)
-        st.button(
-            f"Mark {clock(st.session_state[moment.TIME_KEY])}",
+        st.form_submit_button(
+            "Mark now" if is_running else f"Mark {clock(st.session_state[moment.TIME_KEY])}",
             icon=":material/flag:",
             key="live-add-mark",
             shortcut="m",
@@ -120,10 +124,13 @@ def _show_change(recording: Recording) -> None:
 
 
 def _add(number: int) -> None:
-    recording = session_recordings().recordings.get(number)
+    """Mark the chosen moment; while a camera or film is running, this moment of it."""
+    held = session_recordings()
+    recording, time = held.recordings.get(number), float(st.session_state[moment.TIME_KEY])
+    if held.running is not None:
+        recording, time = held.running, held.running.timeline.last_time
     if recording is not None and len(recording.marks) < MAX_MARKS:
-        note = clean_note(st.session_state[NOTE_KEY])
-        recording.marks.append(Mark(float(st.session_state[moment.TIME_KEY]), note))
+        recording.marks.append(Mark(time, clean_note(st.session_state[NOTE_KEY])))
     st.session_state[NOTE_KEY] = ""
 
 

@@ -100,7 +100,7 @@ def _card(film: Film, view: View, track: int, time: float) -> None:
         row = dict(zip(EMOTIONS, map(float, answers[view.model_name]), strict=True))
         title = get_model_spec(view.model_name).title
         st.plotly_chart(
-            emotion_bars.bars(row),
+            emotion_bars.bars(row, axis_end=1.3),  # the card is narrow
             key=f"live-bars-{track}",
             config=theme.STATIC,
             alt=theme.alt_text(f"Face {track} at {clock(time)}, {title}", row),

@@ -15,7 +15,6 @@ from pages.text.escape import clean_name, escape, escape_sentence
 
 STYLE = STYLES / "timeline.css"
 RECORDING_KEY = "live-recording"
-KINDS = {"camera": "camera", "video": "video file"}
 SMOOTHING_STEP = 0.5  # seconds
 MIN_PARTED = 60.0  # seconds of a film of which a part can be shown
 
@@ -94,7 +93,6 @@ def _show_summary(recording: Recording) -> None:
     """One line with the recording's title and size, and the buttons for all of it."""
     timeline = recording.timeline
     parts = (
-        KINDS[recording.kind],
         clock(timeline.seconds),
         counted(timeline.frame_count, "frame"),
         counted(len(timeline.tracks), "face"),

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from time import monotonic
 from typing import Any
 
 from PIL import Image
@@ -36,6 +37,7 @@ def look(recording: Recording, data: bytes, time: float, names: Sequence[str]) -
     _check_jpeg(data)
     answers = recording.analyser.analyse(decode(data), time, names)
     timeline.add(answers)
+    recording.last_frame = monotonic()
     return answers
 
 

@@ -101,7 +101,7 @@ def test_each_face_has_a_lane_and_doubts_are_said() -> None:
     dashed = [each["x0"] for each in layout["shapes"] if each["line"]["dash"] == "dash"]
     assert dashed == [3.6, 3.0, 3.6], "one for each row of doubts"
     text = text_of(app)
-    assert "From 3.0 s on, face 2 may be another person: it was gone for a while." in text
+    assert "From 3.0 s on, face 2 may be another person: it was not seen for a while." in text
     assert text.count("may be another person: it crossed another face.") == 2
 
 

@@ -146,10 +146,10 @@ def test_one_frame_of_a_session_at_a_time(live: LiveClient) -> None:
 
 def test_a_kept_moment_is_a_photo_of_the_session(live: LiveClient) -> None:
     kept = live.post(f"/live/keep?recording={live.start('Camera')}&time=12.34", frame())
-    assert kept.json() == {"photo": "Camera, 12.3 s.jpg"}
+    assert kept.json() == {"photo": "Camera 1, 12.3 s.jpg"}
     live.connection.wait_until_finished()
     live.connection.run("compare")
-    live.connection.wait_for(lambda message: b"Camera, 12.3 s.jpg" in message.SerializeToString())
+    live.connection.wait_for(lambda message: b"Camera 1, 12.3 s.jpg" in message.SerializeToString())
 
 
 def test_what_a_session_holds_is_bounded(live: LiveClient) -> None:
