@@ -6,8 +6,8 @@ faces each model got right at each severity of each corruption, and its mean con
 
 import io
 import zipfile
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -15,7 +15,7 @@ import numpy as np
 
 from fer_core.artifacts import store, summaries
 from fer_core.artifacts.predictions import npz_bytes
-from fer_core.errors import ResultsError
+from fer_core.errors import ResultsError, UnknownModelError
 
 SPLIT: Final = "PrivateTest"
 SEVERITIES: Final = 5
@@ -57,6 +57,7 @@ class RobustnessResults:
     correct: np.ndarray
     confidence: np.ndarray
     provenance: Mapping[str, Any]
+    _computed: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         shape = (len(self.checksums), len(self.corruptions), SEVERITIES + 1)
@@ -89,7 +90,7 @@ class RobustnessResults:
 def _weights_checksum(model_name: str) -> str | None:
     try:
         return summaries.weights_checksum(model_name)
-    except ValueError:  # a model that is no longer registered
+    except UnknownModelError:  # it is no longer registered
         return None
 
 

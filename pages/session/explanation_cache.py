@@ -9,11 +9,26 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
+from fer_core.explain import Explanation
 from pages.session import work
 
 MAX_ENTRIES = 160  # an ensemble's map with its members' maps takes 80 kB
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
+
+
+def map_key(
+    digest: str, model_name: str, method: str, contrast: str | None, depth: int | None, emotion: str
+) -> tuple[str | int | None, ...]:
+    """Key of a heat map; `digest` is the SHA-256 of the chip, `depth` None the default layer."""
+    return ("map", digest, model_name, method, contrast, depth, emotion)
+
+
+def cached_map(digest: str, model_name: str, method: str, emotion: str) -> Explanation | None:
+    """A map that this session has computed at the default layer without a contrast, if it has."""
+    key = map_key(digest, model_name, method, None, None, emotion)
+    explanation: Explanation | None = st.session_state.get("saliency", {}).get(key)
+    return explanation
 
 
 def session_cached(key: Hashable, compute: Callable[[], V], message: str) -> V:
