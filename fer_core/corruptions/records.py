@@ -74,7 +74,9 @@ _RECORDS: Final = (
         "shift", "Shift", "px to the right", 0, (3, 6, 10, 14, 18), (-24, 24), formulas.shift
     ),
     Corruption("darker", "Darkness", "grey values", 0, GREYS, (0, 250), formulas.darken, 5),
-    Corruption("brighter", "Brightness", "grey values", 0, GREYS, (0, 250), formulas.brighten, 5),
+    Corruption(
+        "brighter", "Brightness", "grey values", 0, GREYS, (-250, 250), formulas.brighten, 5
+    ),
     Corruption(
         "contrast",
         "Low contrast",

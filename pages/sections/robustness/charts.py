@@ -113,7 +113,11 @@ def _finish(
     font = {"size": 13, "color": theme.ink()}
     figure.update_layout(
         xaxis={
-            "title": {"text": f"Severity, and {corruption.unit}", "font": font, "standoff": 6},
+            "title": {
+                "text": f"Severity and amount ({corruption.unit})",
+                "font": font,
+                "standoff": 6,
+            },
             "tickvals": list(range(len(corruption.amounts))),
             "ticktext": [
                 "clean" if i == 0 else f"{i}<br>{amount:g}"

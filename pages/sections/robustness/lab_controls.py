@@ -52,9 +52,10 @@ def select(has_picture: bool) -> Experiment:
         wrap=True,
     )
     box = _select_box() if "box" in covers else None
-    columns = st.columns(COLUMNS, gap="medium")
     amounts = {name: 100.0 for name in covers if name != "box"}
     for i, corruption in enumerate(SLIDERS):
+        if i % COLUMNS == 0:  # a row of its own, so that a phone keeps the order
+            columns = st.columns(COLUMNS, gap="medium")
         with columns[i % COLUMNS]:
             amount = _slider(corruption)
         if amount != corruption.none:

@@ -17,7 +17,7 @@ from fer_core.reports.format import percent, points
 from pages.sections.robustness.lab_answers import Experiment, Outcome
 from pages.session import explanation_cache
 from pages.text import markup
-from pages.text.markup import tag
+from pages.text.markup import Cell, tag
 
 METHOD = "layer_cam"  # the most faithful maps, docs/saliency.md
 INTRODUCTION = (
@@ -96,20 +96,26 @@ def _mean_map(model_name: str, emotion: str) -> np.ndarray | None:
 def table(result: Outcome, shares: dict[str, Claim]) -> Markup:
     """A row per model, the largest drop first: answer before and after, the change, the claim."""
     head = ["Model", "Before", "After", "Change of the first answer, points"]
+    labels = ["Before", "After", "Change"]
     if shares:
         head.append("Heat map's share of the hidden part")
+        labels.append("Heat map")
     body = []
     for row in rows(result, shares):
         cells: list[object] = [
-            MODELS[row["model"]].title,
             _bar(row["before"], row["before_probability"]),
             "—" if row["after"] is None else _bar(row["after"], row["after_probability"]),
             "—" if row["change"] is None else points(row["change"]),
         ]
         if shares:
-            cells.append(_claim_cell(shares.get(row["model"])))
-        body.append(cells)
-    return markup.table(head, body, caption="Answers of all models before and after")
+            cells.append(_claim_text(shares.get(row["model"])))
+        labelled = [
+            Cell(tag("div", cell), {"data_label": label})
+            for label, cell in zip(labels, cells, strict=True)
+        ]
+        body.append([MODELS[row["model"]].title, *labelled])
+    caption = "Answers of all models before and after"
+    return markup.table(head, body, "models", caption)
 
 
 def rows(result: Outcome, shares: dict[str, Claim]) -> list[dict[str, Any]]:
@@ -132,11 +138,11 @@ def rows(result: Outcome, shares: dict[str, Claim]) -> list[dict[str, Any]]:
 
 
 def _bar(emotion: str, probability: float) -> Markup:
-    bar = tag("span", class_="meter", style=f"--value:{probability:.4f};--tick:0")
+    bar = tag("span", class_="meter bare", style=f"--value:{probability:.4f}")
     return markup.concat((tag("b", emotion), f" {percent(probability)}", bar))
 
 
-def _claim_cell(claim: Claim | None) -> str:
+def _claim_text(claim: Claim | None) -> str:
     if claim is None:
         return "—"
     return f"{percent(claim.share)} ({'this face' if claim.is_own else 'mean map'})"
