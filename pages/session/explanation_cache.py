@@ -1,5 +1,6 @@
 """Per-session cache of explanations: bounded (LRU), in memory, deleted with the session.
 
+It also has the answers about faces that the visitor corrupted on the page Robustness.
 Nothing derived from a visitor's photo may outlive the visit, so there is no process-wide cache.
 """
 

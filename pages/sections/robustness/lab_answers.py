@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from PIL import Image
 
 from fer_core import pipeline
 from fer_core.answers import Answer
@@ -13,10 +14,12 @@ from fer_core.corruptions.photo import centre, corrupt_face, nearest_face
 from fer_core.corruptions.records import corrupt
 from fer_core.errors import WeightsError
 from fer_core.imaging.load import load
-from fer_core.reports.drawing import encode_for_display
+from fer_core.reports.drawing import encode_image
 from pages.runtime.settings import settings
 from pages.session import explanation_cache
 from pages.session.photo import Photo
+
+PICTURE_SIDE = 480  # px, of the corrupted photo that is shown
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,9 @@ class Outcome:
 
     before: np.ndarray | None  # (48, 48) uint8; None if the kept photo no longer shows the face
     after: np.ndarray | None  # None if the detector no longer finds the face
-    picture: bytes = b""  # JPEG of the corrupted photo; empty where only the chip was corrupted
+    picture: bytes = (
+        b""  # small JPEG of the corrupted photo; empty where only the chip was corrupted
+    )
     score: float | None = None  # the detector's before
     score_after: float | None = None
     faces: int = 0  # found in the corrupted photo
@@ -82,13 +87,19 @@ def compute(photo: Photo, index: int, experiment: Experiment, model_names: list[
     return Outcome(
         before,
         corrupted.chip,
-        encode_for_display(corrupted.image),
+        _small_jpeg(corrupted.image),
         face.score,
         corrupted.score,
         corrupted.faces,
         answers,
         errors,
     )
+
+
+def _small_jpeg(image: np.ndarray) -> bytes:
+    picture = Image.fromarray(image)
+    picture.thumbnail((PICTURE_SIDE, PICTURE_SIDE))
+    return encode_image(picture, "JPEG")
 
 
 def _answers(

@@ -98,7 +98,7 @@ def table(result: Outcome, shares: dict[str, Claim]) -> Markup:
     head = ["Model", "Before", "After", "Change of the first answer, points"]
     labels = ["Before", "After", "Change"]
     if shares:
-        head.append("Heat map's share of the hidden part")
+        head.append("Its heat in the hidden part")
         labels.append("Heat map")
     body = []
     for row in rows(result, shares):
