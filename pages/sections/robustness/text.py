@@ -104,7 +104,7 @@ def ranking_note(results: RobustnessResults) -> str:
 
 
 def swaps_text(results: RobustnessResults, models: tuple[str, ...], corruption: str) -> str:
-    """One sentence per pair of models that swap places; or that none do."""
+    """One sentence per model that overtakes others and severity; or that none does."""
     title = results.corruptions[corruption].title.lower()
     swaps = robustness.rank_swaps(results, models, corruption)
     if not swaps:
@@ -113,19 +113,29 @@ def swaps_text(results: RobustnessResults, models: tuple[str, ...], corruption: 
             "significantly better on clean faces is significantly worse at any severity "
             "(McNemar's exact test, Bonferroni's correction for all pairs and severities)."
         )
-    return "\n".join(f"- {_swap_sentence(swap, results, corruption)}" for swap in swaps)
+    groups: dict[tuple[str, int], list[Swap]] = {}
+    for swap in sorted(swaps, key=lambda swap: swap.severity):
+        groups.setdefault((swap.better_corrupted, swap.severity), []).append(swap)
+    return "\n".join(f"- {_swap_sentence(group, results, corruption)}" for group in groups.values())
 
 
-def _swap_sentence(swap: Swap, results: RobustnessResults, corruption: str) -> str:
-    measured = results.corruptions[corruption]
-    n = swap.clean.n
+def _swap_sentence(swaps: Sequence[Swap], results: RobustnessResults, corruption: str) -> str:
+    """Of swaps with the same better model at the same severity."""
+    measured, severity = results.corruptions[corruption], swaps[0].severity
+    better = join_words([f"**{MODELS[swap.better_clean].title}**" for swap in swaps])
+    clean = [swap.clean.only_first - swap.clean.only_second for swap in swaps]
+    corrupted = [swap.corrupted.only_second - swap.corrupted.only_first for swap in swaps]
     return (
-        f"On clean faces **{MODELS[swap.better_clean].title}** is right more often than "
-        f"**{MODELS[swap.better_corrupted].title}**, by {swap.clean.difference * n:.0f} of {n:,} "
-        f"faces; from severity {swap.severity} ({measured.amounts[swap.severity]:g} "
-        f"{measured.unit}) it is the other way round, by "
-        f"{-swap.corrupted.difference * n:.0f}. Both are beyond chance."
+        f"**{MODELS[swaps[0].better_corrupted].title}** is right less often than {better} on clean "
+        f"faces, by {_range(clean)} of {len(results.ids):,}, but more often at severity {severity} "
+        f"({measured.amounts[severity]:g} {measured.unit}), by {_range(corrupted)}. Every "
+        "difference is beyond chance."
     )
+
+
+def _range(counts: Sequence[int]) -> str:
+    low, high = min(counts), max(counts)
+    return str(low) if low == high else f"{low} to {high}"
 
 
 def effects_table(effects: Sequence[CorruptionEffect]) -> Markup:
