@@ -18,6 +18,7 @@ from fer_core.imaging.sample_photo import sample_photo
 from fer_core.registry import MODELS
 from pages.runtime.settings import settings
 from pages.sections.robustness import lab_answers, lab_controls, lab_text
+from pages.sections.robustness import text as text_module
 from pages.sections.robustness.lab_answers import Experiment
 from pages.session.photo import read_photo
 
@@ -43,6 +44,7 @@ def test_the_measured_part_shows_ranking_swaps_and_effects() -> None:
     first, second = MODELS["keras_cnn"].title, MODELS["multiclass"].title
     assert f"**{first}** is right less often than **{second}** on clean faces, by 80 of 400" in text
     assert "but more often at severity 3 (1 px), by 80" in text
+    assert "was trained with photos made darker" not in text  # none of the three was
     assert text.index('<th scope="row">Noise') < text.index('<th scope="row">Blur')
     assert "no two models swap places" in text_of(open_page(PAGE, corruption="noise"))
 
@@ -121,3 +123,7 @@ def test_a_photo_without_a_face_offers_the_whole_photo() -> None:
     assert not app.exception
     assert "models** change their answer" in text_of(app)
     assert not [widget for widget in app.button_group if widget.key == "lab-mode"]
+
+
+def test_the_note_names_the_model_that_was_trained_with_faults() -> None:
+    assert text_module.training_note(["multiclass", "ferplus"]).startswith("Only FER+ CNN was")

@@ -44,6 +44,8 @@ def show() -> None:
     averages = robustness.ranking(results, models, tuple(results.corruptions))
     st.html(text.ranking_table(places, averages, results, corruption))
     st.caption(text.ranking_note(results))
+    if note := text.training_note(models):
+        st.caption(note)
     downloads.csv_button(
         "Download CSV", partial(text.all_rows, results, models), "robustness", "data-robustness"
     )

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from markupsafe import Markup
 
+from fer_core.artifacts import summaries
 from fer_core.evaluation import robustness
 from fer_core.evaluation.rankings import Place
 from fer_core.evaluation.robustness import CorruptionEffect, Swap
@@ -90,6 +91,20 @@ def ranking_table(
         for i, place in enumerate(places)
     ]
     return markup.table(head, rows, caption="Models by the accuracy that they keep")
+
+
+def training_note(models: Sequence[str]) -> str:
+    """Which models have seen such faults in training; empty if none has."""
+    titles = [MODELS[name].title for name in models if summaries.trained_with_faults(MODELS[name])]
+    if not titles:
+        return ""
+    return (
+        f"Only {join_words(titles)} was trained with photos made darker, blurred, noisy, small or "
+        "compressed at random, so part of its lead under such faults comes from that."
+        if len(titles) == 1
+        else f"{join_words(titles)} were trained with photos made darker, blurred, noisy, small or "
+        "compressed at random; the others were not."
+    )
 
 
 def ranking_note(results: RobustnessResults) -> str:
