@@ -1,6 +1,8 @@
 """The page Robustness: planted results, and the visitor's own face."""
 
+import hashlib
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -20,6 +22,7 @@ from pages.runtime.settings import settings
 from pages.sections.robustness import lab_answers, lab_controls, lab_text
 from pages.sections.robustness import text as text_module
 from pages.sections.robustness.lab_answers import Experiment
+from pages.session import explanation_cache
 from pages.session.photo import read_photo
 
 PAGE = "pages/robustness.py"
@@ -101,7 +104,17 @@ def test_the_heat_map_claims_a_share_of_the_hidden_part(monkeypatch: pytest.Monk
     (top, bottom), (left, right) = ((32, 44), (12, 36))
     expected = heat[top:bottom, left:right].sum() / heat.sum()
     assert claims["multiclass"].share == pytest.approx(expected)
+    assert not claims["multiclass"].is_own
     assert lab_text.claims(photo.chips[0], Experiment({"blur": 1.0}), result) == {}
+
+    digest = hashlib.sha256(photo.chips[0].tobytes()).hexdigest()
+    key = explanation_cache.map_key(digest, "multiclass", "layer_cam", None, None, before.emotion)
+    even = SimpleNamespace(map=np.ones((48, 48)))  # what Saliency would have computed
+    monkeypatch.undo()
+    monkeypatch.setattr(explanation_cache.st, "session_state", {"saliency": {key: even}})
+    claims = lab_text.claims(photo.chips[0], experiment, result)
+    assert claims["multiclass"] == (pytest.approx(12 * 24 / 48**2), True)
+    assert not claims["ferplus"].is_own
 
 
 def test_sliders_and_a_lost_face_on_the_page() -> None:
