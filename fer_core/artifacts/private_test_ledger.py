@@ -1,7 +1,7 @@
 """The ledger of every scoring of PrivateTest: `results/private_test_ledger.csv`.
 
-`training.evaluate` and `training.ten_crop` add a row whenever they score PrivateTest. Rows are
-never changed or removed. Imports no NumPy.
+`training.evaluate`, `training.ten_crop` and `training.robustness` add a row whenever they score
+PrivateTest. Rows are never changed or removed. Imports no NumPy.
 """
 
 import csv

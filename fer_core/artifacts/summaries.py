@@ -198,6 +198,12 @@ def trained_by_votes(model: ModelSpec) -> bool:
     return bool((load_summary(model) or {}).get("recipe", {}).get("by_votes"))
 
 
+def trained_with_faults(model: ModelSpec) -> bool:
+    """Whether the network was trained with faults of photos: exposure, resolution, blur, noise."""
+    recipe = (load_summary(model) or {}).get("recipe", {})
+    return bool(recipe.get("augmentation", {}).get("faults"))
+
+
 def teacher_name(model: ModelSpec) -> str:
     """Name of the teacher it was distilled from; "" if none."""
     return str((load_summary(model) or {}).get("recipe", {}).get("teacher", ""))

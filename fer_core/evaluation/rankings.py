@@ -74,7 +74,7 @@ def ranking(
     ordered = tuple(sorted(model_names))  # so that the draws do not depend on the caller's order
     redrawn = dict(zip(ordered, _redrawn(evaluation_set, ordered)[metric], strict=True))
     raw = [
-        None if evaluation_set.chose_models else _p_value(redrawn[first] - redrawn[name])
+        None if evaluation_set.chose_models else two_sided_p(redrawn[first] - redrawn[name])
         for name in others
     ]
     return [
@@ -102,7 +102,7 @@ def _redrawn(evaluation_set: EvaluationSet, model_names: tuple[str, ...]) -> dic
     return {name: np.array(values) for name, values in metrics.items()}
 
 
-def _p_value(differences: np.ndarray) -> float:
+def two_sided_p(differences: np.ndarray) -> float:
     """Two-sided bootstrap p-value of differences being zero; at least 2 / (R + 1)."""
     smaller = min((differences <= 0).sum(), (differences >= 0).sum())
     return min(1.0, 2 * float(smaller + 1) / (len(differences) + 1))

@@ -75,6 +75,13 @@ PAGES: dict[str, PageSpec] = {
         "Results",
         "How good is a model at each emotion?",
     ),
+    "robustness": PageSpec(
+        "pages/robustness.py",
+        "Robustness",
+        ":material/blur_on:",
+        "Results",
+        "How much blur, noise or dark does a model bear?",
+    ),
     "test_set": PageSpec(
         "pages/test_set.py",
         "Your test set",

@@ -1,5 +1,6 @@
 """Per-session cache of explanations: bounded (LRU), in memory, deleted with the session.
 
+It also has the answers about faces that the visitor corrupted on the page Robustness.
 Nothing derived from a visitor's photo may outlive the visit, so there is no process-wide cache.
 """
 
@@ -9,11 +10,26 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
+from fer_core.explain import Explanation
 from pages.session import work
 
 MAX_ENTRIES = 160  # an ensemble's map with its members' maps takes 80 kB
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
+
+
+def map_key(
+    digest: str, model_name: str, method: str, contrast: str | None, depth: int | None, emotion: str
+) -> tuple[str | int | None, ...]:
+    """Key of a heat map; `digest` is the SHA-256 of the chip, `depth` None the default layer."""
+    return ("map", digest, model_name, method, contrast, depth, emotion)
+
+
+def cached_map(digest: str, model_name: str, method: str, emotion: str) -> Explanation | None:
+    """A map that this session has computed at the default layer without a contrast, if it has."""
+    key = map_key(digest, model_name, method, None, None, emotion)
+    explanation: Explanation | None = st.session_state.get("saliency", {}).get(key)
+    return explanation
 
 
 def session_cached(key: Hashable, compute: Callable[[], V], message: str) -> V:

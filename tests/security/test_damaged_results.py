@@ -19,10 +19,11 @@ OWN = {
     "label_audit": ("resnet101.npz",),
     "saliency": ("saliency",),
     "leaderboard": ("resnet101.npz",),
+    "robustness": ("robustness.npz",),
     "compare": ("resnet101.npz",),
 }
 BROKEN = ("stacking.json", "resnet101.npz", "crowd.json", "fer2013.json", "fer2013_rows.npy")
-BROKEN += ("saliency.json", "saliency_maps.npz")
+BROKEN += ("saliency.json", "saliency_maps.npz", "robustness.npz")
 
 
 def everything(app: AppTest) -> str:

@@ -124,6 +124,14 @@ def per_class(page: Page) -> None:
     expect(counts).not_to_have_text(before, use_inner_text=True)
 
 
+def robustness(page: Page) -> None:
+    page.get_by_role("radio", name="Your face").click()
+    sample(page)
+    expect(page.locator("table.models tbody tr")).to_have_count(len(MODELS))
+    page.get_by_role("button", name="mouth", exact=True).click()
+    expect(page.get_by_text("The hidden part is")).to_be_visible()
+
+
 def label_agreement(page: Page) -> None:
     caption = page.get_by_text(re.compile(r"^Faces 1 to \d+ of"))
     before = caption.inner_text()
@@ -159,7 +167,7 @@ USES: dict[str, Callable[[Page], None]] = {
     use.__name__: use
     for use in (
         *(home, classify, compare, annotate, live, saliency, leaderboard, confusion),
-        *(per_class, label_agreement, label_audit, model_card, data),
+        *(per_class, robustness, label_agreement, label_audit, model_card, data),
     )
 }
 

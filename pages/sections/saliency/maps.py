@@ -142,7 +142,8 @@ def _explain(
         return explanations
 
     keys: list[tuple[Any, ...]] = [
-        ("map", face.digest, model_name, method, contrast, depth, emotion) for emotion in emotions
+        explanation_cache.map_key(face.digest, model_name, method, contrast, depth, emotion)
+        for emotion in emotions
     ]
     return explanation_cache.session_cached_many(keys, compute, progress)
 

@@ -36,12 +36,12 @@ def test_the_card_counts_the_scorings_of_these_and_of_earlier_weights(name: str)
 
 def test_one_more_scoring_changes_the_sentence(copied_results: Path) -> None:
     model = MODELS["multiclass"]
-    assert "scored on it once, and once with ten crops;" in private_test.model_usage(model)
+    assert "scored on it twice, and once with ten crops;" in private_test.model_usage(model)
     private_test_ledger.record(model, 3589, 0.7, "again")
     private_test_ledger.record(model, 3589, 0.7, "again", views=10)
-    assert "scored on it twice, and twice with ten crops;" in private_test.model_usage(model)
+    assert "scored on it 3 times, and twice with ten crops;" in private_test.model_usage(model)
     private_test_ledger.record(model, 3589, 0.7, "again")
-    assert "scored on it 3 times, and" in private_test.model_usage(model)
+    assert "scored on it 4 times, and" in private_test.model_usage(model)
 
 
 def test_without_a_ledger_the_reason_is_given(copied_results: Path) -> None:

@@ -1,0 +1,27 @@
+"""Robustness: how the models bear corrupted faces, measured and on the visitor's own."""
+
+import streamlit as st
+
+from pages.app import navigation
+from pages.components import address
+from pages.sections.robustness import curves, lab
+from pages.style import STYLES
+
+PARTS = {"curves": "On FER2013's faces", "face": "Your face"}
+
+navigation.ensure_entry_script()
+st.title("How much blur, noise or dark does a model bear?", anchor=False)
+st.html(STYLES / "robustness.css")
+part = address.choose(
+    st.segmented_control,
+    "Faces",
+    PARTS,
+    key="robustness-part",
+    param="part",
+    default="curves",
+    format_func=lambda name: PARTS[name],
+)
+if part == "curves":
+    curves.show()
+else:
+    lab.show()
