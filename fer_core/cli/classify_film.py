@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # imported only when the command runs, to keep the other comm
     from fer_core.video.timeline import Timeline
 
 EVERY = 0.2  # seconds
+MIN_EVERY = 0.001
 Form = Literal["text", "csv", "jsonl", "vtt", "elan"]
 FORM_OF_ENDING: dict[str, Form] = {".csv": "csv", ".jsonl": "jsonl", ".vtt": "vtt", ".txt": "elan"}
 _STREAMED: tuple[Form, ...] = ("csv", "jsonl")  # without the whole timeline in memory
@@ -33,14 +34,14 @@ class _Target(NamedTuple):
 
 
 def seconds(text: str) -> float:
-    """An argument that is a number of seconds above 0, for `argparse`."""
+    """An argument that is a number of seconds from 0.001, for `argparse`."""
     number = float(text)
-    if not 0 < number < float("inf"):
+    if not MIN_EVERY <= number < float("inf"):
         raise ValueError(text)
     return number
 
 
-seconds.__name__ = "number of seconds above 0"  # argparse names it in its message
+seconds.__name__ = "number of seconds from 0.001"  # argparse names it in its message
 
 
 def films(args: argparse.Namespace) -> list[PhotoFile]:

@@ -30,10 +30,9 @@ def sections(marks: Iterable[Mark], end: float) -> list[Section]:
         end: Of the film, in seconds.
 
     Returns:
-        One section for each mark before the end, in order of time.
+        One section for each mark, in order of time; that of a mark after the end has no length.
     """
-    ordered = sorted(mark for mark in marks if mark.time < end)
-    ends = [mark.time for mark in ordered[1:]] + [end]
-    return [
-        Section(mark.time, until, mark.note) for mark, until in zip(ordered, ends, strict=False)
-    ]
+    ordered = sorted(marks)
+    times = [mark.time for mark in ordered]
+    ends = [*times[1:], max([end, *times])]
+    return [Section(mark.time, ends[i], mark.note) for i, mark in enumerate(ordered)]

@@ -95,9 +95,10 @@ def choose_several(
 ) -> list[T]:
     """Show a widget that selects any number of options, and keep their ids in the address.
 
-    The arguments are those of `choose`, and the widget is `st.pills` or `st.multiselect`. The
-    result is in the order of the options.
+    The arguments are those of `choose`, and the widget is `st.pills` or `st.multiselect`, which may
+    have `max_selections`. The result is in the order of the options.
     """
+    most = arguments.get("max_selections")
     options = list(options)
     by_text = _by_text(options, format_func)
     if key in st.session_state:
@@ -119,7 +120,7 @@ def choose_several(
 
     return keep(
         draw,
-        lambda texts: [by_text[each] for text in texts for each in _split(text, by_text)],
+        lambda texts: [by_text[each] for text in texts for each in _split(text, by_text)][:most],
         key=key,
         default=[option for option in options if option in default],
         param=param,

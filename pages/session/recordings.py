@@ -20,6 +20,7 @@ SESSION_KEY = "recordings"
 MAX_RECORDINGS = 10
 MARK_BYTES = 300
 RUNNING_SECONDS = 2.0  # after a frame
+MIN_SECONDS = 1.0  # of a camera's recording that is kept when the next one begins
 
 Kind = Literal["camera", "video"]
 
@@ -39,6 +40,12 @@ class Recording:
     def is_running(self) -> bool:
         """Whether a frame came a moment ago."""
         return time.monotonic() - self.last_frame < RUNNING_SECONDS
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is lost with it: no frame, or a camera that was stopped at once."""
+        is_short = self.kind == "camera" and self.timeline.seconds < MIN_SECONDS
+        return not self.marks and (is_short or not self.timeline.frame_count)
 
     @property
     def memory_bytes(self) -> int:
@@ -70,8 +77,8 @@ class Recordings:
 
     @property
     def is_full(self) -> bool:
-        """Whether one must be removed before another one begins."""
-        return len(self.recordings) >= MAX_RECORDINGS
+        """Whether one must be removed before another one begins; empty ones are by themselves."""
+        return sum(not each.is_empty for each in self.recordings.values()) >= MAX_RECORDINGS
 
     @property
     def running(self) -> Recording | None:
@@ -80,6 +87,7 @@ class Recordings:
 
     def begin(self, kind: Kind, title: str) -> Recording:
         """Begin another recording, only if there is room; one of a camera gets a number."""
+        self.recordings = {n: each for n, each in self.recordings.items() if not each.is_empty}
         self.count += 1
         timeline = Timeline(title=f"{title} {self.count}" if kind == "camera" else title)
         analyser = FrameAnalyser(settings().precision)

@@ -43,11 +43,13 @@ export const start = async (kind, title) => {
 };
 
 /** The answer about a frame; null if the server was still busy with another one, false if the answer was lost. */
-export async function look(recording, { time, blob }, models) {
+export async function look(recording, frame, models) {
+  const { time, blob } = frame;
   try {
     return await ask("frame", { recording, time: time.toFixed(3), models: models.join() }, blob);
   } catch (error) {
-    if (error.status === 400 && error.tries > 1) return false; // it had arrived before
+    frame.isSentAgain ||= error.tries > 1;
+    if (error.status === 400 && frame.isSentAgain) return false; // it had arrived before
     if (error.status !== 409) throw error;
     await pause(50);
     return null;

@@ -52,20 +52,17 @@ def clean_note(note: str) -> str:
 def section_rows(film: Film, view: View, track: int) -> list[tuple[str, ...]]:
     """One row per mark: its number, the time until the next one, its note, and the shares."""
     recording = film.recording
-    end = recording.timeline.end
     series = recording.timeline.series(track, view.model_name)
-    ordered = sorted(recording.marks)
-    until = {i: each.end for i, each in enumerate(sections(ordered, end))}
     rows: list[tuple[str, ...]] = []
-    for i, mark in enumerate(ordered):
-        shares = summary.shares(series, mark.time, until[i]) if i in until else {}
+    for number, part in enumerate(sections(recording.marks, recording.timeline.end), 1):
+        shares = summary.shares(series, part.start, part.end)
         texts = [
             f"{emotion} {percent(share)}"
             for emotion, share in sorted(shares.items(), key=lambda item: -item[1])
             if share
         ]
-        stretch = f"{clock(mark.time)} – {clock(until.get(i, end))}"
-        rows.append((str(i + 1), stretch, mark.note, ", ".join(texts) or "–"))
+        stretch = f"{clock(part.start)} – {clock(part.end)}"
+        rows.append((str(number), stretch, part.note, ", ".join(texts) or "–"))
     return rows
 
 

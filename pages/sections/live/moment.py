@@ -1,5 +1,7 @@
 """One moment of a recording: the faces that were there, and what all models say about them."""
 
+from collections.abc import Callable
+
 import numpy as np
 import streamlit as st
 
@@ -43,12 +45,23 @@ def current_time(film: Film) -> float:
                 help="Of the moment whose faces are shown below the chart.",
             )
         ),
-        address.number_between(first, last),
+        time_between(first, last),
         key=TIME_KEY,
         param="t",
         default=first,
-        to_text="{:g}".format,
+        to_text=time_text,
     )
+
+
+def time_text(seconds: float) -> str:
+    """A time of the film as in the address, to the millisecond."""
+    return f"{seconds:.3f}".rstrip("0").rstrip(".")
+
+
+def time_between(first: float, last: float) -> Callable[[list[str]], float]:
+    """Read a time of the film from the address, where it is rounded; raises `ValueError`."""
+    number = address.number_between(first - 0.001, last + 0.001)
+    return lambda texts: float(np.clip(number(texts), first, last))
 
 
 def forget() -> None:

@@ -16,12 +16,13 @@ from pages.sections.live.view import View
 from pages.text.clock import clock
 from pages.text.markup import concat, table, tag
 
+PROBABILITY = "Mean probability"
 MAX_LEAST = 10.0  # seconds
 COLUMNS = {
     "From": st.column_config.NumberColumn(format="%.2f s"),
     "To": st.column_config.NumberColumn(format="%.2f s"),
     "Duration": st.column_config.NumberColumn(format="%.2f s"),
-    "Mean probability": st.column_config.NumberColumn(format="%.1f %%"),
+    PROBABILITY: st.column_config.NumberColumn(format="%.1f %%"),
 }
 
 
@@ -67,12 +68,14 @@ def changes(film: Film, view: View) -> pd.DataFrame:
             "To": each.end,
             "Duration": each.end - each.start,
             "Emotion": each.emotion,
-            "Mean probability": 100 * each.probability,
+            PROBABILITY: 100 * each.probability,
         }
         for track in view.tracks
         for each in summary.segments(shown_series(film, view, track))
     ]
-    return pd.DataFrame(rows).sort_values(["From", "Face"], ignore_index=True)
+    return pd.DataFrame(
+        rows, columns=["Face", "From", "To", "Duration", "Emotion", PROBABILITY]
+    ).sort_values(["From", "Face"], ignore_index=True)
 
 
 def _show_changes(film: Film, view: View) -> None:

@@ -179,7 +179,7 @@ def _choose_part(shown: Film) -> tuple[float, float]:
     first, last = float(times[0]), float(times[-1])
     if last - first < MIN_PARTED:
         return first, last
-    number = address.number_between(first, last)
+    number = moment.time_between(first, last)
 
     def read(texts: list[str]) -> tuple[float, float]:
         low, high = (number([text]) for text in texts[-1].split("-"))
@@ -206,5 +206,5 @@ def _choose_part(shown: Film) -> tuple[float, float]:
         key=f"live-part-{shown.recording.number}-{shown.frames}",
         param=moment.PART_PARAM,
         default=(first, last),
-        to_text=lambda part: "-".join(f"{each:g}" for each in part),
+        to_text=lambda part: "-".join(map(moment.time_text, part)),
     )

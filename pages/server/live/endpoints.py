@@ -19,7 +19,7 @@ from pages.runtime.event_log import log_error, log_event, timer
 from pages.runtime.work_queue import QUEUE
 from pages.server.api.error import ApiError
 from pages.server.live import question
-from pages.server.live.look import frame_record, look
+from pages.server.live.look import check_jpeg, frame_record, look
 from pages.server.live.visitor import recordings_of
 from pages.server.upload_limit import is_over_quota
 from pages.session import photos
@@ -106,7 +106,8 @@ async def mark(request: Request, held: Recordings) -> dict[str, Any]:
     recording = question.recording(request, held)
     if len(recording.marks) >= MAX_MARKS:
         raise ApiError(409, f"A recording has at most {MAX_MARKS} marks.")
-    recording.marks.append(Mark(question.time(request)))
+    end = max(0.0, recording.timeline.last_time)  # the camera's clock may be ahead of its frames
+    recording.marks.append(Mark(min(question.time(request), end)))
     return {"marks": len(recording.marks)}
 
 
@@ -118,7 +119,9 @@ async def keep(request: Request, held: Recordings) -> dict[str, Any]:
         raise ApiError(409, "Open the page Live again, and keep the moment then.")
     _check_memory(held)
     name = f"{recording.timeline.title}, {time:.1f} s.jpg"
-    album[-1].receive([(name, await question.body(request, question.MAX_FRAME_BYTES))])
+    data = await question.body(request, question.MAX_FRAME_BYTES)
+    check_jpeg(data)
+    album[-1].receive([(name, data)])
     return {"photo": name}
 
 

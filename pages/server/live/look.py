@@ -34,7 +34,7 @@ def look(recording: Recording, data: bytes, time: float, names: Sequence[str]) -
     timeline = recording.timeline
     if time <= timeline.last_time:
         raise ApiError(400, "A frame must be later than the one before.")
-    _check_jpeg(data)
+    check_jpeg(data)
     answers = recording.analyser.analyse(decode(data), time, names)
     timeline.add(answers)
     recording.last_frame = monotonic()
@@ -66,8 +66,8 @@ def frame_record(answers: FrameAnswers, names: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _check_jpeg(data: bytes) -> None:
-    """Refuse what is no JPEG or too large, by its header, before its pixels are decoded."""
+def check_jpeg(data: bytes) -> None:
+    """Raise `ApiError` for what is no JPEG or too large, by its header, without decoding it."""
     header_limits.check_structure(data)
     try:
         with Image.open(io.BytesIO(data), formats=["JPEG"]) as header:

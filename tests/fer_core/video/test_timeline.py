@@ -54,5 +54,11 @@ def test_chips_are_kept_now_and_then() -> None:
 
 
 def test_marks_begin_sections() -> None:
-    marks = [Mark(2.0, "b"), Mark(0.5, "a"), Mark(9.0, "after the end")]
-    assert sections(marks, 3.0) == [Section(0.5, 2.0, "a"), Section(2.0, 3.0, "b")]
+    marks = [Mark(2.0, "b"), Mark(0.5, "a"), Mark(0.5, "same")]
+    first = [Section(0.5, 0.5, "a"), Section(0.5, 2.0, "same")]
+    assert sections(marks, 3.0) == [*first, Section(2.0, 3.0, "b")]
+    late = Mark(9.0, "after the end")
+    assert sections([*marks, late], 3.0)[2:] == [
+        Section(2.0, 9.0, "b"),
+        Section(9.0, 9.0, late.note),
+    ]

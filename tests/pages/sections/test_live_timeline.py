@@ -2,6 +2,7 @@
 
 import html
 import json
+import time
 
 import numpy as np
 import pytest
@@ -192,6 +193,25 @@ def test_a_model_that_was_asked_later_has_no_answer_before() -> None:
     assert "Disagreement of the 2" in text_of(opened(recordings, t="1.5"))
 
 
+def test_faces_that_the_model_was_not_asked_about_are_no_error() -> None:
+    """The six longest faces were there before the model was chosen."""
+    many = dict.fromkeys(range(1, 8), ASTRONAUT)
+    frames = [frame(t / 10, many, models=["multiclass"]) for t in range(3)]
+    app = opened(recordings_of([*frames, frame(0.3, {8: ASTRONAUT})]), model="ferplus")
+    assert "was not asked about these faces" in text_of(app)
+    assert "0 stretches" in text_of(app)
+
+
+def test_m_marks_this_moment_of_the_recording_that_runs() -> None:
+    recordings = party()
+    recordings.begin("camera", "Camera").timeline.add(frame(7.0, {1: ASTRONAUT}))
+    recordings.recordings[2].last_frame = time.monotonic()
+    app = opened(recordings, recording="1", t="1.5")
+    app.button(key="live-add-mark").click().run()
+    assert recordings.recordings[2].marks == [Mark(7.0, "")]
+    assert not recordings.recordings[1].marks
+
+
 def test_marks_are_added_changed_and_deleted() -> None:
     recordings = party()
     marks = recordings.recordings[1].marks
@@ -243,6 +263,20 @@ def test_only_the_faces_that_were_there_longest_have_a_lane() -> None:
     assert "<b>Face 1</b>" in titles
     assert "<b>Face 8</b>" not in titles
     assert app.query_params["faces"] in ("1.2", ["1.2"])
+
+
+def test_an_address_with_too_many_faces_gets_the_first_ones() -> None:
+    faces = dict.fromkeys(range(1, 9), ASTRONAUT)
+    app = opened(recordings_of([frame(0.0, faces), frame(0.1, faces)]), faces="8.7.6.5.4.3.2.1")
+    titles = [each["text"] for each in lanes_of(app)["layout"]["annotations"]]
+    assert [f"<b>Face {i}</b>" in titles for i in range(1, 9)] == [False] * 2 + [True] * 6
+
+
+def test_a_link_to_a_moment_of_a_long_film_is_read_again() -> None:
+    recordings = recordings_of([frame(t, {1: ASTRONAUT}) for t in (0.033, 600.0, 1234.5678)])
+    app = opened(recordings, t="1234.568", part="0.5-1234.568")
+    assert "This link asks" not in text_of(app)
+    assert "At 20:34.6" in text_of(app)
 
 
 def test_the_newest_recording_is_first_and_removing_it_leaves_the_other() -> None:

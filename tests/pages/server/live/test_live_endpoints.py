@@ -145,11 +145,13 @@ def test_one_frame_of_a_session_at_a_time(live: LiveClient) -> None:
 
 
 def test_a_kept_moment_is_a_photo_of_the_session(live: LiveClient) -> None:
+    keep = f"/live/keep?recording={live.start()}&time=1"
+    assert refusal(live.post(keep, b"no picture"))[0] == 415
     kept = live.post(f"/live/keep?recording={live.start('Camera')}&time=12.34", frame())
-    assert kept.json() == {"photo": "Camera 1, 12.3 s.jpg"}
+    assert kept.json() == {"photo": "Camera 2, 12.3 s.jpg"}
     live.connection.wait_until_finished()
     live.connection.run("compare")
-    live.connection.wait_for(lambda message: b"Camera 1, 12.3 s.jpg" in message.SerializeToString())
+    live.connection.wait_for(lambda message: b"Camera 2, 12.3 s.jpg" in message.SerializeToString())
 
 
 def test_what_a_session_holds_is_bounded(live: LiveClient) -> None:
@@ -157,7 +159,9 @@ def test_what_a_session_holds_is_bounded(live: LiveClient) -> None:
     assert live.post(mark.replace("time=1", "time=x")).status_code == 400
     assert [live.post(mark).status_code for _ in range(MAX_MARKS)][-1] == 200
     assert refusal(live.post(mark))[0] == 409
-    assert [live.start() for _ in range(MAX_RECORDINGS - 1)][-1] == MAX_RECORDINGS
+    assert [live.start() for _ in range(MAX_RECORDINGS)][-1] == MAX_RECORDINGS + 1, "all empty"
+    for _ in range(MAX_RECORDINGS - 1):
+        live.post(f"/live/mark?recording={live.start()}&time=1")
     assert refusal(live.post("/live/start", b'{"kind": "camera", "title": ""}'))[0] == 409
 
 
