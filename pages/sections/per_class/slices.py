@@ -62,7 +62,7 @@ def show(model: ModelSpec, evaluation_set: EvaluationSet) -> None:
     others = _other_rows(model, evaluation_set, crossed=crossed)
     _table(rows, others, model, evaluation_set)
     if evaluation_set.is_fer2013:
-        st.markdown(trap_text(model, evaluation_set))
+        st.markdown(brightness_text(model, evaluation_set))
 
 
 @memoized
@@ -228,33 +228,29 @@ def csv_rows(
     return lines
 
 
-def trap_text(model: ModelSpec, evaluation_set: EvaluationSet) -> str:
-    """What becomes of the gap by brightness without copies and by the annotators' majority."""
+def brightness_text(model: ModelSpec, evaluation_set: EvaluationSet) -> str:
+    """What becomes of the gap by brightness without copies and by the annotators' majority.
+
+    Without a conclusion where the faces chose the model.
+    """
+    sets = [_measured(yardstick, evaluation_set) for yardstick in YARDSTICKS]
     by_label, without, by_crowd, neither = (
-        slice_features.gap(_measured(yardstick, evaluation_set), model.name, "brightness")
-        for yardstick in YARDSTICKS
+        slice_features.gap(each, model.name, "brightness") for each in sets
     )
-    vanishes = by_crowd.holds_zero and neither.holds_zero
-    lead = "A trap: brightness" if vanishes and not by_label.holds_zero else "Brightness"
+    text = (
+        f"**Brightness.** By label, {escape(model.title)} is right on {percent(by_label.high, 1)} "
+        f"of the brightest quarter of {evaluation_set.split} and on {percent(by_label.low, 1)} of "
+        f"the darkest, {_gap(by_label)}. Without near copies the gap is {_gap(without)}. By the "
+        f"annotators' majority it is {_gap(by_crowd)}, on the {len(sets[2]):,} of "
+        f"{len(sets[0]):,} faces with a clear one, and {_gap(neither)} on those without copies."
+    )
+    if evaluation_set.chose_models or not (by_crowd.holds_zero and neither.holds_zero):
+        return text
     return (
-        f"**{lead}.** By label, {escape(model.title)} is right on {percent(by_label.high, 1)} of "
-        f"the brightest quarter of {evaluation_set.split} and on {percent(by_label.low, 1)} of the "
-        f"darkest, {_gap(by_label)}. Without near copies the gap is {_gap(without)}, by the "
-        f"annotators' majority {_gap(by_crowd)}, and by the majority without copies "
-        f"{_gap(neither)}. {_conclusion(by_label, vanishes=vanishes)}"
+        f"{text} By the majority both intervals hold 0, so these faces do not show that darker "
+        "ones are harder. They do not show the opposite either."
     )
 
 
 def _gap(gap: Gap) -> str:
     return f"{points(gap.difference)} points ({format_points_interval(gap.interval)})"
-
-
-def _conclusion(by_label: Gap, *, vanishes: bool) -> str:
-    if not vanishes:
-        return "By the majority the gap is still there, so labels and copies do not explain it."
-    if by_label.holds_zero:
-        return "The intervals by label and by majority hold 0."
-    return (
-        "By the majority the intervals hold 0: most of the gap comes with the labels and with "
-        "copies in Training, so it is no evidence that darker faces are harder."
-    )
