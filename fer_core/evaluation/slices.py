@@ -93,11 +93,10 @@ def find_slices(
     """
     n, total = len(correct), int(correct.sum())
     rows = []
-    for each in slices:
+    for each in filter(_has_enough, slices):
         size, hits = int(each.mask.sum()), int(correct[each.mask].sum())
-        if min(size, n - size) >= MIN_FACES:
-            row = SliceRow(each.feature, each.name, hits, size, total - hits, n - size, None)
-            rows.append(row)
+        row = SliceRow(each.feature, each.name, hits, size, total - hits, n - size, None)
+        rows.append(row)
     if not tested:
         return sorted(rows, key=lambda row: row.interval.high)
     p_values = [_fisher(row.correct, row.n, row.other_correct, row.other_n) for row in rows]
@@ -136,12 +135,25 @@ def parts(
 
 
 def crossed(slices: Sequence[Slice]) -> list[Slice]:
-    """The intersections of every two slices of different features."""
-    return [
-        Slice(f"{a.feature} and {b.feature}", f"{a.name}, {b.name}", a.mask & b.mask)
-        for a, b in combinations(slices, 2)
-        if a.feature != b.feature
-    ]
+    """The intersections of every two slices of different features that can be looked at.
+
+    Slices that are too small or too large are not crossed, and an intersection with the same faces
+    as another slice is left out: it would only make Holm's correction stricter.
+    """
+    seen = {each.mask.tobytes() for each in slices}
+    found = []
+    for a, b in combinations(filter(_has_enough, slices), 2):
+        mask = a.mask & b.mask
+        if a.feature != b.feature and mask.tobytes() not in seen:
+            seen.add(mask.tobytes())
+            found.append(Slice(f"{a.feature} and {b.feature}", f"{a.name}, {b.name}", mask))
+    return found
+
+
+def _has_enough(each: Slice) -> bool:
+    """Whether a slice has enough faces and leaves enough to compare with."""
+    size = int(each.mask.sum())
+    return min(size, len(each.mask) - size) >= MIN_FACES
 
 
 @lru_cache(maxsize=4096)

@@ -111,8 +111,9 @@ def summary_text(rows: list[SliceRow], model: ModelSpec, evaluation_set: Evaluat
     )
     if first.p_value is None:
         return (
-            f"{looked}, the lowest compared with the other faces is {found}). No test is made: "
-            "these faces chose the model, which favours some of them."
+            f"{looked}, the one most surely below the other faces, by the upper end of the "
+            f"interval, is {found}). No test is made: these faces chose the model, which favours "
+            "some of them."
         )
     worse = sum(row.is_worse for row in rows)
     if not worse:
@@ -160,8 +161,9 @@ def _table(
     st.caption(
         "From the most surely worse to the most surely better slice. Each has at least "
         f"{MIN_FACES} faces and is compared with all others of the set; intervals of differences "
-        "are Newcombe's. Quarters and thirds are of the whole split or set. A label's accuracy is "
-        "its recall; by FER+ majority, that of the majority's emotion"
+        "are Newcombe's. Quarters and thirds are of the whole split or set; where many faces have "
+        "the same number, as with disagreement, they differ in size. A label's accuracy is its "
+        "recall; by FER+ majority, that of the majority's emotion"
         + (f"; {'; '.join(meanings)}." if meanings else ".")
     )
     downloads.csv_button(

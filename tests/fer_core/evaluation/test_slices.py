@@ -57,6 +57,16 @@ def test_a_slice_of_two_features_is_found() -> None:
     assert (rows[0].feature, rows[0].name) == ("a and b", "lowest quarter, second quarter")
 
 
+def test_no_kind_of_faces_is_looked_at_twice() -> None:
+    """Without copies, 'near copy: none' is every face and repeats what it is crossed with."""
+    without = committed_set("PrivateTest", "no_copy")
+    rows = slice_features.slice_rows(without, "multiclass", crossed=True)
+    assert not any("near copy" in row.feature for row in rows)
+    half = np.arange(N) < N // 2
+    same = [Slice("a", "half", half), Slice("b", "most", np.arange(N) < N - MIN_FACES)]
+    assert slices.crossed(same) == []
+
+
 def test_numbers_are_those_of_scipy_and_statsmodels() -> None:
     random = np.random.default_rng(8)
     found, correct = random_slices(random), random.random(N) < 0.6
