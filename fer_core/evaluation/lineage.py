@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from fer_core.artifacts import summaries
-from fer_core.registry import get_model_spec
+from fer_core.registry import get_model_spec, networks_of
 
 
 def ensembles_with_members(model_names: Sequence[str]) -> list[str]:
@@ -22,6 +22,18 @@ def students_by_teacher(model_names: Iterable[str]) -> dict[str, list[str]]:
         if teacher := summaries.teacher_name(get_model_spec(name)):
             students.setdefault(teacher, []).append(name)
     return students
+
+
+def all_teachers(model_name: str) -> set[str]:
+    """The models whose answers taught a model, its members, or a teacher of theirs."""
+    found: set[str] = set()
+    waiting = [model_name]
+    while waiting:
+        networks = networks_of(get_model_spec(waiting.pop()))
+        new = {teacher for each in networks if (teacher := summaries.teacher_name(each))} - found
+        found |= new
+        waiting += new
+    return found
 
 
 class Lineage(NamedTuple):

@@ -24,6 +24,7 @@ from fer_core.reports import export
 from fer_core.reports.format import format_interval
 from pages.components import downloads
 from pages.sections.label_audit import controls, suspects
+from pages.sections.label_audit.text import judge_note
 from pages.session.own_sets import OwnResults
 
 PAGE = "pages/label_audit.py"
@@ -96,6 +97,16 @@ def test_the_mean_is_of_the_networks_that_learned_labels() -> None:
 def test_a_pupil_of_the_annotators_is_said_to_be_one() -> None:
     assert "no independent judge" in text_of(open_page(PAGE, by="ferplus"))
     assert "no independent judge" not in text_of(open_page(PAGE))
+
+
+@pytest.mark.parametrize("name", ["individual", "ensemble_full", "ensemble_single", "stacking"])
+def test_an_ensemble_owes_to_the_annotators_what_its_members_do(name: str) -> None:
+    title = MODELS[name].title
+    note = judge_note(controls.Auditor(name, title, (name,), (title,)))
+    assert f"{title} learned partly, directly or through members" in note
+    assert f"answers of {MODELS['resnet101'].title}" in note
+    alone = controls.Auditor("multiclass", "", ("multiclass",), ("",))
+    assert "annotators' votes" not in judge_note(alone)
 
 
 @pytest.mark.usefixtures("no_faces")

@@ -2,7 +2,7 @@
 
 from fer_core.artifacts import summaries
 from fer_core.errors import ResultsError
-from fer_core.evaluation import label_audit
+from fer_core.evaluation import label_audit, lineage
 from fer_core.evaluation.evaluation_set import TEST_SPLIT, EvaluationSet, committed_set
 from fer_core.evaluation.label_audit import HitRate, LabelAudit
 from fer_core.registry import MODELS
@@ -84,8 +84,8 @@ def sample_note(auditor: Auditor, evaluation_set: EvaluationSet) -> str:
     if evaluation_set.chose_models:
         return (
             f"No weight of a network was fitted on {evaluation_set.split}, and ensembles are shown "
-            "out of fold, but its labels chose epochs and settings, so models believe them "
-            "slightly more than labels that had no part in it."
+            "out of fold, but its labels chose epochs, calibration and settings, so models may "
+            "believe them slightly more than otherwise."
         )
     return f"{evaluation_set.split}: {private_test.ROLE}."
 
@@ -96,11 +96,11 @@ def judge_note(auditor: Auditor) -> str:
     voted = [name for name, model in MODELS.items() if summaries.trained_on_votes(model)]
     alone = [model.title for model in models if summaries.trained_by_votes(model)]
     partly = [m.title for m in models if m.name in voted and m.title not in alone]
-    pupils = [
-        model.title
+    taught = {
+        model.title: found
         for model in models
-        if model.name not in voted and summaries.teacher_name(model) in voted
-    ]
+        if model.name not in voted and (found := lineage.all_teachers(model.name) & set(voted))
+    }
     notes = []
     if alone:
         notes.append(
@@ -109,9 +109,17 @@ def judge_note(auditor: Auditor) -> str:
         )
     learned = []
     if partly:
-        learned.append(f"{join_words(partly)} learned partly from such votes for Training's faces")
-    if pupils:
-        learned.append(f"{join_words(pupils)} learned partly from the answers of a model that did")
+        learned.append(
+            f"{join_words(partly)} learned partly from such annotators' votes for Training's faces"
+        )
+    if taught:
+        teachers = join_words(
+            [MODELS[name].title for name in sorted(set().union(*taught.values()))]
+        )
+        learned.append(
+            f"{join_words(list(taught))} learned partly, directly or through members, from the "
+            f"answers of {teachers}, which such annotators' votes had taught in part"
+        )
     if learned:
         notes.append(
             f"{'; '.join(learned)}. The hit rate of a model that never did is the more careful "

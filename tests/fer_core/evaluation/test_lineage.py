@@ -33,6 +33,13 @@ def test_students_by_teacher() -> None:
 
 
 @pytest.mark.usefixtures("lineage_summaries")
+def test_teachers_of_members_and_of_teachers() -> None:
+    assert lineage.all_teachers("ensemble_single") == {"resnet101", "multiclass"}
+    assert lineage.all_teachers("resnet101") == {"multiclass"}
+    assert lineage.all_teachers("keras_cnn") == set()
+
+
+@pytest.mark.usefixtures("lineage_summaries")
 def test_lineage_by_weights_and_by_a_teachers_teacher() -> None:
     assert lineage.lineages(["individual", "multiclass"]) == [
         Lineage("individual", "multiclass", None)
