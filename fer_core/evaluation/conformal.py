@@ -1,15 +1,17 @@
-"""Prediction sets: all emotions that a face may show, so that nine in ten sets hold the label.
+"""Prediction sets: all emotions that a face may show, such that nine in ten hold the label.
 
 Split conformal prediction (Vovk et al. 2005; Angelopoulos and Bates 2023): on calibration faces, of
 which the model's answers and the labels are known, the score of a face is 1 − p(label). With n such
 faces, the ⌈(n + 1) · level⌉-th smallest score is the limit, and a set holds every emotion whose
 score is within it. If other faces are exchangeable with these, at least the share `level` of their
-sets holds the label. Per label ("Mondrian") each emotion has a limit of its own, from its own
-faces, so that the share holds for every emotion.
+sets holds the label, on average over draws of the calibration faces. Per label ("Mondrian") each
+emotion has a limit of its own, from its own faces, which is meant to make the share hold for every
+emotion. Where these faces are few, as for disgust, the share varies much from draw to draw.
 
 The most probable emotion is always in the set, which can only add to the coverage, so no set is
-empty. The calibration faces are PublicTest's, which also chose epochs and ensembles: the guarantee
-is approximate, and the coverage is measured on other faces.
+empty. The calibration faces are PublicTest's, which also chose epochs and ensembles, and to which
+the probabilities were calibrated: the guarantee is approximate, and the coverage is measured on
+other faces.
 """
 
 from collections.abc import Mapping

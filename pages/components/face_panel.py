@@ -202,7 +202,7 @@ def show_answer(key: str, photo: Photo, model_name: str, face: int) -> None:
 def _show_prediction_set(model_name: str, answer: Answer) -> None:
     """Name the emotions of the prediction set; nothing for a model without any."""
     if names := prediction_set(model_name, answer.probabilities):
-        help_text = selective_text.set_help(registry.get_model_spec(model_name))
+        help_text = selective_text.set_help(registry.get_model_spec(model_name), answer.precision)
         st.markdown(selective_text.set_text(names), help=help_text)
 
 

@@ -69,6 +69,7 @@ def test_public_test_says_that_it_was_fitted_on_these_faces(page: str) -> None:
     text = text_of(open_page(page, split="PublicTest", model="multiclass"))
     assert FITTED_HERE in text
     assert FITTED_ELSEWHERE not in text
+    assert ("this is no test of it" in text) == (page == PER_CLASS)
 
 
 def own_results() -> OwnResults:

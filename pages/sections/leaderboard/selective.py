@@ -108,7 +108,7 @@ def summary_table(rows: Sequence[Row], evaluation_set: EvaluationSet) -> Markup:
 
 
 def _area(area: Area) -> Markup:
-    ends = format_number_interval(area.interval, 3) if _varies(area.interval) else "–"
+    ends = format_number_interval(area.interval) if _varies(area.interval) else "–"
     order = f"best order {area.best:.3f}, random {area.random:.3f}"
     return concat((tag("b", f"{area.value:.3f}"), tag("small", ends), tag("small", order)))
 
@@ -155,12 +155,12 @@ def _column_notes() -> str:
         "bootstrap interval; lower is better. Below it what the same answers would have with all "
         "wrong ones last, and in random order.",
         f"**Answered at {accuracy} accuracy**: the share of faces with at least the confidence "
-        f"from which answers are {accuracy} accurate on PublicTest, and how many of these answers "
-        "are right here.",
+        f"from which answers are {accuracy} accurate on PublicTest, by the labels that the note "
+        "above names, and how many of these answers are right here.",
         f"**{level} sets**: all emotions that cannot be ruled out for a face (split conformal "
         "prediction). The share of sets that hold the label, and the emotions per set.",
-        f"**{level} sets per emotion**: the same with a limit for each emotion (Mondrian), so that "
-        "rare ones are covered too.",
+        f"**{level} sets per emotion**: the same with a limit for each emotion (Mondrian), "
+        "meant to cover rare ones too; these limits rest on few faces.",
     )
     return "\n".join(f"- {note}" for note in notes)
 

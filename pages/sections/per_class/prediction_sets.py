@@ -44,10 +44,11 @@ def show(model: ModelSpec, evaluation_set: EvaluationSet) -> None:
     st.caption(
         "A set holds every emotion whose probability reaches a limit, and always the most probable "
         "one (split conformal prediction). With one limit for all emotions, common and easy ones "
-        "can be covered at the cost of rare ones; with one per emotion, each is covered alike. In "
+        "can be covered at the cost of rare ones; one per emotion is meant to cover each alike. In "
         "brackets: 95 % intervals, Wilson's for shares, the bootstrap's for means. No-skill "
         f"baseline: sets that are the same for every face need {number_word(size)} "
-        f"{'emotion' if size == 1 else 'emotions'}. {selective_text.fit_note(evaluation_set)}"
+        f"{'emotion' if size == 1 else 'emotions'}. {selective_text.fit_note(evaluation_set)} "
+        f"{selective_text.calibration_note(calibration, per_emotion=per_emotion)}"
     )
     downloads.csv_button(
         "Download the sets' coverage (CSV)",
@@ -62,8 +63,8 @@ def _toggle() -> bool:
         lambda key: st.toggle(
             "One limit per emotion",
             key=key,
-            help="Calibrates each emotion on its own faces (Mondrian), so that the share of sets "
-            "holds for each of them. Sets become larger, above all for rare emotions.",
+            help="Calibrates each emotion on its own faces (Mondrian), which is meant to make the "
+            "share of sets hold for each of them. Sets become larger, above all for rare emotions.",
         ),
         lambda texts: {"yes": True}[texts[-1]],
         key="per_emotion",
@@ -76,7 +77,7 @@ def _toggle() -> bool:
 def _sentence(predictions: Predictions, limits: Limits, level: float) -> str:
     scores = conformal.set_scores(predictions, limits)
     return (
-        f"Fitted so that {percent(level)} of the sets hold the label; here "
+        f"Fitted so that at least {percent(level)} of the sets hold the label; here "
         f"**{with_ends(scores.coverage, scores.interval)}** do. A set has "
         f"**{scores.mean_size:.2f}** emotions on average, and "
         f"{percent(scores.singletons / scores.n)} have one only."

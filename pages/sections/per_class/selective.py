@@ -6,14 +6,20 @@ import streamlit as st
 from markupsafe import Markup
 
 from fer_core.artifacts.predictions import Predictions
-from fer_core.evaluation import baselines, selective, selective_summary
+from fer_core.evaluation import baselines, conformal, selective, selective_summary
+from fer_core.evaluation.conformal import CALIBRATION_SPLIT
 from fer_core.evaluation.evaluation_set import EvaluationSet
 from fer_core.evaluation.selective import WANTED_ACCURACY, Selected
 from fer_core.evaluation.uncertainty import Interval
 from fer_core.registry import ModelSpec
 from fer_core.reports import selective_text
 from fer_core.reports.export import with_interval
-from fer_core.reports.format import format_ends, percent, percent_with_interval
+from fer_core.reports.format import (
+    format_ends,
+    format_number_interval,
+    percent,
+    percent_with_interval,
+)
 from pages.charts import risk_coverage as charts
 from pages.components import address, downloads, figure
 from pages.text.markup import concat, table, tag
@@ -111,7 +117,7 @@ def _show_curve(model: ModelSpec, evaluation_set: EvaluationSet, selected: Selec
         rows=partial(charts.csv_rows, curves, evaluation_set.title),
     )
     low, high = row.area.interval
-    ends = f" (95 %: {low:.3f} to {high:.3f})" if low < high else ""
+    ends = f" (95 %: {format_number_interval(row.area.interval)})" if low < high else ""
     st.caption(
         f"The area under the curve (AURC) is {row.area.value:.3f}{ends}; lower is better. With all "
         f"wrong answers last it would be {row.area.best:.3f}, in random order "
@@ -127,17 +133,22 @@ def _threshold_text(
     wanted = percent(WANTED_ACCURACY)
     if row.sets is None:
         return selective_text.missing_note([model])
+    by_crowd = conformal.is_by_crowd(model, evaluation_set)
+    where = f"On {CALIBRATION_SPLIT}, by {selective_text.labels_text(by_crowd=by_crowd)}"
     if row.threshold is None or row.selected is None:
-        return f"No confidence gives answers that are {wanted} accurate on PublicTest."
+        return f"{where}, no confidence gives answers that are {wanted} accurate."
     coverage = percent_with_interval(row.selected.coverage, row.selected.coverage_interval)
     text = (
-        f"On PublicTest, answers from a confidence of {percent(row.threshold, 1)} are {wanted} "
+        f"{where}, answers from a confidence of {percent(row.threshold, 1)} are {wanted} "
         f"accurate. Here that leaves {coverage} of the faces"
     )
     if row.selected.accuracy is None:
         return f"{text}."
     right = percent_with_interval(row.selected.accuracy, row.selected.accuracy_interval)
-    return f"{text}, of which {right} are answered correctly."
+    text += f", of which {right} are answered correctly."
+    if evaluation_set.split == CALIBRATION_SPLIT:
+        text += " It was chosen on these faces, so this is no test of it."
+    return text
 
 
 def csv_rows(
