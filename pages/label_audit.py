@@ -13,7 +13,7 @@ st.title("Which labels are probably wrong?", anchor=False)
 with st.container(horizontal=True, vertical_alignment="bottom"):
     evaluation_set = test_sets.select_set()
     auditor = controls.select_auditor(evaluation_set)
-test_sets.show_notes(evaluation_set)
+test_sets.show_notes(evaluation_set, has_scores=False)
 try:
     ranking = label_audit.audit(evaluation_set, auditor.names)
     k = controls.select_count(len(ranking))

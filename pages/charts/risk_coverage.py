@@ -33,7 +33,7 @@ def chart(
     Args:
         curves: Model name → its curve, as `thinned`; at least one.
         titles: Model name → its display name.
-        at: The answers from a threshold on.
+        at: The answers from a threshold on; not marked where the lines have not begun yet.
     """
     figure, font = go.Figure(), {"size": 13, "color": theme.ink()}
     for number, (name, curve) in enumerate(curves.items()):
@@ -49,7 +49,7 @@ def chart(
             },
         )
     top = max(0.05, *(float(curve.risk.max()) for curve in curves.values())) * 1.08
-    if at is not None and at.accuracy is not None:
+    if at is not None and at.accuracy is not None and at.coverage >= MIN_COVERAGE:
         figure.add_trace(threshold_marker(at.coverage, 1 - at.accuracy, ACCENT))
     legend_height = LINE_HEIGHT * len(curves) if len(curves) > 1 else 0
     risk = {"title": {"text": "Risk: wrong answers", "standoff": 16, "font": font}}

@@ -97,12 +97,16 @@ def select_group_column(evaluation_set: EvaluationSet) -> str | None:
     return column
 
 
-def show_notes(evaluation_set: EvaluationSet) -> None:
+def show_notes(evaluation_set: EvaluationSet, *, has_scores: bool = True) -> None:
     """Below the selectors: how far a visitor's own faces and models can be trusted.
 
     Nothing for FER2013's faces with our models.
+
+    Args:
+        evaluation_set: The faces.
+        has_scores: Whether the page shows scores of models.
     """
-    if not evaluation_set.is_fer2013:
+    if has_scores and not evaluation_set.is_fer2013:
         _show_limits(evaluation_set)
     for sentence in _model_notes(evaluation_set):
         st.caption(sentence)

@@ -21,7 +21,7 @@ from fer_core.evaluation.evaluation_set import committed_set
 from fer_core.own_model import own_model_spec
 from fer_core.registry import MODELS
 from fer_core.reports import export
-from fer_core.reports.format import format_interval
+from fer_core.reports.format import percent
 from pages.components import downloads
 from pages.sections.label_audit import controls, suspects
 from pages.sections.label_audit.text import judge_note
@@ -48,9 +48,9 @@ def test_the_hit_rate_is_said_with_interval_and_chance() -> None:
     ranking = label_audit.audit(committed_set("PrivateTest"), ("multiclass",))
     rate, clear = (label_audit.hit_rate(each, 100) for each in (ranking, ranking.clear()))
     text = text_of(app)
-    assert f"contradicts **{rate.hits}** (95 % interval {format_interval(rate.interval)})" in text
-    assert f"at random it would contradict {100 * rate.chance:.0f}." in text
-    assert f"contradicts **{clear.hits}** of the first 100" in text
+    assert f"contradicts **{rate.hits}** ({percent(rate.value)}; 95 % interval" in text
+    assert f"at random, it would contradict {100 * rate.chance:.0f}." in text
+    assert f"contradicts **{clear.hits}** of the first 100 (" in text
     assert "msambare/fer2013" in text
 
 

@@ -23,6 +23,7 @@ from pages.sections.confusion import cell_faces
 from pages.session.own_sets import OwnResults
 
 PAGES = ["leaderboard", "confusion", "per_class", "compare", "label_audit"]
+NO_SCORES = ["compare", "label_audit"]
 
 
 def few_faces() -> OwnResults:
@@ -186,7 +187,7 @@ def test_one_model_is_not_ranked() -> None:
     assert "of 1 models" not in text
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page != "compare"])
+@pytest.mark.parametrize("page", [page for page in PAGES if page not in NO_SCORES])
 def test_what_to_know_of_the_set_is_below_its_selector(page: str) -> None:
     few = text_of(open_with(few_faces(), f"pages/{page}.py"))
     size = set_notes.size_note(few_faces().sets[NAME])
@@ -197,6 +198,12 @@ def test_what_to_know_of_the_set_is_below_its_selector(page: str) -> None:
     own = text_of(open_with(with_groups(), f"pages/{page}.py"))
     assert r"my net: Its answers were logits\." in own
     assert r"- \*3\* photos\." in own
+
+
+def test_a_page_without_scores_says_nothing_of_the_size() -> None:
+    few = text_of(open_with(few_faces(), "pages/label_audit.py"))
+    assert "too few" not in few
+    assert r"- \*3\* photos\." in text_of(open_with(with_groups(), "pages/label_audit.py"))
 
 
 def test_fer2013s_faces_get_no_notes() -> None:

@@ -106,7 +106,7 @@ def _copy_labels(suspects: LabelAudit) -> dict[str, str]:
 
 def _caption(suspects: LabelAudit, i: int, place: int) -> str:
     return (
-        f"labelled {EMOTIONS[suspects.labels[i]]}\nno. {place + 1:,}, label believed to "
+        f"labelled {EMOTIONS[suspects.labels[i]]}\nno. {place + 1:,}, probability of the label "
         f"{percent(1 - suspects.suspicion[i], 1)}"
     )
 

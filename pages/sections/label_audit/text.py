@@ -7,7 +7,7 @@ from fer_core.evaluation.evaluation_set import TEST_SPLIT, EvaluationSet, commit
 from fer_core.evaluation.label_audit import HitRate, LabelAudit
 from fer_core.registry import MODELS
 from fer_core.reports import private_test
-from fer_core.reports.format import format_interval, join_words
+from fer_core.reports.format import format_interval, join_words, percent
 from fer_core.text import counted
 from pages.sections.label_audit.controls import Auditor
 from pages.text.escape import escape
@@ -18,10 +18,10 @@ def hit_text(ranking: LabelAudit, auditor: Auditor, where: str, k: int) -> str:
     rate = label_audit.hit_rate(ranking, k)
     text = (
         f"Of the {counted(rate.n, 'label')} of {where} that {auditor.text} believes least, a clear "
-        f"majority of ten annotators (FER+) contradicts **{rate.hits:,}** (95 % interval "
-        f"{format_interval(rate.interval)}) and confirms {rate.confirmed:,}; the other "
-        f"{counted(rate.unclear, 'face')} have no clear majority. Of as many labels drawn at "
-        f"random it would contradict {_by_chance(rate)}."
+        f"majority of ten annotators (FER+) contradicts **{rate.hits:,}** ({percent(rate.value)}; "
+        f"95 % interval {format_interval(rate.interval)}) and confirms {rate.confirmed:,}; the "
+        f"other {counted(rate.unclear, 'face')} have no clear majority. Of {rate.n:,} labels drawn "
+        f"at random, it would contradict {_by_chance(rate)}."
     )
     clear = ranking.clear()
     if not len(clear):
@@ -29,8 +29,8 @@ def hit_text(ranking: LabelAudit, auditor: Auditor, where: str, k: int) -> str:
     of_clear = label_audit.hit_rate(clear, k)
     return (
         f"{text} Among faces with a clear majority alone, it contradicts **{of_clear.hits:,}** of "
-        f"the first {of_clear.n:,} ({format_interval(of_clear.interval)}), and at random "
-        f"{_by_chance(of_clear)}."
+        f"the first {of_clear.n:,} ({percent(of_clear.value)}; "
+        f"{format_interval(of_clear.interval)}), and {_by_chance(of_clear)} at random."
     )
 
 

@@ -56,7 +56,7 @@ def show(model: ModelSpec, evaluation_set: EvaluationSet) -> None:
 def _slider() -> float:
     return address.keep(
         lambda key: st.slider(
-            "Answer only from a confidence of",
+            "Answer only with a confidence of at least",
             0.0,
             1.0,
             step=0.01,

@@ -105,7 +105,7 @@ def summary_text(rows: list[SliceRow], model: ModelSpec, evaluation_set: Evaluat
     looked = f"Of {counted(len(rows), 'slice')} of {escape(evaluation_set.title)}"
     first = rows[0]
     found = (
-        f"**{escape(first.feature)}: {escape(first.name)}**, "
+        f"**{escape(first.name)}** ({escape(first.feature)}), "
         f"{percent(first.accuracy, 1)} against {percent(first.other_accuracy, 1)} elsewhere "
         f"({points(first.difference)} points, {format_points_interval(first.interval)}"
     )
@@ -123,7 +123,7 @@ def summary_text(rows: list[SliceRow], model: ModelSpec, evaluation_set: Evaluat
         )
     return (
         f"{looked}, {escape(model.title)} is significantly worse on {worse:,}, corrected for "
-        f"their number. Most surely: {found}, {p_value(first.p_value)})."
+        f"their number. Most surely so on {found}, {p_value(first.p_value)})."
     )
 
 
@@ -249,7 +249,7 @@ def brightness_text(model: ModelSpec, evaluation_set: EvaluationSet) -> str:
     if evaluation_set.chose_models or not (by_crowd.holds_zero and neither.holds_zero):
         return text
     return (
-        f"{text} By the majority both intervals hold 0, so these faces do not show that darker "
+        f"{text} By the majority both intervals include 0, so these faces do not show that darker "
         "ones are harder. They do not show the opposite either."
     )
 

@@ -55,7 +55,7 @@ def test_the_worst_slice_and_the_gap_by_brightness_are_said() -> None:
     rows = slice_features.slice_rows(committed_set("PrivateTest"), MODEL.name)
     worse = [row for row in rows if row.is_worse]
     assert f"is significantly worse on {len(worse)}, corrected for their number" in text
-    assert f"Most surely: **{rows[0].feature}: {rows[0].name}**" in text
+    assert f"Most surely so on **{rows[0].name}** ({rows[0].feature})" in text
     majorities = len(committed_set("PrivateTest", by_crowd=True))
     assert f"on the {majorities:,} of {len(committed_set('PrivateTest')):,} faces" in text
     assert CONCLUSION in text
