@@ -19,7 +19,13 @@ from fer_core.registry import MODELS
 from pages.runtime import event_log
 from pages.runtime.settings import settings
 from pages.runtime.work_queue import QUEUE
-from pages.server import allowed_hosts, message_limit, session_cleanup, streamlit_internals
+from pages.server import (
+    allowed_hosts,
+    message_limit,
+    session_cleanup,
+    streamlit_internals,
+    uvicorn_server,
+)
 from pages.server.allowed_hosts import AllowedHosts
 from pages.server.browser_cookie import BrowserCookie
 from pages.server.media_owners import MEDIA_OWNERS
@@ -76,7 +82,7 @@ async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
     """Start background tasks with the server and stop them, and the work queue, with it."""
     configure_library()
     allowed_hosts.replace_streamlits_check()
-    streamlit_internals.limit_server(MAX_MESSAGE_BYTES, STOP_SECONDS)
+    uvicorn_server.limit_server(MAX_MESSAGE_BYTES, STOP_SECONDS)
     event_log.log_event(
         "start", variants=sum(weights_file.is_ready(model) for model in MODELS.values())
     )
@@ -84,7 +90,7 @@ async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
     tasks = [
         asyncio.create_task(_release_idle()),
         asyncio.create_task(session_cleanup.run_cleanup()),
-        asyncio.create_task(streamlit_internals.send_at_once()),
+        asyncio.create_task(uvicorn_server.send_at_once()),
     ]
     try:
         yield {}

@@ -1,16 +1,11 @@
 """The Streamlit internals that the app uses still exist."""
 
-import asyncio
 import base64
 import hashlib
 import inspect
 import re
-import signal
-import socket
 from pathlib import Path
-from typing import Any
 
-import pytest
 import streamlit
 import uvicorn
 from starlette.formparsers import MultiPartParser
@@ -131,31 +126,3 @@ def test_no_other_module_uses_streamlit_internals() -> None:
                 r"streamlit(?:\.runtime|\.web| import (?:runtime|net_util))", path.read_text()
             )
             assert not uses, path
-
-
-def test_the_servers_connections_send_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With a socket that, like Streamlit's, asyncio does not set up itself."""
-    server = uvicorn.Server(uvicorn.Config(answer_nothing, lifespan="off", log_level="error"))
-    monkeypatch.setattr(signal, "getsignal", lambda _: server.handle_exit)
-
-    async def delays() -> int:
-        with socket.socket() as listening:
-            listening.bind(("localhost", 0))
-            serving = asyncio.create_task(server.serve([listening]))
-            await streamlit_internals.send_at_once()
-            _, writer = await asyncio.open_connection(*listening.getsockname())
-            while not server.server_state.connections:
-                await asyncio.sleep(0.01)
-            [connection] = server.server_state.connections
-            accepted = connection.transport.get_extra_info("socket")
-            option: int = accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
-            writer.close()
-            server.should_exit = True
-            await serving
-            return option
-
-    assert asyncio.run(delays())
-
-
-async def answer_nothing(scope: Any, receive: Any, send: Any) -> None:
-    """An app that is never asked."""
