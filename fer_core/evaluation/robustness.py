@@ -11,7 +11,7 @@ together.
 """
 
 from itertools import combinations
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -39,6 +39,19 @@ class Point(NamedTuple):
     interval: Interval  # 95 %, Wilson
     confidence: float  # mean of the largest probability
     n: int  # faces
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """The numbers as columns of a table."""
+        return {
+            "severity": self.severity,
+            "amount": self.amount,
+            "accuracy": self.accuracy,
+            "accuracy_low": self.interval.low,
+            "accuracy_high": self.interval.high,
+            "confidence": self.confidence,
+            "faces": self.n,
+        }
 
 
 class CorruptionEffect(NamedTuple):

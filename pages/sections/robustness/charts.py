@@ -61,20 +61,7 @@ def alt_text(curves: Curves, corruption: MeasuredCorruption) -> str:
 
 def rows(curves: Curves) -> list[dict[str, object]]:
     """The charts' numbers, a row per model and severity."""
-    return [
-        {
-            "model": name,
-            "severity": point.severity,
-            "amount": point.amount,
-            "accuracy": point.accuracy,
-            "accuracy_low": point.interval.low,
-            "accuracy_high": point.interval.high,
-            "confidence": point.confidence,
-            "faces": point.n,
-        }
-        for name, points in curves.items()
-        for point in points
-    ]
+    return [{"model": name} | point.columns for name, points in curves.items() for point in points]
 
 
 def _band(model_name: str, points: Sequence[Point]) -> go.Scatter:

@@ -170,18 +170,7 @@ def effects_table(effects: Sequence[CorruptionEffect]) -> Markup:
 def all_rows(results: RobustnessResults, models: tuple[str, ...]) -> list[dict[str, Any]]:
     """Every number of the results, a row per model, corruption and severity."""
     return [
-        {
-            "model": model,
-            "corruption": name,
-            "unit": corruption.unit,
-            "severity": point.severity,
-            "amount": point.amount,
-            "accuracy": point.accuracy,
-            "accuracy_low": point.interval.low,
-            "accuracy_high": point.interval.high,
-            "confidence": point.confidence,
-            "faces": point.n,
-        }
+        {"model": model, "corruption": name, "unit": corruption.unit} | point.columns
         for name, corruption in results.corruptions.items()
         for model in models
         for point in robustness.curve(results, model, name)
