@@ -122,14 +122,31 @@ class SessionPhotos:
 
             def read() -> Photo:  # keeps the photo itself: a click may end the wait for it
                 self.album[key] = read_photo(shown_name, data, keep_picture=keep)
+                self._note_read(item)
                 return self.album[key]
 
             run(read)
-        if fits:
-            self.left_out.discard(name)
-        if item in self.inbox:  # only now: an interrupted run starts with this file again
+        elif fits:
+            self._note_read(item)
+        elif item in self.inbox:
             self.inbox.remove(item)
         return key if fits else None
+
+    def discard_rest(self) -> None:
+        """Leave out all files that still wait; one that is being read is read to its end."""
+        self.is_paused = False
+        waiting = self.inbox.copy()
+        self.left_out.add([name for name, _ in waiting], "you skipped the rest of the batch.")
+        self.inbox.clear()
+        for name, data in waiting:
+            if photo_key(name, data) in self.album:  # another thread has just read it
+                self.left_out.discard(name)
+
+    def _note_read(self, item: tuple[str, bytes]) -> None:
+        """Let a file wait no more, nor be left out, now that it is in the album."""
+        self.left_out.discard(item[0])
+        if item in self.inbox:
+            self.inbox.remove(item)
 
 
 def photo_key(name: str, data: bytes) -> str:
@@ -157,11 +174,7 @@ def read_rest() -> None:
 
 def discard_rest() -> None:
     """Leave out all files of this session that still wait."""
-    session = session_photos()
-    session.is_paused = False
-    names = [name for name, _ in session.inbox]
-    session.left_out.add(names, "you skipped the rest of the batch.")
-    session.inbox.clear()
+    session_photos().discard_rest()
 
 
 def album() -> dict[str, Photo]:

@@ -222,6 +222,7 @@ def _film(page: Page, visit_record: Visit, film: Path) -> None:
     expect(frame.get_by_role("status")).to_contain_text("Kept as", timeout=SLOW)
     frame.get_by_role("button", name="Stop").click()
     expect(page.get_by_text("Recording (2)")).to_be_visible(timeout=SLOW)
+    settled(page)
 
 
 def _annotate(page: Page) -> None:

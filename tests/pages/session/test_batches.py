@@ -1,9 +1,14 @@
 """Large batches: the sample is a fair one, and what is left out keeps its name."""
 
+from collections.abc import Callable
+
 import pytest
 
+from fer_core.imaging.sample_photo import sample_photo
 from pages.session import batches
 from pages.session.batches import LeftOut
+from pages.session.photo import Photo
+from pages.session.photos import SessionPhotos
 
 NAMES = [f"angry/{i}.jpg" for i in range(6)] + [f"happy/{i}.jpg" for i in range(2)]
 
@@ -39,3 +44,27 @@ def test_a_file_that_is_read_after_all_is_no_longer_left_out() -> None:
     assert left_out.named() == [("b", "Not read: skipped.")]
     left_out.discard("b")
     assert not left_out.counts
+
+
+@pytest.mark.parametrize("is_read_before", [True, False])
+def test_a_photo_that_is_read_while_the_rest_is_skipped_is_not_left_out(
+    is_read_before: bool,
+) -> None:
+    """A click ends the wait for it, but not the reading."""
+    session = SessionPhotos(inbox=[("a.png", sample_photo()), ("b.png", b"b")])
+    reading: list[Callable[[], Photo]] = []
+
+    def leave(read: Callable[[], Photo]) -> Photo:
+        reading.append(read)
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        session.read_next(leave)
+    if is_read_before:
+        reading[0]()
+    session.discard_rest()
+    if not is_read_before:
+        reading[0]()
+    assert [photo.name for photo in session.album.values()] == ["a.png"]
+    assert [name for name, _ in session.left_out.named()] == ["b.png"]
+    assert not session.inbox
