@@ -11,6 +11,7 @@ from pages.sections.per_class import (
     accuracy_paradox,
     groups,
     prediction_sets,
+    priors,
     rates,
     reliability,
     selective,
@@ -67,3 +68,6 @@ try:
     slices.show(model, evaluation_set)
 except ResultsError as error:
     st.info(str(error))
+
+st.space("medium")
+priors.show(model, evaluation_set)
