@@ -5,7 +5,7 @@ from pathlib import Path
 from playwright.sync_api import FloatRect, Page
 
 SCREENSHOTS = Path(__file__).parents[2] / "test-output/screenshots"
-TALL = 14_000  # pixels
+TALL = 16_000  # pixels
 #: Resolves once the number and size of the page's elements are unchanged in three checks in a row;
 #: returns whether that happened.
 STILL = """async () => {
