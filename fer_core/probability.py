@@ -24,6 +24,17 @@ def normalize_scores(scores: np.ndarray) -> np.ndarray:
     return probabilities
 
 
+def entropy_bits(counts: np.ndarray) -> np.ndarray:
+    """Shannon entropy in bits of each row of (N, K) counts, at least one of which is above 0: (N,).
+
+    0 where all are of one kind.
+    """
+    shares = counts / counts.sum(axis=1, keepdims=True)
+    sums = (shares * np.log2(np.where(shares > 0, shares, 1))).sum(axis=1)
+    bits: np.ndarray = np.abs(sums)  # of a negative sum, and never -0
+    return bits
+
+
 def log_odds(probabilities: np.ndarray) -> np.ndarray:
     """log(p / (1 - p)) elementwise, as float64 and always finite."""
     p = np.clip(probabilities.astype(np.float64), EPSILON, 1 - EPSILON)

@@ -12,15 +12,7 @@ PARTS = {"curves": "On FER2013's faces", "face": "Your face"}
 navigation.ensure_entry_script()
 st.title("How much blur, noise or dark does a model bear?", anchor=False)
 st.html(STYLES / "robustness.css")
-part = address.choose(
-    st.segmented_control,
-    "Faces",
-    PARTS,
-    key="robustness-part",
-    param="part",
-    default="curves",
-    format_func=lambda name: PARTS[name],
-)
+part = address.choose_title("Faces", PARTS, "robustness-part", param="part")
 if part == "curves":
     curves.show()
 else:

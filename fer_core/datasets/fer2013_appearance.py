@@ -4,7 +4,6 @@
 `fer_core/results/`, three numbers per image, so that the images themselves are not needed.
 """
 
-import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -13,6 +12,7 @@ import cv2
 import numpy as np
 
 from fer_core.artifacts import store
+from fer_core.artifacts.npy import npy_bytes, read_npy
 from fer_core.artifacts.store import artifacts, cached
 from fer_core.datasets.fer2013_ids import TEST_ROWS, official_id
 
@@ -42,9 +42,7 @@ def measure(chips: np.ndarray | Sequence[np.ndarray]) -> np.ndarray:
 
 def write_appearance(values: np.ndarray) -> None:
     """Write the table in half precision, (7178, 3) in the order of `TEST_ROWS`."""
-    content = io.BytesIO()
-    np.save(content, values.astype(np.float16), allow_pickle=False)
-    store.write_files({appearance_path(): content.getvalue()})
+    store.write_files({appearance_path(): npy_bytes(values.astype(np.float16))})
 
 
 @cached
@@ -57,11 +55,7 @@ def load_appearance() -> dict[str, np.ndarray]:
     Raises:
         ResultsError: The table is missing or damaged.
     """
-    content = store.read_verified(appearance_path(), COMMAND)
-    try:
-        values = np.load(io.BytesIO(content), allow_pickle=False)
-    except (OSError, ValueError, EOFError) as error:
-        raise store.corrupted_error(appearance_path()) from error
+    values = read_npy(appearance_path(), COMMAND)
     if values.shape != (len(TEST_ROWS), len(MEASURES)) or not np.isfinite(values).all():
         raise store.corrupted_error(appearance_path())
     return {official_id(row): values[i].astype(np.float64) for i, row in enumerate(TEST_ROWS)}

@@ -4,7 +4,6 @@
 `fer_core/results/`. No image can be made from a fingerprint of 64 bits.
 """
 
-import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -13,6 +12,7 @@ import cv2
 import numpy as np
 
 from fer_core.artifacts import store
+from fer_core.artifacts.npy import npy_bytes, read_npy
 from fer_core.artifacts.store import artifacts, cached
 from fer_core.datasets.fer2013_ids import ROWS
 
@@ -78,9 +78,7 @@ def is_flat(chip: np.ndarray) -> bool:
 
 def write_hashes(hashes: np.ndarray) -> None:
     """Write the table of fingerprints, (35887,) uint64 by row of fer2013.csv."""
-    content = io.BytesIO()
-    np.save(content, hashes, allow_pickle=False)
-    store.write_files({hashes_path(): content.getvalue()})
+    store.write_files({hashes_path(): npy_bytes(hashes)})
 
 
 @cached
@@ -90,11 +88,7 @@ def load_hashes() -> np.ndarray:
     Raises:
         ResultsError: The table is missing or damaged.
     """
-    content = store.read_verified(hashes_path(), COMMAND)
-    try:
-        hashes: np.ndarray = np.load(io.BytesIO(content), allow_pickle=False)
-    except (OSError, ValueError, EOFError) as error:
-        raise store.corrupted_error(hashes_path()) from error
+    hashes = read_npy(hashes_path(), COMMAND)
     if hashes.shape != (ROWS,) or hashes.dtype != np.uint64:
         raise store.corrupted_error(hashes_path())
     hashes.flags.writeable = False

@@ -1,6 +1,5 @@
 """The official ids of FER2013's images: splits, rows of fer2013.csv and file names."""
 
-import io
 import re
 from bisect import bisect_right
 from pathlib import Path
@@ -8,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from fer_core.artifacts import store
+from fer_core.artifacts.npy import read_npy
 from fer_core.artifacts.store import artifacts, cached
 from fer_core.artifacts.summaries import TEST_SPLIT_SIZE
 
@@ -65,9 +64,4 @@ def row_numbers() -> np.ndarray:
     The table was made by matching pixels; in each test split one row and one image were left over,
     which belong together. Raises `ResultsError` if it is missing or damaged.
     """
-    content = store.read_verified(row_numbers_path(), None)
-    try:
-        numbers: np.ndarray = np.load(io.BytesIO(content), allow_pickle=False)
-    except (OSError, ValueError, EOFError) as error:
-        raise store.corrupted_error(row_numbers_path()) from error
-    return numbers
+    return read_npy(row_numbers_path(), None)

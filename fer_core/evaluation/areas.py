@@ -4,6 +4,7 @@ Percentile bootstrap over the test images, as in `fer_core.evaluation.uncertaint
 weights each image by how often it was drawn; both areas are sums over the distinct scores.
 """
 
+from collections.abc import Iterator
 from math import nan
 from typing import NamedTuple
 
@@ -50,15 +51,31 @@ def area_intervals(truth: np.ndarray, scores: np.ndarray) -> AreaIntervals:
         return AreaIntervals(Interval(nan, nan), Interval(nan, nan))
     distinct, group = np.unique(-scores, return_inverse=True)  # highest score first
     cell = (2 * group + truth).astype(np.int32)  # all that matters of an image
-    n, cells, random = len(scores), 2 * len(distinct), np.random.default_rng(0)
-    areas = []
+    areas = [
+        _areas(counts[:, 1::2].astype(np.float32), counts[:, ::2].astype(np.float32))
+        for counts in resampled_counts(cell, 2 * len(distinct))
+    ]
+    low, high = np.nanpercentile(np.concatenate(areas, axis=1), TAILS, axis=1).tolist()
+    return AreaIntervals(Interval(low[0], high[0]), Interval(low[1], high[1]))
+
+
+def resampled_counts(cell: np.ndarray, cells: int) -> Iterator[np.ndarray]:
+    """Draw images with replacement and count them by the cell that each belongs to.
+
+    The seed is fixed, so the draws are reproducible.
+
+    Args:
+        cell: (N,) int32, all that matters of each image, below `cells`.
+        cells: Number of cells.
+
+    Yields:
+        (CHUNK, cells) int64 counts, `RESAMPLES` rows in all.
+    """
+    n, random = len(cell), np.random.default_rng(0)
     for _ in range(RESAMPLES // CHUNK):
         drawn = cell[random.integers(0, n, (CHUNK, n), np.int32)]
         drawn += np.arange(CHUNK, dtype=np.int32)[:, None] * cells
-        counts = np.bincount(drawn.ravel(), minlength=CHUNK * cells).reshape(CHUNK, cells)
-        areas.append(_areas(counts[:, 1::2].astype(np.float32), counts[:, ::2].astype(np.float32)))
-    low, high = np.nanpercentile(np.concatenate(areas, axis=1), TAILS, axis=1).tolist()
-    return AreaIntervals(Interval(low[0], high[0]), Interval(low[1], high[1]))
+        yield np.bincount(drawn.ravel(), minlength=CHUNK * cells).reshape(CHUNK, cells)
 
 
 def _areas(positive: np.ndarray, negative: np.ndarray) -> np.ndarray:

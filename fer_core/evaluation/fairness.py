@@ -147,8 +147,7 @@ def _area_interval(wins: np.ndarray) -> Interval:
         return uncertainty.wilson_interval(n, n)
     drawn = np.random.default_rng(0).multinomial(n, np.full(n, 1 / n), RESAMPLES) / n
     areas = np.einsum("ri,ij,rj->r", drawn, wins, drawn, optimize=True)
-    low, high = np.percentile(areas, uncertainty.TAILS)
-    return Interval(float(low), float(high))
+    return uncertainty.percentile_interval(areas)
 
 
 def path() -> Path:

@@ -4,15 +4,16 @@ The entropies are in `results/ferplus_entropy.npy`, written by `python -m traini
 votes themselves are not part of this repository.
 """
 
-import io
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
 from fer_core.artifacts import store
+from fer_core.artifacts.npy import npy_bytes, read_npy
 from fer_core.artifacts.store import artifacts, cached
 from fer_core.datasets.fer2013_ids import TEST_ROWS, official_id
+from fer_core.probability import entropy_bits
 
 WRITER: Final = "ferplus"  # the `training` command that writes the file
 
@@ -31,17 +32,15 @@ def entropy(votes: np.ndarray) -> np.ndarray:
     Returns:
         (N,) bits; NaN without votes.
     """
-    totals = votes.sum(axis=1, keepdims=True)
-    shares = votes / np.maximum(totals, 1)
-    bits = -(shares * np.log2(np.where(shares > 0, shares, 1))).sum(axis=1)
-    return np.where(totals[:, 0] > 0, np.abs(bits), np.nan)  # never -0
+    bits = np.full(len(votes), np.nan)
+    has_votes = votes.any(axis=1)
+    bits[has_votes] = entropy_bits(votes[has_votes])
+    return bits
 
 
 def to_npy(votes: np.ndarray) -> bytes:
     """The content of the file, in half precision; `votes` are (7178, 10), of `TEST_ROWS`."""
-    content = io.BytesIO()
-    np.save(content, entropy(votes).astype(np.float16), allow_pickle=False)
-    return content.getvalue()
+    return npy_bytes(entropy(votes).astype(np.float16))
 
 
 @cached
@@ -51,11 +50,7 @@ def load_entropies() -> dict[str, float]:
     Raises:
         ResultsError: The file is missing or damaged.
     """
-    content = store.read_verified(path(), WRITER)
-    try:
-        values = np.load(io.BytesIO(content), allow_pickle=False)
-    except (OSError, ValueError, EOFError) as error:
-        raise store.corrupted_error(path()) from error
+    values = read_npy(path(), WRITER)
     if values.shape != (len(TEST_ROWS),):
         raise store.corrupted_error(path())
     known = zip(TEST_ROWS, values.tolist(), strict=True)

@@ -14,7 +14,7 @@ import numpy as np
 
 from fer_core.artifacts.predictions import split_predictions
 from fer_core.artifacts.store import cached
-from fer_core.evaluation.uncertainty import TAILS, Interval
+from fer_core.evaluation.uncertainty import Interval, percentile_interval
 
 SPLIT = "PublicTest"
 RESAMPLES = 500
@@ -65,10 +65,8 @@ def measure(correct: Sequence[np.ndarray]) -> EffectiveNumber:
     weights = np.vstack([occurrences, random.multinomial(n, occurrences / n, RESAMPLES)]) / n
     correlations = _mean_correlations(patterns.astype(np.float64), weights)
     numbers = count / (1 + (count - 1) * correlations)
-    low, high = np.percentile(numbers[1:], TAILS)
-    return EffectiveNumber(
-        count, float(numbers[0]), Interval(float(low), float(high)), float(correlations[0]), n
-    )
+    interval = percentile_interval(numbers[1:])
+    return EffectiveNumber(count, float(numbers[0]), interval, float(correlations[0]), n)
 
 
 def _mean_correlations(patterns: np.ndarray, weights: np.ndarray) -> np.ndarray:

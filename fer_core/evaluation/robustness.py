@@ -19,11 +19,11 @@ from fer_core.artifacts.predictions import memoized
 from fer_core.evaluation.rankings import Place, two_sided_p
 from fer_core.evaluation.robustness_results import SEVERITIES, MeasuredCorruption, RobustnessResults
 from fer_core.evaluation.uncertainty import (
-    TAILS,
     Comparison,
     Interval,
     compare,
     holm,
+    percentile_interval,
     wilson_interval,
 )
 
@@ -107,13 +107,13 @@ def ranking(
         The models, best first, each with its interval (paired bootstrap over faces) and the
         Holm-corrected p-value of its difference from the first.
     """
-    kept = {name: _kept(results, name, corruptions) for name in model_names}
-    values = {name: float(kept[name][0]) for name in model_names}
-    redrawn = {name: kept[name][1:] for name in model_names}
+    shares = {name: _accuracy_kept(results, name, corruptions) for name in model_names}
+    values = {name: float(shares[name][0]) for name in model_names}
+    redrawn = {name: shares[name][1:] for name in model_names}
     first, *others = sorted(model_names, key=lambda name: -values[name])
     p_values = holm([two_sided_p(redrawn[first] - redrawn[name]) for name in others])
     return [
-        Place(name, values[name], _percentiles(redrawn[name]), p)
+        Place(name, values[name], percentile_interval(redrawn[name]), p)
         for name, p in zip([first, *others], [1.0, *p_values], strict=True)
     ]
 
@@ -123,8 +123,11 @@ def effects(results: RobustnessResults, model_names: tuple[str, ...]) -> list[Co
     """The corruptions by their mean effective severity for these models, the hardest first."""
     rows = []
     for name, corruption in results.corruptions.items():
-        lost = 1 - np.mean([_kept(results, model, (name,)) for model in model_names], axis=0)
-        rows.append(CorruptionEffect(name, corruption, float(lost[0]), _percentiles(lost[1:])))
+        lost = 1 - np.mean(
+            [_accuracy_kept(results, model, (name,)) for model in model_names], axis=0
+        )
+        interval = percentile_interval(lost[1:])
+        rows.append(CorruptionEffect(name, corruption, float(lost[0]), interval))
     return sorted(rows, key=lambda row: -row.severity)
 
 
@@ -165,15 +168,17 @@ def rank_swaps(
 
 
 @memoized
-def _kept(results: RobustnessResults, model_name: str, corruptions: tuple[str, ...]) -> np.ndarray:
+def _accuracy_kept(
+    results: RobustnessResults, model_name: str, corruptions: tuple[str, ...]
+) -> np.ndarray:
     """(1 + RESAMPLES,): the accuracy kept on the faces, then on each redraw of them."""
     weights = np.vstack([np.ones(len(results.ids)), _weights(results)])
     means = []
     for corruption in corruptions:
         right = weights @ results.correct_of(model_name, corruption).T.astype(np.float64)
         means.append((right[:, 1:] / np.maximum(right[:, :1], 1)).mean(axis=1))
-    kept: np.ndarray = np.mean(means, axis=0)
-    return kept
+    shares: np.ndarray = np.mean(means, axis=0)
+    return shares
 
 
 @memoized
@@ -182,8 +187,3 @@ def _weights(results: RobustnessResults) -> np.ndarray:
     n = len(results.ids)
     drawn: np.ndarray = np.random.default_rng(0).multinomial(n, np.full(n, 1 / n), RESAMPLES)
     return drawn
-
-
-def _percentiles(values: np.ndarray) -> Interval:
-    low, high = np.percentile(values, TAILS)
-    return Interval(float(low), float(high))

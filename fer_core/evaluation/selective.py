@@ -12,12 +12,11 @@ import numpy as np
 
 from fer_core.artifacts.predictions import Predictions, memoized
 from fer_core.emotions import EMOTIONS
-from fer_core.evaluation.uncertainty import TAILS, Interval, wilson_interval
+from fer_core.evaluation.areas import resampled_counts
+from fer_core.evaluation.uncertainty import Interval, percentile_interval, wilson_interval
 
 #: Accuracy for which a threshold is chosen on PublicTest.
 WANTED_ACCURACY: Final = 0.9
-RESAMPLES: Final = 1000  # as of the other areas, see `fer_core.evaluation.areas`
-CHUNK: Final = 50  # resamples computed at once, which bounds the memory
 
 
 class RiskCoverage(NamedTuple):
@@ -92,17 +91,13 @@ def area(predictions: Predictions) -> Area:
     wrong = ~predictions.correct
     groups, n = int(group.max()) + 1, len(predictions)
     cell = (2 * group + wrong).astype(np.int32)  # all that matters of a face
-    random, areas = np.random.default_rng(0), []
-    for _ in range(RESAMPLES // CHUNK):
-        drawn = cell[random.integers(0, n, (CHUNK, n), np.int32)]
-        drawn += np.arange(CHUNK, dtype=np.int32)[:, None] * (2 * groups)
-        counts = np.bincount(drawn.ravel(), minlength=CHUNK * 2 * groups)
-        areas.append(_areas(counts.reshape(CHUNK, groups, 2)))
-    low, high = np.percentile(np.concatenate(areas), TAILS)
+    redrawn = [
+        _areas(counts.reshape(-1, groups, 2)) for counts in resampled_counts(cell, 2 * groups)
+    ]
     counts = np.bincount(cell, minlength=2 * groups).reshape(1, groups, 2)
     return Area(
         float(_areas(counts)[0]),
-        Interval(float(low), float(high)),
+        percentile_interval(np.concatenate(redrawn)),
         _best_area(n, int(wrong.sum())),
         float(wrong.mean()),
     )

@@ -90,12 +90,12 @@ def slice_rows(
     Raises:
         ResultsError: A committed file is missing or damaged.
     """
-    found = set_slices(evaluation_set, measures)
+    candidates = set_slices(evaluation_set, measures)
     if crossed:
-        found = [*found, *slices.crossed(found)]
+        candidates = [*candidates, *slices.crossed(candidates)]
     correct = evaluation_set.predictions(model_name).correct
     tested = tested and not evaluation_set.chose_models
-    return slices.find_slices(correct, found, tested=tested)
+    return slices.find_slices(correct, candidates, tested=tested)
 
 
 def set_slices(
@@ -115,23 +115,23 @@ def set_slices(
         ResultsError: A committed file is missing or damaged.
     """
     labels = evaluation_set.labels
-    found = [Slice("label", name, labels == i) for i, name in enumerate(EMOTIONS)]
+    rows = [Slice("label", name, labels == i) for i, name in enumerate(EMOTIONS)]
     if evaluation_set.is_fer2013:
         ids = evaluation_set.any_predictions.ids
         copied = has_training_copy(ids.tolist())
-        found += [Slice("near copy", "in Training", copied), Slice("near copy", "none", ~copied)]
+        rows += [Slice("near copy", "in Training", copied), Slice("near copy", "none", ~copied)]
         whole = committed_set(evaluation_set.split)
         known, reference = _committed_numbers(evaluation_set), _committed_numbers(whole)
     else:
         known = reference = dict(measures)
     for feature, values in known.items():
-        found += slices.parts(feature, values, DIVISIONS[feature], reference[feature])
+        rows += slices.parts(feature, values, DIVISIONS[feature], reference[feature])
     for column, groups in evaluation_set.groups.items():
         names = [name for name in np.unique(groups).tolist() if name != NO_GROUP]
         if len(names) > MAX_GROUPS:
             continue
-        found += [Slice(column, name, groups == name) for name in names]
-    return found
+        rows += [Slice(column, name, groups == name) for name in names]
+    return rows
 
 
 @memoized

@@ -140,14 +140,14 @@ def crossed(slices: Sequence[Slice]) -> list[Slice]:
     Slices that are too small or too large are not crossed, and an intersection with the same faces
     as another slice is left out: it would only make Holm's correction stricter.
     """
-    seen = {each.mask.tobytes() for each in slices}
-    found = []
+    masks = {each.mask.tobytes() for each in slices}
+    intersections = []
     for a, b in combinations(filter(_has_enough, slices), 2):
         mask = a.mask & b.mask
-        if a.feature != b.feature and mask.tobytes() not in seen:
-            seen.add(mask.tobytes())
-            found.append(Slice(f"{a.feature} and {b.feature}", f"{a.name}, {b.name}", mask))
-    return found
+        if a.feature != b.feature and mask.tobytes() not in masks:
+            masks.add(mask.tobytes())
+            intersections.append(Slice(f"{a.feature} and {b.feature}", f"{a.name}, {b.name}", mask))
+    return intersections
 
 
 def _has_enough(each: Slice) -> bool:

@@ -75,7 +75,7 @@ def bootstrap_interval(counts: np.ndarray, statistic: Statistic) -> Interval:
     """
     n = int(counts.sum())
     samples = np.random.default_rng(0).multinomial(n, counts.ravel() / n, RESAMPLES)
-    return _percentiles(statistic(samples.reshape(-1, *counts.shape)))
+    return percentile_interval(statistic(samples.reshape(-1, *counts.shape)))
 
 
 def mean_interval(values: np.ndarray, counts: np.ndarray | None = None) -> Interval:
@@ -89,7 +89,7 @@ def mean_interval(values: np.ndarray, counts: np.ndarray | None = None) -> Inter
         The interval.
     """
     counts = np.ones(len(values), np.int64) if counts is None else counts
-    return _percentiles(_weights(tuple(counts.tolist())) @ values)
+    return percentile_interval(_weights(tuple(counts.tolist())) @ values)
 
 
 @lru_cache(maxsize=2)
@@ -211,10 +211,11 @@ def compare_counts(a: int, b: int, c: int, d: int) -> Comparison:
         raise ValueError("there is no image to compare on")
     samples = np.random.default_rng(0).multinomial(n, [b / n, c / n, 1 - (b + c) / n], RESAMPLES)
     p = binomtest(b, b + c).pvalue if b + c else 1.0
-    interval = _percentiles((samples[:, 0] - samples[:, 1]) / n)
+    interval = percentile_interval((samples[:, 0] - samples[:, 1]) / n)
     return Comparison(a, b, c, d, (b - c) / n, interval, float(p))
 
 
-def _percentiles(values: np.ndarray) -> Interval:
+def percentile_interval(values: np.ndarray) -> Interval:
+    """The interval that leaves out 2.5 % of the values, such as (R,) resamples, at either end."""
     low, high = np.percentile(values, TAILS)
     return Interval(float(low), float(high))

@@ -68,11 +68,11 @@ def _near(image: np.ndarray, before: Sequence[FaceDetection]) -> list[FaceDetect
     if len(before) > MAX_FOLLOWED:
         return None
     pyramid, budget = image_pyramid(image, SMALL_SIDE), CropBudget()
-    found = []
+    followed = []
     for face in before:
         now = straighten(pyramid, face, 0, budget)
         if now is None or now.score < MIN_SCORE:
             return None
-        found.append(now)
-    faces = distinct(found, len(found), MAX_OVERLAP)
+        followed.append(now)
+    faces = distinct(followed, len(followed), MAX_OVERLAP)
     return faces if len(faces) == len(before) else None

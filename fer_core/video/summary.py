@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from fer_core.emotions import EMOTIONS
+from fer_core.probability import entropy_bits
 from fer_core.video.timeline import Observation, Series, Timeline
 from fer_core.video.tracks import Doubt
 
@@ -130,10 +131,8 @@ def vote_entropy(votes: ArrayLike) -> float:
     Args:
         votes: (M,) int, the leading emotion of each model.
     """
-    votes = np.asarray(votes, int)
-    counts = np.bincount(votes, minlength=len(EMOTIONS))
-    parts = counts[counts > 0] / len(votes)
-    return max(0.0, float(-(parts * np.log2(parts)).sum()))
+    counts = np.bincount(np.asarray(votes, int), minlength=len(EMOTIONS))
+    return float(entropy_bits(counts[None])[0])
 
 
 def disagreement(timeline: Timeline, track: int) -> tuple[np.ndarray, np.ndarray]:
@@ -147,8 +146,5 @@ def disagreement(timeline: Timeline, track: int) -> tuple[np.ndarray, np.ndarray
     votes = np.zeros((len(times), len(EMOTIONS)))
     for series in each_model:
         votes[np.searchsorted(times, series.times), series.probabilities.argmax(axis=1)] += 1
-    counts = votes.sum(axis=1, keepdims=True)
-    shares = votes / counts
-    bits = -(shares * np.log2(np.where(shares > 0, shares, 1))).sum(axis=1)
-    is_asked = counts[:, 0] > 1
-    return times[is_asked], np.maximum(0.0, bits[is_asked])
+    is_asked = votes.sum(axis=1) > 1
+    return times[is_asked], entropy_bits(votes[is_asked])

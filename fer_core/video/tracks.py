@@ -89,12 +89,12 @@ class Tracker:
                 placed.append(Placed(self._count, None))
                 continue
             track = self._tracks[assigned[i]]
-            doubt: Doubt | None = "crossed" if _may_be_swapped(costs, assigned, i) else None
-            if track.time < since and time - track.time >= GONE_SECONDS:
-                doubt = doubt or "gone"
+            doubt: Doubt | None = None
+            if _may_be_swapped(costs, assigned, i):
+                doubt = "crossed"
+            elif track.time < since and time - track.time >= GONE_SECONDS:
+                doubt = "gone"
             placed.append(Placed(track.number, doubt))
-        for box, (number, _) in zip(boxes, placed, strict=True):
-            track = next(t for t in self._tracks if t.number == number)
             track.box, track.time = box, time
         return placed
 

@@ -133,7 +133,7 @@ def _face(
 ) -> list[dict[str, Any]]:
     parts = _parts(lane.times, lane.rows, lane.step, span)
     times, rows = _joined(parts, 0.0 if is_stacked else np.nan)
-    kept = _kept(lane.times)
+    drawn = _drawn_indices(lane.times)
     traces = []
     for i, emotion in enumerate(EMOTIONS):
         trace = {
@@ -149,20 +149,20 @@ def _face(
         traces.append(trace)
         if lane.raw is not None and not is_stacked:
             dots = {"marker": {"size": 3, "color": colour, "opacity": 0.4}}
-            raw = {"x": lane.times[kept], "y": lane.raw[kept, i], "mode": "markers"}
+            raw = {"x": lane.times[drawn], "y": lane.raw[drawn, i], "mode": "markers"}
             raw |= dots | {"showlegend": False, "selected": dots, "unselected": dots}
             traces.append(trace | raw)
-    return [*traces, _targets(lane, axis, kept)]
+    return [*traces, _targets(lane, axis, drawn)]
 
 
-def _targets(lane: Lane, axis: str, kept: np.ndarray) -> dict[str, Any]:
+def _targets(lane: Lane, axis: str, drawn: np.ndarray) -> dict[str, Any]:
     """Invisible markers with what a lane says at each time."""
     values = "".join(f"<br>{each} %{{customdata[{i}]:.0%}}" for i, each in enumerate(EMOTIONS))
     return {
         "type": "scatter", "mode": "markers", "yaxis": axis, "showlegend": False,
-        "x": lane.times[kept], "y": np.full(len(kept), 0.5), "marker": {"opacity": 0, "size": 12},
+        "x": lane.times[drawn], "y": np.full(len(drawn), 0.5), "marker": {"opacity": 0, "size": 12},
         "selected": _INVISIBLE, "unselected": _INVISIBLE,
-        "customdata": np.column_stack([lane.rows[kept], lane.scores[kept]]).astype(np.float32),
+        "customdata": np.column_stack([lane.rows[drawn], lane.scores[drawn]]).astype(np.float32),
         "hovertemplate": f"<b>{lane.title}, %{{x:.2f}} s</b>{values}"
         f"<br>detector’s score %{{customdata[{len(EMOTIONS)}]:.2f}}<extra></extra>",
     }  # fmt: skip
@@ -172,7 +172,7 @@ def _bits(
     line: BitsLine, axis: str, span: tuple[float, float], place: int, has_legend: bool
 ) -> list[dict[str, Any]]:
     times, rows = _joined(_parts(line.times, line.bits[:, None], line.step, span), np.nan)
-    kept = _kept(line.times)
+    drawn = _drawn_indices(line.times)
     common = {"type": "scatter", "yaxis": axis, "showlegend": False}
     style = {"width": 1.5, "color": ink(), "dash": DASHES[place % len(DASHES)], "shape": "hv"}
     return [
@@ -181,14 +181,14 @@ def _bits(
             "name": f"bits: {line.title}", "showlegend": has_legend,
         },
         common | {
-            "mode": "markers", "x": line.times[kept], "y": line.bits[kept],
+            "mode": "markers", "x": line.times[drawn], "y": line.bits[drawn],
             "marker": {"opacity": 0, "size": 12}, "selected": _INVISIBLE, "unselected": _INVISIBLE,
             "hovertemplate": f"{line.title}, %{{x:.2f}} s: %{{y:.2f}} bits<extra></extra>",
         },
     ]  # fmt: skip
 
 
-def _kept(times: np.ndarray) -> np.ndarray:
+def _drawn_indices(times: np.ndarray) -> np.ndarray:
     """Indices of the points to draw, evenly among all."""
     return np.arange(0, len(times), -(-len(times) // MAX_POINTS) or 1)
 
@@ -196,10 +196,10 @@ def _kept(times: np.ndarray) -> np.ndarray:
 def _parts(times: np.ndarray, rows: np.ndarray, step: float, span: tuple[float, float]) -> Parts:
     """What to draw between the gaps; each part ends when its last answer no longer holds."""
     starts = np.flatnonzero(is_after_gap(times, step)) + 1
-    held, kept = durations(times, step), _kept(times)
+    held, drawn = durations(times, step), _drawn_indices(times)
     parts = []
     for part in np.split(np.arange(len(times)), starts):
-        used = np.unique([part[0], *kept[(kept >= part[0]) & (kept <= part[-1])], part[-1]])
+        used = np.unique([part[0], *drawn[(drawn >= part[0]) & (drawn <= part[-1])], part[-1]])
         least = (span[1] - span[0]) / 200 if len(part) == 1 else 0.0  # or it could not be seen
         end = times[part[-1]] + max(held[part[-1]], least)
         parts.append((np.append(times[used], end), np.vstack([rows[used], rows[part[-1]]])))

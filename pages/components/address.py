@@ -69,16 +69,29 @@ def choose(
     )
 
 
-def choose_title(label: str, titles: Mapping[Id, str], key: str) -> Id:
+def choose_title(label: str, titles: Mapping[Id, str], key: str, param: str = "") -> Id:
     """Show a row of buttons, id → title, of which the first is the default; see `choose`."""
     return choose(
         st.segmented_control,
         label,
         titles,
         key=key,
+        param=param,
         default=next(iter(titles)),
         format_func=lambda name: titles[name],
         wrap=True,  # two titles of models are wider than a phone
+    )
+
+
+def toggle(label: str, key: str, help: str) -> bool:
+    """Show a switch that is off at first; the address has `key=yes` while it is on."""
+    return keep(
+        lambda key: st.toggle(label, key=key, help=help),
+        lambda texts: {"yes": True}[texts[-1]],
+        key=key,
+        default=False,
+        to_text=lambda _: "yes",
+        offered=["yes"],
     )
 
 

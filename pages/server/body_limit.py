@@ -2,33 +2,37 @@
 
 import time
 
-from starlette.types import Message, Receive
+from starlette.requests import Request
+from starlette.types import Message
 
 from pages.server.api.error import ApiError
 from pages.server.upload_limit import UPLOAD_SECONDS, receive_in_time
 
 
-def limited(
-    receive: Receive, limit: int, too_large: ApiError, *, seconds: float = UPLOAD_SECONDS
-) -> Receive:
-    """`receive` that ends a body which is too large or comes too slowly.
+def bounded(
+    request: Request, limit: int, too_large: ApiError, *, seconds: float = UPLOAD_SECONDS
+) -> Request:
+    """A request whose body ends if it is too large or comes too slowly.
 
     Args:
-        receive: The connection's.
+        request: As it came.
         limit: Bytes that the body may have.
-        too_large: Raised with the first byte beyond; whatever still comes is dropped, so that the
-            client gets to read the sentence.
+        too_large: Raised if the body is announced to be larger, and with the first byte beyond;
+            whatever still comes is dropped, so that the client gets to read the sentence.
         seconds: That the whole body may take.
 
     Returns:
-        The same as `receive`, or it raises `too_large`, or an `ApiError` of status 408.
+        The same request; reading its body raises `too_large`, or an `ApiError` of status 408.
     """
+    announced = request.headers.get("content-length", "")
+    if announced.isascii() and announced.isdigit() and int(announced[:20]) > limit:
+        raise too_large
     came, end = 0, time.monotonic() + seconds
 
     async def receive_limited() -> Message:
         nonlocal came
         try:
-            message = await receive_in_time(receive, end)
+            message = await receive_in_time(request.receive, end)
         except TimeoutError:
             raise ApiError(
                 408, "The photos came too slowly; send smaller ones.", {"Connection": "close"}
@@ -38,4 +42,4 @@ def limited(
             raise too_large
         return message
 
-    return receive_limited
+    return Request(request.scope, receive_limited)

@@ -40,6 +40,11 @@ def concat(parts: Iterable[object]) -> Markup:
     return Markup("").join(escape(part) for part in parts)
 
 
+def value_with_interval(value: str, ends: str) -> Markup:
+    """A value with its interval, which goes into a line of its own on a phone; none if empty."""
+    return concat([value, " ", tag("small", f"({ends})")] if ends else [value])
+
+
 def table(
     head: Sequence[object],
     rows: Iterable[Sequence[object]],

@@ -10,20 +10,20 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote_plus
 
 import httpx2
+import leak_visit
 import pytest
 import strace
 import tagged_photo
 from app_server import serving
 from browser import settled
-from camera_films import ASTRONAUT, scene, webm
 from chromium import ARGS, executable
-from page_scenarios import choose, label_the_face
-from playwright.sync_api import Browser, Page, expect
+from leak_visit import ANNOTATOR, SLOW, STORES, Visit
+from page_scenarios import choose
+from playwright.sync_api import Browser, expect
 
 from fer_core.artifacts import weights_file
 from fer_core.registry import MODELS
@@ -35,7 +35,6 @@ pytestmark = [
     pytest.mark.xdist_group("leaks"),
 ]
 SWEEP = 3  # seconds between two clean-ups of unreferenced media files
-SLOW = 150_000  # ms; the maps of all models load torch, under strace
 TEMPORARY = re.escape(tempfile.gettempdir())
 #: Files that may be opened for writing, and why. None of them can hold part of a photo.
 ALLOWED = (
@@ -50,27 +49,8 @@ ALLOWED = (
 #: Programs that may be started: Python's own queries about the machine.
 PROGRAMS = {"python", "ldconfig", "uname"}
 OWN_DOWNLOAD = "saliency-methods.csv"  # results of the models, unrelated to the photo
-FILM = "marked-film at 17 Example Street.webm"
-ANNOTATOR = "Marked-annotator"  # who labels the photo's face
 #: Text that would reveal the photo: parts of its name, and all its metadata; and who labels it.
 SECRETS = (ANNOTATOR, "marked-", "Example Street", "Zoë", "Zo%C3%AB", "Zo\\xeb", "Zo\\u00eb")
-
-
-@dataclass
-class Visit:
-    """Everything a visit left behind."""
-
-    downloads: dict[str, bytes] = field(default_factory=dict)
-    addresses: list[str] = field(default_factory=list)  # of every request and every page
-    images: dict[str, bytes] = field(default_factory=dict)  # address → content
-    stores: dict[str, object] = field(default_factory=dict)  # browser storage after the visit
-    served: dict[str, int] = field(
-        default_factory=dict
-    )  # address → a third party's status during the visit
-    cleared: dict[str, int] = field(
-        default_factory=dict
-    )  # address → the visitor's own, after Clear
-    profile: Path = Path()
 
 
 @pytest.fixture(scope="module")
@@ -127,21 +107,21 @@ def visit(app: str, browser: Browser, tmp_path_factory: pytest.TempPathFactory) 
     expect(page.get_by_role("heading", name="Most likely")).to_be_visible(timeout=SLOW)
     expect(page.get_by_role("img", name=tagged_photo.NAME)).to_be_visible()
     for kind in ("CSV", "JSON"):
-        _download(page, visit_record, f"Download {kind}")
+        leak_visit.download(page, visit_record, f"Download {kind}")
     page.get_by_role("link", name="Compare", exact=True).click()
     expect(page.locator("table.grid td.answer")).to_have_count(len(READY), timeout=SLOW)
     for kind in ("CSV", "JSON", "PNG"):
-        _download(page, visit_record, f"Download {kind}")
+        leak_visit.download(page, visit_record, f"Download {kind}")
     page.get_by_role("link", name="Annotate", exact=True).click()
-    _annotate(page)
+    leak_visit.annotate(page)
     for kind in ("Labels as CSV", "Tasks for Label Studio"):
-        _download(page, visit_record, kind)
-    _evaluate(page, photo)
+        leak_visit.download(page, visit_record, kind)
+    leak_visit.evaluate(page, photo)
     page.get_by_role("link", name="Saliency", exact=True).click()
     page.get_by_role("button", name=f"All {len(READY)} models").click()
     expect(page.locator("ul.maps > li")).to_have_count(2 * (1 + len(READY)), timeout=SLOW)
-    _download(page, visit_record, "Download PNG")
-    _film(page, visit_record, tmp_path_factory.mktemp("film") / "film.webm")
+    leak_visit.download(page, visit_record, "Download PNG")
+    leak_visit.look_at_film(page, visit_record, tmp_path_factory.mktemp("film") / "film.webm")
     page.get_by_role("link", name="Saliency", exact=True).click()
     page.get_by_text("No face was found").wait_for(timeout=SLOW)  # in the moment that was kept
     choose(page, "Photo (2)", f"1. {tagged_photo.NAME}")
@@ -174,75 +154,6 @@ def visit(app: str, browser: Browser, tmp_path_factory: pytest.TempPathFactory) 
         page.wait_for_timeout(200)
     context.close()
     return visit_record
-
-
-STORES = """async () => ({
-  local: JSON.stringify(localStorage), session: JSON.stringify(sessionStorage),
-  databases: (await indexedDB.databases()).map(each => each.name),
-  caches: await caches.keys(),
-  workers: (await navigator.serviceWorker.getRegistrations()).length,
-})"""
-
-
-def _evaluate(page: Page, photo: dict[str, object]) -> None:
-    """Make a test set of the photo and a table that names it."""
-    page.get_by_role("link", name="Measure the models by these labels").click()
-    expect(page.get_by_role("heading", name="How good are the models")).to_be_visible()
-    settled(page)
-    page.get_by_role("radio", name="Photos, a table or a .zip file").click()
-    settled(page)
-    table = f'file,label\n"{tagged_photo.NAME}",happy\n'.encode()
-    labels = {"name": "labels.csv", "mimeType": "text/csv", "buffer": table}
-    page.locator("input[type=file]").set_input_files([photo, labels])  # type: ignore[arg-type]
-    page.get_by_role("button", name="Evaluate 1 photo").click(timeout=SLOW)
-    expect(page.get_by_text("1 face, ")).to_be_visible(timeout=SLOW)
-    page.get_by_role("radio", name="My labels from Annotate").click()
-    page.get_by_role("button", name="Evaluate").click()
-    expect(page.get_by_text("1 face, ")).to_have_count(2, timeout=SLOW)
-    page.get_by_role("button", name="Leaderboard").last.click()
-    settled(page)
-
-
-def _film(page: Page, visit_record: Visit, film: Path) -> None:
-    """Look at a film and through a camera, keep a moment of it, and download what was answered."""
-    page.get_by_role("link", name="Live", exact=True).click()
-    frame = page.frame_locator("iframe[title$=live_view]")
-    frame.get_by_text("Video file", exact=True).click()
-    content = webm(film, [(scene(ASTRONAUT, shift=shift), 0.5) for shift in (0, 20, 40)])
-    frame.locator("#file").set_input_files(
-        {"name": FILM, "mimeType": "video/webm", "buffer": content.read_bytes()}
-    )
-    frame.get_by_role("button", name="Analyse the film").click()
-    expect(frame.get_by_role("status")).to_contain_text("The film is done", timeout=SLOW)
-    for kind in ("CSV", "JSON lines", "WebVTT", "ELAN"):
-        _download(page, visit_record, kind)
-    frame.get_by_text("Camera", exact=True).click()
-    frame.get_by_role("button", name="Start the camera").click()
-    frame.get_by_role("button", name="Keep this moment").click(timeout=SLOW)
-    expect(frame.get_by_role("status")).to_contain_text("Kept as", timeout=SLOW)
-    frame.get_by_role("button", name="Stop").click()
-    expect(page.get_by_text("Recording (2)")).to_be_visible(timeout=SLOW)
-    settled(page)
-
-
-def _annotate(page: Page) -> None:
-    """Label the only face, under a name that nobody else may learn."""
-    name = page.get_by_label("Your name")
-    name.fill(ANNOTATOR)
-    name.press("Enter")
-    expect(page.get_by_role("radio", name=ANNOTATOR)).to_be_visible()
-    label_the_face(page)
-    expect(page.get_by_role("button", name="Labels as CSV")).to_be_visible()
-
-
-def _download(page: Page, visit_record: Visit, name: str) -> None:
-    settled(page)
-    with page.expect_download() as download:
-        page.get_by_role("button", name=name, exact=True).click()
-    file = download.value
-    visit_record.downloads[f"{len(visit_record.downloads)} {file.suggested_filename}"] = Path(
-        file.path()
-    ).read_bytes()
 
 
 @pytest.fixture(scope="module")

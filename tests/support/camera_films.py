@@ -3,8 +3,8 @@
 import io
 from pathlib import Path
 
-import cv2
 import numpy as np
+from films import write_animation, write_film
 from PIL import Image
 
 from fer_core.imaging.sample_photo import SAMPLES, sample_photo
@@ -34,17 +34,11 @@ def camera_film(path: Path, frames: list[Image.Image]) -> Path:
 
 def webm(path: Path, parts: list[tuple[Image.Image, float]], fps: int = 10) -> Path:
     """A WebM film with VP8: each picture for so many seconds."""
-    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"VP80"), fps, SIZE)
-    for frame, seconds in parts:
-        for _ in range(round(seconds * fps)):
-            writer.write(cv2.cvtColor(np.asarray(frame), cv2.COLOR_RGB2BGR))
-    writer.release()
-    return path
+    frames = [np.asarray(frame) for frame, seconds in parts for _ in range(round(seconds * fps))]
+    return write_film(path, frames, fps)
 
 
 def gif(path: Path, parts: list[tuple[Image.Image, float]]) -> Path:
     """An animated GIF: each picture for so many seconds."""
-    first, *rest = [frame for frame, _ in parts]
-    durations = [1000 * seconds for _, seconds in parts]
-    first.save(path, save_all=True, append_images=rest, duration=durations)
-    return path
+    frames = [frame for frame, _ in parts]
+    return write_animation(path, frames, [round(1000 * seconds) for _, seconds in parts])

@@ -34,11 +34,12 @@ def scene(*placed: tuple[np.ndarray, int, int]) -> np.ndarray:
 
 
 def write_film(path: Path, frames: Iterable[np.ndarray], rate: int = RATE) -> Path:
-    """Write RGB frames as a film; the ending says in which format."""
+    """Write RGB frames of one size as a film; the ending says in which format."""
+    first, *rest = frames
     code = cv2.VideoWriter.fourcc(*CODECS[path.suffix])
-    writer = cv2.VideoWriter(str(path), cv2.CAP_FFMPEG, code, rate, (WIDTH, HEIGHT))
+    writer = cv2.VideoWriter(str(path), cv2.CAP_FFMPEG, code, rate, first.shape[1::-1])
     assert writer.isOpened()
-    for frame in frames:
+    for frame in (first, *rest):
         writer.write(cv2.cvtColor(frame, cv2.COLOR_RGB2BGR))
     writer.release()
     return path
@@ -72,6 +73,11 @@ def animation(path: Path, milliseconds: list[int]) -> Path:
         Image.fromarray(scene((portrait(names[i % 2]), 100 + i, 60)))
         for i in range(len(milliseconds))
     ]
+    return write_animation(path, frames, milliseconds)
+
+
+def write_animation(path: Path, frames: list[Image.Image], milliseconds: list[int]) -> Path:
+    """Write frames as an animation, each on show for so long; the ending says in which format."""
     frames[0].save(path, save_all=True, append_images=frames[1:], duration=milliseconds)
     return path
 

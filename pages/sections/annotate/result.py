@@ -23,7 +23,7 @@ from pages.session import annotations
 from pages.session.annotations import AnnotatedFace, Choice
 from pages.style import STYLES
 from pages.text.escape import escape
-from pages.text.markup import concat, table, tag
+from pages.text.markup import concat, table, value_with_interval
 
 PICKS = {False: "as they occur", True: "equally many per emotion"}  # by `Choice.balanced`
 MIN_HALF_WIDTH = 0.005  # of an interval; where one of two never changes the answer there is none
@@ -148,22 +148,17 @@ def _explain() -> None:
 
 
 def _cells(match: Match) -> tuple[Markup, Markup]:
-    share = _with_interval(percent(match.share), format_ends(match.interval, 0))
+    share = value_with_interval(percent(match.share), format_ends(match.interval, 0))
     kappa, ends = match.kappa, ""
     if kappa.half_width >= MIN_HALF_WIDTH:
         ends = format_number_interval(kappa.interval)
-    return share, _with_interval(_number(kappa.value), ends)
+    return share, value_with_interval(_number(kappa.value), ends)
 
 
 def _number(value: float) -> str:
     if isnan(value):
         return "–"
     return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")  # + 0.0: no minus before a zero
-
-
-def _with_interval(value: str, ends: str) -> Markup:
-    """A value with its interval, which goes into a line of its own on a phone."""
-    return concat([value, " ", tag("small", f"({ends})")] if ends else [value])
 
 
 def _show_reliability(rated: Sequence[Rated], names: Sequence[str]) -> None:
@@ -195,7 +190,7 @@ def _reliability_text(result: Reliability) -> Markup:
         return concat(["– (everybody always gave the same answer)"])
     if isnan(result.interval.low):
         return concat([_number(result.value)])
-    return _with_interval(_number(result.value), format_number_interval(result.interval))
+    return value_with_interval(_number(result.value), format_number_interval(result.interval))
 
 
 def _faces(count: int) -> str:

@@ -78,16 +78,7 @@ def _sample() -> Choice:
         count = address.choose(
             st.segmented_control, "Faces", COUNTS, key="annotate-n", param="n", default=50
         )
-        pick = address.choose(
-            st.segmented_control,
-            "Drawn",
-            PICKS,
-            key="annotate-pick",
-            param="pick",
-            default="random",
-            format_func=lambda name: PICKS[name],
-            wrap=True,
-        )
+        pick = address.choose_title("Drawn", PICKS, "annotate-pick", param="pick")
     return Choice(split=split, count=count, balanced=pick == "balanced")
 
 

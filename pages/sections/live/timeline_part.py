@@ -125,15 +125,7 @@ def _choose_view(shown: Film) -> View:
             format_func=lambda name: get_model_spec(name).title,
             width=300,
         )
-        kind = address.choose(
-            st.segmented_control,
-            "View",
-            VIEWS,
-            key="live-view",
-            param="view",
-            default="stacked",
-            format_func=lambda name: VIEWS[name],
-        )
+        kind = address.choose_title("View", VIEWS, "live-view", param="view")
         smoothing = address.keep(
             lambda key: st.slider(
                 "Smoothing, seconds",

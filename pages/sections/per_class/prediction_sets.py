@@ -13,7 +13,7 @@ from fer_core.reports.export import with_interval
 from fer_core.reports.format import format_ends, format_number_interval, number_word, percent
 from fer_core.reports.format import percent_with_interval as with_ends
 from pages.components import address, downloads
-from pages.text.markup import concat, table, tag
+from pages.text.markup import table, value_with_interval
 
 ALL = "all faces"
 
@@ -59,18 +59,11 @@ def show(model: ModelSpec, evaluation_set: EvaluationSet) -> None:
 
 
 def _toggle() -> bool:
-    return address.keep(
-        lambda key: st.toggle(
-            "One limit per emotion",
-            key=key,
-            help="Calibrates each emotion on its own faces (Mondrian), which is meant to make the "
-            "share of sets hold for each of them. Sets become larger, above all for rare emotions.",
-        ),
-        lambda texts: {"yes": True}[texts[-1]],
-        key="per_emotion",
-        default=False,
-        to_text=lambda _: "yes",
-        offered=["yes"],
+    return address.toggle(
+        "One limit per emotion",
+        "per_emotion",
+        "Calibrates each emotion on its own faces (Mondrian), which is meant to make the share of "
+        "sets hold for each of them. Sets become larger, above all for rare emotions.",
     )
 
 
@@ -92,7 +85,7 @@ def emotion_table(predictions: Predictions, limits: Limits) -> Markup:
         (
             name,
             f"{row.n:,}",
-            concat((percent(row.coverage, 1), " ", tag("small", f"({format_ends(row.interval)})"))),
+            value_with_interval(percent(row.coverage, 1), format_ends(row.interval)),
             _size(row),
             percent(row.singletons / row.n),
         )
@@ -106,7 +99,7 @@ def _size(row: SetScores) -> Markup | str:
     if row.size_interval.low == row.size_interval.high:  # every redraw gives the same
         return f"{row.mean_size:.2f}"
     ends = format_number_interval(row.size_interval).replace(" to ", "–")
-    return concat((f"{row.mean_size:.2f} ", tag("small", f"({ends})")))
+    return value_with_interval(f"{row.mean_size:.2f}", ends)
 
 
 def csv_rows(

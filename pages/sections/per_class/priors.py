@@ -15,7 +15,7 @@ from fer_core.reports.export import with_interval
 from fer_core.reports.format import format_ends, join_words, percent, percent_with_interval
 from pages.components import address, downloads
 from pages.text.escape import escape
-from pages.text.markup import concat, table, tag
+from pages.text.markup import concat, table, value_with_interval
 
 CHOICES = {"set": "As in this set", "equal": "All equally often", "own": "My own"}
 LESSON = (
@@ -90,18 +90,11 @@ def _number(emotion: str, default: int) -> float:
 
 
 def _toggle() -> bool:
-    return address.keep(
-        lambda key: st.toggle(
-            "Correct the answers for it",
-            key=key,
-            help="Multiplies each probability by the emotion's share chosen here over its share in "
-            "FER2013's Training, and scales them to sum to 1 (prior correction).",
-        ),
-        lambda texts: {"yes": True}[texts[-1]],
-        key="corrected",
-        default=False,
-        to_text=lambda _: "yes",
-        offered=["yes"],
+    return address.toggle(
+        "Correct the answers for it",
+        "corrected",
+        help="Multiplies each probability by the emotion's share chosen here over its share in "
+        "FER2013's Training, and scales them to sum to 1 (prior correction).",
     )
 
 
@@ -144,11 +137,9 @@ def models_table(rows: list[PriorRow], *, corrected: bool) -> Markup:
     return table(head, lines, "plain sure", "Accuracy of each model at these shares")
 
 
-def _cell(estimate: Estimate) -> Markup | str:
-    if estimate.interval is None:
-        return percent(estimate.accuracy, 1)
-    ends = tag("small", f"({format_ends(estimate.interval)})")
-    return concat((percent(estimate.accuracy, 1), " ", ends))
+def _cell(estimate: Estimate) -> Markup:
+    ends = "" if estimate.interval is None else format_ends(estimate.interval)
+    return value_with_interval(percent(estimate.accuracy, 1), ends)
 
 
 def _caption(

@@ -22,7 +22,7 @@ from fer_core.reports.format import (
 )
 from pages.charts import risk_coverage as charts
 from pages.components import address, downloads, figure
-from pages.text.markup import concat, table, tag
+from pages.text.markup import table, value_with_interval
 
 ALL = "all faces"
 
@@ -100,7 +100,7 @@ def emotion_table(predictions: Predictions, threshold: float) -> Markup:
 def _share(value: float | None, interval: Interval | None) -> Markup | str:
     if value is None or interval is None:
         return "–"
-    return concat((percent(value, 1), " ", tag("small", f"({format_ends(interval)})")))
+    return value_with_interval(percent(value, 1), format_ends(interval))
 
 
 def _show_curve(model: ModelSpec, evaluation_set: EvaluationSet, selected: Selected) -> None:

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from fer_core.imaging.decode import MAX_BYTES
 from pages.server import streamlit_internals
 from pages.server.api.error import ApiError
-from pages.server.body_limit import limited
+from pages.server.body_limit import bounded
 from pages.text.escape import clean_name
 
 streamlit_internals.keep_uploads_in_memory()
@@ -45,14 +45,11 @@ async def read_photos(request: Request, kind: str) -> list[tuple[str, bytes]]:
     """
     is_form = kind == FORM
     limit = MAX_BODY_BYTES if is_form else MAX_BYTES
-    announced = request.headers.get("content-length", "")
-    if announced.isascii() and announced.isdigit() and int(announced[:20]) > limit:
-        raise _too_large()
-    bounded = Request(request.scope, limited(request.receive, limit, _too_large()))
+    limited = bounded(request, limit, _too_large())
     if not is_form:
-        return [(f"{PART} 1", b"".join([chunk async for chunk in bounded.stream()]))]
+        return [(f"{PART} 1", await limited.body())]
     try:
-        async with bounded.form(max_files=MAX_PHOTOS, max_fields=0) as form:
+        async with limited.form(max_files=MAX_PHOTOS, max_fields=0) as form:
             return await _parts(form.multi_items())
     except (HTTPException, UnicodeError):  # in place of the parser's own words
         raise ApiError(

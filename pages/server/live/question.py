@@ -8,7 +8,7 @@ from starlette.requests import Request
 from fer_core.artifacts import weights_file
 from fer_core.registry import MODELS
 from pages.server.api.error import ApiError
-from pages.server.body_limit import limited
+from pages.server.body_limit import bounded
 from pages.session.recordings import Kind, Recording, Recordings
 from pages.text.escape import clean_name
 
@@ -26,11 +26,7 @@ async def body(request: Request, limit: int) -> bytes:
         ClientDisconnect: The browser left in the middle of it.
     """
     too_large = ApiError(413, f"This may have at most {limit // 1000} kB.")
-    announced = request.headers.get("content-length", "")
-    if announced.isascii() and announced.isdigit() and int(announced[:20]) > limit:
-        raise too_large
-    receive = limited(request.receive, limit, too_large, seconds=FRAME_SECONDS)
-    return b"".join([chunk async for chunk in Request(request.scope, receive).stream()])
+    return await bounded(request, limit, too_large, seconds=FRAME_SECONDS).body()
 
 
 async def kind_and_title(request: Request) -> tuple[Kind, str]:
