@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from fer_core.imaging.sample_photo import sample_photo
 from pages.components import batch_choice, notices, photo_sources, samples, selectors
 from pages.server import session_cleanup, upload_limit
-from pages.session import capacity, current_draft, photos, undo, work
+from pages.session import capacity, current_draft, photos, selection, undo, work
 from pages.session.photo import Photo
 from pages.session.preload import PRELOADER
 
@@ -50,6 +50,7 @@ def upload_panel(
         with progress.container():
             work.read_inbox(model_name)
         progress.empty()
+    selection.select_new()
     if not session.inbox:
         session.is_decided = False
     new = upload_limit.pop_rejected(capacity.session_id())

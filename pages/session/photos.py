@@ -57,6 +57,7 @@ class SessionPhotos:
     is_decided: bool = False  # whether the visitor has said how much of a large batch to read
     paused: tuple[str, ...] = ()  # models whose work the visitor has stopped
     is_handed_over: bool = False  # whether the photos were here before the page was reloaded
+    first: str | None = None  # key of the last batch's first photo, "" once it has been shown
     session_id: str = ""
 
     @property
@@ -80,7 +81,7 @@ class SessionPhotos:
     def receive(self, files: Iterable[tuple[str, bytes]]) -> None:
         """Add files, as (name, content), to the inbox; what was removed before is forgotten."""
         self.removed, self.paused, self.is_handed_over = None, (), False
-        self.is_paused = False
+        self.is_paused, self.first = False, None
         self.over_quota -= self.over_quota_before  # those of the batch before may be here now
         self.over_quota_before = self.over_quota
         self.inbox.extend((clean_name(name), data) for name, data in files)
@@ -122,12 +123,12 @@ class SessionPhotos:
 
             def read() -> Photo:  # keeps the photo itself: a click may end the wait for it
                 self.album[key] = read_photo(shown_name, data, keep_picture=keep)
-                self._note_read(item)
+                self._note_read(item, key)
                 return self.album[key]
 
             run(read)
         elif fits:
-            self._note_read(item)
+            self._note_read(item, key)
         elif item in self.inbox:
             self.inbox.remove(item)
         return key if fits else None
@@ -142,8 +143,16 @@ class SessionPhotos:
             if photo_key(name, data) in self.album:  # another thread has just read it
                 self.left_out.discard(name)
 
-    def _note_read(self, item: tuple[str, bytes]) -> None:
+    def take_first(self) -> str:
+        """Key of the last batch's first photo, the first time that it is asked for; else empty."""
+        key = self.first or ""
+        self.first = "" if key else self.first
+        return key if key in self.album else ""
+
+    def _note_read(self, item: tuple[str, bytes], key: str) -> None:
         """Let a file wait no more, nor be left out, now that it is in the album."""
+        if self.first is None and self.album[key].error is None:
+            self.first = key
         self.left_out.discard(item[0])
         if item in self.inbox:
             self.inbox.remove(item)

@@ -23,9 +23,16 @@ def select(photo_key: str, index: int = 0) -> None:
     mark_chosen()
 
 
+def select_new() -> None:
+    """Make the first photo of a new batch the current one, also where a click ended its run."""
+    if key := photos.session_photos().take_first():
+        st.session_state[photos.CURRENT_KEY] = key
+
+
 def mark_chosen() -> None:
     """Remember that the visitor chose the current face; for callbacks of widgets."""
     st.session_state[CHOSEN_KEY] = True
+    photos.session_photos().take_first()  # what arrived before the choice no longer replaces it
 
 
 def chosen_face() -> tuple[str, int] | None:

@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 
 def read_inbox(model_name: str | None = None) -> None:
-    """Read every waiting file; the first new photo becomes the selected one.
+    """Read every waiting file.
 
     Files for which there is no room are left out.
 
@@ -33,7 +33,6 @@ def read_inbox(model_name: str | None = None) -> None:
     session = photos.session_photos()
     total = len(session.inbox)
     progress = Progress("reading", total, "Stop here", photos.pause_reading)
-    first_key = None
     while session.inbox:
         name, _ = session.inbox[0]
         message = f"Detecting faces: photo {total - len(session.inbox) + 1} of {total}"
@@ -48,16 +47,12 @@ def read_inbox(model_name: str | None = None) -> None:
         if photo is None:
             break  # the next run of the page has cleared the photos
         log_event("photo", ms=clock.ms, faces=len(photo.faces), refused=photo.error is not None)
-        if photo.error is None:
-            first_key = first_key or key
         if model_name is not None and _is_waiting(photo, model_name):
             try:
                 _run_model(model_name, photo, progress, message)
             except WeightsError:
                 model_name = None  # `run_models` reports it
     progress.close()
-    if first_key is not None:
-        st.session_state[photos.CURRENT_KEY] = first_key
 
 
 def run_models(model_names: Sequence[str]) -> list[str]:

@@ -204,6 +204,27 @@ def test_two_runs_that_read_the_same_file_lose_no_other_file() -> None:
     assert [name for name, _ in session.inbox] == ["b.png"]
 
 
+@pytest.mark.usefixtures("trained")
+@pytest.mark.parametrize("chosen_since", [False, True])
+def test_a_photo_whose_run_was_ended_becomes_the_current_one(chosen_since: bool) -> None:
+    """A click may end the run that waits for a photo; the photo is read nevertheless."""
+    app = upload(open_page("pages/classify.py"), ("a.png", sample_photo()))
+    session = app.session_state["held"]
+    session.receive([("b.png", plain_picture())])
+
+    def ended_by_a_click(reading: Callable[[], Photo]) -> Photo:
+        reading()
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        session.read_next(ended_by_a_click)
+    if chosen_since:
+        session.take_first()
+    app.run()
+    chosen = "1. a.png" if chosen_since else "2. b.png"
+    assert app.selectbox(key="photo").format_func(app.selectbox(key="photo").value) == chosen
+
+
 def test_files_without_room_are_counted_until_the_visitor_clears(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
