@@ -123,7 +123,8 @@ def visit(app: str, browser: Browser, tmp_path_factory: pytest.TempPathFactory) 
     leak_visit.download(page, visit_record, "Download PNG")
     leak_visit.look_at_film(page, visit_record, tmp_path_factory.mktemp("film") / "film.webm")
     page.get_by_role("link", name="Saliency", exact=True).click()
-    page.get_by_text("No face was found").wait_for(timeout=SLOW)  # in the moment that was kept
+    nothing = page.get_by_role("heading", name="No face found")  # in the moment that was kept
+    nothing.wait_for(timeout=SLOW)
     choose(page, "Photo (2)", f"1. {tagged_photo.NAME}")
     expect(page.locator("ul.maps > li")).to_have_count(2 * (1 + len(READY)), timeout=SLOW)
     settled(page)
