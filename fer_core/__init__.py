@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from fer_core.own_sets.evaluate import evaluate
     from fer_core.own_sets.results_file import load_results
     from fer_core.pipeline import detect_faces
+    from fer_core.quality import face_quality
 
 # ONNX Runtime builds may send usage telemetry to Microsoft. Setting this before the import disables
 # it: no event, no device identifier, no connection.
@@ -73,6 +74,7 @@ __all__ = [
     "detect_faces",
     "evaluate",
     "explain",
+    "face_quality",
     "get_model_spec",
     "list_models",
     "load_model",
@@ -86,6 +88,7 @@ _LAZY_IMPORTS = {
     "create_model": ("fer_core.models.create", "create_model"),
     "detect_faces": ("fer_core.pipeline", "detect_faces"),
     "evaluate": ("fer_core.own_sets.evaluate", "evaluate"),
+    "face_quality": ("fer_core.quality", "face_quality"),
     "load_model": ("fer_core.models.predictors", "load"),
     "load_results": ("fer_core.own_sets.results_file", "load_results"),
     "network_input": ("fer_core.models.create", "network_input"),

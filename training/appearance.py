@@ -1,7 +1,8 @@
-"""Measure how bright, contrasty and sharp FER2013's test images are: python -m training.appearance.
+"""Measure how bright, contrasty and sharp FER2013's images are: python -m training.appearance.
 
-By these numbers the app finds the kinds of faces on which a model is worst. They are written to
-fer_core/results.
+By these numbers of the test images the app finds the kinds of faces on which a model is worst; by
+Training's it says how a user's face compares with those that the models learned from. They are
+written to fer_core/results.
 """
 
 import argparse
@@ -11,7 +12,12 @@ import numpy as np
 
 from fer_core.cli.command import report_errors
 from fer_core.cli.output import prepare_folder
-from fer_core.datasets.fer2013_appearance import appearance_path, measure, write_appearance
+from fer_core.datasets.fer2013_appearance import (
+    appearance_path,
+    measure,
+    quantiles_path,
+    write_appearance,
+)
 from fer_core.datasets.fer2013_ids import SPLITS, TEST_ROWS, official_id
 from training.engine.arguments import add_data_argument
 from training.engine.data import FerData, load_data
@@ -24,8 +30,10 @@ def main(arguments: list[str] | None = None) -> int:
     args = parser.parse_args(arguments)
     prepare_folder(appearance_path().parent)
     data = load_data(args.data, SPLITS, whole=True)
-    write_appearance(measure_by_row(data))
+    training = data.split("Training")
+    write_appearance(measure_by_row(data), measure(training.chips))
     print(f"{appearance_path().name}: {len(TEST_ROWS):,} images")
+    print(f"{quantiles_path().name}: {len(training):,} images")
     return 0
 
 

@@ -155,11 +155,17 @@ def crop_square(
     angle = math.degrees(math.atan2(eye_vector[1], eye_vector[0]))
     down = rotation_matrix(angle) @ (0, 1)
     side = geometry.scale * math.sqrt(w * h)
-    if x > 0 and y > 0 and x + w < width and y + h < height:
+    if not is_cut_by_edge(face, width, height):
         return (x + w / 2, y + h / 2) + geometry.vertical_offset * side * down, side, angle
-    # The box touches the image's edge and may be cut off there: too small, and off-centre.
+    # A box that is cut off is too small, and off-centre.
     side = max(side, geometry.eye_distance_scale * math.hypot(*eye_vector))
     return eyes.mean(axis=0) + geometry.eye_vertical_offset * side * down, side, angle
+
+
+def is_cut_by_edge(face: Face, width: int, height: int) -> bool:
+    """Whether a face's box touches the edge of an image of this size in px, and may be cut off."""
+    x, y, w, h = face.box
+    return x <= 0 or y <= 0 or x + w >= width or y + h >= height
 
 
 def as_face(detection: FaceDetection, width: int, height: int) -> Face:

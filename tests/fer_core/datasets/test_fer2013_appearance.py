@@ -30,3 +30,15 @@ def test_a_damaged_table_is_named(copied_results: Path) -> None:
     (copied_results / "fer2013_appearance.npy").write_bytes(b"x")
     with pytest.raises(ResultsError, match=r"fer2013_appearance\.npy"):
         fer2013_appearance.load_appearance()
+
+
+def test_percentiles_are_shares_of_training(fer2013: FerData) -> None:
+    training = fer2013_appearance.measure(fer2013.split("Training").chips)
+    rows = training[:50]
+    below = (training[None] < rows[:, None]).mean(axis=1)
+    np.testing.assert_allclose(fer2013_appearance.percentiles(rows), 100 * below, atol=0.11)
+
+
+def test_percentiles_are_bounded() -> None:
+    ends = fer2013_appearance.percentiles(np.array([[-1.0, -1, -1], [256, 256, 1e9]]))
+    np.testing.assert_array_equal(ends, [[0, 0, 0], [100, 100, 100]])
