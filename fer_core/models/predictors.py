@@ -29,7 +29,7 @@ class NetworkPredictor(Predictor):
         return self._network.logits(chips)
 
     def features(self, chips: np.ndarray) -> np.ndarray:
-        return _network_features(self.model, self.precision, chips)
+        return network_features(self.model, self.precision, chips)
 
 
 class YesNoPredictor(NetworkPredictor):
@@ -131,7 +131,8 @@ def load_without_members(name: str, precision: PrecisionChoice = "fp32") -> Pred
     return predictor
 
 
-def _network_features(model: ModelSpec, precision: Precision, chips: np.ndarray) -> np.ndarray:
+def network_features(model: ModelSpec, precision: Precision, chips: np.ndarray) -> np.ndarray:
+    """The inputs of a network's last linear layer, (N, D) float32; see `OnnxFeatures`."""
     from fer_core.models.onnx_features import OnnxFeatures  # onnx takes a quarter of a second
 
     key = ("features", model.name, precision, artifacts().weights)
