@@ -1,5 +1,6 @@
 """Training recipes, one per network: all hyperparameters that determine its weights."""
 
+import math
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -61,6 +62,15 @@ class Recipe:
         edges = [0.0, *(phase.start for phase in self.phases if phase.restart and phase.start), 1.0]
         start = max(edge for edge in edges[:-1] if edge <= fraction)
         return start, min(edge for edge in edges if edge > start)
+
+    def rate(self, fraction: float) -> float:
+        """Return the learning rate at `fraction` of all steps."""
+        start, end = self.cycle(fraction)
+        fraction = (fraction - start) / (end - start)
+        if fraction < self.warmup:
+            return self.learning_rate * (fraction / self.warmup + 0.01)
+        rest = (fraction - self.warmup) / (1 - self.warmup)
+        return self.learning_rate * 0.5 * (1 + math.cos(math.pi * rest))
 
     def eval_size_at(self, fraction: float) -> int:
         """Return the input size in px at the end of the cycle at `fraction` < 1; 0 = final."""

@@ -138,7 +138,7 @@ class Trainer(ABC):
         out_of_time = False
         while progress.step < self.total_steps and not out_of_time and not self.should_stop_early():
             progress.loss_sum = progress.loss_sum + self.train_step(
-                learning_rate(progress.step / self.total_steps, self.recipe)
+                self.recipe.rate(progress.step / self.total_steps)
             )
             progress.loss_count += 1
             progress.step += 1
@@ -244,7 +244,7 @@ class Trainer(ABC):
             progress.best_state = self.evaluated_state()
         row = {
             "epoch": round(epoch, 3),
-            "learning_rate": round(learning_rate(self.last_fraction, self.recipe), 7),
+            "learning_rate": round(self.recipe.rate(self.last_fraction), 7),
             "training_loss": round(float(progress.loss_sum) / progress.loss_count, 5),
             "public_loss": round(self.loss(logits, targets).item(), 5),
             "public_score": round(score, 5),
@@ -282,19 +282,6 @@ class Trainer(ABC):
     def sync_stop(self, should_stop: bool) -> bool:
         """Whether to stop now; under torchrun, whether any process has to stop."""
         return should_stop
-
-
-def learning_rate(fraction: float, recipe: Recipe) -> float:
-    """Return the learning rate at `fraction` of all steps.
-
-    Each cycle is a linear warm-up and half a cosine.
-    """
-    start, end = recipe.cycle(fraction)
-    fraction = (fraction - start) / (end - start)
-    if fraction < recipe.warmup:
-        return recipe.learning_rate * (fraction / recipe.warmup + 0.01)
-    rest = (fraction - recipe.warmup) / (1 - recipe.warmup)
-    return recipe.learning_rate * 0.5 * (1 + math.cos(math.pi * rest))
 
 
 def write_log(path: Path, rows: list[dict[str, Any]]) -> None:
