@@ -6,9 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from fer_core.errors import ResultsError
 from fer_core.faces.align import Face
 from fer_core.imaging.photo_file import FileStamp
 from fer_core.models.precision import Precision
+from fer_core.quality import FaceQuality, face_quality
 
 DEFAULT_THRESHOLD = 0.5  # of a yes/no model without a threshold chosen on PublicTest
 
@@ -67,6 +69,7 @@ class FaceAnswers:
     face: Face
     chip: np.ndarray  # (48, 48) uint8 grey
     answers: dict[str, Answer] = field(default_factory=dict)
+    quality: FaceQuality | None = None  # where the chip was left out after it was measured
 
     def as_dict(self) -> dict[str, Any]:
         """The face and its answers as JSON-serialisable data."""
@@ -91,6 +94,23 @@ class PhotoAnswers:
     picture_count: int = 1  # frames or pages in the file; only the first is looked at
     stamp: FileStamp | None = None  # of a file that was read from a disk
     picture_chip: np.ndarray | None = None  # the whole picture as a chip, where it was asked for
+
+    def quality_of(self, face: FaceAnswers) -> FaceQuality | None:
+        """How good the picture of one of its faces is.
+
+        Args:
+            face: One of `faces`.
+
+        Returns:
+            The quality; None where neither it nor the chip is there, or the committed numbers of
+            FER2013's Training are missing or damaged, as `quality.missing_numbers` says.
+        """
+        if face.quality or not face.chip.size or self.width is None or self.height is None:
+            return face.quality
+        try:
+            return face_quality(face.face, face.chip, self.width, self.height)
+        except ResultsError:
+            return None
 
     def as_dict(self) -> dict[str, Any]:
         """The photo and its answers as JSON-serialisable data."""

@@ -4,12 +4,14 @@ Brightness, contrast and sharpness are compared with the faces that the models l
 of FER2013's Training: an answer about a face that looks like none of them is an extrapolation.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 
 from fer_core.datasets.fer2013_appearance import MEASURES, measure, percentiles
+from fer_core.errors import ResultsError
 from fer_core.faces.align import CHIP_SIZE, Face, crop_square, is_cut_by_edge
 
 LIMIT: Final = (
@@ -40,11 +42,7 @@ class FaceQuality:
     @property
     def outside(self) -> tuple[str, ...]:
         """In what the chip is unlike what the models learned from, words of `OUTSIDE`."""
-        return tuple(
-            word
-            for (name, side), word in OUTSIDE.items()
-            if (self.percentiles[name] if side == "below" else 100 - self.percentiles[name]) < LIMIT
-        )
+        return outside_words(self.percentiles)
 
     def as_dict(self) -> dict[str, Any]:
         """The measures as JSON-serialisable data, rounded."""
@@ -57,6 +55,31 @@ class FaceQuality:
             **{f"{name}_percentile": round(self.percentiles[name], 1) for name in MEASURES},
             "outside": list(self.outside),
         }
+
+
+def outside_words(percentiles: Mapping[str, float]) -> tuple[str, ...]:
+    """In what a face is unlike what the models learned from.
+
+    Args:
+        percentiles: Measure → percent of FER2013's Training that measure less.
+
+    Returns:
+        Words of `OUTSIDE`; empty if it is like them.
+    """
+    return tuple(
+        word
+        for (name, side), word in OUTSIDE.items()
+        if (percentiles[name] if side == "below" else 100 - percentiles[name]) < LIMIT
+    )
+
+
+def missing_numbers() -> str | None:
+    """Why quality cannot be measured, in one sentence; None if it can."""
+    try:
+        percentiles(np.empty((0, len(MEASURES))))
+    except ResultsError as error:
+        return str(error)
+    return None
 
 
 def face_quality(face: Face, chip: np.ndarray, width: int, height: int) -> FaceQuality:

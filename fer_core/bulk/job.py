@@ -102,7 +102,9 @@ class Job:
     def _faces(self, photo: PhotoAnswers) -> tuple[FaceAnswers, ...]:
         if self.keep_chips:
             return photo.faces
-        return tuple(replace(face, chip=NO_CHIP) for face in photo.faces)
+        return tuple(
+            replace(face, chip=NO_CHIP, quality=photo.quality_of(face)) for face in photo.faces
+        )
 
 
 def _readable(

@@ -38,11 +38,16 @@ def test_a_killed_process_loses_and_doubles_nothing(files: list[PhotoFile], paus
             time.sleep(pause)  # as while an output is slow: the pool notices in between
     assert Counter(answer.name for answer in answers) == Counter(file.name for file in files)
     assert [answer.name for answer in answers if answer.error] == ["05.png"]
-    alone = JOB.classify([files[0]])[0].faces[0].answers["multiclass"].probabilities
+    [alone] = JOB.classify([files[0]])[0].faces
+    probabilities = alone.answers["multiclass"].probabilities
+    assert alone.quality, "it was measured before the chip was left out"
     for answer in answers:
         for face in answer.faces:
             assert face.chip.size == 0, "no pixel goes from process to process"
-            assert face.answers["multiclass"].probabilities == pytest.approx(alone, abs=1e-5)
+            assert face.answers["multiclass"].probabilities == pytest.approx(
+                probabilities, abs=1e-5
+            )
+            assert face.quality == alone.quality
 
 
 def test_a_photo_that_ends_its_process_is_named_and_the_others_are_answered(
