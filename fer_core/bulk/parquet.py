@@ -9,11 +9,18 @@ from typing import Any
 
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import FerError, UsageError
-from fer_core.reports.answers import ANSWER_COLUMNS, EYE_COLUMNS, answers_to_csv
+from fer_core.reports.answers import (
+    ANSWER_COLUMNS,
+    EYE_COLUMNS,
+    QUALITY_COLUMNS,
+    answers_to_csv,
+)
 
+BOOLEANS = frozenset({"cut_by_edge"})
 INTEGERS = frozenset({"face", "x", "y", "w", "h", "width", "height", "bytes"})
 NUMBERS = frozenset(
     {"ms", "face_score", "set_level", *EMOTIONS, *EYE_COLUMNS}
+    | {*QUALITY_COLUMNS} - {"cut_by_edge", "outside"}
     | {f"{kind}_{name}" for kind in ("yes", "threshold") for name in EMOTIONS}
 )
 
@@ -97,6 +104,8 @@ def _schema() -> Any:
     def type_of(name: str) -> Any:
         if name in INTEGERS:
             return pyarrow.int64()
+        if name in BOOLEANS:
+            return pyarrow.bool_()
         return pyarrow.float64() if name in NUMBERS else pyarrow.string()
 
     return pyarrow.schema([(name, type_of(name)) for name in ANSWER_COLUMNS])

@@ -91,6 +91,8 @@ def read_jsonl(path: Path, weights: Mapping[str, str]) -> EarlierAnswers:
 
     def parse(line: bytes) -> _Row:
         record = json.loads(line)
+        if any("quality" not in face for face in record["faces"]):
+            raise ValueError(line)  # of a version that did not measure it
         stamp = FileStamp(record["path"], record["bytes"], record["modified"])
         given = {name: " ".join(sums) for name, sums in record["weights_sha256"].items()}
         return _Row(_key(stamp.path, stamp), given)

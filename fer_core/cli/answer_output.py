@@ -116,11 +116,12 @@ def rest(output: AnswerOutput, model_names: Sequence[str], files: list[PhotoFile
     return resume.rest(files, earlier, key)
 
 
-def print_missing_sets(model_names: Sequence[str], output: AnswerOutput) -> None:
-    """Say on stderr which models have no prediction sets, where the output has sets."""
-    from fer_core.reports.answers import missing_set_notes
+def print_what_is_missing(model_names: Sequence[str], output: AnswerOutput) -> None:
+    """Say on stderr what our own forms have but this output will lack: sets, quality of faces."""
+    from fer_core.reports.answers import missing_quality_notes, missing_set_notes
 
-    for note in [] if output.schema else missing_set_notes(model_names):
+    notes = [] if output.schema else [*missing_set_notes(model_names), *missing_quality_notes()]
+    for note in notes:
         print(f"note: {note}", file=sys.stderr)
 
 
@@ -161,6 +162,7 @@ def _numbered(rows: RowsOf, first: int) -> RowsOf:
 def as_text(photo: "PhotoAnswers", min_confidence: float = 0) -> str:
     """The answers about a photo as lines of text; those with less confidence than this unsure."""
     from fer_core.reports.answers import photo_notes
+    from fer_core.reports.quality_text import warning
 
     lines = [photo.name]
     if photo.error:
@@ -172,6 +174,9 @@ def as_text(photo: "PhotoAnswers", min_confidence: float = 0) -> str:
             emotion = "unsure" if answer.confidence < min_confidence else answer.emotion
             line = f"  face {number}  {model_name:16} {emotion:9} {answer.confidence:6.1%}"
             lines.append(line + _set_text(model_name, answer))
+        quality = photo.quality_of(face)
+        if quality and (text := warning(quality)):
+            lines.append(f"          {text}")
     lines += [f"  ({note})" for note in photo_notes(photo)]
     if photo.picture_count > 1 and has_animation_extension(Path(photo.name)):
         lines.append("  (--every 0.2 classifies all of an animation)")

@@ -14,7 +14,7 @@ from fer_core.cli.answer_output import (
     AnswerOutput,
     chosen_output,
     formatter,
-    print_missing_sets,
+    print_what_is_missing,
     rest,
 )
 from fer_core.cli.asked_models import asked_models, load_job
@@ -176,7 +176,7 @@ def run(args: argparse.Namespace) -> int:
     force = args.force or args.resume
     with OutputFile(target.written_name, inputs, force, kept) as output:
         job = load_job(model_names, args, own)
-        print_missing_sets(job.model_names, target)
+        print_what_is_missing(job.model_names, target)
         is_complete = _write_answers(files, job, args, target, output, has_head=kept > 0)
     if target.form == "parquet":
         from fer_core.bulk import parquet

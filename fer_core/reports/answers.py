@@ -6,8 +6,10 @@ from typing import Any
 import fer_core
 from fer_core.answers import Answer, FaceAnswers, PhotoAnswers
 from fer_core.artifacts import summaries
+from fer_core.datasets.fer2013_appearance import MEASURES
 from fer_core.emotions import EMOTIONS
 from fer_core.evaluation import conformal
+from fer_core.quality import missing_numbers
 from fer_core.registry import MODELS
 from fer_core.reports.export import (
     PROVENANCE_COLUMNS,
@@ -18,12 +20,16 @@ from fer_core.reports.export import (
 from fer_core.text import printable
 
 EYE_COLUMNS = ("eye1_x", "eye1_y", "eye2_x", "eye2_y")
+PERCENTILE_COLUMNS = tuple(f"{name}_percentile" for name in MEASURES)
+QUALITY_COLUMNS = (
+    "face_px", "enlargement", "tilt", "cut_by_edge", *MEASURES, *PERCENTILE_COLUMNS, "outside",
+)  # fmt: skip
 ANSWER_COLUMNS = (
     "file", "face", "variant", "emotion", *EMOTIONS, "ms", "x", "y", "w", "h", "note",
     "model", "title", "face_score",
     *(f"yes_{name}" for name in EMOTIONS), *(f"threshold_{name}" for name in EMOTIONS),
     "precision", *EYE_COLUMNS, "width", "height", "bytes", "modified", *PROVENANCE_COLUMNS,
-    "set", "set_level",
+    "set", "set_level", *QUALITY_COLUMNS,
 )  # fmt: skip
 FULL_IMAGE_NOTE = "no face found, the whole picture was used"
 NO_FACE_NOTE = "no face found"
@@ -50,6 +56,7 @@ def answer_rows(
         for number, face in enumerate(photo.faces, 1):
             whole = [FULL_IMAGE_NOTE] if face.face.score is None else []
             row |= {"face": number, "note": "; ".join([*whole, *notes])} | face_columns(face)
+            row |= _quality_columns(photo, face)
             for model_name, answer in face.answers.items():
                 columns = _answer_columns(model_name, answer)
                 if answer.confidence < min_confidence:
@@ -72,6 +79,13 @@ def face_columns(face: FaceAnswers) -> dict[str, Any]:
         | {"face_score": face.face.score}
         | dict(zip(EYE_COLUMNS, (round(value, 1) for value in points), strict=False))
     )
+
+
+def _quality_columns(photo: PhotoAnswers, face: FaceAnswers) -> dict[str, Any]:
+    quality = photo.quality_of(face)
+    if quality is None:
+        return dict.fromkeys(QUALITY_COLUMNS)
+    return quality.as_dict() | {"outside": " ".join(quality.outside)}
 
 
 def _answer_columns(model_name: str, answer: Answer) -> dict[str, Any]:
@@ -103,6 +117,8 @@ def photo_record(photo: PhotoAnswers, min_confidence: float = 0) -> dict[str, An
     """
     record = photo.as_dict()
     for face, data in zip(photo.faces, record["faces"], strict=True):
+        quality = photo.quality_of(face)
+        data["quality"] = quality and quality.as_dict()
         for model_name, answer in face.answers.items():
             result = data["results"][model_name]
             if prediction_set := conformal.prediction_set(model_name, answer.probabilities):
@@ -121,6 +137,12 @@ def missing_set_notes(model_names: Iterable[str]) -> list[str]:
         for name in model_names
         if conformal.answer_limits(name) is None
     ]
+
+
+def missing_quality_notes() -> list[str]:
+    """Say why the quality of faces' pictures cannot be measured; empty if it can."""
+    reason = missing_numbers()
+    return [f"The quality of the faces' pictures is not measured: {reason}"] if reason else []
 
 
 def more_faces_note(number: int) -> str:

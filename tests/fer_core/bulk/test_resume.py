@@ -15,7 +15,7 @@ import pytest
 
 from fer_core.cli.app import main
 from fer_core.imaging.sample_photo import sample_photo
-from fer_core.reports.answers import ANSWER_COLUMNS
+from fer_core.reports.answers import ANSWER_COLUMNS, QUALITY_COLUMNS
 
 MODEL = ["--model", "multiclass"]
 FORMS = [".csv", ".jsonl", ".parquet"]
@@ -142,6 +142,38 @@ def test_any_other_file_is_refused_and_stays(
 
 
 @pytest.mark.parametrize("form", FORMS)
+def test_answers_of_a_version_without_quality_are_not_mixed(
+    form: str, album: Path, capsys: Capture
+) -> None:
+    out = Path(f"answers{form}")
+    main(["classify", "album/b.png", "album/c.png", *MODEL, "--out", str(out)])
+    without_quality(out)
+    before = out.read_bytes()
+    assert main(["classify", "album", *MODEL, "--out", str(out), "--resume"]) == 2
+    assert "name another file" in capsys.readouterr().err.lower()
+    assert out.read_bytes() == before
+
+
+def without_quality(path: Path) -> None:
+    """Leave out of an output what former versions did not measure."""
+    former = [name for name in ANSWER_COLUMNS if name not in QUALITY_COLUMNS]
+    if path.suffix == ".parquet":
+        pyarrow.parquet.write_table(pyarrow.parquet.read_table(path, columns=former), path)
+        return
+    rows = contents(str(path))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        if path.suffix == ".jsonl":
+            for row in rows:
+                for face in row["faces"]:  # type: ignore[attr-defined]
+                    del face["quality"]
+                file.write(json.dumps(row) + "\n")
+        else:
+            table = csv.DictWriter(file, former, extrasaction="ignore", lineterminator="\n")
+            table.writeheader()
+            table.writerows(rows)
+
+
+@pytest.mark.parametrize("form", FORMS)
 def test_photos_that_are_not_asked_about_now_stay(form: str, album: Path) -> None:
     out = f"answers{form}"
     main(["classify", "album/b.png", "album/c.png", *MODEL, "--out", out])
@@ -186,6 +218,8 @@ def test_parquet_has_types_and_no_apostrophes(album: Path, monkeypatch: pytest.M
     assert isinstance(row["happy"], float)
     assert isinstance(row["width"], int)
     assert row["yes_happy"] is None
+    assert row["cut_by_edge"] is False
+    assert isinstance(row["sharpness"], float)
 
 
 def test_a_parquet_file_is_not_replaced_by_accident(album: Path, capsys: Capture) -> None:

@@ -3,12 +3,15 @@
 import csv
 import io
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
+from damage import DAMAGES
 
 from fer_core.answers import Answer, FaceAnswers, PhotoAnswers
 from fer_core.artifacts import summaries
+from fer_core.artifacts.store import artifacts
 from fer_core.emotions import EMOTIONS
 from fer_core.evaluation.conformal import prediction_set
 from fer_core.faces.align import Face
@@ -17,8 +20,10 @@ from fer_core.own_model import own_model_spec
 from fer_core.registry import MODELS
 from fer_core.reports.answers import (
     ANSWER_COLUMNS,
+    QUALITY_COLUMNS,
     answer_rows,
     answers_to_csv,
+    missing_quality_notes,
     missing_set_notes,
     photo_record,
 )
@@ -112,7 +117,6 @@ def test_every_answer_has_its_prediction_set() -> None:
     assert expected is not None
     [row] = rows(photo)
     assert (row["set"], row["set_level"]) == (" ".join(expected), "0.9")
-    assert ANSWER_COLUMNS[-2:] == ("set", "set_level")
     [face] = photo_record(photo)["faces"]
     assert face["results"]["multiclass"]["set"] == expected
     assert face["results"]["multiclass"]["set_level"] == 0.9
@@ -138,3 +142,34 @@ def test_an_answer_below_the_wanted_confidence_has_no_emotion() -> None:
         assert row["emotion"] == result["emotion"] == emotion
         assert result.get("unsure", False) == (emotion is None)
         assert result["probabilities"]["happy"] == row["happy"] == 0.7
+
+
+def test_a_face_s_quality_is_on_each_of_its_rows_and_in_its_record() -> None:
+    face = FaceAnswers(
+        Face((0, 2, 30, 40), 0.9, EYES), FACE.chip, {"multiclass": ANSWER, "keras_cnn": ANSWER}
+    )
+    photo = PhotoAnswers("a.jpg", 640, 480, (face, FACE))
+    first, second, third = rows(photo)
+    assert ANSWER_COLUMNS[-len(QUALITY_COLUMNS) :] == QUALITY_COLUMNS
+    assert [first[name] for name in QUALITY_COLUMNS] == [second[name] for name in QUALITY_COLUMNS]
+    assert (first["face_px"], first["cut_by_edge"]) == ("34.6", "1")
+    assert (third["tilt"], third["cut_by_edge"]) == ("", "0")
+    assert third["outside"] == "dark flat blurred"
+    for data, row in zip(photo_record(photo)["faces"], (first, third), strict=True):
+        assert tuple(data["quality"]) == QUALITY_COLUMNS
+        assert data["quality"]["outside"] == row["outside"].split()
+        assert data["quality"]["enlargement"] == float(row["enlargement"])
+
+
+@pytest.mark.parametrize("damage", ["a flipped byte", "missing"])
+def test_without_training_s_numbers_there_is_no_quality(damage: str, copied_results: Path) -> None:
+    photo = PhotoAnswers("a.jpg", 10, 10, (FACE,))
+    assert missing_quality_notes() == []
+    artifacts().clear_cache()
+    DAMAGES[damage](copied_results / "fer2013_training_quantiles.npy")
+    [note] = missing_quality_notes()
+    assert "fer2013_training_quantiles.npy" in note
+    [row] = rows(photo)
+    assert row["emotion"] == "happy"
+    assert not any(row[name] for name in QUALITY_COLUMNS)
+    assert photo_record(photo)["faces"][0]["quality"] is None
