@@ -12,6 +12,7 @@ COMPARED: Final = {
     "flat": "less contrasty",
     "blurred": "less sharp",
 }
+MAX_SHARE: Final = 99.9  # percent; the percentiles are known to a tenth
 MIN_TILT: Final = 1.0  # degrees; less is not worth a word
 
 
@@ -48,7 +49,8 @@ def warning(quality: FaceQuality) -> str:
         name, side = names[word]
         percentile = quality.percentiles[name]
         share = 100 - percentile if side == "below" else percentile
-        parts.append(f"{COMPARED[word]} than {f'{share:.1f} %' if share < 100 else 'all'}")
+        faces = f"{min(share, MAX_SHARE):.1f} %" if share < 100 else "all"
+        parts.append(f"{COMPARED[word]} than {faces}")
     if not parts:
         return ""
     return (

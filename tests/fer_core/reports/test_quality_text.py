@@ -32,3 +32,5 @@ def test_a_face_outside_is_compared() -> None:
     )
     glaring = quality(percentiles=LEVEL | {"brightness": 99.6})
     assert "brighter than 99.6 %" in quality_text.warning(glaring)
+    nearly_all = quality(percentiles=LEVEL | {"sharpness": 0.05})
+    assert "less sharp than 99.9 %" in quality_text.warning(nearly_all)
