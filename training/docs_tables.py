@@ -18,7 +18,7 @@ from fer_core.registry import MODELS, ModelSpec
 from fer_core.reports import calibration_text, fairness_text, int8_text, private_test, standing
 from fer_core.reports.format import format_ends, p_value, points
 from fer_core.reports.markdown import table
-from training import ablation, copy_tables, layer_search
+from training import ablation, copy_tables, layer_search, quality_table
 
 ROOT = Path(__file__).parents[1]
 
@@ -232,6 +232,7 @@ TABLES = (
     ("docs/models/protocol.md", "private_test", lambda: f"PrivateTest: {private_test.usage()}"),
     ("docs/models/protocol.md", "scorings", private_test.counts_table),
     ("docs/evaluation.md", "calibration", calibration_text.markdown_table),
+    ("docs/evaluation.md", "outside", quality_table.outside_table),
     ("docs/evaluation.md", "fairness", fairness_table),
     ("docs/models/results.md", "runs", runs_table),
     ("docs/models/results.md", "targets", targets_table),
