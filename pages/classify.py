@@ -5,7 +5,14 @@ import streamlit as st
 from fer_core.artifacts import weights_file
 from fer_core.registry import MODELS
 from pages.app import navigation
-from pages.components import downloads, face_panel, page_links, selectors, upload_panel
+from pages.components import (
+    downloads,
+    face_panel,
+    face_quality,
+    page_links,
+    selectors,
+    upload_panel,
+)
 from pages.session import photos, work
 
 navigation.ensure_entry_script()
@@ -35,6 +42,7 @@ with left:
     key = face_panel.photo_picker(readable_photos)
     photo = readable_photos[key]
     face = face_panel.face_picker(key, photo, model_name)
+    face_quality.show_count(readable_photos, (key, face))
     face_panel.show_photo(key, photo, model_name, face)
 with right:
     if not photo.faces:

@@ -12,11 +12,12 @@ import streamlit as st
 import fer_core
 from fer_core import registry
 from fer_core.artifacts import summaries
+from fer_core.quality import LIMIT
 from fer_core.reports import contact_sheet, export
 from fer_core.reports.answers import ANSWER_COLUMNS, answer_rows, answers_to_csv, photo_record
 from fer_core.reports.contact_sheet import SheetFace
 from fer_core.text import escape_formula
-from pages.components import print_out
+from pages.components import face_quality, print_out
 from pages.session import selection
 from pages.session.photo import Photo
 from pages.session.photos import session_photos
@@ -116,7 +117,10 @@ def _with_provenance(row: dict[str, object]) -> dict[str, object]:
 
 
 def faces_table(photos: Iterable[Photo], model_names: Sequence[str]) -> pd.DataFrame:
-    """One row per face and model, for the models that have classified it."""
+    """One row per face and model, for the models that have classified it.
+
+    Only if a face is outside of what the models learned from, a column says in what.
+    """
     rows = [
         {
             # Streamlit's table has its own CSV download, so the name must not start a formula.
@@ -128,14 +132,17 @@ def faces_table(photos: Iterable[Photo], model_names: Sequence[str]) -> pd.DataF
             "Probability": 100 * max(photo.answers[model_name][i].probabilities.values()),
             "Box (x, y, w, h)": ", ".join(map(str, face.box)),
             "Face score": face.score,
+            "Outside": ", ".join(outside[i]),
             "Time": photo.answers[model_name][i].milliseconds,
         }
         for number, photo in enumerate(selection.readable_photos(photos), 1)
+        for outside in [face_quality.outside(photo)]
         for i, face in enumerate(photo.faces)
         for model_name in model_names
         if model_name in photo.answers
     ]
-    return pd.DataFrame(rows)
+    table = pd.DataFrame(rows)
+    return table if table.empty or table["Outside"].any() else table.drop(columns="Outside")
 
 
 def with_left_out(photos: Iterable[Photo]) -> list[Photo]:
@@ -224,6 +231,10 @@ def show_all_faces(photos: Iterable[Photo], model_names: Sequence[str]) -> None:
             ),
             "Face score": st.column_config.NumberColumn(
                 format="%.2f", help="The detector's confidence that this is a face, 0 to 1"
+            ),
+            "Outside": st.column_config.TextColumn(
+                help=f"In what the face is beyond {100 - LIMIT:g} % of those that the models "
+                "learned from"
             ),
             "Time": st.column_config.NumberColumn(format="%.1f ms"),
         }

@@ -18,7 +18,7 @@ from fer_core.reports import drawing, face_boxes, int8_text, selective_text
 from fer_core.reports.answers import more_faces_note
 from fer_core.reports.format import percent
 from pages.charts import emotion_bars, theme
-from pages.components import figure, photo_view
+from pages.components import face_quality, figure, photo_view
 from pages.session import full_image, photos, selection
 from pages.session.photo import Photo
 from pages.session.photos import NO_PICTURE_NOTE
@@ -179,6 +179,8 @@ def show_answer(key: str, photo: Photo, model_name: str, face: int) -> None:
         if verdict.hint:
             st.caption(verdict.hint)
         _show_prediction_set(model_name, answer)
+    description = face_quality.describe(photo, face)
+    face_quality.show_warning(description)
     if photo.uses_full_image:
         show_whole_photo_note(photo)
     figure.show(
@@ -194,6 +196,7 @@ def show_answer(key: str, photo: Photo, model_name: str, face: int) -> None:
     )
     if answer.scores is not None:
         show_yes_no_scores(model_name, answer, name)
+    face_quality.show_text(description)
     st.caption(reliability_note(model_name, answer))
     if (score := photo.faces[face].score) is not None:
         st.caption(f"The detector's score that this is a face is {score:.2f} of 1.")

@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from fer_core.artifacts import store, summaries
-from fer_core.datasets import fer2013_ids, fer2013_stats
+from fer_core.datasets import fer2013_appearance, fer2013_ids, fer2013_stats
 from fer_core.imaging.decode import MAX_BYTES
 from fer_core.registry import MODELS
 from fer_core.reports.answers import photo_notes
@@ -22,9 +22,11 @@ MAX_LINES = 30  # of one notice; further ones are in an expander
 
 
 def result_problems() -> list[str]:
-    """One sentence per damaged file: model summaries, data set statistics, table of row numbers."""
+    """One sentence per damaged file that several pages read: model summaries, FER2013's tables."""
     problems = [summaries.problem(model) for model in MODELS.values()]
     problems.append(store.problem(fer2013_stats.path(), fer2013_stats.WRITER))
+    quantiles = fer2013_appearance.quantiles_path()
+    problems.append(store.problem(quantiles, fer2013_appearance.COMMAND))
     problems.append(store.problem(fer2013_ids.row_numbers_path(), None))
     return [problem for problem in problems if problem is not None]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +12,7 @@ from fer_core.answers import Answer, FaceAnswers, PhotoAnswers
 from fer_core.errors import ImageError
 from fer_core.faces import align
 from fer_core.faces.align import Face
+from fer_core.quality import FaceQuality, face_quality
 from fer_core.reports.drawing import encode_for_display, thumbnail
 from pages.runtime.settings import settings
 
@@ -64,6 +66,16 @@ class Photo:
         answers = ANSWER_BYTES * len(self.answers) * len(self.faces)
         labels = LABEL_BYTES * sum(map(len, self.labels.copy().values()))
         return pictures + 2_000 * (1 + len(self.faces)) + answers + labels
+
+    @cached_property
+    def qualities(self) -> tuple[FaceQuality, ...]:
+        """How good the picture of each face is; raises `ResultsError` as `face_quality` does."""
+        if self.width is None or self.height is None:
+            return ()
+        return tuple(
+            face_quality(face, chip, self.width, self.height)
+            for face, chip in zip(self.faces, self.chips, strict=True)
+        )
 
     def as_answers(self, model_names: Sequence[str]) -> PhotoAnswers:
         """The answers of these models as the library's `PhotoAnswers`."""

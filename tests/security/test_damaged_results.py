@@ -12,7 +12,7 @@ from fer_core.evaluation.default_model import default_model_name
 from fer_core.registry import MODELS, get_model_spec
 
 #: Named at the top of every page.
-SHARED = ("stacking.json", "fer2013.json", "fer2013_rows.npy")
+SHARED = ("stacking.json", "fer2013.json", "fer2013_rows.npy", "fer2013_training_quantiles.npy")
 #: Also read, and named, by single pages.
 OWN = {
     "label_agreement": ("crowd.json",),
@@ -23,7 +23,7 @@ OWN = {
     "compare": ("resnet101.npz",),
 }
 BROKEN = ("stacking.json", "resnet101.npz", "crowd.json", "fer2013.json", "fer2013_rows.npy")
-BROKEN += ("saliency.json", "saliency_maps.npz", "robustness.npz")
+BROKEN += ("saliency.json", "saliency_maps.npz", "robustness.npz", "fer2013_training_quantiles.npy")
 
 
 def everything(app: AppTest) -> str:
