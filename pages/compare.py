@@ -5,7 +5,7 @@ import streamlit as st
 from fer_core.registry import MODELS
 from pages.app import navigation
 from pages.components import address, selectors, upload_panel
-from pages.sections.compare import agreement, panels, text
+from pages.sections.compare import agreement, panels, text, yes_no
 from pages.session import photos, work
 
 navigation.ensure_entry_script()
@@ -41,7 +41,7 @@ panels.show_photos_without_faces(readable)
 if faces:
     selected_face = panels.select_face(faces, len(readable))
     panels.show_face(selected_face, faces, len(readable))
-    panels.show_yes_no(selected_face)
+    yes_no.show_yes_no(selected_face)
 if len(model_names) > 1:
     agreement.show_agreement(faces, model_names)
 if faces:

@@ -6,11 +6,11 @@ import streamlit as st
 
 from fer_core.emotions import EMOTIONS
 from fer_core.registry import MODELS
-from pages.components import address
+from pages.components import address, face_quality
 from pages.sections.compare import text
 from pages.sections.compare.text import ComparedFace
 
-ALL, DIFFER = "all", "differ"
+ALL, DIFFER, OUTSIDE = "all", "differ", "outside"
 ORDERS = {"disagreement": "most disagreement first", "photos": "as uploaded"}
 PAGE_SIZES = (6, 12, 24)
 
@@ -67,6 +67,7 @@ def filters(faces: Sequence[ComparedFace], model_names: Sequence[str]) -> dict[s
     names = [ALL, DIFFER]
     names += [f"{DIFFER}-{name}" for name in model_names]
     names += [f"says-{emotion}" for emotion in EMOTIONS]
+    names.append(OUTSIDE)
     counts = {name: sum(passes(face, name) for face in faces) for name in names}
     return {name: count for name, count in counts.items() if count}
 
@@ -78,6 +79,8 @@ def passes(face: ComparedFace, name: str) -> bool:
         return face.predictions[value] not in face.consensus.leaders
     if kind == DIFFER:
         return not face.consensus.is_unanimous
+    if kind == OUTSIDE:
+        return bool(face_quality.outside(face.photo)[face.index])
     return kind == ALL or value in face.predictions.values()
 
 
@@ -86,4 +89,6 @@ def filter_title(name: str) -> str:
     kind, _, value = name.partition("-")
     if kind == DIFFER:
         return f"{MODELS[value].title} differs" if value else "models disagree"
+    if kind == OUTSIDE:
+        return "outside of what they learned from"
     return f"some model says {value}" if value else "all faces"

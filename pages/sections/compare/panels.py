@@ -6,13 +6,20 @@ from functools import partial
 import streamlit as st
 
 from fer_core.artifacts import summaries
-from fer_core.emotions import EMOTIONS
 from fer_core.evaluation import accuracy
 from fer_core.registry import MODELS
 from fer_core.reports import private_test
 from fer_core.reports.drawing import WARNING
 from fer_core.reports.format import join_words, percent
-from pages.components import address, clicks, downloads, face_panel, figure, photo_view
+from pages.components import (
+    address,
+    clicks,
+    downloads,
+    face_panel,
+    face_quality,
+    figure,
+    photo_view,
+)
 from pages.components.page_links import PAGES
 from pages.sections.compare import charts, grid, image, tables, text
 from pages.sections.compare.text import ComparedFace
@@ -39,12 +46,22 @@ def show_all_faces(
         st.header(text.summary_headline(faces), anchor=False)
     page_faces = grid.select_page(faces, model_names)
     st.html(tables.answer_grid(page_faces, model_names, photo_count, select_face_id(faces)))
+    if note := outside_note(faces):
+        st.caption(note)
     st.caption(f"≠: differs from the most common answer. {accuracy_note(model_names)}")
     if sentences := cautions(model_names):
         st.caption(" ".join(sentences))
     if len(faces) > 1:
         st.subheader("How often each model gives each emotion", anchor=False)
         st.html(tables.answer_counts(faces, model_names))
+
+
+def outside_note(faces: Sequence[ComparedFace]) -> str:
+    """How many of several faces are outside of what the models learned from; empty if none is."""
+    count = sum(grid.passes(face, grid.OUTSIDE) for face in faces)
+    if not count or len(faces) == 1:
+        return ""
+    return f"{face_quality.outside_text(count, len(faces))}; “Faces to show” can show only these."
 
 
 def headline(face: ComparedFace, photo_count: int) -> str:
@@ -174,6 +191,12 @@ def show_face(face: ComparedFace, faces: Sequence[ComparedFace], photo_count: in
             face_panel.show_whole_photo_note(face.photo)
         elif len(photo_faces) > 1:
             st.caption("A box has the colour of the most common answer; grey means a tie.")
+        face_quality.show(
+            face_quality.describe(face.photo, face.index),
+            # Without its picture, the photo is represented by the chip.
+            face.photo.chips[face.index] if face.photo.has_picture else None,
+            f"Face {face.index + 1} as the models see it, 48 by 48 greyscale pixels",
+        )
         st.html(tables.model_legend(face))
         show_saliency_button(face)
     with right:
@@ -219,46 +242,6 @@ def show_saliency_button(face: ComparedFace) -> None:
         on_click=open_saliency,
         key="where",
     )
-
-
-def show_yes_no(face: ComparedFace) -> None:
-    """Draw the seven yes/no answers beside those of the models that give one emotion."""
-    name = next((name for name in face.answers if MODELS[name].yes_no), None)
-    if name is None:
-        return
-    answer = face.answers[name]
-    if answer.scores is None:
-        return
-    positive = answer.positive_emotions(summaries.thresholds(MODELS[name]))
-    count, explanation = text.yes_answers(positive, answer.emotion)
-    st.header(f"Seven yes/no models: {count}", anchor=False)
-    st.markdown(explanation)
-    left, right = st.columns(2, gap="large")
-    with left:
-        face_panel.show_yes_no_scores(name, answer, numbered_name(face))
-    votes = text.count_votes(face)
-    if not any(votes.values()):
-        return
-    with right:
-        ranked = sorted((name for name in EMOTIONS if votes[name]), key=lambda name: -votes[name])
-        total = sum(votes.values())
-        answers = join_words(
-            [f"{votes[name]} {'say' if votes[name] > 1 else 'says'} {name}" for name in ranked]
-        )
-        sentence = f"Of the {total} models with a single answer, {answers}."
-        st.markdown(f"**One answer per model.** {sentence}")
-        figure.show(
-            partial(charts.vote_bars, votes),
-            "votes",
-            sentence,
-            title=f"Answers of the {total} models with a single answer",
-            source=f"{numbered_name(face)}. {WARNING}",
-            rows=lambda: [{"emotion": emotion, "models": votes[emotion]} for emotion in EMOTIONS],
-        )
-        st.caption(
-            "Each bar counts the models for which this emotion is the most probable one. Their "
-            "seven probabilities add up to 100 %, so they always give exactly one answer."
-        )
 
 
 def show_downloads(

@@ -19,7 +19,7 @@ from fer_core.registry import MODELS, ModelSpec
 from fer_core.reports.drawing import data_uri
 from fer_core.reports.format import join_words, percent, percent_with_interval
 from pages.charts import model_markers
-from pages.components import clicks
+from pages.components import clicks, face_quality
 from pages.sections.compare import text
 from pages.sections.compare.text import ComparedFace
 from pages.session import selection
@@ -113,8 +113,10 @@ def _face_row(face: ComparedFace, photo_count: int, is_shown: bool) -> list[obje
     )
     photo_name = tag("small", text.shorten(face.photo.name)) if photo_count > 1 else ""
     whole = tag("small", "the whole photo") if face.photo.uses_full_image else ""
+    words = face_quality.outside(face.photo)[face.index]
+    outside = tag("small", f"outside: {', '.join(words)}") if words else ""
     return [
-        concat((button, tag("span", name, photo_name, whole))),
+        concat((button, tag("span", name, photo_name, whole, outside))),
         Cell(_agreement(face.consensus), {"class_": "votes"}),
         *(_answer_cell(face.consensus, *item) for item in face.answers.items()),
     ]
