@@ -12,7 +12,7 @@ from fer_core.reports.format import percent
 from fer_core.text import counted
 from fer_core.video.summary import vote_entropy
 from pages.charts import emotion_bars, theme
-from pages.components import address
+from pages.components import address, face_quality
 from pages.sections.live.film import Film
 from pages.sections.live.view import View
 from pages.text.clock import clock
@@ -108,6 +108,7 @@ def _card(film: Film, view: View, track: int, time: float) -> None:
             caption=f"kept at {clock(kept[0])}",
             alt=f"Face {track} as the models see it, 48 by 48 greyscale pixels",
         )
+        face_quality.show(face_quality.describe_chip(kept[1]))
     answers = answers_at(film, track, time)
     if view.model_name in answers:
         row = dict(zip(EMOTIONS, map(float, answers[view.model_name]), strict=True))

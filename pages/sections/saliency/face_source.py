@@ -15,7 +15,8 @@ from fer_core.datasets.fer2013 import Fer2013Dataset
 from fer_core.emotions import EMOTIONS
 from fer_core.errors import DataError, WeightsError
 from fer_core.registry import MODELS
-from pages.components import face_gallery, face_panel, upload_panel
+from pages.components import face_gallery, face_panel, face_quality, upload_panel
+from pages.components.face_quality import NOTHING, Description
 from pages.session import explanation_cache, work
 from pages.session.photo import Photo
 from pages.session.photos import NO_PICTURE_NOTE
@@ -36,6 +37,7 @@ class SelectedFace:
     name: str  # plain text, not escaped
     photo: Photo | None = None
     index: int = 0  # of the face in the photo
+    description: Description = NOTHING  # of its picture
     digest: str = field(init=False)  # SHA-256 of the chip
 
     def __post_init__(self) -> None:
@@ -141,7 +143,8 @@ def _fer2013_face(
             )
         except WeightsError as error:
             st.error(f"{title}: {error}")
-    return SelectedFace(chip, answers, f"{image_id}, labelled {dataset.label(image_id)}")
+    name = f"{image_id}, labelled {dataset.label(image_id)}"
+    return SelectedFace(chip, answers, name, description=face_quality.describe_chip(chip))
 
 
 def _answer(chip: np.ndarray, model_name: str) -> Answer:
@@ -168,4 +171,5 @@ def _photo_face(model_names: Sequence[str], row: DeltaGenerator) -> SelectedFace
     has_several = len(photo.faces) > 1
     name = f"face {index + 1} of {photo.name}" if has_several else photo.name
     picture = photo if photo.has_picture else None
-    return SelectedFace(photo.chips[index], answers, name, picture, index)
+    description = face_quality.describe(photo, index)
+    return SelectedFace(photo.chips[index], answers, name, picture, index, description)

@@ -11,7 +11,7 @@ from fer_core.explain import METHODS
 from fer_core.imaging.sizes import scaled_size
 from fer_core.registry import MODELS
 from fer_core.reports.format import join_words, percent
-from pages.components import downloads, figure
+from pages.components import downloads, face_quality, figure
 from pages.components.face_panel import reliability_note
 from pages.sections.saliency import cards, charts, image, maps, overlays, overview, text
 from pages.sections.saliency.controls import MapOptions
@@ -33,6 +33,8 @@ def show_maps(face: SelectedFace, model_names: Sequence[str], options: MapOption
         results = maps.maps_by_model(face, answered, options)
     st.html(cards.colour_bar(options.opacity))
     _show_cards(face, results, options)
+    if len(results) > 1:
+        _show_quality(face, has_chip=options.all_emotions_of is not None)
     for sentence in cautions(results, options):
         st.caption(sentence)
     with_map = [result for result in results if result.explanation is not None]
@@ -42,6 +44,8 @@ def show_maps(face: SelectedFace, model_names: Sequence[str], options: MapOption
         show_map(face, _select_map(with_map), options)
     elif len(results) == 1:
         st.info(results[0].reason)
+    if len(results) == 1:
+        _show_quality(face, has_chip=True)  # below the map, which stays on the first screen
 
 
 def _show_cards(face: SelectedFace, results: Sequence[MapResult], options: MapOptions) -> None:
@@ -55,6 +59,12 @@ def _show_cards(face: SelectedFace, results: Sequence[MapResult], options: MapOp
         if len(options.methods) > 1:
             st.subheader(METHODS[method].title, anchor=False)
         st.html(draw(face, list(row), options.opacity))
+
+
+def _show_quality(face: SelectedFace, *, has_chip: bool) -> None:
+    """Say how the face's picture compares; with the bare face where no card shows it."""
+    alt = f"{face.name}, the models' input: 48 by 48 grey pixels"
+    face_quality.show(face.description, face.chip if has_chip else None, alt)
 
 
 def cautions(results: Sequence[MapResult], options: MapOptions) -> list[str]:
