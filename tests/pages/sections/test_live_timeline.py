@@ -180,6 +180,7 @@ def test_the_moment_has_the_nearest_frame_and_all_models() -> None:
     assert "**Face 1**" in text
     assert "**Face 2**" not in text, "it is gone"
     assert app.get("image")[0].proto.imgs[0].caption == "kept at 2.0 s"
+    assert "The face is brighter than" in text
     for model in MODELS:
         assert leading(ADMIRAL, model) in text
     assert "Disagreement of the 2 models" in text
