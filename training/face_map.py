@@ -18,11 +18,11 @@ from fer_core.cli.output import prepare_folder
 from fer_core.datasets.fer2013_ids import SPLITS, TEST_ROWS, official_id
 from fer_core.evaluation import face_map
 from fer_core.evaluation.face_map import COMPONENTS, MAX_CODE, NEIGHBOURS, FaceMap
-from fer_core.registry import MODELS
+from fer_core.registry import list_networks
 from training.engine.arguments import add_data_argument
 from training.engine.data import load_data
 
-NETWORKS = [name for name, model in MODELS.items() if model.network]
+NETWORKS = list_networks()
 SEED = 2013
 PERPLEXITY = 30  # about as many neighbours of each face shape the map
 

@@ -21,11 +21,12 @@ from fer_core.artifacts.store import artifacts, cached
 from fer_core.datasets.fer2013_ids import TEST_ROWS, official_id
 from fer_core.errors import ResultsError
 from fer_core.models.predictors import network_features
-from fer_core.registry import MODELS, get_model_spec
+from fer_core.registry import get_model_spec
 
 COMMAND: Final = "face_map"  # the `training` command that writes the files
 COMPONENTS: Final = 32
 NEIGHBOURS: Final = 10  # of a face, that place it and that are counted
+CHUNK: Final = 500  # faces whose distances to all others are in memory at a time
 MAX_CODE: Final = 127  # of the principal components, which are stored in 8 bits
 
 
@@ -93,6 +94,13 @@ class FaceMap:
         distances = np.sqrt(np.maximum(np.take_along_axis(found, order, axis=1), 0))
         return Neighbours(np.take_along_axis(rows, order, axis=1), distances)
 
+    @cached_property
+    def usual_distance(self) -> float:
+        """How near 99 % of the test faces have another one; a face without is unlike them all."""
+        parts = np.array_split(self.principal, max(1, len(self.principal) // CHUNK))
+        nearest = [self.nearest(part, 2).distances[:, 1] for part in parts]
+        return float(np.quantile(np.concatenate(nearest), 0.99))
+
     def place(self, rows: np.ndarray) -> np.ndarray:
         """Where faces with these neighbours (M, K) belong: (M, 2), the median of their places."""
         places: np.ndarray = np.median(self.coordinates[rows], axis=1)
@@ -102,11 +110,6 @@ class FaceMap:
 def path_of(model_name: str) -> Path:
     """Path of a network's map among the committed results."""
     return artifacts().results / f"face_map_{model_name}.npz"
-
-
-def mapped_models() -> list[str]:
-    """Names of the networks with a map of their present weights."""
-    return [name for name, model in MODELS.items() if model.network and _is_current(name)]
 
 
 def features_of(model_name: str, chips: np.ndarray) -> np.ndarray:
@@ -170,11 +173,3 @@ def _read(model_name: str) -> dict[str, np.ndarray]:
             return {key: file[key] for key in file.files}
     except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
         raise store.corrupted_error(path) from error
-
-
-def _is_current(model_name: str) -> bool:
-    try:
-        load(model_name)
-    except ResultsError:
-        return False
-    return True

@@ -82,6 +82,13 @@ PAGES: dict[str, PageSpec] = {
         "Results",
         "How much blur, noise or dark does a model bear?",
     ),
+    "face_map": PageSpec(
+        "pages/face_map.py",
+        "Map of faces",
+        ":material/scatter_plot:",
+        "Results",
+        "Which faces look alike to a model?",
+    ),
     "test_set": PageSpec(
         "pages/test_set.py",
         "Your test set",

@@ -1,0 +1,1 @@
+"""The sections of Map of faces."""
