@@ -3,7 +3,7 @@
 from typing import Final
 
 from fer_core.quality import OUTSIDE, FaceQuality
-from fer_core.reports.format import join_words
+from fer_core.reports.format import join_words, percent
 
 #: Word of `OUTSIDE` → how such a face compares with the others.
 COMPARED: Final = {
@@ -36,7 +36,7 @@ def look(quality: FaceQuality) -> str:
     """How the chip compares: 'brighter than 70 % and sharper than 28 % of the faces that …'."""
     brighter, sharper = (quality.percentiles[name] for name in ("brightness", "sharpness"))
     return (
-        f"brighter than {brighter:.0f} % and sharper than {sharper:.0f} % "
+        f"brighter than {percent(brighter / 100)} and sharper than {percent(sharper / 100)} "
         "of the faces that the models learned from"
     )
 

@@ -20,6 +20,11 @@ def test_how_a_chip_was_made() -> None:
     assert quality_text.facts(small) == "enlarged 2.4 times, cut off by the edge of the photo"
 
 
+def test_how_a_chip_looks() -> None:
+    text = quality_text.look(quality(percentiles=LEVEL | {"sharpness": 0.2})).replace("\u00a0", " ")
+    assert text.startswith("brighter than 70 % and sharper than <1 % of the faces")
+
+
 def test_a_face_inside_has_no_warning() -> None:
     assert quality_text.warning(quality()) == ""
 
