@@ -121,6 +121,7 @@ def visit(app: str, browser: Browser, tmp_path_factory: pytest.TempPathFactory) 
     page.get_by_role("button", name=f"All {len(READY)} models").click()
     expect(page.locator("ul.maps > li")).to_have_count(2 * (1 + len(READY)), timeout=SLOW)
     leak_visit.download(page, visit_record, "Download PNG")
+    leak_visit.place_on_map(page, visit_record)
     leak_visit.look_at_film(page, visit_record, tmp_path_factory.mktemp("film") / "film.webm")
     page.get_by_role("link", name="Saliency", exact=True).click()
     nothing = page.get_by_role("heading", name="No face found")  # in the moment that was kept
@@ -210,7 +211,7 @@ def test_the_browser_keeps_nothing_of_the_photo(visit: Visit) -> None:
 
 def test_downloads_hold_only_results(visit: Visit) -> None:
     """CSV and JSON, made for the photo's owner, contain file names; nothing else gets out."""
-    assert len(visit.downloads) == 12
+    assert len(visit.downloads) == 13
     for file, data in visit.downloads.items():
         assert (ANNOTATOR.encode() in data) == ("label" in file), file
     name = tagged_photo.NAME.encode()

@@ -57,6 +57,14 @@ def evaluate(page: Page, photo: dict[str, object]) -> None:
     settled(page)
 
 
+def place_on_map(page: Page, visit_record: Visit) -> None:
+    """Find the test faces that are most like the photo's, and download the list."""
+    page.get_by_role("link", name="Home", exact=True).click()
+    page.get_by_role("link", name="Which faces look alike to a model?").click()
+    expect(page.get_by_text("test faces are most like it")).to_be_visible(timeout=SLOW)
+    download(page, visit_record, "Download CSV")
+
+
 def look_at_film(page: Page, visit_record: Visit, film: Path) -> None:
     """Look at a film and through a camera, keep a moment of it, and download what was answered."""
     page.get_by_role("link", name="Live", exact=True).click()
