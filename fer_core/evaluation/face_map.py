@@ -101,6 +101,11 @@ class FaceMap:
         nearest = [self.nearest(part, 2).distances[:, 1] for part in parts]
         return float(np.quantile(np.concatenate(nearest), 0.99))
 
+    @property
+    def rounding(self) -> float:
+        """The farthest that the rounding of `codes` can put a test face from itself."""
+        return float(self.scale * np.sqrt(COMPONENTS) / 2)
+
     def place(self, rows: np.ndarray) -> np.ndarray:
         """Where faces with these neighbours (M, K) belong: (M, 2), the median of their places."""
         places: np.ndarray = np.median(self.coordinates[rows], axis=1)

@@ -95,7 +95,8 @@ def test_a_face_unlike_all_is_said_to_be_so() -> None:
     loaded = face_map.load("multiclass")
     assert "unlike all" in text.placement(loaded, loaded.usual_distance * 1.01)
     assert "unlike all" not in text.placement(loaded, loaded.usual_distance * 0.99)
-    assert "same picture" in text.placement(loaded, 0.0)
+    assert "same picture" in text.placement(loaded, 0.99 * loaded.rounding)
+    assert "same picture" not in text.placement(loaded, 1.01 * loaded.rounding)
 
 
 def test_a_photo_without_a_face_leaves_the_map_alone() -> None:

@@ -110,7 +110,8 @@ def _show_neighbours(view: View, rows: np.ndarray, distances: np.ndarray) -> Non
     st.caption(
         "Nearest by the network's features (Euclidean distance between principal components), not "
         "by eye: alike to the network means alike in what it reads for emotions, not the same "
-        "person. The faces are of PublicTest and PrivateTest; none was in the training."
+        "person. The faces are of PublicTest and PrivateTest: no network was fitted to them, but "
+        "many show the same photograph as a face of Training."
     )
     downloads.csv_button(
         "Download CSV", partial(list, lines), f"nearest-faces-{view.model.name}", "near-csv"

@@ -15,7 +15,6 @@ INTRODUCTION = (
     "mean something.** How far apart two groups lie, how large they are and where on the map says "
     "nothing, and another run of t-SNE would draw another map."
 )
-SAME_PICTURE = 0.02  # of the usual distance; below, a neighbour is practically the same picture
 CHOICE_NOTE = (
     "Whoever looks for a place with many errors will find one: the interval does not include that "
     "search."
@@ -48,7 +47,7 @@ def selection(view: View, faces: np.ndarray) -> str:
 
 def placement(face_map: FaceMap, nearest: float) -> str:
     """How surely a face is placed, and whether it resembles any other."""
-    if nearest < SAME_PICTURE * face_map.usual_distance:
+    if nearest <= face_map.rounding:
         return "The nearest test face is practically the same picture to this network."
     if nearest > face_map.usual_distance:
         return (

@@ -58,6 +58,7 @@ def test_a_test_face_is_its_own_nearest(fer2013: FerData) -> None:
     np.testing.assert_allclose(
         loaded.principal[neighbours.rows[:, 0]], loaded.principal[rows], atol=2 * loaded.scale
     )
+    assert (neighbours.distances[:, 0] <= loaded.rounding).all()
 
 
 def test_a_map_of_other_weights_is_refused(
