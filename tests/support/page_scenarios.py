@@ -132,6 +132,14 @@ def robustness(page: Page) -> None:
     expect(page.get_by_text("The hidden part is")).to_be_visible()
 
 
+def face_map(page: Page) -> None:
+    page.get_by_role("radio", name="right or wrong").click()
+    sample(page)
+    expect(page.locator(".legend .traces", has_text="your face")).to_have_count(1)
+    choose(page, "Network", MODELS["ferplus"].title)
+    expect(page.get_by_text(f"To {MODELS['ferplus'].title}, these 10 test faces")).to_be_visible()
+
+
 def label_agreement(page: Page) -> None:
     caption = page.get_by_text(re.compile(r"^Faces 1 to \d+ of"))
     before = caption.inner_text()
@@ -167,7 +175,7 @@ USES: dict[str, Callable[[Page], None]] = {
     use.__name__: use
     for use in (
         *(home, classify, compare, annotate, live, saliency, leaderboard, confusion),
-        *(per_class, robustness, label_agreement, label_audit, model_card, data),
+        *(per_class, robustness, face_map, label_agreement, label_audit, model_card, data),
     )
 }
 
