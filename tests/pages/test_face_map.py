@@ -55,8 +55,20 @@ def test_a_pair_of_label_and_answer_is_listed() -> None:
     assert not app.exception
     predictions = committed_set("PublicTest").predictions("keras_cnn")
     count = int(((predictions.labels == 2) & (predictions.predicted == 5)).sum())
-    assert f"**{count} faces**: Keras CNN from scratch answers the label for 0.0" in text_of(app)
-    assert "include that search" in text_of(app)
+    labelled = int((predictions.labels == 2).sum())
+    assert f"**{count} faces** labelled fear that Keras CNN from scratch answers" in text_of(app)
+    assert f"{100 * count / labelled:.1f}" in text_of(app)
+    assert f"of the {labelled:,} with that label" in text_of(app)
+
+
+def test_without_pictures_the_faces_are_a_table(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FER2013_DIR", str(tmp_path))
+    app = open_page(PAGE, split="PublicTest", pair="fear-sad")
+    predictions = committed_set("PublicTest").predictions("multiclass")
+    faces = predictions.ids[(predictions.labels == 2) & (predictions.predicted == 5)]
+    assert list(app.dataframe[0].value["Face"]) == faces.tolist()
 
 
 def test_the_faces_around_one_are_nearest_by_features(view: View) -> None:

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 
 from fer_core.datasets.fer2013 import Fer2013Dataset
@@ -30,15 +31,25 @@ def show(view: View, on_map: np.ndarray) -> None:
         on_map: Numbers of the faces chosen on the map.
     """
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        faces = _choose(view, on_map)
+        pair, around = _select_pair(view), _select_around(view)
+    if around:
+        faces = _around(view, around)
+    elif pair:
+        is_pair = (view.predictions.labels == pair[0]) & (view.predictions.predicted == pair[1])
+        faces = np.flatnonzero(is_pair)
+    else:
+        faces = on_map
     if not len(faces):
         return
-    st.markdown(text.selection(view, faces))
-    st.html(_pairs(view, faces))
-    st.caption(text.CHOICE_NOTE)
+    if pair and not around:
+        st.markdown(text.pair(view, pair[0], faces))
+    else:
+        st.markdown(text.selection(view, faces))
+        st.html(_pairs(view, faces))
     ids = [view.ids[face] for face in faces.tolist()]
     if Fer2013Dataset.find() is None:
         face_gallery.show_download_instructions()
+        _show_table(view, faces)
     else:
         captions = [view.caption(face) for face in faces.tolist()]
         face_gallery.show_gallery(ids, captions, "page", PER_PAGE)
@@ -50,8 +61,8 @@ def show(view: View, on_map: np.ndarray) -> None:
     )
 
 
-def _choose(view: View, on_map: np.ndarray) -> np.ndarray:
-    """The faces of a pair of label and answer, those around one, or those chosen on the map."""
+def _select_pair(view: View) -> tuple[int, int] | None:
+    """A label and an answer, indices into EMOTIONS; None for the faces chosen on the map."""
     predictions = view.predictions
     pairs = Counter(zip(predictions.labels.tolist(), predictions.predicted.tolist(), strict=True))
     titles = {ON_MAP: "chosen on the map"} | {
@@ -69,7 +80,15 @@ def _choose(view: View, on_map: np.ndarray) -> np.ndarray:
         format_func=lambda name: titles[name],
         width=320,
     )
-    around = address.keep(
+    if pair == ON_MAP:
+        return None
+    label, answer = (EMOTIONS.index(name) for name in pair.split("-"))
+    return label, answer
+
+
+def _select_around(view: View) -> str:
+    """The id of a face whose neighbours are chosen; empty for none."""
+    return address.keep(
         lambda key: st.text_input(
             f"Or the {NEIGHBOURS} around a face, by its id",
             key=key,
@@ -82,12 +101,6 @@ def _choose(view: View, on_map: np.ndarray) -> np.ndarray:
         default="",
         to_text=lambda text: text if view.number(text) is not None else "",
     ).strip()
-    if around:
-        return _around(view, around)
-    if pair == ON_MAP:
-        return on_map
-    label, answer = (EMOTIONS.index(name) for name in pair.split("-"))
-    return np.flatnonzero((predictions.labels == label) & (predictions.predicted == answer))
 
 
 def _around(view: View, face_id: str) -> np.ndarray:
@@ -115,6 +128,32 @@ def _pairs(view: View, faces: np.ndarray) -> object:
         lines.append((f"{len(rest)} other pairs", "", f"{number:,}", percent(number / len(faces))))
     label = "Majority" if view.evaluation_set.by_crowd else "Label"
     return table((label, "Answer", "Faces", "Share"), lines, "plain", "Labels and answers")
+
+
+def _show_table(view: View, faces: np.ndarray) -> None:
+    """The faces as a table, where their pictures are not on this computer."""
+    table_rows = rows(view, faces)
+    columns: dict[str, Any] = {
+        "Face": [row["face"] for row in table_rows],
+        "Label": [row["label"] for row in table_rows],
+        "Answer": [row["answer"] for row in table_rows],
+        "Probability": [100 * row["probability"] for row in table_rows],
+        "Crowd": [row["crowd_majority"] for row in table_rows],
+    }
+    st.dataframe(
+        pd.DataFrame(columns),
+        hide_index=True,
+        column_config={
+            "Face": st.column_config.TextColumn(
+                pinned=True, help="The image's name; in FER2013 its file name without .jpg"
+            ),
+            "Probability": st.column_config.NumberColumn(
+                format="%.1f %%", help="Of the network's answer"
+            ),
+            "Crowd": st.column_config.TextColumn(help="Clear majority of ten annotators (FER+)"),
+        },
+        alt=f"{len(faces):,} chosen faces",
+    )
 
 
 def rows(view: View, faces: np.ndarray) -> list[dict[str, Any]]:
