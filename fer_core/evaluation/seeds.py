@@ -5,14 +5,16 @@ with another seed or on another machine, gives another model, whose score differ
 faces.
 """
 
+import math
 from statistics import fmean, stdev
 from typing import NamedTuple
 
 from fer_core.artifacts import seed_runs, summaries
 from fer_core.evaluation import accuracy, copy_agreement
-from fer_core.evaluation.uncertainty import Interval
+from fer_core.evaluation.uncertainty import LEVEL, Interval
 from fer_core.registry import get_model_spec
 
+TAILS = ((1 - LEVEL) / 2, (1 + LEVEL) / 2)
 SPLIT = "PublicTest"  # the split whose score chooses the epoch
 
 
@@ -31,13 +33,22 @@ class SeedSpread(NamedTuple):
     #: otherwise it is accuracy by FER2013's labels on all faces.
     by_crowd: bool
 
+    @property
+    def sd_interval(self) -> Interval:
+        """95 % interval of `sd`, if the scores are normal (chi-squared distribution)."""
+        from scipy.stats import chi2
+
+        freedom = self.n - 1
+        high, low = (self.sd * math.sqrt(freedom / chi2.ppf(p, freedom)) for p in TAILS)
+        return Interval(low, high)
+
 
 def seed_spread(model_name: str) -> SeedSpread | None:
     """The spread of a recipe's score over its training runs.
 
     The runs are those of `results/seeds.csv` and the one behind the committed weights, which its
-    summary describes as the weights' own header does. Their hardware differs: different arithmetic
-    makes a different run, even with the same seed.
+    summary describes as the weights' own header does. They share the recipe, but differ in seed,
+    hardware or the state of the code.
 
     Args:
         model_name: A registered model.

@@ -60,7 +60,8 @@ def _row(name: str, spread: SeedSpread) -> list[str]:
     return [
         f"`{name}`{', by the crowd' if spread.by_crowd else ''}",
         str(spread.n),
-        *(f"{100 * value:.2f}" for value in (spread.mean, spread.sd)),
+        f"{100 * spread.mean:.2f}",
+        f"{100 * spread.sd:.2f} ({_sd_bounds(spread)})",
         f"{100 * spread.low:.2f} – {100 * spread.high:.2f}",
         f"{50 * (interval.high - interval.low):.2f}" if interval else "",
     ]
@@ -71,7 +72,14 @@ def _runs(spread: SeedSpread, subject: str) -> str:
     if spread.by_crowd:
         where += " (by the crowd's majority, on the faces with no copy in Training)"
     return (
-        f"In {number_word(spread.n)} training runs that differ in seed or hardware, {subject} had "
-        f"an accuracy of {format_interval((spread.low, spread.high))} on {where}, with a standard "
-        f"deviation of {100 * spread.sd:.1f} points."
+        f"In {number_word(spread.n)} training runs that differ in seed, hardware or code, "
+        f"{subject} had an accuracy of {format_interval((spread.low, spread.high))} on {where}, "
+        f"with a standard deviation of {100 * spread.sd:.1f} points (95 % interval "
+        f"{_sd_bounds(spread)}: so few runs say little)."
     )
+
+
+def _sd_bounds(spread: SeedSpread) -> str:
+    """The 95 % interval of the standard deviation, in points: '0.3 to 2.0'."""
+    low, high = spread.sd_interval
+    return f"{100 * low:.1f} to {100 * high:.1f}"

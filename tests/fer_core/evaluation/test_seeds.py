@@ -7,7 +7,7 @@ import pytest
 from planted_seeds import committed_run, plant_runs
 
 from fer_core.artifacts import seed_runs
-from fer_core.evaluation.seeds import public_interval, seed_spread
+from fer_core.evaluation.seeds import SeedSpread, public_interval, seed_spread
 
 
 @pytest.mark.parametrize(("name", "by_crowd"), [("multiclass", False), ("ferplus", True)])
@@ -21,6 +21,13 @@ def test_the_committed_run_is_one_of_them(name: str, by_crowd: bool, copied_resu
     assert spread[1:5] == pytest.approx(
         (np.mean(scores), np.std(scores, ddof=1), min(scores), max(scores))
     )
+
+
+def test_the_interval_of_the_deviation_covers_it_in_95_percent_of_draws() -> None:
+    deviations = np.random.default_rng(0).normal(0, 0.3, (2_000, 4)).std(axis=1, ddof=1)
+    spreads = [SeedSpread(4, 0.7, sd, 0.6, 0.8, by_crowd=False) for sd in deviations.tolist()]
+    covered = [low <= 0.3 <= high for low, high in (spread.sd_interval for spread in spreads)]
+    assert np.mean(covered) == pytest.approx(0.95, abs=0.015)
 
 
 def test_one_run_has_no_spread(copied_results: Path) -> None:

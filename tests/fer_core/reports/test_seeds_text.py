@@ -18,7 +18,7 @@ def numbers(name: str, *differences: float) -> tuple[str, str]:
     scores = 100 * (committed_run(name).public_score + np.array([0, *differences]))
     return (
         f"accuracy of {min(scores):.1f} to {max(scores):.1f}\u00a0%",
-        f"with a standard deviation of {np.std(scores, ddof=1):.1f} points.",
+        f"with a standard deviation of {np.std(scores, ddof=1):.1f} points (",
     )
 
 
@@ -26,7 +26,7 @@ def numbers(name: str, *differences: float) -> tuple[str, str]:
 def test_the_card_tells_the_spread(name: str, copied_results: Path) -> None:
     plant_runs(name, -0.04, 0.03)
     card = model_card.to_markdown(MODELS[name])
-    assert "In three training runs that differ in seed or hardware, it had an " in card
+    assert "In three training runs that differ in seed, hardware or code, it had an " in card
     assert all(part in card for part in numbers(name, -0.04, 0.03))
     assert ("by the crowd's majority, on the faces with no copy" in card) == (name == "ferplus")
     assert "only" not in seeds_text.model_sentences(MODELS[name])
@@ -50,7 +50,9 @@ def test_how_often_an_own_model_was_trained_is_unknown(copied_results: Path) -> 
     plant_runs("multiclass", 0.01)
     models = [MODELS["multiclass"], own_model_spec("multiclass", "Mine")]
     text = seeds_text.comparison_sentences(models)
-    assert text.startswith("In two training runs that differ in seed or hardware, Multi-class CNN")
+    assert text.startswith(
+        "In two training runs that differ in seed, hardware or code, Multi-class CNN"
+    )
     assert "Of Mine, only one training run is known" in text
 
 
@@ -66,4 +68,5 @@ def test_the_table_has_a_row_per_spread(copied_results: Path) -> None:
     plant_runs("ferplus", 0.02, 0.04)
     [row] = seeds_text.markdown_table().splitlines()[2:]
     low = 100 * committed_run("ferplus").public_score
-    assert row.startswith(f"| `ferplus`, by the crowd | 3 | {low + 2:.2f} | 2.00 | {low:.2f} – ")
+    start = f"| `ferplus`, by the crowd | 3 | {low + 2:.2f} | 2.00 (1.0 to 12.6) | {low:.2f} – "
+    assert row.startswith(start)
