@@ -26,6 +26,7 @@ from fer_core.registry import get_model_spec
 COMMAND: Final = "face_map"  # the `training` command that writes the files
 COMPONENTS: Final = 32
 NEIGHBOURS: Final = 10  # of a face, that place it and that are counted
+USUAL: Final = 0.99  # share of the test faces that have another one as near as usual
 CHUNK: Final = 500  # faces whose distances to all others are in memory at a time
 MAX_CODE: Final = 127  # of the principal components, which are stored in 8 bits
 
@@ -96,10 +97,10 @@ class FaceMap:
 
     @cached_property
     def usual_distance(self) -> float:
-        """How near 99 % of the test faces have another one; a face without is unlike them all."""
+        """How near the share `USUAL` of the test faces have another one; others are unlike all."""
         parts = np.array_split(self.principal, max(1, len(self.principal) // CHUNK))
         nearest = [self.nearest(part, 2).distances[:, 1] for part in parts]
-        return float(np.quantile(np.concatenate(nearest), 0.99))
+        return float(np.quantile(np.concatenate(nearest), USUAL))
 
     @property
     def rounding(self) -> float:

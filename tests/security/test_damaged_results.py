@@ -20,10 +20,17 @@ OWN = {
     "saliency": ("saliency",),
     "leaderboard": ("resnet101.npz",),
     "robustness": ("robustness.npz",),
+    "face_map": ("face_map_multiclass.npz",),
     "compare": ("resnet101.npz",),
 }
 BROKEN = ("stacking.json", "resnet101.npz", "crowd.json", "fer2013.json", "fer2013_rows.npy")
-BROKEN += ("saliency.json", "saliency_maps.npz", "robustness.npz", "fer2013_training_quantiles.npy")
+BROKEN += (
+    "face_map_multiclass.npz",
+    "saliency.json",
+    "saliency_maps.npz",
+    "robustness.npz",
+    "fer2013_training_quantiles.npy",
+)
 
 
 def everything(app: AppTest) -> str:

@@ -1,6 +1,6 @@
 """The map itself, with what is chosen on it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -8,10 +8,10 @@ import numpy as np
 import streamlit as st
 
 from pages.charts import point_map
+from pages.charts.point_map import Group
 from pages.components import figure
 from pages.sections.face_map import chosen_faces, text
 from pages.sections.face_map.controls import COLOURS, Colour
-from pages.sections.face_map.groups import groups
 from pages.sections.face_map.own_face import Placed
 from pages.sections.face_map.view import View
 from pages.style import STYLES
@@ -20,9 +20,15 @@ KEY = "face-map"
 
 
 @st.fragment
-def show(view: View, colour: Colour, placed: Placed) -> None:
-    """Draw the map and what is known of the chosen faces, which do not run the page again."""
-    parts = groups(view, colour)
+def show(view: View, colour: Colour, parts: Sequence[Group], placed: Placed) -> None:
+    """Draw the map and what is known of the chosen faces, which do not run the page again.
+
+    Args:
+        view: What the map shows.
+        colour: What the colours stand for.
+        parts: The faces in groups of one colour.
+        placed: The visitor's faces.
+    """
     draw = partial(point_map.draw, parts, placed.stars, placed.current)
     st.html(STYLES / "face_map.css")
     event = st.plotly_chart(

@@ -3,7 +3,7 @@
 import numpy as np
 
 from fer_core.emotions import EMOTIONS
-from fer_core.evaluation.face_map import NEIGHBOURS, FaceMap
+from fer_core.evaluation.face_map import NEIGHBOURS, USUAL, FaceMap
 from fer_core.evaluation.uncertainty import wilson_interval
 from fer_core.reports.format import percent, percent_with_interval
 from fer_core.text import counted
@@ -67,7 +67,7 @@ def placement(face_map: FaceMap, nearest: float) -> str:
     if nearest > face_map.usual_distance:
         return (
             "To this network the face is **unlike all test faces**: its nearest is farther away "
-            "than those of 99 % of the test faces. Its place means little."
+            f"than those of {percent(USUAL)} of the test faces. Its place means little."
         )
     return (
         "The star is at the middle (median) of its neighbours' places. Of the test faces placed in "
