@@ -10,8 +10,8 @@ from pathlib import Path
 
 from app_server import serving
 from browser import settled
+from camera_films import ADMIRAL, ASTRONAUT, camera_film, scene
 from chromium import chromium
-from films import ADMIRAL, ASTRONAUT, camera_film, scene
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
