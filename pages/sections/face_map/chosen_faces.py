@@ -165,7 +165,7 @@ def rows(view: View, faces: np.ndarray) -> list[dict[str, Any]]:
             "test_set": view.evaluation_set.title,
             "face": view.ids[face],
             "label": EMOTIONS[int(predictions.labels[face])],
-            "answer": EMOTIONS[int(predictions.predicted[face])],
+            "answer": EMOTIONS[int(view.answers[face])],
             "probability": float(predictions.probabilities[face].max()),
             "crowd_majority": view.crowd_of(view.ids[face]),
             "x": float(view.points[face, 0]),

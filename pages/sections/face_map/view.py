@@ -33,6 +33,11 @@ class View:
         return self.evaluation_set.predictions(self.model.name)
 
     @cached_property
+    def answers(self) -> np.ndarray:
+        """(N,) index into EMOTIONS of what the network answers."""
+        return self.predictions.predicted
+
+    @cached_property
     def ids(self) -> list[str]:
         """Id of each face of the set."""
         ids: list[str] = self.predictions.ids.tolist()
@@ -89,7 +94,7 @@ class View:
 
     def caption(self, face: int) -> str:
         """A face's label, answer and majority: plain text, the first line for the label."""
-        answer = int(self.predictions.predicted[face])
+        answer = int(self.answers[face])
         probability = percent(float(self.predictions.probabilities[face, answer]))
         label = EMOTIONS[int(self.predictions.labels[face])]
         measured = "majority" if self.evaluation_set.by_crowd else "labelled"
