@@ -22,7 +22,12 @@ from fer_core.errors import FerError, UsageError
 from fer_core.models.networks.scratch_cnn import ScratchCNN, YesNoModels
 from fer_core.models.networks.torch_loading import build, load_network
 from fer_core.registry import MODELS, ModelSpec, Preprocessing, get_model_spec
-from training.engine.arguments import add_data_argument, positive_int, positive_number
+from training.engine.arguments import (
+    add_data_argument,
+    positive_int,
+    positive_number,
+    whole_number,
+)
 from training.engine.calibration import (
     apply_logit_adjustment,
     apply_platt_scaling,
@@ -90,6 +95,8 @@ def _train_network(model: ModelSpec, data: FerData, args: argparse.Namespace) ->
     recipe = RECIPES[model.name]
     if args.epochs is not None:
         recipe = dataclasses.replace(recipe, epochs=args.epochs)
+    if args.seed is not None:
+        recipe = dataclasses.replace(recipe, seed=args.seed)
     preprocessing = model.preprocessing.at(recipe.size)
     trainer = _make_trainer(model, preprocessing, recipe, data, device, args)
     ancestors = {
@@ -240,6 +247,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add_data_argument(parser)
     parser.add_argument("--epochs", type=positive_int, help="length of the schedule")
+    parser.add_argument("--seed", type=whole_number, help="random seed; default: the recipe's")
     parser.add_argument("--max-minutes", type=positive_number, default=math.inf, help="time limit")
     parser.add_argument("--resume", action="store_true", help="continue from the last checkpoint")
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")

@@ -25,6 +25,14 @@ def positive_int(text: str) -> int:
     return number
 
 
+def whole_number(text: str) -> int:
+    """Parse a whole number from 0 up, for `argparse`."""
+    number = int(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"{text} is below 0")
+    return number
+
+
 def positive_number(text: str) -> float:
     """Parse a number above 0, for `argparse`."""
     number = float(text)
