@@ -2,9 +2,8 @@
 
 Each short run changes one ingredient of the recipe; every change is run with several seeds and
 scored on PublicTest. A finished run becomes one row of docs/ablation.csv, and a new call continues
-where the last one stopped. `--only "as it is" --epochs 100` repeats the unchanged recipe at full
-length to measure its spread over seeds. `python -m training.docs_tables` turns the file into the
-table of docs/models/results.md.
+where the last one stopped. `python -m training.docs_tables` turns the file into the table of
+docs/models/results.md.
 """
 
 import argparse

@@ -15,7 +15,14 @@ from fer_core.evaluation.ferplus_agreement import ModelAgreement, load_agreement
 from fer_core.evaluation.scores import compute_intervals
 from fer_core.evaluation.uncertainty import Interval
 from fer_core.registry import MODELS, ModelSpec
-from fer_core.reports import calibration_text, fairness_text, int8_text, private_test, standing
+from fer_core.reports import (
+    calibration_text,
+    fairness_text,
+    int8_text,
+    private_test,
+    seeds_text,
+    standing,
+)
 from fer_core.reports.format import format_ends, p_value, points
 from fer_core.reports.markdown import table
 from training import ablation, copy_tables, layer_search
@@ -234,6 +241,7 @@ TABLES = (
     ("docs/evaluation.md", "calibration", calibration_text.markdown_table),
     ("docs/evaluation.md", "fairness", fairness_table),
     ("docs/models/results.md", "runs", runs_table),
+    ("docs/models/results.md", "seeds", seeds_text.markdown_table),
     ("docs/models/results.md", "targets", targets_table),
     ("docs/models/results.md", "int8", int8_text.markdown_table),
     ("docs/models/results.md", "ablation", lambda: ablation.format_table(ablation.read_runs())),

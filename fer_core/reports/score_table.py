@@ -4,7 +4,7 @@ from fer_core.errors import ResultsError
 from fer_core.evaluation import copy_agreement, ferplus_agreement, leaderboard, near_copies
 from fer_core.evaluation.evaluation_set import TEST_SPLIT, committed_set
 from fer_core.registry import ModelSpec
-from fer_core.reports import calibration_text, standing
+from fer_core.reports import calibration_text, seeds_text, standing
 from fer_core.reports.format import format_interval, percent
 from fer_core.reports.markdown import table
 
@@ -56,7 +56,7 @@ def section(model: ModelSpec) -> str:
     scores = table(("", "PrivateTest", "Baseline", "PublicTest"), body)
     return (
         f"{scores}\n\n{NOTE} {calibration_text.card_note(model)} {note} "
-        f"{standing.gap_sentence([model.name])}"
+        f"{standing.gap_sentence([model.name])}\n\n{seeds_text.model_sentences(model)}"
     )
 
 

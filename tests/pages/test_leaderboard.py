@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from apptest import open_page, text_of
 from blind_model import forget_disgust
+from planted_seeds import committed_run, plant_runs
 
 from fer_core.artifacts import predictions, summaries, weights_file
 from fer_core.artifacts.predictions import split_predictions
@@ -282,3 +283,16 @@ def test_the_address_holds_the_metrics_id(asked: str, chosen: str) -> None:
     assert not app.exception
     assert app.session_state["metric"] == chosen
     assert app.query_params.get("metric", "accuracy") == chosen
+
+
+def test_the_spread_of_training_runs_stands_beside_the_intervals(copied_results: Path) -> None:
+    plant_runs("multiclass", -0.05)
+    app = open_page(PAGE, a=MODELS["keras_cnn"].title, b=MODELS["multiclass"].title)
+    score = 100 * committed_run("multiclass").public_score
+    runs = f"Multi-class CNN had an accuracy of {score - 5:.1f} to {score:.1f}\u00a0% on PublicTest"
+    [notes] = [m.value for m in app.markdown if "**Training runs**" in m.value]
+    assert runs in notes
+    assert "Of the other models, only one training run is known" in notes
+    [pair] = [caption.value for caption in app.caption if "not their recipes" in caption.value]
+    assert runs in pair
+    assert f"Of {MODELS['keras_cnn'].title}, only one training run is known" in pair

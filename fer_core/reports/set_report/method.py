@@ -10,7 +10,7 @@ from fer_core.evaluation import calibration, groups
 from fer_core.evaluation.evaluation_set import TEST_SPLIT, EvaluationSet
 from fer_core.evaluation.uncertainty import RESAMPLES
 from fer_core.registry import MODELS
-from fer_core.reports import calibration_text, citations, private_test, usage_text
+from fer_core.reports import calibration_text, citations, private_test, seeds_text, usage_text
 from fer_core.reports.drawing import WARNING
 from fer_core.reports.export import weights_checksums
 from fer_core.reports.set_report.elements import Child, Element, bullets, el, section, table
@@ -87,6 +87,7 @@ def _methods(evaluation_set: EvaluationSet, names: Sequence[str]) -> list[str]:
     if evaluation_set.split == TEST_SPLIT:
         lines.append(f"**{TEST_SPLIT}**: {private_test.usage()}")
     models = [evaluation_set.models[name] for name in names]
+    lines.append(f"**Training runs**: {seeds_text.comparison_sentences(models)}")
     by_fer2013 = evaluation_set.is_fer2013 and not evaluation_set.by_crowd
     folded = [
         (model.title, calibration_text.folded_in(model, by_fer2013=by_fer2013)) for model in models

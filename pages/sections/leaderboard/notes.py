@@ -9,7 +9,7 @@ from fer_core.evaluation.hidden_failures import FAILING_BELOW
 from fer_core.evaluation.leaderboard import Row
 from fer_core.evaluation.uncertainty import RESAMPLES
 from fer_core.registry import MODELS
-from fer_core.reports import private_test
+from fer_core.reports import private_test, seeds_text
 from fer_core.reports.format import join_words, number_word, percent
 
 
@@ -22,6 +22,7 @@ def notes(evaluation_set: EvaluationSet, ranked: Sequence[Row]) -> str:
     lines += [
         "**Whiskers** are 95 % intervals: Wilson for accuracy, bootstrap for the others. They "
         "cover the choice of test faces, not the variation between training runs.",
+        f"**Training runs**: {seeds_text.comparison_sentences(models)}",
         "**The no-skill baseline** always answers the most common emotion.",
     ]
     if shows_study(evaluation_set):

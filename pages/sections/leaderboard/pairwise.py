@@ -8,7 +8,7 @@ import streamlit as st
 from fer_core.evaluation.evaluation_set import EvaluationSet
 from fer_core.evaluation.leaderboard import Row
 from fer_core.evaluation.uncertainty import LEVEL, Comparison, bonferroni_level
-from fer_core.reports import standing
+from fer_core.reports import seeds_text, standing
 from fer_core.reports.format import MIN_P, format_points_interval, p_value, percent, points
 from pages.charts import theme
 from pages.components import address
@@ -84,6 +84,15 @@ def multiple_testing_note(models: int, comparison: Comparison) -> str:
         f"Comparing all {pairs} pairs? Even if all models were equally good, about "
         f"{false_positives:.2g} of these tests would give p below 0.05 by chance. Then require p "
         f"below {threshold:.2g} (0.05 / {pairs}, Bonferroni); this pair {reached}."
+    )
+
+
+def training_note(first: Row, second: Row, evaluation_set: EvaluationSet) -> str:
+    """That two trainings are compared, and how much others of these recipes would differ."""
+    models = [evaluation_set.models[row.name] for row in (first, second)]
+    return (
+        "This compares these two trainings, not their recipes: training either again would give "
+        f"other numbers. {seeds_text.comparison_sentences(models)}"
     )
 
 

@@ -149,6 +149,7 @@ def pairwise_panel(evaluation_set: EvaluationSet, ranked: list[Row]) -> None:
         st.markdown(pairwise.summary_text(first, second, comparison, evaluation_set))
         if comparison.p_value is not None:
             st.caption(pairwise.multiple_testing_note(len(ranked), comparison))
+        st.caption(pairwise.training_note(first, second, evaluation_set))
     with chart_column:
         figure.show(
             partial(pairwise.chart, first, second, comparison),
