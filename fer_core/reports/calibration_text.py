@@ -92,7 +92,7 @@ def table_note(models: Sequence[ModelSpec]) -> str:
     titles = [model.title for model in models if folded_in(model)]
     note = (
         "A calibration error within chance is no evidence of miscalibration, so it does not rank "
-        "models."
+        "models; each model is judged alone."
     )
     if titles:
         note += f" The weights already contain a calibration: {join_words(titles)}."

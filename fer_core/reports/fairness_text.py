@@ -25,7 +25,8 @@ GROUPS = {
 }
 CAUTION = (
     "Who smiled is known, not how strongly: some smiles are faint, and people might call them "
-    "neutral too. Groups are small and self-reported, so read the intervals."
+    "neutral too. Groups are small and self-reported, so read the intervals; no difference between "
+    "groups is tested."
 )
 
 

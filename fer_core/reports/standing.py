@@ -162,10 +162,11 @@ def gap_sentence(model_names: Sequence[str]) -> str:
         return ""
     shift = points(low) if len(gaps) == 1 else f"{points(low)} to {points(high)}"
     beyond = [gap for gap in gaps if gap.interval.low > 0]
+    alone = "" if len(gaps) == 1 else ", each judged alone"
     chance = (
         "no more than two draws of faces differ by chance"
         if not beyond
-        else f"beyond chance for {number_word(len(beyond))}"
+        else f"beyond chance for {number_word(len(beyond))}{alone}"
     )
     public, private = (
         percent_with_interval(

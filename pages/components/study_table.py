@@ -15,7 +15,7 @@ from pages.text.markup import concat, table, tag
 TEST_NOTE = (
     "Below our numbers: 95 % intervals (Wilson; bootstrap for balanced accuracy). Below “always "
     "no”: our gain over it in points, with McNemar's exact test on the same faces; “chance” where "
-    "p is at least 0.05."
+    "p is at least 0.05, each of the seven tests judged alone."
 )
 
 

@@ -254,3 +254,9 @@ def test_an_odd_address_is_no_accident() -> None:
     app = open_page(PAGE, model="nobody", split="Training", label="bored", faces="99999")
     assert not app.exception
     assert app.title
+
+
+def test_several_verdicts_say_that_each_is_judged_alone() -> None:
+    text = text_of(open_page(PAGE))
+    assert text.count("each judged alone by the paired 95 % interval of its difference") == 2
+    assert "Bonferroni's correction" in text

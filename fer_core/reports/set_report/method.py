@@ -24,7 +24,7 @@ METHODS: Final = (
     "not another training run.",
     f"**Calibration error**: the expected calibration error in {calibration.BINS} bins. Its limit "
     "by chance is the 95th percentile of the errors of a perfectly calibrated model with the same "
-    f"confidences ({calibration.DRAWS:,} draws).",
+    f"confidences ({calibration.DRAWS:,} draws); each model is judged alone.",
     "**No skill**: always the most frequent label.",
 )
 TESTS: Final = (

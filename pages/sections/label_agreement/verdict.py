@@ -60,7 +60,8 @@ def kappa_verdict(rows: Mapping[str, ModelAgreement], *, tested: bool) -> str:
         text += (
             ", beyond chance for "
             f"{len(by_direction.higher)}{_named(by_direction.higher)}, and lower for "
-            f"{lower}, beyond chance for {len(by_direction.lower)}**{_named(by_direction.lower)}"
+            f"{lower}, beyond chance for {len(by_direction.lower)}**{_named(by_direction.lower)}, "
+            "each judged alone by the paired 95 % interval of its difference"
         )
     else:
         text += f" and lower for {lower}**"

@@ -102,7 +102,8 @@ def most_faithful_text(results: ModelResults) -> str:
 
 def most_faithful_by_model(results: Mapping[str, ModelResults]) -> str:
     """One line per model: its most faithful method, and those not significantly worse."""
-    return "Most faithful method per model, on the same faces:\n\n" + "\n".join(
+    head = "Most faithful method per model, on the same faces, each difference judged alone:\n\n"
+    return head + "\n".join(
         f"- **{MODELS[name].title}**: {most_faithful_text(model)}"
         for name, model in results.items()
     )

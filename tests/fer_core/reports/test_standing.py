@@ -6,7 +6,9 @@ from fer_core.artifacts.store import Artifacts
 from fer_core.errors import ResultsError
 from fer_core.evaluation import uncertainty
 from fer_core.evaluation.evaluation_set import committed_set
+from fer_core.evaluation.split_gap import SplitGap
 from fer_core.evaluation.ties import Standing
+from fer_core.evaluation.uncertainty import Interval
 from fer_core.registry import MODELS
 from fer_core.reports import standing
 
@@ -77,6 +79,13 @@ def test_the_gap_is_given_with_the_labels_agreement() -> None:
     assert "(+0.4 to +1.9 points)" in text
     assert "no more than two draws of faces differ by chance" in text
     assert "67.5\u00a0% (65.9–69.1) of PublicTest's" in text
+
+
+def test_gaps_beyond_chance_are_judged_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    gap = SplitGap("multiclass", 0.04, Interval(0.01, 0.07))
+    monkeypatch.setattr(standing, "split_gaps", lambda names: [gap] * len(names))
+    assert "beyond chance for two, each judged alone (95" in standing.gap_sentence(["a", "b"])
+    assert "beyond chance for one (95" in standing.gap_sentence(["a"])
 
 
 def test_chance_is_said_only_where_it_was_tested() -> None:
