@@ -48,6 +48,7 @@ def draw(groups: Sequence[Group], stars: np.ndarray, current: int = 0) -> go.Fig
             customdata=group.rows,
             mode="markers",
             name=f"{group.name} ({len(group.rows):,})",
+            showlegend=group.values is None,  # else the colour bar says what the colours mean
             marker={"size": POINT_SIZE, "opacity": 0.8} | _colours(group, font),
             text=group.texts,
             hovertemplate="%{text}<extra></extra>",

@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.charts import point_map
 from pages.charts.point_map import Group
-from pages.components import figure
+from pages.components import figure, test_sets
 from pages.sections.face_map import chosen_faces, text
 from pages.sections.face_map.controls import COLOURS, Colour
 from pages.sections.face_map.own_face import Placed
@@ -54,6 +54,7 @@ def show(view: View, colour: Colour, parts: Sequence[Group], placed: Placed) -> 
         rows=partial(chosen_faces.rows, view, np.arange(len(view.ids))),
     )
     st.caption(text.faithfulness(view.face_map))
+    st.caption(test_sets.measurement_note(view.model, view.evaluation_set))
     picked = [_number(point) for point in event["selection"]["points"]]
     chosen_faces.show(view, np.array([each for each in picked if each is not None], int))
 
