@@ -74,7 +74,16 @@ def test_a_table_in_the_archive_has_the_labels() -> None:
     assert "about.csv" in labelled.notes[-1]
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"no archive", zipped({"a": b""})[:-9]])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"PK\x03\x04", b"no archive", zipped({"a": b""})[:-9]],
+    ids=[
+        "empty",
+        "beginning",
+        "text",
+        "without its end",
+    ],  # an archive holds the time of its making
+)
 def test_what_is_no_archive_is_a_usage_error(content: bytes) -> None:
     with pytest.raises(UsageError, match=r"faces\.zip"):
         PhotoArchive(content, "faces.zip")
