@@ -19,7 +19,7 @@ SPLIT = "PublicTest"  # the split whose score chooses the epoch
 
 
 class SeedSpread(NamedTuple):
-    """The scores of several runs of one recipe on PublicTest; all but `n` and flag are fractions.
+    """The scores of several runs of one recipe on PublicTest; the scores are fractions.
 
     They are of the epoch that the score itself chose, so they are slightly optimistic.
     """
@@ -32,6 +32,9 @@ class SeedSpread(NamedTuple):
     #: Whether the score is accuracy by the crowd's majority, on the faces with no copy in Training;
     #: otherwise it is accuracy by FER2013's labels on all faces.
     by_crowd: bool
+    #: Model from whose weights every run starts, so that the spread leaves out that of the start;
+    #: "" where each starts from random weights.
+    start: str
 
     @property
     def sd_interval(self) -> Interval:
@@ -68,8 +71,15 @@ def seed_spread(model_name: str) -> SeedSpread | None:
     if len(runs) < 2:
         return None
     scores = [run.public_score for run in runs.values()]
-    by_crowd = summaries.trained_by_votes(model)
-    return SeedSpread(len(scores), fmean(scores), stdev(scores), min(scores), max(scores), by_crowd)
+    return SeedSpread(
+        n=len(scores),
+        mean=fmean(scores),
+        sd=stdev(scores),
+        low=min(scores),
+        high=max(scores),
+        by_crowd=summaries.trained_by_votes(model),
+        start=(summary or {}).get("recipe", {}).get("start", ""),
+    )
 
 
 def public_interval(model_name: str) -> Interval | None:

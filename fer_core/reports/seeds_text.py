@@ -32,14 +32,14 @@ def comparison_sentences(models: Sequence[ModelSpec]) -> str:
     Returns:
         Sentences; without a model, none. A missing or damaged file is named.
     """
-    spreads: dict[str, SeedSpread | None] = {}
     try:
-        for model in models:
-            spreads[model.title] = None if model.is_own else seed_spread(model.name)
+        spreads = [
+            (model.title, None if model.is_own else seed_spread(model.name)) for model in models
+        ]
     except ResultsError as error:
         return str(error)
-    known = [_runs(spread, title) for title, spread in spreads.items() if spread]
-    unknown = [title for title, spread in spreads.items() if not spread]
+    known = [_runs(spread, title) for title, spread in spreads if spread]
+    unknown = [title for title, spread in spreads if not spread]
     if unknown:
         rest = "the other models" if known and len(unknown) > 1 else join_words(unknown)
         known.append(
@@ -71,8 +71,9 @@ def _runs(spread: SeedSpread, subject: str) -> str:
     where = "PublicTest"
     if spread.by_crowd:
         where += " (by the crowd's majority, on the faces with no copy in Training)"
+    start = f", all from the weights of one {MODELS[spread.start].title}" if spread.start else ""
     return (
-        f"In {number_word(spread.n)} training runs that differ in seed, hardware or code, "
+        f"In {number_word(spread.n)} training runs that differ in seed, hardware or code{start}, "
         f"{subject} had an accuracy of {format_interval((spread.low, spread.high))} on {where}, "
         f"with a standard deviation of {100 * spread.sd:.1f} points (95 % interval "
         f"{_sd_bounds(spread)}: so few runs say little)."

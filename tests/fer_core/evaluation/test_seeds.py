@@ -25,7 +25,9 @@ def test_the_committed_run_is_one_of_them(name: str, by_crowd: bool, copied_resu
 
 def test_the_interval_of_the_deviation_covers_it_in_95_percent_of_draws() -> None:
     deviations = np.random.default_rng(0).normal(0, 0.3, (2_000, 4)).std(axis=1, ddof=1)
-    spreads = [SeedSpread(4, 0.7, sd, 0.6, 0.8, by_crowd=False) for sd in deviations.tolist()]
+    spreads = [
+        SeedSpread(4, 0.7, sd, 0.6, 0.8, by_crowd=False, start="") for sd in deviations.tolist()
+    ]
     covered = [low <= 0.3 <= high for low, high in (spread.sd_interval for spread in spreads)]
     assert np.mean(covered) == pytest.approx(0.95, abs=0.015)
 
