@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from apptest import open_page, plain_picture, text_of, upload
+from labelled_sets import NAME, labelled_set, open_with
 
 from fer_core.evaluation import face_map
 from fer_core.evaluation.evaluation_set import committed_set
@@ -17,6 +18,7 @@ from pages.sections.face_map import text
 from pages.sections.face_map.controls import COLOURS
 from pages.sections.face_map.groups import groups
 from pages.sections.face_map.view import View
+from pages.session.own_sets import OwnResults
 
 PAGE = "pages/face_map.py"
 
@@ -131,3 +133,11 @@ def test_without_a_map_the_page_says_what_writes_one(copied_results: Path) -> No
     app = open_page(PAGE)
     assert not app.exception
     assert "run python -m training.face_map" in text_of(app).replace("\\", "")
+
+
+def test_an_own_set_leaves_privatetest_on_the_map() -> None:
+    own = OwnResults({NAME: labelled_set(("happy", "sad"), 6)})
+    app = open_with(own, PAGE)
+    assert not app.exception
+    assert "it shows PrivateTest instead of your set" in app.info[0].value
+    assert "3,589 faces of FER2013's PrivateTest" in text_of(app)
